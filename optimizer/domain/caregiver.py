@@ -1,0 +1,78 @@
+"""The people who give care, and when they work."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from optimizer.domain.client import Gender
+from optimizer.domain.place import Mode, Place
+from optimizer.domain.record import Code, Id, Record
+from optimizer.units import Clock, Minutes
+
+
+class Qualification(Record):
+    """A qualification somebody holds; a higher level covers every lower one."""
+
+    code: Code
+    level: Annotated[int, Field(ge=1, le=9)] = 1
+    expires: date | None = None
+    "Last day on which it is valid."
+
+
+class Shift(Record):
+    """One working period of one day: leave home not before `start`, be back by `end`."""
+
+    date: date
+    start: Clock
+    end: Clock
+
+
+class BreakRule(Record):
+    """A break that every long enough shift must contain.
+
+    It applies to a shift of at least `after` in which such a break fits, as soon as the
+    shift has a visit. The break begins between `earliest` and `latest` and is taken where
+    the previous visit was; before the first visit and after the last one it is taken at
+    home.
+    """
+
+    duration: Minutes
+    earliest: Clock
+    latest: Clock
+    after: Minutes = 6 * 60 * 60_000
+
+
+class Caregiver(Record):
+    """Somebody who visits clients."""
+
+    id: Id
+    organisation: Id | None = None
+    qualifications: tuple[Qualification, ...] = ()
+    gender: Gender | None = None
+    languages: tuple[Code, ...] = ()
+    home: Place
+    end_place: Place | None = None
+    "Where a shift ends; home if not given."
+    mode: Mode = Mode.EBIKE
+    shifts: tuple[Shift, ...] = ()
+    break_rule: BreakRule | None = None
+    overtime_limit: Minutes = 0
+    "Permitted minutes after the end of a shift."
+    day_minutes: Minutes | None = None
+    "Work (care and travel between visits) per day above this is overtime."
+    day_minutes_limit: Minutes | None = None
+    week_minutes: Minutes | None = None
+    "Work per calendar week above this is overtime."
+    week_minutes_limit: Minutes | None = None
+    visits_per_day: Annotated[int, Field(ge=0)] | None = None
+    rest: Minutes = 11 * 60 * 60_000
+    "Least time between coming home and leaving home on a later day."
+    longest_leg: Minutes | None = None
+    "Longest single journey, the ways from and to home included."
+    fen_per_minute: Annotated[int, Field(ge=0)] = 0
+    fen_per_km: Annotated[int, Field(ge=0)] = 0
+    fen_per_overtime_minute: Annotated[int, Field(ge=0)] = 0
+    volunteer: bool = False

@@ -1,0 +1,47 @@
+"""Organisations and what a purchaser has contracted them for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from optimizer.domain.record import Code, Id, Record
+from optimizer.units import Minutes
+
+
+class Lending(Record):
+    """Terms on which an organisation lends caregivers to clients of another one."""
+
+    fen_per_hour: Annotated[int, Field(ge=0)]
+
+
+class Organisation(Record):
+    """A body that employs caregivers."""
+
+    id: Id
+    lending: Lending | None = None
+    "None: its caregivers never serve a client who has chosen another organisation."
+
+
+class Contract(Record):
+    """What a purchaser buys from one organisation."""
+
+    id: Id
+    purchaser: Code
+    organisation: Id
+    towns: tuple[Code, ...] = ()
+    "Towns covered; none listed means all."
+    services: tuple[Code, ...] = ()
+    "Services covered; none listed means all."
+    start: date
+    end: date
+    cap: Minutes | None = None
+    "Care that may be given within the horizon."
+    cap_visits: Annotated[int, Field(ge=0)] | None = None
+    cap_fen: Annotated[int, Field(ge=0)] | None = None
+    fen_per_hour: Annotated[int, Field(ge=0)] = 0
+    min_share: Annotated[int, Field(ge=0, le=100)] = 0
+    "Least percentage of the care covered by this contract that it is promised."
+    funding: tuple[Code, ...] = ()

@@ -1,0 +1,129 @@
+"""The closed lists that everything speaks: rules, cost terms, priorities; and their weights."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from optimizer.domain.record import Record
+from optimizer.units import Minutes
+
+
+class Rule(StrEnum):
+    """Hard rules: never broken by a plan that the engine returns."""
+
+    QUALIFIED = "qualified"
+    ALLOWED = "allowed"
+    WINDOW = "window"
+    TRAVEL = "travel"
+    SHIFT = "shift"
+    BREAK = "break"
+    DAY_MINUTES = "day_minutes"
+    WEEK_MINUTES = "week_minutes"
+    REST = "rest"
+    VISITS_PER_DAY = "visits_per_day"
+    TOGETHER = "together"
+    GAP = "gap"
+    SPACING = "spacing"
+    CONTRACT_CAP = "contract_cap"
+    ENTITLEMENT = "entitlement"
+    PIN = "pin"
+    SERVED_ONCE = "served_once"
+
+
+class Term(StrEnum):
+    """Cost terms: what a roster is judged by once it breaks no rule."""
+
+    UNSERVED = "unserved"
+    SHORTENED = "shortened"
+    TRAVEL = "travel"
+    LATENESS = "lateness"
+    WORST_LATENESS = "worst_lateness"
+    WAITING = "waiting"
+    OVERTIME = "overtime"
+    WAGE = "wage"
+    CONTINUITY = "continuity"
+    PREFERENCE = "preference"
+    BALANCE = "balance"
+    SHARE = "share"
+    LENDING = "lending"
+    STAFF_USED = "staff_used"
+    DISRUPTION = "disruption"
+
+
+class Priority(StrEnum):
+    """How much it matters that a visit takes place."""
+
+    CRITICAL = "critical"
+    ESSENTIAL = "essential"
+    FLEXIBLE = "flexible"
+
+
+Weight = Annotated[int, Field(ge=0, le=10_000_000_000)]
+
+
+class UnservedWeights(Record):
+    """Price of a visit that does not take place, in minutes of travel.
+
+    The price of one unserved visit is the base of its priority, plus `per_minute` for
+    each minute of care not given, plus `mandatory` if the visit is marked so.
+    """
+
+    critical: Weight = 100_000
+    essential: Weight = 20_000
+    flexible: Weight = 4_000
+    mandatory: Weight = 1_000_000
+    per_minute: Weight = 10
+
+
+class Weights(Record):
+    """What one unit of each cost term costs, in minutes of travel.
+
+    The yardstick is one minute on the way: a weight of 600 says "as bad as ten hours of
+    travel". Inside the engine one cost unit is one *tick* of travel, so that every cost
+    is a whole number.
+    """
+
+    unserved: UnservedWeights = UnservedWeights()
+    shortened: Weight = 8
+    "per minute taken off a visit"
+    travel: Weight = 1
+    "per minute on the way"
+    lateness: Weight = 2
+    "per minute that a visit begins after its preferred time"
+    worst_lateness: Weight = 0
+    "per minute of the largest lateness of the roster"
+    waiting: Weight = 0
+    "per minute of idle time between two visits"
+    overtime: Weight = 4
+    "per minute of overtime"
+    wage: Weight = 0
+    "per fen of wage and mileage (off: planned shifts are paid anyway)"
+    continuity: Weight = 15
+    "per step of the continuity scale"
+    preference: Weight = 15
+    "per wish of a client that a stop does not meet"
+    balance: Weight = 0
+    "per minute of care that a caregiver gives above the fair share"
+    share: Weight = 5
+    "per minute that an organisation is given below its contract's minimum share"
+    lending: Weight = 1
+    "per fen paid for caregivers lent by another organisation"
+    staff_used: Weight = 0
+    "per caregiver-day with at least one visit"
+    disruption: Weight = 60
+    "per phone call that a change of a published roster causes"
+
+
+class Policy(Record):
+    """Weights and switches of one roster."""
+
+    weights: Weights = Weights()
+    continuity_flat: Annotated[int, Field(ge=0, le=100)] = 2
+    "So many different caregivers per client cost nothing; from there on the cost is steep."
+    disruption_tolerance: Minutes = 15 * 60_000
+    "A published start may move by so much before somebody has to be called."
+    serve_everything: bool = False
+    "Every visit counts as mandatory (the public benchmark)."

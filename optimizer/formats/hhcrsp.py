@@ -1,0 +1,274 @@
+"""Read instances of the public home-health-care routing benchmark (HHCRSP) as scenarios.
+
+References
+----------
+Mankowska, Meisel, Bierwirth: The home health care routing and scheduling problem with
+interdependent services. Health Care Management Science 17 (2014).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from optimizer.domain.place import Mode
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import Fault, InvalidDocument, UnreadableFile
+from optimizer.formats.hhcrsp_document import (
+    CaregiverRow,
+    HhcrspDocument,
+    PatientRow,
+    check_document,
+    is_hhcrsp,
+)
+from optimizer.units import MS_PER_DAY, format_clock, parse_minutes
+
+__all__ = ["HhcrspInstance", "HhcrspTask", "is_hhcrsp", "parse_hhcrsp", "read_hhcrsp"]
+
+DAY = date(2024, 1, 1)
+"The benchmark names no date; every instance is laid on this one."
+
+TICKS_PER_MINUTE = 1000
+"Distances have three decimals, so a thousandth of a minute counts everything exactly."
+
+
+@dataclass(frozen=True, slots=True)
+class HhcrspTask:
+    """A service at a patient, as the benchmark names them."""
+
+    patient: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class HhcrspInstance:
+    """A benchmark instance as a scenario, with the way back.
+
+    Attributes
+    ----------
+    name
+        Name of the instance, from its file or its own field.
+    scenario
+        The same problem as a scenario: 1,000 ticks per minute, one day.
+    tasks
+        Patient and service of each ``(visit id, carer number)``.
+    """
+
+    name: str
+    scenario: Scenario
+    tasks: Mapping[tuple[str, int], HhcrspTask]
+
+
+def read_hhcrsp(path: str | Path) -> HhcrspInstance:
+    """Read an instance from ``.json``, ``.json.gz`` or ``.json.xz``.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read or is no JSON.
+    InvalidDocument
+        If it is no instance; with every fault and its place.
+    """
+    path = Path(path)
+    name = path.name.removesuffix(".gz").removesuffix(".xz").removesuffix(".json")
+    return parse_hhcrsp(load_json(path), name=name, source=path.name)
+
+
+def parse_hhcrsp(
+    document: Mapping[str, Any], *, name: str = "instance", source: str = "document"
+) -> HhcrspInstance:
+    """Turn an instance's JSON object into a scenario.
+
+    Parameters
+    ----------
+    document
+        The object as the JSON parser gives it.
+    name
+        Name of the instance, where the document has none of its own.
+    source
+        File name or other origin, for error messages.
+
+    Raises
+    ------
+    InvalidDocument
+        If it is no instance; with every fault and its place.
+    """
+    checked = check_document(document, source)
+    own = document.get("name")
+    name = own if isinstance(own, str) and own else name
+    scenario, tasks = _scenario(checked, name)
+    return HhcrspInstance(name=name, scenario=scenario, tasks=tasks)
+
+
+def load_json(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a plain, ``.gz`` or ``.xz`` file.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read, unpacked or parsed.
+    InvalidDocument
+        If it holds JSON, but no object.
+    """
+    try:
+        raw = path.read_bytes()
+        if path.suffix == ".gz":
+            raw = gzip.decompress(raw)
+        elif path.suffix == ".xz":
+            raw = lzma.decompress(raw)
+        document = json.loads(raw)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"{path.name} cannot be read: {error}") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UnreadableFile(f"{path.name} is no JSON: {error}") from error
+    if not isinstance(document, dict):
+        fault = Fault(path="", code="bad-value", message="is no JSON object.")
+        raise InvalidDocument([fault], path.name)
+    return document
+
+
+def _scenario(
+    document: HhcrspDocument, name: str
+) -> tuple[Scenario, dict[tuple[str, int], HhcrspTask]]:
+    """Write the scenario's own document from the instance's rows."""
+    homes = {
+        office.id: _place(document, "office", office.id, office.location)
+        for office in document.offices
+    }
+    visits: list[dict[str, Any]] = []
+    couplings: list[dict[str, Any]] = []
+    tasks: dict[tuple[str, int], HhcrspTask] = {}
+    for patient in document.patients:
+        new_visits = _visits(document, patient)
+        visits += new_visits
+        couplings += _couplings(patient, new_visits)
+        for visit in new_visits:
+            for number, service in enumerate(visit["services"], 1):
+                tasks[visit["id"], number] = HhcrspTask(patient.id, service)
+    scenario = Scenario.model_validate(
+        {
+            "id": re.sub(r"[\s/]+", "-", name)[:80],
+            "ticks_per_minute": TICKS_PER_MINUTE,
+            "horizon": {"start": DAY, "days": 1},
+            "clients": [_client(document, patient) for patient in document.patients],
+            "caregivers": [_caregiver(row, homes) for row in document.caregivers],
+            "visits": visits,
+            "couplings": couplings,
+            "travel": {"kind": "matrix", "minutes": {Mode.CAR: document.distances}},
+            "policy": POLICY,
+        }
+    )
+    return scenario, tasks
+
+
+POLICY: dict[str, Any] = {
+    "serve_everything": True,
+    "weights": {
+        "travel": 1,
+        "lateness": 1,
+        "worst_lateness": 1,
+        "shortened": 0,
+        "waiting": 0,
+        "overtime": 0,
+        "wage": 0,
+        "continuity": 0,
+        "preference": 0,
+        "balance": 0,
+        "share": 0,
+        "lending": 0,
+        "staff_used": 0,
+        "disruption": 0,
+    },
+}
+"Three times the benchmark's objective; unserved visits keep their dominating price."
+
+
+def _place(
+    document: HhcrspDocument, kind: str, name: str, location: tuple[float, float] | None
+) -> dict[str, Any]:
+    """Return a place; planar coordinates become hundredths of a degree, for drawing only."""
+    x, y = location or (0.0, 0.0)
+    return {
+        "lat": min(max(y / 100, -90.0), 90.0),
+        "lon": min(max(x / 100, -180.0), 180.0),
+        "matrix_index": document.index[kind, name],
+    }
+
+
+def _client(document: HhcrspDocument, patient: PatientRow) -> dict[str, Any]:
+    return {
+        "id": patient.id,
+        "home": _place(document, "patient", patient.id, patient.location),
+        "refused": patient.incompatible_caregivers or (),
+    }
+
+
+def _caregiver(row: CaregiverRow, homes: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    first_office = next(iter(homes))
+    start, end = row.working_shift or (0.0, 1440.0)
+    caregiver = {
+        "id": row.id,
+        "qualifications": [{"code": ability} for ability in row.abilities],
+        "home": homes[row.start or first_office],
+        "mode": Mode.CAR,
+        "shifts": [{"date": DAY, "start": _clock(start), "end": _clock(end)}],
+    }
+    if row.end is not None:
+        caregiver["end_place"] = homes[row.end]
+    return caregiver
+
+
+def _visits(document: HhcrspDocument, patient: PatientRow) -> list[dict[str, Any]]:
+    """Return one visit, or two where the patient's services follow each other."""
+    earliest, soft_end = patient.time_window or (0.0, 1440.0)
+    carers = [
+        {
+            "minutes": document.duration(need),
+            "qualifications": [{"code": need.service}],
+            "service": need.service,
+        }
+        for need in patient.needs
+    ]
+    sequential = patient.synchronization and patient.synchronization.type == "sequential"
+    parts = [[carer] for carer in carers] if sequential else [carers]
+    return [
+        {
+            "id": f"{patient.id}#{number}" if sequential else patient.id,
+            "client": patient.id,
+            "services": [carer["service"] for carer in part],
+            "carers": part,
+            "window": {"earliest": _clock(earliest), "latest": format_clock(MS_PER_DAY)},
+            "preferred_until": _clock(soft_end),
+        }
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def _couplings(patient: PatientRow, visits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if len(visits) == 1 or patient.synchronization is None:
+        return []
+    least, most = patient.synchronization.distance or (0.0, 0.0)
+    first, second = (visit["id"] for visit in visits)
+    return [
+        {
+            "kind": "after",
+            "first": first,
+            "second": second,
+            "min_gap": least,
+            "max_gap": most,
+            "different_caregivers": True,
+        }
+    ]
+
+
+def _clock(minutes: float) -> str:
+    """Return a clock text; nothing is late after the day's end, so that is the latest."""
+    return format_clock(min(parse_minutes(minutes), MS_PER_DAY))

@@ -1,0 +1,1 @@
+"""Measurements of the engine: named suites, dated rows, readable tables."""

@@ -1,0 +1,8 @@
+"""All suites by name. A new suite is one file with a ``SUITE`` and one line here."""
+
+from __future__ import annotations
+
+from benchmarks import day, hhcrsp, startup
+from benchmarks.suite import Suite
+
+SUITES: dict[str, Suite] = {suite.name: suite for suite in (hhcrsp.SUITE, day.SUITE, startup.SUITE)}

@@ -74,6 +74,7 @@ def _line(suite: Suite, measurement: Measurement) -> str:
 
 def _command(suite: Suite) -> Callable[..., None]:
     def command(
+        *,
         seconds: Annotated[float | None, typer.Option(min=0.1, help="Seconds per solve.")] = None,
         iterations: Annotated[
             int | None, typer.Option(min=1, help="Iterations per solve instead of seconds.")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from benchmarks.markdown import cell
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.errors import UsageError
+from optimizer.generate import RECIPES, generate_scenario
+from optimizer.solve import solve
 
 CASES = ("zhenhai-day-s", "zhenhai-day-m", "zhenhai-day-l", "zhenhai-day-xl")
 SMOKE_CASES = ("hamlet",)
@@ -25,9 +27,6 @@ def run(settings: Settings) -> Iterator[Measurement]:
     UsageError
         If no day is wanted.
     """
-    from optimizer.generate import RECIPES, generate_scenario
-    from optimizer.solve import solve
-
     cases = [c for c in (SMOKE_CASES if settings.smoke else CASES) if settings.wants(c)]
     if not cases:
         raise UsageError(f"No day fits {settings.only}; there are {', '.join(CASES)}.")

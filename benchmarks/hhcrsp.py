@@ -5,26 +5,24 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import subprocess
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 from benchmarks.best_known import Published, best_known
 from benchmarks.markdown import cell, percent
 from benchmarks.record import ROOT
+from benchmarks.recounting import recount
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from benchmarks.tiny_hhcrsp import tiny_instance
 from optimizer.errors import UsageError
 from optimizer.formats.hhcrsp import HhcrspInstance, parse_hhcrsp, read_hhcrsp
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost, write_hhcrsp_solution
+from optimizer.solve import solve
 
 USUAL_FOLDER = ROOT.parent / "shared" / "hhcrsp"
-RECOUNT = Path(__file__).with_name("recount_hhcrsp.py")
 
 
 def run(settings: Settings) -> Iterator[Measurement]:
@@ -50,32 +48,9 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
     return [_by_instance(measurements), _by_size(measurements)]
 
 
-def recount(instance: Path, solution: Path) -> dict[str, Any]:
-    """Return what the stand-alone script counts for a solution.
-
-    Returns
-    -------
-    dict
-        ``valid`` and ``violations``, and with a readable solution the parts of the cost.
-    """
-    answer = subprocess.run(
-        [sys.executable, str(RECOUNT), str(instance), str(solution)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if answer.returncode > 1:
-        return {"valid": False, "violations": [answer.stderr.strip()]}
-    figures: dict[str, Any] = json.loads(answer.stdout)
-    return figures
-
-
 def _measure(
     path: Path, instance: HhcrspInstance, known: Published | None, seed: int, settings: Settings
 ) -> Measurement:
-    # Imported here so that comparing results and listing suites need no engine.
-    from optimizer.solve import solve
-
     result = solve(
         instance.scenario,
         seconds=settings.seconds,
@@ -129,8 +104,6 @@ def _keep(
 
 def _warm_up() -> None:
     """Compile the kernels before anything is timed."""
-    from optimizer.solve import solve
-
     solve(parse_hhcrsp(tiny_instance(0)).scenario, iterations=20, engine="search")
 
 

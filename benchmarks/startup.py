@@ -15,6 +15,8 @@ from statistics import median
 from benchmarks.markdown import cell
 from benchmarks.suite import Measurement, Settings, Suite, Table
 from optimizer.errors import UsageError
+from optimizer.formats import write_scenario
+from optimizer.generate import RECIPES, generate_scenario
 
 REPETITIONS = 5
 WARM_ITERATIONS = "50"
@@ -69,9 +71,6 @@ def _command() -> list[str]:
 
 
 def _solve_arguments(scratch: Path, smoke: bool) -> list[str]:
-    from optimizer.formats import write_scenario
-    from optimizer.generate import RECIPES, generate_scenario
-
     path = scratch / "day.json"
     write_scenario(generate_scenario(RECIPES["hamlet" if smoke else "zhenhai-day-s"], 1), path)
     # A small day goes to the exact model by itself; the kernels are what is measured here.

@@ -297,8 +297,8 @@ class _Check:
         size = len(self.raw(self.office_key)) + len(self.raw("patients"))
         index: dict[tuple[str, str], int] = {}
         seen: set[int] = set()
-        for number, (kind, path, name, given) in enumerate(places):
-            path = f"{path}.distance_matrix_index"
+        for number, (kind, place, name, given) in enumerate(places):
+            path = f"{place}.distance_matrix_index"
             if given is None and any(told):
                 self.fault(path, "missing-field", "is missing, though other places have one.")
             elif given is not None and given >= size:

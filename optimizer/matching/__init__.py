@@ -1,0 +1,20 @@
+"""Who may visit whom, and whom a client would like to see."""
+
+from __future__ import annotations
+
+from optimizer.domain.index import ScenarioIndex
+from optimizer.matching.affinity import preference_counts, unmet_wishes
+from optimizer.matching.contracts import charged_contract, is_lent
+from optimizer.matching.eligibility import eligible
+from optimizer.matching.reasons import Reason, reasons_against
+
+__all__ = [
+    "Reason",
+    "ScenarioIndex",
+    "charged_contract",
+    "eligible",
+    "is_lent",
+    "preference_counts",
+    "reasons_against",
+    "unmet_wishes",
+]

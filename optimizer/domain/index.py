@@ -1,0 +1,102 @@
+"""Look-ups by id over one scenario, built once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from optimizer.domain.caregiver import Caregiver, Shift
+from optimizer.domain.client import Client
+from optimizer.domain.contract import Contract, Organisation
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioIndex:
+    """Every record of a scenario by its id, and who works when.
+
+    Attributes
+    ----------
+    scenario
+        The scenario that is indexed.
+    dates
+        All days of its horizon, in order.
+    client, caregiver, visit, organisation
+        Record per id.
+    contracts_of
+        Contracts per organisation id, in file order; no entry is missing for an
+        organisation of the scenario.
+    familiar
+        Caregivers who have served a client lately, per client id; empty for a client
+        without history.
+    """
+
+    scenario: Scenario
+    dates: tuple[date, ...]
+    client: Mapping[str, Client]
+    caregiver: Mapping[str, Caregiver]
+    visit: Mapping[str, Visit]
+    organisation: Mapping[str, Organisation]
+    contracts_of: Mapping[str, tuple[Contract, ...]]
+    familiar: Mapping[str, frozenset[str]]
+    _shifts: Mapping[tuple[str, date], tuple[Shift, ...]]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Self:
+        """Index a scenario; of two records with the same id the later one is found."""
+        return cls(
+            scenario=scenario,
+            dates=scenario.horizon.dates(),
+            client={client.id: client for client in scenario.clients},
+            caregiver={caregiver.id: caregiver for caregiver in scenario.caregivers},
+            visit={visit.id: visit for visit in scenario.visits},
+            organisation={body.id: body for body in scenario.organisations},
+            contracts_of=_contracts_of(scenario),
+            familiar=_familiar(scenario),
+            _shifts=_shifts(scenario),
+        )
+
+    def allowed_dates(self, visit: Visit) -> tuple[date, ...]:
+        """Return the days of the horizon on which a visit may take place, in order.
+
+        These are the visit's dates, or all days if it lists none; a pinned date leaves
+        at most that one.
+        """
+        days = self.dates
+        if visit.dates:
+            days = tuple(day for day in days if day in visit.dates)
+        if visit.pin is not None and visit.pin.date is not None:
+            days = tuple(day for day in days if day == visit.pin.date)
+        return days
+
+    def shifts_on(self, caregiver_id: str, day: date) -> tuple[Shift, ...]:
+        """Return a caregiver's shifts of one day by start; none for somebody unknown."""
+        return self._shifts.get((caregiver_id, day), ())
+
+
+def _contracts_of(scenario: Scenario) -> dict[str, tuple[Contract, ...]]:
+    contracts: dict[str, list[Contract]] = {body.id: [] for body in scenario.organisations}
+    for contract in scenario.contracts:
+        contracts.setdefault(contract.organisation, []).append(contract)
+    return {organisation: tuple(found) for organisation, found in contracts.items()}
+
+
+def _familiar(scenario: Scenario) -> dict[str, frozenset[str]]:
+    people: dict[str, set[str]] = {client.id: set() for client in scenario.clients}
+    for entry in scenario.history:
+        people.setdefault(entry.client, set()).add(entry.caregiver)
+    return {client: frozenset(caregivers) for client, caregivers in people.items()}
+
+
+def _shifts(scenario: Scenario) -> dict[tuple[str, date], tuple[Shift, ...]]:
+    shifts: dict[tuple[str, date], list[Shift]] = defaultdict(list)
+    for caregiver in scenario.caregivers:
+        for shift in caregiver.shifts:
+            shifts[caregiver.id, shift.date].append(shift)
+    return {
+        key: tuple(sorted(found, key=lambda shift: shift.start)) for key, found in shifts.items()
+    }

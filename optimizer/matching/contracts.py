@@ -1,0 +1,63 @@
+"""Which contract pays for a stop, and whether its caregiver is lent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.client import Client
+from optimizer.domain.contract import Contract
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.visit import Visit
+
+
+def charged_contract(
+    index: ScenarioIndex, visit: Visit, caregiver: Caregiver, day: date
+) -> Contract | None:
+    """Return the contract that a stop is charged to, or None.
+
+    The client's chosen organisation is responsible, else the caregiver's. The first of
+    its contracts, in file order, that covers the client's town, all of the visit's
+    services and the day is charged.
+    """
+    client = index.client[visit.client]
+    responsible = client.organisation or caregiver.organisation
+    if responsible is None:
+        return None
+    for contract in index.contracts_of.get(responsible, ()):
+        if _covers(contract, client, visit) and contract.start <= day <= contract.end:
+            return contract
+    return None
+
+
+def _covers(contract: Contract, client: Client, visit: Visit) -> bool:
+    in_town = not contract.towns or client.town in contract.towns
+    return in_town and (
+        not contract.services or all(service in contract.services for service in visit.services)
+    )
+
+
+def is_lent(index: ScenarioIndex, visit: Visit, caregiver: Caregiver) -> bool:
+    """Return whether the client has chosen another organisation than the caregiver's.
+
+    A caregiver of no organisation is lent by nobody.
+    """
+    chosen = index.client[visit.client].organisation
+    own = caregiver.organisation
+    return chosen is not None and own is not None and own != chosen
+
+
+def belongs(index: ScenarioIndex, chosen: str | None, own: str | None) -> bool:
+    """Return whether staff of an organisation may serve clients who have chosen another.
+
+    Parameters
+    ----------
+    chosen
+        The client's chosen organisation, None for a client without a choice.
+    own
+        The caregiver's organisation, if any.
+    """
+    if chosen is None or own == chosen:
+        return True
+    employer = None if own is None else index.organisation.get(own)
+    return employer is not None and employer.lending is not None

@@ -33,11 +33,12 @@ def run(settings: Settings) -> Iterator[Measurement]:
     UsageError
         If the folder of instances is not there or holds none that is wanted.
     """
-    _warm_up()
     published = best_known()
     with tempfile.TemporaryDirectory() as scratch:
         folder = _tiny_folder(Path(scratch)) if settings.smoke else _folder(settings.data)
-        for path in _instances(folder, settings):
+        paths = _instances(folder, settings)
+        _warm_up()
+        for path in paths:
             instance = read_hhcrsp(path)
             for seed in settings.seeds:
                 yield _measure(path, instance, published.get(instance.name), seed, settings)

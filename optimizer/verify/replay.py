@@ -7,7 +7,7 @@ the plan itself.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from optimizer.verify.verdict import Violation
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-CaregiverDate = tuple[str, datetime.date]
+CaregiverDate = tuple[str, dt.date]
 """Caregiver id and a day."""
 
 
@@ -64,7 +64,7 @@ class StopReplay:
     client: Client
     need: CarerNeed
     caregiver: Caregiver
-    date: datetime.date
+    date: dt.date
     arrival: int
     start: int
     end: int
@@ -125,7 +125,7 @@ class RouteReplay:
     back: int
 
     @property
-    def date(self) -> datetime.date:
+    def date(self) -> dt.date:
         """The day of the route."""
         return self.route.date
 
@@ -201,6 +201,11 @@ class Replay:
         for route in self.routes:
             yield from route.stops
 
+    def is_planned(self, day: dt.date) -> bool:
+        """Return whether `day` belongs to the horizon."""
+        horizon = self.scenario.horizon
+        return 0 <= (day - horizon.start).days < horizon.days
+
     def is_served(self, visit: Visit) -> bool:
         """Return whether every carer of `visit` has a stop."""
         present = {stop.stop.carer for stop in self.stops_of.get(visit.id, ())}
@@ -266,9 +271,9 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     return {key: tuple(values) for key, values in groups.items()}
 
 
-def _monday(day: datetime.date) -> datetime.date:
+def _monday(day: dt.date) -> dt.date:
     """Return the first day of the calendar week."""
-    return day - datetime.timedelta(days=day.weekday())
+    return day - dt.timedelta(days=day.weekday())
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def _over_cap(contract: Contract, over: int, what: str) -> Iterator[Violation]:
 
 
 def entitlement(replay: Replay) -> Iterator[Violation]:
-    """What a client's visits charge to a payer stays within the entitlement."""
+    """Check that what a client's visits charge to a payer stays within the entitlement."""
     charged: dict[tuple[str, str], list[StopReplay]] = defaultdict(list)
     for stop in replay.stops():
         if stop.visit.payer is not None:

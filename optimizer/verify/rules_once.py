@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from optimizer.verify.verdict import Violation
 
 
 def served_once(replay: Replay) -> Iterator[Violation]:
-    """Every visit is served completely once or listed as unserved; nothing is unknown."""
+    """Check that every visit is served once or listed as unserved, and that nothing is unknown."""
     yield from _routes(replay)
     yield from _stops(replay)
     yield from _listed(replay)
@@ -21,8 +21,8 @@ def served_once(replay: Replay) -> Iterator[Violation]:
 
 
 def _routes(replay: Replay) -> Iterator[Violation]:
-    """Each route has a known caregiver, who has no other route in the same shift."""
-    seen: set[tuple[str, datetime.date, int]] = set()
+    """Check that each route has a known caregiver, who has no other route in the same shift."""
+    seen: set[tuple[str, dt.date, int]] = set()
     for number, route in enumerate(replay.plan.routes):
         place = f"routes[{number}]"
         if route.caregiver not in replay.index.caregiver:
@@ -35,7 +35,7 @@ def _routes(replay: Replay) -> Iterator[Violation]:
 
 
 def _stops(replay: Replay) -> Iterator[Violation]:
-    """Each stop has a known visit and carer number, and no other stop has both."""
+    """Check that each stop has a known visit and carer number, and no other stop has both."""
     seen: set[tuple[str, int]] = set()
     for number, route in enumerate(replay.plan.routes):
         for position, stop in enumerate(route.stops):
@@ -54,7 +54,7 @@ def _stops(replay: Replay) -> Iterator[Violation]:
 
 
 def _listed(replay: Replay) -> Iterator[Violation]:
-    """Each visit listed as unserved is known, listed once and on no route."""
+    """Check that each visit listed as unserved is known, listed once and on no route."""
     listed = Counter(unserved.visit for unserved in replay.plan.unserved)
     seen: set[str] = set()
     for number, unserved in enumerate(replay.plan.unserved):
@@ -69,7 +69,7 @@ def _listed(replay: Replay) -> Iterator[Violation]:
 
 
 def _forgotten(replay: Replay) -> Iterator[Violation]:
-    """Each visit is served by all its carers, by none and listed, or at least mentioned."""
+    """Check that each visit is served by all its carers or listed, or at least mentioned."""
     listed = {unserved.visit for unserved in replay.plan.unserved}
     planned = {stop.visit for route in replay.plan.routes for stop in route.stops}
     for visit in replay.scenario.visits:

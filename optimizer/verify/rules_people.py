@@ -27,13 +27,13 @@ _ALLOWED = {
 
 
 def qualified(replay: Replay) -> Iterator[Violation]:
-    """The caregiver holds every qualification needed, valid on the day."""
+    """Check that the caregiver holds every qualification needed, valid on the day."""
     for stop in replay.stops():
         yield from _reasons(replay, stop, Rule.QUALIFIED, _QUALIFIED)
 
 
 def allowed(replay: Replay) -> Iterator[Violation]:
-    """Client, organisation and contract admit the caregiver, and the visit admits the day."""
+    """Check that client, organisation and contract admit the caregiver, and the visit the day."""
     for route in replay.routes:
         for stop in route.stops:
             yield from _reasons(replay, stop, Rule.ALLOWED, _ALLOWED)
@@ -59,8 +59,8 @@ def _reasons(
 
 
 def _day(replay: Replay, stop: StopReplay) -> Iterator[Violation]:
-    """The day belongs to the horizon and, where the visit lists dates, to these."""
-    if stop.date not in replay.scenario.horizon.dates():
+    """Check that the day belongs to the horizon and, where the visit lists dates, to these."""
+    if not replay.is_planned(stop.date):
         yield stop.breach(Rule.ALLOWED, None, f"{stop.date} is outside the planned days.")
     elif stop.visit.dates and stop.date not in stop.visit.dates:
         detail = f"{stop.visit.id} may not take place on {stop.date}."
@@ -68,7 +68,7 @@ def _day(replay: Replay, stop: StopReplay) -> Iterator[Violation]:
 
 
 def _infection(route: RouteReplay) -> Iterator[Violation]:
-    """On one route nobody is visited after an infectious client except infectious clients."""
+    """Check that after an infectious client a route visits only infectious clients."""
     source: StopReplay | None = None
     for stop in route.stops:
         if Flag.INFECTIOUS in stop.client.flags:
@@ -79,7 +79,7 @@ def _infection(route: RouteReplay) -> Iterator[Violation]:
 
 
 def pin(replay: Replay) -> Iterator[Violation]:
-    """What a planner has fixed is kept."""
+    """Check that what a planner has fixed is kept."""
     for stop in replay.stops():
         fixed = stop.visit.pin
         if fixed is None:

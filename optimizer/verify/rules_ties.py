@@ -12,7 +12,7 @@ from optimizer.verify.verdict import Violation
 
 
 def together(replay: Replay) -> Iterator[Violation]:
-    """Carers of one visit, and visits coupled so, begin as one, with different caregivers."""
+    """Check that carers of one visit, and visits coupled so, begin as one and are two people."""
     for visit in replay.scenario.visits:
         stops = replay.stops_of.get(visit.id, ())
         if len(visit.carers) < 2 or not stops:
@@ -58,7 +58,7 @@ def _begin_as_one(
 
 
 def gap(replay: Replay) -> Iterator[Violation]:
-    """The second of two visits coupled ``after`` keeps its distance from the first one."""
+    """Check that the second of two visits coupled ``after`` keeps its distance from the first."""
     for coupling in _couplings(replay, CouplingKind.AFTER):
         first, second = _first_stops(replay, coupling)
         if first is None or second is None:
@@ -76,7 +76,7 @@ def gap(replay: Replay) -> Iterator[Violation]:
 def _distance(
     replay: Replay, coupling: Coupling, first: StopReplay, second: StopReplay
 ) -> Iterator[Violation]:
-    """The start of the second visit lies ``min_gap`` to ``max_gap`` after that of the first."""
+    """Check that the second visit begins ``min_gap`` to ``max_gap`` after the first one."""
     apart = second.start - first.start
     tie = f"{second.visit.id} begins {replay.minutes(apart)} after {first.visit.id}"
     short = replay.ticks(coupling.min_gap) - apart
@@ -89,7 +89,7 @@ def _distance(
 
 
 def _repeated_caregivers(replay: Replay, coupling: Coupling) -> Iterator[Violation]:
-    """No caregiver of the first visit comes to the second one."""
+    """Check that no caregiver of the first visit comes to the second one."""
     seen = {stop.caregiver.id for stop in replay.stops_of[coupling.first]}
     for stop in replay.stops_of[coupling.second]:
         if stop.caregiver.id in seen:
@@ -98,7 +98,7 @@ def _repeated_caregivers(replay: Replay, coupling: Coupling) -> Iterator[Violati
 
 
 def spacing(replay: Replay) -> Iterator[Violation]:
-    """Visits coupled ``apart`` lie ``min_days`` to ``max_days`` days from each other."""
+    """Check that visits coupled ``apart`` lie ``min_days`` to ``max_days`` days from each other."""
     for coupling in _couplings(replay, CouplingKind.APART):
         first, second = _first_stops(replay, coupling)
         if first is None or second is None:

@@ -12,7 +12,7 @@ from optimizer.verify.verdict import Violation
 
 
 def window(replay: Replay) -> Iterator[Violation]:
-    """Each stop begins within its visit's window and lasts the full or shortest duration."""
+    """Check that each stop begins within the window and lasts the full or shortest duration."""
     for stop in replay.stops():
         limits = stop.visit.window
         earliest, latest = replay.ticks(limits.earliest), replay.ticks(limits.latest)
@@ -45,7 +45,7 @@ def window(replay: Replay) -> Iterator[Violation]:
 
 
 def travel(replay: Replay) -> Iterator[Violation]:
-    """There is time for every journey, none is too long, and the plan states them truly."""
+    """Check that there is time for every journey, none is too long and all are stated truly."""
     for route in replay.routes:
         yield from _journeys(replay, route)
         yield from _arrivals(replay, route)
@@ -53,7 +53,7 @@ def travel(replay: Replay) -> Iterator[Violation]:
 
 
 def _journeys(replay: Replay, route: RouteReplay) -> Iterator[Violation]:
-    """Every journey is possible and no longer than the caregiver's longest leg."""
+    """Check that every journey is possible and no longer than the caregiver's longest leg."""
     longest = route.caregiver.longest_leg
     for number, journey in enumerate(route.journeys):
         if not journey.reachable:
@@ -68,7 +68,7 @@ def _journeys(replay: Replay, route: RouteReplay) -> Iterator[Violation]:
 
 
 def _arrivals(replay: Replay, route: RouteReplay) -> Iterator[Violation]:
-    """Each stop leaves time for the way to it and for a break taken before that way."""
+    """Check that each stop leaves time for the way to it and for a break taken before that way."""
     free = replay.ticks(route.route.departure)
     for number, stop in enumerate(route.stops):
         journey = route.journeys[number]
@@ -100,7 +100,7 @@ def _arrivals(replay: Replay, route: RouteReplay) -> Iterator[Violation]:
 
 
 def _way_home(replay: Replay, route: RouteReplay) -> Iterator[Violation]:
-    """The way back fits between the last stop and coming back."""
+    """Check that the way back fits between the last stop and coming back."""
     journey = route.journeys[-1]
     short = route.stops[-1].end + journey.ticks - replay.ticks(route.route.back)
     if short > 0:
@@ -122,7 +122,7 @@ def _misstated(replay: Replay, written_ms: int, journey: Journey) -> tuple[int, 
 
 
 def shift(replay: Replay) -> Iterator[Violation]:
-    """Each route lies in a shift of its caregiver, up to the permitted overtime."""
+    """Check that each route lies in a shift of its caregiver, up to the permitted overtime."""
     for route in replay.routes:
         if route.shift is None:
             detail = f"{route.caregiver.id} has no shift {route.route.shift} on {route.date}."
@@ -146,7 +146,7 @@ def shift(replay: Replay) -> Iterator[Violation]:
 
 
 def pause(replay: Replay) -> Iterator[Violation]:
-    """A break that is due is taken, and a break that is written fits where it is said to be."""
+    """Check that a break that is due is taken, and that a break fits where it is said to be."""
     for route in replay.routes:
         rule = route.caregiver.break_rule
         if rule is not None and route.shift is not None:
@@ -156,7 +156,7 @@ def pause(replay: Replay) -> Iterator[Violation]:
 
 
 def _due(replay: Replay, route: RouteReplay, rule: BreakRule, hours: Shift) -> Iterator[Violation]:
-    """A long enough shift in which a break fits has one of the right length, in time."""
+    """Check that a long enough shift in which a break fits has one of the right length, in time."""
     duration = replay.ticks(rule.duration)
     begin, end = replay.ticks(hours.start), replay.ticks(hours.end)
     earliest = max(replay.ticks(rule.earliest), begin)
@@ -181,7 +181,7 @@ def _due(replay: Replay, route: RouteReplay, rule: BreakRule, hours: Shift) -> I
 
 
 def _fits(replay: Replay, route: RouteReplay, taken: PauseReplay) -> Iterator[Violation]:
-    """The break lies between its neighbours, beside the travel."""
+    """Check that the break lies between its neighbours, beside the travel."""
     after, count = taken.after_stops, len(route.stops)
     claimed = route.route.pause
     if claimed is not None and claimed.after_stops > len(route.route.stops):

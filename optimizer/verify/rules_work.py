@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from optimizer.domain.policy import Rule
 from optimizer.verify.replay import Replay
@@ -12,7 +13,7 @@ from optimizer.verify.verdict import Violation
 
 
 def day_minutes(replay: Replay) -> Iterator[Violation]:
-    """Work of one caregiver on one day stays within the limit."""
+    """Check that work of one caregiver on one day stays within the limit."""
     for (_, day), routes in replay.routes_on.items():
         caregiver = routes[0].caregiver
         if caregiver.day_minutes_limit is None:
@@ -28,7 +29,7 @@ def day_minutes(replay: Replay) -> Iterator[Violation]:
 
 
 def week_minutes(replay: Replay) -> Iterator[Violation]:
-    """Work of one caregiver in one calendar week stays within the limit."""
+    """Check that work of one caregiver in one calendar week stays within the limit."""
     for (_, monday), routes in replay.routes_in_week.items():
         caregiver = routes[0].caregiver
         if caregiver.week_minutes_limit is None:
@@ -44,12 +45,12 @@ def week_minutes(replay: Replay) -> Iterator[Violation]:
 
 
 def rest(replay: Replay) -> Iterator[Violation]:
-    """Between coming back and leaving home on the next worked day lies the caregiver's rest."""
-    days_of: dict[str, list[datetime.date]] = defaultdict(list)
+    """Check that the rest lies between coming back and leaving home on the next worked day."""
+    days_of: dict[str, list[dt.date]] = defaultdict(list)
     for caregiver_id, day in sorted(replay.routes_on):
         days_of[caregiver_id].append(day)
     for caregiver_id, days in days_of.items():
-        for day, following in zip(days, days[1:], strict=False):
+        for day, following in pairwise(days):
             evening = max(route.back for route in replay.routes_on[caregiver_id, day])
             first = min(
                 replay.routes_on[caregiver_id, following], key=lambda route: route.departure
@@ -65,7 +66,7 @@ def rest(replay: Replay) -> Iterator[Violation]:
 
 
 def visits_per_day(replay: Replay) -> Iterator[Violation]:
-    """A caregiver has at most so many stops on one day."""
+    """Check that a caregiver has at most so many stops on one day."""
     for (_, day), routes in replay.routes_on.items():
         caregiver = routes[0].caregiver
         if caregiver.visits_per_day is None:

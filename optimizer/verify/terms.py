@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -214,7 +215,7 @@ def disruption(replay: Replay) -> int:
     if replay.scenario.published is None:
         return 0
     caregivers: dict[str, set[str]] = defaultdict(set)
-    moment = {}
+    moment: dict[str, tuple[dt.date, int]] = {}
     for route in replay.scenario.published.routes:
         for stop in route.stops:
             caregivers[stop.visit].add(route.caregiver)

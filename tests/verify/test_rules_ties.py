@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -34,7 +34,7 @@ def bath() -> Scenario:
     return with_visit(world, "V1", carers=(CarerNeed(minutes=30), CarerNeed(minutes=30)))
 
 
-def bathed(second: str, start: str = "09:00", day: datetime.date = MONDAY) -> Plan:
+def bathed(second: str, start: str = "09:00", day: dt.date = MONDAY) -> Plan:
     """Return a plan with carer 1 of the bath at 09:00 and carer 2 as given."""
     return roster(
         route("N1", ("V1", "C1", "09:00", 30)),
@@ -77,7 +77,7 @@ def coupled(kind: CouplingKind, **fields: Any) -> Scenario:
     return world
 
 
-def pair(name: str, start: str, day: datetime.date = MONDAY) -> Plan:
+def pair(name: str, start: str, day: dt.date = MONDAY) -> Plan:
     """Return a plan with V1 by N1 on Monday at 09:00 and W1 as given."""
     return roster(
         route("N1", ("V1", "C1", "09:00", 30)),
@@ -146,7 +146,7 @@ def test_gap_by_different_caregivers() -> None:
         (1, None, MONDAY, 1),  # the same day
     ],
 )
-def test_spacing(least: int, most: int | None, day: datetime.date, amount: int | None) -> None:
+def test_spacing(least: int, most: int | None, day: dt.date, amount: int | None) -> None:
     """Visits coupled `apart` lie the minimum to the maximum of days from each other."""
     world = coupled(CouplingKind.APART, min_days=least, max_days=most)
     found = breaches(world, pair("N2", "10:00", day))

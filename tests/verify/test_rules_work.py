@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import pytest
 
@@ -25,10 +25,10 @@ from tests.verify.worlds import (
     with_caregiver,
 )
 
-DAY = datetime.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
-def days(*dates: datetime.date, **fields: object) -> Scenario:
+def days(*dates: dt.date, **fields: object) -> Scenario:
     """Return the lane over a fortnight, N1 working 06:00–22:00 on the given days."""
     world = lane(horizon=Horizon(start=MONDAY, days=14))
     long = shifts(*dates, start="06:00", end="22:00")
@@ -65,7 +65,7 @@ def test_day_minutes_adds_the_shifts_of_a_day() -> None:
     assert breaches(world, plan) == [(Rule.DAY_MINUTES, "routes[1]", 10 * TICKS)]
 
 
-def two_days(first: datetime.date, second: datetime.date) -> Plan:
+def two_days(first: dt.date, second: dt.date) -> Plan:
     """Return a plan of V1 (30 min) on the first day and V2 (60 min) on the second."""
     return roster(
         route("N1", ("V1", "C1", "09:00", 30), day=first),
@@ -82,7 +82,7 @@ def two_days(first: datetime.date, second: datetime.date) -> Plan:
         (MONDAY + 7 * DAY, None),  # the next Monday does not
     ],
 )
-def test_week_minutes(second: datetime.date, over: int | None) -> None:
+def test_week_minutes(second: dt.date, over: int | None) -> None:
     """Work of a calendar week, Monday to Sunday, stays within the limit."""
     world = days(MONDAY, second, week_minutes_limit=80 * MIN)
     found = breaches(world, two_days(MONDAY, second))
@@ -98,7 +98,7 @@ def test_week_minutes(second: datetime.date, over: int | None) -> None:
         (39, WEDNESDAY, 60),  # an hour short
     ],
 )
-def test_rest(rest_hours: int, day: datetime.date, short: int | None) -> None:
+def test_rest(rest_hours: int, day: dt.date, short: int | None) -> None:
     """Between coming back and leaving on the next worked day lies the caregiver's rest."""
     world = days(MONDAY, day, rest=rest_hours * 60 * MIN)
     plan = roster(

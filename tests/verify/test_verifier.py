@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import time
 
 from hypothesis import given, settings
@@ -88,9 +88,9 @@ days = st.sampled_from(
     [
         MONDAY,
         TUESDAY,
-        datetime.date(1, 1, 1),
-        datetime.date(9999, 12, 31),
-        datetime.date(2025, 3, 9),
+        dt.date(1, 1, 1),
+        dt.date(9999, 12, 31),
+        dt.date(2025, 3, 9),
     ]
 )
 stops = st.builds(

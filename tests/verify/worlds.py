@@ -12,7 +12,7 @@ them, the same in both directions::
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any, TypeVar
 
 from optimizer.domain.caregiver import Caregiver, Shift
@@ -28,8 +28,8 @@ from optimizer.verify import Violation, verify
 
 R = TypeVar("R", bound=Record)
 
-MONDAY = datetime.date(2025, 3, 3)
-TUESDAY, WEDNESDAY = MONDAY + datetime.timedelta(days=1), MONDAY + datetime.timedelta(days=2)
+MONDAY = dt.date(2025, 3, 3)
+TUESDAY, WEDNESDAY = MONDAY + dt.timedelta(days=1), MONDAY + dt.timedelta(days=2)
 MINUTES = ((0, 10, 20, 30), (10, 0, 15, 35), (20, 15, 0, 25), (30, 35, 25, 0))
 METRES = tuple(tuple(100 * minutes for minutes in row) for row in MINUTES)
 "100 m per minute, so C1 lies 1,000 m from home."
@@ -51,7 +51,7 @@ def visit(name: str, client: str, *minutes: float, **fields: Any) -> Visit:
     return Visit(**{"id": name, "client": client, "carers": carers, "window": window, **fields})
 
 
-def shifts(*days: datetime.date, start: str = "08:00", end: str = "17:00") -> tuple[Shift, ...]:
+def shifts(*days: dt.date, start: str = "08:00", end: str = "17:00") -> tuple[Shift, ...]:
     """Return one shift for each of the days."""
     return tuple(Shift(date=day, start=start, end=end) for day in days)
 
@@ -100,7 +100,7 @@ def with_caregiver(world: Scenario, name: str, **fields: Any) -> Scenario:
 def route(
     name: str,
     *stops: tuple[str, str, str, int] | tuple[str, str, str, int, int],
-    day: datetime.date = MONDAY,
+    day: dt.date = MONDAY,
     shift: int = 0,
     pause: tuple[str, str, int] | None = None,
 ) -> Route:

@@ -69,13 +69,14 @@ def _measure(
             _keep(path, instance, written, counted["cost"], settings.out)
     figures: dict[str, Figure] = {
         "size": len(instance.scenario.clients),
-        "cost": round(cost.cost, 6),
+        # What breaks a rule has no cost to be compared by.
+        "cost": round(cost.cost, 6) if agreed else None,
         "distance": cost.distance,
         "total_tardiness": cost.total_tardiness,
         "max_tardiness": cost.max_tardiness,
         "best_known": known.cost if known else None,
-        "gap_percent": round(known.gap(cost.cost), 4) if known else None,
-        "against_published": known.judge(cost.cost) if known else None,
+        "gap_percent": round(known.gap(cost.cost), 4) if known and agreed else None,
+        "against_published": known.judge(cost.cost) if known and agreed else None,
         "unserved": result.unserved,
         "iterations": result.iterations,
         "solve_seconds": round(result.seconds, 3),
@@ -174,7 +175,9 @@ def _by_size(measurements: Sequence[Measurement]) -> Table:
 def _summary(head: str, group: Sequence[Measurement]) -> tuple[str, ...]:
     gaps = [gap for m in group if (gap := _number(m, "gap_percent")) is not None]
     verdicts = [m.figures["against_published"] for m in group]
-    spread = (mean(gaps), min(gaps), max(gaps)) if gaps else (None, None, None)
+    # A mean over what happened to be valid would flatter, so there is none.
+    whole = gaps and all(m.figures["valid"] for m in group)
+    spread = (mean(gaps), min(gaps), max(gaps)) if whole else (None, None, None)
     return (
         head,
         cell(len(group)),

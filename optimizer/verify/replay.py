@@ -217,7 +217,8 @@ class Replay:
 
     def minutes(self, ticks: int) -> str:
         """Return ticks as a text such as ``12 min``."""
-        return f"{format_minutes(to_ms(ticks, self.scenario.ticks_per_minute))} min"
+        minutes = format_minutes(to_ms(ticks, self.scenario.ticks_per_minute))
+        return f"{round(minutes, 3)} min"
 
     def full_care(self, visit: Visit) -> int:
         """Return the full durations of all carers of `visit`, in ticks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.domain.caregiver import BreakRule
+from optimizer.domain.caregiver import BreakRule, Shift
 from optimizer.domain.place import MatrixTravel, Mode
 from optimizer.domain.plan import Plan, Route
 from optimizer.domain.policy import Rule
@@ -13,6 +13,7 @@ from optimizer.domain.visit import CarerNeed, StartWindow
 from tests.verify.worlds import (
     MIN,
     MINUTES,
+    MONDAY,
     TICKS,
     TUESDAY,
     breaches,
@@ -173,6 +174,21 @@ def test_no_such_shift() -> None:
     """A route in a shift that the caregiver does not have breaks `shift`."""
     plan = only(route("N1", ("V1", "C1", "09:00", 30), shift=1))
     assert breaches(lane(), plan) == [(Rule.SHIFT, "routes[0]", None)]
+
+
+def test_shifts_are_numbered_by_their_start() -> None:
+    """Shift 0 is the day's first one, in whatever order the file lists them."""
+    halves = (
+        Shift(date=MONDAY, start="13:00", end="17:00"),
+        Shift(date=MONDAY, start="08:00", end="12:00"),
+    )
+    world = with_caregiver(lane(), "N1", shifts=halves)
+    morning = ("V1", "C1", "09:00", 30)
+    assert breaches(world, only(route("N1", morning, shift=0))) == []
+    # Leaves home 08:50, 250 minutes before the afternoon begins.
+    assert breaches(world, only(route("N1", morning, shift=1))) == [
+        (Rule.SHIFT, "routes[0].departure", 250 * TICKS)
+    ]
 
 
 def test_day_without_shift() -> None:

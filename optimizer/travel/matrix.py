@@ -1,0 +1,83 @@
+"""Travel between all places of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from numpy import int32
+from numpy.typing import NDArray
+
+from optimizer.domain.place import GeodesicTravel, Mode, Place
+from optimizer.domain.scenario import Scenario
+from optimizer.travel.explicit import explicit_metres, explicit_ticks
+from optimizer.travel.geodesic import geodesic_metres, geodesic_ticks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TravelMatrices:
+    """Travel times and lengths between places; row = from, column = to.
+
+    Attributes
+    ----------
+    places
+        The distinct places of the scenario, in order of appearance.
+    ticks
+        Travel in ticks per mode that some caregiver uses, shape ``(places, places)``,
+        0 to `UNREACHABLE`; 0 on the diagonal. Read-only.
+    metres
+        Length in metres, shape ``(places, places)``; None where nobody is paid for it.
+        Read-only.
+    """
+
+    places: tuple[Place, ...]
+    ticks: Mapping[Mode, NDArray[int32]]
+    metres: NDArray[int32] | None = None
+    _position: Mapping[Place, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        position = {place: number for number, place in enumerate(self.places)}
+        object.__setattr__(self, "_position", position)
+        for matrix in self.ticks.values():
+            matrix.setflags(write=False)
+        if self.metres is not None:
+            self.metres.setflags(write=False)
+
+    def index(self, place: Place) -> int:
+        """Return the row and column of a place.
+
+        Raises
+        ------
+        KeyError
+            If the place is not one of `places`.
+        """
+        return self._position[place]
+
+
+def travel_matrices(scenario: Scenario) -> TravelMatrices:
+    """Work out travel between all homes and end places of a scenario.
+
+    Raises
+    ------
+    InputError
+        If explicit matrices do not fit the scenario's places and modes.
+    """
+    spec = scenario.travel
+    places = _places(scenario)
+    modes = tuple(dict.fromkeys(caregiver.mode for caregiver in scenario.caregivers))
+    tpm = scenario.ticks_per_minute
+    is_paid = any(caregiver.fen_per_km > 0 for caregiver in scenario.caregivers)
+    if isinstance(spec, GeodesicTravel):
+        ticks = geodesic_ticks(spec, places, modes, tpm)
+        return TravelMatrices(places, ticks, geodesic_metres(spec, places) if is_paid else None)
+    ticks = explicit_ticks(spec, places, modes, tpm)
+    return TravelMatrices(places, ticks, explicit_metres(spec, places) if is_paid else None)
+
+
+def _places(scenario: Scenario) -> tuple[Place, ...]:
+    places = dict.fromkeys(client.home for client in scenario.clients)
+    for caregiver in scenario.caregivers:
+        places[caregiver.home] = None
+        if caregiver.end_place is not None:
+            places[caregiver.end_place] = None
+    return tuple(places)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+import math
 import re
 import zlib
 from collections.abc import Mapping
@@ -162,7 +163,7 @@ def _scenario(
             "caregivers": [_caregiver(row, homes) for row in document.caregivers],
             "visits": visits,
             "couplings": couplings,
-            "travel": {"kind": "matrix", "minutes": {Mode.CAR: document.distances}},
+            "travel": {"kind": "matrix", "minutes": {Mode.CAR: _thousandths(document.distances)}},
             "policy": POLICY,
         }
     )
@@ -267,6 +268,12 @@ def _couplings(patient: PatientRow, visits: list[dict[str, Any]]) -> list[dict[s
             "different_caregivers": True,
         }
     ]
+
+
+def _thousandths(distances: tuple[tuple[float, ...], ...]) -> list[list[float]]:
+    """Round travel up to a thousandth of a minute, so that no plan is there too early."""
+    # The inner rounding takes back what binary fractions add: 38.471 * 1000 is not whole.
+    return [[math.ceil(round(x * 1000, 6)) / 1000 for x in row] for row in distances]
 
 
 def _clock(minutes: float) -> str:

@@ -121,6 +121,15 @@ def test_distances_are_the_matrix() -> None:
     assert [client.home.matrix_index for client in scenario.clients] == list(range(1, 7))
 
 
+def test_finer_distances_are_rounded_up() -> None:
+    """A fourth decimal makes the journey a thousandth longer, never shorter."""
+    document = tiny_instance(1)
+    document["distances"][0][1:4] = [1.0001, 38.471, 2.9996]
+    travel = parse_hhcrsp(document).scenario.travel
+    assert isinstance(travel, MatrixTravel)
+    assert travel.minutes[Mode.CAR][0][1:4] == (1.001, 38.471, 3.0)
+
+
 def test_the_extension_has_depots_shifts_and_refusals() -> None:
     """Depots, matrix rows, shifts and refused caregivers of the extension arrive."""
     document = tiny_instance(3, extended=True)

@@ -1,0 +1,9 @@
+"""Seeded scenarios: recipes, shipped days and benchmark days."""
+
+from __future__ import annotations
+
+from optimizer.generate.benchmark_day import coupled_day, uncoupled_day
+from optimizer.generate.generator import generate_scenario
+from optimizer.generate.recipe import RECIPES, Recipe
+
+__all__ = ["RECIPES", "Recipe", "coupled_day", "generate_scenario", "uncoupled_day"]

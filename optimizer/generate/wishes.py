@@ -1,0 +1,127 @@
+"""What clients wish: who comes, of which organisation; and who has come before."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+
+from optimizer.domain.client import Client, Flag, GenderWish
+from optimizer.domain.policy import Priority
+from optimizer.domain.scenario import Familiar
+from optimizer.domain.visit import Visit
+from optimizer.generate.catalogue import Catalogue
+from optimizer.generate.district import District
+from optimizer.generate.draw import stream
+from optimizer.generate.population import Resident
+from optimizer.generate.staff import Hired
+from optimizer.units import parse_clock
+
+_AFTERNOON = parse_clock("14:00")
+
+
+class Acquaintance:
+    """Draws clients' wishes and history from one stream.
+
+    Parameters
+    ----------
+    hired
+        All caregivers of the scenario.
+    organised
+        Whether clients may choose an organisation.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        district: District,
+        hired: Sequence[Hired],
+        organised: bool,
+        seed: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._district = district
+        self._hired = hired
+        self._organised = organised
+        self._rng = stream(seed, "wishes")
+
+    def of(
+        self, resident: Resident, visits: Sequence[Visit], kinds: Sequence[str]
+    ) -> tuple[Client, list[Familiar]]:
+        """Return the client with wishes added, and who has served them lately."""
+        rng = self._rng
+        changes: dict[str, object] = {}
+        if self._organised and _is_plain(visits) and rng.random() < 0.12:
+            changes["organisation"] = self._chosen_organisation(resident)
+        known = self._known(resident, visits, changes.get("organisation"))
+        history = [
+            Familiar(client=resident.client.id, caregiver=one, visits=rng.randint(1, 20))
+            for one in sorted(known)
+        ]
+        if known and rng.random() < 0.3:
+            changes["preferred"] = (known[0],)
+        if rng.random() < 0.03:
+            changes["refused"] = self._refused(resident, known)
+        if any(self._catalogue.kinds[kind].intimate for kind in kinds):
+            changes["gender_wish"] = _gender_wish(rng, resident)
+        if _is_late_and_single(visits) and rng.random() < 0.03:
+            changes["flags"] = (*resident.client.flags, Flag.INFECTIOUS)
+        return resident.client.model_copy(update=changes), history
+
+    def _chosen_organisation(self, resident: Resident) -> str:
+        bodies = self._district.organisations
+        return self._rng.choice([b for b in bodies if resident.town.code in b.towns]).id
+
+    def _known(
+        self, resident: Resident, visits: Sequence[Visit], organisation: object
+    ) -> list[str]:
+        """Return up to two caregivers of the town who could do one of the visits."""
+        if self._rng.random() > 0.6:
+            return []
+        able = [
+            h.caregiver.id
+            for h in self._hired
+            if h.town.code == resident.town.code
+            and organisation in (None, h.caregiver.organisation)
+            and any(_could_serve(h, visit) for visit in visits)
+        ]
+        return self._rng.sample(able, min(len(able), self._rng.randint(1, 2)))
+
+    def _refused(self, resident: Resident, known: Sequence[str]) -> tuple[str, ...]:
+        others = [
+            h.caregiver.id
+            for h in self._hired
+            if h.town.code == resident.town.code and h.caregiver.id not in known
+        ]
+        return (self._rng.choice(others),) if others else ()
+
+
+def _gender_wish(rng: random.Random, resident: Resident) -> GenderWish | None:
+    # Few caregivers are men, so only women insist; men wish at most.
+    wishes, insists = rng.random() < 0.25, rng.random() < 0.2
+    if not wishes:
+        return None
+    return GenderWish(gender=resident.gender, hard=insists and resident.gender == "female")
+
+
+def _could_serve(hired: Hired, visit: Visit) -> bool:
+    held: Mapping[str, int] = {q.code: q.level for q in hired.caregiver.qualifications}
+    return any(
+        all(held.get(need.code, 0) >= need.level for need in carer.qualifications)
+        for carer in visit.carers
+    )
+
+
+def _is_plain(visits: Sequence[Visit]) -> bool:
+    """Whether any organisation of the town can give the visits by itself."""
+    return all(
+        len(visit.carers) == 1
+        and visit.priority is not Priority.CRITICAL
+        and all(need.level == 1 for need in visit.carers[0].qualifications)
+        and {need.code for need in visit.carers[0].qualifications}.isdisjoint(("N", "R"))
+        for visit in visits
+    )
+
+
+def _is_late_and_single(visits: Sequence[Visit]) -> bool:
+    """Whether the client can come last on a route without wasting half a shift."""
+    return len(visits) == 1 and len(visits[0].carers) == 1 and visits[0].window.latest >= _AFTERNOON

@@ -1,0 +1,151 @@
+"""Shifts → the table of routes, with limits per day and per week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import int64
+from numpy.typing import NDArray
+
+from optimizer.domain.caregiver import BreakRule, Caregiver, Shift
+from optimizer.domain.place import Mode
+from optimizer.domain.scenario import Scenario
+from optimizer.problem import layout as at
+from optimizer.problem.data import CaregiverDay
+from optimizer.travel.matrix import TravelMatrices
+from optimizer.units import MS_PER_DAY, to_ticks
+
+NO_LIMIT = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class DayTables:
+    """Routes, their modes, and the limits of caregivers' days and weeks."""
+
+    route: NDArray[int64]
+    modes: tuple[Mode, ...]
+    day_limit: NDArray[int64]
+    week_limit: NDArray[int64]
+
+
+def compile_days(
+    scenario: Scenario, matrices: TravelMatrices
+) -> tuple[tuple[CaregiverDay, ...], DayTables]:
+    """Return the caregiver-days inside the horizon and their tables."""
+    tpm = scenario.ticks_per_minute
+    dates = {date: n for n, date in enumerate(scenario.horizon.dates())}
+    modes = tuple(matrices.ticks)
+    days: list[CaregiverDay] = []
+    rows: list[NDArray[int64]] = []
+    day_numbers: dict[tuple[int, int], int] = {}
+    week_numbers: dict[tuple[int, int, int], int] = {}
+    day_limit: list[tuple[int, int, int]] = []
+    week_limit: list[tuple[int, int]] = []
+    for g, caregiver in enumerate(scenario.caregivers):
+        shifts = sorted(
+            (s for s in caregiver.shifts if s.date in dates), key=lambda s: (s.date, s.start)
+        )
+        opens, closes = _rested(caregiver, shifts)
+        for number, shift in enumerate(shifts):
+            date = dates[shift.date]
+            if (g, date) not in day_numbers:
+                day_numbers[g, date] = len(day_limit)
+                day_limit.append(_day_limits(caregiver, tpm))
+            week = (g, *shift.date.isocalendar()[:2])
+            if week not in week_numbers:
+                week_numbers[week] = len(week_limit)
+                week_limit.append(_week_limits(caregiver, tpm))
+            before = sum(s.date == shift.date for s in shifts[:number])
+            days.append(CaregiverDay(g, shift.date, before))
+            row = _route_row(scenario, matrices, caregiver, shift)
+            row[at.OPEN] = to_ticks(opens[number], tpm)
+            row[at.CLOSE_HARD] = to_ticks(closes[number], tpm)
+            row[at.CLOSE] = min(row[at.CLOSE], row[at.CLOSE_HARD])
+            row[at.MODE] = modes.index(caregiver.mode)
+            row[at.CAREGIVER] = g
+            row[at.DATE] = date
+            row[at.DAY] = day_numbers[g, date]
+            row[at.WEEK] = week_numbers[week]
+            row[at.LIMITED] = int(
+                caregiver.visits_per_day is not None
+                or min(day_limit[row[at.DAY]][:2]) < NO_LIMIT
+                or min(week_limit[row[at.WEEK]]) < NO_LIMIT
+            )
+            rows.append(row)
+    return tuple(days), DayTables(
+        route=np.array(rows, int64).reshape(-1, at.ROUTE_COLUMNS),
+        modes=modes,
+        day_limit=np.array(day_limit, int64).reshape(-1, 3),
+        week_limit=np.array(week_limit, int64).reshape(-1, 2),
+    )
+
+
+def _rested(caregiver: Caregiver, shifts: list[Shift]) -> tuple[list[int], list[int]]:
+    """Return when each shift may begin and must end so that every night's rest is kept.
+
+    The rule binds real departures and returns; binding the shifts instead is stricter, but
+    then no route depends on the route of another day. Permitted overtime is given up
+    first; what is still missing is taken from the next morning.
+    """
+    opens = [shift.start for shift in shifts]
+    closes = [shift.end + caregiver.overtime_limit for shift in shifts]
+    for n in range(1, len(shifts)):
+        if shifts[n].date == shifts[n - 1].date:
+            closes[n - 1] = min(closes[n - 1], opens[n])
+            continue
+        night = (shifts[n].date - shifts[n - 1].date).days * MS_PER_DAY
+        latest_back = opens[n] + night - caregiver.rest
+        closes[n - 1] = min(closes[n - 1], max(shifts[n - 1].end, latest_back))
+        opens[n] = max(opens[n], closes[n - 1] + caregiver.rest - night)
+    return opens, closes
+
+
+def _day_limits(caregiver: Caregiver, tpm: int) -> tuple[int, int, int]:
+    soft, hard = caregiver.day_minutes, caregiver.day_minutes_limit
+    return (
+        NO_LIMIT if soft is None else to_ticks(soft, tpm),
+        NO_LIMIT if hard is None else to_ticks(hard, tpm),
+        NO_LIMIT if caregiver.visits_per_day is None else caregiver.visits_per_day,
+    )
+
+
+def _week_limits(caregiver: Caregiver, tpm: int) -> tuple[int, int]:
+    soft, hard = caregiver.week_minutes, caregiver.week_minutes_limit
+    return (
+        NO_LIMIT if soft is None else to_ticks(soft, tpm),
+        NO_LIMIT if hard is None else to_ticks(hard, tpm),
+    )
+
+
+def _route_row(
+    scenario: Scenario, matrices: TravelMatrices, caregiver: Caregiver, shift: Shift
+) -> NDArray[int64]:
+    tpm = scenario.ticks_per_minute
+    weights = scenario.policy.weights
+    row = np.zeros(at.ROUTE_COLUMNS, int64)
+    row[at.CLOSE] = to_ticks(shift.end, tpm)
+    row[at.HOME] = matrices.index(caregiver.home)
+    row[at.END] = matrices.index(caregiver.end_place or caregiver.home)
+    pause = caregiver.break_rule
+    if pause is not None:
+        _fit_break(row, pause, shift, tpm)
+    longest = caregiver.longest_leg
+    # One below "unreachable", so that unreachable places are barred by the same test.
+    row[at.LONGEST] = at.BIG // 2 - 1 if longest is None else to_ticks(longest, tpm)
+    row[at.HOME_RATE] = weights.travel
+    row[at.BETWEEN_RATE] = weights.travel + weights.wage * caregiver.fen_per_minute
+    row[at.MILEAGE] = caregiver.fen_per_km if weights.wage else 0
+    row[at.OVERTIME_RATE] = weights.overtime + weights.wage * caregiver.fen_per_overtime_minute
+    row[at.FEN_RATE] = weights.wage
+    return row
+
+
+def _fit_break(row: NDArray[int64], pause: BreakRule, shift: Shift, tpm: int) -> None:
+    """Enter the break into the route if its rule asks for one and one fits."""
+    earliest = max(pause.earliest, shift.start)
+    latest = min(pause.latest, shift.end - pause.duration)
+    if shift.end - shift.start >= pause.after and earliest <= latest:
+        row[at.BREAK_FROM] = to_ticks(earliest, tpm)
+        row[at.BREAK_TO] = to_ticks(latest, tpm)
+        row[at.BREAK_LENGTH] = to_ticks(pause.duration, tpm)

@@ -1,0 +1,118 @@
+"""The shape of a compiled problem: which number stands in which column.
+
+Everything is a whole number: times and travel in ticks since midnight of the route's
+day, costs in ticks of travel. Tasks are the carers' parts of visits (a two-carer visit is
+two tasks), in the order of the scenario; routes are caregiver-days. Nodes are the tasks
+``0 … n-1``, the routes' start depots ``n … n+m-1`` and their end depots ``n+m … n+2m-1``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from numpy import int8, int16, int32, int64
+from numpy.typing import NDArray
+
+BIG = 1 << 29
+"Later than any time of a day; a barred time; two of them still fit into 32 bits."
+
+# Columns of `Arrays.task`.
+EARLIEST, DUE, LATEST, FULL, SHORT, PLACE, ROW, LEVEL = 0, 1, 2, 3, 4, 5, 6, 7
+CLIENT, PAYER, COUNTS, PUBLISHED, PUBLISHED_DAY, UNIT, VISIT, CARER = 8, 9, 10, 11, 12, 13, 14, 15
+TASK_COLUMNS = 16
+
+# Columns of `Arrays.route`.
+OPEN, CLOSE, CLOSE_HARD, HOME, END, MODE, CAREGIVER, DAY, WEEK, DATE = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+BREAK_FROM, BREAK_TO, BREAK_LENGTH, LONGEST, LIMITED = 10, 11, 12, 13, 14
+BETWEEN_RATE, HOME_RATE, MILEAGE, OVERTIME_RATE, FEN_RATE = 15, 16, 17, 18, 19
+ROUTE_COLUMNS = 20
+
+# Columns of `Arrays.contract`, `Arrays.day_limit` and `Arrays.week_limit`.
+CAP_CARE, CAP_VISITS, CAP_MONEY, PRICE, SHARE_TARGET = 0, 1, 2, 3, 4
+SOFT, HARD, STOPS = 0, 1, 2
+
+# Kinds of units, `Arrays.unit[:, 2]`.
+SINGLE, BOTH_OR_NONE, IN_SEQUENCE = 0, 1, 2
+
+# Entries of `Arrays.weight`.
+(
+    W_LATE,
+    W_WORST,
+    W_WAIT,
+    W_OVERTIME,
+    W_SHORT,
+    W_CONTINUITY,
+    W_BALANCE,
+    W_SHARE,
+    W_STAFF,
+    W_DISRUPTION,
+) = range(10)
+FLAT, TOLERANCE, TICKS_PER_MINUTE = 10, 11, 12
+HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 13, 14, 15, 16, 17
+PUSH_RATE, PUSH_WORST = 18, 19
+WEIGHTS = 20
+
+
+class Arrays(NamedTuple):
+    """A compiled problem; all arrays are read-only.
+
+    With n tasks, m routes, u units, C caregivers, P places, r eligibility rows:
+
+    ========== ============== =======================================================
+    field      shape          content
+    ========== ============== =======================================================
+    task       (n, 16)        windows, durations, place, indices (columns above)
+    route      (m, 20)        shift, depots, break, limits, rates (columns above)
+    travel     (modes, P, P)  ticks
+    metres     (P, P)         metres, or (1, 1) where no mileage is paid
+    row_ptr    (r + 1)        per row, the slice of `row_route` with the allowed routes
+    row_route  (…)            route indices, ascending
+    price      (r, C)         fixed cost of the task by this caregiver in full; -1 barred
+    price_short (r, C)        the same for the shortened visit
+    charged    (r, m)         contract charged, -1 none; (1, 1) where no cap or share is
+    contract   (contracts, 5) caps, price per hour, share target
+    payer_cap  (payers)       entitlement caps in ticks or visits
+    day_limit  (days, 3)      work above which overtime counts, work limit, most stops
+    week_limit (weeks, 2)     the same for calendar weeks, without stops
+    fair       (C)            fair share of care in ticks
+    tie_*      CSR over tasks coupled tasks: ``start[to] >= start[task] + out`` and
+                              ``start[task] >= start[to] + in``; -BIG where there is none
+    space_*    CSR over tasks tasks to keep `lo` to `hi` days apart
+    unit       (u, 3)         tasks inserted at once (second -1 if single), kind
+    prize      (n)            cost if the task is not given
+    near       (n, k)         nearest tasks first, by travel and time of day
+    far        (n)            median travel to the other tasks
+    weight     (20)           weights and switches (entries above)
+    familiar   (pairs, 2)     client, caregiver pairs of the history
+    ========== ============== =======================================================
+    """
+
+    task: NDArray[int64]
+    route: NDArray[int64]
+    travel: NDArray[int32]
+    metres: NDArray[int32]
+    row_ptr: NDArray[int64]
+    row_route: NDArray[int32]
+    price: NDArray[int32]
+    price_short: NDArray[int32]
+    charged: NDArray[int16]
+    contract: NDArray[int64]
+    payer_cap: NDArray[int64]
+    day_limit: NDArray[int64]
+    week_limit: NDArray[int64]
+    fair: NDArray[int64]
+    tie_ptr: NDArray[int64]
+    tie_to: NDArray[int64]
+    tie_out: NDArray[int64]
+    tie_in: NDArray[int64]
+    tie_differ: NDArray[int8]
+    space_ptr: NDArray[int64]
+    space_to: NDArray[int64]
+    space_lo: NDArray[int64]
+    space_hi: NDArray[int64]
+    unit: NDArray[int64]
+    prize: NDArray[int64]
+    near: NDArray[int32]
+    far: NDArray[int64]
+    weight: NDArray[int64]
+    familiar: NDArray[int64]

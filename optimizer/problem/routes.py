@@ -1,0 +1,29 @@
+"""Routes as indices: what the search hands out and takes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from numpy import int64
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """All routes of a plan by task index, as flat arrays.
+
+    Attributes
+    ----------
+    ptr
+        Slice per route, shape ``(routes + 1,)``.
+    tasks, care, starts
+        Per stop, in the order of the routes: task index, care and start in ticks.
+    pause
+        Per route, the number of stops before the break, shape ``(routes,)``.
+    """
+
+    ptr: NDArray[int64]
+    tasks: NDArray[int64]
+    care: NDArray[int64]
+    starts: NDArray[int64]
+    pause: NDArray[int64]

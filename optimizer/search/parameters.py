@@ -1,0 +1,104 @@
+"""Parameters of the search, with the reason for each default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.search.kernels.ruin import (
+    P_ABSENT,
+    P_BLINK,
+    P_PAUSE,
+    P_REMOVED,
+    P_ROUTE_SHARE,
+    P_SKIP,
+    P_SPLIT,
+    P_STRING,
+    P_STRING_SHARE,
+    P_SWAP,
+    P_TAIL,
+    PARAMETERS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParameters:
+    """How the large-neighbourhood search disturbs, repairs and accepts.
+
+    Attributes
+    ----------
+    removed
+        Visits taken out per step, on average (1 to 100).
+    string
+        Longest string of consecutive visits taken out of one route (1 to 100).
+    string_share, route_share
+        Share of steps that take out strings, and whole routes; the rest takes out related
+        visits (0 to 1, together at most 1).
+    skip
+        Chance that a related visit is spared (0 to 1).
+    split
+        Chance that a string leaves some visits in its middle alone (0 to 1).
+    blink
+        Chance that a position is overlooked while inserting (0 to 0.5).
+    swap
+        Chance, three times per step, that two caregivers exchange whole routes (0 to 1).
+    tail
+        Chance that two near routes exchange their tails before the ruin (0 to 1).
+    absent
+        So many visits unserved before are tried again in a step (at least 1).
+    pause
+        Chance that the breaks of the routes concerned are placed anew (0 to 1).
+    warm, cool
+        First and last temperature as multiples of the cost per visit (positive).
+    reheat
+        First temperature of a warm start, as a multiple of `warm` (positive).
+
+    Raises
+    ------
+    ValueError
+        If a value lies outside its range.
+    """
+
+    removed: float = 8.0
+    string: float = 8.0
+    string_share: float = 0.5
+    route_share: float = 0.05
+    skip: float = 0.2
+    split: float = 0.5
+    blink: float = 0.01
+    swap: float = 0.3
+    tail: float = 0.4
+    absent: int = 12
+    pause: float = 0.3
+    warm: float = 3.0
+    cool: float = 0.06
+    reheat: float = 0.1
+
+    def __post_init__(self) -> None:
+        shares = (self.string_share, self.route_share, self.skip, self.split, self.swap)
+        if not all(0 <= share <= 1 for share in (*shares, self.tail, self.pause)):
+            raise ValueError("shares and chances lie between 0 and 1")
+        if self.string_share + self.route_share > 1:
+            raise ValueError("string_share and route_share exceed 1 together")
+        if not 0 < self.blink <= 0.5:
+            raise ValueError("blink lies above 0 and at most at 0.5")
+        if min(self.removed, self.string, self.absent) < 1 or min(self.warm, self.cool) <= 0:
+            raise ValueError("sizes are at least 1 and temperatures positive")
+
+    def as_array(self) -> NDArray[np.float64]:
+        """Return the parameters as the kernels read them."""
+        row = np.zeros(PARAMETERS, np.float64)
+        row[P_REMOVED] = self.removed
+        row[P_STRING] = self.string
+        row[P_STRING_SHARE] = self.string_share
+        row[P_ROUTE_SHARE] = self.route_share
+        row[P_SKIP] = self.skip
+        row[P_SPLIT] = self.split
+        row[P_BLINK] = self.blink
+        row[P_SWAP] = self.swap
+        row[P_TAIL] = self.tail
+        row[P_ABSENT] = self.absent
+        row[P_PAUSE] = self.pause
+        return row

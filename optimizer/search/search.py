@@ -1,0 +1,227 @@
+"""The search: workers anneal side by side and share what the best of them has found."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from optimizer.problem.data import ProblemData
+from optimizer.problem.routes import Routes
+from optimizer.progress import Observer, Progress, silent
+from optimizer.search.parameters import SearchParameters
+from optimizer.search.worker import Worker
+from optimizer.stop import Stop, Termination
+
+CHUNK_SECONDS = 0.1
+"Between two looks at the clock; a stop takes effect within twice that."
+PROBE_STEPS = 20
+SHARE_AT = 10
+"So many times in a run do workers take over the best routes."
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search ends with.
+
+    Attributes
+    ----------
+    routes
+        The best routes found.
+    cost
+        Their cost in ticks of travel.
+    iterations
+        Steps done by all workers.
+    termination
+        Why the search ended.
+    curve
+        Seconds and best cost each time it had improved.
+    """
+
+    routes: Routes
+    cost: int
+    iterations: int
+    termination: Termination
+    curve: tuple[tuple[float, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long to search: by the clock, by steps, or both.
+
+    Attributes
+    ----------
+    seconds
+        Seconds, or None for no limit by the clock.
+    iterations
+        Steps over all workers, or None.
+    """
+
+    seconds: float | None
+    iterations: int | None
+
+    def fraction(self, elapsed: float, iterations: int) -> float:
+        """Return how much of the budget is used, 0 to 1 (by steps, if they are limited)."""
+        if self.iterations is not None:
+            return min(1.0, iterations / max(1, self.iterations))
+        if self.seconds is not None:
+            return min(1.0, elapsed / max(1e-9, self.seconds))
+        return 0.5
+
+
+class Search:
+    """Large-neighbourhood search with simulated annealing over one or more workers.
+
+    Parameters
+    ----------
+    data
+        The compiled problem.
+    parameters
+        Parameters of the search.
+    seed
+        Random seed; same seed, workers and number of steps give the same routes.
+    workers
+        Threads to use, at least 1.
+    """
+
+    def __init__(
+        self,
+        data: ProblemData,
+        parameters: SearchParameters,
+        *,
+        seed: int = 1,
+        workers: int = 1,
+    ) -> None:
+        self._data = data
+        self._workers = [Worker(data, parameters, seed, number) for number in range(workers)]
+
+    def run(
+        self,
+        budget: Budget,
+        stop: Stop,
+        *,
+        start: Routes | None = None,
+        observer: Observer = silent,
+        began: float | None = None,
+    ) -> SearchResult:
+        """Search until `stop` says so.
+
+        Parameters
+        ----------
+        budget
+            Shapes the cooling; `stop` ends the run.
+        stop
+            Reason to end.
+        start
+            Routes to start from; what they leave out is inserted.
+        observer
+            Hears of progress about twice a second.
+        began
+            `time.perf_counter` at the start of the solve, for the elapsed time.
+        """
+        clock = _Clock(time.perf_counter() if began is None else began)
+        warm_start = start is not None and all([w.load(start) for w in self._workers])
+        with ThreadPoolExecutor(len(self._workers)) as pool:
+            list(pool.map(Worker.construct, self._workers))
+            clock.note(self._best().best)
+            shared = 0
+            steps = PROBE_STEPS
+            reason = stop(self._progress(clock))
+            while reason is None:
+                done = budget.fraction(clock.elapsed(), self._iterations())
+                steps = self._cap_steps(steps, budget)
+                ahead = self._ahead(steps, budget, clock)
+                chunk = time.perf_counter()
+                list(
+                    pool.map(lambda w: _advance(w, steps, done, ahead, warm_start), self._workers)
+                )
+                if budget.iterations is None:
+                    steps = _next_steps(steps, time.perf_counter() - chunk)
+                else:
+                    steps = max(1, budget.iterations // (100 * len(self._workers)))
+                clock.note(self._best().best)
+                if int(ahead * SHARE_AT) > shared and len(self._workers) > 1:
+                    shared = int(ahead * SHARE_AT)
+                    self._share()
+                progress = self._progress(clock)
+                clock.tell(observer, progress)
+                reason = stop(progress)
+        best = self._best()
+        return SearchResult(
+            best.best_routes(), best.best, self._iterations(), reason, tuple(clock.curve)
+        )
+
+    def _best(self) -> Worker:
+        return min(self._workers, key=lambda worker: worker.best)
+
+    def _iterations(self) -> int:
+        return sum(worker.iterations for worker in self._workers)
+
+    def _cap_steps(self, steps: int, budget: Budget) -> int:
+        if budget.iterations is None:
+            return steps
+        left = budget.iterations - self._iterations()
+        return max(1, min(steps, -(-left // len(self._workers))))
+
+    def _ahead(self, steps: int, budget: Budget, clock: _Clock) -> float:
+        """Return the fraction of the budget used once the next chunk is done."""
+        iterations = self._iterations() + steps * len(self._workers)
+        return budget.fraction(clock.elapsed() + CHUNK_SECONDS, iterations)
+
+    def _share(self) -> None:
+        """Let workers that are behind continue from the best routes."""
+        best = self._best()
+        routes = best.best_routes()
+        for worker in self._workers:
+            if worker is not best and worker.best > best.best:
+                worker.load(routes)
+
+    def _progress(self, clock: _Clock) -> Progress:
+        best = self._best()
+        return Progress(
+            phase="search",
+            elapsed=clock.elapsed(),
+            iterations=self._iterations(),
+            since_best=clock.since_best(),
+            cost=best.best,
+            unserved=best.num_unserved(),
+            ticks_per_minute=self._data.scenario.ticks_per_minute,
+        )
+
+
+def _advance(worker: Worker, steps: int, done: float, ahead: float, warm_start: bool) -> None:
+    worker.run(
+        steps, worker.temperature(done, warm_start), worker.temperature(ahead, warm_start)
+    )
+
+
+def _next_steps(steps: int, seconds: float) -> int:
+    """Return how many steps fit into the next chunk."""
+    return max(2, min(4 * steps, int(steps * CHUNK_SECONDS / max(seconds, 1e-6))))
+
+
+class _Clock:
+    """The time, the curve, and when the observer was last told."""
+
+    def __init__(self, began: float) -> None:
+        self._began = began
+        self._told = began
+        self._best_at = time.perf_counter()
+        self.curve: list[tuple[float, int]] = []
+
+    def elapsed(self) -> float:
+        return time.perf_counter() - self._began
+
+    def since_best(self) -> float:
+        return time.perf_counter() - self._best_at
+
+    def note(self, cost: int) -> None:
+        if not self.curve or cost < self.curve[-1][1]:
+            self.curve.append((self.elapsed(), cost))
+            self._best_at = time.perf_counter()
+
+    def tell(self, observer: Observer, progress: Progress) -> None:
+        now = time.perf_counter()
+        if now - self._told >= 0.4:
+            self._told = now
+            observer(progress)

@@ -1,0 +1,165 @@
+"""One searching worker: a state, its random numbers, and the best routes it has seen."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy import int64
+from numpy.typing import NDArray
+
+from optimizer.problem.data import ProblemData
+from optimizer.problem.layout import VISIT
+from optimizer.problem.routes import Routes
+from optimizer.search.kernels import anneal as loop
+from optimizer.search.kernels.chance import seeded
+from optimizer.search.kernels.load import load_routes
+from optimizer.search.kernels.pricing import new_scratch
+from optimizer.search.kernels.state import (
+    CARE,
+    NEXT,
+    PAUSE,
+    ROUTE,
+    START,
+    State,
+    cost_of,
+    empty_state,
+)
+from optimizer.search.parameters import SearchParameters
+
+LEAST_COST_PER_VISIT = 30
+"Ticks: keeps the temperature positive where travel is nearly free."
+
+
+class Worker:
+    """Searches on its own; several of them may run at once in threads.
+
+    Parameters
+    ----------
+    data
+        The compiled problem.
+    parameters
+        Parameters of the search.
+    seed, stream
+        Random seed and the worker's number; both together determine everything.
+    """
+
+    def __init__(
+        self, data: ProblemData, parameters: SearchParameters, seed: int, stream: int
+    ) -> None:
+        self._arrays = data.arrays
+        self._parameters = parameters
+        self._row = parameters.as_array()
+        self._word = seeded(seed, stream)
+        self._scratch = new_scratch(data.arrays)
+        self._absent = np.zeros(len(data.arrays.unit) + 1, int64)
+        self._tally = np.zeros(loop.TALLY, int64)
+        self._state = empty_state(data.arrays)
+        self._best_node = self._state.node.copy()
+        self._best_way = self._state.way.copy()
+        self._tally[loop.CURRENT] = self._tally[loop.BEST] = self._cost()
+
+    def _cost(self) -> int:
+        return int(cost_of(self._arrays, self._state))
+
+    @property
+    def state(self) -> State:
+        """Return the present state (for tests and measurements)."""
+        return self._state
+
+    @property
+    def best(self) -> int:
+        """Return the cost of the best routes seen, in ticks of travel."""
+        return int(self._tally[loop.BEST])
+
+    @property
+    def iterations(self) -> int:
+        """Return the number of steps done."""
+        return int(self._tally[loop.ITERATIONS])
+
+    @property
+    def tally(self) -> NDArray[int64]:
+        """Return the counters of the loop (see `kernels.anneal`)."""
+        return self._tally
+
+    def construct(self) -> None:
+        """Insert every visit greedily into the present routes."""
+        loop.construct(
+            self._arrays, self._state, self._scratch, self._word, self._row, self._tally
+        )
+        self._keep_if_best()
+
+    def _keep_if_best(self) -> None:
+        if self._tally[loop.CURRENT] <= self._tally[loop.BEST]:
+            self._tally[loop.BEST] = self._tally[loop.CURRENT]
+            loop.keep_best(self._state, self._best_node, self._best_way)
+
+    def load(self, routes: Routes) -> bool:
+        """Replace the present routes; False (and empty routes) if these break a rule."""
+        self._state = empty_state(self._arrays)
+        fine = bool(
+            load_routes(
+                self._arrays, self._state, routes.ptr, routes.tasks, routes.care, routes.pause
+            )
+        )
+        if not fine:
+            self._state = empty_state(self._arrays)
+        self._tally[loop.CURRENT] = self._cost()
+        self._keep_if_best()
+        return fine
+
+    def temperature(self, fraction: float, warm_start: bool) -> float:
+        """Return the temperature after a fraction (0 to 1) of the budget, in ticks."""
+        warm = self._parameters.warm * (self._parameters.reheat if warm_start else 1.0)
+        return float(self._unit() * warm * (self._parameters.cool / warm) ** fraction)
+
+    def _unit(self) -> float:
+        """Return the best routes' cost per served stop, unserved visits left out."""
+        served = self._best_node[: len(self._arrays.task), ROUTE] >= 0
+        unserved = int(self._arrays.prize[~served].sum())
+        return max(LEAST_COST_PER_VISIT, (self.best - unserved) / max(1, int(served.sum())))
+
+    def num_unserved(self) -> int:
+        """Return how many visits the best routes leave unserved."""
+        absent = self._best_node[: len(self._arrays.task), ROUTE] < 0
+        return len(set(self._arrays.task[absent, VISIT].tolist()))
+
+    def run(self, steps: int, warm: float, cool: float) -> None:
+        """Do `steps` steps while the temperature falls from `warm` to `cool` ticks."""
+        loop.anneal(
+            self._arrays,
+            self._state,
+            self._scratch,
+            self._word,
+            self._row,
+            self._tally,
+            self._absent,
+            self._best_node,
+            self._best_way,
+            steps,
+            float(warm),
+            float(cool),
+        )
+
+    def best_routes(self) -> Routes:
+        """Return the best routes seen."""
+        return routes_of(self._best_node, self._best_way, len(self._arrays.task))
+
+
+def routes_of(node: NDArray[int64], way: NDArray[int64], num_tasks: int) -> Routes:
+    """Read routes out of a state's tables."""
+    ptr = np.zeros(len(way) + 1, int64)
+    tasks: list[int] = []
+    pause = np.zeros(len(way), int64)
+    for v in range(len(way)):
+        x = num_tasks + v
+        count = 0
+        while True:
+            if x == way[v, PAUSE]:
+                pause[v] = count
+            x = int(node[x, NEXT])
+            if x >= num_tasks:
+                break
+            tasks.append(x)
+            count += 1
+        ptr[v + 1] = len(tasks)
+    index = np.array(tasks, int64)
+    return Routes(ptr, index, node[index, CARE].copy(), node[index, START].copy(), pause)

@@ -1,0 +1,232 @@
+"""From a scenario to a verified plan: this file only wires."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Literal
+
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import Disagreement, EngineDisagreement, UsageError
+from optimizer.problem.compile import compile_problem
+from optimizer.problem.data import ProblemData
+from optimizer.problem.first_reason import first_reason
+from optimizer.problem.translate import from_plan, to_plan
+from optimizer.progress import Observer, Progress, silent
+from optimizer.result import Result, Status
+from optimizer.search.parameters import SearchParameters
+from optimizer.search.search import Budget, Search, SearchResult
+from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, Stop, Termination
+from optimizer.verify.verdict import Verdict
+from optimizer.verify.verifier import verify
+
+if TYPE_CHECKING:
+    from optimizer.exact.model import ExactResult
+
+Engine = Literal["auto", "search", "cp-sat"]
+
+SMALL = 15
+"Days of at most so many visits are also solved exactly in ``auto``."
+SHARE_OF_SEARCH = 0.25
+"Part of the time that the search gets on such a day before the exact model takes over."
+DEFAULT_SECONDS = 10.0
+
+
+def solve(
+    scenario: Scenario,
+    *,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int = 1,
+    workers: int = 1,
+    engine: Engine = "auto",
+    start: Plan | None = None,
+    observer: Observer = silent,
+    stop: Stop | None = None,
+    parameters: SearchParameters | None = None,
+) -> Result:
+    """Make a roster, verify it, and return it with what is known about it.
+
+    Parameters
+    ----------
+    scenario
+        A scenario without faults.
+    seconds
+        Time limit (positive); 10 seconds if neither it nor `iterations` is given.
+    iterations
+        Number of search steps (at least 0); with it, seed and workers fix the plan.
+    seed
+        Random seed (at least 0).
+    workers
+        Threads (at least 1).
+    engine
+        ``search``, ``cp-sat`` (the exact model), or ``auto``: search, and on days of up to
+        15 visits without an iteration limit the exact model from the search's plan on.
+    start
+        A plan to start from; what this scenario does not know of it is left out.
+    observer
+        Hears of progress.
+    stop
+        A further reason to end, for instance a signal.
+    parameters
+        Parameters of the search.
+
+    Raises
+    ------
+    UsageError
+        If a limit is out of range.
+    EngineDisagreement
+        If verifier and engine do not agree about the plan; a defect.
+    """
+    began = time.perf_counter()
+    seconds = _checked_limits(seconds, iterations, workers, seed)
+    observer(Progress("prepare", ticks_per_minute=scenario.ticks_per_minute))
+    data = compile_problem(scenario)
+    small = len(scenario.visits) <= SMALL and iterations is None
+    exactly = engine == "cp-sat" or (engine == "auto" and small)
+    found: SearchResult | None = None
+    plan = start
+    if engine != "cp-sat":
+        share = seconds * SHARE_OF_SEARCH if exactly and seconds is not None else seconds
+        found = _search(data, share, iterations, seed, workers, start, observer, stop, parameters, began)
+        plan = to_plan(data, found.routes, first_reason(data))
+    exact: ExactResult | None = None
+    if exactly and (found is None or found.termination is not Termination.INTERRUPTED):
+        exact = _solve_exactly(data, plan, seconds, seed, workers, observer, stop, began)
+        if exact.plan is not None and (
+            found is None or exact.cost is None or exact.cost <= found.cost
+        ):
+            plan = exact.plan
+    if plan is None:
+        plan = _nobody_served(data)
+    observer(Progress("verify", time.perf_counter() - began))
+    verdict = verify(scenario, plan, data.matrices)
+    _insist_on_agreement(verdict, plan, found, exact)
+    return _result(plan, verdict, found, exact, seed, time.perf_counter() - began)
+
+
+def _checked_limits(
+    seconds: float | None, iterations: int | None, workers: int, seed: int
+) -> float | None:
+    if seconds is not None and not seconds > 0:
+        raise UsageError(f"seconds must be positive, not {seconds:g}")
+    if iterations is not None and iterations < 0:
+        raise UsageError(f"iterations must be 0 or more, not {iterations}")
+    if workers < 1:
+        raise UsageError(f"workers must be 1 or more, not {workers}")
+    if seed < 0:
+        raise UsageError(f"seed must be 0 or more, not {seed}")
+    return DEFAULT_SECONDS if seconds is None and iterations is None else seconds
+
+
+def _search(
+    data: ProblemData,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int,
+    workers: int,
+    start: Plan | None,
+    observer: Observer,
+    stop: Stop | None,
+    parameters: SearchParameters | None,
+    began: float,
+) -> SearchResult:
+    stops: list[Stop] = [] if stop is None else [stop]
+    if iterations is not None:
+        stops.append(AfterIterations(iterations))
+    if seconds is not None:
+        stops.append(AfterSeconds(seconds))
+    search = Search(data, parameters or SearchParameters(), seed=seed, workers=workers)
+    return search.run(
+        Budget(seconds, iterations),
+        FirstOf(tuple(stops)),
+        start=None if start is None else from_plan(data, start),
+        observer=observer,
+        began=began,
+    )
+
+
+def _solve_exactly(
+    data: ProblemData,
+    hint: Plan | None,
+    seconds: float | None,
+    seed: int,
+    workers: int,
+    observer: Observer,
+    stop: Stop | None,
+    began: float,
+) -> ExactResult:
+    # Importing OR-Tools takes half a second, which larger days need not pay.
+    from optimizer.exact.model import solve_exact
+
+    left = DEFAULT_SECONDS if seconds is None else seconds - (time.perf_counter() - began)
+    return solve_exact(
+        data.scenario,
+        seconds=max(0.1, left),
+        seed=seed,
+        workers=workers,
+        hint=hint,
+        observer=observer,
+        stop=stop,
+    )
+
+
+def _nobody_served(data: ProblemData) -> Plan:
+    from optimizer.domain.plan import Unserved
+
+    reason = first_reason(data)
+    unserved = tuple(
+        Unserved(visit=visit.id, reason=reason(number))
+        for number, visit in enumerate(data.scenario.visits)
+    )
+    return Plan(scenario=data.scenario.id, unserved=unserved)
+
+
+def _insist_on_agreement(
+    verdict: Verdict, plan: Plan, found: SearchResult | None, exact: ExactResult | None
+) -> None:
+    """Refuse the plan if the verifier finds a breach or another cost than the engine."""
+    differences = [
+        Disagreement(v.rule.value, "kept", f"{v.place}: {v.detail}") for v in verdict.violations
+    ]
+    claimed: int | None = None
+    if exact is not None and plan is exact.plan:
+        claimed = exact.cost
+    elif found is not None:
+        claimed = found.cost
+    if claimed is not None and claimed != verdict.cost:
+        differences.append(Disagreement("cost", str(claimed), str(verdict.cost)))
+    bound = None if exact is None else exact.lower_bound
+    if bound is not None and bound > verdict.cost:
+        differences.append(Disagreement("lower bound", str(bound), str(verdict.cost)))
+    if differences:
+        raise EngineDisagreement(differences)
+
+
+def _result(
+    plan: Plan,
+    verdict: Verdict,
+    found: SearchResult | None,
+    exact: ExactResult | None,
+    seed: int,
+    seconds: float,
+) -> Result:
+    bound = None if exact is None else exact.lower_bound
+    proven = bound is not None and bound == verdict.cost
+    termination = Termination.TIME if found is None else found.termination
+    return Result(
+        plan=plan,
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        cost=verdict.cost,
+        cost_breakdown=verdict.cost_breakdown,
+        quantities=verdict.quantities,
+        lower_bound=bound,
+        served=verdict.served,
+        unserved=len(verdict.unserved),
+        violations=verdict.violations,
+        iterations=0 if found is None else found.iterations,
+        seconds=seconds,
+        seed=seed,
+        termination=Termination.OPTIMAL if proven else termination,
+        curve=() if found is None else found.curve,
+    )

@@ -1,0 +1,131 @@
+"""What the code can say is written down, and what is written down exists."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+from optimizer.domain.policy import Priority, Rule, Term
+from optimizer.domain.reason import UnservedReason
+from optimizer.errors import HomecareError
+from tests.architecture.source import ROOT
+
+DOCS = ROOT / "docs"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def section(page: str, heading: str) -> str:
+    """Return the text of one ``##`` section of a page in docs."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))[heading]
+
+
+def first_column(text: str) -> list[str]:
+    """Return the codes that open the rows of a table."""
+    return re.findall(r"^\| `([\w-]+)` \|", text, flags=re.MULTILINE)
+
+
+def package_names(specifiers: list[str]) -> list[str]:
+    """Return the names of requirements such as ``numpy>=2``."""
+    return [re.split(r"[<>=!~\[; ]", each)[0] for each in specifiers]
+
+
+def error_classes(root: type[HomecareError] = HomecareError) -> Iterator[type[HomecareError]]:
+    """Return an error class and all that derive from it."""
+    yield root
+    for child in root.__subclasses__():
+        yield from error_classes(child)
+
+
+def test_every_rule_is_defined() -> None:
+    """The table of hard rules has one row per rule, in the order of the list."""
+    assert first_column(section("problem.md", "Hard rules")) == [str(rule) for rule in Rule]
+
+
+def test_every_cost_term_is_defined() -> None:
+    """The table of cost terms has one row per term, in the order of the list."""
+    assert first_column(section("problem.md", "Cost terms")) == [str(term) for term in Term]
+
+
+@pytest.mark.parametrize("priority", list(Priority))
+def test_every_priority_is_explained(priority: Priority) -> None:
+    """The page on the problem says what each priority is worth."""
+    assert re.search(rf"\b{priority}\b", section("problem.md", "Cost terms"))
+
+
+@pytest.mark.parametrize("reason", list(UnservedReason))
+def test_every_reason_is_explained(reason: UnservedReason) -> None:
+    """The page on reasons knows each first reason."""
+    assert f"`{reason}`" in (DOCS / "reasons.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", sorted({each.code for each in error_classes()} - {"error"}))
+def test_every_error_is_explained(code: str) -> None:
+    """The page on errors knows each code."""
+    assert f"`{code}`" in (DOCS / "errors.md").read_text(encoding="utf-8")
+
+
+def dependencies() -> list[str]:
+    """Return the names of all direct dependencies, extras included."""
+    extras = PROJECT["optional-dependencies"].values()
+    return sorted(set(package_names(PROJECT["dependencies"] + [e for x in extras for e in x])))
+
+
+def test_every_dependency_has_a_reason() -> None:
+    """The page on dependencies has one row per direct dependency."""
+    rows = first_column((DOCS / "dependencies.md").read_text(encoding="utf-8"))
+    assert sorted(rows) == dependencies()
+
+
+def test_the_lock_holds_every_dependency() -> None:
+    """All but the benchmark's peers are pinned; ``make lock`` mends it."""
+    peers = set(package_names(PROJECT["optional-dependencies"]["bench"]))
+    pinned = set(re.findall(r"^([\w.-]+)==", LOCK, flags=re.MULTILINE))
+    assert set(dependencies()) - peers - pinned == set()
+
+
+def test_the_lock_names_no_place() -> None:
+    """The lock file holds names, versions and hashes: no address and no folder."""
+    assert re.findall(r"\S*(?:://|file:|--find-links|index-url)\S*", LOCK) == []
+    assert re.findall(r"^(?!#|[\w.-]+==|    --hash=sha256:).*$", LOCK, flags=re.MULTILINE) == [""]
+
+
+def pages() -> list[str]:
+    """Return all Markdown pages of the project by their paths in it."""
+    found = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+    return sorted(path.relative_to(ROOT).as_posix() for path in found)
+
+
+@pytest.mark.parametrize("page", pages())
+def test_links_lead_somewhere(page: str) -> None:
+    """A relative link in a page names a file of the project."""
+    path = ROOT / page
+    targets = re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_page_is_in_the_index(page: str) -> None:
+    """Each page under docs is linked from the index of docs."""
+    if page.startswith("docs/") and page != "docs/README.md":
+        index = (DOCS / "README.md").read_text(encoding="utf-8")
+        assert f"({page.removeprefix('docs/')})" in index
+
+
+def glossary_identifiers() -> list[str]:
+    """Return the identifiers in the last column of the glossary's tables."""
+    text = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| [^|]+ \| [^|]+ \| `(\w+)`", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("identifier", glossary_identifiers())
+def test_glossary_identifiers_exist(identifier: str) -> None:
+    """A word that the glossary gives for the code is used there."""
+    word = re.compile(rf"\b{identifier}\b")
+    sources = [*(ROOT / "optimizer").rglob("*.py"), *(ROOT / "optimizer").rglob("*.toml")]
+    assert any(word.search(path.read_text(encoding="utf-8")) for path in sources)

@@ -1,0 +1,65 @@
+"""Everybody against everything at once gives the same answers as one by one."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.scenario import Horizon
+from optimizer.matching.eligibility import eligible
+from optimizer.matching.reasons import Reason, reasons_against
+from tests.matching.worlds import MONDAY, random_world, world
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_same_answers_as_reasons_against(seed: int) -> None:
+    """A caregiver is eligible exactly where no reason speaks against."""
+    scenario = random_world(seed)
+    index = ScenarioIndex.of(scenario)
+    expected = [
+        [
+            [reasons_against(index, visit, carer, g, day) == () for day in index.dates]
+            for g in scenario.caregivers
+        ]
+        for visit in scenario.visits
+        for carer in range(1, len(visit.carers) + 1)
+    ]
+    assert eligible(index).tolist() == expected
+
+
+def test_the_random_worlds_hold_every_reason() -> None:
+    """The comparison above means something: each reason decides some case alone."""
+    alone: Counter[tuple[Reason, ...]] = Counter()
+    for seed in range(60):
+        scenario = random_world(seed)
+        index = ScenarioIndex.of(scenario)
+        alone.update(
+            reasons_against(index, visit, carer, g, day)
+            for visit in scenario.visits
+            for carer in range(1, len(visit.carers) + 1)
+            for g in scenario.caregivers
+            for day in index.dates
+        )
+    assert alone[()] > 0
+    assert [reason for reason in Reason if not alone[reason,]] == []
+
+
+def test_nobody_and_nothing() -> None:
+    """Without visits or without caregivers the table is empty in that direction."""
+    assert eligible(ScenarioIndex.of(world(visits=()))).shape == (0, 1, 3)
+    assert eligible(ScenarioIndex.of(world(caregivers=()))).shape == (1, 0, 3)
+
+
+def test_a_large_day_takes_no_time() -> None:
+    """Ten thousand tasks and 1,400 caregivers are matched within two seconds."""
+    scenario = random_world(5, clients=2500, caregivers=1400, visits=6700)
+    scenario = scenario.model_copy(update={"horizon": Horizon(start=MONDAY)})
+    index = ScenarioIndex.of(scenario)
+    begin = time.perf_counter()
+    table = eligible(index)
+    assert time.perf_counter() - begin < 2
+    assert table.shape[0] > 9_900
+    assert table.shape[1:] == (1400, 1)

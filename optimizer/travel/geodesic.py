@@ -17,7 +17,7 @@ EQUATOR = 6_378_137.0
 FLATTENING = 1 / 298.257223563
 "Of the Earth's ellipsoid (WGS 84)."
 MEAN_RADIUS = 6_371_008.8
-"Metres; the arc over a chord of 100 km differs by 1 m from it, whatever the radius."
+"Metres; over 100 km the arc is 1 m longer than its chord, so the exact radius hardly matters."
 BLOCK = 2**18
 "Journeys worked out at a time, so that intermediate results stay small beside the matrix."
 
@@ -41,8 +41,8 @@ def distances(frm: NDArray[float64], to: NDArray[float64]) -> NDArray[float64]:
     """Return metres along the ground between points.
 
     The straight chord through the ellipsoid is exact, and only its small surplus, the
-    arc, is taken from a sphere. Up to 100 km that is within a centimetre of the geodesic,
-    up to 1,000 km within 10 m.
+    arc, is taken from a sphere. Up to 100 km that is about a centimetre from the geodesic,
+    up to 1,000 km about ten metres.
 
     Parameters
     ----------

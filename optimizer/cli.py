@@ -1,0 +1,237 @@
+"""What a person types: the commands of `homecare` with their arguments.
+
+Nothing heavy is imported here, so that ``homecare --help`` stays quick; what a command
+does is imported when it runs.
+"""
+# ruff: noqa: PLC0415 (see above)
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+import optimizer
+from optimizer.commands.exit_code import EXIT_CODES, ExitCode
+from optimizer.commands.language import language_of_arguments, language_of_environment
+
+app = typer.Typer(
+    name="homecare",
+    help="Rosters for home-based elderly care: make them, check them, show them.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Input = typer.Argument
+LangOption = Annotated[
+    Literal["en", "zh"] | None, typer.Option(help="Language; default: that of the shell.")
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Answer with one JSON document on standard output.")
+]
+SecondsOption = Annotated[
+    float | None, typer.Option(min=0.01, help="End after so many seconds (30 if nothing is said).")
+]
+SeedOption = Annotated[int, typer.Option(min=0, help="Same seed and iterations, same roster.")]
+WorkersOption = Annotated[int, typer.Option(min=1, help="Searches side by side.")]
+
+
+@app.callback(invoke_without_command=True)
+def homecare(
+    *, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False
+) -> None:
+    """Rosters for home-based elderly care: make them, check them, show them."""
+    if version:
+        typer.echo(f"homecare {optimizer.__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog=EXIT_CODES)
+def demo(
+    *,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FOLDER", help="Folder to write to.")
+    ] = Path("demo-roster"),
+    recipe: Annotated[str, typer.Option(help="Recipe of the day to plan.")] = "zhenhai-day-l",
+    seconds: SecondsOption = 20.0,
+    seed: SeedOption = 1,
+    workers: WorkersOption = 1,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Plan the day of a whole made-up district.
+
+    Writes plan.json, plan.csv and roster.html and shows the roster.
+    """
+    from optimizer.commands.solve import Effort, demo
+
+    effort = Effort(seconds=seconds, seed=seed, workers=workers)
+    return demo(out, recipe, effort, lang=_language(lang), as_json=as_json)
+
+
+@app.command(epilog=EXIT_CODES)
+def solve(
+    scenario: Annotated[
+        Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance (.json, .gz, .xz).")
+    ],
+    *,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="File to write: .json (or .json.gz, .json.xz), .csv, .html, .svg, "
+            ".hhcrsp.json; may be repeated.",
+        ),
+    ] = None,
+    seconds: SecondsOption = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=0, help="End after so many iterations.")
+    ] = None,
+    patience: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="End after so many seconds without improvement."),
+    ] = None,
+    seed: SeedOption = 1,
+    workers: WorkersOption = 1,
+    engine: Annotated[
+        Literal["auto", "search", "cp-sat"],
+        typer.Option(help="Search, exact model, or chosen by size."),
+    ] = "auto",
+    start: Annotated[Path | None, typer.Option(metavar="FILE", help="Plan to begin from.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Page to write.")] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Table to write.")] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Make the roster of a scenario.
+
+    Ctrl-C ends early with the best roster so far; a second one aborts.
+    """
+    from optimizer.commands.solve import Effort, solve_file
+
+    effort = Effort(
+        seconds=seconds,
+        iterations=iterations,
+        patience=patience,
+        seed=seed,
+        workers=workers,
+        engine=engine,
+    )
+    return solve_file(
+        scenario,
+        effort,
+        outputs=[*(output or []), *(path for path in (csv, html) if path is not None)],
+        start=start,
+        lang=_language(lang),
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def verify(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
+    plan: Annotated[Path, Input(metavar="PLAN", help="Plan to judge.")],
+    *,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Judge a plan: rules broken and cost."""
+    from optimizer.commands.verify import verify_files
+
+    return verify_files(scenario, plan, lang=_language(lang), as_json=as_json)
+
+
+@app.command(epilog=EXIT_CODES)
+def convert(
+    source: Annotated[Path, Input(metavar="IN", help="Scenario, plan or benchmark instance.")],
+    target: Annotated[Path, Input(metavar="OUT", help="File to write; its name says as what.")],
+    *,
+    scenario: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The plan's scenario, for all forms but .json."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Write a scenario or plan in another form."""
+    from optimizer.commands.convert import convert_file
+
+    return convert_file(source, target, scenario=scenario, lang=_language(lang), as_json=as_json)
+
+
+@app.command(epilog=EXIT_CODES)
+def generate(
+    recipe: Annotated[
+        str, Input(metavar="RECIPE", help="Name of a recipe, such as hamlet or zhenhai-day-s.")
+    ],
+    *,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed; the recipe's own if not given.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="File; standard output if not given."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Make a scenario from a recipe."""
+    from optimizer.commands.generate import generate_file
+
+    return generate_file(recipe, seed=seed, output=output, lang=_language(lang), as_json=as_json)
+
+
+@app.command(epilog=EXIT_CODES)
+def doctor(*, lang: LangOption = None, as_json: JsonOption = False) -> int:
+    """Show versions, cores and the engine's state."""
+    from optimizer.commands.doctor import doctor
+
+    return doctor(lang=_language(lang), as_json=as_json)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        Command and arguments, without the program's name.
+    """
+    as_json = "--json" in arguments
+    try:
+        code = app(args=list(arguments), prog_name="homecare", standalone_mode=False)
+    except typer.TyperException as error:
+        from optimizer.commands.failure import report_usage
+
+        context = getattr(error, "ctx", None)
+        hint = "" if context is None else context.get_usage()
+        if not arguments:
+            hint = ""
+        return report_usage(error.format_message(), hint, as_json=as_json)
+    except Exception as error:  # noqa: BLE001 (the last gate before the shell)
+        from optimizer.commands.failure import report_failure
+
+        return report_failure(error, as_json=as_json, lang=language_of_arguments(arguments))
+    return int(code or ExitCode.OK)
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def _language(lang: Literal["en", "zh"] | None) -> Literal["en", "zh"]:
+    return language_of_environment() if lang is None else lang
+
+
+if __name__ == "__main__":
+    main()

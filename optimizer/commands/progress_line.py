@@ -1,0 +1,86 @@
+"""One line on a terminal that says how a running solve is doing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.progress import Observer, Progress, silent
+
+_STEPS = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+
+
+class ProgressLine:
+    """An observer that rich can draw at any moment.
+
+    Parameters
+    ----------
+    lang
+        Language of the words.
+    limit
+        Seconds after which the solve ends, or None.
+    clock
+        Returns seconds; replaced in tests.
+    """
+
+    def __init__(
+        self, *, lang: Lang, limit: float | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._lang = lang
+        self._limit = limit
+        self._clock = clock
+        self._begin = clock()
+        self._latest = Progress(phase="prepare")
+
+    def __call__(self, progress: Progress, /) -> None:
+        """Take note of the progress."""
+        self._latest = progress
+
+    def __rich__(self) -> Text:
+        """Return the line as it is now."""
+        elapsed = self._clock() - self._begin
+        line = Text(no_wrap=True, overflow="ellipsis")
+        line.append(_STEPS[int(elapsed * 8) % len(_STEPS)] + " ", style="cyan")
+        line.append(" · ".join(self._parts(elapsed)))
+        return line
+
+    def _parts(self, elapsed: float) -> Iterator[str]:
+        latest = self._latest
+        limit = "" if self._limit is None else f" / {self._limit:g}"
+        yield sentence(self._lang, "progress.elapsed", seconds=f"{elapsed:.1f}{limit}")
+        yield sentence(self._lang, f"phase.{latest.phase}")
+        if latest.cost is None:
+            return
+        cost = f"{latest.cost / latest.ticks_per_minute:,.0f}"
+        yield sentence(self._lang, "progress.cost", minutes=cost)
+        yield sentence(self._lang, "progress.unserved", count=latest.unserved)
+        if latest.bound is not None:
+            bound = f"{latest.bound / latest.ticks_per_minute:,.0f}"
+            yield sentence(self._lang, "progress.bound", minutes=bound)
+            if latest.cost > 0:
+                gap = 100 * max(0, latest.cost - latest.bound) / latest.cost
+                yield sentence(self._lang, "progress.gap", percent=f"{gap:.1f}")
+
+
+@contextmanager
+def progress_on_terminal(*, lang: Lang, limit: float | None) -> Iterator[Observer]:
+    """Give an observer that draws a live line on a terminal, and nothing elsewhere.
+
+    Parameters
+    ----------
+    lang, limit
+        As for `ProgressLine`.
+    """
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield silent
+        return
+    line = ProgressLine(lang=lang, limit=limit)
+    with Live(get_renderable=line.__rich__, console=console, refresh_per_second=5, transient=True):
+        yield line

@@ -1,0 +1,197 @@
+"""``homecare solve`` and ``homecare demo``: make a roster, show it, write it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rich.text import Text
+
+from optimizer.commands.answers import solve_answer
+from optimizer.commands.documents import Problem, load_plan, load_problem
+from optimizer.commands.exit_code import ExitCode
+from optimizer.commands.interrupt import first_interrupt
+from optimizer.commands.outputs import check_outputs, write_output
+from optimizer.commands.progress_line import progress_on_terminal
+from optimizer.commands.terminal import answer, answer_json, tell
+from optimizer.domain.plan import Plan
+from optimizer.formats import hhcrsp_cost
+from optimizer.generate import RECIPES, generate_scenario
+from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.report import Making, Roster, roster_text
+from optimizer.result import Result
+from optimizer.solve import solve as solve_problem
+from optimizer.stop import AfterNoImprovement, FirstOf, Stop, WhenSet
+
+Engine = Literal["auto", "search", "cp-sat"]
+
+DEFAULT_SECONDS = 30.0
+DEMO_FILES = ("plan.json", "plan.csv", "roster.html")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effort:
+    """How hard to try, and how.
+
+    Attributes
+    ----------
+    seconds, iterations
+        When to end, whichever comes first; with neither, after `DEFAULT_SECONDS`.
+    patience
+        End after so many seconds without improvement; None: never for that.
+    seed, workers
+        As for `optimizer.solve.solve`.
+    engine
+        Search, exact model, or chosen by the size of the problem.
+    """
+
+    seconds: float | None = None
+    iterations: int | None = None
+    patience: float | None = None
+    seed: int = 1
+    workers: int = 1
+    engine: Engine = "auto"
+
+    @property
+    def limit(self) -> float | None:
+        """Seconds after which the solve ends, if time ends it."""
+        if self.seconds is None and self.iterations is None:
+            return DEFAULT_SECONDS
+        return self.seconds
+
+
+def solve_file(
+    path: Path,
+    effort: Effort,
+    *,
+    outputs: Sequence[Path],
+    start: Path | None,
+    lang: Lang,
+    as_json: bool,
+) -> int:
+    """Solve a scenario file and return the exit code.
+
+    Parameters
+    ----------
+    path
+        Scenario or benchmark instance.
+    effort
+        How hard to try.
+    outputs
+        Files to write, each in the form that its name asks for.
+    start
+        Plan to begin from.
+    lang
+        Language of everything a person reads.
+    as_json
+        Whether to answer with one JSON document.
+    """
+    for output in outputs:
+        check_outputs([output], is_instance=True)
+    problem = load_problem(path, lang=lang)
+    check_outputs(outputs, is_instance=problem.instance is not None)
+    begin = None if start is None else load_plan(start)
+    result = _run(problem, effort, begin, lang)
+    roster = roster_of(problem, result)
+    for output in outputs:
+        write_output(output, roster, lang=lang, instance=problem.instance)
+    if as_json:
+        answer_json(solve_answer(problem, result, roster, lang=lang))
+    else:
+        _show(problem, roster, outputs, lang)
+    if result.served == 0 and problem.scenario.visits:
+        tell(sentence(lang, "cli.nothing_served"))
+        return ExitCode.NOTHING_FEASIBLE
+    return ExitCode.OK
+
+
+def demo(folder: Path, recipe: str, effort: Effort, *, lang: Lang, as_json: bool) -> int:
+    """Solve a generated day of the shipped size and write it as plan, table and page.
+
+    Parameters
+    ----------
+    folder
+        Where to write; made if it does not exist.
+    recipe
+        Name of a recipe in `optimizer.generate.RECIPES`.
+    effort, lang, as_json
+        As for `solve_file`.
+    """
+    begin = time.monotonic()
+    made = RECIPES[recipe]
+    problem = Problem(generate_scenario(made, made.seed), None, ())
+    result = _run(problem, effort, None, lang)
+    roster = roster_of(problem, result)
+    folder.mkdir(parents=True, exist_ok=True)
+    outputs = [folder / name for name in DEMO_FILES]
+    for output in outputs:
+        write_output(output, roster, lang=lang)
+    if as_json:
+        answer_json(solve_answer(problem, result, roster, lang=lang))
+    else:
+        _show(problem, roster, outputs, lang)
+        took = f"{time.monotonic() - begin:.1f}"
+        answer(Text(sentence(lang, "cli.took", seconds=took)))
+    return ExitCode.OK
+
+
+def roster_of(problem: Problem, result: Result) -> Roster:
+    """Return what a report says about a result."""
+    return Roster(
+        scenario=problem.scenario,
+        plan=result.plan,
+        cost=result.cost,
+        cost_breakdown=result.cost_breakdown,
+        quantities=result.quantities,
+        violations=result.violations,
+        lower_bound=result.lower_bound,
+        making=Making(
+            status=result.status.value,
+            termination=result.termination.value,
+            seconds=result.seconds,
+            iterations=result.iterations,
+            seed=result.seed,
+        ),
+    )
+
+
+def _run(problem: Problem, effort: Effort, begin: Plan | None, lang: Lang) -> Result:
+    with (
+        first_interrupt(sentence(lang, "cli.interrupt")) as event,
+        progress_on_terminal(lang=lang, limit=effort.limit) as observer,
+    ):
+        stop: Stop = WhenSet(event)
+        if effort.patience is not None:
+            stop = FirstOf((stop, AfterNoImprovement(effort.patience)))
+        return solve_problem(
+            problem.scenario,
+            seconds=effort.limit,
+            iterations=effort.iterations,
+            seed=effort.seed,
+            workers=effort.workers,
+            engine=effort.engine,
+            start=begin,
+            observer=observer,
+            stop=stop,
+        )
+
+
+def _show(problem: Problem, roster: Roster, outputs: Sequence[Path], lang: Lang) -> None:
+    answer(roster_text(roster, lang=lang))
+    if problem.instance is not None:
+        cost = hhcrsp_cost(problem.instance, roster.plan)
+        words = sentence(
+            lang,
+            "text.hhcrsp",
+            cost=f"{cost.cost:.2f}",
+            distance=f"{cost.distance:.2f}",
+            total=f"{cost.total_tardiness:.2f}",
+            largest=f"{cost.max_tardiness:.2f}",
+        )
+        answer(Text("  " + words))
+    answer(Text(""))
+    for output in outputs:
+        answer(Text(sentence(lang, "cli.written", path=output)))

@@ -1,0 +1,47 @@
+"""``homecare verify``: judge a plan, whoever made it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.text import Text
+
+from optimizer.commands.answers import verify_answer
+from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.exit_code import ExitCode
+from optimizer.commands.terminal import answer, answer_json
+from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.report import Roster, roster_text
+from optimizer.verify import verify
+
+
+def verify_files(scenario_path: Path, plan_path: Path, *, lang: Lang, as_json: bool) -> int:
+    """Replay a plan against its scenario and return the exit code.
+
+    Parameters
+    ----------
+    scenario_path
+        Scenario or benchmark instance.
+    plan_path
+        The plan.
+    lang
+        Language of everything a person reads.
+    as_json
+        Whether to answer with one JSON document.
+    """
+    problem = load_problem(scenario_path, lang=lang)
+    plan = load_plan(plan_path)
+    verdict = verify(problem.scenario, plan)
+    roster = Roster.of_verdict(problem.scenario, plan, verdict)
+    if as_json:
+        answer_json(verify_answer(problem, verdict, roster, lang=lang))
+    else:
+        answer(roster_text(roster, lang=lang))
+        answer(Text("\n" + _judgement(roster, lang), style="green" if verdict.feasible else "red"))
+    return ExitCode.OK if verdict.feasible else ExitCode.RULE_VIOLATED
+
+
+def _judgement(roster: Roster, lang: Lang) -> str:
+    if roster.violations:
+        return sentence(lang, "cli.verify_broken", count=len(roster.violations))
+    return sentence(lang, "cli.verify_ok")

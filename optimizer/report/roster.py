@@ -1,0 +1,143 @@
+"""What a report is made from: a plan, its scenario, and what both cost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.client import Client
+from optimizer.domain.plan import Plan, Route
+from optimizer.domain.policy import Term
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Visit
+from optimizer.verify.verdict import Verdict, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a plan was made; a plan read from a file has none.
+
+    Attributes
+    ----------
+    status, termination
+        Codes of the result, such as ``feasible`` and ``time``.
+    seconds
+        Time the solve took.
+    iterations, seed
+        As in the result.
+    """
+
+    status: str
+    termination: str
+    seconds: float
+    iterations: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A plan with everything that a report says about it.
+
+    Attributes
+    ----------
+    scenario, plan
+        The problem and its plan; the plan may break rules.
+    cost
+        In ticks of travel.
+    cost_breakdown
+        Weighted cost of every term, in ticks of travel.
+    quantities
+        Unweighted quantity of every term, in the units of ``docs/problem.md``.
+    violations
+        Rules that the plan breaks.
+    lower_bound
+        Proven bound of the cost in ticks of travel, if there is one.
+    making
+        How the plan was made, if known.
+    """
+
+    scenario: Scenario
+    plan: Plan
+    cost: int
+    cost_breakdown: Mapping[Term, int]
+    quantities: Mapping[Term, int]
+    violations: tuple[Violation, ...] = ()
+    lower_bound: int | None = None
+    making: Making | None = None
+
+    @classmethod
+    def of_verdict(cls, scenario: Scenario, plan: Plan, verdict: Verdict) -> Roster:
+        """Return the roster of a plan that the verifier has judged."""
+        return cls(
+            scenario=scenario,
+            plan=plan,
+            cost=verdict.cost,
+            cost_breakdown=verdict.cost_breakdown,
+            quantities=verdict.quantities,
+            violations=verdict.violations,
+        )
+
+    @property
+    def gap(self) -> float | None:
+        """Largest part of the cost that a better plan could save, 0 to 1; None if unknown."""
+        if self.lower_bound is None:
+            return None
+        if self.cost <= 0:
+            return 0.0
+        return max(0.0, (self.cost - self.lower_bound) / self.cost)
+
+    @cached_property
+    def clients(self) -> Mapping[str, Client]:
+        """Clients by id."""
+        return {client.id: client for client in self.scenario.clients}
+
+    @cached_property
+    def caregivers(self) -> Mapping[str, Caregiver]:
+        """Caregivers by id."""
+        return {caregiver.id: caregiver for caregiver in self.scenario.caregivers}
+
+    @cached_property
+    def visits(self) -> Mapping[str, Visit]:
+        """Visits by id."""
+        return {visit.id: visit for visit in self.scenario.visits}
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """Routes by day, then in the scenario's order of caregivers, then by shift."""
+        order = {caregiver.id: row for row, caregiver in enumerate(self.scenario.caregivers)}
+        last = len(order)
+        return tuple(
+            sorted(
+                self.plan.routes,
+                key=lambda route: (route.date, order.get(route.caregiver, last), route.shift),
+            )
+        )
+
+    @cached_property
+    def served(self) -> frozenset[str]:
+        """Ids of the visits that all their carers attend."""
+        carers: dict[str, set[int]] = defaultdict(set)
+        for route in self.plan.routes:
+            for stop in route.stops:
+                carers[stop.visit].add(stop.carer)
+        return frozenset(
+            visit.id for visit in self.scenario.visits if len(carers[visit.id]) == len(visit.carers)
+        )
+
+    @cached_property
+    def unserved(self) -> tuple[tuple[Visit, str], ...]:
+        """Visits not served, in the scenario's order, with the code of the first reason."""
+        reasons = {entry.visit: entry.reason for entry in self.plan.unserved}
+        return tuple(
+            (visit, reasons.get(visit.id, ""))
+            for visit in self.scenario.visits
+            if visit.id not in self.served
+        )
+
+    def client_of(self, visit_id: str) -> str:
+        """Return the client id of a visit; empty if the scenario does not know the visit."""
+        visit = self.visits.get(visit_id)
+        return visit.client if visit else ""

@@ -1,0 +1,167 @@
+"""Numbers and codes of a roster in a person's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimizer.domain.policy import Term
+from optimizer.domain.visit import Visit
+from optimizer.i18n.catalogue import Lang, has_sentence, sentence
+from optimizer.report.roster import Roster
+from optimizer.report.statistics import TimeSpent, num_shifts
+from optimizer.units import MS_PER_MINUTE, to_ms
+
+_COUNTS = frozenset(
+    {Term.UNSERVED, Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION}
+)
+_MONEY = frozenset({Term.WAGE, Term.LENDING})
+_FEN_PER_YUAN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One cost term of a roster in words.
+
+    Attributes
+    ----------
+    term
+        The term.
+    name, words
+        Its name and a sentence with its quantity.
+    minutes
+        What it costs, in minutes of travel.
+    """
+
+    term: Term
+    name: str
+    words: str
+    minutes: float
+
+
+def clock(ms: int) -> str:
+    """Return hours and minutes of a time since midnight, such as ``07:30``."""
+    minutes = ms // MS_PER_MINUTE
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def duration(lang: Lang, ms: int) -> str:
+    """Return a duration in hours and minutes, or in seconds below one minute."""
+    if 0 < ms < MS_PER_MINUTE:
+        return sentence(lang, "duration.seconds", seconds=max(1, ms // 1000))
+    minutes = round(ms / MS_PER_MINUTE)
+    if minutes < 60:
+        return sentence(lang, "duration.minutes", minutes=minutes)
+    return sentence(lang, "duration.hours_minutes", hours=minutes // 60, minutes=minutes % 60)
+
+
+def minutes_of_travel(roster: Roster, cost: int) -> float:
+    """Return a cost in minutes of travel."""
+    return cost / roster.scenario.ticks_per_minute
+
+
+def number(value: float) -> str:
+    """Return a number with separated thousands, and one decimal where it is small."""
+    return f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:,.1f}"
+
+
+def cost_lines(lang: Lang, roster: Roster) -> tuple[CostLine, ...]:
+    """Return every cost term that counts in this roster, in the order of `Term`."""
+    return tuple(
+        _cost_line(lang, roster, term)
+        for term in Term
+        if roster.cost_breakdown.get(term, 0)
+        or (roster.quantities.get(term, 0) and term is Term.TRAVEL)
+    )
+
+
+def _cost_line(lang: Lang, roster: Roster, term: Term) -> CostLine:
+    quantity = roster.quantities.get(term, 0)
+    ticks = roster.scenario.ticks_per_minute
+    if term in _COUNTS:
+        fields = {"count": number(quantity)}
+    elif term in _MONEY:
+        fields = {"yuan": f"{quantity / ticks / _FEN_PER_YUAN:,.2f}"}
+    else:
+        fields = {"duration": duration(lang, to_ms(quantity, ticks))}
+    return CostLine(
+        term=term,
+        name=sentence(lang, f"term.{term}"),
+        words=sentence(lang, f"term.{term}.sentence", **fields),
+        minutes=minutes_of_travel(roster, roster.cost_breakdown.get(term, 0)),
+    )
+
+
+def reason(lang: Lang, code: str) -> str:
+    """Return the sentence of an unserved visit's reason; a dash where none is given."""
+    if not code:
+        return "–"
+    key = f"reason.{code}"
+    if has_sentence(key):
+        return sentence(lang, key)
+    return sentence(lang, "reason.other", code=code)
+
+
+def window(visit: Visit) -> str:
+    """Return a visit's window of the start, such as ``07:00–08:30``."""
+    return f"{clock(visit.window.earliest)}–{clock(visit.window.latest)}"
+
+
+def horizon(lang: Lang, roster: Roster) -> str:
+    """Return the days that are planned, in words."""
+    span = roster.scenario.horizon
+    if span.days == 1:
+        return span.start.isoformat()
+    return sentence(lang, "text.horizon", first=span.start.isoformat(), days=span.days)
+
+
+def served(lang: Lang, roster: Roster) -> str:
+    """Return how many visits are served and by how many."""
+    return sentence(
+        lang,
+        "text.served",
+        served=len(roster.served),
+        visits=len(roster.scenario.visits),
+        caregivers=len({route.caregiver for route in roster.plan.routes}),
+        routes=len(roster.plan.routes),
+        shifts=num_shifts(roster),
+    )
+
+
+def making(lang: Lang, roster: Roster) -> tuple[str, ...]:
+    """Return the sentences about how the plan was made and what is proven of it."""
+    lines = []
+    made = roster.making
+    if made is not None:
+        lines.append(
+            sentence(
+                lang,
+                "text.run",
+                status=sentence(lang, f"status.{made.status}"),
+                termination=sentence(lang, f"termination.{made.termination}"),
+                seconds=f"{made.seconds:.1f}",
+                iterations=f"{made.iterations:,}",
+                seed=made.seed,
+            )
+        )
+    if roster.lower_bound is not None and roster.gap is not None:
+        lines.append(
+            sentence(
+                lang,
+                "text.bound",
+                minutes=number(minutes_of_travel(roster, roster.lower_bound)),
+                percent=f"{100 * roster.gap:.1f}",
+            )
+        )
+    return tuple(lines)
+
+
+def shares(lang: Lang, time: TimeSpent) -> str:
+    """Return how the time away from home is spent, in percent."""
+    return sentence(
+        lang,
+        "text.shares",
+        care=f"{time.percent(time.care):.0f}",
+        travel=f"{time.percent(time.travel):.0f}",
+        waiting=f"{time.percent(time.waiting):.0f}",
+        pause=f"{time.percent(time.pause):.0f}",
+    )

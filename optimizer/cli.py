@@ -221,6 +221,10 @@ def run(arguments: Sequence[str]) -> int:
         from optimizer.commands.failure import report_failure
 
         return report_failure(error, as_json=as_json, lang=language_of_arguments(arguments))
+    if code == ExitCode.ABORTED:
+        from optimizer.commands.failure import report_abort
+
+        return report_abort(lang=language_of_arguments(arguments))
     return int(code or ExitCode.OK)
 
 

@@ -59,6 +59,12 @@ def report_usage(message: str, hint: str, *, as_json: bool) -> int:
     return ExitCode.BAD_USAGE
 
 
+def report_abort(*, lang: Lang) -> int:
+    """Tell that the user has aborted the command and return the exit code."""
+    tell(sentence(lang, "error.aborted"))
+    return ExitCode.ABORTED
+
+
 def _described(error: Exception, lang: Lang) -> tuple[str, str, int]:
     if isinstance(error, InvalidDocument):
         heading = sentence(lang, "fault.heading", source=error.source, count=len(error.faults))

@@ -1,0 +1,99 @@
+"""A roster on a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from optimizer.domain.policy import Rule
+from optimizer.i18n import LANGUAGES, Lang, sentence
+from optimizer.report.roster import Roster
+from optimizer.report.text import MAX_UNSERVED, roster_text
+from optimizer.verify.verdict import Violation
+
+
+def _shown(roster: Roster, lang: Lang = "en") -> str:
+    out = StringIO()
+    Console(file=out, width=120, highlight=False).print(roster_text(roster, lang=lang))
+    return out.getvalue()
+
+
+def test_who_is_visited_when(roster: Roster) -> None:
+    """Each caregiver's line names start, visit and client of every stop."""
+    shown = _shown(roster).replace("\N{NO-BREAK SPACE}", " ")
+    assert "08:30 V0001 C0001 · 10:00 V0002 C0002" in shown
+
+
+def test_the_day_is_drawn_in_quarters_of_an_hour(roster: Roster) -> None:
+    """G0001's bar: on shift from 07:00, care 08:30-09:00, a break, care 10:00-11:00."""
+    assert "·····─██░░·─████─────" in _shown(roster)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_is_not_served_and_why(roster: Roster, lang: Lang) -> None:
+    """The unserved visit stands with its first reason."""
+    line = next(line for line in _shown(roster, lang).splitlines() if "V0004" in line)
+    assert "C0003" in line
+    assert sentence(lang, "reason.crowded_out") in line
+
+
+def test_many_unserved_visits_are_cut_short(roster: Roster) -> None:
+    """Only the first twenty are listed, and how many more there are."""
+    extra = [roster.scenario.visits[3].model_copy(update={"id": f"X{n:03d}"}) for n in range(30)]
+    scenario = roster.scenario.model_copy(update={"visits": (*roster.scenario.visits, *extra)})
+    shown = _shown(replace(roster, scenario=scenario))
+    assert shown.count("\n  X0") == MAX_UNSERVED - 1
+    assert sentence("en", "list.more", count=11) in shown
+
+
+def test_what_it_costs_in_words(roster: Roster) -> None:
+    """The breakdown ends with the total in minutes of travel."""
+    shown = _shown(roster)
+    assert "All journeys together take 3 h 15 min." in shown
+    assert "6,195 minutes of travel" in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_broken_rules_are_told(roster: Roster, lang: Lang) -> None:
+    """A violation is shown with its rule and place."""
+    broken = Violation(
+        rule=Rule.SHIFT,
+        caregiver="G0001",
+        visit=None,
+        date=date(2026, 3, 2),
+        amount=600,
+        place="routes[1]",
+        detail="Back 10 minutes late.",
+    )
+    shown = _shown(replace(roster, violations=(broken,)), lang)
+    assert sentence(lang, "rule.shift") in shown
+    assert "routes[1]" in shown
+
+
+def test_an_empty_plan_can_be_shown(roster: Roster) -> None:
+    """A plan without routes is told without a table of caregivers."""
+    plan = roster.plan.model_copy(update={"routes": ()})
+    shown = _shown(replace(roster, plan=plan))
+    assert "0 of 4 visits" in shown
+
+
+def test_ids_are_not_taken_for_markup(roster: Roster) -> None:
+    """An id in square brackets is shown as it is."""
+    visits = (
+        *roster.scenario.visits[:3],
+        roster.scenario.visits[3].model_copy(update={"id": "[b]"}),
+    )
+    scenario = roster.scenario.model_copy(update={"visits": visits})
+    assert "[b]" in _shown(replace(roster, scenario=scenario))
+
+
+def test_days_are_named_where_there_are_several(roster: Roster) -> None:
+    """With a horizon of two days each line carries its date."""
+    horizon = roster.scenario.horizon.model_copy(update={"days": 2})
+    scenario = roster.scenario.model_copy(update={"horizon": horizon})
+    shown = _shown(replace(roster, scenario=scenario))
+    assert shown.count("2026-03-02  0") == 2

@@ -1,0 +1,65 @@
+"""Numbers and codes in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimizer.domain.policy import Term
+from optimizer.i18n import LANGUAGES, Lang
+from optimizer.report import wording
+from optimizer.report.roster import Roster
+from optimizer.units import MS_PER_MINUTE
+
+
+@pytest.mark.parametrize(
+    ("ms", "words"),
+    [
+        (0, "0 min"),  # nothing
+        (1_400, "1 s"),  # less than a minute
+        (59 * MS_PER_MINUTE, "59 min"),  # less than an hour
+        (60 * MS_PER_MINUTE, "1 h 00 min"),  # exactly an hour
+        (195 * MS_PER_MINUTE + 31_000, "3 h 16 min"),  # rounded to minutes
+    ],
+)
+def test_durations_are_hours_and_minutes(ms: int, words: str) -> None:
+    """Durations are said in the unit that suits their length."""
+    assert wording.duration("en", ms) == words
+
+
+def test_clock_shows_the_minute_that_has_begun() -> None:
+    """Seconds are not shown: 07:30:59 is still 07:30."""
+    assert wording.clock(7 * 3_600_000 + 30 * MS_PER_MINUTE + 59_000) == "07:30"
+
+
+def test_only_terms_that_count_are_listed(roster: Roster) -> None:
+    """The village pays for one unserved visit and for travel."""
+    lines = wording.cost_lines("en", roster)
+    assert [(line.term, line.minutes) for line in lines] == [
+        (Term.UNSERVED, 6_000.0),
+        (Term.TRAVEL, 195.0),
+    ]
+    assert lines[1].words == "All journeys together take 3 h 15 min."
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("term", list(Term))
+def test_every_term_can_be_worded(roster: Roster, lang: Lang, term: Term) -> None:
+    """Each term's sentence takes the field that its unit gives."""
+    only = dict.fromkeys(Term, 0) | {term: 12_000}
+    changed = Roster(roster.scenario, roster.plan, 12_000, only, only)
+    line = next(line for line in wording.cost_lines(lang, changed) if line.term is term)
+    assert any(character.isdigit() for character in line.words)
+
+
+def test_money_is_yuan(roster: Roster) -> None:
+    """A quantity of fen-ticks is shown in yuan: 60 ticks per minute, 100 fen per yuan."""
+    only = dict.fromkeys(Term, 0) | {Term.WAGE: 60 * 1_250}
+    changed = Roster(roster.scenario, roster.plan, 1, only, only)
+    words = [line.words for line in wording.cost_lines("en", changed) if line.term is Term.WAGE]
+    assert words == ["Wages and mileage: 12.50 yuan."]
+
+
+def test_an_unknown_reason_is_shown_as_it_is() -> None:
+    """A plan made elsewhere may carry reasons of its own; none is said by a dash."""
+    assert "strike" in wording.reason("en", "strike")
+    assert wording.reason("zh", "") == "–"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 from numpy import int8
 from numpy.typing import NDArray
@@ -18,16 +20,7 @@ def unmet_wishes(client: Client, caregiver: Caregiver) -> int:
     insisted on) gender, and to share a language. A caregiver of unknown gender does not
     meet a wish; languages count only where both list some.
     """
-    wish = client.gender_wish
-    return (
-        (bool(client.preferred) and caregiver.id not in client.preferred)
-        + (wish is not None and not wish.hard and caregiver.gender is not wish.gender)
-        + (
-            bool(client.languages)
-            and bool(caregiver.languages)
-            and set(client.languages).isdisjoint(caregiver.languages)
-        )
-    )
+    return _is_stranger(client, caregiver) + _unmet_alike(client, caregiver)
 
 
 def preference_counts(index: ScenarioIndex) -> NDArray[int8]:
@@ -39,13 +32,33 @@ def preference_counts(index: ScenarioIndex) -> NDArray[int8]:
         0 to 3, shape ``(visits, caregivers)``, both in file order.
     """
     scenario = index.scenario
+    position = {caregiver.id: number for number, caregiver in enumerate(scenario.caregivers)}
     counts = np.zeros((len(scenario.visits), len(scenario.caregivers)), int8)
-    rows: dict[str, NDArray[int8]] = {}
+    shared: dict[Hashable, NDArray[int8]] = {}
     for row, visit in zip(counts, scenario.visits, strict=True):
-        if visit.client not in rows:
-            client = index.client[visit.client]
-            rows[visit.client] = np.array(
-                [unmet_wishes(client, caregiver) for caregiver in scenario.caregivers], int8
-            )
-        row[:] = rows[visit.client]
+        client = index.client[visit.client]
+        key = (client.gender_wish, client.languages)
+        if key not in shared:
+            shared[key] = np.array([_unmet_alike(client, g) for g in scenario.caregivers], int8)
+        row[:] = shared[key]
+        if client.preferred:
+            known = {position[g] for g in client.preferred if g in position}
+            row[:] += 1
+            row[list(known)] -= 1
     return counts
+
+
+def _is_stranger(client: Client, caregiver: Caregiver) -> bool:
+    return bool(client.preferred) and caregiver.id not in client.preferred
+
+
+def _unmet_alike(client: Client, caregiver: Caregiver) -> int:
+    """Count the unmet wishes in which clients with equal wishes are alike: 0 to 2."""
+    wish = client.gender_wish
+    is_other_gender = wish is not None and not wish.hard and caregiver.gender is not wish.gender
+    is_speechless = (
+        bool(client.languages)
+        and bool(caregiver.languages)
+        and set(client.languages).isdisjoint(caregiver.languages)
+    )
+    return is_other_gender + is_speechless

@@ -104,10 +104,10 @@ def _unreachable(
     frm, to = np.unravel_index(int(cut.argmax()), cut.shape)
     others = len(cut) - 1
     lonely = (cut.sum(axis=0) == others) | (cut.sum(axis=1) == others)
-    message = f"{count} journeys by {mode} cannot be made, first {names[frm]} to {names[to]}"
+    message = f"Journeys by {mode} that cannot be made: {count}, first {names[frm]} to {names[to]}"
     if lonely.any():
         message += (
-            f"; {int(lonely.sum())} places cannot be left or reached at all, first "
+            f"; places that cannot be left or reached at all: {int(lonely.sum())}, first "
             f"{names[int(lonely.argmax())]}"
         )
     yield Fault(
@@ -147,8 +147,8 @@ def _outliers(
         frm, to = np.unravel_index(int(badness.argmax()), badness.shape)
         yield view.warn(
             code,
-            f"{int(odd.sum())} journeys by {view.mode} are {limit} km/h in a straight line, "
-            f"most of all {view.way(int(frm), int(to))}; check times and coordinates.",
+            f"Journeys by {view.mode} {limit} km/h in a straight line: {int(odd.sum())}, "
+            f"worst {view.way(int(frm), int(to))}; check times and coordinates.",
         )
 
 
@@ -160,9 +160,8 @@ def _asymmetric(view: _View) -> Iterator[Fault]:
         frm, to = np.unravel_index(int(np.where(odd, surplus, 0).argmax()), odd.shape)
         yield view.warn(
             "travel-asymmetric",
-            f"{int(odd.sum())} journeys by {view.mode} take over half as long again as the way "
-            f"back, most of all {view.way(int(frm), int(to))}; check that rows are from and "
-            f"columns are to.",
+            f"Journeys by {view.mode} over half as long again as the way back: {int(odd.sum())}, "
+            f"worst {view.way(int(frm), int(to))}; check that rows are from and columns are to.",
         )
 
 
@@ -177,8 +176,8 @@ def _triangle(view: _View) -> Iterator[Fault]:
         saved = surplus[frm, to] / view.minute
         yield view.warn(
             "travel-triangle",
-            f"{int(odd.sum())} journeys by {view.mode} are shorter over other places, most of "
-            f"all {view.way(int(frm), int(to))}, by {saved:.1f} minutes; check these times.",
+            f"Journeys by {view.mode} that are shorter over other places: {int(odd.sum())}, "
+            f"worst {view.way(int(frm), int(to))}, by {saved:.1f} minutes; check these times.",
         )
 
 

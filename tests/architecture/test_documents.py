@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ import pytest
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.errors import HomecareError
-from tests.architecture.source import ROOT
+from tests.architecture.source import MODULES, ROOT
 
 DOCS = ROOT / "docs"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -80,6 +81,15 @@ def test_every_dependency_has_a_reason() -> None:
     """The page on dependencies has one row per direct dependency."""
     rows = first_column((DOCS / "dependencies.md").read_text(encoding="utf-8"))
     assert sorted(rows) == dependencies()
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_only_declared_dependencies_are_imported(name: str) -> None:
+    """What a module imports is Python's, the project's, or named in pyproject.toml."""
+    extra = PROJECT["optional-dependencies"]["service"] if name.startswith("service") else []
+    known = set(package_names(PROJECT["dependencies"] + extra)) | sys.stdlib_module_names
+    found = {each.module.split(".")[0] for each in MODULES[name].imports(MODULES)}
+    assert found - known - {"optimizer", "service"} == set()
 
 
 def test_the_lock_holds_every_dependency() -> None:

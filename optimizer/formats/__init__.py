@@ -1,0 +1,37 @@
+"""Files in pairs: scenarios and plans, read and written."""
+
+from __future__ import annotations
+
+from optimizer.formats.checks.plan import check_plan
+from optimizer.formats.checks.scenario import check_scenario
+from optimizer.formats.codes import FaultCode, WarningCode
+from optimizer.formats.findings import Findings
+from optimizer.formats.plan import format_plan, parse_plan, read_plan, write_plan
+from optimizer.formats.plan_table import plan_frame, unserved_frame, write_plan_csv
+from optimizer.formats.scenario import (
+    format_scenario,
+    parse_scenario,
+    read_scenario,
+    write_scenario,
+)
+from optimizer.formats.schema import json_schema
+
+__all__ = [
+    "FaultCode",
+    "Findings",
+    "WarningCode",
+    "check_plan",
+    "check_scenario",
+    "format_plan",
+    "format_scenario",
+    "json_schema",
+    "parse_plan",
+    "parse_scenario",
+    "plan_frame",
+    "read_plan",
+    "read_scenario",
+    "unserved_frame",
+    "write_plan",
+    "write_plan_csv",
+    "write_scenario",
+]

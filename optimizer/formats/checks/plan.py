@@ -1,0 +1,30 @@
+"""A plan against its scenario: whether both speak of the same people and visits."""
+
+from __future__ import annotations
+
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.formats.checks.references import check_plan_references
+from optimizer.formats.codes import WarningCode
+from optimizer.formats.findings import Findings, finding
+
+
+def check_plan(plan: Plan, scenario: Scenario) -> Findings:
+    """Check that a plan names only what its scenario has.
+
+    Whether it keeps the rules is the verifier's question.
+
+    Returns
+    -------
+    Findings
+        Unknown visits and caregivers as faults; a plan made for another scenario id as a
+        warning.
+    """
+    visits = frozenset(visit.id for visit in scenario.visits)
+    caregivers = frozenset(caregiver.id for caregiver in scenario.caregivers)
+    faults = tuple(check_plan_references(plan, visits, caregivers))
+    if plan.scenario == scenario.id:
+        return Findings(faults=faults)
+    message = f"is {plan.scenario}, but the scenario is {scenario.id}; is this the right plan?"
+    warning = finding("scenario", WarningCode.OTHER_SCENARIO, message)
+    return Findings(faults=faults, warnings=(warning,))

@@ -1,0 +1,152 @@
+"""Ids: each one once, and nothing named that is not there."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable, Iterator
+
+from optimizer.domain.plan import Plan
+from optimizer.errors import Fault
+from optimizer.formats.checks.view import NAMED, View
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.findings import finding
+
+Known = frozenset[str] | None
+
+_UNKNOWN = {
+    "client": FaultCode.UNKNOWN_CLIENT,
+    "caregiver": FaultCode.UNKNOWN_CAREGIVER,
+    "organisation": FaultCode.UNKNOWN_ORGANISATION,
+    "visit": FaultCode.UNKNOWN_VISIT,
+}
+
+
+def check_ids(view: View) -> Iterator[Fault]:
+    """Every id of a list is there once."""
+    for name in NAMED:
+        first: dict[str, int] = {}
+        for position, identifier in view.ids.get(name, ()):
+            if identifier in first:
+                message = (
+                    f"repeats the id {identifier} of {name}[{first[identifier]}]; "
+                    "give each record its own id."
+                )
+                yield finding(f"{name}[{position}].id", FaultCode.DUPLICATE_ID, message)
+            first.setdefault(identifier, position)
+    zones = getattr(view.travel, "zones", ())
+    seen: set[str] = set()
+    for number, zone in enumerate(zones):
+        if zone.id in seen:
+            message = f"repeats the id {zone.id} of another zone; give each zone its own id."
+            yield finding(f"travel.zones[{number}].id", FaultCode.DUPLICATE_ID, message)
+        seen.add(zone.id)
+
+
+def check_time_zone(view: View) -> Iterator[Fault]:
+    """The time zone is one of the tz database, as far as this machine has one."""
+    name = view.scenario.time_zone
+    if not _is_zone(name) and _is_zone("Asia/Shanghai"):
+        message = 'is no time zone of the tz database; write for instance "Asia/Shanghai".'
+        yield finding("time_zone", FaultCode.BAD_TIME_ZONE, message)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def check_people(view: View) -> Iterator[Fault]:
+    """Clients, caregivers and contracts name caregivers and organisations that exist."""
+    scenario = view.scenario
+    caregivers, organisations = view.known("caregivers"), view.known("organisations")
+    for place, client in view.rows("clients", scenario.clients):
+        yield from _missing(f"{place}.preferred", "caregiver", client.preferred, caregivers)
+        yield from _missing(f"{place}.refused", "caregiver", client.refused, caregivers)
+        yield from _unknown(
+            f"{place}.organisation", "organisation", client.organisation, organisations
+        )
+        granted = [(e.payer, e.unit) for e in client.entitlements]
+        for number, entitlement in enumerate(granted):
+            if entitlement in granted[:number]:
+                message = "repeats payer and unit of another entitlement; add their caps up."
+                yield finding(
+                    f"{place}.entitlements[{number}]", FaultCode.DUPLICATE_ENTITLEMENT, message
+                )
+    for place, caregiver in view.rows("caregivers", scenario.caregivers):
+        yield from _unknown(
+            f"{place}.organisation", "organisation", caregiver.organisation, organisations
+        )
+    for place, contract in view.rows("contracts", scenario.contracts):
+        yield from _unknown(
+            f"{place}.organisation", "organisation", contract.organisation, organisations
+        )
+
+
+def check_visits(view: View) -> Iterator[Fault]:
+    """Visits, couplings and history name clients, payers, caregivers and visits that exist."""
+    scenario = view.scenario
+    clients, caregivers = view.known("clients"), view.known("caregivers")
+    payers = {c.id: {e.payer for e in c.entitlements} for c in scenario.clients}
+    for place, visit in view.rows("visits", scenario.visits):
+        yield from _unknown(f"{place}.client", "client", visit.client, clients)
+        granted = payers.get(visit.client)
+        if visit.payer is not None and granted is not None and visit.payer not in granted:
+            message = (
+                f"names the payer {visit.payer}, who grants client {visit.client} nothing; "
+                "add an entitlement or leave the payer out."
+            )
+            yield finding(f"{place}.payer", FaultCode.UNKNOWN_PAYER, message)
+        if visit.pin is not None:
+            yield from _missing(
+                f"{place}.pin.caregivers", "caregiver", visit.pin.caregivers, caregivers
+            )
+    visits = view.known("visits")
+    for place, coupling in view.rows("couplings", scenario.couplings):
+        yield from _unknown(f"{place}.first", "visit", coupling.first, visits)
+        yield from _unknown(f"{place}.second", "visit", coupling.second, visits)
+    for place, familiar in view.rows("history", scenario.history):
+        yield from _unknown(f"{place}.client", "client", familiar.client, clients)
+        yield from _unknown(f"{place}.caregiver", "caregiver", familiar.caregiver, caregivers)
+
+
+def check_published(view: View) -> Iterator[Fault]:
+    """The published plan names visits and caregivers that exist."""
+    if view.scenario.published is not None:
+        yield from check_plan_references(
+            view.scenario.published, view.known("visits"), view.known("caregivers"), "published."
+        )
+
+
+def check_plan_references(
+    plan: Plan, visits: Known, caregivers: Known, prefix: str = ""
+) -> Iterator[Fault]:
+    """A plan names visits and caregivers that exist.
+
+    Parameters
+    ----------
+    visits, caregivers
+        All ids there are; None if that is not known.
+    prefix
+        Place of the plan in its document, with a final dot.
+    """
+    for number, route in enumerate(plan.routes):
+        place = f"{prefix}routes[{number}]"
+        yield from _unknown(f"{place}.caregiver", "caregiver", route.caregiver, caregivers)
+        for position, stop in enumerate(route.stops):
+            yield from _unknown(f"{place}.stops[{position}].visit", "visit", stop.visit, visits)
+    for number, unserved in enumerate(plan.unserved):
+        yield from _unknown(f"{prefix}unserved[{number}].visit", "visit", unserved.visit, visits)
+
+
+def _missing(place: str, kind: str, names: Iterable[str | None], known: Known) -> Iterator[Fault]:
+    for number, name in enumerate(names):
+        yield from _unknown(f"{place}[{number}]", kind, name, known)
+
+
+def _unknown(place: str, kind: str, name: str | None, known: Known) -> Iterator[Fault]:
+    if name is not None and known is not None and name not in known:
+        message = f"names the {kind} {name}, which is not listed; add it or correct the id."
+        yield finding(place, _UNKNOWN[kind], message)

@@ -1,0 +1,190 @@
+"""Visits that nobody can give, staff that cannot work, wishes that contradict each other."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from optimizer.domain.caregiver import Caregiver, Shift
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Coupling, CouplingKind, Requirement, Visit
+from optimizer.errors import Fault
+from optimizer.formats.codes import WarningCode
+from optimizer.formats.findings import finding
+from optimizer.units import format_clock
+
+
+def warn_of_staff(scenario: Scenario) -> Iterator[Fault]:
+    """Warn of caregivers without shifts, of shifts on other days, of reversed limits."""
+    days = scenario.horizon.dates()
+    for number, caregiver in enumerate(scenario.caregivers):
+        place = f"caregivers[{number}]"
+        if not caregiver.shifts:
+            message = "is empty, so this caregiver never works; add shifts if that is not meant."
+            yield finding(f"{place}.shifts", WarningCode.NO_SHIFTS, message)
+        for position, shift in enumerate(caregiver.shifts):
+            if not days[0] <= shift.date <= days[-1]:
+                message = f"is {shift.date}, outside the horizon, so the shift is not used."
+                path = f"{place}.shifts[{position}].date"
+                yield finding(path, WarningCode.SHIFT_OUTSIDE_HORIZON, message)
+        yield from _limits(place, caregiver)
+
+
+def _limits(place: str, caregiver: Caregiver) -> Iterator[Fault]:
+    for name in ("day_minutes", "week_minutes"):
+        norm, limit = getattr(caregiver, name), getattr(caregiver, f"{name}_limit")
+        if norm is not None and limit is not None and limit < norm:
+            message = (
+                f"is less than {name}, so that there is never overtime; swap them if meant so."
+            )
+            yield finding(f"{place}.{name}_limit", WarningCode.LIMIT_BELOW_NORM, message)
+
+
+def warn_of_wishes(scenario: Scenario) -> Iterator[Fault]:
+    """Warn of clients who prefer and refuse the same caregiver."""
+    for number, client in enumerate(scenario.clients):
+        for position, name in enumerate(client.preferred):
+            if name in client.refused:
+                message = f"names {name}, whom the client also refuses; remove one of the two."
+                path = f"clients[{number}].preferred[{position}]"
+                yield finding(path, WarningCode.PREFERRED_AND_REFUSED, message)
+
+
+def warn_of_pins(scenario: Scenario) -> Iterator[Fault]:
+    """Warn of pins that leave a visit no chance."""
+    for number, visit in enumerate(scenario.visits):
+        pin = visit.pin
+        if pin is None:
+            continue
+        if pin.start is not None and not visit.window.earliest <= pin.start <= visit.window.latest:
+            message = (
+                f"is {format_clock(pin.start)}, outside the visit's window, so that the visit "
+                "stays unserved; change the pin or the window."
+            )
+            yield finding(f"visits[{number}].pin.start", WarningCode.PIN_OUTSIDE_WINDOW, message)
+        if pin.date is not None and visit.dates and pin.date not in visit.dates:
+            message = (
+                f"is {pin.date}, none of the visit's dates, so that the visit stays unserved; "
+                "change the pin or the dates."
+            )
+            yield finding(f"visits[{number}].pin.date", WarningCode.PIN_OUTSIDE_DATES, message)
+
+
+def warn_of_couplings(scenario: Scenario) -> Iterator[Fault]:
+    """Warn of coupled visits that can never both take place."""
+    index = ScenarioIndex.of(scenario)
+    for number, coupling in enumerate(scenario.couplings):
+        first, second = index.visit[coupling.first], index.visit[coupling.second]
+        if coupling.kind is CouplingKind.APART:
+            possible = _can_be_apart(coupling, index, first, second)
+            remedy = "check the dates and the days between them"
+        else:
+            possible = _can_meet(coupling, first, second)
+            remedy = "check the two windows and the gap"
+        if not possible:
+            message = (
+                f"couples {first.id} and {second.id}, which can never both take place; {remedy}."
+            )
+            yield finding(f"couplings[{number}]", WarningCode.NEVER_BOTH, message)
+
+
+def _can_meet(coupling: Coupling, first: Visit, second: Visit) -> bool:
+    """Return whether some start of the second visit fits some start of the first."""
+    least, most = coupling.min_gap, coupling.max_gap
+    if coupling.kind is CouplingKind.TOGETHER:
+        least = most = 0
+    too_late = first.window.earliest + least > second.window.latest
+    return not too_late and (most is None or second.window.earliest <= first.window.latest + most)
+
+
+def _can_be_apart(coupling: Coupling, index: ScenarioIndex, first: Visit, second: Visit) -> bool:
+    most = coupling.max_days
+    return any(
+        coupling.min_days <= abs((one - other).days)
+        and (most is None or abs((one - other).days) <= most)
+        for one in index.allowed_dates(first)
+        for other in index.allowed_dates(second)
+    )
+
+
+def warn_of_unservable(scenario: Scenario) -> Iterator[Fault]:
+    """Warn, once per visit, of visits that nobody can give, with the first reason."""
+    # The check of who may come needs numpy; only a document without faults gets this far.
+    from optimizer.matching.eligibility import eligible  # noqa: PLC0415
+
+    index = ScenarioIndex.of(scenario)
+    staff = _Staff(index)
+    allowed = [bool(table.any()) for table in eligible(index)]
+    task = 0
+    for number, visit in enumerate(scenario.visits):
+        place = f"visits[{number}]"
+        mine = allowed[task : task + len(visit.carers)]
+        task += len(visit.carers)
+        days = index.allowed_dates(visit)
+        lacking = [n for n, need in enumerate(visit.carers) if not staff.hold(need.qualifications)]
+        if lacking:
+            message = (
+                "are held by no caregiver together, at that level and not expired; "
+                "check codes and levels."
+            )
+            path = f"{place}.carers[{lacking[0]}].qualifications"
+            yield finding(path, WarningCode.NOBODY_QUALIFIED, message)
+        elif not any(staff.shifts[day] for day in days):
+            message = "can take place on no date on which anybody works; check dates and shifts."
+            yield finding(place, WarningCode.NOBODY_AT_WORK, message)
+        elif not any(_fits(visit, shift, extra) for d in days for shift, extra in staff.shifts[d]):
+            message = (
+                f"lets the visit begin from {format_clock(visit.window.earliest)} to "
+                f"{format_clock(visit.window.latest)}, which with its duration fits into no "
+                "shift; check window and shifts."
+            )
+            yield finding(f"{place}.window", WarningCode.FITS_NO_SHIFT, message)
+        elif not all(mine):
+            message = (
+                "has a carer whom nobody may be, because of shifts, refusals, gender, "
+                "organisation, contract or pin; check these."
+            )
+            path = f"{place}.carers[{mine.index(False)}]"
+            yield finding(path, WarningCode.NOBODY_ALLOWED, message)
+
+
+class _Staff:
+    """Who holds what, and all shifts of a day with the permitted overtime."""
+
+    def __init__(self, index: ScenarioIndex) -> None:
+        self._caregivers = index.scenario.caregivers
+        self._first = index.dates[0]
+        self._held: dict[tuple[Requirement, ...], bool] = {}
+        self.shifts: dict[datetime.date, list[tuple[Shift, int]]] = {
+            day: [
+                (shift, caregiver.overtime_limit)
+                for caregiver in self._caregivers
+                for shift in index.shifts_on(caregiver.id, day)
+            ]
+            for day in index.dates
+        }
+
+    def hold(self, needed: tuple[Requirement, ...]) -> bool:
+        """Return whether some caregiver holds all that is needed at the horizon's start."""
+        if needed not in self._held:
+            self._held[needed] = any(
+                all(self._holds(caregiver, one) for one in needed) for caregiver in self._caregivers
+            )
+        return self._held[needed]
+
+    def _holds(self, caregiver: Caregiver, needed: Requirement) -> bool:
+        return any(
+            held.code == needed.code
+            and held.level >= needed.level
+            and (held.expires is None or held.expires >= self._first)
+            for held in caregiver.qualifications
+        )
+
+
+def _fits(visit: Visit, shift: Shift, overtime: int) -> bool:
+    shortest = max(
+        need.minutes if need.shortest is None else need.shortest for need in visit.carers
+    )
+    start = max(visit.window.earliest, shift.start)
+    return start <= visit.window.latest and start + shortest <= shift.end + overtime

@@ -1,0 +1,167 @@
+"""Windows, durations, shifts, breaks, periods and dates that contradict each other."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from optimizer.domain.caregiver import Caregiver, Shift
+from optimizer.domain.visit import Visit
+from optimizer.errors import Fault
+from optimizer.formats.checks.view import View
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.findings import finding
+from optimizer.units import MS_PER_MINUTE, format_clock, format_minutes
+
+Days = tuple[datetime.date, ...]
+
+
+def check_visit_times(view: View) -> Iterator[Fault]:
+    """A visit has a window, durations, dates and pins that can be met."""
+    for place, visit in view.rows("visits", view.scenario.visits):
+        yield from _window(place, visit)
+        yield from _durations(place, visit)
+        if view.dates is not None:
+            yield from _dates(place, visit, view.dates)
+        yield from _pin(place, visit)
+
+
+def _window(place: str, visit: Visit) -> Iterator[Fault]:
+    earliest, latest = visit.window.earliest, visit.window.latest
+    preferred = visit.preferred_until
+    if latest < earliest:
+        message = (
+            f"ends at {format_clock(latest)}, before it begins at {format_clock(earliest)}; "
+            "swap the two times."
+        )
+        yield finding(f"{place}.window", FaultCode.WINDOW_REVERSED, message)
+    elif preferred is not None and not earliest <= preferred <= latest:
+        message = (
+            f"is {format_clock(preferred)}, outside the window {format_clock(earliest)} to "
+            f"{format_clock(latest)}; choose a time inside it."
+        )
+        yield finding(f"{place}.preferred_until", FaultCode.PREFERRED_OUTSIDE_WINDOW, message)
+
+
+def _durations(place: str, visit: Visit) -> Iterator[Fault]:
+    for number, need in enumerate(visit.carers):
+        here = f"{place}.carers[{number}]"
+        if need.minutes == 0:
+            yield finding(f"{here}.minutes", FaultCode.EMPTY_DURATION, _EMPTY)
+        if need.shortest == 0:
+            yield finding(f"{here}.shortest", FaultCode.EMPTY_DURATION, _EMPTY)
+        elif need.shortest is not None and need.shortest > need.minutes:
+            message = (
+                f"is {format_minutes(need.shortest)} minutes, longer than the visit's full "
+                f"{format_minutes(need.minutes)}; give a shorter time or leave it out."
+            )
+            yield finding(f"{here}.shortest", FaultCode.SHORTEST_TOO_LONG, message)
+
+
+_EMPTY = "is 0 minutes; give the minutes that it takes."
+
+
+def _dates(place: str, visit: Visit, days: Days) -> Iterator[Fault]:
+    for number, day in enumerate(visit.dates):
+        yield from _outside(f"{place}.dates[{number}]", day, days)
+    if visit.pin is not None and visit.pin.date is not None:
+        yield from _outside(f"{place}.pin.date", visit.pin.date, days)
+
+
+def _outside(place: str, day: datetime.date, days: Days) -> Iterator[Fault]:
+    if not days[0] <= day <= days[-1]:
+        message = f"is {day}, outside the horizon {days[0]} to {days[-1]}; change one of them."
+        yield finding(place, FaultCode.DATE_OUTSIDE_HORIZON, message)
+
+
+def _pin(place: str, visit: Visit) -> Iterator[Fault]:
+    if visit.pin is None:
+        return
+    pinned = visit.pin.caregivers
+    if len(pinned) > len(visit.carers):
+        message = (
+            f"names {len(pinned)} caregivers for a visit that needs {len(visit.carers)}; "
+            "remove one, or add a carer to the visit."
+        )
+        yield finding(f"{place}.pin.caregivers", FaultCode.PIN_TOO_MANY, message)
+    counted = Counter(name for name in pinned if name is not None)
+    for name in (name for name, count in counted.items() if count > 1):
+        message = f"names {name} twice; the two carers of a visit are different people."
+        yield finding(f"{place}.pin.caregivers", FaultCode.PIN_REPEATED, message)
+
+
+def check_staff_times(view: View) -> Iterator[Fault]:
+    """Shifts end after they begin and do not overlap; breaks have an order of times."""
+    for place, caregiver in view.rows("caregivers", view.scenario.caregivers):
+        yield from _shifts(place, caregiver)
+        rule = caregiver.break_rule
+        if rule is not None and rule.latest < rule.earliest:
+            message = (
+                f"may begin from {format_clock(rule.earliest)} until "
+                f"{format_clock(rule.latest)}, which is earlier; swap the two times."
+            )
+            yield finding(f"{place}.break_rule", FaultCode.BREAK_REVERSED, message)
+        if rule is not None and rule.duration == 0:
+            yield finding(f"{place}.break_rule.duration", FaultCode.EMPTY_DURATION, _EMPTY)
+
+
+def _shifts(place: str, caregiver: Caregiver) -> Iterator[Fault]:
+    sound: list[tuple[int, Shift]] = []
+    for number, shift in enumerate(caregiver.shifts):
+        if shift.end <= shift.start:
+            message = (
+                f"ends at {format_clock(shift.end)}, not after its start at "
+                f"{format_clock(shift.start)}; swap the times, or split a night shift at 24:00."
+            )
+            yield finding(f"{place}.shifts[{number}]", FaultCode.SHIFT_REVERSED, message)
+        else:
+            sound.append((number, shift))
+    sound.sort(key=lambda entry: (entry[1].date, entry[1].start))
+    for (before, one), (number, other) in pairwise(sound):
+        if one.date == other.date and other.start < one.end:
+            message = (
+                f"overlaps shifts[{before}] on {one.date}; "
+                "join the two or let one end where the other begins."
+            )
+            yield finding(f"{place}.shifts[{number}]", FaultCode.SHIFTS_OVERLAP, message)
+
+
+def check_periods(view: View) -> Iterator[Fault]:
+    """A contract ends on or after its first day."""
+    for place, contract in view.rows("contracts", view.scenario.contracts):
+        if contract.end < contract.start:
+            message = f"is {contract.end}, before the start {contract.start}; swap the two dates."
+            yield finding(f"{place}.end", FaultCode.PERIOD_REVERSED, message)
+
+
+def check_ticks(view: View) -> Iterator[Fault]:
+    """Clock times are whole ticks; a duration may be finer, because it is rounded up."""
+    ticks_per_minute = view.scenario.ticks_per_minute
+    tick = MS_PER_MINUTE // ticks_per_minute
+    for place, time in _clocks(view):
+        if time is not None and time % tick:
+            message = (
+                f"is {format_clock(time)}, finer than a tick of {tick / 1000:g} seconds; "
+                "round it to a whole tick."
+            )
+            yield finding(place, FaultCode.FINER_THAN_A_TICK, message)
+
+
+def _clocks(view: View) -> Iterable[tuple[str, int | None]]:
+    for place, client in view.rows("clients", view.scenario.clients):
+        yield f"{place}.usual_start", client.usual_start
+    for place, caregiver in view.rows("caregivers", view.scenario.caregivers):
+        for number, shift in enumerate(caregiver.shifts):
+            yield f"{place}.shifts[{number}].start", shift.start
+            yield f"{place}.shifts[{number}].end", shift.end
+        if caregiver.break_rule is not None:
+            yield f"{place}.break_rule.earliest", caregiver.break_rule.earliest
+            yield f"{place}.break_rule.latest", caregiver.break_rule.latest
+    for place, visit in view.rows("visits", view.scenario.visits):
+        yield f"{place}.window.earliest", visit.window.earliest
+        yield f"{place}.window.latest", visit.window.latest
+        yield f"{place}.preferred_until", visit.preferred_until
+        if visit.pin is not None:
+            yield f"{place}.pin.start", visit.pin.start

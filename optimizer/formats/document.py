@@ -1,0 +1,171 @@
+"""From bytes to a JSON object: encoding, syntax, repeated keys, numbers that are none."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.errors import Fault, InvalidDocument
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.findings import finding
+
+DEEPEST = 64
+"Levels of nesting; a scenario needs eight."
+
+Location = tuple[str | int, ...]
+
+_PLAIN_KEY = re.compile(r"[^\W\d]\w*")
+_FREE_KEYS = "item_scores"
+"The one object whose keys a user invents, so that they say nothing about the values."
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A fault whose place is still a chain of keys and positions."""
+
+    location: Location
+    code: FaultCode
+    message: str
+
+    def fault(self) -> Fault:
+        """Return the fault with its place as text."""
+        return finding(path_of(self.location), self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """A JSON object, not yet checked against any record.
+
+    Attributes
+    ----------
+    text
+        The document as text, without byte order mark.
+    content
+        The object; of a repeated key the last value.
+    faults
+        Faults that no record can see: repeated keys, NaN, clock times written as numbers.
+    """
+
+    text: str
+    content: dict[str, Any]
+    faults: tuple[Located, ...]
+
+
+def path_of(location: Location) -> str:
+    """Return a place as text, such as ``clients[3].home.lat``; always one line."""
+    path = ""
+    for step in location:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif _PLAIN_KEY.fullmatch(step):
+            path += f".{step}" if path else step
+        else:
+            path += f"[{excerpt(step)}]"
+    return path
+
+
+def excerpt(value: Any) -> str:
+    """Return a value as one short line of printable JSON."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    return text if len(text) <= 48 else text[:44] + " ..."
+
+
+def load_document(
+    text: str | bytes, source: str, clock_fields: frozenset[str] = frozenset()
+) -> RawDocument:
+    """Parse a document's JSON.
+
+    Parameters
+    ----------
+    text
+        The document; bytes must be UTF-8, with or without byte order mark.
+    source
+        File name or other origin, for the heading of the error.
+    clock_fields
+        Names of fields that hold clock texts.
+
+    Raises
+    ------
+    InvalidDocument
+        If it is no JSON object at all.
+    """
+    decoded = text if isinstance(text, str) else _decode(text, source)
+    if not decoded.strip():
+        raise _refusal(FaultCode.EMPTY_DOCUMENT, "is empty; is this the right file?", source)
+    repeated: dict[int, list[str]] = {}
+
+    def from_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        record = dict(pairs)
+        if len(record) != len(pairs):
+            keys = [key for key, _ in pairs]
+            repeated[id(record)] = sorted({key for key in keys if keys.count(key) > 1})
+        return record
+
+    try:
+        content = json.loads(decoded, object_pairs_hook=from_pairs)
+    except json.JSONDecodeError as error:
+        message = (
+            f"is no valid JSON at line {error.lineno}, column {error.colno} "
+            f"({error.msg.lower()}); check commas, quotes and brackets there."
+        )
+        raise _refusal(FaultCode.BAD_JSON, message, source) from error
+    except RecursionError as error:
+        raise _refusal(FaultCode.TOO_DEEP, _TOO_DEEP, source) from error
+    except ValueError as error:
+        message = "is no valid JSON: a number has too many digits; shorten it."
+        raise _refusal(FaultCode.BAD_JSON, message, source) from error
+    if not isinstance(content, dict):
+        message = f"is {excerpt(content)}, but must be one JSON object {{ ... }}."
+        raise _refusal(FaultCode.NOT_AN_OBJECT, message, source)
+    return RawDocument(decoded, content, tuple(_walk(content, repeated, clock_fields)))
+
+
+_TOO_DEEP = f"is nested more than {DEEPEST} levels deep, which no record of this format is."
+
+
+def _refusal(code: FaultCode, message: str, source: str) -> InvalidDocument:
+    return InvalidDocument([finding("", code, message)], source)
+
+
+def _decode(raw: bytes, source: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"is not UTF-8 text (first seen in line {line}); save it with encoding UTF-8."
+        raise _refusal(FaultCode.NOT_UTF8, message, source) from error
+
+
+def _walk(
+    content: dict[str, Any], repeated: dict[int, list[str]], clock_fields: frozenset[str]
+) -> Iterator[Located]:
+    """Yield what only the raw object shows; without recursion, for it may be very deep."""
+    waiting: list[tuple[Any, Location]] = [(content, ())]
+    while waiting:
+        value, place = waiting.pop()
+        if len(place) >= DEEPEST:
+            yield Located((), FaultCode.TOO_DEEP, _TOO_DEEP)
+            return
+        for key in repeated.get(id(value), ()):
+            message = "appears more than once in its object; keep one of them."
+            yield Located((*place, key), FaultCode.DUPLICATE_KEY, message)
+        children = value.items() if isinstance(value, dict) else enumerate(value)
+        for step, child in children:
+            if isinstance(child, dict | list):
+                waiting.append((child, (*place, step)))
+            elif isinstance(child, float) and not math.isfinite(child):
+                message = "is no finite number; write a number, or leave the field out."
+                yield Located((*place, step), FaultCode.NOT_A_NUMBER, message)
+            elif (
+                step in clock_fields
+                and isinstance(child, int | float)
+                and place[-1:] != (_FREE_KEYS,)
+            ):
+                message = f'is the number {child}; write a clock time in quotes, such as "08:30".'
+                yield Located((*place, step), FaultCode.BAD_CLOCK, message)

@@ -1,0 +1,48 @@
+"""The way from bytes to one record, the same for scenarios and plans."""
+
+from __future__ import annotations
+
+from typing import TypeVar, get_args
+
+from optimizer.domain.record import Record
+from optimizer.errors import InvalidDocument, UnsupportedVersion
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.document import Located, RawDocument, excerpt, load_document
+from optimizer.formats.findings import finding
+from optimizer.formats.shape import clock_fields, validate
+
+_R = TypeVar("_R", bound=Record)
+
+
+def read_record(
+    record: type[_R], text: str | bytes, source: str
+) -> tuple[_R | None, RawDocument, list[Located]]:
+    """Return the record in a document, the document itself and the faults of its fields.
+
+    Raises
+    ------
+    InvalidDocument
+        If it is no JSON object or an object of another format.
+    UnsupportedVersion
+        If its version is none that this program reads.
+    """
+    raw = load_document(text, source, clock_fields(record))
+    _require_format(record, raw, source)
+    checked, faults = validate(record, raw)
+    return (None if faults else checked), raw, faults
+
+
+def _require_format(record: type[Record], raw: RawDocument, source: str) -> None:
+    (ours,) = get_args(record.model_fields["format"].annotation)
+    theirs = raw.content.get("format", ours)
+    if theirs != ours:
+        message = f'is {excerpt(theirs)}, but a document of the format "{ours}" is needed here.'
+        raise InvalidDocument([finding("format", FaultCode.WRONG_FORMAT, message)], source)
+    versions = get_args(record.model_fields["version"].annotation)
+    version = raw.content.get("version", versions[-1])
+    if isinstance(version, str) and version not in versions:
+        known = ", ".join(f'"{known}"' for known in versions)
+        raise UnsupportedVersion(
+            f"{source} has the format version {excerpt(version)}; this program reads {known}. "
+            "Use a newer program, or write the document anew."
+        )

@@ -1,0 +1,88 @@
+"""Read and write scenarios as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import InvalidDocument
+from optimizer.formats.checks.scenario import SECTIONS, cross_faults
+from optimizer.formats.checks.view import View, partial_view
+from optimizer.formats.files import read_bytes, write_bytes
+from optimizer.formats.findings import in_document_order
+from optimizer.formats.layout import layout
+from optimizer.formats.reading import read_record
+
+
+def read_scenario(path: str | Path) -> Scenario:
+    """Read a scenario from a ``.json``, ``.json.gz`` or ``.json.xz`` file.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read or unpacked.
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all its faults.
+    """
+    path = Path(path)
+    return parse_scenario(read_bytes(path), path.name)
+
+
+def parse_scenario(text: str | bytes, source: str = "document") -> Scenario:
+    """Return the scenario in a JSON document.
+
+    Parameters
+    ----------
+    text
+        The document; bytes are UTF-8.
+    source
+        File name or other origin, for the heading of errors.
+
+    Raises
+    ------
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all its faults: those of single fields, and those between the records that
+        have none.
+    """
+    scenario, raw, located = read_record(Scenario, text, source)
+    faults = [fault.fault() for fault in located]
+    view = (
+        partial_view(raw.content, frozenset(fault.location for fault in located))
+        if scenario is None
+        else View.of(scenario)
+    )
+    if view is not None:
+        faults += cross_faults(view)
+    if faults or scenario is None:
+        raise InvalidDocument(in_document_order(faults, SECTIONS), source)
+    return scenario
+
+
+def write_scenario(scenario: Scenario, path: str | Path) -> None:
+    """Write a scenario to a ``.json``, ``.json.gz`` or ``.json.xz`` file.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be written.
+    """
+    write_bytes(Path(path), format_scenario(scenario).encode())
+
+
+def format_scenario(scenario: Scenario) -> str:
+    """Return a scenario as JSON: its policy in full, of the rest what is not the default."""
+    content: dict[str, Any] = {
+        "format": scenario.format,
+        "version": scenario.version,
+        **scenario.model_dump(mode="json", exclude_defaults=True),
+        "policy": scenario.policy.model_dump(mode="json"),
+    }
+    # Which kind of travel it is must be told even where it is the record's default.
+    content["travel"] = {"kind": scenario.travel.kind, **content.get("travel", {})}
+    content = {name: content[name] for name in SECTIONS if name in content}
+    return layout(content) + "\n"

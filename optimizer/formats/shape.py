@@ -1,0 +1,261 @@
+"""One document against its record: every missing, unknown or mistyped field, in words."""
+
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic_core import ErrorDetails
+
+from optimizer.domain.record import Record
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.document import Located, Location, RawDocument, excerpt
+from optimizer.units import parse_clock
+
+MOST_IN_TRAVEL = 20
+"A matrix may have a million faulty entries; so many are named one by one."
+
+_R = TypeVar("_R", bound=Record)
+
+
+def validate(record: type[_R], raw: RawDocument) -> tuple[_R | None, list[Located]]:
+    """Return the record a document holds, or None, and all faults of its fields.
+
+    JSON types are taken at their word: the text ``"2"`` is no number.
+    """
+    faults = list(raw.faults)
+    if any(fault.code is FaultCode.TOO_DEEP for fault in faults):
+        return None, faults
+    try:
+        checked = record.model_validate_json(raw.text, strict=True)
+    except ValidationError as error:
+        told = {fault.location for fault in faults}
+        details = error.errors(include_url=False, include_input=False)
+        found = [_translate(record, raw.content, detail) for detail in details]
+        faults += _limited(fault for fault in found if fault.location not in told)
+        return None, faults
+    return checked, faults
+
+
+def clock_fields(record: type[BaseModel]) -> frozenset[str]:
+    """Return the names of all fields of a record, and of those inside, that hold clocks."""
+    names: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    waiting = [record]
+    while waiting:
+        model = waiting.pop()
+        if model in seen:
+            continue
+        seen.add(model)
+        for name, field in model.model_fields.items():
+            parts = list(_parts(field.annotation))
+            metadata = [*field.metadata, *parts]
+            if any(isinstance(m, BeforeValidator) and m.func is parse_clock for m in metadata):
+                names.add(name)
+            waiting += [p for p in parts if isinstance(p, type) and issubclass(p, BaseModel)]
+    return frozenset(names)
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Yield everything an annotation is put together from."""
+    yield annotation
+    if get_origin(annotation) is Annotated:
+        yield from annotation.__metadata__
+    if get_origin(annotation) is not Literal:
+        for part in get_args(annotation):
+            yield from _parts(part)
+
+
+def _limited(faults: Iterator[Located]) -> Iterator[Located]:
+    in_travel = 0
+    for fault in faults:
+        in_travel += fault.location[:1] == ("travel",)
+        if fault.location[:1] != ("travel",) or in_travel <= MOST_IN_TRAVEL:
+            yield fault
+    if in_travel > MOST_IN_TRAVEL:
+        message = f"has {in_travel - MOST_IN_TRAVEL} more faults of this kind."
+        yield Located(("travel",), FaultCode.BAD_VALUE, message)
+
+
+def _translate(record: type[Record], content: dict[str, Any], detail: ErrorDetails) -> Located:
+    location, value = _locate(content, detail["loc"])
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        message = _unknown_field(_record_at(record, detail["loc"][:-1]), str(location[-1]))
+        return Located(location, FaultCode.UNKNOWN_FIELD, message)
+    if kind in {"union_tag_invalid", "union_tag_not_found"}:
+        tags = " or ".join(_tags(record, location)).replace("'", '"')
+        message = f'says what kind it is in its field "kind"; write {tags} there.'
+        return Located((*location, "kind"), FaultCode.WRONG_CHOICE, message)
+    code, sentence = _SENTENCES.get(kind, (FaultCode.BAD_VALUE, _own_words))
+    message = sentence(excerpt(value), dict(detail.get("ctx") or {}), detail["msg"])
+    if kind == "value_error" and "minutes" in message:
+        code = FaultCode.BAD_MINUTES
+    if kind == "less_than_equal" and location[-1:] == ("lat",):
+        message = f"{message[:-1]}; are latitude and longitude swapped?"
+    return Located(location, code, message)
+
+
+def _locate(content: dict[str, Any], location: Location) -> tuple[Location, Any]:
+    """Return a place without the steps that are no part of the document, and its value.
+
+    The record checker adds the name of the chosen alternative (``travel.matrix.minutes``)
+    and marks faulty keys with ``[key]``.
+    """
+    steps: list[str | int] = []
+    value: Any = content
+    for number, step in enumerate(location):
+        last = number == len(location) - 1
+        if isinstance(value, Mapping):
+            if step not in value and (not last or step == "[key]"):
+                continue
+            value = value.get(str(step))
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        elif step == "[key]":
+            value = steps[-1]
+            continue
+        else:
+            value = None
+        steps.append(step)
+    if location[-1:] == ("[key]",):
+        value = steps[-1]
+    return tuple(steps), value
+
+
+def _record_at(record: type[BaseModel], location: Location) -> type[BaseModel] | None:
+    """Return the record at a place of another one, following tags of alternatives."""
+    current: Any = record
+    for step in location:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            field = current.model_fields.get(str(step))
+            current = None if field is None else field.annotation
+        elif get_origin(current) in {Union, types.UnionType} and not isinstance(step, int):
+            current = next((m for m in get_args(current) if step in _kinds(m)), None)
+        else:
+            arguments = get_args(current)
+            current = arguments[-1 if get_origin(current) is dict else 0] if arguments else None
+        current = _bare(current)
+    return current if isinstance(current, type) and issubclass(current, BaseModel) else None
+
+
+def _bare(annotation: Any) -> Any:
+    """Return an annotation without metadata and without ``| None``."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, types.UnionType}:
+        left = [part for part in get_args(annotation) if part is not type(None)]
+        return _bare(left[0]) if len(left) == 1 else annotation
+    return annotation
+
+
+def _kinds(member: Any) -> tuple[Any, ...]:
+    field = getattr(member, "model_fields", {}).get("kind")
+    return () if field is None else get_args(field.annotation)
+
+
+def _tags(record: type[BaseModel], location: Location) -> list[str]:
+    field = record.model_fields[str(location[0])]
+    return [f'"{tag}"' for member in get_args(_bare(field.annotation)) for tag in _kinds(member)]
+
+
+def _unknown_field(parent: type[BaseModel] | None, name: str) -> str:
+    fields = [] if parent is None else list(parent.model_fields)
+    close = difflib.get_close_matches(name, fields, n=1)
+    if close:
+        return f'is no field of this record; did you mean "{close[0]}"?'
+    return "is no field of this record; remove it or correct its name."
+
+
+Sentence = Callable[[str, dict[str, Any], str], str]
+
+
+def _own_words(value: str, _context: dict[str, Any], message: str) -> str:
+    return f"is {value}; {message[:1].lower()}{message[1:]}."
+
+
+def _must_be(what: str) -> Sentence:
+    return lambda value, _context, _message: f"is {value}, but must be {what}."
+
+
+def _bound(words: str, key: str) -> Sentence:
+    return lambda value, context, _message: f"is {value}, but must be {words} {context[key]:g}."
+
+
+def _date(value: str, _context: dict[str, Any], _message: str) -> str:
+    return f'is {value}, but must be a date of the calendar such as "2026-03-02".'
+
+
+def _pattern(value: str, context: dict[str, Any], _message: str) -> str:
+    if "/" in context["pattern"]:
+        return f"is {value}, but must be an id without blanks and slashes."
+    return f"is {value}, but must be a code of letters, digits and _ . : + - only."
+
+
+def _choice(value: str, context: dict[str, Any], _message: str) -> str:
+    choices = str(context["expected"]).replace("'", '"')
+    return f"is {value}, but must be {choices}."
+
+
+def _few(_value: str, context: dict[str, Any], _message: str) -> str:
+    return (
+        f"has {context['actual_length']} entries, but must have at least {context['min_length']}."
+    )
+
+
+def _many(_value: str, context: dict[str, Any], _message: str) -> str:
+    return f"has too many entries; at most {context['max_length']} are possible."
+
+
+def _own_error(value: str, context: dict[str, Any], message: str) -> str:
+    error = str(context.get("error", message))
+    first, _, remedy = error.partition("; ")
+    remedy = remedy or "write minutes as a number, such as 30 or 7.5"
+    return f"({value}) {first}; {remedy}."
+
+
+_OBJECT = _must_be("an object { ... }")
+_LIST = _must_be("a list [ ... ]")
+_WHOLE = _must_be("a whole number, without quotes and decimals")
+_TEXT = _must_be("text in quotes")
+_BOOL = _must_be("true or false, without quotes")
+_FINITE = _must_be("a finite number")
+
+_SENTENCES: dict[str, tuple[FaultCode, Sentence]] = {
+    "missing": (FaultCode.MISSING_FIELD, lambda *_: "is missing; add it."),
+    "string_type": (FaultCode.WRONG_TYPE, _TEXT),
+    "int_type": (FaultCode.WRONG_TYPE, _WHOLE),
+    "int_parsing": (FaultCode.WRONG_TYPE, _WHOLE),
+    "int_from_float": (FaultCode.WRONG_TYPE, _WHOLE),
+    "float_type": (FaultCode.WRONG_TYPE, _must_be("a number, without quotes")),
+    "bool_type": (FaultCode.WRONG_TYPE, _BOOL),
+    "tuple_type": (FaultCode.WRONG_TYPE, _LIST),
+    "dict_type": (FaultCode.WRONG_TYPE, _OBJECT),
+    "model_type": (FaultCode.WRONG_TYPE, _OBJECT),
+    "model_attributes_type": (FaultCode.WRONG_TYPE, _OBJECT),
+    "enum": (FaultCode.WRONG_CHOICE, _choice),
+    "literal_error": (FaultCode.WRONG_CHOICE, _choice),
+    "too_short": (FaultCode.WRONG_COUNT, _few),
+    "too_long": (FaultCode.WRONG_COUNT, _many),
+    "greater_than_equal": (FaultCode.OUT_OF_RANGE, _bound("at least", "ge")),
+    "less_than_equal": (FaultCode.OUT_OF_RANGE, _bound("at most", "le")),
+    "greater_than": (FaultCode.OUT_OF_RANGE, _bound("more than", "gt")),
+    "less_than": (FaultCode.OUT_OF_RANGE, _bound("less than", "lt")),
+    "int_parsing_size": (FaultCode.OUT_OF_RANGE, _must_be("a smaller number")),
+    "finite_number": (FaultCode.NOT_A_NUMBER, _FINITE),
+    "string_pattern_mismatch": (FaultCode.BAD_TEXT, _pattern),
+    "string_too_short": (FaultCode.BAD_TEXT, lambda *_: "is empty; write at least one character."),
+    "string_too_long": (
+        FaultCode.BAD_TEXT,
+        lambda _v, c, _m: f"is too long; use at most {c['max_length']} characters.",
+    ),
+    "date_type": (FaultCode.BAD_DATE, _date),
+    "date_parsing": (FaultCode.BAD_DATE, _date),
+    "date_from_datetime_parsing": (FaultCode.BAD_DATE, _date),
+    "date_from_datetime_inexact": (FaultCode.BAD_DATE, _date),
+    "value_error": (FaultCode.BAD_CLOCK, _own_error),
+    "json_invalid": (FaultCode.BAD_JSON, lambda _v, _c, m: f"is no valid JSON ({m}); mend it."),
+}

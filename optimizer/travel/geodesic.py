@@ -54,12 +54,17 @@ def distances(frm: NDArray[float64], to: NDArray[float64]) -> NDArray[float64]:
     array of float64
         Shape ``(m, n)``.
     """
-    square = np.zeros((len(frm), len(to)))
+    half = np.zeros((len(frm), len(to)))
     for axis in range(3):
-        square += np.subtract.outer(frm[:, axis], to[:, axis]) ** 2
-    half = np.sqrt(square) / (2 * MEAN_RADIUS)
+        apart = np.subtract.outer(frm[:, axis], to[:, axis])
+        half += np.square(apart, out=apart)
+    np.sqrt(half, out=half)
+    half /= 2 * MEAN_RADIUS
     # The chord through the equator is longer than the sphere's diameter.
-    return 2 * MEAN_RADIUS * np.arcsin(np.minimum(half, 1))
+    np.minimum(half, 1, out=half)
+    np.arcsin(half, out=half)
+    half *= 2 * MEAN_RADIUS
+    return half
 
 
 def geodesic_ticks(
@@ -72,20 +77,22 @@ def geodesic_ticks(
     size = len(places)
     speeds = speeds_of(spec)
     ticks = {mode: np.empty((size, size), int32) for mode in modes}
-    for rows, on_road, apart in _by_rows(spec, places):
+    for rows, on_road in _by_rows(spec, places):
         for mode in modes:
             per_tick = speeds[mode].kmh * 1000 / 60 / ticks_per_minute
             access = to_ticks(speeds[mode].access, ticks_per_minute)
             with np.errstate(over="ignore"):
-                travel = np.ceil(on_road / per_tick) + access
-            ticks[mode][rows] = np.where(apart, np.minimum(travel, UNREACHABLE), 0)
+                travel = np.ceil(on_road / per_tick)
+            # Equal coordinates have equal points, so there the distance is exactly 0.
+            travel += access * (on_road > 0)
+            ticks[mode][rows] = np.minimum(travel, UNREACHABLE, out=travel)
     return ticks
 
 
 def geodesic_metres(spec: GeodesicTravel, places: Sequence[Place]) -> NDArray[int32]:
     """Return whole metres on the road, shape ``(places, places)``."""
     metres = np.empty((len(places), len(places)), int32)
-    for rows, on_road, _ in _by_rows(spec, places):
+    for rows, on_road in _by_rows(spec, places):
         metres[rows] = np.rint(on_road)
     return metres
 
@@ -97,22 +104,27 @@ def speeds_of(spec: GeodesicTravel) -> Mapping[Mode, ModeSpeed]:
 
 def _by_rows(
     spec: GeodesicTravel, places: Sequence[Place]
-) -> Iterator[tuple[slice, NDArray[float64], NDArray[bool_]]]:
-    """Yield blocks of rows, their metres on the road, and where coordinates differ."""
+) -> Iterator[tuple[slice, NDArray[float64]]]:
+    """Yield blocks of rows and their metres on the road, shape ``(rows, places)``."""
     points = positions(places)
-    degrees = np.array([(place.lat, place.lon) for place in places], float64).reshape(-1, 2)
     inside = [_inside(zone, points) for zone in spec.zones]
     step = max(1, BLOCK // max(1, len(places)))
     for start in range(0, len(places), step):
         rows = slice(start, start + step)
         on_road = distances(points[rows], points)
-        factor = np.full(on_road.shape, spec.road_factor)
-        for zone, within in zip(spec.zones, inside, strict=True):
-            crossing = np.not_equal.outer(within[rows], within)
-            np.maximum(factor, zone.road_factor, out=factor, where=crossing)
-        apart = np.not_equal.outer(degrees[rows, 0], degrees[:, 0])
-        apart |= np.not_equal.outer(degrees[rows, 1], degrees[:, 1])
-        yield rows, on_road * factor, apart
+        on_road *= _factors(spec, [(within[rows], within) for within in inside])
+        yield rows, on_road
+
+
+def _factors(
+    spec: GeodesicTravel, inside: Sequence[tuple[NDArray[bool_], NDArray[bool_]]]
+) -> NDArray[float64] | float:
+    """Return road factors of a block; `inside` tells per zone which rows and columns are."""
+    factor: NDArray[float64] | float = spec.road_factor
+    for zone, (frm, to) in zip(spec.zones, inside, strict=True):
+        crossing = np.not_equal.outer(frm, to)
+        factor = np.where(crossing, np.maximum(factor, zone.road_factor), factor)
+    return factor
 
 
 def _inside(zone: Zone, points: NDArray[float64]) -> NDArray[bool_]:

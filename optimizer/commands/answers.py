@@ -10,7 +10,7 @@ from optimizer.commands.documents import Problem
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.errors import Fault
-from optimizer.formats import hhcrsp_cost
+from optimizer.formats.hhcrsp_solution import hhcrsp_cost
 from optimizer.i18n.catalogue import Lang
 from optimizer.report import wording
 from optimizer.report.roster import Roster

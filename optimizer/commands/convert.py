@@ -6,13 +6,15 @@ from pathlib import Path
 
 from rich.text import Text
 
-from optimizer.commands.documents import kind_of, load_plan, load_problem
+from optimizer.commands.documents import Kind, kind_of, load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import OutputKind, check_outputs, output_kind, write_output
 from optimizer.commands.terminal import answer, answer_json
+from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
-from optimizer.formats import read_hhcrsp, read_scenario, write_plan, write_scenario
-from optimizer.formats.hhcrsp import load_json
+from optimizer.formats import parse_scenario, read_plan, write_plan, write_scenario
+from optimizer.formats.files import read_bytes
+from optimizer.formats.hhcrsp import read_hhcrsp
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Roster
 from optimizer.verify import verify
@@ -43,14 +45,14 @@ def convert_file(
         If the document cannot take that form.
     """
     check_outputs([target], is_instance=True)
-    kind = kind_of(load_json(source))
+    raw = read_bytes(source)
+    kind = kind_of(raw)
     if kind == "plan":
         _convert_plan(source, target, scenario, lang)
     elif output_kind(target) is not OutputKind.PLAN:
         raise UsageError(f"{target}: a scenario can be written as .json, .json.gz or .json.xz.")
     else:
-        read = read_hhcrsp(source).scenario if kind == "instance" else read_scenario(source)
-        write_scenario(read, target)
+        write_scenario(_scenario_in(source, raw, kind), target)
     if as_json:
         answer_json({"read": kind, "written": str(target)})
     else:
@@ -58,14 +60,20 @@ def convert_file(
     return ExitCode.OK
 
 
+def _scenario_in(source: Path, raw: bytes, kind: Kind) -> Scenario:
+    if kind == "instance":
+        return read_hhcrsp(source).scenario
+    return parse_scenario(raw, source.name)
+
+
 def _convert_plan(source: Path, target: Path, scenario: Path | None, lang: Lang) -> None:
-    plan = load_plan(source)
     if scenario is None:
         if output_kind(target) is not OutputKind.PLAN:
             raise UsageError(f"{target}: this form needs the plan's scenario, give --scenario.")
-        write_plan(plan, target)
+        write_plan(read_plan(source), target)
         return
     problem = load_problem(scenario, lang=lang)
+    plan = load_plan(source, problem.scenario, lang=lang)
     check_outputs([target], is_instance=problem.instance is not None)
     roster = Roster.of_verdict(problem.scenario, plan, verify(problem.scenario, plan))
     write_output(target, roster, lang=lang, instance=problem.instance)

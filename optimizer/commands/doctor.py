@@ -64,7 +64,7 @@ def examination() -> dict[str, Any]:
         "cores": usable_cores(),
         "memory_mb": memory_mb(),
         "libraries": {name: _version_of(name) for name in _LIBRARIES},
-        "jit": not numba_config.DISABLE_JIT,
+        "jit": not vars(numba_config)["DISABLE_JIT"],
         "kernels_compiled": kernels_compiled(cache),
         "cache": str(cache),
     }
@@ -93,8 +93,9 @@ def kernel_cache(sources: Path = _KERNELS) -> Path:
     sources
         Folder of the kernels' source files.
     """
-    if numba_config.CACHE_DIR:
-        return Path(numba_config.CACHE_DIR)
+    chosen = vars(numba_config)["CACHE_DIR"]
+    if chosen:
+        return Path(chosen)
     beside = sources / "__pycache__"
     writable = os.access(beside if beside.exists() else sources, os.W_OK)
     if writable or any(beside.glob("*.nbi")):

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from optimizer.commands.terminal import tell_warnings
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault, InvalidDocument
-from optimizer.formats import (
-    HhcrspInstance,
-    check_scenario,
-    is_hhcrsp,
-    read_hhcrsp,
-    read_plan,
-    read_scenario,
-)
-from optimizer.formats.hhcrsp import load_json
+from optimizer.formats import check_plan, check_scenario, parse_scenario, read_plan
+from optimizer.formats.files import read_bytes
+from optimizer.formats.hhcrsp import HhcrspInstance, is_hhcrsp, read_hhcrsp
 from optimizer.i18n.catalogue import Lang
+from optimizer.travel import check_travel, travel_matrices
 
 Kind = Literal["scenario", "plan", "instance"]
 
@@ -44,8 +39,20 @@ class Problem:
     warnings: tuple[Fault, ...]
 
 
-def kind_of(document: Mapping[str, Any]) -> Kind:
-    """Return what a JSON document is; anything unknown counts as a scenario."""
+def kind_of(raw: bytes) -> Kind:
+    """Return what a document is; anything unknown counts as a scenario, whose reader says why.
+
+    Parameters
+    ----------
+    raw
+        The unpacked content of the file.
+    """
+    try:
+        document = json.loads(raw)
+    except (ValueError, RecursionError):
+        return "scenario"
+    if not isinstance(document, dict):
+        return "scenario"
     if is_hhcrsp(document):
         return "instance"
     return "plan" if document.get("format") == "homecare-plan" else "scenario"
@@ -54,30 +61,49 @@ def kind_of(document: Mapping[str, Any]) -> Kind:
 def load_problem(path: Path, *, lang: Lang) -> Problem:
     """Read and check a scenario or a benchmark instance; write warnings beside the answer.
 
+    Parameters
+    ----------
+    path
+        The file.
+    lang
+        Language of the heading of the warnings.
+
     Raises
     ------
     InputError
         If the file cannot be read or has faults.
     """
-    instance = None
-    if kind_of(load_json(path)) == "instance":
+    raw = read_bytes(path)
+    if kind_of(raw) == "instance":
         instance = read_hhcrsp(path)
-        scenario = instance.scenario
-    else:
-        scenario = read_scenario(path)
-    findings = check_scenario(scenario)
+        return Problem(instance.scenario, instance, ())
+    scenario = parse_scenario(raw, path.name)
+    warnings = check_scenario(scenario).warnings
+    warnings += check_travel(travel_matrices(scenario), scenario)
+    tell_warnings(warnings, path.name, lang=lang)
+    return Problem(scenario, None, warnings)
+
+
+def load_plan(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
+    """Read a plan that is to be used with a scenario; write warnings beside the answer.
+
+    Parameters
+    ----------
+    path
+        The file.
+    scenario
+        The scenario that the plan is for.
+    lang
+        Language of the heading of the warnings.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, has faults, or names what the scenario does not have.
+    """
+    plan = read_plan(path)
+    findings = check_plan(plan, scenario)
     if findings.faults:
         raise InvalidDocument(findings.faults, path.name)
     tell_warnings(findings.warnings, path.name, lang=lang)
-    return Problem(scenario, instance, tuple(findings.warnings))
-
-
-def load_plan(path: Path) -> Plan:
-    """Read a plan.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read or has faults.
-    """
-    return read_plan(path)
+    return plan

@@ -11,7 +11,7 @@ from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import OutputKind, check_outputs, output_kind
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
-from optimizer.formats import write_scenario
+from optimizer.formats import format_scenario, write_scenario
 from optimizer.generate import RECIPES, Recipe, generate_scenario
 from optimizer.i18n.catalogue import Lang, sentence
 
@@ -55,7 +55,7 @@ def generate_file(
     used = made.seed if seed is None else seed
     scenario = generate_scenario(made, used)
     if output is None:
-        sys.stdout.write(scenario.model_dump_json(indent=2, exclude_defaults=False) + "\n")
+        sys.stdout.write(format_scenario(scenario))
         return ExitCode.OK
     write_scenario(scenario, output)
     if as_json:

@@ -7,7 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from optimizer.errors import UsageError
-from optimizer.formats import HhcrspInstance, write_hhcrsp_solution, write_plan, write_plan_csv
+from optimizer.formats import write_plan, write_plan_csv
+from optimizer.formats.hhcrsp import HhcrspInstance
+from optimizer.formats.hhcrsp_solution import write_hhcrsp_solution
 from optimizer.i18n.catalogue import Lang
 from optimizer.report.page import roster_page, roster_picture
 from optimizer.report.roster import Roster

@@ -13,13 +13,14 @@ from rich.text import Text
 from optimizer.commands.answers import solve_answer
 from optimizer.commands.documents import Problem, load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
+from optimizer.commands.generate import recipe_named
 from optimizer.commands.interrupt import first_interrupt
 from optimizer.commands.outputs import check_outputs, write_output
 from optimizer.commands.progress_line import progress_on_terminal
 from optimizer.commands.terminal import answer, answer_json, tell
 from optimizer.domain.plan import Plan
-from optimizer.formats import hhcrsp_cost
-from optimizer.generate import RECIPES, generate_scenario
+from optimizer.formats.hhcrsp_solution import hhcrsp_cost
+from optimizer.generate import generate_scenario
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Making, Roster, roster_text
 from optimizer.result import Result
@@ -93,7 +94,7 @@ def solve_file(
         check_outputs([output], is_instance=True)
     problem = load_problem(path, lang=lang)
     check_outputs(outputs, is_instance=problem.instance is not None)
-    begin = None if start is None else load_plan(start)
+    begin = None if start is None else load_plan(start, problem.scenario, lang=lang)
     result = _run(problem, effort, begin, lang)
     roster = roster_of(problem, result)
     for output in outputs:
@@ -121,7 +122,7 @@ def demo(folder: Path, recipe: str, effort: Effort, *, lang: Lang, as_json: bool
         As for `solve_file`.
     """
     begin = time.monotonic()
-    made = RECIPES[recipe]
+    made = recipe_named(recipe)
     problem = Problem(generate_scenario(made, made.seed), None, ())
     result = _run(problem, effort, None, lang)
     roster = roster_of(problem, result)

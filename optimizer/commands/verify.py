@@ -7,9 +7,10 @@ from pathlib import Path
 from rich.text import Text
 
 from optimizer.commands.answers import verify_answer
-from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.documents import load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.terminal import answer, answer_json
+from optimizer.formats import read_plan
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Roster, roster_text
 from optimizer.verify import verify
@@ -30,7 +31,7 @@ def verify_files(scenario_path: Path, plan_path: Path, *, lang: Lang, as_json: b
         Whether to answer with one JSON document.
     """
     problem = load_problem(scenario_path, lang=lang)
-    plan = load_plan(plan_path)
+    plan = read_plan(plan_path)
     verdict = verify(problem.scenario, plan)
     roster = Roster.of_verdict(problem.scenario, plan, verdict)
     if as_json:

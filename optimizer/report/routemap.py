@@ -201,13 +201,13 @@ def _marks(
         visit.client for visit, _ in roster.unserved if not visit.dates or date in visit.dates
     }
     marks = []
-    for client in sorted(roster.scenario.clients, key=lambda c: (c.id in missed, c.id in seen)):
-        kind = "visited" if client.id in seen else "idle"
-        colour = colours[carers[client.id]] if client.id in seen else "#9aa5ab"
-        title = "\n".join([client.id, *sorted(seen[client.id])])
-        marks.append(Mark(*project(client.home), kind, colour, title))
-        if client.id in missed:
-            marks.append(Mark(*project(client.home), "missed", "#a3211b", client.id))
+    for person in sorted(roster.scenario.clients, key=lambda c: (c.id in missed, c.id in seen)):
+        kind = "visited" if person.id in seen else "idle"
+        colour = colours[carers[person.id]] if person.id in seen else "#9aa5ab"
+        title = "\n".join([person.id, *sorted(seen[person.id])])
+        marks.append(Mark(*project(person.home), kind, colour, title))
+        if person.id in missed:
+            marks.append(Mark(*project(person.home), "missed", "#a3211b", person.id))
     for caregiver in roster.scenario.caregivers:
         if caregiver.id in colours:
             spot = project(caregiver.home)

@@ -1,0 +1,42 @@
+"""The live line of a running solve."""
+
+from __future__ import annotations
+
+from optimizer.commands.progress_line import ProgressLine, progress_on_terminal
+from optimizer.progress import Progress, silent
+
+
+def _line(progress: Progress | None = None) -> str:
+    moments = iter([100.0, 112.5])
+    line = ProgressLine(lang="en", limit=30.0, clock=lambda: next(moments))
+    if progress is not None:
+        line(progress)
+    return line.__rich__().plain[2:]
+
+
+def test_it_begins_with_the_time(capsys: object) -> None:
+    """Before anything is heard of the engine the time runs."""
+    assert _line() == "12.5 / 30 s · reading the problem"
+
+
+def test_the_first_compilation_is_announced() -> None:
+    """It takes half a minute once, and the line says so."""
+    assert _line(Progress(phase="compile")).endswith("preparing the engine once, about 30 s")
+
+
+def test_cost_is_in_minutes_of_travel() -> None:
+    """Ticks are divided by the ticks of a minute; unserved visits are counted."""
+    heard = Progress(phase="search", cost=90_000, unserved=2, ticks_per_minute=60)
+    assert _line(heard) == "12.5 / 30 s · searching · cost 1,500 min of travel · not served 2"
+
+
+def test_bound_and_gap_are_shown_when_known() -> None:
+    """A bound of 1,350 below a cost of 1,500 is a gap of 10 per cent."""
+    heard = Progress(phase="exact", cost=90_000, bound=81_000, ticks_per_minute=60)
+    assert _line(heard).endswith("bound 1,350 · gap 10.0 %")
+
+
+def test_nothing_is_drawn_where_there_is_no_terminal() -> None:
+    """In a pipe the observer takes no note."""
+    with progress_on_terminal(lang="en", limit=None) as observer:
+        assert observer is silent

@@ -1,0 +1,41 @@
+"""``homecare verify``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_a_broken_plan_is_told_by_the_exit_code(
+    homecare: Run, village_file: Path, plan_file: Path
+) -> None:
+    """The village's plan breaks rules: exit 4, each with rule, place and detail."""
+    code, out, _ = homecare("verify", village_file, plan_file, "--json")
+    document = json.loads(out)
+    assert code == 4
+    assert document["feasible"] is False
+    assert document["violations"]
+    assert document["violations"][0].keys() == {
+        "rule", "caregiver", "visit", "date", "amount", "place", "detail",
+    }  # fmt: skip
+
+
+def test_a_clean_plan_is_feasible(homecare: Run, village_file: Path, empty_plan_file: Path) -> None:
+    """A plan that serves nobody breaks no rule and costs what is unserved."""
+    code, out, _ = homecare("verify", village_file, empty_plan_file, "--json")
+    document = json.loads(out)
+    assert (code, document["feasible"], document["violations"]) == (0, True, [])
+    assert document["cost"] == sum(document["cost_breakdown"].values()) > 0
+    assert (document["served"], document["unserved"]) == (0, 4)
+
+
+def test_people_read_a_judgement(
+    homecare: Run, village_file: Path, plan_file: Path, empty_plan_file: Path
+) -> None:
+    """The last line says whether the plan keeps every rule, in either language."""
+    _, out, _ = homecare("verify", village_file, empty_plan_file, "--lang", "en")
+    assert out.rstrip().endswith("The plan keeps every rule.")
+    _, out, _ = homecare("verify", village_file, plan_file, "--lang", "zh")
+    assert "方案违反规则" in out.rstrip().splitlines()[-1]

@@ -8,13 +8,9 @@ interdependent services. Health Care Management Science 17 (2014).
 
 from __future__ import annotations
 
-import gzip
-import json
-import lzma
 import math
 import re
-import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,14 +18,11 @@ from typing import Any
 
 from optimizer.domain.place import Mode
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import Fault, InvalidDocument, UnreadableFile
-from optimizer.formats.hhcrsp_document import (
-    CaregiverRow,
-    HhcrspDocument,
-    PatientRow,
-    check_document,
-    is_hhcrsp,
-)
+from optimizer.errors import Fault
+from optimizer.formats.document import load_document
+from optimizer.formats.files import read_bytes
+from optimizer.formats.hhcrsp_document import HhcrspDocument, check_document, is_hhcrsp
+from optimizer.formats.hhcrsp_rows import CaregiverRow, PatientRow
 from optimizer.units import MS_PER_DAY, format_clock, parse_minutes
 
 __all__ = ["HhcrspInstance", "HhcrspTask", "is_hhcrsp", "parse_hhcrsp", "read_hhcrsp"]
@@ -74,17 +67,23 @@ def read_hhcrsp(path: str | Path) -> HhcrspInstance:
     Raises
     ------
     UnreadableFile
-        If the file cannot be read or is no JSON.
+        If the file cannot be read or unpacked.
     InvalidDocument
         If it is no instance; with every fault and its place.
     """
     path = Path(path)
     name = path.name.removesuffix(".gz").removesuffix(".xz").removesuffix(".json")
-    return parse_hhcrsp(load_json(path), name=name, source=path.name)
+    raw = load_document(read_bytes(path), path.name)
+    faults = [located.fault() for located in raw.faults]
+    return parse_hhcrsp(raw.content, name=name, source=path.name, faults=faults)
 
 
 def parse_hhcrsp(
-    document: Mapping[str, Any], *, name: str = "instance", source: str = "document"
+    document: Mapping[str, Any],
+    *,
+    name: str = "instance",
+    source: str = "document",
+    faults: Sequence[Fault] = (),
 ) -> HhcrspInstance:
     """Turn an instance's JSON object into a scenario.
 
@@ -96,44 +95,19 @@ def parse_hhcrsp(
         Name of the instance, where the document has none of its own.
     source
         File name or other origin, for error messages.
+    faults
+        Faults that the document's text has already shown.
 
     Raises
     ------
     InvalidDocument
         If it is no instance; with every fault and its place.
     """
-    checked = check_document(document, source)
+    checked = check_document(document, source, faults)
     own = document.get("name")
     name = own if isinstance(own, str) and own else name
     scenario, tasks = _scenario(checked, name)
     return HhcrspInstance(name=name, scenario=scenario, tasks=tasks)
-
-
-def load_json(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a plain, ``.gz`` or ``.xz`` file.
-
-    Raises
-    ------
-    UnreadableFile
-        If the file cannot be read, unpacked or parsed.
-    InvalidDocument
-        If it holds JSON, but no object.
-    """
-    try:
-        raw = path.read_bytes()
-        if path.suffix == ".gz":
-            raw = gzip.decompress(raw)
-        elif path.suffix == ".xz":
-            raw = lzma.decompress(raw)
-        document = json.loads(raw)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path.name} cannot be read: {error}") from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise UnreadableFile(f"{path.name} is no JSON: {error}") from error
-    if not isinstance(document, dict):
-        fault = Fault(path="", code="bad-value", message="is no JSON object.")
-        raise InvalidDocument([fault], path.name)
-    return document
 
 
 def _scenario(

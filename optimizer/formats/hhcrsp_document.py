@@ -1,92 +1,38 @@
-"""A benchmark instance as its file says it: rows, checked and tied together.
-
-The format is the JSON of the public home-health-care routing benchmark, together with its
-published extension for several depots and working shifts. Fields that this page does not
-name carry no meaning for a roster and are passed over.
-"""
+"""A benchmark instance as its file says it: rows checked against each other."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from optimizer.domain.record import Code, Id
 from optimizer.errors import Fault, InvalidDocument
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.document import excerpt, path_of
+from optimizer.formats.findings import finding, in_document_order
+from optimizer.formats.hhcrsp_rows import (
+    CaregiverRow,
+    NeedRow,
+    Number,
+    OfficeRow,
+    PatientRow,
+    Row,
+    ServiceRow,
+)
 
 MOST_MATRIX_FAULTS = 20
 
-Number = Annotated[float, Field(strict=True, ge=0, le=100_000, allow_inf_nan=False)]
-TimeOfDay = Annotated[float, Field(strict=True, ge=0, le=1440, allow_inf_nan=False)]
-Coordinate = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-MatrixIndex = Annotated[int, Field(strict=True, ge=0)]
-PatientId = Annotated[str, Field(min_length=1, max_length=78, pattern=r"^[^\s/]+$")]
-
-
-class Row(BaseModel):
-    """An object of the file; what it says beside the known fields is passed over."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class ServiceRow(Row):
-    """A service, its length in minutes where a patient does not say."""
-
-    id: Code
-    default_duration: Annotated[Number, Field(gt=0)] | None = None
-
-
-class OfficeRow(Row):
-    """A place where caregivers begin or end."""
-
-    id: Id
-    location: tuple[Coordinate, Coordinate] | None = None
-    distance_matrix_index: MatrixIndex | None = None
-
-
-class CaregiverRow(Row):
-    """Somebody who gives care, with the services they can give."""
-
-    id: Id
-    abilities: tuple[str, ...]
-    start: str | None = Field(
-        None, validation_alias=AliasChoices("starting_point_id", "departing_point")
-    )
-    end: str | None = Field(None, validation_alias=AliasChoices("ending_point_id", "arrival_point"))
-    working_shift: tuple[TimeOfDay, TimeOfDay] | None = None
-
-
-class NeedRow(Row):
-    """One service that a patient needs, in minutes."""
-
-    service: str
-    duration: Annotated[Number, Field(gt=0)] | None = None
-
-
-class SynchronisationRow(Row):
-    """How the two services of a patient depend on each other; gaps are start to start."""
-
-    type: Literal["simultaneous", "sequential"]
-    distance: tuple[Number, Number] | None = None
-
-
-class PatientRow(Row):
-    """A patient; a window's end is soft."""
-
-    id: PatientId
-    location: tuple[Coordinate, Coordinate] | None = None
-    distance_matrix_index: MatrixIndex | None = None
-    time_window: tuple[TimeOfDay, Number] | None
-    needs: tuple[NeedRow, ...] = Field(
-        min_length=1,
-        max_length=2,
-        validation_alias=AliasChoices("required_caregivers", "required_services"),
-    )
-    synchronization: SynchronisationRow | None = None
-    incompatible_caregivers: tuple[str, ...] | None = None
+SECTIONS = (
+    "services",
+    "central_offices",
+    "departing_points",
+    "caregivers",
+    "patients",
+    "distances",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +69,9 @@ def is_hhcrsp(document: Mapping[str, Any]) -> bool:
     return "patients" in document and not str(document.get("format", "")).startswith("homecare")
 
 
-def check_document(document: Mapping[str, Any], source: str = "document") -> HhcrspDocument:
+def check_document(
+    document: Mapping[str, Any], source: str = "document", faults: Sequence[Fault] = ()
+) -> HhcrspDocument:
     """Check an instance file's JSON object.
 
     Parameters
@@ -132,25 +80,48 @@ def check_document(document: Mapping[str, Any], source: str = "document") -> Hhc
         The object as the JSON parser gives it.
     source
         File name or other origin, for the heading of the error.
+    faults
+        Faults that its text has already shown.
 
     Raises
     ------
     InvalidDocument
         With every fault found and its place.
     """
-    return _Check(document).result(source)
+    return _Check(document, faults).result(source)
 
+
+_SENTENCES = {
+    "float_type": (FaultCode.WRONG_TYPE, "must be a number"),
+    "int_type": (FaultCode.WRONG_TYPE, "must be a whole number"),
+    "string_type": (FaultCode.WRONG_TYPE, "must be a text"),
+    "tuple_type": (FaultCode.WRONG_TYPE, "must be a list"),
+    "model_type": (FaultCode.WRONG_TYPE, "must be an object {{ ... }}"),
+    "greater_than": (FaultCode.OUT_OF_RANGE, "must be greater than {gt:g}"),
+    "greater_than_equal": (FaultCode.OUT_OF_RANGE, "must be at least {ge:g}"),
+    "less_than_equal": (FaultCode.OUT_OF_RANGE, "must be at most {le:g}"),
+    "finite_number": (FaultCode.NOT_A_NUMBER, "must be a finite number"),
+    "literal_error": (FaultCode.WRONG_CHOICE, "must be {expected}"),
+    "too_long": (FaultCode.WRONG_COUNT, "must have at most {max_length} entries"),
+    "string_pattern_mismatch": (FaultCode.BAD_TEXT, "must have no blanks, slashes or marks"),
+    "string_too_short": (FaultCode.BAD_TEXT, "must not be empty"),
+    "string_too_long": (FaultCode.BAD_TEXT, "must be at most {max_length} letters long"),
+}
+"What the rows' own types find: code and words."
 
 _R = TypeVar("_R", bound=Row)
 _MATRIX: TypeAdapter[tuple[tuple[float, ...], ...]] = TypeAdapter(tuple[tuple[Number, ...], ...])
 
 
+_Ids = frozenset[str] | None
+
+
 class _Check:
     """One pass over a document that gathers faults and the rows that have none."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], faults: Sequence[Fault]) -> None:
         self.document = document
-        self.faults: list[Fault] = []
+        self.faults = list(faults)
         office_key = "departing_points" if "departing_points" in document else "central_offices"
         self.services = self.rows("services", ServiceRow)
         self.offices = self.rows(office_key, OfficeRow)
@@ -158,7 +129,9 @@ class _Check:
         self.patients = self.rows("patients", PatientRow)
         self.office_key = office_key
         if document.get(office_key) == []:
-            self.fault(office_key, "missing-field", "lists no office; caregivers need a start.")
+            self.fault(
+                office_key, FaultCode.MISSING_FIELD, "lists no office; caregivers need a start."
+            )
 
     def result(self, source: str) -> HhcrspDocument:
         service_ids = self.ids("services")
@@ -173,7 +146,10 @@ class _Check:
         index = self.check_index()
         distances = self.check_distances()
         if self.faults:
-            raise InvalidDocument(self.faults, source)
+            # The text and the types may both have seen the same; the first one is kept.
+            first = {fault.path: fault for fault in reversed(self.faults)}
+            kept = [fault for fault in self.faults if first[fault.path] is fault]
+            raise InvalidDocument(in_document_order(kept, SECTIONS), source)
         return HhcrspDocument(
             services=tuple(row for _, row in self.services),
             offices=tuple(row for _, row in self.offices),
@@ -183,20 +159,23 @@ class _Check:
             index=index,
         )
 
-    def fault(self, path: str, code: str, message: str) -> None:
-        self.faults.append(Fault(path=path, code=code, message=message))
+    def fault(self, path: str, code: FaultCode, message: str) -> None:
+        self.faults.append(finding(path, code, message))
 
-    def pydantic_faults(self, place: str, error: ValidationError, most: int | None = None) -> None:
-        details = error.errors(include_url=False, include_context=False, include_input=False)
+    def shape_faults(self, place: str, error: ValidationError, most: int | None = None) -> None:
+        details = error.errors(include_url=False)
         for detail in details[:most]:
-            path = place + "".join(
-                f"[{step}]" if isinstance(step, int) else f".{step}" for step in detail["loc"]
-            )
-            missing = detail["type"] == "missing"
-            message = "is missing." if missing else _sentence(detail["msg"])
-            self.fault(path, "missing-field" if missing else "bad-value", message)
+            code, words = _SENTENCES.get(detail["type"], (FaultCode.BAD_VALUE, "must be valid"))
+            words = words.format(**detail.get("ctx", {})).replace("'", '"')
+            message = f"is {excerpt(detail['input'])}, but {words}."
+            if detail["type"] == "missing":
+                code, message = FaultCode.MISSING_FIELD, "is missing."
+            inside = path_of(detail["loc"])
+            dot = "." if inside and not inside.startswith("[") else ""
+            self.fault(f"{place}{dot}{inside}", code, message)
         if most is not None and len(details) > most:
-            self.fault(place, "bad-value", f"has {len(details) - most} more faults of this kind.")
+            more = f"has {len(details) - most} more faults of this kind."
+            self.fault(place, FaultCode.BAD_VALUE, more)
 
     def raw(self, key: str) -> list[Any]:
         """Return the list under `key`, or nothing where there is none."""
@@ -205,20 +184,25 @@ class _Check:
 
     def rows(self, key: str, kind: type[_R]) -> list[tuple[str, _R]]:
         if key not in self.document:
-            self.fault(key, "missing-field", "is missing.")
+            self.fault(key, FaultCode.MISSING_FIELD, "is missing.")
         elif not isinstance(self.document[key], list):
-            self.fault(key, "bad-value", "is not a list.")
+            self.fault(key, FaultCode.WRONG_TYPE, "is no list.")
         good = []
         for number, item in enumerate(self.raw(key)):
             place = f"{key}[{number}]"
             try:
                 good.append((place, kind.model_validate(item)))
             except ValidationError as error:
-                self.pydantic_faults(place, error)
+                self.shape_faults(place, error)
         return good
 
-    def ids(self, key: str) -> frozenset[str]:
-        """Return every id under `key`, those of faulty rows too, so none seems unknown."""
+    def ids(self, key: str) -> frozenset[str] | None:
+        """Return every id under `key`, those of faulty rows too, so none seems unknown.
+
+        None says that the list itself is missing, so that nothing can be looked up.
+        """
+        if not isinstance(self.document.get(key), list):
+            return None
         ids = (item.get("id") for item in self.raw(key) if isinstance(item, dict))
         return frozenset(i for i in ids if isinstance(i, str))
 
@@ -229,36 +213,36 @@ class _Check:
             if not isinstance(name, str):
                 continue
             if seen[name]:
-                self.fault(f"{key}[{number}].id", "duplicate-id", f"repeats the id {name}.")
+                self.fault(f"{key}[{number}].id", FaultCode.DUPLICATE_ID, f"repeats the id {name}.")
             seen[name] += 1
 
-    def check_known(self, path: str, kind: str, name: str | None, known: Iterable[str]) -> None:
-        if name is not None and name not in known:
-            self.fault(path, f"unknown-{kind}", f"names the {kind} {name}, which is not listed.")
+    def check_known(self, path: str, kind: str, name: str | None, known: _Ids) -> None:
+        if name is not None and known is not None and name not in known:
+            self.fault(
+                path,
+                FaultCode.UNKNOWN_CAREGIVER if kind == "caregiver" else FaultCode.BAD_VALUE,
+                f"names the {kind} {name}, which is not listed.",
+            )
 
-    def check_caregiver(
-        self, place: str, row: CaregiverRow, services: frozenset[str], offices: frozenset[str]
-    ) -> None:
+    def check_caregiver(self, place: str, row: CaregiverRow, services: _Ids, offices: _Ids) -> None:
         for number, ability in enumerate(row.abilities):
             self.check_known(f"{place}.abilities[{number}]", "service", ability, services)
         self.check_known(f"{place}.starting_point_id", "office", row.start, offices)
         self.check_known(f"{place}.ending_point_id", "office", row.end, offices)
         if row.working_shift and row.working_shift[0] >= row.working_shift[1]:
-            self.fault(f"{place}.working_shift", "empty-shift", "ends before it begins.")
+            self.fault(f"{place}.working_shift", FaultCode.SHIFT_REVERSED, "ends before it begins.")
 
-    def check_patient(
-        self, place: str, row: PatientRow, services: frozenset[str], caregivers: frozenset[str]
-    ) -> None:
+    def check_patient(self, place: str, row: PatientRow, services: _Ids, caregivers: _Ids) -> None:
         if row.time_window and row.time_window[0] > row.time_window[1]:
-            self.fault(f"{place}.time_window", "empty-window", "ends before it begins.")
+            self.fault(f"{place}.time_window", FaultCode.WINDOW_REVERSED, "ends before it begins.")
         defaults = {s.id for _, s in self.services if s.default_duration is not None}
         for number, need in enumerate(row.needs):
             path = f"{place}.required_caregivers[{number}]"
             self.check_known(f"{path}.service", "service", need.service, services)
-            if need.duration is None and need.service in services - defaults:
+            if need.duration is None and need.service in (services or frozenset()) - defaults:
                 self.fault(
                     f"{path}.duration",
-                    "missing-field",
+                    FaultCode.MISSING_FIELD,
                     f"is missing, and service {need.service} has no default duration.",
                 )
         for number, name in enumerate(row.incompatible_caregivers or ()):
@@ -270,22 +254,30 @@ class _Check:
     def check_synchronisation(self, place: str, row: PatientRow) -> None:
         tie = row.synchronization
         path = f"{place}.synchronization"
+        if len(row.needs) not in {1, 2}:
+            message = f"lists {len(row.needs)} services; a patient needs one or two."
+            self.fault(f"{place}.required_caregivers", FaultCode.WRONG_COUNT, message)
+            return
         if len(row.needs) == 1:
             if tie is not None:
-                self.fault(path, "bad-synchronisation", "ties two services, but only one is there.")
+                self.fault(path, FaultCode.WRONG_COUNT, "ties two services, but only one is there.")
             return
         if row.needs[0].service == row.needs[1].service:
             self.fault(
                 f"{place}.required_caregivers[1].service",
-                "repeated-service",
+                FaultCode.BAD_VALUE,
                 "repeats the first one; the two services of a patient differ.",
             )
         if tie is None:
-            self.fault(path, "missing-field", "is missing; two services need one.")
+            self.fault(path, FaultCode.MISSING_FIELD, "is missing; two services need one.")
         elif tie.type == "sequential" and tie.distance is None:
-            self.fault(f"{path}.distance", "missing-field", "is missing; give [least, most].")
+            self.fault(
+                f"{path}.distance", FaultCode.MISSING_FIELD, "is missing; give [least, most]."
+            )
         elif tie.type == "sequential" and tie.distance and tie.distance[0] > tie.distance[1]:
-            self.fault(f"{path}.distance", "empty-gap", "has a least gap above the largest.")
+            self.fault(
+                f"{path}.distance", FaultCode.GAP_REVERSED, "has a least gap above the largest."
+            )
 
     def check_index(self) -> dict[tuple[str, str], int]:
         """Return each place's matrix row: as told, else offices first and then patients."""
@@ -300,41 +292,46 @@ class _Check:
         for number, (kind, place, name, given) in enumerate(places):
             path = f"{place}.distance_matrix_index"
             if given is None and any(told):
-                self.fault(path, "missing-field", "is missing, though other places have one.")
+                self.fault(
+                    path, FaultCode.MISSING_INDEX, "is missing, though other places have one."
+                )
             elif given is not None and given >= size:
-                self.fault(path, "bad-index", f"is {given}; there are only {size} places.")
+                self.fault(
+                    path, FaultCode.INDEX_OUT_OF_RANGE, f"is {given}; there are only {size} places."
+                )
             elif given is not None and given in seen:
-                self.fault(path, "bad-index", f"is {given}, which another place has already.")
+                self.fault(
+                    path, FaultCode.BAD_VALUE, f"is {given}, which another place has already."
+                )
             row = number if given is None else given
             index[kind, name] = row
-            seen.add(row)
+            if given is not None:
+                seen.add(given)
         return index
 
     def check_distances(self) -> tuple[tuple[float, ...], ...]:
         if "distances" not in self.document:
-            self.fault("distances", "missing-field", "is missing.")
+            self.fault("distances", FaultCode.MISSING_FIELD, "is missing.")
             return ()
         try:
             matrix = _MATRIX.validate_python(self.document["distances"])
         except ValidationError as error:
-            self.pydantic_faults("distances", error, MOST_MATRIX_FAULTS)
+            self.shape_faults("distances", error, MOST_MATRIX_FAULTS)
             return ()
+        if not self.raw(self.office_key) or self.ids("patients") is None:
+            return matrix
         size = len(self.raw(self.office_key)) + len(self.raw("patients"))
         if len(matrix) != size:
             self.fault(
                 "distances",
-                "bad-matrix",
+                FaultCode.MATRIX_SHAPE,
                 f"has {len(matrix)} rows for {size} offices and patients.",
             )
         for number, row in enumerate(matrix):
             if len(row) != size:
                 self.fault(
-                    f"distances[{number}]", "bad-matrix", f"has {len(row)} of {size} columns."
+                    f"distances[{number}]",
+                    FaultCode.MATRIX_SHAPE,
+                    f"has {len(row)} of {size} columns.",
                 )
         return matrix
-
-
-def _sentence(message: str) -> str:
-    """Turn the checker's message into the predicate of a sentence about the field."""
-    text = message.replace("Input should ", "should ")
-    return text if text.endswith(".") else text + "."

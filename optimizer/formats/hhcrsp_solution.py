@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import lzma
 from collections import defaultdict
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -16,7 +14,11 @@ from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.place import MatrixTravel, Place
 from optimizer.domain.plan import Plan, Route, Unserved
 from optimizer.errors import Fault, InvalidDocument
-from optimizer.formats.hhcrsp import HhcrspInstance, load_json
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.document import load_document
+from optimizer.formats.files import read_bytes, write_bytes
+from optimizer.formats.findings import finding
+from optimizer.formats.hhcrsp import HhcrspInstance
 from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, parse_minutes
 
 UNITS_PER_MINUTE = 1000
@@ -101,14 +103,15 @@ def write_hhcrsp_solution(instance: HhcrspInstance, plan: Plan, path: str | Path
         A plan of its scenario; unserved visits are simply not in the file.
     path
         Where to write; an existing file is replaced. The same plan gives the same bytes.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be written.
     """
     path = Path(path)
-    raw = (json.dumps(hhcrsp_solution(instance, plan), indent=1) + "\n").encode()
-    if path.suffix == ".gz":
-        raw = gzip.compress(raw, mtime=0)
-    elif path.suffix == ".xz":
-        raw = lzma.compress(raw)
-    path.write_bytes(raw)
+    text = json.dumps(hhcrsp_solution(instance, plan), indent=1) + "\n"
+    write_bytes(path, text.encode())
 
 
 def read_hhcrsp_solution(instance: HhcrspInstance, path: str | Path) -> Plan:
@@ -120,12 +123,14 @@ def read_hhcrsp_solution(instance: HhcrspInstance, path: str | Path) -> Plan:
     Raises
     ------
     UnreadableFile
-        If the file cannot be read or is no JSON.
+        If the file cannot be read or unpacked.
     InvalidDocument
-        If it names unknown caregivers or services, or lacks a field.
+        If it is no JSON object, names unknown caregivers or services, or lacks a field.
     """
     path = Path(path)
-    return _SolutionReader(instance, path.name).plan(load_json(path))
+    return _SolutionReader(instance, path.name).plan(
+        load_document(read_bytes(path), path.name).content
+    )
 
 
 class _Lookup:
@@ -173,7 +178,7 @@ class _SolutionReader:
     def plan(self, document: dict[str, Any]) -> Plan:
         raw = document.get("routes")
         if not isinstance(raw, list):
-            self.fault("routes", "missing-field", "is missing or no list.")
+            self.fault("routes", FaultCode.MISSING_FIELD, "is missing or no list.")
             raw = []
         routes = [self.route(f"routes[{n}]", item) for n, item in enumerate(raw)]
         if self.faults:
@@ -188,17 +193,19 @@ class _SolutionReader:
             unserved=tuple(Unserved(visit=v, reason="not_listed") for v in unserved),
         )
 
-    def fault(self, path: str, code: str, message: str) -> None:
-        self.faults.append(Fault(path=path, code=code, message=message))
+    def fault(self, path: str, code: FaultCode, message: str) -> None:
+        self.faults.append(finding(path, code, message))
 
     def route(self, place: str, item: Any) -> Route | None:
         name = str(item.get("caregiver_id")) if isinstance(item, dict) else ""
         if name not in self.lookup.caregivers:
-            self.fault(f"{place}.caregiver_id", "unknown-caregiver", "names no known caregiver.")
+            self.fault(
+                f"{place}.caregiver_id", FaultCode.UNKNOWN_CAREGIVER, "names no known caregiver."
+            )
             return None
         rows = item.get("locations")
         if not isinstance(rows, list):
-            self.fault(f"{place}.locations", "missing-field", "is missing or no list.")
+            self.fault(f"{place}.locations", FaultCode.MISSING_FIELD, "is missing or no list.")
             return None
         found = [self.location(f"{place}.locations[{n}]", row) for n, row in enumerate(rows)]
         located = [row for row in found if row is not None]
@@ -219,11 +226,11 @@ class _SolutionReader:
 
     def location(self, place: str, row: Any) -> _Located | None:
         if not isinstance(row, dict):
-            self.fault(place, "bad-value", "is no JSON object.")
+            self.fault(place, FaultCode.WRONG_TYPE, "is no JSON object.")
             return None
         key = self.keys.get((str(row.get("patient_id")), str(row.get("service_id"))))
         if key is None:
-            self.fault(place, "unknown-service", "names no service that a patient needs.")
+            self.fault(place, FaultCode.BAD_VALUE, "names no service that a patient needs.")
         times = [self.time(place, row, field) for field in ("arrival_time", "departure_time")]
         if key is None or times[0] is None or times[1] is None:
             return None
@@ -233,10 +240,10 @@ class _SolutionReader:
         try:
             ms = parse_minutes(row.get(field))
         except ValueError as error:
-            self.fault(f"{place}.{field}", "bad-value", f"{error}.")
+            self.fault(f"{place}.{field}", FaultCode.BAD_MINUTES, f"{error}.")
             return None
         if ms > MS_PER_DAY:
-            self.fault(f"{place}.{field}", "bad-value", "lies after the end of the day.")
+            self.fault(f"{place}.{field}", FaultCode.OUT_OF_RANGE, "lies after the end of the day.")
             return None
         return ms
 

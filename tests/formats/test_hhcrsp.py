@@ -13,7 +13,7 @@ from benchmarks.tiny_hhcrsp import tiny_instance
 from optimizer.domain.place import MatrixTravel, Mode
 from optimizer.domain.policy import Term, UnservedWeights
 from optimizer.domain.visit import CouplingKind
-from optimizer.errors import InvalidDocument, UnreadableFile
+from optimizer.errors import InputError, InvalidDocument, UnreadableFile
 from optimizer.formats.hhcrsp import HhcrspTask, is_hhcrsp, parse_hhcrsp, read_hhcrsp
 from optimizer.units import MS_PER_DAY, MS_PER_MINUTE
 from tests.formats.hhcrsp_worlds import DATA, FILES
@@ -190,27 +190,35 @@ def test_instances_are_recognised(document: dict[str, object], expected: bool) -
     [
         ("a.json", b"{"),  # half a document
         ("a.json", b"\xff\xfe{"),  # no UTF-8
-        ("a.json.gz", b"{}"),  # not packed
+        ("a.json", b"[1]"),  # a list
+        ("a.json", b""),  # nothing
         ("a.json.gz", gzip.compress(b"{}" * 99)[:20]),  # cut off
-        ("a.json.xz", b"{}"),  # not packed
         ("a.json", b"[" * 100_000),  # nested without end
     ],
 )
 def test_unreadable_files_are_named(tmp_path: Path, name: str, content: bytes) -> None:
-    """What is no JSON, or not packed as its name says, is refused in one sentence."""
+    """What is no JSON object, or packed badly, is refused as bad input with the file's name."""
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(UnreadableFile, match=name):
+    with pytest.raises(InputError, match=name) as caught:
         read_hhcrsp(tmp_path / name)
+    assert caught.value.exit_code == 3
+
+
+def test_what_the_text_shows_is_told_with_the_rest(tmp_path: Path) -> None:
+    """A repeated key and an unknown service come in one report."""
+    document = tiny_instance(1)
+    document["caregivers"][0]["abilities"] = ["s9"]
+    text = json.dumps(document).replace('"services":', '"services": [], "services":')
+    (tmp_path / "twice.json").write_text(text)
+    with pytest.raises(InvalidDocument) as caught:
+        read_hhcrsp(tmp_path / "twice.json")
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [
+        ("services", "duplicate-key"),
+        ("caregivers[0].abilities[0]", "bad-value"),
+    ]
 
 
 def test_a_missing_file_is_unreadable(tmp_path: Path) -> None:
     """A file that is not there is refused by name."""
     with pytest.raises(UnreadableFile, match=r"nowhere\.json"):
         read_hhcrsp(tmp_path / "nowhere.json")
-
-
-def test_a_list_is_no_instance(tmp_path: Path) -> None:
-    """JSON that is no object has one fault."""
-    (tmp_path / "list.json").write_text(json.dumps([1]))
-    with pytest.raises(InvalidDocument, match="no JSON object"):
-        read_hhcrsp(tmp_path / "list.json")

@@ -173,18 +173,18 @@ FIRST = ("routes", 0, "locations", 0)
         ),  # a stranger
         (_set("routes", 0, "locations", value=None), "routes[0].locations", "missing-field"),
         # no locations
-        (_set(*FIRST, value=[]), "routes[0].locations[0]", "bad-value"),  # no object
-        (_set(*FIRST, "patient_id", value="p9"), "routes[0].locations[0]", "unknown-service"),
+        (_set(*FIRST, value=[]), "routes[0].locations[0]", "wrong-type"),  # no object
+        (_set(*FIRST, "patient_id", value="p9"), "routes[0].locations[0]", "bad-value"),
         # no such patient
         (
             _set(*FIRST, "arrival_time", value="08:00"),
             "routes[0].locations[0].arrival_time",
-            "bad-value",
+            "bad-minutes",
         ),  # a clock text
         (
             _set(*FIRST, "departure_time", value=2000),
             "routes[0].locations[0].departure_time",
-            "bad-value",
+            "out-of-range",
         ),  # tomorrow
     ],
 )

@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,10 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
-def _started(village_file: Path, *arguments: str, deaf: bool = False) -> subprocess.Popen[str]:
+@contextmanager
+def _working(
+    village_file: Path, *arguments: str, deaf: bool = False
+) -> Iterator[subprocess.Popen[str]]:
     program = PROGRAM.format(deaf=deaf)
     process = subprocess.Popen(
         [sys.executable, "-c", program, "solve", str(village_file), *arguments],
@@ -50,9 +54,13 @@ def _started(village_file: Path, *arguments: str, deaf: bool = False) -> subproc
         text=True,
         encoding="utf-8",
     )
-    assert process.stderr is not None
-    assert process.stderr.readline() == "working\n"
-    return process
+    with process:
+        try:
+            assert process.stderr is not None
+            assert process.stderr.readline() == "working\n"
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -61,9 +69,9 @@ def test_the_first_one_gives_the_best_plan_so_far(
 ) -> None:
     """The plan is printed and written, and the exit code is 0."""
     target = tmp_path / "plan-so-far.json"
-    process = _started(village_file, "--json", "-o", str(target))
-    process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    with _working(village_file, "--json", "-o", str(target)) as process:
+        process.send_signal(number)
+        out, err = process.communicate(timeout=20)
     assert process.returncode == 0
     assert json.loads(out)["termination"] == "interrupted"
     assert target.exists()
@@ -72,11 +80,12 @@ def test_the_first_one_gives_the_best_plan_so_far(
 
 def test_the_second_one_aborts(village_file: Path) -> None:
     """An engine that does not listen is left: exit 130, no stack trace."""
-    process = _started(village_file, deaf=True)
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    with _working(village_file, deaf=True) as process:
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        assert "again to abort" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+
 from optimizer.domain.plan import Plan
 from optimizer.domain.record import Record
 from optimizer.domain.scenario import Scenario
+from optimizer.units import format_clock, format_minutes
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -14,4 +18,18 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def json_schema(name: Literal["scenario", "plan"]) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a format, as published in ``docs/schemas``."""
     record: type[Record] = Scenario if name == "scenario" else Plan
-    return {"$schema": DIALECT, **record.model_json_schema()}
+    return {"$schema": DIALECT, **record.model_json_schema(schema_generator=_AsWritten)}
+
+
+class _AsWritten(GenerateJsonSchema):
+    """Gives defaults as a document has them: minutes and clock texts, no milliseconds."""
+
+    def get_default_value(self, schema: core_schema.WithDefaultSchema) -> Any:
+        default = super().get_default_value(schema)
+        serialization: Any = schema["schema"].get("serialization") or {}
+        if isinstance(default, int) and serialization.get("function") in _FORMATS:
+            return serialization["function"](default)
+        return default
+
+
+_FORMATS = (format_clock, format_minutes)

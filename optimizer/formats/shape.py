@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
@@ -26,18 +26,35 @@ def validate(record: type[_R], raw: RawDocument) -> tuple[_R | None, list[Locate
 
     JSON types are taken at their word: the text ``"2"`` is no number.
     """
-    faults = list(raw.faults)
-    if any(fault.code is FaultCode.TOO_DEEP for fault in faults):
-        return None, faults
+    if any(fault.code is FaultCode.TOO_DEEP for fault in raw.faults):
+        return None, list(raw.faults)
     try:
         checked = record.model_validate_json(raw.text, strict=True)
     except ValidationError as error:
-        told = {fault.location for fault in faults}
         details = error.errors(include_url=False, include_input=False)
-        found = [_translate(record, raw.content, detail) for detail in details]
-        faults += _limited(fault for fault in found if fault.location not in told)
-        return None, faults
-    return checked, faults
+        found = [
+            _translate(record, raw.content, detail)
+            for detail in details
+            if not _is_echo(raw.content, detail)
+        ]
+        return None, _merged(raw.faults, found)
+    return checked, list(raw.faults)
+
+
+def _merged(raw: Sequence[Located], found: Sequence[Located]) -> list[Located]:
+    """Return both kinds of faults, each place once.
+
+    A number under a name that some record uses for a clock may be meant for another type,
+    about which the record knows better.
+    """
+    in_record = {fault.location for fault in found}
+    kept = [
+        fault
+        for fault in raw
+        if fault.code is not FaultCode.BAD_CLOCK or fault.location not in in_record
+    ]
+    told = {fault.location for fault in kept}
+    return kept + list(_limited(fault for fault in found if fault.location not in told))
 
 
 def clock_fields(record: type[BaseModel]) -> frozenset[str]:
@@ -78,6 +95,14 @@ def _limited(faults: Iterator[Located]) -> Iterator[Located]:
     if in_travel > MOST_IN_TRAVEL:
         message = f"has {in_travel - MOST_IN_TRAVEL} more faults of this kind."
         yield Located(("travel",), FaultCode.BAD_VALUE, message)
+
+
+def _is_echo(content: dict[str, Any], detail: ErrorDetails) -> bool:
+    """Return whether a list is only called too short because its entries have faults."""
+    if detail["type"] != "too_short":
+        return False
+    _, value = _locate(content, detail["loc"])
+    return isinstance(value, list) and len(value) >= detail["ctx"]["min_length"]
 
 
 def _translate(record: type[Record], content: dict[str, Any], detail: ErrorDetails) -> Located:
@@ -182,7 +207,7 @@ def _must_be(what: str) -> Sentence:
 
 
 def _bound(words: str, key: str) -> Sentence:
-    return lambda value, context, _message: f"is {value}, but must be {words} {context[key]:g}."
+    return lambda value, context, _message: f"is {value}, but must be {words} {context[key]:.12g}."
 
 
 def _date(value: str, _context: dict[str, Any], _message: str) -> str:
@@ -211,10 +236,8 @@ def _many(_value: str, context: dict[str, Any], _message: str) -> str:
 
 
 def _own_error(value: str, context: dict[str, Any], message: str) -> str:
-    error = str(context.get("error", message))
-    first, _, remedy = error.partition("; ")
-    remedy = remedy or "write minutes as a number, such as 30 or 7.5"
-    return f"({value}) {first}; {remedy}."
+    what, _, remedy = str(context.get("error", message)).partition("; ")
+    return f"is {value}, which {what}; {remedy or 'write a number such as 30 or 7.5'}."
 
 
 _OBJECT = _must_be("an object { ... }")

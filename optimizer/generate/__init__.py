@@ -5,5 +5,13 @@ from __future__ import annotations
 from optimizer.generate.benchmark_day import coupled_day, uncoupled_day
 from optimizer.generate.generator import generate_scenario
 from optimizer.generate.recipe import RECIPES, Recipe
+from optimizer.generate.summary import summary
 
-__all__ = ["RECIPES", "Recipe", "coupled_day", "generate_scenario", "uncoupled_day"]
+__all__ = [
+    "RECIPES",
+    "Recipe",
+    "coupled_day",
+    "generate_scenario",
+    "summary",
+    "uncoupled_day",
+]

@@ -35,6 +35,8 @@ class Recipe:
         Kinds of client's day that occur whatever the size.
     hand_made
         The scenario is written out by hand; seed and counts only describe it.
+    packed
+        The shipped file is compressed.
     """
 
     name: str
@@ -48,6 +50,12 @@ class Recipe:
     organised: bool = True
     at_least_once: tuple[str, ...] = ()
     hand_made: bool = False
+    packed: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """Name of the shipped file."""
+        return f"{self.name}.json.gz" if self.packed else f"{self.name}.json"
 
 
 _DISTRICT_STAFF = {"C": 78, "N": 7, "R": 4, "HK": 8, "VOL": 40}
@@ -94,6 +102,7 @@ RECIPES: dict[str, Recipe] = {
             visits=2340,
             clients=2340,
             staff=_DISTRICT_STAFF,
+            packed=True,
         ),
     )
 }

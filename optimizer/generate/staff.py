@@ -60,13 +60,14 @@ def _hire_group(
     seed: int,
     before: int,
 ) -> list[Hired]:
-    rng = stream(seed, "staff", name)
+    rng = stream(seed, "hire", name)
     group = district.groups[name]
     people = district.people
     towns = deal(rng, ((town, town.weight) for town in settlement.towns), count)
     skills = deal(rng, ((skill, skill.weight) for skill in group.holds), count)
-    # Shifts are dealt town by town, so that no town is without its early or late carers.
-    towns.sort(key=lambda town: town.code)
+    # Shifts are dealt town by town, best trained first: no town is without its early or
+    # late carers, and those who bathe clients in pairs mostly work at the same time.
+    pairs = sorted(zip(towns, skills, strict=True), key=lambda p: (p[0].code, p[1].weight))
     shifts = _spread(rng, group.shifts, count)
     modes = deal(rng, group.modes.items(), count)
     overtime = deal(rng, ((minutes, 1) for minutes in group.overtime), count)
@@ -74,7 +75,7 @@ def _hire_group(
     genders = deal(rng, ((Gender.FEMALE, women), (Gender.MALE, 1 - women)), count)
     hired = []
     for n in range(count):
-        town = towns[n]
+        town, skill = pairs[n]
         kind = district.shifts[shifts[n]]
         at_home = rng.random() < people.lives_in_served_town
         lives_in = town if at_home else settlement.neighbour(rng, town)
@@ -82,7 +83,7 @@ def _hire_group(
         caregiver = Caregiver(
             id=f"G{before + n + 1:03d}",
             organisation=_employer(rng, district, name, town) if organised else None,
-            qualifications=tuple(qualification(code) for code in skills[n].codes),
+            qualifications=tuple(qualification(code) for code in skill.codes),
             gender=genders[n],
             languages=languages,
             home=settlement.home(rng, lives_in),

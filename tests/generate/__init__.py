@@ -1,0 +1,1 @@
+"""Tests of optimizer/generate and of the shipped scenarios."""

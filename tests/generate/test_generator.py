@@ -1,0 +1,184 @@
+"""Facts about generated days of the district."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+import pytest
+
+from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import CarerNeed
+from optimizer.formats import check_scenario, format_scenario
+from optimizer.generate import RECIPES, generate_scenario
+from optimizer.generate.catalogue import load_catalogue
+from optimizer.generate.demand import possible_days
+from optimizer.generate.district import load_district
+
+GENERATED = [name for name, recipe in RECIPES.items() if not recipe.hand_made]
+
+
+@pytest.fixture(scope="module")
+def district_day() -> Scenario:
+    """Return the district's ordinary Tuesday."""
+    return generate_scenario(RECIPES["zhenhai-day-l"], 1)
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_same_recipe_and_seed_give_the_same_bytes(name: str) -> None:
+    """Generating twice gives the same text."""
+    once = format_scenario(generate_scenario(RECIPES[name], 7))
+    again = format_scenario(generate_scenario(RECIPES[name], 7))
+    assert once == again
+
+
+def test_another_seed_gives_another_day() -> None:
+    """Two seeds give two different small days."""
+    recipe = RECIPES["zhenhai-day-s"]
+    assert generate_scenario(recipe, 1) != generate_scenario(recipe, 2)
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_days_have_exactly_the_visits_and_staff_of_their_recipe(seed: int) -> None:
+    """Counts do not depend on the seed."""
+    recipe = RECIPES["zhenhai-day-m"]
+    day = generate_scenario(recipe, seed)
+    assert len(day.visits) == recipe.visits
+    assert len(day.caregivers) == sum(recipe.staff.values())
+
+
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_days_of_any_seed_have_no_fault_and_no_warning(seed: int) -> None:
+    """Small days of ten seeds pass all checks of the format."""
+    findings = check_scenario(generate_scenario(RECIPES["zhenhai-day-s"], seed))
+    assert findings.faults == ()
+    assert findings.warnings == ()
+
+
+@pytest.mark.parametrize("visits", [1, 2, 7, 61])
+def test_any_number_of_visits_can_be_asked_for(visits: int) -> None:
+    """A recipe's number of visits is met exactly, however small."""
+    recipe = replace(RECIPES["zhenhai-day-m"], visits=visits, at_least_once=())
+    assert len(generate_scenario(recipe, 1).visits) == visits
+
+
+def test_kinds_wanted_at_least_once_occur() -> None:
+    """The small day has a two-carer visit, a bath after vital signs and insulin twice."""
+    day = generate_scenario(RECIPES["zhenhai-day-s"], 1)
+    services = Counter(code for visit in day.visits for code in visit.services)
+    assert services["HYG_BATH"] >= 1
+    assert services["TURN_SKIN"] >= 1
+    assert services["INSULIN_INJ"] >= 2
+    assert len(day.couplings) >= 4
+
+
+def test_the_district_day_has_the_staff_of_the_survey(district_day: Scenario) -> None:
+    """97 caregivers and 40 volunteers; 7 nurses, 4 therapists, 8 housekeepers, 78 grades."""
+    groups = Counter(_group(caregiver) for caregiver in district_day.caregivers)
+    assert groups == {"C": 78, "N": 7, "R": 4, "HK": 8, "VOL": 40}
+
+
+def test_care_on_the_district_day_is_what_was_bought(district_day: Scenario) -> None:
+    """The day's care lies between 370 and 470 hours; 386 are bought, volunteers come on top."""
+    hours = sum(c.minutes for v in district_day.visits for c in v.carers) / 3_600_000
+    assert 370 <= hours <= 470
+
+
+def test_higher_staff_hold_the_lower_codes(district_day: Scenario) -> None:
+    """Whoever nurses, cares or keeps house may also do what those below them do."""
+    order = {"N": {"C", "HK", "VOL"}, "C": {"HK", "VOL"}, "R": {"VOL"}, "HK": {"VOL"}}
+    for caregiver in district_day.caregivers:
+        held = {q.code for q in caregiver.qualifications}
+        for code in held:
+            assert order.get(code, set()) <= held
+
+
+def test_every_carer_has_at_least_two_who_qualify(district_day: Scenario) -> None:
+    """No carer of any visit hangs on a single person."""
+    needs = {carer.qualifications: carer for v in district_day.visits for carer in v.carers}
+    for need in needs.values():
+        assert sum(_holds(caregiver, need) for caregiver in district_day.caregivers) >= 2
+
+
+@pytest.mark.parametrize("service", sorted(load_catalogue().services))
+def test_two_organisations_are_contracted_for_every_service_in_every_town(service: str) -> None:
+    """No town depends on a single organisation."""
+    day = generate_scenario(RECIPES["zhenhai-day-m"], 1)
+    for town in load_district().towns:
+        covering = {
+            contract.organisation
+            for contract in day.contracts
+            if (not contract.towns or town.code in contract.towns) and service in contract.services
+        }
+        assert len(covering) >= 2
+
+
+def test_no_contract_has_a_cap(district_day: Scenario) -> None:
+    """Contracts say where and what, and limit nothing."""
+    assert len({contract.organisation for contract in district_day.contracts}) == 6
+    for contract in district_day.contracts:
+        assert (contract.cap, contract.cap_visits, contract.cap_fen) == (None, None, None)
+
+
+def test_full_shifts_have_a_midday_break(district_day: Scenario) -> None:
+    """Whoever works six hours or more at a stretch has a break rule, nobody else."""
+    for caregiver in district_day.caregivers:
+        longest = max(shift.end - shift.start for shift in caregiver.shifts)
+        assert (caregiver.break_rule is not None) == (longest >= 6 * 3_600_000)
+
+
+def test_windows_leave_room_for_coupled_gaps(district_day: Scenario) -> None:
+    """Some pair of starts inside the windows keeps every coupling's gap."""
+    window = {visit.id: visit.window for visit in district_day.visits}
+    assert district_day.couplings
+    for tie in district_day.couplings:
+        first, second = window[tie.first], window[tie.second]
+        assert tie.max_gap is not None
+        assert second.latest - first.earliest >= tie.min_gap
+        assert second.earliest - first.latest <= tie.max_gap
+
+
+def test_homes_are_rounded_to_about_a_hundred_metres(district_day: Scenario) -> None:
+    """No coordinate has more than three decimals."""
+    homes = [client.home for client in district_day.clients]
+    homes += [caregiver.home for caregiver in district_day.caregivers]
+    assert all(home.lat == round(home.lat, 3) for home in homes)
+    assert all(home.lon == round(home.lon, 3) for home in homes)
+
+
+def test_towns_and_tiers_follow_their_shares(district_day: Scenario) -> None:
+    """Clients per town are those of the survey's weights, tiers those of the mix."""
+    towns = Counter(client.town for client in district_day.clients)
+    assert [towns[town.code] for town in load_district().towns] == [209, 122, 174, 113, 70, 78, 104]
+    tiers = Counter(client.need_tier for client in district_day.clients)
+    assert [tiers[tier] for tier in range(5)] == [217, 305, 174, 113, 61]
+
+
+def test_infectious_clients_have_one_afternoon_visit(district_day: Scenario) -> None:
+    """Coming last on a route never costs half a shift."""
+    visits = defaultdict(list)
+    for visit in district_day.visits:
+        visits[visit.client].append(visit)
+    infectious = [c.id for c in district_day.clients if "infectious" in c.flags]
+    assert infectious
+    for client in infectious:
+        (only,) = visits[client]
+        assert only.window.latest >= 14 * 3_600_000
+
+
+def test_days_that_nobody_can_serve_are_left_out() -> None:
+    """Without a therapist there is no rehabilitation that asks for one."""
+    day = generate_scenario(RECIPES["zhenhai-day-s"], 1)
+    assert "rehab" not in possible_days(load_catalogue(), day.caregivers)
+    assert "insulin_twice" in possible_days(load_catalogue(), day.caregivers)
+
+
+def _holds(caregiver: Caregiver, carer: CarerNeed) -> bool:
+    held = {q.code: q.level for q in caregiver.qualifications}
+    return all(held.get(need.code, 0) >= need.level for need in carer.qualifications)
+
+
+def _group(caregiver: Caregiver) -> str:
+    held = {q.code for q in caregiver.qualifications}
+    return next(code for code in ("N", "R", "C", "HK", "VOL") if code in held)

@@ -71,6 +71,7 @@ def _described(error: Exception, lang: Lang) -> tuple[str, str, int]:
         return error.code, heading, error.exit_code
     if isinstance(error, HomecareError) and error.exit_code != ExitCode.INTERNAL:
         return error.code, str(error), error.exit_code
-    code = error.code if isinstance(error, HomecareError) else "internal"
-    what = str(error) if isinstance(error, HomecareError) else f"{type(error).__name__}: {error}"
-    return code, sentence(lang, "error.report", error=what), ExitCode.INTERNAL
+    if isinstance(error, HomecareError):
+        return error.code, sentence(lang, "error.report", error=error), ExitCode.INTERNAL
+    first_line = f"{type(error).__name__}: {error}".splitlines()[0]
+    return "internal", sentence(lang, "error.report", error=first_line), ExitCode.INTERNAL

@@ -1,0 +1,235 @@
+"""The cost of a roster, summed from its stops: no solver is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from types import MappingProxyType
+
+from optimizer.domain.policy import Term
+from optimizer.exact.options import Leg
+from optimizer.exact.prices import (
+    charged_to,
+    due,
+    fair_shares,
+    fen_lent,
+    mileage,
+    price_unserved,
+    published,
+    required_shares,
+    weight_of,
+)
+from optimizer.exact.roster import Placed, Roster, Tour
+from optimizer.exact.world import HOME, Task, World
+from optimizer.matching.affinity import unmet_wishes
+from optimizer.matching.contracts import is_lent
+
+
+def _stops(roster: Roster) -> Iterator[tuple[int, Placed]]:
+    for tour in roster:
+        for placed in tour.stops:
+            yield tour.day, placed
+
+
+def _journeys(tour: Tour) -> list[Leg]:
+    nodes = [HOME, *(placed.task for placed in tour.stops), HOME]
+    return [(tour.day, nodes[n], nodes[n + 1]) for n in range(len(nodes) - 1)]
+
+
+def _work(world: World, tour: Tour) -> int:
+    ways = sum(world.travel(*leg) for leg in _journeys(tour)[1:-1])
+    return ways + sum(placed.care for placed in tour.stops)
+
+
+def _late_back(world: World, tour: Tour) -> int:
+    last = tour.stops[-1]
+    back = last.end + world.travel(tour.day, last.task, HOME)
+    return max(0, back - world.days[tour.day].closes)
+
+
+def unserved(world: World, roster: Roster) -> int:
+    """Sum the prices of visits that are not served."""
+    served = {world.tasks[placed.task].visit_idx for _, placed in _stops(roster)}
+    visits = enumerate(world.scenario.visits)
+    return sum(price_unserved(world, visit) for v, visit in visits if v not in served)
+
+
+def shortened(world: World, roster: Roster) -> int:
+    """Sum the ticks taken off full durations."""
+    return sum(world.tasks[placed.task].full - placed.care for _, placed in _stops(roster))
+
+
+def travel(world: World, roster: Roster) -> int:
+    """Sum the ticks of all journeys."""
+    return sum(world.travel(*leg) for tour in roster for leg in _journeys(tour))
+
+
+def _lateness(world: World, roster: Roster) -> list[int]:
+    late = [0]
+    for _, placed in _stops(roster):
+        preferred = due(world, world.tasks[placed.task].visit_idx)
+        late.append(0 if preferred is None else max(0, placed.start - preferred))
+    return late
+
+
+def lateness(world: World, roster: Roster) -> int:
+    """Sum the lateness of all stops."""
+    return sum(_lateness(world, roster))
+
+
+def worst_lateness(world: World, roster: Roster) -> int:
+    """Return the largest lateness of any stop."""
+    return max(_lateness(world, roster))
+
+
+def waiting(world: World, roster: Roster) -> int:
+    """Sum the time between stops that is neither travel nor break."""
+    idle = 0
+    for tour in roster:
+        pause = world.days[tour.day].pause
+        for number, (_, i, j) in enumerate(_journeys(tour)[1:-1], 1):
+            before, after = tour.stops[number - 1], tour.stops[number]
+            idle += after.start - before.end - world.travel(tour.day, i, j)
+            if pause is not None and tour.pause_after == number:
+                idle -= pause.duration
+    return idle
+
+
+def overtime(world: World, roster: Roster) -> int:
+    """Sum time after shifts and work above the daily and weekly minutes."""
+    by_date: dict[tuple[int, dt.date], int] = defaultdict(int)
+    by_week: dict[tuple[int, dt.date], int] = defaultdict(int)
+    for tour in roster:
+        day = world.days[tour.day]
+        by_date[day.caregiver_idx, day.date] += _work(world, tour)
+        by_week[day.caregiver_idx, day.monday] += _work(world, tour)
+    people = world.scenario.caregivers
+    total = sum(_late_back(world, tour) for tour in roster)
+    total += sum(_above(world, work, people[g].day_minutes) for (g, _), work in by_date.items())
+    return total + sum(
+        _above(world, work, people[g].week_minutes) for (g, _), work in by_week.items()
+    )
+
+
+def _above(world: World, work: int, minutes_ms: int | None) -> int:
+    return 0 if minutes_ms is None else max(0, work - world.ticks(minutes_ms))
+
+
+def wage(world: World, roster: Roster) -> int:
+    """Sum pay for work, overtime and mileage."""
+    total = 0
+    for tour in roster:
+        caregiver = world.days[tour.day].caregiver
+        total += caregiver.fen_per_minute * _work(world, tour)
+        total += caregiver.fen_per_overtime_minute * _late_back(world, tour)
+        total += sum(mileage(world, leg) for leg in _journeys(tour))
+    return total
+
+
+def continuity(world: World, roster: Roster) -> int:
+    """Sum the growth of the circles of caregivers around clients."""
+    visitors: dict[str, set[str]] = defaultdict(set)
+    for r, placed in _stops(roster):
+        visitors[world.tasks[placed.task].client.id].add(world.days[r].caregiver.id)
+    flat = world.scenario.policy.continuity_flat
+    total = 0
+    for client, seen in visitors.items():
+        known = world.index.familiar.get(client, frozenset())
+        total += max(0, len(seen | known) - flat) ** 2 - max(0, len(known) - flat) ** 2
+    return total
+
+
+def preference(world: World, roster: Roster) -> int:
+    """Count the wishes that stops do not meet."""
+    return sum(
+        unmet_wishes(world.tasks[placed.task].client, world.days[r].caregiver)
+        for r, placed in _stops(roster)
+    )
+
+
+def _care_by(roster: Roster, key: Callable[[int, int], Hashable]) -> dict[Hashable, int]:
+    care: dict[Hashable, int] = defaultdict(int)
+    for r, placed in _stops(roster):
+        care[key(r, placed.task)] += placed.care
+    return care
+
+
+def balance(world: World, roster: Roster) -> int:
+    """Sum the care above fair shares."""
+    given = _care_by(roster, lambda r, _: world.days[r].caregiver_idx)
+    return sum(max(0, given.get(g, 0) - fair) for g, fair in fair_shares(world).items())
+
+
+def share(world: World, roster: Roster) -> int:
+    """Sum the care missing from promised shares."""
+
+    def contract_id(r: int, k: int) -> str | None:
+        contract = charged_to(world, r, k)
+        return None if contract is None else contract.id
+
+    given = _care_by(roster, contract_id)
+    return sum(
+        max(0, required - given.get(contract, 0))
+        for contract, required in required_shares(world).items()
+    )
+
+
+def lending(world: World, roster: Roster) -> int:
+    """Sum what lent caregivers cost."""
+
+    def is_owed(task: Task, r: int) -> bool:
+        return is_lent(world.index, task.visit, world.days[r].caregiver)
+
+    return sum(
+        fen_lent(world, world.days[r].caregiver, placed.care)
+        for r, placed in _stops(roster)
+        if is_owed(world.tasks[placed.task], r)
+    )
+
+
+def staff_used(world: World, roster: Roster) -> int:  # noqa: ARG001 -- all terms are alike
+    """Count the routes."""
+    return len(roster)
+
+
+def disruption(world: World, roster: Roster) -> int:
+    """Count the phone calls."""
+    promises = published(world)
+    tolerance = world.ticks(world.scenario.policy.disruption_tolerance)
+    calls = 0
+    for r, placed in _stops(roster):
+        promised = promises.get(world.tasks[placed.task].visit_idx)
+        if promised is not None:
+            day = world.days[r]
+            moved = abs(placed.start - promised.start) > tolerance
+            calls += day.caregiver.id not in promised.caregivers
+            calls += day.date != promised.date or moved
+    return calls
+
+
+COUNTS: Mapping[Term, Callable[[World, Roster], int]] = MappingProxyType(
+    {
+        Term.UNSERVED: unserved,
+        Term.SHORTENED: shortened,
+        Term.TRAVEL: travel,
+        Term.LATENESS: lateness,
+        Term.WORST_LATENESS: worst_lateness,
+        Term.WAITING: waiting,
+        Term.OVERTIME: overtime,
+        Term.WAGE: wage,
+        Term.CONTINUITY: continuity,
+        Term.PREFERENCE: preference,
+        Term.BALANCE: balance,
+        Term.SHARE: share,
+        Term.LENDING: lending,
+        Term.STAFF_USED: staff_used,
+        Term.DISRUPTION: disruption,
+    }
+)
+"""Every term and the function that counts it."""
+
+
+def recount(world: World, roster: Roster) -> int:
+    """Return the whole cost of a roster, in ticks of travel."""
+    return sum(weight_of(world, term) * count(world, roster) for term, count in COUNTS.items())

@@ -1,0 +1,50 @@
+"""Rules about who visits whom, and what a planner has fixed: qualified, allowed and pin."""
+
+from __future__ import annotations
+
+from optimizer.domain.client import Flag
+from optimizer.exact.options import Options
+from optimizer.exact.variables import Variables
+from optimizer.exact.world import HOME, World
+from optimizer.matching.reasons import Reason
+
+_QUALIFIED = {Reason.NOT_QUALIFIED, Reason.EXPIRED}
+_ALLOWED = {
+    Reason.REFUSED,
+    Reason.GENDER,
+    Reason.ORGANISATION,
+    Reason.CONTRACT,
+    Reason.NOT_ON_THIS_DAY,
+}
+
+
+def qualified(world: World, options: Options) -> None:
+    """A caregiver serves only what their qualifications, valid on the day, cover."""
+    options.strike_pairs(lambda r, k: bool(_QUALIFIED.intersection(world.reasons[r, k])))
+
+
+def allowed(world: World, options: Options) -> None:
+    """Client, organisation and contract admit the caregiver, and the visit the day."""
+    options.strike_pairs(lambda r, k: bool(_ALLOWED.intersection(world.reasons[r, k])))
+
+
+def clean_first(world: World, options: Options) -> None:
+    """No other client is visited directly after an infectious one, hence none at all."""
+    infectious = {t.number for t in world.tasks if Flag.INFECTIOUS in t.client.flags}
+    options.strike_legs(
+        lambda _, i, j: i in infectious and j != HOME and j not in infectious,
+    )
+
+
+def pinned_people(world: World, options: Options) -> None:
+    """A carer or a day that a planner has fixed closes all others."""
+    options.strike_pairs(lambda r, k: Reason.PINNED_ELSEWHERE in world.reasons[r, k])
+
+
+def pin(variables: Variables) -> None:
+    """A served visit begins at the start that a planner has fixed."""
+    world = variables.world
+    for v, visit in enumerate(world.scenario.visits):
+        if visit.pin is not None and visit.pin.start is not None:
+            fixed = variables.model.add(variables.start[v] == world.ticks(visit.pin.start))
+            fixed.only_enforce_if(variables.served[v])

@@ -1,0 +1,76 @@
+"""Rules about how much one caregiver works: per day, per week, and the rest between days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from ortools.sat.python import cp_model
+
+from optimizer.exact.variables import Variables
+from optimizer.exact.world import grouped
+from optimizer.units import MS_PER_DAY
+
+
+def work(variables: Variables, days: Iterable[int]) -> cp_model.LinearExpr:
+    """Return care given and travel between visits on some caregiver-days, in ticks."""
+    routes = list(days)
+    pairs = [(r, k) for r in routes for k in variables.tasks_on[r]]
+    ways = [
+        variables.world.travel(*leg) * variables.leg[leg]
+        for r in routes
+        for leg in variables.between(r)
+    ]
+    return variables.care(pairs) + cp_model.LinearExpr.sum(ways)
+
+
+def by_date(variables: Variables) -> dict[tuple[int, dt.date], tuple[int, ...]]:
+    """Return the routes of each caregiver's days."""
+    days = variables.world.days
+    return grouped(((days[r].caregiver_idx, days[r].date), r) for r in variables.used)
+
+
+def by_week(variables: Variables) -> dict[tuple[int, dt.date], tuple[int, ...]]:
+    """Return the routes of each caregiver's calendar weeks."""
+    days = variables.world.days
+    return grouped(((days[r].caregiver_idx, days[r].monday), r) for r in variables.used)
+
+
+def day_minutes(variables: Variables) -> None:
+    """Work of one caregiver on one day stays within the limit."""
+    for (g, _), routes in by_date(variables).items():
+        limit = variables.world.scenario.caregivers[g].day_minutes_limit
+        if limit is not None:
+            variables.model.add(work(variables, routes) <= variables.world.ticks(limit))
+
+
+def week_minutes(variables: Variables) -> None:
+    """Work of one caregiver in one calendar week stays within the limit."""
+    for (g, _), routes in by_week(variables).items():
+        limit = variables.world.scenario.caregivers[g].week_minutes_limit
+        if limit is not None:
+            variables.model.add(work(variables, routes) <= variables.world.ticks(limit))
+
+
+def rest(variables: Variables) -> None:
+    """Between coming back and leaving home on a later worked day lies the rest."""
+    world = variables.world
+    for g, routes in grouped((world.days[r].caregiver_idx, r) for r in variables.used).items():
+        least = world.ticks(world.scenario.caregivers[g].rest)
+        for evening in routes:
+            for morning in routes:
+                nights = (world.days[morning].date - world.days[evening].date).days
+                if nights > 0:
+                    between = variables.departure[morning] - variables.back[evening]
+                    midnights = nights * world.ticks(MS_PER_DAY)
+                    kept = variables.model.add(between + midnights >= least)
+                    kept.only_enforce_if([variables.used[evening], variables.used[morning]])
+
+
+def visits_per_day(variables: Variables) -> None:
+    """A caregiver has at most so many stops on one day."""
+    for (g, _), routes in by_date(variables).items():
+        most = variables.world.scenario.caregivers[g].visits_per_day
+        if most is not None:
+            stops = [variables.on[r, k] for r in routes for k in variables.tasks_on[r]]
+            variables.model.add(cp_model.LinearExpr.sum(stops) <= most)

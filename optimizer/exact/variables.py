@@ -1,0 +1,162 @@
+"""The decisions: which visits, by whom, in which order, when, how long, and where the break is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from optimizer.exact.options import Leg, Options, Pair
+from optimizer.exact.world import HOME, World, grouped
+from optimizer.units import MS_PER_DAY
+
+Literal = cp_model.IntVar
+"""A variable that is 0 or 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """All decisions of one model; keys are those of `World`.
+
+    Attributes
+    ----------
+    served, start
+        Per visit: whether it takes place, and its start in ticks since midnight.
+    on
+        Per pair: whether this caregiver-day serves the task.
+    brief
+        Per pair whose task can be shortened: whether it is served and shortened.
+    used
+        Per caregiver-day that may serve anything: whether its route has a stop.
+    leg
+        Per leg: whether the route goes so.
+    departure, back
+        Per route: times between which everything of it lies; any times where it is empty.
+    pause_start, pause_after
+        Per route that needs a break: its start, and after which node it comes.
+    tasks_on, days_of
+        Tasks per route and routes per task, in order.
+    """
+
+    model: cp_model.CpModel
+    world: World
+    served: tuple[Literal, ...]
+    start: tuple[cp_model.IntVar, ...]
+    on: Mapping[Pair, Literal]
+    brief: Mapping[Pair, Literal]
+    used: Mapping[int, Literal]
+    leg: Mapping[Leg, Literal]
+    departure: Mapping[int, cp_model.IntVar]
+    back: Mapping[int, cp_model.IntVar]
+    pause_start: Mapping[int, cp_model.IntVar]
+    pause_after: Mapping[tuple[int, int], Literal]
+    tasks_on: Mapping[int, tuple[int, ...]]
+    days_of: Mapping[int, tuple[int, ...]]
+
+    def start_of(self, k: int) -> cp_model.IntVar:
+        """Return the start of a task: that of its visit, because all carers begin as one."""
+        return self.start[self.world.tasks[k].visit_idx]
+
+    def care(self, pairs: Iterable[Pair]) -> cp_model.LinearExpr:
+        """Return the ticks of care given in some pairs."""
+        tasks = self.world.tasks
+        return self.total({(r, k): (tasks[k].full, tasks[k].short) for r, k in pairs})
+
+    def total(self, amounts: Mapping[Pair, tuple[int, int]]) -> cp_model.LinearExpr:
+        """Sum amounts over the pairs that take place: of the full or of the shortened visit."""
+        terms: list[cp_model.LinearExpr] = []
+        for pair, (full, short) in amounts.items():
+            terms.append(full * self.on[pair])
+            if pair in self.brief and short != full:
+                terms.append((short - full) * self.brief[pair])
+        return cp_model.LinearExpr.sum(terms)
+
+    def end_of(self, r: int, k: int) -> cp_model.LinearExpr:
+        """Return when a task that a caregiver-day serves ends."""
+        task = self.world.tasks[k]
+        end = self.start_of(k) + task.full
+        return end - task.cut * self.brief[r, k] if (r, k) in self.brief else end
+
+    def pairs_of(self, k: int) -> tuple[Pair, ...]:
+        """Return all pairs of a task."""
+        return tuple((r, k) for r in self.days_of.get(k, ()))
+
+    def on_date(self, k: int, date: dt.date) -> cp_model.LinearExpr:
+        """Return 1 if a task takes place on a day, else 0."""
+        days = self.world.days
+        return cp_model.LinearExpr.sum(
+            [self.on[pair] for pair in self.pairs_of(k) if days[pair[0]].date == date]
+        )
+
+    def pairs_by(self, k: int, caregiver_idx: int) -> list[Pair]:
+        """Return the pairs in which a caregiver serves a task."""
+        days = self.world.days
+        return [p for p in self.pairs_of(k) if days[p[0]].caregiver_idx == caregiver_idx]
+
+    def between(self, r: int) -> list[Leg]:
+        """Return the legs of a route from one visit to the next, in order."""
+        tasks = self.tasks_on[r]
+        return [(r, i, j) for i in tasks for j in tasks if (r, i, j) in self.leg]
+
+    def journeys(self, r: int) -> list[Leg]:
+        """Return all legs of a route, in order."""
+        nodes = (HOME, *self.tasks_on[r])
+        return [(r, i, j) for i in nodes for j in nodes if (r, i, j) in self.leg]
+
+
+def make_variables(model: cp_model.CpModel, world: World, options: Options) -> Variables:
+    """Make a variable for every option, and a circuit of every route's legs."""
+    pairs = sorted(options.pairs)
+    tasks_on = grouped(pairs)
+    day_ticks = world.ticks(MS_PER_DAY)
+    visits = world.scenario.visits
+    cuttable = [pair for pair in pairs if world.tasks[pair[1]].cut]
+    paused = [r for r in tasks_on if world.days[r].pause is not None]
+    variables = Variables(
+        model=model,
+        world=world,
+        served=tuple(model.new_bool_var(f"served {visit.id}") for visit in visits),
+        start=tuple(model.new_int_var(0, day_ticks, f"start {visit.id}") for visit in visits),
+        on={pair: model.new_bool_var(f"on {pair}") for pair in pairs},
+        brief={pair: model.new_bool_var(f"brief {pair}") for pair in cuttable},
+        used={r: model.new_bool_var(f"used {r}") for r in tasks_on},
+        leg={leg: model.new_bool_var(f"leg {leg}") for leg in sorted(options.legs)},
+        departure={r: model.new_int_var(0, day_ticks, f"departure {r}") for r in tasks_on},
+        back={r: model.new_int_var(0, day_ticks, f"back {r}") for r in tasks_on},
+        pause_start={r: _pause_start(model, world, r) for r in paused},
+        pause_after={
+            (r, i): model.new_bool_var(f"break {r} after {i}")
+            for r in paused
+            for i in (HOME, *tasks_on[r])
+        },
+        tasks_on=tasks_on,
+        days_of=grouped((k, r) for r, k in pairs),
+    )
+    for pair, brief in variables.brief.items():
+        model.add_implication(brief, variables.on[pair])
+    for r in tasks_on:
+        _close_circuit(variables, r)
+    return variables
+
+
+def _pause_start(model: cp_model.CpModel, world: World, r: int) -> cp_model.IntVar:
+    pause = world.days[r].pause
+    if pause is None:
+        raise ValueError(f"caregiver-day {r} needs no break")
+    return model.new_int_var(pause.earliest, pause.latest, f"break {r}")
+
+
+def _close_circuit(variables: Variables, r: int) -> None:
+    """Let the legs of a route form one round from home through its tasks, or none at all."""
+    node = {HOME: 0} | {k: n for n, k in enumerate(variables.tasks_on[r], 1)}
+    arcs: list[tuple[int, int, cp_model.LiteralT]] = [
+        (node[i], node[j], variables.leg[day, i, j]) for day, i, j in variables.journeys(r)
+    ]
+    arcs.append((0, 0, ~variables.used[r]))
+    for k in variables.tasks_on[r]:
+        on = variables.on[r, k]
+        arcs.append((node[k], node[k], ~on))
+        variables.model.add_implication(on, variables.used[r])
+    variables.model.add_circuit(arcs)

@@ -177,7 +177,7 @@ class _Maker:
                 towns=("east",),
                 start=horizon.start,
                 end=end,
-                cap=self.rng.choice((None, 60, 100)),
+                cap=self.rng.choice((None, 60, 120)),
                 cap_visits=self.rng.choice((None, 1, 2)),
                 min_share=self.rng.choice((0, 50, 90)),
             ),
@@ -194,7 +194,7 @@ class _Maker:
                 id="K3",
                 purchaser="civil",
                 organisation="O2",
-                services=self.rng.choice(((), ("wash",))),
+                services=self.rng.choice(((), (), ("wash",))),
                 start=horizon.start,
                 end=end,
                 min_share=self.rng.choice((0, 60)),
@@ -206,7 +206,7 @@ class _Maker:
     ) -> Caregiver:
         """One caregiver with shifts on most days."""
         rng = self.rng
-        limit = rng.choice((90, 120, 180)) if self.maybe("limits") else None
+        limit = rng.choice((70, 120, 180)) if self.maybe("limits") else None
         week = rng.choice((100, 200)) if self.maybe("limits") else None
         pause = BreakRule(
             duration=rng.choice((20, 30, 45)),
@@ -215,8 +215,8 @@ class _Maker:
             after=rng.choice((120, 300)),
         )
         qualifications = (
-            Qualification(code="nursing", level=rng.randint(1, 4)),
-            Qualification(code="lift", expires=rng.choice((None, SUNDAY, MONDAY))),
+            Qualification(code="nursing", level=rng.randint(1, 5)),
+            Qualification(code="lift", expires=rng.choice((None, None, SUNDAY, MONDAY))),
         )
         return Caregiver(
             id=f"N{number}",
@@ -245,15 +245,15 @@ class _Maker:
 
     def shifts(self, day: dt.date) -> list[Shift]:
         """One shift, sometimes two with a pause between, rarely none."""
-        start = DAYBREAK + self.rng.randint(0, 8) * 15
-        end = start + self.rng.randint(8, 32) * 15
+        start = DAYBREAK + self.rng.randint(0, 4) * 15
+        end = start + self.rng.randint(14, 36) * 15
         free = self.rng.random() < 0.1
         if free:
             return []
         if self.maybe("two_shifts", 0.6):
-            noon = start + self.rng.randint(4, 8) * 15
+            noon = start + self.rng.randint(8, 14) * 15
             later = noon + self.rng.randint(1, 4) * 15
-            return [_shift(day, start, noon), _shift(day, later, later + 120)]
+            return [_shift(day, start, noon), _shift(day, later, later + 180)]
         return [_shift(day, start, end)]
 
     def client(
@@ -289,8 +289,8 @@ class _Maker:
     def visit(self, number: int, client: str, has_payer: bool, horizon: Horizon) -> Visit:
         """One visit with a window of up to four hours."""
         rng = self.rng
-        earliest = DAYBREAK + rng.randint(0, 24) * 15
-        width = rng.choice((0, 15, 30, 60, 120, 240))
+        earliest = DAYBREAK + rng.randint(2, 20) * 15
+        width = rng.choice((0, 30, 60, 120, 240, 240))
         needs = [self.need(), self.need()]
         days = horizon.dates()
         dates = tuple(sorted(rng.sample(days, rng.randint(1, len(days)))))
@@ -317,7 +317,7 @@ class _Maker:
     def need(self) -> CarerNeed:
         """One carer's part of a visit."""
         rng = self.rng
-        minutes = rng.randint(3, 16) * 5
+        minutes = rng.randint(2, 12) * 5
         level = rng.randint(1, 3)
         asked = rng.choice(((), (Requirement(code="nursing", level=level),), _BOTH))
         return CarerNeed(
@@ -329,9 +329,15 @@ class _Maker:
         )
 
     def paired(self, visits: list[Visit]) -> tuple[Visit, ...]:
-        """Give the second of the first two visits the first one's client, so that ties occur."""
+        """Fit the second of the first two visits to a tie with the first one."""
         if len(visits) > 1 and {"together", "after", "spacing"} & self.active:
-            visits[1] = visits[1].model_copy(update={"client": visits[0].client, "payer": None})
+            first = visits[0]
+            end = first.window.latest // MS_PER_MINUTE + self.rng.choice((0, 60, 120))
+            window = StartWindow(
+                earliest=format_clock(first.window.earliest), latest=_clock(min(end, 20 * 60))
+            )
+            fitted = {"client": first.client, "payer": None, "preferred_until": None}
+            visits[1] = visits[1].model_copy(update={**fitted, "window": window, "pin": None})
         return tuple(visits)
 
     def couplings(self, visits: tuple[Visit, ...]) -> tuple[Coupling, ...]:

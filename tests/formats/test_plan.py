@@ -1,0 +1,87 @@
+"""Reading, writing and checking plans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optimizer.errors import InvalidDocument, UnsupportedVersion
+from optimizer.formats import (
+    check_plan,
+    format_plan,
+    parse_plan,
+    parse_scenario,
+    read_plan,
+    write_plan,
+)
+from tests.formats.documents import Change, both, changed, drop, put, sound_plan, sound_scenario
+
+SCENARIO = parse_scenario(changed(sound_scenario(), lambda _: None))
+
+SHAPES: list[tuple[Change, str, str]] = [
+    (drop("scenario"), "missing-field", "scenario"),  # at the top
+    (drop("routes.0.back"), "missing-field", "routes[0].back"),  # inside a route
+    (put("routes.0.stops", []), "wrong-count", "routes[0].stops"),  # a route without stops
+    (put("routes.0.stops.1.carer", 3), "out-of-range", "routes[0].stops[1].carer"),
+    (put("routes.0.stops.0.start", 480), "bad-clock", "routes[0].stops[0].start"),  # a number
+    (put("routes.0.stops.0.start", "8 Uhr"), "bad-clock", "routes[0].stops[0].start"),
+    (put("routes.0.travel_back", "10"), "bad-minutes", "routes[0].travel_back"),  # text
+    (put("routes.0.date", "tomorrow"), "bad-date", "routes[0].date"),
+    (put("unserved.0.why", "?"), "unknown-field", "unserved[0].why"),
+    (put("format", "homecare-scenario"), "wrong-format", "format"),  # a scenario
+]
+
+
+@pytest.mark.parametrize(("change", "code", "path"), SHAPES)
+def test_a_bad_plan_is_refused(change: Change, code: str, path: str) -> None:
+    """Faults of a plan are told in the same way as those of a scenario."""
+    with pytest.raises(InvalidDocument) as caught:
+        parse_plan(changed(sound_plan(), change), "plan.json")
+    assert [(fault.code, fault.path) for fault in caught.value.faults] == [(code, path)]
+    assert caught.value.exit_code == 3
+
+
+def test_other_versions_are_not_read() -> None:
+    """A plan of another format version is refused."""
+    with pytest.raises(UnsupportedVersion):
+        parse_plan(changed(sound_plan(), put("version", "0")))
+
+
+def test_unknown_visits_and_caregivers_are_faults() -> None:
+    """A plan that names what its scenario does not have is refused, with all such places."""
+    change = both(
+        put("routes.0.caregiver", "G9"),
+        put("routes.0.stops.1.visit", "V9"),
+        put("unserved.0.visit", "V8"),
+    )
+    text = changed(sound_plan(), change)
+    findings = check_plan(parse_plan(text), SCENARIO)
+    expected = [
+        ("unknown-caregiver", "routes[0].caregiver"),
+        ("unknown-visit", "routes[0].stops[1].visit"),
+        ("unknown-visit", "unserved[0].visit"),
+    ]
+    assert [(fault.code, fault.path) for fault in findings.faults] == expected
+    with pytest.raises(InvalidDocument) as caught:
+        parse_plan(text, "plan.json", SCENARIO)
+    assert caught.value.faults == findings.faults
+    assert caught.value.exit_code == 3
+
+
+def test_a_plan_of_another_scenario_is_odd() -> None:
+    """A plan made for another scenario id is accepted with a warning."""
+    findings = check_plan(parse_plan(changed(sound_plan(), put("scenario", "town"))), SCENARIO)
+    assert findings.faults == ()
+    assert [(w.code, w.path) for w in findings.warnings] == [("other-scenario", "scenario")]
+
+
+def test_a_plan_comes_back_as_it_was(tmp_path: Path) -> None:
+    """Write and read give the same plan, breaks included."""
+    pause = {"start": "08:30", "end": "09:00", "after_stops": 2}
+    plan = parse_plan(changed(sound_plan(), put("routes.0.pause", pause)))
+    for name in ("plan.json", "plan.json.gz", "plan.json.xz"):
+        write_plan(plan, tmp_path / name)
+        assert read_plan(tmp_path / name, SCENARIO) == plan
+    assert '"travel_back": 10.5' in format_plan(plan)
+    assert '"back": "09:10:30"' in format_plan(plan)

@@ -98,7 +98,7 @@ RECIPES: dict[str, Recipe] = {
         ),
         Recipe(
             name="zhenhai-day-xl",
-            purpose="Grown demand with the same staff: most visits cannot be served.",
+            purpose="Grown demand with the same staff: far more is asked for than can be given.",
             visits=2340,
             clients=2340,
             staff=_DISTRICT_STAFF,

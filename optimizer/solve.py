@@ -88,7 +88,9 @@ def solve(
     plan = start
     if engine != "cp-sat":
         share = seconds * SHARE_OF_SEARCH if exactly and seconds is not None else seconds
-        found = _search(data, share, iterations, seed, workers, start, observer, stop, parameters, began)
+        found = _search(
+            data, share, iterations, seed, workers, start, observer, stop, parameters, began
+        )
         plan = to_plan(data, found.routes, first_reason(data))
     exact: ExactResult | None = None
     if exactly and (found is None or found.termination is not Termination.INTERRUPTED):

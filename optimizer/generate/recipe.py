@@ -85,7 +85,7 @@ RECIPES: dict[str, Recipe] = {
             name="zhenhai-day-m",
             purpose="A middle-sized day with organisations and contracts.",
             visits=150,
-            staff={"C": 15, "N": 2, "R": 1, "HK": 2},
+            staff={"C": 14, "N": 3, "R": 1, "HK": 2},
             towns=("luotuo", "guisi", "zhuangshi"),
             at_least_once=("insulin_twice", "vitals_then_bath", "turning", "tube"),
         ),

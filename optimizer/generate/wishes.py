@@ -51,7 +51,7 @@ class Acquaintance:
         rng = self._rng
         changes: dict[str, object] = {}
         if self._organised and _is_plain(visits) and rng.random() < 0.12:
-            changes["organisation"] = self._chosen_organisation(resident)
+            changes["organisation"] = self._chosen_organisation(resident, visits)
         known = self._known(resident, visits, changes.get("organisation"))
         history = [
             Familiar(client=resident.client.id, caregiver=one, visits=rng.randint(1, 20))
@@ -67,9 +67,24 @@ class Acquaintance:
             changes["flags"] = (*resident.client.flags, Flag.INFECTIOUS)
         return resident.client.model_copy(update=changes), history
 
-    def _chosen_organisation(self, resident: Resident) -> str:
-        bodies = self._district.organisations
-        return self._rng.choice([b for b in bodies if resident.town.code in b.towns]).id
+    def _chosen_organisation(self, resident: Resident, visits: Sequence[Visit]) -> str | None:
+        """Return an organisation with two caregivers in the town for each of the visits."""
+        able = [
+            body.id
+            for body in self._district.organisations
+            if all(
+                sum(
+                    h.caregiver.organisation == body.id
+                    and h.town.code == resident.town.code
+                    and not h.caregiver.volunteer
+                    and _could_serve(h, visit)
+                    for h in self._hired
+                )
+                >= 2
+                for visit in visits
+            )
+        ]
+        return self._rng.choice(able) if able else None
 
     def _known(
         self, resident: Resident, visits: Sequence[Visit], organisation: object

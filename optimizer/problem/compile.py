@@ -47,7 +47,9 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
     matrices = travel_matrices(scenario) if matrices is None else matrices
     index = ScenarioIndex.of(scenario)
     tasks = tuple(
-        Task(v, c) for v, visit in enumerate(scenario.visits) for c in range(1, len(visit.carers) + 1)
+        Task(v, c)
+        for v, visit in enumerate(scenario.visits)
+        for c in range(1, len(visit.carers) + 1)
     )
     first_task = _first_tasks(scenario)
     days, tables = compile_days(scenario, matrices)
@@ -446,9 +448,7 @@ def _units(scenario: Scenario, first_task: dict[str, int]) -> NDArray[int64]:
     return np.array(sorted(units), int64).reshape(-1, 3)
 
 
-def _prizes(
-    scenario: Scenario, tasks: tuple[Task, ...], task: NDArray[int64]
-) -> NDArray[int64]:
+def _prizes(scenario: Scenario, tasks: tuple[Task, ...], task: NDArray[int64]) -> NDArray[int64]:
     """Return what leaving a visit out costs, at its first carer's task."""
     weights = scenario.policy.weights.unserved
     care: dict[int, int] = defaultdict(int)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from optimizer.domain.reason import UnservedReason
-from optimizer.matching.eligibility import reasons_against
-from optimizer.matching.reasons import Reason
+from optimizer.matching.reasons import Reason, reasons_against
 from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
 
@@ -94,9 +93,7 @@ def _fits_alone(data: ProblemData, k: int, v: int) -> bool:
     task, row = data.arrays.task[k], data.arrays.route[v]
     out, home = _legs(data, k, v)
     start = max(int(task[at.EARLIEST]), int(row[at.OPEN]) + out)
-    return bool(
-        start <= task[at.LATEST] and start + task[at.SHORT] + home <= row[at.CLOSE_HARD]
-    )
+    return bool(start <= task[at.LATEST] and start + task[at.SHORT] + home <= row[at.CLOSE_HARD])
 
 
 def _two_can(data: ProblemData, tasks: list[int]) -> bool:
@@ -114,7 +111,9 @@ def _two_can(data: ProblemData, tasks: list[int]) -> bool:
             }
         )
     return any(
-        day == other_day and one != other for day, one in people[0] for other_day, other in people[1]
+        day == other_day and one != other
+        for day, one in people[0]
+        for other_day, other in people[1]
     )
 
 

@@ -110,9 +110,7 @@ def from_plan(data: ProblemData, plan: Plan) -> Routes:
     """
     scenario = data.scenario
     tpm = scenario.ticks_per_minute
-    task_of = {
-        (scenario.visits[task.visit].id, task.carer): k for k, task in enumerate(data.tasks)
-    }
+    task_of = {(scenario.visits[task.visit].id, task.carer): k for k, task in enumerate(data.tasks)}
     route_of = {
         (scenario.caregivers[day.caregiver].id, day.date, day.shift): v
         for v, day in enumerate(data.days)

@@ -132,9 +132,7 @@ class Search:
                 steps = self._cap_steps(steps, budget)
                 ahead = self._ahead(steps, budget, clock)
                 chunk = time.perf_counter()
-                list(
-                    pool.map(lambda w: _advance(w, steps, done, ahead, warm_start), self._workers)
-                )
+                list(pool.map(lambda w: _advance(w, steps, done, ahead, warm_start), self._workers))
                 if budget.iterations is None:
                     steps = _next_steps(steps, time.perf_counter() - chunk)
                 else:
@@ -190,9 +188,7 @@ class Search:
 
 
 def _advance(worker: Worker, steps: int, done: float, ahead: float, warm_start: bool) -> None:
-    worker.run(
-        steps, worker.temperature(done, warm_start), worker.temperature(ahead, warm_start)
-    )
+    worker.run(steps, worker.temperature(done, warm_start), worker.temperature(ahead, warm_start))
 
 
 def _next_steps(steps: int, seconds: float) -> int:

@@ -12,16 +12,16 @@ from optimizer.problem.routes import Routes
 from optimizer.search.kernels import anneal as loop
 from optimizer.search.kernels.chance import seeded
 from optimizer.search.kernels.load import load_routes
-from optimizer.search.kernels.pricing import new_scratch
-from optimizer.search.kernels.state import (
+from optimizer.search.kernels.state import cost_of
+from optimizer.search.kernels.world import (
     CARE,
+    CHANGING,
     NEXT,
     PAUSE,
     ROUTE,
     START,
-    State,
-    cost_of,
-    empty_state,
+    World,
+    new_world,
 )
 from optimizer.search.parameters import SearchParameters
 
@@ -49,21 +49,19 @@ class Worker:
         self._parameters = parameters
         self._row = parameters.as_array()
         self._word = seeded(seed, stream)
-        self._scratch = new_scratch(data.arrays)
-        self._absent = np.zeros(len(data.arrays.unit) + 1, int64)
         self._tally = np.zeros(loop.TALLY, int64)
-        self._state = empty_state(data.arrays)
-        self._best_node = self._state.node.copy()
-        self._best_way = self._state.way.copy()
+        self._world = new_world(data.arrays)
+        self._best_node = self._world.node[:, :CHANGING].copy()
+        self._best_way = self._world.way[:, : PAUSE + 1].copy()
         self._tally[loop.CURRENT] = self._tally[loop.BEST] = self._cost()
 
     def _cost(self) -> int:
-        return int(cost_of(self._arrays, self._state))
+        return int(cost_of(self._world))
 
     @property
-    def state(self) -> State:
-        """Return the present state (for tests and measurements)."""
-        return self._state
+    def world(self) -> World:
+        """Return the worker's tables (for tests and measurements)."""
+        return self._world
 
     @property
     def best(self) -> int:
@@ -82,26 +80,20 @@ class Worker:
 
     def construct(self) -> None:
         """Insert every visit greedily into the present routes."""
-        loop.construct(
-            self._arrays, self._state, self._scratch, self._word, self._row, self._tally
-        )
+        loop.construct(self._world, self._word, self._row, self._tally)
         self._keep_if_best()
 
     def _keep_if_best(self) -> None:
         if self._tally[loop.CURRENT] <= self._tally[loop.BEST]:
             self._tally[loop.BEST] = self._tally[loop.CURRENT]
-            loop.keep_best(self._state, self._best_node, self._best_way)
+            loop.keep_best(self._world, self._best_node, self._best_way)
 
     def load(self, routes: Routes) -> bool:
         """Replace the present routes; False (and empty routes) if these break a rule."""
-        self._state = empty_state(self._arrays)
-        fine = bool(
-            load_routes(
-                self._arrays, self._state, routes.ptr, routes.tasks, routes.care, routes.pause
-            )
-        )
+        self._world = new_world(self._arrays)
+        fine = bool(load_routes(self._world, routes.ptr, routes.tasks, routes.care, routes.pause))
         if not fine:
-            self._state = empty_state(self._arrays)
+            self._world = new_world(self._arrays)
         self._tally[loop.CURRENT] = self._cost()
         self._keep_if_best()
         return fine
@@ -125,19 +117,20 @@ class Worker:
     def run(self, steps: int, warm: float, cool: float) -> None:
         """Do `steps` steps while the temperature falls from `warm` to `cool` ticks."""
         loop.anneal(
-            self._arrays,
-            self._state,
-            self._scratch,
+            self._world,
             self._word,
             self._row,
             self._tally,
-            self._absent,
             self._best_node,
             self._best_way,
             steps,
             float(warm),
             float(cool),
         )
+        if self._tally[loop.OVERFLOWN]:
+            # A step larger than the undo log; start again from the best routes.
+            self._tally[loop.OVERFLOWN] = 0
+            self.load(self.best_routes())
 
     def best_routes(self) -> Routes:
         """Return the best routes seen."""

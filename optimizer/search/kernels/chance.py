@@ -24,7 +24,7 @@ def seeded(seed: int, stream: int = 0) -> Word:
 
 
 @kernel
-def fraction(word):  # type: ignore[no-untyped-def]
+def fraction(word):
     """Return a number in [0, 1)."""
     x = word[0]
     x ^= x << LEFT
@@ -35,6 +35,6 @@ def fraction(word):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def below(word, limit):  # type: ignore[no-untyped-def]
+def below(word, limit):
     """Return a whole number from 0 to ``limit - 1``."""
     return int64(fraction(word) * limit)

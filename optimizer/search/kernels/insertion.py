@@ -4,60 +4,11 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.problem.layout import (
-    BIG,
-    BOTH_OR_NONE,
-    CAREGIVER,
-    CLIENT,
-    DATE,
-    DUE,
-    EARLIEST,
-    FULL,
-    HAS_SHORT,
-    IN_SEQUENCE,
-    LATEST,
-    MODE,
-    PAYER,
-    PUSH_RATE,
-    PUSH_WORST,
-    SHORT,
-    W_CONTINUITY,
-    W_LATE,
-    W_WORST,
-)
+from optimizer.problem.layout import BOTH_OR_NONE, IN_SEQUENCE
 from optimizer.search.kernels.chance import fraction
 from optimizer.search.kernels.compiled import kernel
-from optimizer.search.kernels.pricing import (
-    AFTER,
-    AT,
-    BEFORE,
-    FORBIDDEN,
-    KEY,
-    MOVES,
-    ON,
-    OWN,
-    PLAIN,
-    add_seeds,
-    payer_allows,
-    push_cost,
-    scan,
-)
-from optimizer.search.kernels.state import (
-    BROKEN,
-    EASY,
-    LIMIT,
-    NEXT,
-    ROUTE,
-    START,
-    T_WORST,
-    TARDY,
-    VISIT_STAMP,
-    forget_tardy,
-    link,
-    place_of,
-    scale,
-    set_start,
-)
+from optimizer.search.kernels.pricing import FORBIDDEN, add_seeds, payer_allows, push_cost, scan
+from optimizer.search.kernels.state import forget_tardy, link, scale, set_start
 from optimizer.search.kernels.timing import (
     arrival_at,
     enter_latest,
@@ -66,82 +17,147 @@ from optimizer.search.kernels.timing import (
     raise_starts,
     reach,
 )
+from optimizer.search.kernels.world import (
+    AFTER,
+    AT,
+    BEFORE,
+    BIG,
+    BROKEN,
+    CAREGIVER,
+    CLIENT,
+    DATE,
+    DIFFER,
+    DUE,
+    EARLIEST,
+    EASY,
+    FACE_ACCOUNTS,
+    FOUND,
+    FULL,
+    HAS_SHORT,
+    IN,
+    KEPT,
+    KEY,
+    LATEST,
+    LIMIT,
+    LISTED,
+    MODE,
+    MOVES,
+    NEXT,
+    ON,
+    ORDER_ONE,
+    ORDER_TWO,
+    OUT,
+    OWN,
+    PAYER,
+    PLACE,
+    PLAIN,
+    PRIZE,
+    PUSH_RATE,
+    PUSH_WORST,
+    QUEUE,
+    ROUTE,
+    SEED_NODE,
+    SEED_START,
+    SEEN,
+    SHORT,
+    START,
+    T_WORST,
+    TARDY,
+    TARDY_LIST,
+    TASKS,
+    TIE_FROM,
+    TIE_UNTIL,
+    TO,
+    VALUE,
+    VISIT_STAMP,
+    W_CONTINUITY,
+    W_LATE,
+    W_WORST,
+)
 
 WIDEST = 32
 "So many options of each task of a pair are combined."
 
-# What `best_place` and `best_pair` leave in `Scratch.found`.
+# What `best_place` and `best_pair` leave in `World.pick`.
 F_AFTER, F_ON, F_CARE, F_MOVES = 0, 1, 2, 3
 SECOND = 4
 
 
 @kernel
-def best_place(pb, st, sc, word, blink, k, ceiling):  # type: ignore[no-untyped-def]
+def best_place(w, word, blink, k, ceiling):
     """Find the cheapest place of absent task `k`; return its price or `FORBIDDEN`."""
+    node = w.node
     price = int64(FORBIDDEN)
-    for brief in range(2 if pb.task[k, SHORT] < pb.task[k, FULL] else 1):
-        care = pb.task[k, SHORT] if brief else pb.task[k, FULL]
-        count, _, _ = scan(pb, st, word, blink, k, care, ceiling, True, sc.first)
+    for brief in range(2 if node[k, SHORT] < node[k, FULL] else 1):
+        care = node[k, SHORT] if brief else node[k, FULL]
+        count, _, _ = scan(w, word, blink, k, care, ceiling, True, 0)
         for pass_ in range(2):
             for c in range(count):
-                key = sc.first[c, KEY]
+                key = w.option[0, c, KEY]
                 if key >= ceiling:
                     continue
-                exact = _pushes(pb, st, k, sc.first[c], care) <= 0
+                exact = _pushes(w, k, w.option[0, c], care) <= 0
                 if exact != (pass_ == 0):
                     continue
                 if not exact:
-                    key = _pushed_price(pb, st, sc, k, sc.first[c], care, ceiling)
+                    key = _pushed_price(w, k, w.option[0, c], care, ceiling)
                     if key >= ceiling:
                         continue
                 ceiling = key
                 price = key
-                sc.found[F_AFTER] = sc.first[c, AFTER]
-                sc.found[F_ON] = sc.first[c, ON]
-                sc.found[F_CARE] = care
-                sc.found[F_MOVES] = sc.first[c, MOVES]
+                w.pick[FOUND, F_AFTER] = w.option[0, c, AFTER]
+                w.pick[FOUND, F_ON] = w.option[0, c, ON]
+                w.pick[FOUND, F_CARE] = care
+                w.pick[FOUND, F_MOVES] = w.option[0, c, MOVES]
     return price
 
 
 @kernel
-def _arrival_after(pb, st, k, option, start, care):  # type: ignore[no-untyped-def]
+def _arrival_after(w, k, option, start, care):
     """Return when the route's next node is reached if task `k` starts at `start` there."""
-    n = pb.task.shape[0]
+    g = w.g
+    node = w.node
+    way = w.way
+    n = g[TASKS]
     v = option[ON]
     j = option[BEFORE]
-    kj = int64(pb.travel[pb.route[v, MODE], place_of(pb, k), place_of(pb, j)])
-    return reach(pb, option[MOVES] == 1, v, start + care, kj, j >= n)
+    kj = int64(w.travel[way[v, MODE], node[k, PLACE], node[j, PLACE]])
+    return reach(w, option[MOVES] == 1, v, start + care, kj, j >= n)
 
 
 @kernel
-def _pushes(pb, st, k, option, care):  # type: ignore[no-untyped-def]
+def _pushes(w, k, option, care):
     """Return by how much an option delays what follows beyond what is free."""
-    y = _arrival_after(pb, st, k, option, option[AT], care)
-    push = y - st.node[option[BEFORE], EASY]
-    for e in range(pb.tie_ptr[k], pb.tie_ptr[k + 1]):
-        q = pb.tie_to[e]
-        if st.node[q, ROUTE] >= 0 and option[AT] + pb.tie_out[e] - st.node[q, EASY] > push:
-            push = option[AT] + pb.tie_out[e] - st.node[q, EASY]
+    node = w.node
+    tie = w.tie
+    y = _arrival_after(w, k, option, option[AT], care)
+    push = y - node[option[BEFORE], EASY]
+    for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
+        q = tie[e, TO]
+        if node[q, ROUTE] >= 0 and option[AT] + tie[e, OUT] - node[q, EASY] > push:
+            push = option[AT] + tie[e, OUT] - node[q, EASY]
     return push
 
 
 @kernel
-def _pushed_price(pb, st, sc, k, option, care, ceiling):  # type: ignore[no-untyped-def]
+def _pushed_price(w, k, option, care, ceiling):
     """Return the price of an option that delays others, following the delay."""
-    late = option[AT] - pb.task[k, DUE]
-    worst = st.total[T_WORST]
+    g = w.g
+    node = w.node
+    late = option[AT] - node[k, DUE]
+    worst = g[T_WORST]
     cost = option[OWN]
     if late > worst:
-        cost += pb.weight[W_WORST] * (late - worst)
+        cost += g[W_WORST] * (late - worst)
         worst = late
-    sc.seed[0, 0] = option[BEFORE]
-    sc.seed[0, 1] = _arrival_after(pb, st, k, option, option[AT], care)
-    seeds = add_seeds(pb, st, sc, 1, k, -1, option[AT])
-    return push_cost(pb, st, sc, seeds, cost, worst, ceiling, option[AFTER], -1)
+    w.pick[SEED_NODE, 0] = option[BEFORE]
+    w.pick[SEED_START, 0] = _arrival_after(w, k, option, option[AT], care)
+    seeds = add_seeds(w, 1, k, -1, option[AT])
+    return push_cost(w, seeds, cost, worst, ceiling, option[AFTER], -1)
 
 
 @kernel
-def _order(options, count, limit, order):  # type: ignore[no-untyped-def]
+def _order(options, count, limit, order):
     """Sort the indices of the cheapest options below `limit` into `order`."""
     kept = 0
     for c in range(count):
@@ -159,148 +175,158 @@ def _order(options, count, limit, order):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _leads_to(pb, st, source, target):  # type: ignore[no-untyped-def]
+def _leads_to(w, source, target):
     """Return whether a delay at node `source` can reach task `target` forwards in time."""
-    n = pb.task.shape[0]
+    g = w.g
+    node = w.node
+    room = w.room
+    tie = w.tie
+    n = g[TASKS]
     if target >= n or source >= n:
         return False
-    until = st.node[target, START]
-    if st.node[source, START] > until:
+    until = node[target, START]
+    if node[source, START] > until:
         return False
     if source == target:
         return True
-    st.counter[VISIT_STAMP] += 1
-    stamp = st.counter[VISIT_STAMP]
-    st.seen[source] = stamp
-    st.queue[0] = source
+    g[VISIT_STAMP] += 1
+    stamp = g[VISIT_STAMP]
+    room[source, SEEN] = stamp
+    room[0, QUEUE] = source
     head = 0
     tail = 1
     while head < tail:
-        x = st.queue[head]
+        x = room[head, QUEUE]
         head += 1
-        j = st.node[x, NEXT]
+        j = node[x, NEXT]
         if j == target:
             return True
-        if j < n and st.seen[j] != stamp and st.node[j, START] <= until:
-            st.seen[j] = stamp
-            st.queue[tail] = j
+        if j < n and room[j, SEEN] != stamp and node[j, START] <= until:
+            room[j, SEEN] = stamp
+            room[tail, QUEUE] = j
             tail += 1
-        for e in range(pb.tie_ptr[x], pb.tie_ptr[x + 1]):
-            q = pb.tie_to[e]
-            if pb.tie_out[e] < 0 or st.node[q, ROUTE] < 0 or st.seen[q] == stamp:
+        for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
+            q = tie[e, TO]
+            if tie[e, OUT] < 0 or node[q, ROUTE] < 0 or room[q, SEEN] == stamp:
                 continue
             if q == target:
                 return True
-            if st.node[q, START] <= until:
-                st.seen[q] = stamp
-                st.queue[tail] = q
+            if node[q, START] <= until:
+                room[q, SEEN] = stamp
+                room[tail, QUEUE] = q
                 tail += 1
     return False
 
 
 @kernel
-def _pair_ties(pb, one, two):  # type: ignore[no-untyped-def]
+def _pair_ties(w, one, two):
     """Return the arc weights from task `one` to `two` and back, and whether they differ."""
-    for e in range(pb.tie_ptr[one], pb.tie_ptr[one + 1]):
-        if pb.tie_to[e] == two:
-            return pb.tie_out[e], pb.tie_in[e], pb.tie_differ[e] == 1
+    node = w.node
+    tie = w.tie
+    for e in range(node[one, TIE_FROM], node[one, TIE_UNTIL]):
+        if tie[e, TO] == two:
+            return tie[e, OUT], tie[e, IN], tie[e, DIFFER] == 1
     return int64(-BIG), int64(-BIG), False
 
 
 @kernel
-def _pair_price(pb, st, sc, one, two, a, b, care, out, back, extra, ceiling, free_only):  # type: ignore[no-untyped-def]
+def _pair_price(w, one, two, a, b, care, out, back, extra, ceiling, free_only):
     """Return the price of putting a pair at options `a` and `b`, or `FORBIDDEN`."""
-    w = pb.weight
+    g = w.g
+    node = w.node
     x1, x2 = a[AT], b[AT]
     t2 = x2 if x2 > x1 + out else x1 + out
     t1 = x1 if x1 > t2 + back else t2 + back
     if t2 < t1 + out:
         return int64(FORBIDDEN)
-    if t1 > pb.task[one, LATEST] or t2 > pb.task[two, LATEST]:
+    if t1 > node[one, LATEST] or t2 > node[two, LATEST]:
         return int64(FORBIDDEN)
     j1, j2 = a[BEFORE], b[BEFORE]
-    y1 = _arrival_after(pb, st, one, a, t1, care[0])
-    y2 = _arrival_after(pb, st, two, b, t2, care[1])
-    if y1 > st.node[j1, LIMIT] or y2 > st.node[j2, LIMIT]:
+    y1 = _arrival_after(w, one, a, t1, care[0])
+    y2 = _arrival_after(w, two, b, t2, care[1])
+    if y1 > node[j1, LIMIT] or y2 > node[j2, LIMIT]:
         return int64(FORBIDDEN)
-    push = y1 - st.node[j1, EASY]
-    if y2 - st.node[j2, EASY] > push:
-        push = y2 - st.node[j2, EASY]
+    push = y1 - node[j1, EASY]
+    if y2 - node[j2, EASY] > push:
+        push = y2 - node[j2, EASY]
     if free_only and push > 0:
         return int64(FORBIDDEN)
-    late1 = t1 - pb.task[one, DUE]
-    late2 = t2 - pb.task[two, DUE]
+    late1 = t1 - node[one, DUE]
+    late2 = t2 - node[two, DUE]
     late1 = late1 if late1 > 0 else int64(0)
     late2 = late2 if late2 > 0 else int64(0)
-    cost = a[PLAIN] + b[PLAIN] + extra + w[W_LATE] * (late1 + late2)
+    cost = a[PLAIN] + b[PLAIN] + extra + g[W_LATE] * (late1 + late2)
     most = late1 if late1 > late2 else late2
     bound = cost
-    worst = st.total[T_WORST]
+    worst = g[T_WORST]
     if push > 0:
-        bound += w[PUSH_RATE] * push
-        if w[PUSH_WORST] > 0 and push > most:
+        bound += g[PUSH_RATE] * push
+        if g[PUSH_WORST] > 0 and push > most:
             most = push
     if most > worst:
-        bound += w[W_WORST] * (most - worst)
+        bound += g[W_WORST] * (most - worst)
     if bound >= ceiling:
         return bound
     # A later start of what follows one carer must not come back to the other one.
-    if y1 > st.node[j1, START] and _leads_to(pb, st, j1, b[AFTER]):
+    if y1 > node[j1, START] and _leads_to(w, j1, b[AFTER]):
         return int64(FORBIDDEN)
-    if y2 > st.node[j2, START] and _leads_to(pb, st, j2, a[AFTER]):
+    if y2 > node[j2, START] and _leads_to(w, j2, a[AFTER]):
         return int64(FORBIDDEN)
-    sc.seed[0, 0], sc.seed[0, 1] = j1, y1
-    sc.seed[1, 0], sc.seed[1, 1] = j2, y2
-    seeds = add_seeds(pb, st, sc, 2, one, two, t1)
-    seeds = add_seeds(pb, st, sc, seeds, two, one, t2)
+    w.pick[SEED_NODE, 0], w.pick[SEED_START, 0] = j1, y1
+    w.pick[SEED_NODE, 1], w.pick[SEED_START, 1] = j2, y2
+    seeds = add_seeds(w, 2, one, two, t1)
+    seeds = add_seeds(w, seeds, two, one, t2)
     if push <= 0 and seeds == 2:
         return bound
     most = late1 if late1 > late2 else late2
     if most > worst:
-        cost += w[W_WORST] * (most - worst)
+        cost += g[W_WORST] * (most - worst)
         worst = most
-    return push_cost(pb, st, sc, seeds, cost, worst, ceiling, a[AFTER], b[AFTER])
+    return push_cost(w, seeds, cost, worst, ceiling, a[AFTER], b[AFTER])
 
 
 @kernel
-def _can_pair(pb, a, b, differ):  # type: ignore[no-untyped-def]
+def _can_pair(w, a, b, differ):
     """Return whether two options can be combined: two routes, one day, two caregivers."""
+    way = w.way
     u, v = a[ON], b[ON]
-    if u == v or pb.route[u, DATE] != pb.route[v, DATE]:
+    if u == v or way[u, DATE] != way[v, DATE]:
         return False
-    return not (differ and pb.route[u, CAREGIVER] == pb.route[v, CAREGIVER])
+    return not (differ and way[u, CAREGIVER] == way[v, CAREGIVER])
 
 
 @kernel
-def _second_face(pb, st, one, two, a, b):  # type: ignore[no-untyped-def]
+def _second_face(w, one, two, a, b):
     """Return what a second new caregiver of the same client adds to the continuity scale."""
-    client = pb.task[one, CLIENT]
-    if pb.weight[W_CONTINUITY] == 0 or pb.task[two, CLIENT] != client:
+    g = w.g
+    client = w.node[one, CLIENT]
+    if g[W_CONTINUITY] == 0 or w.node[two, CLIENT] != client:
         return int64(0)
-    g, h = pb.route[a[ON], CAREGIVER], pb.route[b[ON], CAREGIVER]
-    if st.met[client, g] > 0 or st.met[client, h] > 0:
+    first, second = w.way[a[ON], CAREGIVER], w.way[b[ON], CAREGIVER]
+    if w.met[client, first] > 0 or w.met[client, second] > 0:
         return int64(0)
-    faces = st.faces[client]
-    if g == h:
-        return -pb.weight[W_CONTINUITY] * (scale(pb, faces + 1) - scale(pb, faces))
-    rise = scale(pb, faces + 2) - 2 * scale(pb, faces + 1) + scale(pb, faces)
-    return pb.weight[W_CONTINUITY] * rise
+    faces = w.account[g[FACE_ACCOUNTS] + client, VALUE]
+    if first == second:
+        return -g[W_CONTINUITY] * (scale(w, faces + 1) - scale(w, faces))
+    rise = scale(w, faces + 2) - 2 * scale(w, faces + 1) + scale(w, faces)
+    return g[W_CONTINUITY] * rise
 
 
 @kernel
-def best_pair(pb, st, sc, word, blink, one, two, brief, ceiling):  # type: ignore[no-untyped-def]
+def best_pair(w, word, blink, one, two, brief, ceiling):
     """Find the cheapest pair of places of two absent coupled tasks on two routes."""
+    node = w.node
     care = (
-        pb.task[one, SHORT] if brief & 1 else pb.task[one, FULL],
-        pb.task[two, SHORT] if brief & 2 else pb.task[two, FULL],
+        node[one, SHORT] if brief & 1 else node[one, FULL],
+        node[two, SHORT] if brief & 2 else node[two, FULL],
     )
-    if pb.task[one, PAYER] >= 0 and not payer_allows(pb, st, one, care[0] + care[1]):
+    if node[one, PAYER] >= 0 and not payer_allows(w, one, care[0] + care[1]):
         return int64(FORBIDDEN)
-    out, back, differ = _pair_ties(pb, one, two)
-    n1, least1, e0 = scan(pb, st, word, blink, one, care[0], ceiling, False, sc.first)
+    out, back, differ = _pair_ties(w, one, two)
+    n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, False, 0)
     if n1 == 0:
         return int64(FORBIDDEN)
-    n2, least2, f0 = scan(pb, st, word, blink, two, care[1], ceiling - least1, False, sc.second)
+    n2, least2, f0 = scan(w, word, blink, two, care[1], ceiling - least1, False, 1)
     if n2 == 0:
         return int64(FORBIDDEN)
     best = ceiling
@@ -314,171 +340,186 @@ def best_pair(pb, st, sc, word, blink, one, two, brief, ceiling):  # type: ignor
                 f = c
             else:
                 e = c
-            a, b = sc.first[e], sc.second[f]
+            a = w.option[0, e]
+            b = w.option[1, f]
             if a[KEY] + b[OWN] >= best or a[OWN] + b[KEY] >= best:
                 continue
-            if not _can_pair(pb, a, b, differ):
+            if not _can_pair(w, a, b, differ):
                 continue
-            extra = _second_face(pb, st, one, two, a, b)
-            price = _pair_price(
-                pb, st, sc, one, two, a, b, care, out, back, extra, best, True
-            )
+            extra = _second_face(w, one, two, a, b)
+            price = _pair_price(w, one, two, a, b, care, out, back, extra, best, True)
             if price < best:
                 best = price
                 e1, f1 = e, f
         if f1 >= 0:
             f0 = f1
-    kept1 = _order(sc.first, n1, best - least2, sc.order_first)
-    kept2 = _order(sc.second, n2, best - least1, sc.order_second)
+    kept1 = _order(w.option[0], n1, best - least2, w.pick[ORDER_ONE])
+    kept2 = _order(w.option[1], n2, best - least1, w.pick[ORDER_TWO])
     for c in range(kept1):
-        e = sc.order_first[c]
-        a = sc.first[e]
+        e = w.pick[ORDER_ONE][c]
+        a = w.option[0, e]
         if a[KEY] + least2 >= best:
             break
         for d in range(kept2):
-            f = sc.order_second[d]
-            b = sc.second[f]
+            f = w.pick[ORDER_TWO][d]
+            b = w.option[1, f]
             if a[OWN] + b[KEY] >= best:
                 break
-            if not _can_pair(pb, a, b, differ):
+            if not _can_pair(w, a, b, differ):
                 continue
-            extra = _second_face(pb, st, one, two, a, b)
-            price = _pair_price(
-                pb, st, sc, one, two, a, b, care, out, back, extra, best, False
-            )
+            extra = _second_face(w, one, two, a, b)
+            price = _pair_price(w, one, two, a, b, care, out, back, extra, best, False)
             if price < best:
                 best = price
                 e1, f1 = e, f
     if e1 < 0:
         return int64(FORBIDDEN)
     for half in range(2):
-        option = sc.first[e1] if half == 0 else sc.second[f1]
-        sc.found[half * SECOND + F_AFTER] = option[AFTER]
-        sc.found[half * SECOND + F_ON] = option[ON]
-        sc.found[half * SECOND + F_CARE] = care[half]
-        sc.found[half * SECOND + F_MOVES] = option[MOVES]
+        option = w.option[0, e1] if half == 0 else w.option[1, f1]
+        w.pick[FOUND, half * SECOND + F_AFTER] = option[AFTER]
+        w.pick[FOUND, half * SECOND + F_ON] = option[ON]
+        w.pick[FOUND, half * SECOND + F_CARE] = care[half]
+        w.pick[FOUND, half * SECOND + F_MOVES] = option[MOVES]
     return best
 
 
 @kernel
-def _first_start(pb, st, k, skip):  # type: ignore[no-untyped-def]
+def _first_start(w, k, skip):
     """Return the earliest start of linked task `k`, leaving out coupled task `skip`."""
-    start = arrival_at(pb, st, k)
-    if start < pb.task[k, EARLIEST]:
-        start = pb.task[k, EARLIEST]
-    for e in range(pb.tie_ptr[k], pb.tie_ptr[k + 1]):
-        q = pb.tie_to[e]
-        if q != skip and st.node[q, ROUTE] >= 0 and st.node[q, START] + pb.tie_in[e] > start:
-            start = st.node[q, START] + pb.tie_in[e]
+    node = w.node
+    tie = w.tie
+    start = arrival_at(w, k)
+    if start < node[k, EARLIEST]:
+        start = node[k, EARLIEST]
+    for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
+        q = tie[e, TO]
+        if q != skip and node[q, ROUTE] >= 0 and node[q, START] + tie[e, IN] > start:
+            start = node[q, START] + tie[e, IN]
     return start
 
 
 @kernel
-def insert(pb, st, sc, one, two):  # type: ignore[no-untyped-def]
-    """Insert task `one` (and `two`, if not -1) where `Scratch.found` says; settle all times.
+def insert(w, one, two):
+    """Insert task `one` (and `two`, if not -1) where `World.pick` says; settle all times.
 
     Returns False and marks the state as broken if a hard rule does not hold after all.
     """
+    g = w.g
+    node = w.node
+    room = w.room
     for half in range(2 if two >= 0 else 1):
         k = one if half == 0 else two
         f = half * SECOND
-        v = sc.found[f + F_ON]
+        v = w.pick[FOUND, f + F_ON]
         link(
-            pb, st, k, sc.found[f + F_AFTER], v, sc.found[f + F_CARE],
-            sc.found[f + F_MOVES] == 1, pb.task[k, EARLIEST],
+            w,
+            k,
+            w.pick[FOUND, f + F_AFTER],
+            v,
+            w.pick[FOUND, f + F_CARE],
+            w.pick[FOUND, f + F_MOVES] == 1,
+            node[k, EARLIEST],
         )
-    if st.counter[BROKEN]:
+    if g[BROKEN]:
         return False
-    forget_tardy(st)
-    set_start(pb, st, one, _first_start(pb, st, one, two))
-    st.listed[0] = one
+    forget_tardy(w)
+    set_start(w, one, _first_start(w, one, two))
+    room[0, LISTED] = one
     count = 1
     if two >= 0:
-        set_start(pb, st, two, _first_start(pb, st, two, one))
-        st.listed[1] = two
+        set_start(w, two, _first_start(w, two, one))
+        room[1, LISTED] = two
         count = 2
-    if not raise_starts(pb, st, count):
+    if not raise_starts(w, count):
         return False
     for half in range(count):
         k = one if half == 0 else two
-        st.node[k, EASY] = pb.task[k, DUE] if st.node[k, START] < pb.task[k, DUE] else st.node[k, START]
-        st.node[k, LIMIT] = pb.task[k, LATEST]
+        node[k, EASY] = node[k, DUE] if node[k, START] < node[k, DUE] else node[k, START]
+        node[k, LIMIT] = node[k, LATEST]
     for half in range(count):
-        enter_latest(pb, st, one if half == 0 else two)
-    st.listed[0] = one
+        enter_latest(w, one if half == 0 else two)
+    room[0, LISTED] = one
     if two >= 0:
-        st.listed[1] = two
-    lower_latest(pb, st, count)
-    if sc.found[F_MOVES] == 1 or (two >= 0 and sc.found[SECOND + F_MOVES] == 1):
+        room[1, LISTED] = two
+    lower_latest(w, count)
+    if w.pick[FOUND, F_MOVES] == 1 or (two >= 0 and w.pick[FOUND, SECOND + F_MOVES] == 1):
         # A break that moved on leaves more room before it than the old bounds say.
-        st.listed[0] = one
+        room[0, LISTED] = one
         if two >= 0:
-            st.listed[1] = two
+            room[1, LISTED] = two
         for half in range(count):
-            _free_before(st, one if half == 0 else two)
-        raise_latest(pb, st, count)
-    if st.counter[TARDY] > 0:
-        refresh_tardy(pb, st)
+            _free_before(w, one if half == 0 else two)
+        raise_latest(w, count)
+    if g[TARDY] > 0:
+        refresh_tardy(w)
     return True
 
 
 @kernel
-def _free_before(st, k):  # type: ignore[no-untyped-def]
+def _free_before(w, k):
     """Make `raise_latest` look at the node before `k` whatever bound it has now."""
-    st.node[k, EASY] = -BIG
-    st.node[k, LIMIT] = -BIG
+    node = w.node
+    node[k, EASY] = -BIG
+    node[k, LIMIT] = -BIG
 
 
 @kernel
-def refresh_tardy(pb, st):  # type: ignore[no-untyped-def]
+def refresh_tardy(w):
     """Recompute latest starts around nodes whose lateness has changed."""
+    g = w.g
+    node = w.node
+    room = w.room
     count = 0
-    for c in range(st.counter[TARDY]):
-        x = st.tardy[c]
-        if st.node[x, ROUTE] >= 0:
-            st.listed[count] = x
+    for c in range(g[TARDY]):
+        x = room[c, TARDY_LIST]
+        if node[x, ROUTE] >= 0:
+            room[count, LISTED] = x
             count += 1
-    forget_tardy(st)
+    forget_tardy(w)
     if count > 0:
-        raise_latest(pb, st, count)
+        raise_latest(w, count)
 
 
 @kernel
-def insert_unit(pb, st, sc, word, blink, u, ceiling):  # type: ignore[no-untyped-def]
+def insert_unit(w, word, blink, u, ceiling):
     """Put unit `u` back at its cheapest place below `ceiling`.
 
     Returns whether it is in; a sequence may come back with one of its two visits only.
     """
-    one, two, kind = pb.unit[u, 0], pb.unit[u, 1], pb.unit[u, 2]
-    if two >= 0 and st.node[one, ROUTE] < 0 and st.node[two, ROUTE] < 0:
+    g = w.g
+    node = w.node
+    one, two, kind = w.unit[u, 0], w.unit[u, 1], w.unit[u, 2]
+    if two >= 0 and node[one, ROUTE] < 0 and node[two, ROUTE] < 0:
         jointly = kind == BOTH_OR_NONE or fraction(word) < 0.7
         if jointly:
             price = ceiling
             modes = 1
-            if pb.weight[HAS_SHORT] and (
-                pb.task[one, SHORT] < pb.task[one, FULL] or pb.task[two, SHORT] < pb.task[two, FULL]
+            if g[HAS_SHORT] and (
+                node[one, SHORT] < node[one, FULL] or node[two, SHORT] < node[two, FULL]
             ):
                 modes = 4
             chosen = -1
             for brief in range(modes):
-                found = best_pair(pb, st, sc, word, blink, one, two, brief, price)
+                found = best_pair(w, word, blink, one, two, brief, price)
                 if found < price:
                     price = found
                     chosen = brief
-                    sc.kept[:] = sc.found
+                    for f in range(8):
+                        w.pick[KEPT, f] = w.pick[FOUND, f]
             if chosen >= 0:
-                sc.found[:] = sc.kept
-                return insert(pb, st, sc, one, two)
+                for f in range(8):
+                    w.pick[FOUND, f] = w.pick[KEPT, f]
+                return insert(w, one, two)
         if kind == BOTH_OR_NONE:
             return False
     fine = False
     for half in range(2 if two >= 0 and kind == IN_SEQUENCE else 1):
         k = one if half == 0 else two
-        if k < 0 or st.node[k, ROUTE] >= 0:
+        if k < 0 or node[k, ROUTE] >= 0:
             continue
-        limit = pb.prize[k] if pb.prize[k] < ceiling else ceiling
-        if best_place(pb, st, sc, word, blink, k, limit) < limit:
-            fine = insert(pb, st, sc, k, -1)
+        limit = node[k, PRIZE] if node[k, PRIZE] < ceiling else ceiling
+        if best_place(w, word, blink, k, limit) < limit:
+            fine = insert(w, k, -1)
             if not fine:
                 return False
     return fine

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from optimizer.problem.layout import EARLIEST
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.state import (
-    BROKEN,
-    NEXT,
-    PAUSE,
-    PREV,
-    RISING,
-    ROUTE,
-    TARDY,
     begin,
     forget_tardy,
     link,
@@ -22,10 +14,23 @@ from optimizer.search.kernels.state import (
     touch_way,
 )
 from optimizer.search.kernels.timing import arrival_at, raise_latest, raise_starts
+from optimizer.search.kernels.world import (
+    BROKEN,
+    EARLIEST,
+    LISTED,
+    NEXT,
+    PAUSE,
+    PREV,
+    RISING,
+    ROUTE,
+    ROUTES,
+    TARDY,
+    TASKS,
+)
 
 
 @kernel
-def load_routes(pb, st, ptr, tasks, care, pause):  # type: ignore[no-untyped-def]
+def load_routes(w, ptr, tasks, care, pause):
     """Fill an empty state with routes; take everything back and return False if they break a rule.
 
     Parameters
@@ -35,50 +40,57 @@ def load_routes(pb, st, ptr, tasks, care, pause):  # type: ignore[no-untyped-def
     pause
         Per route the number of stops before the break.
     """
-    n, m = pb.task.shape[0], pb.route.shape[0]
-    begin(st)
+    g = w.g
+    node = w.node
+    way = w.way
+    room = w.room
+    n, m = g[TASKS], g[ROUTES]
+    begin(w)
     for v in range(m):
         for c in range(ptr[v], ptr[v + 1]):
             k = tasks[c]
-            if st.node[k, ROUTE] >= 0:
-                st.counter[BROKEN] = 1
+            if node[k, ROUTE] >= 0:
+                g[BROKEN] = 1
                 break
-            link(pb, st, k, st.node[n + m + v, PREV], v, care[c], False, pb.task[k, EARLIEST])
-        touch_way(st, v)
+            link(w, k, node[n + m + v, PREV], v, care[c], False, node[k, EARLIEST])
+        touch_way(w, v)
         x = n + v
         for _ in range(pause[v]):
-            x = st.node[x, NEXT]
-        st.way[v, PAUSE] = x
+            x = node[x, NEXT]
+        way[v, PAUSE] = x
     count = 0
     for v in range(m):
-        x = st.node[n + v, NEXT]
+        x = node[n + v, NEXT]
         if x < n:
-            start = arrival_at(pb, st, x)
-            if start > pb.task[x, EARLIEST]:
-                set_start(pb, st, x, start)
+            start = arrival_at(w, x)
+            if start > node[x, EARLIEST]:
+                set_start(w, x, start)
         while x < n:
-            st.listed[count] = x
+            room[count, LISTED] = x
             count += 1
-            x = st.node[x, NEXT]
-    if st.counter[BROKEN] or not raise_starts(pb, st, count):
-        roll_back(pb, st)
+            x = node[x, NEXT]
+    if g[BROKEN] or not raise_starts(w, count):
+        roll_back(w)
         return False
-    settle_worst(pb, st)
-    settle_waiting(pb, st)
-    refresh_all_latest(pb, st)
+    settle_worst(w)
+    settle_waiting(w)
+    refresh_all_latest(w)
     return True
 
 
 @kernel
-def refresh_all_latest(pb, st):  # type: ignore[no-untyped-def]
+def refresh_all_latest(w):
     """Recompute the latest starts of all present tasks and end depots."""
-    n, m = pb.task.shape[0], pb.route.shape[0]
+    g = w.g
+    node = w.node
+    room = w.room
+    n, m = g[TASKS], g[ROUTES]
     count = 0
     for x in range(n + 2 * m):
-        if x >= n + m or (x < n and st.node[x, ROUTE] >= 0):
-            st.listed[count] = x
+        if x >= n + m or (x < n and node[x, ROUTE] >= 0):
+            room[count, LISTED] = x
             count += 1
-    forget_tardy(st)
-    st.counter[RISING] = 0
-    st.counter[TARDY] = 0
-    raise_latest(pb, st, count)
+    forget_tardy(w)
+    g[RISING] = 0
+    g[TARDY] = 0
+    raise_latest(w, count)

@@ -1,58 +1,93 @@
-"""The mutable half of the search: routes as linked lists, times, accounts, and an undo log.
+"""Changing a world: links, starts, accounts, and the undo log that takes it all back.
 
-Every write during an iteration goes through the functions here, so that `roll_back` can
-take the whole iteration back at a cost that depends on what was changed, not on the size of
-the problem.
+Every write during a step goes through the functions here, so that `roll_back` can take
+the whole step back at a cost that depends on what was changed, not on the problem's size.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from numpy import int64
 
-import numpy as np
-from numpy import int16, int64
-from numpy.typing import NDArray
-
-from optimizer.problem.layout import (
+from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.world import (
+    BEFORE_TOTAL,
     BETWEEN_RATE,
-    BIG,
     BREAK_LENGTH,
-    CAP_CARE,
-    CAP_MONEY,
-    CAP_VISITS,
+    BROKEN,
+    CARE,
+    CARE_ACCOUNT,
     CAREGIVER,
     CARER,
+    CHANGING,
     CLIENT,
-    CLOSE,
-    CLOSE_HARD,
+    CONTRACT_ACCOUNTS,
+    COUNT,
     COUNTS,
     DATE,
-    DAY,
+    DAY_ACCOUNT,
+    DIFFER,
     DUE,
-    END,
+    EPOCH,
+    FACE_ACCOUNTS,
+    FALL,
+    FALLING,
     FEN_RATE,
+    FIRST_TOTAL,
     FLAT,
     FULL,
     HARD,
     HAS_CONTRACTS,
-    HOME,
     HOME_RATE,
+    HOP,
+    IDLE,
+    LOG_MARK,
+    LOGGED,
     LONGEST,
     MILEAGE,
     MODE,
-    OPEN,
+    NEXT,
     OVERTIME_RATE,
+    PAUSE,
     PAYER,
     PLACE,
+    PREV,
     PRICE,
+    PRIZE,
     PUBLISHED,
     PUBLISHED_DAY,
+    RISE,
+    RISING,
+    ROUTE,
+    ROUTES,
     ROW,
-    SHARE_TARGET,
     SOFT,
-    STOPS,
+    START,
+    STOP_ACCOUNT,
+    T_BALANCE,
+    T_CONTINUITY,
+    T_DISRUPTION,
+    T_FIXED,
+    T_LATE,
+    T_LEGS,
+    T_OVERTIME,
+    T_SHARE,
+    T_SHORT,
+    T_STAFF,
+    T_UNSERVED,
+    T_WAIT,
+    T_WORST,
+    TARDY,
+    TARDY_LIST,
+    TARDY_MARK,
+    TARDY_STAMP,
+    TASKS,
     TICKS_PER_MINUTE,
+    TIE_FROM,
+    TIE_UNTIL,
+    TO,
     TOLERANCE,
+    TOTALS,
+    VALUE,
     W_BALANCE,
     W_CONTINUITY,
     W_DISRUPTION,
@@ -63,556 +98,447 @@ from optimizer.problem.layout import (
     W_STAFF,
     W_WAIT,
     W_WORST,
-    WEEK,
-    Arrays,
+    WEEK_ACCOUNT,
 )
-from optimizer.search.kernels.compiled import kernel
 
-# Columns of `State.node`.
-START, EASY, LIMIT, NEXT, PREV, ROUTE, HOP, CARE = 0, 1, 2, 3, 4, 5, 6, 7
-NODE_COLUMNS = 8
+# Kinds of entries of the undo log.
+LOG_NODE, LOG_WAY, LOG_ACCOUNT, LOG_MET = 0, 1, 2, 3
 
-# Columns of `State.way`.
-COUNT, PAUSE, IDLE, PAD = 0, 1, 2, 3
-WAY_COLUMNS = 4
-
-# Entries of `State.total`; all are costs but LATE and WORST, which are ticks.
-(
-    T_LEGS,
-    T_FIXED,
-    T_SHORT,
-    T_LATE,
-    T_WORST,
-    T_OVERTIME,
-    T_CONTINUITY,
-    T_BALANCE,
-    T_SHARE,
-    T_STAFF,
-    T_DISRUPTION,
-    T_WAIT,
-    T_UNSERVED,
-) = range(13)
-TOTALS = 13
-
-# Entries of `State.counter`.
-EPOCH, NODES_LOGGED, WAYS_LOGGED, BOOKINGS, VISIT_STAMP, BROKEN = 0, 1, 2, 3, 4, 5
-FALLING, RISING, TARDY, TARDY_STAMP = 6, 7, 8, 9
-COUNTERS = 10
-
-# Kinds of log entries in `State.booking`.
-BOOK_STOP, BOOK_WORK = 0, 1
-
-
-class State(NamedTuple):
-    """Routes, times and accounts of one searching worker (see `layout.Arrays` for sizes).
-
-    `node` holds per node: start, the latest start that adds no cost anywhere (`EASY`), the
-    latest start that breaks no rule (`LIMIT`), next and previous node, route (-1 absent),
-    travel to the next node, and the care given. `way` holds per route: number of stops, the
-    node after which the break is taken, and idle time.
-    """
-
-    node: NDArray[int64]
-    way: NDArray[int64]
-    day: NDArray[int64]
-    week: NDArray[int64]
-    care: NDArray[int64]
-    contract: NDArray[int64]
-    payer: NDArray[int64]
-    met: NDArray[int16]
-    faces: NDArray[int64]
-    total: NDArray[int64]
-    total_before: NDArray[int64]
-    counter: NDArray[int64]
-    node_mark: NDArray[int64]
-    node_id: NDArray[int64]
-    node_row: NDArray[int64]
-    way_mark: NDArray[int64]
-    way_id: NDArray[int64]
-    way_row: NDArray[int64]
-    booking: NDArray[int64]
-    seen: NDArray[int64]
-    soon: NDArray[int64]
-    queue: NDArray[int64]
-    queued: NDArray[int64]
-    listed: NDArray[int64]
-    falling: NDArray[int64]
-    rising: NDArray[int64]
-    tardy: NDArray[int64]
-    tardy_mark: NDArray[int64]
-
-
-def empty_state(arrays: Arrays) -> State:
-    """Return the state in which nobody is visited."""
-    n, m = len(arrays.task), len(arrays.route)
-    nodes = n + 2 * m
-    clients = int(arrays.task[:, CLIENT].max(initial=-1)) + 1
-    caregivers = arrays.price.shape[1]
-    if len(arrays.familiar):
-        clients = max(clients, int(arrays.familiar[:, 0].max()) + 1)
-    node = np.zeros((nodes, NODE_COLUMNS), int64)
-    node[:, ROUTE] = -1
-    node[:n, CARE] = arrays.task[:, FULL]
-    for v in range(m):
-        begin, end = n + v, n + m + v
-        node[begin] = (arrays.route[v, OPEN], BIG, BIG, end, -1, v, 0, 0)
-        node[end] = (arrays.route[v, OPEN], 0, 0, -1, begin, v, 0, 0)
-        node[end, EASY] = arrays.route[v, CLOSE]
-        node[end, LIMIT] = arrays.route[v, CLOSE_HARD]
-    way = np.zeros((m, WAY_COLUMNS), int64)
-    way[:, PAUSE] = n + np.arange(m)
-    met = np.zeros((clients, caregivers), int16)
-    for client, caregiver in arrays.familiar:
-        met[client, caregiver] = 1
-    total = np.zeros(TOTALS, int64)
-    total[T_UNSERVED] = arrays.prize.sum()
-    if arrays.weight[HAS_CONTRACTS]:
-        total[T_SHARE] = arrays.weight[W_SHARE] * arrays.contract[:, SHARE_TARGET].sum()
-    return State(
-        node=node,
-        way=way,
-        day=np.zeros((len(arrays.day_limit), 2), int64),
-        week=np.zeros(len(arrays.week_limit), int64),
-        care=np.zeros(caregivers, int64),
-        contract=np.zeros((len(arrays.contract), 3), int64),
-        payer=np.zeros(len(arrays.payer_cap), int64),
-        met=met,
-        faces=(met > 0).sum(axis=1).astype(int64),
-        total=total,
-        total_before=total.copy(),
-        counter=np.zeros(COUNTERS, int64),
-        node_mark=np.full(nodes, -1, int64),
-        node_id=np.zeros(nodes, int64),
-        node_row=np.zeros((nodes, NODE_COLUMNS), int64),
-        way_mark=np.full(m, -1, int64),
-        way_id=np.zeros(m, int64),
-        way_row=np.zeros((m, WAY_COLUMNS), int64),
-        booking=np.zeros((16 * nodes + 64, 5), int64),
-        seen=np.full(nodes, -1, int64),
-        soon=np.zeros(nodes, int64),
-        queue=np.zeros(nodes + 1, int64),
-        queued=np.zeros(nodes, int64),
-        listed=np.zeros(nodes + 1, int64),
-        falling=np.zeros(4 * nodes + 2 * len(arrays.tie_to) + 64, int64),
-        rising=np.zeros(4 * nodes + 2 * len(arrays.tie_to) + 64, int64),
-        tardy=np.zeros(nodes, int64),
-        tardy_mark=np.full(nodes, -1, int64),
-    )
+LOG_FULL = 2
+"In `BROKEN`: the step was too large to be taken back; the world must be built anew."
 
 
 @kernel
-def begin(st):  # type: ignore[no-untyped-def]
+def begin(w):
     """Open a new undo log: what follows can be taken back by `roll_back`."""
-    st.counter[EPOCH] += 1
-    st.counter[NODES_LOGGED] = 0
-    st.counter[WAYS_LOGGED] = 0
-    st.counter[BOOKINGS] = 0
-    st.counter[BROKEN] = 0
-    st.counter[FALLING] = 0
-    st.counter[RISING] = 0
-    forget_tardy(st)
-    st.total_before[:] = st.total
+    g = w.g
+    g[EPOCH] += 1
+    g[LOGGED] = 0
+    g[BROKEN] = 0
+    g[FALLING] = 0
+    g[RISING] = 0
+    forget_tardy(w)
+    for t in range(TOTALS):
+        g[BEFORE_TOTAL + t] = g[FIRST_TOTAL + t]
 
 
 @kernel
-def touch(st, x):  # type: ignore[no-untyped-def]
-    """Save node `x` before its first change of the iteration."""
-    if st.node_mark[x] != st.counter[EPOCH]:
-        st.node_mark[x] = st.counter[EPOCH]
-        c = st.counter[NODES_LOGGED]
-        st.node_id[c] = x
-        st.node_row[c] = st.node[x]
-        st.counter[NODES_LOGGED] = c + 1
+def _new_entry(w, kind, a):
+    """Return the row of a new log entry; when the log is full the step must be given up."""
+    g = w.g
+    c = g[LOGGED]
+    if c == w.log.shape[0]:
+        g[BROKEN] |= LOG_FULL
+        return int64(-1)
+    w.log[c, 0] = kind
+    w.log[c, 1] = a
+    g[LOGGED] = c + 1
+    return c
 
 
 @kernel
-def touch_way(st, v):  # type: ignore[no-untyped-def]
-    """Save route `v`'s record before its first change of the iteration."""
-    if st.way_mark[v] != st.counter[EPOCH]:
-        st.way_mark[v] = st.counter[EPOCH]
-        c = st.counter[WAYS_LOGGED]
-        st.way_id[c] = v
-        st.way_row[c] = st.way[v]
-        st.counter[WAYS_LOGGED] = c + 1
+def touch(w, x):
+    """Save the changing columns of node `x` before its first change of the step."""
+    if w.room[x, LOG_MARK] != w.g[EPOCH]:
+        c = _new_entry(w, LOG_NODE, x)
+        if c >= 0:
+            w.room[x, LOG_MARK] = w.g[EPOCH]
+            for f in range(CHANGING):
+                w.log[c, 2 + f] = w.node[x, f]
 
 
 @kernel
-def roll_back(pb, st):  # type: ignore[no-untyped-def]
+def touch_way(w, v):
+    """Save the changing columns of route `v` (again each time: they are few)."""
+    c = _new_entry(w, LOG_WAY, v)
+    if c >= 0:
+        w.log[c, 2] = w.way[v, COUNT]
+        w.log[c, 3] = w.way[v, PAUSE]
+        w.log[c, 4] = w.way[v, IDLE]
+
+
+@kernel
+def post(w, account, amount):
+    """Add to an account; more than its hard limit breaks the state.
+
+    Returns by how much the value above the soft limit has changed.
+    """
+    table = w.account
+    before = table[account, VALUE]
+    c = _new_entry(w, LOG_ACCOUNT, account)
+    if c < 0:
+        return int64(0)
+    w.log[c, 2] = before
+    after = before + amount
+    table[account, VALUE] = after
+    if amount > 0 and after > table[account, HARD]:
+        w.g[BROKEN] |= 1
+    soft = table[account, SOFT]
+    return over(after, soft) - over(before, soft)
+
+
+@kernel
+def roll_back(w):
     """Take back everything since `begin`."""
-    for c in range(st.counter[NODES_LOGGED]):
-        st.node[st.node_id[c]] = st.node_row[c]
-    for c in range(st.counter[WAYS_LOGGED]):
-        st.way[st.way_id[c]] = st.way_row[c]
-    for c in range(st.counter[BOOKINGS] - 1, -1, -1):
-        entry = st.booking[c]
-        if entry[0] == BOOK_STOP:
-            _post_stop(pb, st, entry[1], entry[2], -entry[3], -entry[4])
+    g = w.g
+    log = w.log
+    for c in range(g[LOGGED] - 1, -1, -1):
+        kind, a = log[c, 0], log[c, 1]
+        if kind == LOG_NODE:
+            for f in range(CHANGING):
+                w.node[a, f] = log[c, 2 + f]
+        elif kind == LOG_WAY:
+            w.way[a, COUNT] = log[c, 2]
+            w.way[a, PAUSE] = log[c, 3]
+            w.way[a, IDLE] = log[c, 4]
+        elif kind == LOG_ACCOUNT:
+            w.account[a, VALUE] = log[c, 2]
         else:
-            _post_work(pb, st, entry[1], -entry[3])
-    st.total[:] = st.total_before
-    st.counter[BOOKINGS] = 0
-    st.counter[NODES_LOGGED] = 0
-    st.counter[WAYS_LOGGED] = 0
+            w.met[a, log[c, 2]] = log[c, 3]
+    for t in range(TOTALS):
+        g[FIRST_TOTAL + t] = g[BEFORE_TOTAL + t]
+    g[LOGGED] = 0
+    # Marks of this step must not hide a node from the next one.
+    g[EPOCH] += 1
 
 
 @kernel
-def cost_of(pb, st):  # type: ignore[no-untyped-def]
+def cost_of(w):
     """Return the whole cost of the state, in ticks of travel."""
-    total = st.total
-    w = pb.weight
-    cost = w[W_LATE] * total[T_LATE] + w[W_WORST] * total[T_WORST]
-    cost += total[T_LEGS] + total[T_FIXED] + total[T_SHORT] + total[T_OVERTIME]
-    cost += total[T_CONTINUITY] + total[T_BALANCE] + total[T_SHARE] + total[T_STAFF]
-    return cost + total[T_DISRUPTION] + total[T_WAIT] + total[T_UNSERVED]
+    g = w.g
+    return rising_cost(w) + g[T_SHARE] + g[T_DISRUPTION] + g[T_WAIT] + g[T_UNSERVED]
 
 
 @kernel
-def rising_cost(pb, st):  # type: ignore[no-untyped-def]
+def rising_cost(w):
     """Return the part of the cost that inserting can only raise."""
-    total = st.total
-    cost = pb.weight[W_LATE] * total[T_LATE] + pb.weight[W_WORST] * total[T_WORST]
-    cost += total[T_LEGS] + total[T_FIXED] + total[T_SHORT] + total[T_OVERTIME]
-    return cost + total[T_CONTINUITY] + total[T_BALANCE] + total[T_STAFF]
+    g = w.g
+    cost = g[W_LATE] * g[T_LATE] + g[W_WORST] * g[T_WORST]
+    cost += g[T_LEGS] + g[T_FIXED] + g[T_SHORT] + g[T_OVERTIME]
+    return cost + g[T_CONTINUITY] + g[T_BALANCE] + g[T_STAFF]
 
 
 @kernel
-def scale(pb, faces):  # type: ignore[no-untyped-def]
-    """Return the continuity scale S: 0 up to the flat part, then the square above it."""
-    over = faces - pb.weight[FLAT]
-    return over * over if over > 0 else int64(0)
-
-
-@kernel
-def leg_cost(pb, v, frm, to, ticks, home):  # type: ignore[no-untyped-def]
-    """Return what a journey of `ticks` between two places costs on route `v`."""
-    rate = pb.route[v, HOME_RATE] if home else pb.route[v, BETWEEN_RATE]
-    cost = rate * ticks
-    if pb.route[v, MILEAGE] > 0:
-        metres = int64(pb.metres[frm, to])
-        cost += pb.route[v, FEN_RATE] * (
-            pb.route[v, MILEAGE] * metres * pb.weight[TICKS_PER_MINUTE] // 1000
-        )
-    return cost
-
-
-@kernel
-def place_of(pb, x):  # type: ignore[no-untyped-def]
-    """Return the place of a node."""
-    n = pb.task.shape[0]
-    if x < n:
-        return pb.task[x, PLACE]
-    m = pb.route.shape[0]
-    return pb.route[x - n, HOME] if x < n + m else pb.route[x - n - m, END]
-
-
-@kernel
-def _over(value, limit):  # type: ignore[no-untyped-def]
+def over(value, limit):
+    """Return by how much a value exceeds a limit, 0 if it does not."""
     return value - limit if value > limit else int64(0)
 
 
 @kernel
-def _post_work(pb, st, v, ticks):  # type: ignore[no-untyped-def]
+def scale(w, faces):
+    """Return the continuity scale S: 0 up to the flat part, then the square above it."""
+    above = faces - w.g[FLAT]
+    return above * above if above > 0 else int64(0)
+
+
+@kernel
+def leg_cost(w, v, frm, to, ticks, home):
+    """Return what a journey of `ticks` between two places costs on route `v`."""
+    way = w.way
+    cost = (way[v, HOME_RATE] if home else way[v, BETWEEN_RATE]) * ticks
+    if way[v, MILEAGE] > 0:
+        metres = int64(w.metres[frm, to])
+        cost += way[v, FEN_RATE] * (way[v, MILEAGE] * metres * w.g[TICKS_PER_MINUTE] // 1000)
+    return cost
+
+
+@kernel
+def _post_work(w, v, ticks):
     """Add work to the accounts of the route's day and week."""
-    d = pb.route[v, DAY]
-    k = pb.route[v, WEEK]
-    before = _over(st.day[d, 0], pb.day_limit[d, SOFT]) + _over(st.week[k], pb.week_limit[k, SOFT])
-    st.day[d, 0] += ticks
-    st.week[k] += ticks
-    after = _over(st.day[d, 0], pb.day_limit[d, SOFT]) + _over(st.week[k], pb.week_limit[k, SOFT])
-    st.total[T_OVERTIME] += pb.weight[W_OVERTIME] * (after - before)
-    return st.day[d, 0] <= pb.day_limit[d, HARD] and st.week[k] <= pb.week_limit[k, HARD]
+    if ticks != 0:
+        above = post(w, w.way[v, DAY_ACCOUNT], ticks) + post(w, w.way[v, WEEK_ACCOUNT], ticks)
+        w.g[T_OVERTIME] += w.g[W_OVERTIME] * above
 
 
 @kernel
-def _post_stop(pb, st, k, v, care, sign):  # type: ignore[no-untyped-def]
-    """Add (sign 1) or take away (sign -1, negative care) a stop from all accounts."""
-    fine = True
-    w = pb.weight
-    g = pb.route[v, CAREGIVER]
-    d = pb.route[v, DAY]
-    st.day[d, 1] += sign
-    if st.day[d, 1] > pb.day_limit[d, STOPS]:
-        fine = False
-    client = pb.task[k, CLIENT]
-    known = st.met[client, g]
-    if (sign > 0 and known == 0) or (sign < 0 and known == 1):
-        before = scale(pb, st.faces[client])
-        st.faces[client] += sign
-        st.total[T_CONTINUITY] += w[W_CONTINUITY] * (scale(pb, st.faces[client]) - before)
-    st.met[client, g] = known + sign
-    if w[W_BALANCE] > 0:
-        before = _over(st.care[g], pb.fair[g])
-        st.care[g] += care
-        st.total[T_BALANCE] += w[W_BALANCE] * (_over(st.care[g], pb.fair[g]) - before)
-    payer = pb.task[k, PAYER]
-    if payer >= 0:
-        counts = pb.task[k, COUNTS]
-        if counts == 0:
-            st.payer[payer] += care
-        elif counts == 1:
-            st.payer[payer] += sign
-        if st.payer[payer] > pb.payer_cap[payer]:
-            fine = False
-    if w[HAS_CONTRACTS] > 0:
-        c = pb.charged[pb.task[k, ROW], v]
-        if c >= 0:
-            before = _over(pb.contract[c, SHARE_TARGET], st.contract[c, 0])
-            st.contract[c, 0] += care
-            if pb.task[k, CARER] == 1:
-                st.contract[c, 1] += sign
-            st.contract[c, 2] += sign * (pb.contract[c, PRICE] * abs(care) // (60 * w[TICKS_PER_MINUTE]))
-            after = _over(pb.contract[c, SHARE_TARGET], st.contract[c, 0])
-            st.total[T_SHARE] += w[W_SHARE] * (after - before)
-            if (
-                st.contract[c, 0] > pb.contract[c, CAP_CARE]
-                or st.contract[c, 1] > pb.contract[c, CAP_VISITS]
-                or st.contract[c, 2] > pb.contract[c, CAP_MONEY]
-            ):
-                fine = False
-    return fine
-
-
-@kernel
-def _log(st, kind, a, b, amount, sign):  # type: ignore[no-untyped-def]
-    c = st.counter[BOOKINGS]
-    if c == st.booking.shape[0]:
-        # The log is full: the iteration is too large to be taken back, so it must not go on.
-        st.counter[BROKEN] = 1
-        return False
-    st.booking[c, 0] = kind
-    st.booking[c, 1] = a
-    st.booking[c, 2] = b
-    st.booking[c, 3] = amount
-    st.booking[c, 4] = sign
-    st.counter[BOOKINGS] = c + 1
-    return True
-
-
-@kernel
-def post_work(pb, st, v, ticks):  # type: ignore[no-untyped-def]
-    """Book work on a route; a hard limit that breaks marks the state as broken."""
-    if _log(st, BOOK_WORK, v, 0, ticks, 1) and not _post_work(pb, st, v, ticks) and ticks > 0:
-        st.counter[BROKEN] = 1
-
-
-@kernel
-def post_stop(pb, st, k, v, sign):  # type: ignore[no-untyped-def]
-    """Book a stop (1) or its end (-1) on all accounts and fixed prices."""
-    care = st.node[k, CARE]
-    if not _log(st, BOOK_STOP, k, v, sign * care, sign):
+def _post_face(w, k, v, sign):
+    """Note that a client is served by a caregiver once more (1) or once less (-1)."""
+    g = w.g
+    client, caregiver = w.node[k, CLIENT], w.way[v, CAREGIVER]
+    known = int64(w.met[client, caregiver])
+    c = _new_entry(w, LOG_MET, client)
+    if c < 0:
         return
-    if not _post_stop(pb, st, k, v, sign * care, sign) and sign > 0:
-        st.counter[BROKEN] = 1
-    row = pb.task[k, ROW]
-    g = pb.route[v, CAREGIVER]
-    cut = pb.task[k, FULL] - care
-    st.total[T_FIXED] += sign * int64(pb.price_short[row, g] if cut > 0 else pb.price[row, g])
-    st.total[T_SHORT] += sign * pb.weight[W_SHORT] * cut
-    st.total[T_UNSERVED] -= sign * pb.prize[k]
-    st.total[T_DISRUPTION] += sign * _moved(pb, k, v, st.node[k, START])
+    w.log[c, 2] = caregiver
+    w.log[c, 3] = known
+    w.met[client, caregiver] = known + sign
+    if (sign > 0 and known == 0) or (sign < 0 and known == 1):
+        account = g[FACE_ACCOUNTS] + client
+        before = scale(w, w.account[account, VALUE])
+        post(w, account, sign)
+        g[T_CONTINUITY] += g[W_CONTINUITY] * (scale(w, w.account[account, VALUE]) - before)
 
 
 @kernel
-def _moved(pb, k, v, start):  # type: ignore[no-untyped-def]
+def _post_contract(w, k, v, care, sign):
+    """Charge a stop to the contract of its route, if there is one."""
+    g = w.g
+    charged = int64(w.charged[w.node[k, ROW], v])
+    if charged < 0:
+        return
+    first = g[CONTRACT_ACCOUNTS] + 3 * charged
+    share = w.account[first, SOFT]
+    before = over(share, w.account[first, VALUE])
+    post(w, first, sign * care)
+    g[T_SHARE] += g[W_SHARE] * (over(share, w.account[first, VALUE]) - before)
+    if w.node[k, CARER] == 1:
+        post(w, first + 1, sign)
+    money = w.account[first + 2, PRICE] * care // (60 * g[TICKS_PER_MINUTE])
+    post(w, first + 2, sign * money)
+
+
+@kernel
+def _post_stop(w, k, v, sign):
+    """Book a stop (1) or its end (-1) on all accounts and fixed prices."""
+    g = w.g
+    node = w.node
+    way = w.way
+    care = node[k, CARE]
+    post(w, way[v, STOP_ACCOUNT], sign)
+    _post_face(w, k, v, sign)
+    if g[W_BALANCE] > 0:
+        g[T_BALANCE] += g[W_BALANCE] * post(w, way[v, CARE_ACCOUNT], sign * care)
+    if node[k, PAYER] >= 0:
+        if node[k, COUNTS] == 0:
+            post(w, node[k, PAYER], sign * care)
+        elif node[k, COUNTS] == 1:
+            post(w, node[k, PAYER], sign)
+    if g[HAS_CONTRACTS] > 0:
+        _post_contract(w, k, v, care, sign)
+    cut = node[k, FULL] - care
+    brief = 1 if cut > 0 else 0
+    g[T_FIXED] += sign * int64(w.price[brief, node[k, ROW], way[v, CAREGIVER]])
+    g[T_SHORT] += sign * g[W_SHORT] * cut
+    g[T_UNSERVED] -= sign * node[k, PRIZE]
+    g[T_DISRUPTION] += sign * _moved(w, k, v, node[k, START])
+
+
+@kernel
+def _moved(w, k, v, start):
     """Return the cost of a start that differs from the published one."""
-    if pb.task[k, PUBLISHED] < 0 or pb.weight[W_DISRUPTION] == 0:
+    g = w.g
+    node = w.node
+    if node[k, PUBLISHED] < 0 or g[W_DISRUPTION] == 0:
         return int64(0)
-    if (
-        pb.route[v, DATE] == pb.task[k, PUBLISHED_DAY]
-        and abs(start - pb.task[k, PUBLISHED]) <= pb.weight[TOLERANCE]
-    ):
+    same_day = w.way[v, DATE] == node[k, PUBLISHED_DAY]
+    if same_day and abs(start - node[k, PUBLISHED]) <= g[TOLERANCE]:
         return int64(0)
-    return pb.weight[W_DISRUPTION]
+    return g[W_DISRUPTION]
 
 
 @kernel
-def _note_tardy(st, x):  # type: ignore[no-untyped-def]
-    if st.tardy_mark[x] != st.counter[TARDY_STAMP]:
-        st.tardy_mark[x] = st.counter[TARDY_STAMP]
-        st.tardy[st.counter[TARDY]] = x
-        st.counter[TARDY] += 1
+def _note_tardy(w, x):
+    g = w.g
+    room = w.room
+    if room[x, TARDY_MARK] != g[TARDY_STAMP]:
+        room[x, TARDY_MARK] = g[TARDY_STAMP]
+        room[g[TARDY], TARDY_LIST] = x
+        g[TARDY] += 1
 
 
 @kernel
-def forget_tardy(st):  # type: ignore[no-untyped-def]
+def forget_tardy(w):
     """Empty the list of nodes whose lateness has changed."""
-    st.counter[TARDY] = 0
-    st.counter[TARDY_STAMP] += 1
+    w.g[TARDY] = 0
+    w.g[TARDY_STAMP] += 1
 
 
 @kernel
-def set_start(pb, st, x, start):  # type: ignore[no-untyped-def]
+def set_start(w, x, start):
     """Give a present task or an end depot a new start and account for what that costs."""
-    n = pb.task.shape[0]
-    old = st.node[x, START]
+    g = w.g
+    node = w.node
+    old = node[x, START]
     if old == start:
         return
-    touch(st, x)
-    st.node[x, START] = start
-    v = st.node[x, ROUTE]
-    if x < n:
-        due = pb.task[x, DUE]
-        late = _over(start, due)
-        if start > due or old > due:
-            _note_tardy(st, x)
-        st.total[T_LATE] += late - _over(old, due)
-        if late > st.total[T_WORST]:
-            st.total[T_WORST] = late
-        st.total[T_DISRUPTION] += _moved(pb, x, v, start) - _moved(pb, x, v, old)
+    touch(w, x)
+    node[x, START] = start
+    v = node[x, ROUTE]
+    due = node[x, DUE]
+    late = over(start, due)
+    if late > 0 or old > due:
+        _note_tardy(w, x)
+    if x < g[TASKS]:
+        g[T_LATE] += late - over(old, due)
+        if late > g[T_WORST]:
+            g[T_WORST] = late
+        if node[x, PUBLISHED] >= 0:
+            g[T_DISRUPTION] += _moved(w, x, v, start) - _moved(w, x, v, old)
     else:
-        close = pb.route[v, CLOSE]
-        if start > close or old > close:
-            _note_tardy(st, x)
-        st.total[T_OVERTIME] += pb.route[v, OVERTIME_RATE] * (_over(start, close) - _over(old, close))
-    if pb.weight[W_WAIT] > 0:
-        touch_way(st, v)
+        g[T_OVERTIME] += w.way[v, OVERTIME_RATE] * (late - over(old, due))
+    if g[W_WAIT] > 0:
+        touch_way(w, v)
 
 
 @kernel
-def link(pb, st, k, i, v, care, pause_moves, start):  # type: ignore[no-untyped-def]
+def link(w, k, i, v, care, pause_moves, start):
     """Put absent task `k` behind node `i` of route `v` with a provisional start.
 
     `pause_moves`: a break that was taken after `i` is now taken after `k`. Times are not
     propagated; `set_start` accounts for every change from the provisional start on.
     """
-    n = pb.task.shape[0]
-    j = st.node[i, NEXT]
-    touch(st, i)
-    touch(st, j)
-    touch(st, k)
-    touch_way(st, v)
-    mode = pb.route[v, MODE]
-    pi, pk, pj = place_of(pb, i), place_of(pb, k), place_of(pb, j)
-    ik, kj = int64(pb.travel[mode, pi, pk]), int64(pb.travel[mode, pk, pj])
+    g = w.g
+    node = w.node
+    way = w.way
+    n = g[TASKS]
+    j = node[i, NEXT]
+    touch(w, i)
+    touch(w, j)
+    touch(w, k)
+    touch_way(w, v)
+    travel = w.travel[way[v, MODE]]
+    pi, pk, pj = node[i, PLACE], node[k, PLACE], node[j, PLACE]
+    ik, kj = int64(travel[pi, pk]), int64(travel[pk, pj])
     first, last = i >= n, j >= n
-    cost = leg_cost(pb, v, pi, pk, ik, first) + leg_cost(pb, v, pk, pj, kj, last)
+    cost = leg_cost(w, v, pi, pk, ik, first) + leg_cost(w, v, pk, pj, kj, last)
     work = care
-    if st.way[v, COUNT] == 0:
-        st.total[T_STAFF] += pb.weight[W_STAFF]
+    if way[v, COUNT] == 0:
+        g[T_STAFF] += g[W_STAFF]
     else:
-        ij = st.node[i, HOP]
-        cost -= leg_cost(pb, v, pi, pj, ij, first or last)
+        ij = node[i, HOP]
+        cost -= leg_cost(w, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
     if not first:
         work += ik
     if not last:
         work += kj
-    st.total[T_LEGS] += cost
-    st.node[i, NEXT] = k
-    st.node[i, HOP] = ik
-    st.node[j, PREV] = k
-    st.node[k, PREV] = i
-    st.node[k, NEXT] = j
-    st.node[k, HOP] = kj
-    st.node[k, ROUTE] = v
-    st.node[k, CARE] = care
-    st.node[k, START] = start
-    late = _over(start, pb.task[k, DUE])
-    st.total[T_LATE] += late
-    if late > st.total[T_WORST]:
-        st.total[T_WORST] = late
-    st.way[v, COUNT] += 1
+    g[T_LEGS] += cost
+    node[i, NEXT] = k
+    node[i, HOP] = ik
+    node[j, PREV] = k
+    node[k, PREV] = i
+    node[k, NEXT] = j
+    node[k, HOP] = kj
+    node[k, ROUTE] = v
+    node[k, CARE] = care
+    node[k, START] = start
+    late = over(start, node[k, DUE])
+    g[T_LATE] += late
+    if late > g[T_WORST]:
+        g[T_WORST] = late
+    way[v, COUNT] += 1
     if pause_moves:
-        st.way[v, PAUSE] = k
-    longest = pb.route[v, LONGEST]
-    if ik > longest or kj > longest:
-        st.counter[BROKEN] = 1
-    post_stop(pb, st, k, v, 1)
-    post_work(pb, st, v, work)
+        way[v, PAUSE] = k
+    if ik > way[v, LONGEST] or kj > way[v, LONGEST]:
+        g[BROKEN] |= 1
+    _post_stop(w, k, v, 1)
+    _post_work(w, v, work)
 
 
 @kernel
-def _note_dirty(pb, st, k, i, j):  # type: ignore[no-untyped-def]
-    """Remember which nodes may start earlier, and which may start later, without `k`."""
-    f, r = st.counter[FALLING], st.counter[RISING]
-    st.falling[f] = j
-    st.rising[r] = i
-    f += 1
-    r += 1
-    for e in range(pb.tie_ptr[k], pb.tie_ptr[k + 1]):
-        q = pb.tie_to[e]
-        if st.node[q, ROUTE] >= 0:
-            st.falling[f] = q
-            st.rising[r] = q
-            f += 1
-            r += 1
-    st.counter[FALLING] = f
-    st.counter[RISING] = r
+def note_dirty(w, fall, rise):
+    """Remember a node that may start earlier and one that may start later from now on."""
+    g = w.g
+    w.dirty[g[FALLING], FALL] = fall
+    w.dirty[g[RISING], RISE] = rise
+    g[FALLING] += 1
+    g[RISING] += 1
 
 
 @kernel
-def unlink(pb, st, k):  # type: ignore[no-untyped-def]
+def note_ties(w, k):
+    """Remember the present tasks coupled with `k` as such nodes."""
+    for e in range(w.node[k, TIE_FROM], w.node[k, TIE_UNTIL]):
+        q = w.tie[e, TO]
+        if w.node[q, ROUTE] >= 0:
+            note_dirty(w, q, q)
+
+
+@kernel
+def unlink(w, k):
     """Take task `k` off its route; times are not recomputed."""
-    n = pb.task.shape[0]
-    v = st.node[k, ROUTE]
-    i, j = st.node[k, PREV], st.node[k, NEXT]
-    touch(st, i)
-    touch(st, j)
-    touch(st, k)
-    touch_way(st, v)
-    mode = pb.route[v, MODE]
-    pi, pk, pj = place_of(pb, i), place_of(pb, k), place_of(pb, j)
-    ik, kj = st.node[i, HOP], st.node[k, HOP]
+    g = w.g
+    node = w.node
+    way = w.way
+    n = g[TASKS]
+    v = node[k, ROUTE]
+    i, j = node[k, PREV], node[k, NEXT]
+    touch(w, i)
+    touch(w, j)
+    touch(w, k)
+    touch_way(w, v)
+    pi, pk, pj = node[i, PLACE], node[k, PLACE], node[j, PLACE]
+    ik, kj = node[i, HOP], node[k, HOP]
     first, last = i >= n, j >= n
-    cost = leg_cost(pb, v, pi, pk, ik, first) + leg_cost(pb, v, pk, pj, kj, last)
-    work = st.node[k, CARE]
+    cost = leg_cost(w, v, pi, pk, ik, first) + leg_cost(w, v, pk, pj, kj, last)
+    work = node[k, CARE]
     if not first:
         work += ik
     if not last:
         work += kj
-    ij = int64(pb.travel[mode, pi, pj])
-    if st.way[v, COUNT] == 1:
-        st.total[T_STAFF] -= pb.weight[W_STAFF]
+    ij = int64(w.travel[way[v, MODE], pi, pj])
+    if way[v, COUNT] == 1:
+        g[T_STAFF] -= g[W_STAFF]
     else:
-        cost -= leg_cost(pb, v, pi, pj, ij, first or last)
+        cost -= leg_cost(w, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
-    _note_dirty(pb, st, k, i, j)
-    st.total[T_LEGS] -= cost
-    st.total[T_LATE] -= _over(st.node[k, START], pb.task[k, DUE])
-    post_stop(pb, st, k, v, -1)
-    post_work(pb, st, v, -work)
-    st.node[i, NEXT] = j
-    st.node[i, HOP] = ij
-    st.node[j, PREV] = i
-    st.node[k, ROUTE] = -1
-    st.way[v, COUNT] -= 1
-    if st.way[v, PAUSE] == k:
-        st.way[v, PAUSE] = i
+        if ij > way[v, LONGEST]:
+            g[BROKEN] |= 1
+    note_dirty(w, j, i)
+    note_ties(w, k)
+    g[T_LEGS] -= cost
+    g[T_LATE] -= over(node[k, START], node[k, DUE])
+    _post_stop(w, k, v, -1)
+    _post_work(w, v, -work)
+    node[i, NEXT] = j
+    node[i, HOP] = ij
+    node[j, PREV] = i
+    node[k, ROUTE] = -1
+    way[v, COUNT] -= 1
+    if way[v, PAUSE] == k:
+        way[v, PAUSE] = i
 
 
 @kernel
-def settle_waiting(pb, st):  # type: ignore[no-untyped-def]
-    """Recount the idle time of every route changed in this iteration."""
-    if pb.weight[W_WAIT] == 0:
+def settle_waiting(w):
+    """Recount the idle time of every route changed in this step."""
+    g = w.g
+    node = w.node
+    way = w.way
+    if g[W_WAIT] == 0:
         return
-    n = pb.task.shape[0]
-    for c in range(st.counter[WAYS_LOGGED]):
-        v = st.way_id[c]
+    n = g[TASKS]
+    for c in range(g[LOGGED]):
+        if w.log[c, 0] != LOG_WAY:
+            continue
+        v = w.log[c, 1]
         idle = int64(0)
-        x = st.node[n + v, NEXT]
+        x = node[n + v, NEXT]
         while x < n:
-            j = st.node[x, NEXT]
+            j = node[x, NEXT]
             if j < n:
-                gap = st.node[j, START] - st.node[x, START] - st.node[x, CARE] - st.node[x, HOP]
-                if st.way[v, PAUSE] == x:
-                    gap -= pb.route[v, BREAK_LENGTH]
-                idle += gap
+                idle += node[j, START] - node[x, START] - node[x, CARE] - node[x, HOP]
+                if way[v, PAUSE] == x:
+                    idle -= way[v, BREAK_LENGTH]
             x = j
-        st.total[T_WAIT] += pb.weight[W_WAIT] * (idle - st.way[v, IDLE])
-        st.way[v, IDLE] = idle
+        g[T_WAIT] += g[W_WAIT] * (idle - way[v, IDLE])
+        way[v, IDLE] = idle
 
 
 @kernel
-def settle_worst(pb, st):  # type: ignore[no-untyped-def]
+def settle_worst(w):
     """Recount the largest lateness; needed after removals only."""
-    if pb.weight[W_WORST] == 0:
+    g = w.g
+    node = w.node
+    if g[W_WORST] == 0:
         return
     worst = int64(0)
-    for k in range(pb.task.shape[0]):
-        if st.node[k, ROUTE] >= 0:
-            late = st.node[k, START] - pb.task[k, DUE]
-            if late > worst:
-                worst = late
-    st.total[T_WORST] = worst
+    for k in range(g[TASKS]):
+        if node[k, ROUTE] >= 0:
+            worst = max(worst, node[k, START] - node[k, DUE])
+    g[T_WORST] = worst
+
+
+@kernel
+def same_caregiver(w, e, caregiver):
+    """Return whether tie `e` asks for two caregivers and its other task has this one."""
+    r = w.node[w.tie[e, TO], ROUTE]
+    return r >= 0 and w.tie[e, DIFFER] == 1 and w.way[r, CAREGIVER] == caregiver
+
+
+@kernel
+def num_routes(w):
+    """Return the number of routes."""
+    return w.g[ROUTES]

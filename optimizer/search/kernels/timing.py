@@ -12,34 +12,43 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.problem.layout import (
+from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.state import set_start, touch
+from optimizer.search.kernels.world import (
     BIG,
     BREAK_FROM,
     BREAK_LENGTH,
     BREAK_TO,
-    CLOSE,
-    CLOSE_HARD,
-    DUE,
-    EARLIEST,
-    LATEST,
-    OPEN,
-)
-from optimizer.search.kernels.compiled import kernel
-from optimizer.search.kernels.state import (
     BROKEN,
     CARE,
+    CLOSE,
+    CLOSE_HARD,
     COUNT,
+    DUE,
+    EARLIEST,
     EASY,
     HOP,
+    IN,
+    LATEST,
     LIMIT,
+    LISTED,
     NEXT,
+    OPEN,
+    OUT,
     PAUSE,
     PREV,
+    QUEUE,
+    QUEUED,
     ROUTE,
+    ROUTES,
+    SEEN,
+    SOON,
     START,
+    TASKS,
+    TIE_FROM,
+    TIE_UNTIL,
+    TO,
     VISIT_STAMP,
-    set_start,
-    touch,
 )
 
 ROUNDS = 40
@@ -47,363 +56,400 @@ ROUNDS = 40
 
 
 @kernel
-def reach(pb, pause_here, v, ready, ticks, last):  # type: ignore[no-untyped-def]
+def reach(w, pause_here, v, ready, ticks, last):
     """Return the arrival after a leg that begins when a stop ends at `ready`.
 
     Where the route's break lies on this leg (`pause_here`) it is taken before travelling,
     but after the last stop (`last`) at the end place, where it does not change the time of
     coming back. A break that would begin too late makes the arrival `BIG`.
     """
-    if pause_here and pb.route[v, BREAK_LENGTH] > 0:
+    way = w.way
+    if pause_here and way[v, BREAK_LENGTH] > 0:
         if last:
-            if ready + ticks > pb.route[v, BREAK_TO]:
+            if ready + ticks > way[v, BREAK_TO]:
                 return int64(BIG)
             return ready + ticks
-        begin = ready if ready > pb.route[v, BREAK_FROM] else pb.route[v, BREAK_FROM]
-        if begin > pb.route[v, BREAK_TO]:
+        begin = ready if ready > way[v, BREAK_FROM] else way[v, BREAK_FROM]
+        if begin > way[v, BREAK_TO]:
             return int64(BIG)
-        return begin + pb.route[v, BREAK_LENGTH] + ticks
+        return begin + way[v, BREAK_LENGTH] + ticks
     return ready + ticks
 
 
 @kernel
-def leave_by(pb, pause_here, v, arrive_by, ticks, last):  # type: ignore[no-untyped-def]
+def leave_by(w, pause_here, v, arrive_by, ticks, last):
     """Return the latest end of a stop from which the leg still arrives by `arrive_by`."""
-    if pause_here and pb.route[v, BREAK_LENGTH] > 0:
+    way = w.way
+    if pause_here and way[v, BREAK_LENGTH] > 0:
         if last:
-            by = pb.route[v, BREAK_TO] if pb.route[v, BREAK_TO] < arrive_by else arrive_by
+            by = way[v, BREAK_TO] if way[v, BREAK_TO] < arrive_by else arrive_by
             return by - ticks
-        by = arrive_by - ticks - pb.route[v, BREAK_LENGTH]
-        if by < pb.route[v, BREAK_FROM]:
+        by = arrive_by - ticks - way[v, BREAK_LENGTH]
+        if by < way[v, BREAK_FROM]:
             return int64(-BIG)
-        return by if by < pb.route[v, BREAK_TO] else pb.route[v, BREAK_TO]
+        return by if by < way[v, BREAK_TO] else way[v, BREAK_TO]
     return arrive_by - ticks
 
 
 @kernel
-def ready_at(pb, st, x):  # type: ignore[no-untyped-def]
+def ready_at(w, x):
     """Return when a node's stop ends, or when a start depot's shift opens."""
-    return st.node[x, START] + st.node[x, CARE]
+    node = w.node
+    return node[x, START] + node[x, CARE]
 
 
 @kernel
-def arrival_at(pb, st, j):  # type: ignore[no-untyped-def]
+def arrival_at(w, j):
     """Return the arrival at node `j` from its predecessor as times stand now."""
-    i = st.node[j, PREV]
-    v = st.node[j, ROUTE]
-    last = j >= pb.task.shape[0]
-    if last and st.way[v, COUNT] == 0:
-        return pb.route[v, OPEN]
-    return reach(pb, st.way[v, PAUSE] == i, v, ready_at(pb, st, i), st.node[i, HOP], last)
+    g = w.g
+    node = w.node
+    way = w.way
+    i = node[j, PREV]
+    v = node[j, ROUTE]
+    last = j >= g[TASKS]
+    if last and way[v, COUNT] == 0:
+        return way[v, OPEN]
+    return reach(w, way[v, PAUSE] == i, v, ready_at(w, i), node[i, HOP], last)
 
 
 @kernel
-def hard_latest(pb, x):  # type: ignore[no-untyped-def]
+def hard_latest(w, x):
     """Return the hard latest start of a task or of an end depot."""
-    n = pb.task.shape[0]
+    g = w.g
+    node = w.node
+    way = w.way
+    n = g[TASKS]
     if x < n:
-        return pb.task[x, LATEST]
-    return pb.route[x - n - pb.route.shape[0], CLOSE_HARD]
+        return node[x, LATEST]
+    return way[x - n - g[ROUTES], CLOSE_HARD]
 
 
 @kernel
-def _enqueue(st, tail, x):  # type: ignore[no-untyped-def]
-    if st.queued[x] == 0:
-        st.queued[x] = 1
-        st.queue[tail] = x
+def _enqueue(w, tail, x):
+    room = w.room
+    if room[x, QUEUED] == 0:
+        room[x, QUEUED] = 1
+        room[tail, QUEUE] = x
         tail += 1
-        if tail == st.queue.shape[0]:
+        if tail == room.shape[0]:
             tail = 0
     return tail
 
 
 @kernel
-def _clear_queue(st, head, tail):  # type: ignore[no-untyped-def]
+def _clear_queue(w, head, tail):
+    room = w.room
     while head != tail:
-        st.queued[st.queue[head]] = 0
+        room[room[head, QUEUE], QUEUED] = 0
         head += 1
-        if head == st.queue.shape[0]:
+        if head == room.shape[0]:
             head = 0
 
 
 @kernel
-def raise_starts(pb, st, count):  # type: ignore[no-untyped-def]
+def raise_starts(w, count):
     """Relax all arcs out of the `count` nodes in `st.listed` until every start fits.
 
     Returns whether all starts keep their hard latest times; if not, the state is broken
     and must be rolled back.
     """
-    n = pb.task.shape[0]
+    g = w.g
+    node = w.node
+    room = w.room
+    tie = w.tie
+    n = g[TASKS]
     head = 0
     tail = 0
     for c in range(count):
-        x = st.listed[c]
-        if st.node[x, START] > hard_latest(pb, x):
-            _clear_queue(st, head, tail)
-            st.counter[BROKEN] = 1
+        x = room[c, LISTED]
+        if node[x, START] > hard_latest(w, x):
+            _clear_queue(w, head, tail)
+            g[BROKEN] = 1
             return False
         if x < n:
-            tail = _enqueue(st, tail, x)
+            tail = _enqueue(w, tail, x)
     work = ROUNDS * (n + 4)
     while head != tail:
-        x = st.queue[head]
+        x = room[head, QUEUE]
         head += 1
-        if head == st.queue.shape[0]:
+        if head == room.shape[0]:
             head = 0
-        st.queued[x] = 0
+        room[x, QUEUED] = 0
         work -= 1
-        j = st.node[x, NEXT]
-        start = arrival_at(pb, st, j)
-        if start > st.node[j, START]:
-            if start > hard_latest(pb, j) or work < 0:
-                _clear_queue(st, head, tail)
-                st.counter[BROKEN] = 1
+        j = node[x, NEXT]
+        start = arrival_at(w, j)
+        if start > node[j, START]:
+            if start > hard_latest(w, j) or work < 0:
+                _clear_queue(w, head, tail)
+                g[BROKEN] = 1
                 return False
-            set_start(pb, st, j, start)
+            set_start(w, j, start)
             if j < n:
-                tail = _enqueue(st, tail, j)
-        for e in range(pb.tie_ptr[x], pb.tie_ptr[x + 1]):
-            q = pb.tie_to[e]
-            if st.node[q, ROUTE] < 0:
+                tail = _enqueue(w, tail, j)
+        for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
+            q = tie[e, TO]
+            if node[q, ROUTE] < 0:
                 continue
-            start = st.node[x, START] + pb.tie_out[e]
-            if start > st.node[q, START]:
-                if start > hard_latest(pb, q) or work < 0:
-                    _clear_queue(st, head, tail)
-                    st.counter[BROKEN] = 1
+            start = node[x, START] + tie[e, OUT]
+            if start > node[q, START]:
+                if start > hard_latest(w, q) or work < 0:
+                    _clear_queue(w, head, tail)
+                    g[BROKEN] = 1
                     return False
-                set_start(pb, st, q, start)
-                tail = _enqueue(st, tail, q)
+                set_start(w, q, start)
+                tail = _enqueue(w, tail, q)
     return True
 
 
 @kernel
-def _own_latest(pb, st, x):  # type: ignore[no-untyped-def]
+def _own_latest(w, x):
     """Return a node's own bounds: latest start without cost, latest start at all."""
-    n = pb.task.shape[0]
+    g = w.g
+    node = w.node
+    way = w.way
+    n = g[TASKS]
     if x < n:
-        hard = pb.task[x, LATEST]
-        easy = pb.task[x, DUE]
+        hard = node[x, LATEST]
+        easy = node[x, DUE]
     else:
-        v = x - n - pb.route.shape[0]
-        hard = pb.route[v, CLOSE_HARD]
-        easy = pb.route[v, CLOSE]
+        v = x - n - g[ROUTES]
+        hard = way[v, CLOSE_HARD]
+        easy = way[v, CLOSE]
     # What is late already may stay as late as it is at no further cost.
-    if st.node[x, START] > easy:
-        easy = st.node[x, START]
+    if node[x, START] > easy:
+        easy = node[x, START]
     return easy, hard
 
 
 @kernel
-def _pull_latest(pb, st, x, easy, hard):  # type: ignore[no-untyped-def]
+def _pull_latest(w, x, easy, hard):
     """Return the bounds of task `x` tightened by what comes after it."""
-    j = st.node[x, NEXT]
-    v = st.node[x, ROUTE]
-    here = st.way[v, PAUSE] == x
-    last = j >= pb.task.shape[0]
-    care, hop = st.node[x, CARE], st.node[x, HOP]
-    by = leave_by(pb, here, v, st.node[j, EASY], hop, last) - care
+    g = w.g
+    node = w.node
+    way = w.way
+    tie = w.tie
+    j = node[x, NEXT]
+    v = node[x, ROUTE]
+    here = way[v, PAUSE] == x
+    last = j >= g[TASKS]
+    care, hop = node[x, CARE], node[x, HOP]
+    by = leave_by(w, here, v, node[j, EASY], hop, last) - care
     if by < easy:
         easy = by
-    by = leave_by(pb, here, v, st.node[j, LIMIT], hop, last) - care
+    by = leave_by(w, here, v, node[j, LIMIT], hop, last) - care
     if by < hard:
         hard = by
-    for e in range(pb.tie_ptr[x], pb.tie_ptr[x + 1]):
-        q = pb.tie_to[e]
-        if st.node[q, ROUTE] >= 0 and pb.tie_out[e] > -BIG:
-            by = st.node[q, EASY] - pb.tie_out[e]
+    for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
+        q = tie[e, TO]
+        if node[q, ROUTE] >= 0 and tie[e, OUT] > -BIG:
+            by = node[q, EASY] - tie[e, OUT]
             if by < easy:
                 easy = by
-            by = st.node[q, LIMIT] - pb.tie_out[e]
+            by = node[q, LIMIT] - tie[e, OUT]
             if by < hard:
                 hard = by
     return easy, hard
 
 
 @kernel
-def lower_latest(pb, st, count):  # type: ignore[no-untyped-def]
+def lower_latest(w, count):
     """Carry tightened latest starts upstream from the `count` nodes in `st.listed`.
 
     A node held at a bound below its own start (late already) keeps at least its start in
     `EASY`, since its present time costs nothing more.
     """
-    n = pb.task.shape[0]
+    g = w.g
+    node = w.node
+    way = w.way
+    room = w.room
+    tie = w.tie
+    n = g[TASKS]
     head = 0
     tail = 0
     for c in range(count):
-        tail = _enqueue(st, tail, st.listed[c])
+        tail = _enqueue(w, tail, room[c, LISTED])
     while head != tail:
-        x = st.queue[head]
+        x = room[head, QUEUE]
         head += 1
-        if head == st.queue.shape[0]:
+        if head == room.shape[0]:
             head = 0
-        st.queued[x] = 0
-        i = st.node[x, PREV]
+        room[x, QUEUED] = 0
+        i = node[x, PREV]
         if i >= 0 and i < n:
-            v = st.node[x, ROUTE]
-            here = st.way[v, PAUSE] == i
-            care, hop = st.node[i, CARE], st.node[i, HOP]
+            v = node[x, ROUTE]
+            here = way[v, PAUSE] == i
+            care, hop = node[i, CARE], node[i, HOP]
             last = x >= n
-            easy = leave_by(pb, here, v, st.node[x, EASY], hop, last) - care
-            hard = leave_by(pb, here, v, st.node[x, LIMIT], hop, last) - care
-            if easy < st.node[i, EASY] or hard < st.node[i, LIMIT]:
-                touch(st, i)
-                if easy < st.node[i, EASY]:
-                    st.node[i, EASY] = easy
-                if hard < st.node[i, LIMIT]:
-                    st.node[i, LIMIT] = hard
-                tail = _enqueue(st, tail, i)
+            easy = leave_by(w, here, v, node[x, EASY], hop, last) - care
+            hard = leave_by(w, here, v, node[x, LIMIT], hop, last) - care
+            if easy < node[i, EASY] or hard < node[i, LIMIT]:
+                touch(w, i)
+                if easy < node[i, EASY]:
+                    node[i, EASY] = easy
+                if hard < node[i, LIMIT]:
+                    node[i, LIMIT] = hard
+                tail = _enqueue(w, tail, i)
         if x < n:
-            for e in range(pb.tie_ptr[x], pb.tie_ptr[x + 1]):
-                q = pb.tie_to[e]
-                if st.node[q, ROUTE] < 0 or pb.tie_in[e] == -BIG:
+            for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
+                q = tie[e, TO]
+                if node[q, ROUTE] < 0 or tie[e, IN] == -BIG:
                     continue
-                easy = st.node[x, EASY] - pb.tie_in[e]
-                hard = st.node[x, LIMIT] - pb.tie_in[e]
-                if easy < st.node[q, EASY] or hard < st.node[q, LIMIT]:
-                    touch(st, q)
-                    if easy < st.node[q, EASY]:
-                        st.node[q, EASY] = easy
-                    if hard < st.node[q, LIMIT]:
-                        st.node[q, LIMIT] = hard
-                    tail = _enqueue(st, tail, q)
+                easy = node[x, EASY] - tie[e, IN]
+                hard = node[x, LIMIT] - tie[e, IN]
+                if easy < node[q, EASY] or hard < node[q, LIMIT]:
+                    touch(w, q)
+                    if easy < node[q, EASY]:
+                        node[q, EASY] = easy
+                    if hard < node[q, LIMIT]:
+                        node[q, LIMIT] = hard
+                    tail = _enqueue(w, tail, q)
 
 
 @kernel
-def enter_latest(pb, st, k):  # type: ignore[no-untyped-def]
+def enter_latest(w, k):
     """Set the latest starts of a task just linked from what comes after it."""
-    easy, hard = _own_latest(pb, st, k)
-    easy, hard = _pull_latest(pb, st, k, easy, hard)
-    st.node[k, EASY] = easy
-    st.node[k, LIMIT] = hard
+    node = w.node
+    easy, hard = _own_latest(w, k)
+    easy, hard = _pull_latest(w, k, easy, hard)
+    node[k, EASY] = easy
+    node[k, LIMIT] = hard
 
 
 @kernel
-def _mark(st, count, x):  # type: ignore[no-untyped-def]
-    if st.seen[x] != st.counter[VISIT_STAMP]:
-        st.seen[x] = st.counter[VISIT_STAMP]
-        st.listed[count] = x
+def _mark(w, count, x):
+    g = w.g
+    room = w.room
+    if room[x, SEEN] != g[VISIT_STAMP]:
+        room[x, SEEN] = g[VISIT_STAMP]
+        room[count, LISTED] = x
         return count + 1
     return count
 
 
 @kernel
-def _sort_by_start(st, count, descending):  # type: ignore[no-untyped-def]
+def _sort_by_start(w, count, descending):
+    node = w.node
+    room = w.room
     for a in range(1, count):
-        x = st.listed[a]
-        key = st.node[x, START]
+        x = room[a, LISTED]
+        key = node[x, START]
         b = a
         while b > 0:
-            other = st.node[st.listed[b - 1], START]
+            other = node[room[b - 1, LISTED], START]
             if (other >= key) if descending else (other <= key):
                 break
-            st.listed[b] = st.listed[b - 1]
+            room[b, LISTED] = room[b - 1, LISTED]
             b -= 1
-        st.listed[b] = x
+        room[b, LISTED] = x
 
 
 @kernel
-def lower_starts(pb, st, count):  # type: ignore[no-untyped-def]
+def lower_starts(w, count):
     """Let starts fall after removals; `st.listed` holds the `count` nodes that may fall.
 
     Marks every node that hangs on them by a tight arc, resets it and relaxes anew.
     """
-    n = pb.task.shape[0]
-    st.counter[VISIT_STAMP] += 1
+    g = w.g
+    node = w.node
+    room = w.room
+    tie = w.tie
+    n = g[TASKS]
+    g[VISIT_STAMP] += 1
     for c in range(count):
-        st.soon[c] = st.listed[c]
+        room[c, SOON] = room[c, LISTED]
     given = count
     count = 0
     for c in range(given):
-        count = _mark(st, count, st.soon[c])
+        count = _mark(w, count, room[c, SOON])
     c = 0
     while c < count:
-        x = st.listed[c]
+        x = room[c, LISTED]
         c += 1
         if x >= n:
             continue
-        j = st.node[x, NEXT]
-        if arrival_at(pb, st, j) >= st.node[j, START]:
-            count = _mark(st, count, j)
-        for e in range(pb.tie_ptr[x], pb.tie_ptr[x + 1]):
-            q = pb.tie_to[e]
-            if (
-                st.node[q, ROUTE] >= 0
-                and st.node[x, START] + pb.tie_out[e] >= st.node[q, START]
-            ):
-                count = _mark(st, count, q)
-    _sort_by_start(st, count, False)
-    st.counter[VISIT_STAMP] += 1
-    stamp = st.counter[VISIT_STAMP]
+        j = node[x, NEXT]
+        if arrival_at(w, j) >= node[j, START]:
+            count = _mark(w, count, j)
+        for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
+            q = tie[e, TO]
+            if node[q, ROUTE] >= 0 and node[x, START] + tie[e, OUT] >= node[q, START]:
+                count = _mark(w, count, q)
+    _sort_by_start(w, count, False)
+    g[VISIT_STAMP] += 1
+    stamp = g[VISIT_STAMP]
     for c in range(count):
-        st.seen[st.listed[c]] = stamp
+        room[room[c, LISTED], SEEN] = stamp
     # In order of the old starts everything before a node on its route is settled already;
     # what a coupled node that is settled later adds is relaxed at the end.
     for c in range(count):
-        x = st.listed[c]
-        st.seen[x] = stamp - 1
-        start = arrival_at(pb, st, x)
+        x = room[c, LISTED]
+        room[x, SEEN] = stamp - 1
+        start = arrival_at(w, x)
         if x < n:
-            if start < pb.task[x, EARLIEST]:
-                start = pb.task[x, EARLIEST]
-            for e in range(pb.tie_ptr[x], pb.tie_ptr[x + 1]):
-                q = pb.tie_to[e]
-                if st.node[q, ROUTE] >= 0 and st.seen[q] != stamp and pb.tie_in[e] > -BIG:
-                    bound = st.node[q, START] + pb.tie_in[e]
+            if start < node[x, EARLIEST]:
+                start = node[x, EARLIEST]
+            for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
+                q = tie[e, TO]
+                if node[q, ROUTE] >= 0 and room[q, SEEN] != stamp and tie[e, IN] > -BIG:
+                    bound = node[q, START] + tie[e, IN]
                     if bound > start:
                         start = bound
-        set_start(pb, st, x, start)
-    return raise_starts(pb, st, count)
+        set_start(w, x, start)
+    return raise_starts(w, count)
 
 
 @kernel
-def raise_latest(pb, st, count):  # type: ignore[no-untyped-def]
+def raise_latest(w, count):
     """Let latest starts rise again; `st.listed` holds the `count` nodes that may rise."""
-    n = pb.task.shape[0]
-    st.counter[VISIT_STAMP] += 1
+    g = w.g
+    node = w.node
+    way = w.way
+    room = w.room
+    tie = w.tie
+    n = g[TASKS]
+    g[VISIT_STAMP] += 1
     for c in range(count):
-        st.soon[c] = st.listed[c]
+        room[c, SOON] = room[c, LISTED]
     given = count
     count = 0
     for c in range(given):
-        count = _mark(st, count, st.soon[c])
+        count = _mark(w, count, room[c, SOON])
     c = 0
     while c < count:
-        x = st.listed[c]
+        x = room[c, LISTED]
         c += 1
-        i = st.node[x, PREV]
+        i = node[x, PREV]
         if i >= 0 and i < n:
-            v = st.node[x, ROUTE]
-            here = st.way[v, PAUSE] == i
-            care, hop = st.node[i, CARE], st.node[i, HOP]
+            v = node[x, ROUTE]
+            here = way[v, PAUSE] == i
+            care, hop = node[i, CARE], node[i, HOP]
             last = x >= n
             if (
-                leave_by(pb, here, v, st.node[x, EASY], hop, last) - care <= st.node[i, EASY]
-                or leave_by(pb, here, v, st.node[x, LIMIT], hop, last) - care
-                <= st.node[i, LIMIT]
+                leave_by(w, here, v, node[x, EASY], hop, last) - care <= node[i, EASY]
+                or leave_by(w, here, v, node[x, LIMIT], hop, last) - care <= node[i, LIMIT]
             ):
-                count = _mark(st, count, i)
+                count = _mark(w, count, i)
         if x < n:
-            for e in range(pb.tie_ptr[x], pb.tie_ptr[x + 1]):
-                q = pb.tie_to[e]
-                if st.node[q, ROUTE] < 0 or pb.tie_in[e] == -BIG:
+            for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
+                q = tie[e, TO]
+                if node[q, ROUTE] < 0 or tie[e, IN] == -BIG:
                     continue
                 if (
-                    st.node[x, EASY] - pb.tie_in[e] <= st.node[q, EASY]
-                    or st.node[x, LIMIT] - pb.tie_in[e] <= st.node[q, LIMIT]
+                    node[x, EASY] - tie[e, IN] <= node[q, EASY]
+                    or node[x, LIMIT] - tie[e, IN] <= node[q, LIMIT]
                 ):
-                    count = _mark(st, count, q)
-    _sort_by_start(st, count, True)
+                    count = _mark(w, count, q)
+    _sort_by_start(w, count, True)
     for c in range(count):
-        x = st.listed[c]
-        touch(st, x)
-        easy, hard = _own_latest(pb, st, x)
-        st.node[x, EASY] = easy
-        st.node[x, LIMIT] = hard
+        x = room[c, LISTED]
+        touch(w, x)
+        easy, hard = _own_latest(w, x)
+        node[x, EASY] = easy
+        node[x, LIMIT] = hard
     for c in range(count):
-        x = st.listed[c]
+        x = room[c, LISTED]
         if x < n:
-            easy, hard = _pull_latest(pb, st, x, st.node[x, EASY], st.node[x, LIMIT])
-            st.node[x, EASY] = easy
-            st.node[x, LIMIT] = hard
-    lower_latest(pb, st, count)
+            easy, hard = _pull_latest(w, x, node[x, EASY], node[x, LIMIT])
+            node[x, EASY] = easy
+            node[x, LIMIT] = hard
+    lower_latest(w, count)

@@ -19,7 +19,7 @@ LABEL = 92
 ROW = 30
 HEAD = 26
 _HOUR = 60 * MS_PER_MINUTE
-_LABELLED = 44.0
+_LABELLED = 36.0
 
 
 @dataclass(frozen=True, slots=True)

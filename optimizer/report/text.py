@@ -103,8 +103,8 @@ def _caregiver_days(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
             care=wording.duration(lang, time.care),
             travel=wording.duration(lang, time.travel),
         )
-        yield Padding(Text(facts, style="dim"), (0, 0, 0, width + 4))
-        yield Padding(_stops(roster, route), (0, 0, 0, width + 4))
+        yield Padding(Text(facts, style="dim"), (0, 0, 0, width + 4), expand=False)
+        yield Padding(_stops(roster, route), (0, 0, 0, width + 4), expand=False)
 
 
 def _stops(roster: Roster, route: Route) -> Text:
@@ -135,8 +135,9 @@ def _bar(roster: Roster, route: Route, first: int, last: int) -> str:
     """Return the day as one character per quarter of an hour."""
     cells = [" "] * ((last - first) // _CELL)
 
-    def fill(start: int, end: int, mark: str) -> None:
-        for cell in range((start - first) // _CELL, -(-(end - first) // _CELL)):
+    def fill(start: int, end: int, mark: str, least: int = 0) -> None:
+        begin = round((start - first) / _CELL)
+        for cell in range(begin, max(begin + least, round((end - first) / _CELL))):
             if 0 <= cell < len(cells):
                 cells[cell] = mark
 
@@ -151,7 +152,7 @@ def _bar(roster: Roster, route: Route, first: int, last: int) -> str:
     if route.pause is not None:
         fill(route.pause.start, route.pause.end, "░")
     for stop in route.stops:
-        fill(stop.start, stop.end, "█")
+        fill(stop.start, stop.end, "█", least=1)
     return "".join(cells)
 
 

@@ -30,7 +30,7 @@ def test_who_is_visited_when(roster: Roster) -> None:
 
 def test_the_day_is_drawn_in_quarters_of_an_hour(roster: Roster) -> None:
     """G0001's bar: on shift from 07:00, care 08:30-09:00, a break, care 10:00-11:00."""
-    assert "·····─██░░·─████─────" in _shown(roster)
+    assert "·····─██·░·─████─────" in _shown(roster)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

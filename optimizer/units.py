@@ -65,8 +65,8 @@ def parse_minutes(value: Any) -> int:
     Parameters
     ----------
     value
-        Minutes, a whole or decimal number from 0 to 100,000; at most three decimals
-        count, so a thousandth of a minute is kept exactly.
+        Minutes, a whole or decimal number from 0 to 100,000; kept to the millisecond, so
+        that seconds and thousandths of a minute are exact.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def parse_minutes(value: Any) -> int:
         raise ValueError("is not a number of minutes")
     if not 0 <= value <= 100_000:
         raise ValueError("is not a number of minutes from 0 to 100000")
-    return round(value * 1000) * 60
+    return round(value * MS_PER_MINUTE)
 
 
 def format_minutes(ms: int) -> int | float:

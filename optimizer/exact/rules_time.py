@@ -54,6 +54,29 @@ def travel(variables: Variables) -> None:
         leaves = variables.departure[r] if i == HOME else variables.end_of(r, i)
         arrives = variables.back[r] if j == HOME else variables.start_of(j)
         model.add(arrives >= leaves + ticks).only_enforce_if(leg)
+    for r in variables.used:
+        _one_at_a_time(variables, r)
+
+
+def _one_at_a_time(variables: Variables, r: int) -> None:
+    """Say once more that stops of a route exclude each other, which halves the search.
+
+    A stop keeps its caregiver for its shortest duration and for the nearest way onwards.
+    """
+    ways: dict[int, list[int]] = {}
+    for leg in variables.between(r):
+        ways.setdefault(leg[1], []).append(variables.world.travel(*leg))
+    variables.model.add_no_overlap(
+        [
+            variables.model.new_optional_fixed_size_interval_var(
+                variables.start_of(k),
+                variables.world.tasks[k].short + min(ways.get(k, ()), default=0),
+                variables.on[r, k],
+                f"busy {r} {k}",
+            )
+            for k in variables.tasks_on[r]
+        ]
+    )
 
 
 def shift(variables: Variables) -> None:

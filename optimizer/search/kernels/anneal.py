@@ -18,6 +18,7 @@ from optimizer.search.kernels.ruin import (
     P_STRING_SHARE,
     P_SWAP,
     P_TAIL,
+    mend_legs,
     ruin_related,
     ruin_routes,
     ruin_strings,
@@ -255,7 +256,7 @@ def _disturb(w, word, par, centre, mean, tally):
         for c in range(g[LOGGED]):
             if w.log[c, 0] == LOG_WAY:
                 place_break(w, w.log[c, 1])
-    return count
+    return mend_legs(w, count)
 
 
 @kernel

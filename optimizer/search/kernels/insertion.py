@@ -7,7 +7,7 @@ from numpy import int64
 from optimizer.problem.layout import BOTH_OR_NONE, IN_SEQUENCE
 from optimizer.search.kernels.chance import fraction
 from optimizer.search.kernels.compiled import kernel
-from optimizer.search.kernels.pricing import FORBIDDEN, add_seeds, payer_allows, push_cost, scan
+from optimizer.search.kernels.pricing import FORBIDDEN, add_seeds, push_cost, scan
 from optimizer.search.kernels.state import forget_tardy, link, scale, set_start
 from optimizer.search.kernels.timing import (
     arrival_at,
@@ -25,6 +25,7 @@ from optimizer.search.kernels.world import (
     BROKEN,
     CAREGIVER,
     CLIENT,
+    COUNTS,
     DATE,
     DIFFER,
     DUE,
@@ -33,6 +34,7 @@ from optimizer.search.kernels.world import (
     FACE_ACCOUNTS,
     FOUND,
     FULL,
+    HARD,
     HAS_SHORT,
     IN,
     KEPT,
@@ -313,6 +315,19 @@ def _second_face(w, one, two, a, b):
 
 
 @kernel
+def _payer_allows_both(w, one, two, care):
+    """Return whether one entitlement that pays for both tasks covers both."""
+    node = w.node
+    payer = node[one, PAYER]
+    if payer < 0 or node[two, PAYER] != payer:
+        return True
+    more = care[0] + care[1]
+    if node[one, COUNTS] > 0:
+        more = int64(node[one, COUNTS] == 1) + int64(node[two, COUNTS] == 1)
+    return w.account[payer, VALUE] + more <= w.account[payer, HARD]
+
+
+@kernel
 def best_pair(w, word, blink, one, two, brief, ceiling):
     """Find the cheapest pair of places of two absent coupled tasks on two routes."""
     node = w.node
@@ -320,7 +335,7 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
         node[one, SHORT] if brief & 1 else node[one, FULL],
         node[two, SHORT] if brief & 2 else node[two, FULL],
     )
-    if node[one, PAYER] >= 0 and not payer_allows(w, one, care[0] + care[1]):
+    if not _payer_allows_both(w, one, two, care):
         return int64(FORBIDDEN)
     out, back, differ = _pair_ties(w, one, two)
     n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, False, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.ruin import first_long_leg
 from optimizer.search.kernels.state import (
     begin,
     forget_tardy,
@@ -69,6 +70,9 @@ def load_routes(w, ptr, tasks, care, pause):
             room[count, LISTED] = x
             count += 1
             x = node[x, NEXT]
+    for v in range(m):
+        if first_long_leg(w, v) >= 0:
+            g[BROKEN] |= 1
     if g[BROKEN] or not raise_starts(w, count):
         roll_back(w)
         return False

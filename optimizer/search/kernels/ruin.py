@@ -6,9 +6,12 @@ from numpy import int64
 
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
-from optimizer.search.kernels.state import unlink
+from optimizer.search.kernels.state import LOG_WAY, unlink
 from optimizer.search.kernels.world import (
     COUNT,
+    HOP,
+    LOGGED,
+    LONGEST,
     NEXT,
     PREV,
     ROUTE,
@@ -159,4 +162,36 @@ def ruin_routes(w, word, stamp, centre):
                 after = node[after, NEXT]
             count = take_out(w, count, x)
             x = after
+    return count
+
+
+@kernel
+def first_long_leg(w, v):
+    """Return the first node of route `v` from which the next leg is too long, or -1."""
+    node = w.node
+    n = w.g[TASKS]
+    if w.way[v, COUNT] == 0:
+        return int64(-1)
+    x = n + v
+    while x < n or x == n + v:
+        if node[x, HOP] > w.way[v, LONGEST]:
+            return x
+        x = node[x, NEXT]
+    return int64(-1)
+
+
+@kernel
+def mend_legs(w, count):
+    """Take out more visits where removals or exchanges have left legs that are too long."""
+    node = w.node
+    n = w.g[TASKS]
+    for c in range(w.g[LOGGED]):
+        if w.log[c, 0] != LOG_WAY:
+            continue
+        v = w.log[c, 1]
+        x = first_long_leg(w, v)
+        while x >= 0:
+            j = node[x, NEXT]
+            count = take_out(w, count, j if j < n else x)
+            x = first_long_leg(w, v)
     return count

@@ -42,7 +42,6 @@ from optimizer.search.kernels.world import (
     IDLE,
     LOG_MARK,
     LOGGED,
-    LONGEST,
     MILEAGE,
     MODE,
     NEXT,
@@ -420,8 +419,6 @@ def link(w, k, i, v, care, pause_moves, start):
     way[v, COUNT] += 1
     if pause_moves:
         way[v, PAUSE] = k
-    if ik > way[v, LONGEST] or kj > way[v, LONGEST]:
-        g[BROKEN] |= 1
     _post_stop(w, k, v, 1)
     _post_work(w, v, work)
 
@@ -474,8 +471,6 @@ def unlink(w, k):
         cost -= leg_cost(w, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
-        if ij > way[v, LONGEST]:
-            g[BROKEN] |= 1
     note_dirty(w, j, i)
     note_ties(w, k)
     g[T_LEGS] -= cost

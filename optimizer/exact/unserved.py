@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.domain.reason import UnservedReason
 from optimizer.exact.world import World
-from optimizer.matching.reasons import Reason
+from optimizer.matching.reasons import Reason, reasons_against
 
 _STAGES = (
     (UnservedReason.NOBODY_QUALIFIED, {Reason.NOT_QUALIFIED, Reason.EXPIRED}),
@@ -29,7 +29,12 @@ def first_reason(world: World, v: int) -> str:
 
 def _stage(world: World, k: int) -> int:
     """Return the number of the test that the last candidates for a task fail, or their count."""
-    left = [set(world.reasons[day.number, k]) for day in world.days]
+    task = world.tasks[k]
+    left = [
+        set(reasons_against(world.index, task.visit, task.carer, caregiver, date))
+        for caregiver in world.scenario.caregivers
+        for date in world.index.dates
+    ]
     for number, (_, failures) in enumerate(_STAGES):
         left = [reasons for reasons in left if not reasons & failures]
         if not left:

@@ -19,6 +19,7 @@ from optimizer.search.kernels.ruin import (
     P_STRING_SHARE,
     P_SWAP,
     P_TAIL,
+    P_WILD,
     PARAMETERS,
 )
 
@@ -50,6 +51,9 @@ class SearchParameters:
         So many visits unserved before are tried again in a step (at least 1).
     pause
         Chance that the breaks of the routes concerned are placed anew (0 to 1).
+    wild
+        Chance of a step in which nearly a third of the positions is overlooked (0 to 1);
+        what helps on small days, where cheapest places alone lead to few rosters.
     warm, cool
         First and last temperature as multiples of the cost per visit (positive).
     reheat
@@ -72,13 +76,14 @@ class SearchParameters:
     tail: float = 0.4
     absent: int = 12
     pause: float = 0.3
+    wild: float = 0.3
     warm: float = 3.0
     cool: float = 0.06
     reheat: float = 0.1
 
     def __post_init__(self) -> None:
         shares = (self.string_share, self.route_share, self.skip, self.split, self.swap)
-        if not all(0 <= share <= 1 for share in (*shares, self.tail, self.pause)):
+        if not all(0 <= share <= 1 for share in (*shares, self.tail, self.pause, self.wild)):
             raise ValueError("shares and chances lie between 0 and 1")
         if self.string_share + self.route_share > 1:
             raise ValueError("string_share and route_share exceed 1 together")
@@ -101,4 +106,5 @@ class SearchParameters:
         row[P_TAIL] = self.tail
         row[P_ABSENT] = self.absent
         row[P_PAUSE] = self.pause
+        row[P_WILD] = self.wild
         return row

@@ -18,6 +18,7 @@ from optimizer.search.kernels.ruin import (
     P_STRING_SHARE,
     P_SWAP,
     P_TAIL,
+    P_WILD,
     mend_legs,
     ruin_related,
     ruin_routes,
@@ -79,6 +80,12 @@ from optimizer.search.kernels.world import (
     OVERFLOWN,
 ) = range(10)
 TALLY = 10
+
+
+WILD_BLINK = 0.3
+"Chance that a position is overlooked in a wild step."
+SECOND_TRIES = 4
+"So many units without a place are tried once more at the end of a step."
 
 
 @kernel
@@ -172,24 +179,35 @@ def recreate(w, word, par, count, threshold, tally):
     """
     g = w.g
     _sort_units(w, word, count)
-    blink = 1.0 / np.log(1.0 - par[P_BLINK])
+    often = fraction(word) < par[P_WILD]
+    blink = 1.0 / np.log(1.0 - (WILD_BLINK if often else par[P_BLINK]))
     pending = int64(0)
     for c in range(count):
         pending += unit_prize(w, w.pick[UNITS, c])
-    for c in range(count):
-        u = w.pick[UNITS, c]
-        prize = unit_prize(w, u)
-        risen = rising_cost(w)
-        if risen + g[T_UNSERVED] - pending >= threshold:
-            return False
-        pending -= prize
-        ceiling = prize
-        if threshold - risen < ceiling:
-            ceiling = threshold - risen
-        insert_unit(w, word, blink, u, ceiling)
-        if g[BROKEN]:
-            return False
-        tally[INSERTED] += 1
+    for turn in range(2):
+        # What found no place may find one now that others have taken theirs.
+        tries = count if turn == 0 else SECOND_TRIES
+        for c in range(count):
+            u = w.pick[UNITS, c]
+            prize = unit_prize(w, u)
+            if turn == 1:
+                if prize == 0:
+                    continue
+                tries -= 1
+                if tries < 0:
+                    break
+            risen = rising_cost(w)
+            if risen + g[T_UNSERVED] - pending >= threshold:
+                return False
+            if turn == 0:
+                pending -= prize
+            ceiling = prize
+            if threshold - risen < ceiling:
+                ceiling = threshold - risen
+            insert_unit(w, word, blink, u, ceiling)
+            if g[BROKEN]:
+                return False
+            tally[INSERTED] += 1
     return True
 
 
@@ -255,7 +273,7 @@ def _disturb(w, word, par, centre, mean, tally):
     if fraction(word) < par[P_PAUSE]:
         for c in range(g[LOGGED]):
             if w.log[c, 0] == LOG_WAY:
-                place_break(w, w.log[c, 1])
+                place_break(w, word, w.log[c, 1])
     return mend_legs(w, count)
 
 

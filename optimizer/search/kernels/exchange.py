@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.chance import below
+from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.state import (
     link,
@@ -63,25 +63,31 @@ def may(w, k, v):
 
 
 @kernel
-def place_break(w, v):
-    """Put the break of route `v` into the first leg in which it fits by the present times."""
-    g = w.g
+def place_break(w, word, v):
+    """Move the break of route `v` to the first leg in which it fits, or to any possible one."""
     node = w.node
     way = w.way
-    if way[v, BREAK_LENGTH] == 0:
+    if way[v, BREAK_LENGTH] == 0 or way[v, COUNT] == 0:
         return
-    n = g[TASKS]
-    begin, length, latest = way[v, BREAK_FROM], way[v, BREAK_LENGTH], way[v, BREAK_TO]
+    n = w.g[TASKS]
+    anywhere = fraction(word) < 0.5
     x = n + v
     chosen = x
+    seen = 0
     while x < n or x == n + v:
         ready = node[x, START] + node[x, CARE]
-        if ready > latest:
+        if ready > way[v, BREAK_TO]:
             break
-        chosen = x
         j = node[x, NEXT]
-        if j >= n or node[j, START] >= (ready if ready > begin else begin) + length:
-            break
+        if anywhere:
+            seen += 1
+            if fraction(word) * seen < 1.0:
+                chosen = x
+        else:
+            chosen = x
+            begin = ready if ready > way[v, BREAK_FROM] else way[v, BREAK_FROM]
+            if j >= n or node[j, START] >= begin + way[v, BREAK_LENGTH]:
+                break
         x = j
     before = way[v, PAUSE]
     if chosen == before:
@@ -145,7 +151,7 @@ def _clean(w, count, u, v):
 
 
 @kernel
-def _exchange(w, u, from_u, v, from_v):
+def _exchange(w, word, u, from_u, v, from_v):
     """Exchange the parts of two routes that begin at two nodes; False if not allowed.
 
     Nothing has changed when it returns False, unless the state is marked broken.
@@ -166,8 +172,8 @@ def _exchange(w, u, from_u, v, from_v):
         unlink(w, w.pick[TAIL, c])
     _append(w, v, 0, middle)
     _append(w, u, middle, count)
-    place_break(w, u)
-    place_break(w, v)
+    place_break(w, word, u)
+    place_break(w, word, v)
     if not _clean(w, count, u, v):
         g[BROKEN] = 1
     return True
@@ -185,7 +191,7 @@ def swap_routes(w, word):
         return False
     if way[u, COUNT] + way[v, COUNT] == 0:
         return False
-    return _exchange(w, u, node[n + u, NEXT], v, node[n + v, NEXT])
+    return _exchange(w, word, u, node[n + u, NEXT], v, node[n + v, NEXT])
 
 
 @kernel
@@ -216,6 +222,6 @@ def swap_tails(w, word, c):
             continue
         if node[c, PREV] >= n and before >= n and j >= n:
             continue
-        if _exchange(w, u, c, v, j):
+        if _exchange(w, word, u, c, v, j):
             return True
     return False

@@ -228,6 +228,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
         return 0, least_own, -1
     # Distance to the next position that is skipped, drawn instead of one number each.
     skip = int64(np.log(fraction(word) + 1e-300) * blink)
+    flip = fraction(word) < 0.5
     for r in range(node[k, ROW_FROM], node[k, ROW_UNTIL]):
         v = int64(w.row_route[r])
         fixed = int64(-1)
@@ -251,7 +252,10 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
             pi = node[i, PLACE]
             ik = int64(w.travel[mode, pi, pk])
             here = way[v, PAUSE] == i
-            for moves in range(2 if here and way[v, BREAK_LENGTH] > 0 else 1):
+            choices = 2 if here and way[v, BREAK_LENGTH] > 0 else 1
+            for choice in range(choices):
+                # Before or behind the break often costs the same; neither must always win.
+                moves = choice if choices == 1 or not flip else 1 - choice
                 start = reach(w, here and moves == 0, v, ready, ik, False)
                 if start < earliest:
                     start = earliest

@@ -35,7 +35,8 @@ from optimizer.search.kernels.world import (
     P_TAIL,
     P_ABSENT,
     P_PAUSE,
-) = range(11)
+    P_WILD,
+) = range(12)
 PARAMETERS = 12
 
 

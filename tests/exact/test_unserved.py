@@ -28,7 +28,7 @@ def varied_visit(**fields: Any) -> Scenario:
         (varied_visit(dates=(TUESDAY,)), "not_on_this_day"),  # the horizon is Monday
         (with_client(lane(), "C1", refused=("N1", "N2")), "refused_or_not_allowed"),  # both
         (varied_visit(pin=Pin(caregivers=("N9",))), "refused_or_not_allowed"),  # pinned away
-        (lane(caregivers=(caregiver("N1", shifts=()),)), "nobody_qualified"),  # nobody at all
+        (lane(caregivers=(caregiver("N1", shifts=()),)), "not_on_this_day"),  # no shift at all
     ],
 )
 def test_the_first_reason_is_told(world: Scenario, reason: str) -> None:

@@ -56,6 +56,10 @@ class SearchParameters:
         what helps on small days, where cheapest places alone lead to few rosters.
     warm, cool
         First and last temperature as multiples of the cost per visit (positive).
+    starts, few
+        A day of at most `few` tasks (at least 0) is searched from so many starts made at
+        random (at least 1) before the best of them is taken up again; on such days a
+        single start may end in a roster from which no single step leads on.
     reheat
         First temperature of a warm start, as a multiple of `warm` (positive).
 
@@ -79,6 +83,8 @@ class SearchParameters:
     wild: float = 0.3
     warm: float = 3.0
     cool: float = 0.06
+    starts: int = 5
+    few: int = 40
     reheat: float = 0.1
 
     def __post_init__(self) -> None:

@@ -93,6 +93,8 @@ class Search:
         workers: int = 1,
     ) -> None:
         self._data = data
+        few = data.num_tasks <= parameters.few
+        self._legs = parameters.starts + 1 if few else 1
         self._workers = [Worker(data, parameters, seed, number) for number in range(workers)]
 
     def run(
@@ -125,6 +127,7 @@ class Search:
             list(pool.map(Worker.construct, self._workers))
             clock.note(self._best().best)
             shared = 0
+            leg = 0
             steps = PROBE_STEPS
             reason = stop(self._progress(clock))
             while reason is None:
@@ -132,7 +135,8 @@ class Search:
                 steps = self._cap_steps(steps, budget)
                 ahead = self._ahead(steps, budget, clock)
                 chunk = time.perf_counter()
-                list(pool.map(lambda w: _advance(w, steps, done, ahead, warm_start), self._workers))
+                leg = self._begin_leg(leg, done, warm_start)
+                self._advance(pool, steps, done, ahead, warm_start or 0 < leg == self._legs - 1)
                 if budget.iterations is None:
                     steps = _next_steps(steps, time.perf_counter() - chunk)
                 else:
@@ -166,6 +170,31 @@ class Search:
         iterations = self._iterations() + steps * len(self._workers)
         return budget.fraction(clock.elapsed() + CHUNK_SECONDS, iterations)
 
+    def _begin_leg(self, leg: int, done: float, warm_start: bool) -> int:
+        """Start anew, or finally take up the best routes, when the next leg is due."""
+        due = 0 if warm_start else min(self._legs - 1, int(done * self._legs))
+        if due != leg:
+            best = self._best().best_routes()
+            for worker in self._workers:
+                if due == self._legs - 1:
+                    worker.load(best)
+                else:
+                    worker.restart()
+        return due
+
+    def _advance(
+        self, pool: ThreadPoolExecutor, steps: int, done: float, ahead: float, gently: bool
+    ) -> None:
+        """Let all workers do the next chunk of steps."""
+        leg = min(self._legs - 1, int(done * self._legs))
+        begin = done * self._legs - leg
+        end = min(1.0, ahead * self._legs - leg)
+
+        def run(worker: Worker) -> None:
+            worker.run(steps, worker.temperature(begin, gently), worker.temperature(end, gently))
+
+        list(pool.map(run, self._workers))
+
     def _share(self) -> None:
         """Let workers that are behind continue from the best routes."""
         best = self._best()
@@ -185,10 +214,6 @@ class Search:
             unserved=best.num_unserved(),
             ticks_per_minute=self._data.scenario.ticks_per_minute,
         )
-
-
-def _advance(worker: Worker, steps: int, done: float, ahead: float, warm_start: bool) -> None:
-    worker.run(steps, worker.temperature(done, warm_start), worker.temperature(ahead, warm_start))
 
 
 def _next_steps(steps: int, seconds: float) -> int:

@@ -79,8 +79,14 @@ class Worker:
         return self._tally
 
     def construct(self) -> None:
-        """Insert every visit greedily into the present routes."""
-        loop.construct(self._world, self._word, self._row, self._tally)
+        """Insert every absent visit greedily into the present routes."""
+        loop.construct(self._world, self._word, self._row, self._tally, False)
+        self._keep_if_best()
+
+    def restart(self) -> None:
+        """Begin anew from routes made at random."""
+        self._world = new_world(self._arrays)
+        loop.construct(self._world, self._word, self._row, self._tally, True)
         self._keep_if_best()
 
     def _keep_if_best(self) -> None:

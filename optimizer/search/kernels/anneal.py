@@ -345,24 +345,28 @@ def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
 
 
 @kernel
-def construct(w, word, par, tally):
-    """Insert everything that is absent, most constrained first; sets the tally's costs."""
-    g = w.g
+def construct(w, word, par, tally, shuffled):
+    """Insert everything that is absent, most constrained first or `shuffled`.
+
+    Sets the present cost of the tally.
+    """
     node = w.node
-    count = list_absent_units(w, UNITS)
+    g = w.g
+    count = list_absent_units(w, ABSENT)
     for c in range(count):
-        u = w.pick[UNITS, c]
+        u = w.pick[ABSENT, c]
         k = w.unit[u, 0]
-        w.key[c] = float(node[k, ROW_UNTIL] - node[k, ROW_FROM])
-        if w.unit[u, 1] >= 0:
-            w.key[c] -= 1000.0
-        w.key[c] += 1e-9 * node[w.unit[u, 0], LATEST]
+        if shuffled:
+            w.key[c] = fraction(word)
+        else:
+            w.key[c] = float(node[k, ROW_UNTIL] - node[k, ROW_FROM]) + 1e-9 * node[k, LATEST]
+            if w.unit[u, 1] >= 0:
+                w.key[c] -= 1000.0
     order = np.argsort(w.key[:count])
-    blink = 1.0 / np.log(1.0 - par[P_BLINK])
+    blink = 1.0 / np.log(1.0 - (WILD_BLINK if shuffled else par[P_BLINK]))
     for c in range(count):
-        u = w.pick[UNITS, order[c]]
         begin(w)
-        insert_unit(w, word, blink, u, FORBIDDEN)
+        insert_unit(w, word, blink, w.pick[ABSENT, order[c]], FORBIDDEN)
         if g[BROKEN]:
             roll_back(w)
     begin(w)

@@ -528,11 +528,14 @@ def insert_unit(w, word, blink, u, ceiling):
         if kind == BOTH_OR_NONE:
             return False
     fine = False
-    for half in range(2 if two >= 0 and kind == IN_SEQUENCE else 1):
-        k = one if half == 0 else two
+    halves = 2 if two >= 0 and kind == IN_SEQUENCE else 1
+    # Either visit of a sequence may have to come first, and may do without the other.
+    swap = halves == 2 and fraction(word) < 0.5
+    for half in range(halves):
+        k = two if (half == 0) == swap else one
         if k < 0 or node[k, ROUTE] >= 0:
             continue
-        limit = node[k, PRIZE] if node[k, PRIZE] < ceiling else ceiling
+        limit = min(node[k, PRIZE], ceiling)
         if best_place(w, word, blink, k, limit) < limit:
             fine = insert(w, k, -1)
             if not fine:

@@ -427,6 +427,10 @@ def link(w, k, i, v, care, pause_moves, start):
 def note_dirty(w, fall, rise):
     """Remember a node that may start earlier and one that may start later from now on."""
     g = w.g
+    if max(g[FALLING], g[RISING]) == w.dirty.shape[0]:
+        # More exchanges in one step than there is room for: give the step up.
+        g[BROKEN] |= 1
+        return
     w.dirty[g[FALLING], FALL] = fall
     w.dirty[g[RISING], RISE] = rise
     g[FALLING] += 1

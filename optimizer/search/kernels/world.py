@@ -193,7 +193,7 @@ def new_world(arrays: at.Arrays) -> World:
         near=arrays.near,
         log=np.zeros((40 * nodes + 8192, CHANGING + 2), int64),
         room=room,
-        dirty=np.zeros((6 * nodes + 2 * len(arrays.tie_to) + 64, 2), int64),
+        dirty=np.zeros((16 * nodes + 8 * len(arrays.tie_to) + 256, 2), int64),
         option=np.zeros((2, options, OPTION_COLUMNS), int64),
         pick=pick,
         key=np.zeros(picks, np.float64),

@@ -1,0 +1,84 @@
+"""The world in a care office's words: scenario, plan, rules, terms, weights."""
+
+from __future__ import annotations
+
+from optimizer.domain.caregiver import BreakRule, Caregiver, Qualification, Shift
+from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Flag, Gender, GenderWish
+from optimizer.domain.contract import Contract, Lending, Organisation
+from optimizer.domain.health import Assessment, HealthRecord, RiskEvent
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.place import (
+    GeodesicTravel,
+    MatrixTravel,
+    Mode,
+    ModeSpeed,
+    Place,
+    Travel,
+    Zone,
+)
+from optimizer.domain.plan import Break, Plan, Route, Stop, Unserved
+from optimizer.domain.policy import Policy, Priority, Rule, Term, UnservedWeights, Weights
+from optimizer.domain.reason import UnservedReason
+from optimizer.domain.record import Record
+from optimizer.domain.scenario import Familiar, Horizon, Scenario
+from optimizer.domain.visit import (
+    CarerNeed,
+    Coupling,
+    CouplingKind,
+    Pin,
+    Requirement,
+    StartWindow,
+    Trace,
+    Visit,
+)
+
+__all__ = [
+    "Assessment",
+    "Break",
+    "BreakRule",
+    "Caregiver",
+    "CarerNeed",
+    "Client",
+    "Contract",
+    "Coupling",
+    "CouplingKind",
+    "Entitlement",
+    "EntitlementUnit",
+    "Familiar",
+    "Flag",
+    "Gender",
+    "GenderWish",
+    "GeodesicTravel",
+    "HealthRecord",
+    "Horizon",
+    "Lending",
+    "MatrixTravel",
+    "Mode",
+    "ModeSpeed",
+    "Organisation",
+    "Pin",
+    "Place",
+    "Plan",
+    "Policy",
+    "Priority",
+    "Qualification",
+    "Record",
+    "Requirement",
+    "RiskEvent",
+    "Route",
+    "Rule",
+    "Scenario",
+    "ScenarioIndex",
+    "Shift",
+    "StartWindow",
+    "Stop",
+    "Term",
+    "Trace",
+    "Travel",
+    "Unserved",
+    "UnservedReason",
+    "UnservedWeights",
+    "Visit",
+    "Weights",
+    "Zone",
+]

@@ -1,0 +1,3 @@
+"""Large-neighbourhood search: rosters taken apart and put together again, ever better."""
+
+__all__: list[str] = []

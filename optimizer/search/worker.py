@@ -56,7 +56,7 @@ class Worker:
         self._tally[loop.CURRENT] = self._tally[loop.BEST] = self._cost()
 
     def _cost(self) -> int:
-        return int(cost_of(self._world))
+        return int(cost_of(self._world.g))
 
     @property
     def world(self) -> World:

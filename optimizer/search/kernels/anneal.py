@@ -117,17 +117,16 @@ def settle_removals(w):
             count += 1
     g[FALLING] = 0
     g[RISING] = 0
-    forget_tardy(w)
+    forget_tardy(g)
     if fine:
         raise_latest(w, count)
     return fine
 
 
 @kernel
-def unit_prize(w, u):
+def unit_prize(node, unit, u):
     """Return what leaving out the absent tasks of unit `u` costs."""
-    node = w.node
-    one, two = w.unit[u, 0], w.unit[u, 1]
+    one, two = unit[u, 0], unit[u, 1]
     prize = int64(0)
     if node[one, ROUTE] < 0:
         prize += node[one, PRIZE]
@@ -139,6 +138,7 @@ def unit_prize(w, u):
 @kernel
 def _sort_units(w, word, count):
     """Order the listed units by one of several keys, drawn anew each time."""
+    unit = w.unit
     node = w.node
     draw = fraction(word) * 14.0
     for c in range(count):
@@ -158,7 +158,7 @@ def _sort_units(w, word, count):
         elif draw < 12.0:
             key = -float(node[k, EARLIEST])
         elif draw < 13.0:
-            key = -float(unit_prize(w, u)) + fraction(word)
+            key = -float(unit_prize(node, unit, u)) + fraction(word)
         else:
             key = -float(node[k, FULL]) + fraction(word)
         z = c
@@ -177,26 +177,28 @@ def recreate(w, word, par, count, threshold, tally):
     Gives up as soon as the cost cannot stay below `threshold`; returns whether it went on
     to the end.
     """
+    node = w.node
+    unit = w.unit
     g = w.g
     _sort_units(w, word, count)
     often = fraction(word) < par[P_WILD]
     blink = 1.0 / np.log(1.0 - (WILD_BLINK if often else par[P_BLINK]))
     pending = int64(0)
     for c in range(count):
-        pending += unit_prize(w, w.pick[UNITS, c])
+        pending += unit_prize(node, unit, w.pick[UNITS, c])
     for turn in range(2):
         # What found no place may find one now that others have taken theirs.
         tries = count if turn == 0 else SECOND_TRIES
         for c in range(count):
             u = w.pick[UNITS, c]
-            prize = unit_prize(w, u)
+            prize = unit_prize(node, unit, u)
             if turn == 1:
                 if prize == 0:
                     continue
                 tries -= 1
                 if tries < 0:
                     break
-            risen = rising_cost(w)
+            risen = rising_cost(g)
             if risen + g[T_UNSERVED] - pending >= threshold:
                 return False
             if turn == 0:
@@ -321,7 +323,7 @@ def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
             threshold = tally[CURRENT] + int64(min(allowance, 1e15)) + 1
             if recreate(w, word, par, count, threshold, tally):
                 settle_waiting(w)
-                cost = cost_of(w)
+                cost = cost_of(g)
                 accepted = cost < threshold
         else:
             tally[BROKEN_STEPS] += 1
@@ -371,4 +373,4 @@ def construct(w, word, par, tally, shuffled):
             roll_back(w)
     begin(w)
     settle_waiting(w)
-    tally[CURRENT] = cost_of(w)
+    tally[CURRENT] = cost_of(g)

@@ -49,22 +49,25 @@ from optimizer.search.kernels.world import (
 
 
 @kernel
-def may(w, k, v):
+def may(node, row_route, k, v):
     """Return whether task `k` may be on route `v`, by search in the row's sorted routes."""
-    lo, hi = w.node[k, ROW_FROM], w.node[k, ROW_UNTIL]
+    lo, hi = node[k, ROW_FROM], node[k, ROW_UNTIL]
     until = hi
     while lo < hi:
         mid = (lo + hi) // 2
-        if w.row_route[mid] < v:
+        if row_route[mid] < v:
             lo = mid + 1
         else:
             hi = mid
-    return lo < until and w.row_route[lo] == v
+    return lo < until and row_route[lo] == v
 
 
 @kernel
 def place_break(w, word, v):
     """Move the break of route `v` to the first leg in which it fits, or to any possible one."""
+    g = w.g
+    log = w.log
+    dirty = w.dirty
     node = w.node
     way = w.way
     if way[v, BREAK_LENGTH] == 0 or way[v, COUNT] == 0:
@@ -92,19 +95,18 @@ def place_break(w, word, v):
     before = way[v, PAUSE]
     if chosen == before:
         return
-    touch_way(w, v)
+    touch_way(way, log, g, v)
     way[v, PAUSE] = chosen
-    note_dirty(w, node[before, NEXT], before)
-    note_dirty(w, node[chosen, NEXT], chosen)
+    note_dirty(dirty, g, node[before, NEXT], before)
+    note_dirty(dirty, g, node[chosen, NEXT], chosen)
 
 
 @kernel
-def _collect(w, n, x, count):
-    node = w.node
+def _collect(node, pick, n, x, count):
     while x < n:
-        w.pick[TAIL, count] = x
-        w.pick[TAIL_START, count] = node[x, START]
-        w.pick[TAIL_CARE, count] = node[x, CARE]
+        pick[TAIL, count] = x
+        pick[TAIL_START, count] = node[x, START]
+        pick[TAIL_CARE, count] = node[x, CARE]
         count += 1
         x = node[x, NEXT]
     return count
@@ -113,6 +115,8 @@ def _collect(w, n, x, count):
 @kernel
 def _append(w, v, begin, end):
     """Link the collected tasks `begin … end-1` to the end of route `v`, at their old starts."""
+    tie = w.tie
+    dirty = w.dirty
     g = w.g
     node = w.node
     n = g[TASKS]
@@ -120,23 +124,20 @@ def _append(w, v, begin, end):
     for c in range(begin, end):
         k = w.pick[TAIL, c]
         link(w, k, node[n + m + v, PREV], v, w.pick[TAIL_CARE, c], False, w.pick[TAIL_START, c])
-        note_dirty(w, k, k)
-        note_dirty(w, node[k, NEXT], node[k, PREV])
-        note_ties(w, k)
+        note_dirty(dirty, g, k, k)
+        note_dirty(dirty, g, node[k, NEXT], node[k, PREV])
+        note_ties(node, tie, dirty, g, k)
 
 
 @kernel
-def _clean(w, count, u, v):
+def _clean(node, way, tie, g, pick, count, u, v):
     """Return whether couplings' carers and the infection order still fit on both routes."""
-    g = w.g
-    node = w.node
-    way = w.way
     n = g[TASKS]
     for c in range(count):
-        k = w.pick[TAIL, c]
+        k = pick[TAIL, c]
         caregiver = way[node[k, ROUTE], CAREGIVER]
         for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
-            if same_caregiver(w, e, caregiver):
+            if same_caregiver(node, way, tie, e, caregiver):
                 return False
     if g[HAS_LEVELS] > 0:
         for side in range(2):
@@ -156,17 +157,22 @@ def _exchange(w, word, u, from_u, v, from_v):
 
     Nothing has changed when it returns False, unless the state is marked broken.
     """
+    node = w.node
+    way = w.way
+    tie = w.tie
+    row_route = w.row_route
+    pick = w.pick
     g = w.g
     n = g[TASKS]
-    middle = _collect(w, n, from_u, 0)
-    count = _collect(w, n, from_v, middle)
+    middle = _collect(node, pick, n, from_u, 0)
+    count = _collect(node, pick, n, from_v, middle)
     if count == 0:
         return False
     for c in range(middle):
-        if not may(w, w.pick[TAIL, c], v):
+        if not may(node, row_route, w.pick[TAIL, c], v):
             return False
     for c in range(middle, count):
-        if not may(w, w.pick[TAIL, c], u):
+        if not may(node, row_route, w.pick[TAIL, c], u):
             return False
     for c in range(count):
         unlink(w, w.pick[TAIL, c])
@@ -174,7 +180,7 @@ def _exchange(w, word, u, from_u, v, from_v):
     _append(w, u, middle, count)
     place_break(w, word, u)
     place_break(w, word, v)
-    if not _clean(w, count, u, v):
+    if not _clean(node, way, tie, g, pick, count, u, v):
         g[BROKEN] = 1
     return True
 

@@ -88,6 +88,10 @@ SECOND = 4
 @kernel
 def best_place(w, word, blink, k, ceiling):
     """Find the cheapest place of absent task `k`; return its price or `FORBIDDEN`."""
+    way = w.way
+    tie = w.tie
+    travel = w.travel
+    tasks = w.g[TASKS]
     node = w.node
     price = int64(FORBIDDEN)
     for brief in range(2 if node[k, SHORT] < node[k, FULL] else 1):
@@ -98,7 +102,7 @@ def best_place(w, word, blink, k, ceiling):
                 key = w.option[0, c, KEY]
                 if key >= ceiling:
                     continue
-                exact = _pushes(w, k, w.option[0, c], care) <= 0
+                exact = _pushes(node, way, tie, travel, tasks, k, w.option[0, c], care) <= 0
                 if exact != (pass_ == 0):
                     continue
                 if not exact:
@@ -115,24 +119,19 @@ def best_place(w, word, blink, k, ceiling):
 
 
 @kernel
-def _arrival_after(w, k, option, start, care):
+def _arrival_after(node, way, travel, tasks, k, option, start, care):
     """Return when the route's next node is reached if task `k` starts at `start` there."""
-    g = w.g
-    node = w.node
-    way = w.way
-    n = g[TASKS]
+    n = tasks
     v = option[ON]
     j = option[BEFORE]
-    kj = int64(w.travel[way[v, MODE], node[k, PLACE], node[j, PLACE]])
-    return reach(w, option[MOVES] == 1, v, start + care, kj, j >= n)
+    kj = int64(travel[way[v, MODE], node[k, PLACE], node[j, PLACE]])
+    return reach(way, option[MOVES] == 1, v, start + care, kj, j >= n)
 
 
 @kernel
-def _pushes(w, k, option, care):
+def _pushes(node, way, tie, travel, tasks, k, option, care):
     """Return by how much an option delays what follows beyond what is free."""
-    node = w.node
-    tie = w.tie
-    y = _arrival_after(w, k, option, option[AT], care)
+    y = _arrival_after(node, way, travel, tasks, k, option, option[AT], care)
     push = y - node[option[BEFORE], EASY]
     for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
         q = tie[e, TO]
@@ -144,6 +143,11 @@ def _pushes(w, k, option, care):
 @kernel
 def _pushed_price(w, k, option, care, ceiling):
     """Return the price of an option that delays others, following the delay."""
+    way = w.way
+    tie = w.tie
+    travel = w.travel
+    pick = w.pick
+    tasks = w.g[TASKS]
     g = w.g
     node = w.node
     late = option[AT] - node[k, DUE]
@@ -153,8 +157,8 @@ def _pushed_price(w, k, option, care, ceiling):
         cost += g[W_WORST] * (late - worst)
         worst = late
     w.pick[SEED_NODE, 0] = option[BEFORE]
-    w.pick[SEED_START, 0] = _arrival_after(w, k, option, option[AT], care)
-    seeds = add_seeds(w, 1, k, -1, option[AT])
+    w.pick[SEED_START, 0] = _arrival_after(node, way, travel, tasks, k, option, option[AT], care)
+    seeds = add_seeds(node, tie, pick, 1, k, -1, option[AT])
     return push_cost(w, seeds, cost, worst, ceiling, option[AFTER], -1)
 
 
@@ -177,12 +181,8 @@ def _order(options, count, limit, order):
 
 
 @kernel
-def _leads_to(w, source, target):
+def _leads_to(node, room, tie, g, source, target):
     """Return whether a delay at node `source` can reach task `target` forwards in time."""
-    g = w.g
-    node = w.node
-    room = w.room
-    tie = w.tie
     n = g[TASKS]
     if target >= n or source >= n:
         return False
@@ -221,10 +221,8 @@ def _leads_to(w, source, target):
 
 
 @kernel
-def _pair_ties(w, one, two):
+def _pair_ties(node, tie, one, two):
     """Return the arc weights from task `one` to `two` and back, and whether they differ."""
-    node = w.node
-    tie = w.tie
     for e in range(node[one, TIE_FROM], node[one, TIE_UNTIL]):
         if tie[e, TO] == two:
             return tie[e, OUT], tie[e, IN], tie[e, DIFFER] == 1
@@ -234,6 +232,12 @@ def _pair_ties(w, one, two):
 @kernel
 def _pair_price(w, one, two, a, b, care, out, back, extra, ceiling, free_only):
     """Return the price of putting a pair at options `a` and `b`, or `FORBIDDEN`."""
+    way = w.way
+    room = w.room
+    tie = w.tie
+    travel = w.travel
+    pick = w.pick
+    tasks = w.g[TASKS]
     g = w.g
     node = w.node
     x1, x2 = a[AT], b[AT]
@@ -244,8 +248,8 @@ def _pair_price(w, one, two, a, b, care, out, back, extra, ceiling, free_only):
     if t1 > node[one, LATEST] or t2 > node[two, LATEST]:
         return int64(FORBIDDEN)
     j1, j2 = a[BEFORE], b[BEFORE]
-    y1 = _arrival_after(w, one, a, t1, care[0])
-    y2 = _arrival_after(w, two, b, t2, care[1])
+    y1 = _arrival_after(node, way, travel, tasks, one, a, t1, care[0])
+    y2 = _arrival_after(node, way, travel, tasks, two, b, t2, care[1])
     if y1 > node[j1, LIMIT] or y2 > node[j2, LIMIT]:
         return int64(FORBIDDEN)
     push = y1 - node[j1, EASY]
@@ -270,14 +274,14 @@ def _pair_price(w, one, two, a, b, care, out, back, extra, ceiling, free_only):
     if bound >= ceiling:
         return bound
     # A later start of what follows one carer must not come back to the other one.
-    if y1 > node[j1, START] and _leads_to(w, j1, b[AFTER]):
+    if y1 > node[j1, START] and _leads_to(node, room, tie, g, j1, b[AFTER]):
         return int64(FORBIDDEN)
-    if y2 > node[j2, START] and _leads_to(w, j2, a[AFTER]):
+    if y2 > node[j2, START] and _leads_to(node, room, tie, g, j2, a[AFTER]):
         return int64(FORBIDDEN)
     w.pick[SEED_NODE, 0], w.pick[SEED_START, 0] = j1, y1
     w.pick[SEED_NODE, 1], w.pick[SEED_START, 1] = j2, y2
-    seeds = add_seeds(w, 2, one, two, t1)
-    seeds = add_seeds(w, seeds, two, one, t2)
+    seeds = add_seeds(node, tie, pick, 2, one, two, t1)
+    seeds = add_seeds(node, tie, pick, seeds, two, one, t2)
     if push <= 0 and seeds == 2:
         return bound
     most = late1 if late1 > late2 else late2
@@ -288,9 +292,8 @@ def _pair_price(w, one, two, a, b, care, out, back, extra, ceiling, free_only):
 
 
 @kernel
-def _can_pair(w, a, b, differ):
+def _can_pair(way, a, b, differ):
     """Return whether two options can be combined: two routes, one day, two caregivers."""
-    way = w.way
     u, v = a[ON], b[ON]
     if u == v or way[u, DATE] != way[v, DATE]:
         return False
@@ -309,35 +312,37 @@ def _second_face(w, one, two, a, b):
         return int64(0)
     faces = w.account[g[FACE_ACCOUNTS] + client, VALUE]
     if first == second:
-        return -g[W_CONTINUITY] * (scale(w, faces + 1) - scale(w, faces))
-    rise = scale(w, faces + 2) - 2 * scale(w, faces + 1) + scale(w, faces)
+        return -g[W_CONTINUITY] * (scale(g, faces + 1) - scale(g, faces))
+    rise = scale(g, faces + 2) - 2 * scale(g, faces + 1) + scale(g, faces)
     return g[W_CONTINUITY] * rise
 
 
 @kernel
-def _payer_allows_both(w, one, two, care):
+def _payer_allows_both(node, account, one, two, care):
     """Return whether one entitlement that pays for both tasks covers both."""
-    node = w.node
     payer = node[one, PAYER]
     if payer < 0 or node[two, PAYER] != payer:
         return True
     more = care[0] + care[1]
     if node[one, COUNTS] > 0:
         more = int64(node[one, COUNTS] == 1) + int64(node[two, COUNTS] == 1)
-    return w.account[payer, VALUE] + more <= w.account[payer, HARD]
+    return account[payer, VALUE] + more <= account[payer, HARD]
 
 
 @kernel
 def best_pair(w, word, blink, one, two, brief, ceiling):
     """Find the cheapest pair of places of two absent coupled tasks on two routes."""
+    way = w.way
+    tie = w.tie
+    account = w.account
     node = w.node
     care = (
         node[one, SHORT] if brief & 1 else node[one, FULL],
         node[two, SHORT] if brief & 2 else node[two, FULL],
     )
-    if not _payer_allows_both(w, one, two, care):
+    if not _payer_allows_both(node, account, one, two, care):
         return int64(FORBIDDEN)
-    out, back, differ = _pair_ties(w, one, two)
+    out, back, differ = _pair_ties(node, tie, one, two)
     n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, False, 0)
     if n1 == 0:
         return int64(FORBIDDEN)
@@ -359,7 +364,7 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
             b = w.option[1, f]
             if a[KEY] + b[OWN] >= best or a[OWN] + b[KEY] >= best:
                 continue
-            if not _can_pair(w, a, b, differ):
+            if not _can_pair(way, a, b, differ):
                 continue
             extra = _second_face(w, one, two, a, b)
             price = _pair_price(w, one, two, a, b, care, out, back, extra, best, True)
@@ -380,7 +385,7 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
             b = w.option[1, f]
             if a[OWN] + b[KEY] >= best:
                 break
-            if not _can_pair(w, a, b, differ):
+            if not _can_pair(way, a, b, differ):
                 continue
             extra = _second_face(w, one, two, a, b)
             price = _pair_price(w, one, two, a, b, care, out, back, extra, best, False)
@@ -399,11 +404,9 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
 
 
 @kernel
-def _first_start(w, k, skip):
+def _first_start(node, way, tie, tasks, k, skip):
     """Return the earliest start of linked task `k`, leaving out coupled task `skip`."""
-    node = w.node
-    tie = w.tie
-    start = arrival_at(w, k)
+    start = arrival_at(node, way, tasks, k)
     if start < node[k, EARLIEST]:
         start = node[k, EARLIEST]
     for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
@@ -419,6 +422,10 @@ def insert(w, one, two):
 
     Returns False and marks the state as broken if a hard rule does not hold after all.
     """
+    way = w.way
+    tie = w.tie
+    log = w.log
+    tasks = w.g[TASKS]
     g = w.g
     node = w.node
     room = w.room
@@ -437,12 +444,12 @@ def insert(w, one, two):
         )
     if g[BROKEN]:
         return False
-    forget_tardy(w)
-    set_start(w, one, _first_start(w, one, two))
+    forget_tardy(g)
+    set_start(node, way, room, log, g, one, _first_start(node, way, tie, tasks, one, two))
     room[0, LISTED] = one
     count = 1
     if two >= 0:
-        set_start(w, two, _first_start(w, two, one))
+        set_start(node, way, room, log, g, two, _first_start(node, way, tie, tasks, two, one))
         room[1, LISTED] = two
         count = 2
     if not raise_starts(w, count):
@@ -452,7 +459,7 @@ def insert(w, one, two):
         node[k, EASY] = node[k, DUE] if node[k, START] < node[k, DUE] else node[k, START]
         node[k, LIMIT] = node[k, LATEST]
     for half in range(count):
-        enter_latest(w, one if half == 0 else two)
+        enter_latest(node, way, tie, tasks, one if half == 0 else two)
     room[0, LISTED] = one
     if two >= 0:
         room[1, LISTED] = two
@@ -463,7 +470,7 @@ def insert(w, one, two):
         if two >= 0:
             room[1, LISTED] = two
         for half in range(count):
-            _free_before(w, one if half == 0 else two)
+            _free_before(node, one if half == 0 else two)
         raise_latest(w, count)
     if g[TARDY] > 0:
         refresh_tardy(w)
@@ -471,9 +478,8 @@ def insert(w, one, two):
 
 
 @kernel
-def _free_before(w, k):
+def _free_before(node, k):
     """Make `raise_latest` look at the node before `k` whatever bound it has now."""
-    node = w.node
     node[k, EASY] = -BIG
     node[k, LIMIT] = -BIG
 
@@ -490,7 +496,7 @@ def refresh_tardy(w):
         if node[x, ROUTE] >= 0:
             room[count, LISTED] = x
             count += 1
-    forget_tardy(w)
+    forget_tardy(g)
     if count > 0:
         raise_latest(w, count)
 

@@ -41,6 +41,7 @@ def load_routes(w, ptr, tasks, care, pause):
     pause
         Per route the number of stops before the break.
     """
+    log = w.log
     g = w.g
     node = w.node
     way = w.way
@@ -54,7 +55,7 @@ def load_routes(w, ptr, tasks, care, pause):
                 g[BROKEN] = 1
                 break
             link(w, k, node[n + m + v, PREV], v, care[c], False, node[k, EARLIEST])
-        touch_way(w, v)
+        touch_way(way, log, g, v)
         x = n + v
         for _ in range(pause[v]):
             x = node[x, NEXT]
@@ -63,15 +64,15 @@ def load_routes(w, ptr, tasks, care, pause):
     for v in range(m):
         x = node[n + v, NEXT]
         if x < n:
-            start = arrival_at(w, x)
+            start = arrival_at(node, way, tasks, x)
             if start > node[x, EARLIEST]:
-                set_start(w, x, start)
+                set_start(node, way, room, log, g, x, start)
         while x < n:
             room[count, LISTED] = x
             count += 1
             x = node[x, NEXT]
     for v in range(m):
-        if first_long_leg(w, v) >= 0:
+        if first_long_leg(node, way, tasks, v) >= 0:
             g[BROKEN] |= 1
     if g[BROKEN] or not raise_starts(w, count):
         roll_back(w)
@@ -94,7 +95,7 @@ def refresh_all_latest(w):
         if x >= n + m or (x < n and node[x, ROUTE] >= 0):
             room[count, LISTED] = x
             count += 1
-    forget_tardy(w)
+    forget_tardy(g)
     g[RISING] = 0
     g[TARDY] = 0
     raise_latest(w, count)

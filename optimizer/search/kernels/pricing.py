@@ -112,6 +112,7 @@ def _rise(value, more, limit):
 @kernel
 def route_price(w, k, v, care):
     """Return what task `k` on route `v` costs wherever it stands there, or `FORBIDDEN`."""
+    tie = w.tie
     g = w.g
     node = w.node
     way = w.way
@@ -119,7 +120,9 @@ def route_price(w, k, v, care):
     caregiver = way[v, CAREGIVER]
     for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
         u = node[w.tie[e, TO], ROUTE]
-        if u >= 0 and (way[u, DATE] != way[v, DATE] or same_caregiver(w, e, caregiver)):
+        if u >= 0 and (
+            way[u, DATE] != way[v, DATE] or same_caregiver(node, way, tie, e, caregiver)
+        ):
             return int64(FORBIDDEN)
     for e in range(node[k, SPACE_FROM], node[k, SPACE_UNTIL]):
         u = node[w.space[e, TO], ROUTE]
@@ -136,7 +139,7 @@ def route_price(w, k, v, care):
     price = int64(w.price[1 if cut > 0 else 0, node[k, ROW], caregiver]) + g[W_SHORT] * cut
     if g[W_CONTINUITY] > 0 and w.met[node[k, CLIENT], caregiver] == 0:
         faces = account[g[FACE_ACCOUNTS] + node[k, CLIENT], VALUE]
-        price += g[W_CONTINUITY] * (scale(w, faces + 1) - scale(w, faces))
+        price += g[W_CONTINUITY] * (scale(g, faces + 1) - scale(g, faces))
     if g[W_BALANCE] > 0:
         given = way[v, CARE_ACCOUNT]
         price += g[W_BALANCE] * _rise(account[given, VALUE], care, account[given, SOFT])
@@ -164,29 +167,28 @@ def _contract_allows(w, k, v, care):
 
 
 @kernel
-def payer_allows(w, k, care):
+def payer_allows(node, account, k, care):
     """Return whether the entitlement that pays for task `k` still covers it."""
-    payer = w.node[k, PAYER]
+    payer = node[k, PAYER]
     if payer < 0:
         return True
     more = care
-    if w.node[k, COUNTS] > 0:
-        more = int64(1) if w.node[k, COUNTS] == 1 else int64(0)
-    return w.account[payer, VALUE] + more <= w.account[payer, HARD]
+    if node[k, COUNTS] > 0:
+        more = int64(1) if node[k, COUNTS] == 1 else int64(0)
+    return account[payer, VALUE] + more <= account[payer, HARD]
 
 
 @kernel
-def _overtime_of_work(w, v, work):
+def _overtime_of_work(way, account, g, v, work):
     """Return what more work costs in overtime of day and week, or `FORBIDDEN`."""
-    account = w.account
-    day, week = w.way[v, DAY_ACCOUNT], w.way[v, WEEK_ACCOUNT]
+    day, week = way[v, DAY_ACCOUNT], way[v, WEEK_ACCOUNT]
     if (
         account[day, VALUE] + work > account[day, HARD]
         or account[week, VALUE] + work > account[week, HARD]
     ):
         return int64(FORBIDDEN)
     above = _rise(account[day, VALUE], work, account[day, SOFT])
-    return w.g[W_OVERTIME] * (above + _rise(account[week, VALUE], work, account[week, SOFT]))
+    return g[W_OVERTIME] * (above + _rise(account[week, VALUE], work, account[week, SOFT]))
 
 
 @kernel
@@ -200,6 +202,9 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
     is the cost without what happens downstream, `PLAIN` also without the task's own
     lateness (two coupled tasks settle their lateness together).
     """
+    account = w.account
+    metres = w.metres
+    tasks = w.g[TASKS]
     g = w.g
     node = w.node
     way = w.way
@@ -224,7 +229,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
                 earliest = node[q, START] + tie[e, IN]
             if node[q, LIMIT] - tie[e, OUT] < latest:
                 latest = node[q, LIMIT] - tie[e, OUT]
-    if earliest > latest or not payer_allows(w, k, care):
+    if earliest > latest or not payer_allows(node, account, k, care):
         return 0, least_own, -1
     # Distance to the next position that is skipped, drawn instead of one number each.
     skip = int64(np.log(fraction(word) + 1e-300) * blink)
@@ -256,7 +261,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
             for choice in range(choices):
                 # Before or behind the break often costs the same; neither must always win.
                 moves = choice if choices == 1 or not flip else 1 - choice
-                start = reach(w, here and moves == 0, v, ready, ik, False)
+                start = reach(way, here and moves == 0, v, ready, ik, False)
                 if start < earliest:
                     start = earliest
                 if start > latest:
@@ -270,7 +275,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
                 kj = int64(w.travel[mode, pk, pj])
                 if ik > longest or kj > longest:
                     continue
-                y = reach(w, moves == 1, v, start + care, kj, last)
+                y = reach(way, moves == 1, v, start + care, kj, last)
                 if y > node[j, LIMIT]:
                     continue
                 if fixed < 0:
@@ -278,11 +283,11 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
                 if fixed >= ceiling:
                     break
                 first = i >= n
-                plain = fixed + leg_cost(w, v, pi, pk, ik, first)
-                plain += leg_cost(w, v, pk, pj, kj, last)
+                plain = fixed + leg_cost(way, metres, v, pi, pk, ik, first)
+                plain += leg_cost(way, metres, v, pk, pj, kj, last)
                 ij = node[i, HOP]
                 if way[v, COUNT] > 0:
-                    plain -= leg_cost(w, v, pi, pj, ij, first or last)
+                    plain -= leg_cost(way, metres, v, pi, pj, ij, first or last)
                 if way[v, LIMITED]:
                     work = care
                     if not first:
@@ -291,17 +296,17 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
                         work += kj
                     if not first and not last:
                         work -= ij
-                    extra = _overtime_of_work(w, v, work)
+                    extra = _overtime_of_work(way, account, g, v, work)
                     if extra >= FORBIDDEN:
                         continue
                     plain += extra
                 if g[W_WAIT] > 0:
-                    plain += g[W_WAIT] * _idle_change(w, i, j, ready, start, care, ik, kj)
+                    plain += g[W_WAIT] * _idle_change(node, tasks, i, j, ready, start, care, ik, kj)
                 late = start - due if start > due else int64(0)
                 own = plain + g[W_LATE] * late
                 push = y - node[j, EASY]
                 if tied:
-                    push = _tie_push(w, k, start, push)
+                    push = _tie_push(node, tie, k, start, push)
                 key = own
                 most = late
                 if push > 0:
@@ -337,11 +342,9 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
 
 
 @kernel
-def _idle_change(w, i, j, ready, start, care, ik, kj):
+def _idle_change(node, tasks, i, j, ready, start, care, ik, kj):
     """Estimate how idle time changes between `i` and `j` (exact if `j` is not delayed)."""
-    g = w.g
-    node = w.node
-    n = g[TASKS]
+    n = tasks
     change = int64(0)
     if i < n:
         gap = start - ready - ik
@@ -355,10 +358,8 @@ def _idle_change(w, i, j, ready, start, care, ik, kj):
 
 
 @kernel
-def _tie_push(w, k, start, push):
+def _tie_push(node, tie, k, start, push):
     """Return the largest push of task `k` at `start` on its present coupled tasks."""
-    node = w.node
-    tie = w.tie
     for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
         q = tie[e, TO]
         if node[q, ROUTE] >= 0 and start + tie[e, OUT] - node[q, EASY] > push:
@@ -367,15 +368,13 @@ def _tie_push(w, k, start, push):
 
 
 @kernel
-def add_seeds(w, count, k, other, start):
+def add_seeds(node, tie, pick, count, k, other, start):
     """Append the coupled tasks of `k` (all but `other`) that its start pushes."""
-    node = w.node
-    tie = w.tie
     for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
         q = tie[e, TO]
         if q != other and node[q, ROUTE] >= 0:
-            w.pick[SEED_NODE, count] = q
-            w.pick[SEED_START, count] = start + tie[e, OUT]
+            pick[SEED_NODE, count] = q
+            pick[SEED_START, count] = start + tie[e, OUT]
             count += 1
     return count
 
@@ -407,7 +406,7 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
             return int64(FORBIDDEN)
         room[x, SEEN] = stamp
         room[x, SOON] = t
-        cost, worst = _delay(w, x, now, t, cost, worst)
+        cost, worst = _delay(node, way, g, x, now, t, cost, worst)
         if cost >= ceiling:
             return cost
         if x < n:
@@ -428,14 +427,14 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
         v = node[x, ROUTE]
         last = j >= n
         ready = room[x, SOON] + node[x, CARE]
-        t = reach(w, way[v, PAUSE] == x, v, ready, node[x, HOP], last)
+        t = reach(way, way[v, PAUSE] == x, v, ready, node[x, HOP], last)
         now = room[j, SOON] if room[j, SEEN] == stamp else node[j, START]
         if t > now and t > node[j, EASY]:
             if t > node[j, LIMIT] or j == not_one or j == not_two:
                 return int64(FORBIDDEN)
             room[j, SEEN] = stamp
             room[j, SOON] = t
-            cost, worst = _delay(w, j, now, t, cost, worst)
+            cost, worst = _delay(node, way, g, j, now, t, cost, worst)
             if cost >= ceiling:
                 return cost
             if j < n:
@@ -455,7 +454,7 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
                     return int64(FORBIDDEN)
                 room[q, SEEN] = stamp
                 room[q, SOON] = t
-                cost, worst = _delay(w, q, now, t, cost, worst)
+                cost, worst = _delay(node, way, g, q, now, t, cost, worst)
                 if cost >= ceiling:
                     return cost
                 room[tail, QUEUE] = q
@@ -467,11 +466,8 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
 
 
 @kernel
-def _delay(w, x, now, t, cost, worst):
+def _delay(node, way, g, x, now, t, cost, worst):
     """Return cost and worst lateness once node `x` starts at `t` instead of `now`."""
-    g = w.g
-    node = w.node
-    way = w.way
     n = g[TASKS]
     if x < n:
         late = t - node[x, DUE]

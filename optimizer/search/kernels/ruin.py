@@ -55,8 +55,7 @@ def take_out(w, count, k):
 
 
 @kernel
-def _position(w, n, k):
-    node = w.node
+def _position(node, n, k):
     place = 0
     i = node[k, PREV]
     while i < n:
@@ -100,7 +99,7 @@ def ruin_strings(w, word, par, stamp, centre, mean):
             while length + spared < size and fraction(word) > 0.5:
                 spared += 1
         width = length + spared
-        at = _position(w, n, k)
+        at = _position(node, n, k)
         lo = at - width + 1 if at - width + 1 > 0 else 0
         hi = at if at < size - width else size - width
         begin = lo + below(word, hi - lo + 1)
@@ -167,15 +166,14 @@ def ruin_routes(w, word, stamp, centre):
 
 
 @kernel
-def first_long_leg(w, v):
+def first_long_leg(node, way, tasks, v):
     """Return the first node of route `v` from which the next leg is too long, or -1."""
-    node = w.node
-    n = w.g[TASKS]
-    if w.way[v, COUNT] == 0:
+    n = tasks
+    if way[v, COUNT] == 0:
         return int64(-1)
     x = n + v
     while x < n or x == n + v:
-        if node[x, HOP] > w.way[v, LONGEST]:
+        if node[x, HOP] > way[v, LONGEST]:
             return x
         x = node[x, NEXT]
     return int64(-1)
@@ -184,15 +182,17 @@ def first_long_leg(w, v):
 @kernel
 def mend_legs(w, count):
     """Take out more visits where removals or exchanges have left legs that are too long."""
+    way = w.way
+    tasks = w.g[TASKS]
     node = w.node
     n = w.g[TASKS]
     for c in range(w.g[LOGGED]):
         if w.log[c, 0] != LOG_WAY:
             continue
         v = w.log[c, 1]
-        x = first_long_leg(w, v)
+        x = first_long_leg(node, way, tasks, v)
         while x >= 0:
             j = node[x, NEXT]
             count = take_out(w, count, j if j < n else x)
-            x = first_long_leg(w, v)
+            x = first_long_leg(node, way, tasks, v)
     return count

@@ -116,63 +116,61 @@ def begin(w):
     g[BROKEN] = 0
     g[FALLING] = 0
     g[RISING] = 0
-    forget_tardy(w)
+    forget_tardy(g)
     for t in range(TOTALS):
         g[BEFORE_TOTAL + t] = g[FIRST_TOTAL + t]
 
 
 @kernel
-def _new_entry(w, kind, a):
+def _new_entry(log, g, kind, a):
     """Return the row of a new log entry; when the log is full the step must be given up."""
-    g = w.g
     c = g[LOGGED]
-    if c == w.log.shape[0]:
+    if c == log.shape[0]:
         g[BROKEN] |= LOG_FULL
         return int64(-1)
-    w.log[c, 0] = kind
-    w.log[c, 1] = a
+    log[c, 0] = kind
+    log[c, 1] = a
     g[LOGGED] = c + 1
     return c
 
 
 @kernel
-def touch(w, x):
+def touch(node, room, log, g, x):
     """Save the changing columns of node `x` before its first change of the step."""
-    if w.room[x, LOG_MARK] != w.g[EPOCH]:
-        c = _new_entry(w, LOG_NODE, x)
+    if room[x, LOG_MARK] != g[EPOCH]:
+        c = _new_entry(log, g, LOG_NODE, x)
         if c >= 0:
-            w.room[x, LOG_MARK] = w.g[EPOCH]
+            room[x, LOG_MARK] = g[EPOCH]
             for f in range(CHANGING):
-                w.log[c, 2 + f] = w.node[x, f]
+                log[c, 2 + f] = node[x, f]
 
 
 @kernel
-def touch_way(w, v):
+def touch_way(way, log, g, v):
     """Save the changing columns of route `v` (again each time: they are few)."""
-    c = _new_entry(w, LOG_WAY, v)
+    c = _new_entry(log, g, LOG_WAY, v)
     if c >= 0:
-        w.log[c, 2] = w.way[v, COUNT]
-        w.log[c, 3] = w.way[v, PAUSE]
-        w.log[c, 4] = w.way[v, IDLE]
+        log[c, 2] = way[v, COUNT]
+        log[c, 3] = way[v, PAUSE]
+        log[c, 4] = way[v, IDLE]
 
 
 @kernel
-def post(w, account, amount):
-    """Add to an account; more than its hard limit breaks the state.
+def post(account, log, g, a, amount):
+    """Add to account `a`; more than its hard limit breaks the state.
 
     Returns by how much the value above the soft limit has changed.
     """
-    table = w.account
-    before = table[account, VALUE]
-    c = _new_entry(w, LOG_ACCOUNT, account)
+    before = account[a, VALUE]
+    c = _new_entry(log, g, LOG_ACCOUNT, a)
     if c < 0:
         return int64(0)
-    w.log[c, 2] = before
+    log[c, 2] = before
     after = before + amount
-    table[account, VALUE] = after
-    if amount > 0 and after > table[account, HARD]:
-        w.g[BROKEN] |= 1
-    soft = table[account, SOFT]
+    account[a, VALUE] = after
+    if amount > 0 and after > account[a, HARD]:
+        g[BROKEN] |= 1
+    soft = account[a, SOFT]
     return over(after, soft) - over(before, soft)
 
 
@@ -202,16 +200,14 @@ def roll_back(w):
 
 
 @kernel
-def cost_of(w):
+def cost_of(g):
     """Return the whole cost of the state, in ticks of travel."""
-    g = w.g
-    return rising_cost(w) + g[T_SHARE] + g[T_DISRUPTION] + g[T_WAIT] + g[T_UNSERVED]
+    return rising_cost(g) + g[T_SHARE] + g[T_DISRUPTION] + g[T_WAIT] + g[T_UNSERVED]
 
 
 @kernel
-def rising_cost(w):
+def rising_cost(g):
     """Return the part of the cost that inserting can only raise."""
-    g = w.g
     cost = g[W_LATE] * g[T_LATE] + g[W_WORST] * g[T_WORST]
     cost += g[T_LEGS] + g[T_FIXED] + g[T_SHORT] + g[T_OVERTIME]
     return cost + g[T_CONTINUITY] + g[T_BALANCE] + g[T_STAFF]
@@ -224,53 +220,56 @@ def over(value, limit):
 
 
 @kernel
-def scale(w, faces):
+def scale(g, faces):
     """Return the continuity scale S: 0 up to the flat part, then the square above it."""
-    above = faces - w.g[FLAT]
+    above = faces - g[FLAT]
     return above * above if above > 0 else int64(0)
 
 
 @kernel
-def leg_cost(w, v, frm, to, ticks, home):
+def leg_cost(way, metres, v, frm, to, ticks, home):
     """Return what a journey of `ticks` between two places costs on route `v`."""
-    way = w.way
     cost = (way[v, HOME_RATE] if home else way[v, BETWEEN_RATE]) * ticks
     if way[v, MILEAGE] > 0:
-        metres = int64(w.metres[frm, to])
-        cost += way[v, FEN_RATE] * (way[v, MILEAGE] * metres * w.g[TICKS_PER_MINUTE] // 1000)
+        cost += way[v, FEN_RATE] * (way[v, MILEAGE] * int64(metres[frm, to]) // 1000)
     return cost
 
 
 @kernel
-def _post_work(w, v, ticks):
+def _post_work(way, account, log, g, v, ticks):
     """Add work to the accounts of the route's day and week."""
     if ticks != 0:
-        above = post(w, w.way[v, DAY_ACCOUNT], ticks) + post(w, w.way[v, WEEK_ACCOUNT], ticks)
-        w.g[T_OVERTIME] += w.g[W_OVERTIME] * above
+        above = post(account, log, g, way[v, DAY_ACCOUNT], ticks) + post(
+            account, log, g, way[v, WEEK_ACCOUNT], ticks
+        )
+        g[T_OVERTIME] += g[W_OVERTIME] * above
 
 
 @kernel
 def _post_face(w, k, v, sign):
     """Note that a client is served by a caregiver once more (1) or once less (-1)."""
+    log = w.log
     g = w.g
     client, caregiver = w.node[k, CLIENT], w.way[v, CAREGIVER]
     known = int64(w.met[client, caregiver])
-    c = _new_entry(w, LOG_MET, client)
+    c = _new_entry(log, g, LOG_MET, client)
     if c < 0:
         return
     w.log[c, 2] = caregiver
     w.log[c, 3] = known
     w.met[client, caregiver] = known + sign
     if (sign > 0 and known == 0) or (sign < 0 and known == 1):
-        account = g[FACE_ACCOUNTS] + client
-        before = scale(w, w.account[account, VALUE])
-        post(w, account, sign)
-        g[T_CONTINUITY] += g[W_CONTINUITY] * (scale(w, w.account[account, VALUE]) - before)
+        faces = g[FACE_ACCOUNTS] + client
+        before = scale(g, w.account[faces, VALUE])
+        post(w.account, log, g, faces, sign)
+        g[T_CONTINUITY] += g[W_CONTINUITY] * (scale(g, w.account[faces, VALUE]) - before)
 
 
 @kernel
 def _post_contract(w, k, v, care, sign):
     """Charge a stop to the contract of its route, if there is one."""
+    account = w.account
+    log = w.log
     g = w.g
     charged = int64(w.charged[w.node[k, ROW], v])
     if charged < 0:
@@ -278,30 +277,32 @@ def _post_contract(w, k, v, care, sign):
     first = g[CONTRACT_ACCOUNTS] + 3 * charged
     share = w.account[first, SOFT]
     before = over(share, w.account[first, VALUE])
-    post(w, first, sign * care)
+    post(account, log, g, first, sign * care)
     g[T_SHARE] += g[W_SHARE] * (over(share, w.account[first, VALUE]) - before)
     if w.node[k, CARER] == 1:
-        post(w, first + 1, sign)
+        post(account, log, g, first + 1, sign)
     money = w.account[first + 2, PRICE] * care // (60 * g[TICKS_PER_MINUTE])
-    post(w, first + 2, sign * money)
+    post(account, log, g, first + 2, sign * money)
 
 
 @kernel
 def _post_stop(w, k, v, sign):
     """Book a stop (1) or its end (-1) on all accounts and fixed prices."""
+    account = w.account
+    log = w.log
     g = w.g
     node = w.node
     way = w.way
     care = node[k, CARE]
-    post(w, way[v, STOP_ACCOUNT], sign)
+    post(account, log, g, way[v, STOP_ACCOUNT], sign)
     _post_face(w, k, v, sign)
     if g[W_BALANCE] > 0:
-        g[T_BALANCE] += g[W_BALANCE] * post(w, way[v, CARE_ACCOUNT], sign * care)
+        g[T_BALANCE] += g[W_BALANCE] * post(account, log, g, way[v, CARE_ACCOUNT], sign * care)
     if node[k, PAYER] >= 0:
         if node[k, COUNTS] == 0:
-            post(w, node[k, PAYER], sign * care)
+            post(account, log, g, node[k, PAYER], sign * care)
         elif node[k, COUNTS] == 1:
-            post(w, node[k, PAYER], sign)
+            post(account, log, g, node[k, PAYER], sign)
     if g[HAS_CONTRACTS] > 0:
         _post_contract(w, k, v, care, sign)
     cut = node[k, FULL] - care
@@ -309,26 +310,22 @@ def _post_stop(w, k, v, sign):
     g[T_FIXED] += sign * int64(w.price[brief, node[k, ROW], way[v, CAREGIVER]])
     g[T_SHORT] += sign * g[W_SHORT] * cut
     g[T_UNSERVED] -= sign * node[k, PRIZE]
-    g[T_DISRUPTION] += sign * _moved(w, k, v, node[k, START])
+    g[T_DISRUPTION] += sign * _moved(node, way, g, k, v, node[k, START])
 
 
 @kernel
-def _moved(w, k, v, start):
+def _moved(node, way, g, k, v, start):
     """Return the cost of a start that differs from the published one."""
-    g = w.g
-    node = w.node
     if node[k, PUBLISHED] < 0 or g[W_DISRUPTION] == 0:
         return int64(0)
-    same_day = w.way[v, DATE] == node[k, PUBLISHED_DAY]
+    same_day = way[v, DATE] == node[k, PUBLISHED_DAY]
     if same_day and abs(start - node[k, PUBLISHED]) <= g[TOLERANCE]:
         return int64(0)
     return g[W_DISRUPTION]
 
 
 @kernel
-def _note_tardy(w, x):
-    g = w.g
-    room = w.room
+def _note_tardy(room, g, x):
     if room[x, TARDY_MARK] != g[TARDY_STAMP]:
         room[x, TARDY_MARK] = g[TARDY_STAMP]
         room[g[TARDY], TARDY_LIST] = x
@@ -336,37 +333,35 @@ def _note_tardy(w, x):
 
 
 @kernel
-def forget_tardy(w):
+def forget_tardy(g):
     """Empty the list of nodes whose lateness has changed."""
-    w.g[TARDY] = 0
-    w.g[TARDY_STAMP] += 1
+    g[TARDY] = 0
+    g[TARDY_STAMP] += 1
 
 
 @kernel
-def set_start(w, x, start):
+def set_start(node, way, room, log, g, x, start):
     """Give a present task or an end depot a new start and account for what that costs."""
-    g = w.g
-    node = w.node
     old = node[x, START]
     if old == start:
         return
-    touch(w, x)
+    touch(node, room, log, g, x)
     node[x, START] = start
     v = node[x, ROUTE]
     due = node[x, DUE]
     late = over(start, due)
     if late > 0 or old > due:
-        _note_tardy(w, x)
+        _note_tardy(room, g, x)
     if x < g[TASKS]:
         g[T_LATE] += late - over(old, due)
         if late > g[T_WORST]:
             g[T_WORST] = late
         if node[x, PUBLISHED] >= 0:
-            g[T_DISRUPTION] += _moved(w, x, v, start) - _moved(w, x, v, old)
+            g[T_DISRUPTION] += _moved(node, way, g, x, v, start) - _moved(node, way, g, x, v, old)
     else:
-        g[T_OVERTIME] += w.way[v, OVERTIME_RATE] * (late - over(old, due))
+        g[T_OVERTIME] += way[v, OVERTIME_RATE] * (late - over(old, due))
     if g[W_WAIT] > 0:
-        touch_way(w, v)
+        touch_way(way, log, g, v)
 
 
 @kernel
@@ -376,26 +371,30 @@ def link(w, k, i, v, care, pause_moves, start):
     `pause_moves`: a break that was taken after `i` is now taken after `k`. Times are not
     propagated; `set_start` accounts for every change from the provisional start on.
     """
+    room = w.room
+    account = w.account
+    log = w.log
+    metres = w.metres
     g = w.g
     node = w.node
     way = w.way
     n = g[TASKS]
     j = node[i, NEXT]
-    touch(w, i)
-    touch(w, j)
-    touch(w, k)
-    touch_way(w, v)
+    touch(node, room, log, g, i)
+    touch(node, room, log, g, j)
+    touch(node, room, log, g, k)
+    touch_way(way, log, g, v)
     travel = w.travel[way[v, MODE]]
     pi, pk, pj = node[i, PLACE], node[k, PLACE], node[j, PLACE]
     ik, kj = int64(travel[pi, pk]), int64(travel[pk, pj])
     first, last = i >= n, j >= n
-    cost = leg_cost(w, v, pi, pk, ik, first) + leg_cost(w, v, pk, pj, kj, last)
+    cost = leg_cost(way, metres, v, pi, pk, ik, first) + leg_cost(way, metres, v, pk, pj, kj, last)
     work = care
     if way[v, COUNT] == 0:
         g[T_STAFF] += g[W_STAFF]
     else:
         ij = node[i, HOP]
-        cost -= leg_cost(w, v, pi, pj, ij, first or last)
+        cost -= leg_cost(way, metres, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
     if not first:
@@ -420,49 +419,54 @@ def link(w, k, i, v, care, pause_moves, start):
     if pause_moves:
         way[v, PAUSE] = k
     _post_stop(w, k, v, 1)
-    _post_work(w, v, work)
+    _post_work(way, account, log, g, v, work)
 
 
 @kernel
-def note_dirty(w, fall, rise):
+def note_dirty(dirty, g, fall, rise):
     """Remember a node that may start earlier and one that may start later from now on."""
-    g = w.g
-    if max(g[FALLING], g[RISING]) == w.dirty.shape[0]:
+    if max(g[FALLING], g[RISING]) == dirty.shape[0]:
         # More exchanges in one step than there is room for: give the step up.
         g[BROKEN] |= 1
         return
-    w.dirty[g[FALLING], FALL] = fall
-    w.dirty[g[RISING], RISE] = rise
+    dirty[g[FALLING], FALL] = fall
+    dirty[g[RISING], RISE] = rise
     g[FALLING] += 1
     g[RISING] += 1
 
 
 @kernel
-def note_ties(w, k):
+def note_ties(node, tie, dirty, g, k):
     """Remember the present tasks coupled with `k` as such nodes."""
-    for e in range(w.node[k, TIE_FROM], w.node[k, TIE_UNTIL]):
-        q = w.tie[e, TO]
-        if w.node[q, ROUTE] >= 0:
-            note_dirty(w, q, q)
+    for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
+        q = tie[e, TO]
+        if node[q, ROUTE] >= 0:
+            note_dirty(dirty, g, q, q)
 
 
 @kernel
 def unlink(w, k):
     """Take task `k` off its route; times are not recomputed."""
+    room = w.room
+    tie = w.tie
+    account = w.account
+    log = w.log
+    dirty = w.dirty
+    metres = w.metres
     g = w.g
     node = w.node
     way = w.way
     n = g[TASKS]
     v = node[k, ROUTE]
     i, j = node[k, PREV], node[k, NEXT]
-    touch(w, i)
-    touch(w, j)
-    touch(w, k)
-    touch_way(w, v)
+    touch(node, room, log, g, i)
+    touch(node, room, log, g, j)
+    touch(node, room, log, g, k)
+    touch_way(way, log, g, v)
     pi, pk, pj = node[i, PLACE], node[k, PLACE], node[j, PLACE]
     ik, kj = node[i, HOP], node[k, HOP]
     first, last = i >= n, j >= n
-    cost = leg_cost(w, v, pi, pk, ik, first) + leg_cost(w, v, pk, pj, kj, last)
+    cost = leg_cost(way, metres, v, pi, pk, ik, first) + leg_cost(way, metres, v, pk, pj, kj, last)
     work = node[k, CARE]
     if not first:
         work += ik
@@ -472,15 +476,15 @@ def unlink(w, k):
     if way[v, COUNT] == 1:
         g[T_STAFF] -= g[W_STAFF]
     else:
-        cost -= leg_cost(w, v, pi, pj, ij, first or last)
+        cost -= leg_cost(way, metres, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
-    note_dirty(w, j, i)
-    note_ties(w, k)
+    note_dirty(dirty, g, j, i)
+    note_ties(node, tie, dirty, g, k)
     g[T_LEGS] -= cost
     g[T_LATE] -= over(node[k, START], node[k, DUE])
     _post_stop(w, k, v, -1)
-    _post_work(w, v, -work)
+    _post_work(way, account, log, g, v, -work)
     node[i, NEXT] = j
     node[i, HOP] = ij
     node[j, PREV] = i
@@ -531,10 +535,10 @@ def settle_worst(w):
 
 
 @kernel
-def same_caregiver(w, e, caregiver):
+def same_caregiver(node, way, tie, e, caregiver):
     """Return whether tie `e` asks for two caregivers and its other task has this one."""
-    r = w.node[w.tie[e, TO], ROUTE]
-    return r >= 0 and w.tie[e, DIFFER] == 1 and w.way[r, CAREGIVER] == caregiver
+    r = node[tie[e, TO], ROUTE]
+    return r >= 0 and tie[e, DIFFER] == 1 and way[r, CAREGIVER] == caregiver
 
 
 @kernel

@@ -21,8 +21,6 @@ from optimizer.search.kernels.world import (
     BREAK_TO,
     BROKEN,
     CARE,
-    CLOSE,
-    CLOSE_HARD,
     COUNT,
     DUE,
     EARLIEST,
@@ -40,7 +38,6 @@ from optimizer.search.kernels.world import (
     QUEUE,
     QUEUED,
     ROUTE,
-    ROUTES,
     SEEN,
     SOON,
     START,
@@ -56,14 +53,13 @@ ROUNDS = 40
 
 
 @kernel
-def reach(w, pause_here, v, ready, ticks, last):
+def reach(way, pause_here, v, ready, ticks, last):
     """Return the arrival after a leg that begins when a stop ends at `ready`.
 
     Where the route's break lies on this leg (`pause_here`) it is taken before travelling,
     but after the last stop (`last`) at the end place, where it does not change the time of
     coming back. A break that would begin too late makes the arrival `BIG`.
     """
-    way = w.way
     if pause_here and way[v, BREAK_LENGTH] > 0:
         if last:
             if ready + ticks > way[v, BREAK_TO]:
@@ -77,9 +73,8 @@ def reach(w, pause_here, v, ready, ticks, last):
 
 
 @kernel
-def leave_by(w, pause_here, v, arrive_by, ticks, last):
+def leave_by(way, pause_here, v, arrive_by, ticks, last):
     """Return the latest end of a stop from which the leg still arrives by `arrive_by`."""
-    way = w.way
     if pause_here and way[v, BREAK_LENGTH] > 0:
         if last:
             by = way[v, BREAK_TO] if way[v, BREAK_TO] < arrive_by else arrive_by
@@ -92,41 +87,24 @@ def leave_by(w, pause_here, v, arrive_by, ticks, last):
 
 
 @kernel
-def ready_at(w, x):
+def ready_at(node, x):
     """Return when a node's stop ends, or when a start depot's shift opens."""
-    node = w.node
     return node[x, START] + node[x, CARE]
 
 
 @kernel
-def arrival_at(w, j):
+def arrival_at(node, way, tasks, j):
     """Return the arrival at node `j` from its predecessor as times stand now."""
-    g = w.g
-    node = w.node
-    way = w.way
     i = node[j, PREV]
     v = node[j, ROUTE]
-    last = j >= g[TASKS]
+    last = j >= tasks
     if last and way[v, COUNT] == 0:
         return way[v, OPEN]
-    return reach(w, way[v, PAUSE] == i, v, ready_at(w, i), node[i, HOP], last)
+    return reach(way, way[v, PAUSE] == i, v, ready_at(node, i), node[i, HOP], last)
 
 
 @kernel
-def hard_latest(w, x):
-    """Return the hard latest start of a task or of an end depot."""
-    g = w.g
-    node = w.node
-    way = w.way
-    n = g[TASKS]
-    if x < n:
-        return node[x, LATEST]
-    return way[x - n - g[ROUTES], CLOSE_HARD]
-
-
-@kernel
-def _enqueue(w, tail, x):
-    room = w.room
+def _enqueue(room, tail, x):
     if room[x, QUEUED] == 0:
         room[x, QUEUED] = 1
         room[tail, QUEUE] = x
@@ -137,8 +115,7 @@ def _enqueue(w, tail, x):
 
 
 @kernel
-def _clear_queue(w, head, tail):
-    room = w.room
+def _clear_queue(room, head, tail):
     while head != tail:
         room[room[head, QUEUE], QUEUED] = 0
         head += 1
@@ -153,6 +130,9 @@ def raise_starts(w, count):
     Returns whether all starts keep their hard latest times; if not, the state is broken
     and must be rolled back.
     """
+    way = w.way
+    log = w.log
+    tasks = w.g[TASKS]
     g = w.g
     node = w.node
     room = w.room
@@ -162,12 +142,12 @@ def raise_starts(w, count):
     tail = 0
     for c in range(count):
         x = room[c, LISTED]
-        if node[x, START] > hard_latest(w, x):
-            _clear_queue(w, head, tail)
+        if node[x, START] > node[x, LATEST]:
+            _clear_queue(room, head, tail)
             g[BROKEN] = 1
             return False
         if x < n:
-            tail = _enqueue(w, tail, x)
+            tail = _enqueue(room, tail, x)
     work = ROUNDS * (n + 4)
     while head != tail:
         x = room[head, QUEUE]
@@ -177,66 +157,52 @@ def raise_starts(w, count):
         room[x, QUEUED] = 0
         work -= 1
         j = node[x, NEXT]
-        start = arrival_at(w, j)
+        start = arrival_at(node, way, tasks, j)
         if start > node[j, START]:
-            if start > hard_latest(w, j) or work < 0:
-                _clear_queue(w, head, tail)
+            if start > node[j, LATEST] or work < 0:
+                _clear_queue(room, head, tail)
                 g[BROKEN] = 1
                 return False
-            set_start(w, j, start)
+            set_start(node, way, room, log, g, j, start)
             if j < n:
-                tail = _enqueue(w, tail, j)
+                tail = _enqueue(room, tail, j)
         for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
             q = tie[e, TO]
             if node[q, ROUTE] < 0:
                 continue
             start = node[x, START] + tie[e, OUT]
             if start > node[q, START]:
-                if start > hard_latest(w, q) or work < 0:
-                    _clear_queue(w, head, tail)
+                if start > node[q, LATEST] or work < 0:
+                    _clear_queue(room, head, tail)
                     g[BROKEN] = 1
                     return False
-                set_start(w, q, start)
-                tail = _enqueue(w, tail, q)
+                set_start(node, way, room, log, g, q, start)
+                tail = _enqueue(room, tail, q)
     return True
 
 
 @kernel
-def _own_latest(w, x):
+def _own_latest(node, x):
     """Return a node's own bounds: latest start without cost, latest start at all."""
-    g = w.g
-    node = w.node
-    way = w.way
-    n = g[TASKS]
-    if x < n:
-        hard = node[x, LATEST]
-        easy = node[x, DUE]
-    else:
-        v = x - n - g[ROUTES]
-        hard = way[v, CLOSE_HARD]
-        easy = way[v, CLOSE]
+    easy = node[x, DUE]
     # What is late already may stay as late as it is at no further cost.
     if node[x, START] > easy:
         easy = node[x, START]
-    return easy, hard
+    return easy, node[x, LATEST]
 
 
 @kernel
-def _pull_latest(w, x, easy, hard):
+def _pull_latest(node, way, tie, tasks, x, easy, hard):
     """Return the bounds of task `x` tightened by what comes after it."""
-    g = w.g
-    node = w.node
-    way = w.way
-    tie = w.tie
     j = node[x, NEXT]
     v = node[x, ROUTE]
     here = way[v, PAUSE] == x
-    last = j >= g[TASKS]
+    last = j >= tasks
     care, hop = node[x, CARE], node[x, HOP]
-    by = leave_by(w, here, v, node[j, EASY], hop, last) - care
+    by = leave_by(way, here, v, node[j, EASY], hop, last) - care
     if by < easy:
         easy = by
-    by = leave_by(w, here, v, node[j, LIMIT], hop, last) - care
+    by = leave_by(way, here, v, node[j, LIMIT], hop, last) - care
     if by < hard:
         hard = by
     for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
@@ -258,6 +224,7 @@ def lower_latest(w, count):
     A node held at a bound below its own start (late already) keeps at least its start in
     `EASY`, since its present time costs nothing more.
     """
+    log = w.log
     g = w.g
     node = w.node
     way = w.way
@@ -267,7 +234,7 @@ def lower_latest(w, count):
     head = 0
     tail = 0
     for c in range(count):
-        tail = _enqueue(w, tail, room[c, LISTED])
+        tail = _enqueue(room, tail, room[c, LISTED])
     while head != tail:
         x = room[head, QUEUE]
         head += 1
@@ -280,15 +247,15 @@ def lower_latest(w, count):
             here = way[v, PAUSE] == i
             care, hop = node[i, CARE], node[i, HOP]
             last = x >= n
-            easy = leave_by(w, here, v, node[x, EASY], hop, last) - care
-            hard = leave_by(w, here, v, node[x, LIMIT], hop, last) - care
+            easy = leave_by(way, here, v, node[x, EASY], hop, last) - care
+            hard = leave_by(way, here, v, node[x, LIMIT], hop, last) - care
             if easy < node[i, EASY] or hard < node[i, LIMIT]:
-                touch(w, i)
+                touch(node, room, log, g, i)
                 if easy < node[i, EASY]:
                     node[i, EASY] = easy
                 if hard < node[i, LIMIT]:
                     node[i, LIMIT] = hard
-                tail = _enqueue(w, tail, i)
+                tail = _enqueue(room, tail, i)
         if x < n:
             for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
                 q = tie[e, TO]
@@ -297,28 +264,25 @@ def lower_latest(w, count):
                 easy = node[x, EASY] - tie[e, IN]
                 hard = node[x, LIMIT] - tie[e, IN]
                 if easy < node[q, EASY] or hard < node[q, LIMIT]:
-                    touch(w, q)
+                    touch(node, room, log, g, q)
                     if easy < node[q, EASY]:
                         node[q, EASY] = easy
                     if hard < node[q, LIMIT]:
                         node[q, LIMIT] = hard
-                    tail = _enqueue(w, tail, q)
+                    tail = _enqueue(room, tail, q)
 
 
 @kernel
-def enter_latest(w, k):
+def enter_latest(node, way, tie, tasks, k):
     """Set the latest starts of a task just linked from what comes after it."""
-    node = w.node
-    easy, hard = _own_latest(w, k)
-    easy, hard = _pull_latest(w, k, easy, hard)
+    easy, hard = _own_latest(node, k)
+    easy, hard = _pull_latest(node, way, tie, tasks, k, easy, hard)
     node[k, EASY] = easy
     node[k, LIMIT] = hard
 
 
 @kernel
-def _mark(w, count, x):
-    g = w.g
-    room = w.room
+def _mark(room, g, count, x):
     if room[x, SEEN] != g[VISIT_STAMP]:
         room[x, SEEN] = g[VISIT_STAMP]
         room[count, LISTED] = x
@@ -327,9 +291,7 @@ def _mark(w, count, x):
 
 
 @kernel
-def _sort_by_start(w, count, descending):
-    node = w.node
-    room = w.room
+def _sort_by_start(node, room, count, descending):
     for a in range(1, count):
         x = room[a, LISTED]
         key = node[x, START]
@@ -349,6 +311,9 @@ def lower_starts(w, count):
 
     Marks every node that hangs on them by a tight arc, resets it and relaxes anew.
     """
+    way = w.way
+    log = w.log
+    tasks = w.g[TASKS]
     g = w.g
     node = w.node
     room = w.room
@@ -360,7 +325,7 @@ def lower_starts(w, count):
     given = count
     count = 0
     for c in range(given):
-        count = _mark(w, count, room[c, SOON])
+        count = _mark(room, g, count, room[c, SOON])
     c = 0
     while c < count:
         x = room[c, LISTED]
@@ -368,13 +333,13 @@ def lower_starts(w, count):
         if x >= n:
             continue
         j = node[x, NEXT]
-        if arrival_at(w, j) >= node[j, START]:
-            count = _mark(w, count, j)
+        if arrival_at(node, way, tasks, j) >= node[j, START]:
+            count = _mark(room, g, count, j)
         for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
             q = tie[e, TO]
             if node[q, ROUTE] >= 0 and node[x, START] + tie[e, OUT] >= node[q, START]:
-                count = _mark(w, count, q)
-    _sort_by_start(w, count, False)
+                count = _mark(room, g, count, q)
+    _sort_by_start(node, room, count, False)
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
     for c in range(count):
@@ -384,7 +349,7 @@ def lower_starts(w, count):
     for c in range(count):
         x = room[c, LISTED]
         room[x, SEEN] = stamp - 1
-        start = arrival_at(w, x)
+        start = arrival_at(node, way, tasks, x)
         if x < n:
             if start < node[x, EARLIEST]:
                 start = node[x, EARLIEST]
@@ -394,13 +359,15 @@ def lower_starts(w, count):
                     bound = node[q, START] + tie[e, IN]
                     if bound > start:
                         start = bound
-        set_start(w, x, start)
+        set_start(node, way, room, log, g, x, start)
     return raise_starts(w, count)
 
 
 @kernel
 def raise_latest(w, count):
     """Let latest starts rise again; `st.listed` holds the `count` nodes that may rise."""
+    log = w.log
+    tasks = w.g[TASKS]
     g = w.g
     node = w.node
     way = w.way
@@ -413,7 +380,7 @@ def raise_latest(w, count):
     given = count
     count = 0
     for c in range(given):
-        count = _mark(w, count, room[c, SOON])
+        count = _mark(room, g, count, room[c, SOON])
     c = 0
     while c < count:
         x = room[c, LISTED]
@@ -425,10 +392,10 @@ def raise_latest(w, count):
             care, hop = node[i, CARE], node[i, HOP]
             last = x >= n
             if (
-                leave_by(w, here, v, node[x, EASY], hop, last) - care <= node[i, EASY]
-                or leave_by(w, here, v, node[x, LIMIT], hop, last) - care <= node[i, LIMIT]
+                leave_by(way, here, v, node[x, EASY], hop, last) - care <= node[i, EASY]
+                or leave_by(way, here, v, node[x, LIMIT], hop, last) - care <= node[i, LIMIT]
             ):
-                count = _mark(w, count, i)
+                count = _mark(room, g, count, i)
         if x < n:
             for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
                 q = tie[e, TO]
@@ -438,18 +405,18 @@ def raise_latest(w, count):
                     node[x, EASY] - tie[e, IN] <= node[q, EASY]
                     or node[x, LIMIT] - tie[e, IN] <= node[q, LIMIT]
                 ):
-                    count = _mark(w, count, q)
-    _sort_by_start(w, count, True)
+                    count = _mark(room, g, count, q)
+    _sort_by_start(node, room, count, True)
     for c in range(count):
         x = room[c, LISTED]
-        touch(w, x)
-        easy, hard = _own_latest(w, x)
+        touch(node, room, log, g, x)
+        easy, hard = _own_latest(node, x)
         node[x, EASY] = easy
         node[x, LIMIT] = hard
     for c in range(count):
         x = room[c, LISTED]
         if x < n:
-            easy, hard = _pull_latest(w, x, node[x, EASY], node[x, LIMIT])
+            easy, hard = _pull_latest(node, way, tie, tasks, x, node[x, EASY], node[x, LIMIT])
             node[x, EASY] = easy
             node[x, LIMIT] = hard
     lower_latest(w, count)

@@ -164,6 +164,8 @@ def new_world(arrays: at.Arrays) -> World:
     way = np.zeros((m, WAY_COLUMNS), int64)
     way[:, PAUSE] = n + np.arange(m)
     way[:, OPEN : OPEN + at.ROUTE_COLUMNS] = arrays.route
+    # Fen per kilometre as cost units per metre and thousand.
+    way[:, MILEAGE] *= g[TICKS_PER_MINUTE]
     met = _met(arrays)
     account = _accounts(arrays, way, g, met)
     g[T_UNSERVED] = arrays.prize.sum()

@@ -1,0 +1,3 @@
+"""The HTTP service around the optimizer."""
+
+__all__: list[str] = []

@@ -85,7 +85,7 @@ def _legs(data: ProblemData, k: int, v: int) -> tuple[int, int]:
 
 
 def _reaches(data: ProblemData, k: int, v: int) -> bool:
-    return max(_legs(data, k, v)) <= data.arrays.route[v, at.LONGEST]
+    return max(_legs(data, k, v)) <= int(data.arrays.route[v, at.LONGEST])
 
 
 def _fits_alone(data: ProblemData, k: int, v: int) -> bool:

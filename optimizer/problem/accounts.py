@@ -1,0 +1,79 @@
+"""What is counted over many stops: contracts, entitlements, fair shares of care."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy import int64
+from numpy.typing import NDArray
+
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.scenario import Scenario
+from optimizer.problem import layout as at
+from optimizer.units import to_ticks
+
+UNLIMITED = 1 << 60
+"More than anything ever adds up to."
+
+
+def counts_contracts(scenario: Scenario) -> bool:
+    """Return whether any contract has a cap or a share that stops must be counted for."""
+    return any(
+        c.min_share > 0 or c.cap is not None or c.cap_visits is not None or c.cap_fen is not None
+        for c in scenario.contracts
+    )
+
+
+def contract_table(index: ScenarioIndex) -> NDArray[int64]:
+    """Return caps, price per hour and the care that `share` asks for, per contract."""
+    scenario = index.scenario
+    tpm = scenario.ticks_per_minute
+    table = np.zeros((len(scenario.contracts), 5), int64)
+    for row, contract in zip(table, scenario.contracts, strict=True):
+        row[at.CAP_CARE] = UNLIMITED if contract.cap is None else to_ticks(contract.cap, tpm)
+        row[at.CAP_VISITS] = UNLIMITED if contract.cap_visits is None else contract.cap_visits
+        row[at.CAP_MONEY] = UNLIMITED if contract.cap_fen is None else contract.cap_fen
+        row[at.PRICE] = contract.fen_per_hour
+        if contract.min_share:
+            covered = sum(
+                to_ticks(need.minutes, tpm)
+                for visit in scenario.visits
+                if (not contract.towns or index.client[visit.client].town in contract.towns)
+                and (not contract.services or set(visit.services) <= set(contract.services))
+                and any(contract.start <= d <= contract.end for d in index.allowed_dates(visit))
+                for need in visit.carers
+            )
+            row[at.SHARE_TARGET] = covered * contract.min_share // 100
+    return table
+
+
+def payer_caps(scenario: Scenario) -> NDArray[int64]:
+    """Return the cap of every entitlement, in ticks or visits, client by client."""
+    return np.array(
+        [
+            entitlement.cap * (scenario.ticks_per_minute if entitlement.unit == "minutes" else 1)
+            for client in scenario.clients
+            for entitlement in client.entitlements
+        ],
+        int64,
+    )
+
+
+def fair_shares(scenario: Scenario) -> NDArray[int64]:
+    """Return care in ticks above which `balance` counts; far away for volunteers."""
+    tpm = scenario.ticks_per_minute
+    care = sum(to_ticks(need.minutes, tpm) for v in scenario.visits for need in v.carers)
+    dates = set(scenario.horizon.dates())
+    worked = [
+        0
+        if g.volunteer
+        else sum(to_ticks(s.end - s.start, tpm) for s in g.shifts if s.date in dates)
+        for g in scenario.caregivers
+    ]
+    total = sum(worked)
+    return np.array(
+        [
+            UNLIMITED if g.volunteer else (care * own // total if total else 0)
+            for g, own in zip(scenario.caregivers, worked, strict=True)
+        ],
+        int64,
+    )

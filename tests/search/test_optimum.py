@@ -1,0 +1,65 @@
+"""On small days the search finds what the exact model proves to be the best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from optimizer.exact.model import solve_exact
+from optimizer.problem.compile import compile_problem
+from optimizer.progress import Progress
+from optimizer.search.parameters import SearchParameters
+from optimizer.search.search import Budget, Search
+from optimizer.stop import AfterIterations, FirstOf, Termination
+from tests.worlds.random_small import random_small
+
+CASES = 300
+ITERATIONS = 10_000
+"Steps per attempt, in the order of a second."
+ATTEMPTS = 3
+"Independent seeds of the search per case."
+SECONDS_TO_PROVE = 60
+
+
+@dataclass(frozen=True)
+class AtCost:
+    """End once nothing better is possible; the cooling does not know of it."""
+
+    cost: int
+
+    def __call__(self, progress: Progress, /) -> Termination | None:
+        """Return ``OPTIMAL`` once the cost is down to the proven one."""
+        reached = progress.cost is not None and progress.cost <= self.cost
+        return Termination.OPTIMAL if reached else None
+
+
+def shape_of(case: int) -> tuple[int, int]:
+    """Return the numbers of visits and caregivers of a case: 3 to 7 and 2 to 4."""
+    return 3 + case % 5, 2 + case % 3
+
+
+def miss(case: int) -> str:
+    """Solve a case both ways; say what differs, or nothing."""
+    visits, caregivers = shape_of(case)
+    scenario = random_small(case, visits, caregivers)
+    proof = solve_exact(scenario, seconds=SECONDS_TO_PROVE, workers=1)
+    assert proof.proven
+    assert proof.cost is not None
+    data = compile_problem(scenario)
+    stop = FirstOf((AtCost(proof.cost), AfterIterations(ITERATIONS)))
+    costs: list[int] = []
+    for seed in range(1, ATTEMPTS + 1):
+        search = Search(data, SearchParameters(), seed=seed)
+        costs.append(search.run(Budget(None, ITERATIONS), stop).cost)
+        if costs[-1] <= proof.cost:
+            break
+    best = min(costs)
+    return "" if best == proof.cost else f"case {case}: optimum {proof.cost}, search {costs}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(1, CASES + 1, 20))
+def test_the_search_finds_the_proven_optimum(first: int) -> None:
+    """On 300 random days of 3 to 7 visits, the cost is the one that CP-SAT proves least."""
+    assert [found for case in range(first, first + 20) if (found := miss(case))] == []

@@ -106,6 +106,8 @@ class RouteReplay:
         Path in the plan, such as ``routes[2]``.
     shift
         The caregiver's shift, or None if there is no such shift on that day.
+    next_shift
+        The caregiver's shift after it on the same day, or None.
     journeys
         One more than stops: from home, between the stops, to the end place.
     departure
@@ -118,6 +120,7 @@ class RouteReplay:
     route: Route
     caregiver: Caregiver
     shift: Shift | None
+    next_shift: Shift | None
     stops: tuple[StopReplay, ...]
     journeys: tuple[Journey, ...]
     pause: PauseReplay | None
@@ -298,12 +301,13 @@ class _Reader:
         if not stops:
             return None
         journeys = self.journeys(caregiver, stops)
-        shifts = self.index.shifts_on(caregiver.id, route.date)
+        shifts = self.index.shifts_on(caregiver.id, route.date)[route.shift :]
         return RouteReplay(
             place=place,
             route=route,
             caregiver=caregiver,
-            shift=shifts[route.shift] if route.shift < len(shifts) else None,
+            shift=shifts[0] if shifts else None,
+            next_shift=shifts[1] if len(shifts) > 1 else None,
             stops=stops,
             journeys=journeys,
             pause=self.pause(route, read),

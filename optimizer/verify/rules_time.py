@@ -122,7 +122,11 @@ def _misstated(replay: Replay, written_ms: int, journey: Journey) -> tuple[int, 
 
 
 def shift(replay: Replay) -> Iterator[Violation]:
-    """Check that each route lies in a shift of its caregiver, up to the permitted overtime."""
+    """Check that each route lies in a shift of its caregiver, up to the permitted overtime.
+
+    Overtime ends at the latest where the caregiver's next shift of the day begins, also if
+    there is no route in it.
+    """
     for route in replay.routes:
         if route.shift is None:
             detail = f"{route.caregiver.id} has no shift {route.route.shift} on {route.date}."
@@ -135,14 +139,21 @@ def shift(replay: Replay) -> Iterator[Violation]:
                 f"begins at {format_clock(route.shift.start)}."
             )
             yield route.breach(Rule.SHIFT, early, detail, "departure")
-        permitted = replay.ticks(route.shift.end) + replay.ticks(route.caregiver.overtime_limit)
-        late = route.back - permitted
-        if late > 0:
-            detail = (
-                f"{route.caregiver.id} is back {replay.minutes(late)} after the end of the "
-                f"shift at {format_clock(route.shift.end)} and the permitted overtime."
-            )
-            yield route.breach(Rule.SHIFT, late, detail, "back")
+        yield from _back_in_time(replay, route, route.shift)
+
+
+def _back_in_time(replay: Replay, route: RouteReplay, hours: Shift) -> Iterator[Violation]:
+    """Check that a route is back before permitted overtime ends and the next shift begins."""
+    latest = replay.ticks(hours.end) + replay.ticks(route.caregiver.overtime_limit)
+    what = f"after the end of the shift at {format_clock(hours.end)} and the permitted overtime"
+    if route.next_shift is not None and replay.ticks(route.next_shift.start) < latest:
+        latest = replay.ticks(route.next_shift.start)
+        begins = format_clock(route.next_shift.start)
+        what = f"after the next shift begins at {begins}"
+    late = route.back - latest
+    if late > 0:
+        detail = f"{route.caregiver.id} is back {replay.minutes(late)} {what}."
+        yield route.breach(Rule.SHIFT, late, detail, "back")
 
 
 def pause(replay: Replay) -> Iterator[Violation]:

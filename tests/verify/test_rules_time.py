@@ -162,6 +162,29 @@ def test_route_lies_in_its_shift(
     assert found == [(Rule.SHIFT, place, amount * TICKS) for place, amount in expected]
 
 
+@pytest.mark.parametrize(
+    ("overtime", "second", "expected"),
+    [
+        (30, "10:15", []),  # back in the very moment in which the next shift begins
+        (30, "10:05", [("routes[0].back", 10)]),  # permitted overtime, but the next shift began
+        (30, "10:00", [("routes[0].back", 15)]),  # one shift follows the other at once
+        (10, "10:05", [("routes[0].back", 10)]),  # both limits are passed: told once, by the larger
+    ],
+)
+def test_overtime_ends_where_the_next_shift_begins(
+    overtime: int, second: str, expected: list[tuple[str, int]]
+) -> None:
+    """Coming back at 10:15 from a shift until 10:00 needs the next one to begin no earlier."""
+    halves = (
+        Shift(date=MONDAY, start="08:00", end="10:00"),
+        Shift(date=MONDAY, start=second, end="17:00"),
+        Shift(date=TUESDAY, start="08:00", end="17:00"),
+    )
+    world = with_caregiver(lane(), "N1", shifts=halves, overtime_limit=overtime * MIN)
+    found = breaches(world, clean())
+    assert found == [(Rule.SHIFT, place, amount * TICKS) for place, amount in expected]
+
+
 def test_written_return_counts_for_the_shift() -> None:
     """Who writes down a later return than the matrix needs is judged by it."""
     plan = only(route("N1", ("V1", "C1", "09:00", 30)))

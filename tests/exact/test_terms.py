@@ -62,9 +62,10 @@ def idle() -> Scenario:
 
 
 def drowsy() -> Scenario:
-    """V1 may begin at any time, V2 at noon, and there is one caregiver."""
+    """V1 may begin at any time before V2, which begins at noon, and there is one caregiver."""
+    morning = StartWindow(earliest="08:00", latest="11:30")
     noon = StartWindow(earliest="12:00", latest="12:00")
-    visits = (visit("V1", "C1", 30), visit("V2", "C2", 60, window=noon))
+    visits = (visit("V1", "C1", 30, window=morning), visit("V2", "C2", 60, window=noon))
     return lane(visits=visits, caregivers=(caregiver("N1"),))
 
 

@@ -31,16 +31,17 @@ from optimizer.search.kernels.world import (
 
 
 @kernel
-def load_routes(w, ptr, tasks, care, pause):
+def load_routes(w, ptr, stops, care, pause):
     """Fill an empty state with routes; take everything back and return False if they break a rule.
 
     Parameters
     ----------
-    ptr, tasks, care
+    ptr, stops, care
         Per route a slice of task indices in order, and the care given at each.
     pause
         Per route the number of stops before the break.
     """
+    tasks = w.g[TASKS]
     log = w.log
     g = w.g
     node = w.node
@@ -50,7 +51,7 @@ def load_routes(w, ptr, tasks, care, pause):
     begin(w)
     for v in range(m):
         for c in range(ptr[v], ptr[v + 1]):
-            k = tasks[c]
+            k = stops[c]
             if node[k, ROUTE] >= 0:
                 g[BROKEN] = 1
                 break

@@ -110,13 +110,9 @@ def _rise(value, more, limit):
 
 
 @kernel
-def route_price(w, k, v, care):
+def route_price(w, node, way, account, g, k, v, care):
     """Return what task `k` on route `v` costs wherever it stands there, or `FORBIDDEN`."""
     tie = w.tie
-    g = w.g
-    node = w.node
-    way = w.way
-    account = w.account
     caregiver = way[v, CAREGIVER]
     for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
         u = node[w.tie[e, TO], ROUTE]
@@ -234,8 +230,11 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
     # Distance to the next position that is skipped, drawn instead of one number each.
     skip = int64(np.log(fraction(word) + 1e-300) * blink)
     flip = fraction(word) < 0.5
+    options = w.option[side]
+    row_route = w.row_route
+    travel = w.travel
     for r in range(node[k, ROW_FROM], node[k, ROW_UNTIL]):
-        v = int64(w.row_route[r])
+        v = int64(row_route[r])
         fixed = int64(-1)
         i = n + v
         mode = way[v, MODE]
@@ -255,7 +254,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
                 i = j
                 continue
             pi = node[i, PLACE]
-            ik = int64(w.travel[mode, pi, pk])
+            ik = int64(travel[mode, pi, pk])
             here = way[v, PAUSE] == i
             choices = 2 if here and way[v, BREAK_LENGTH] > 0 else 1
             for choice in range(choices):
@@ -272,14 +271,14 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
                     continue
                 last = j >= n
                 pj = node[j, PLACE]
-                kj = int64(w.travel[mode, pk, pj])
+                kj = int64(travel[mode, pk, pj])
                 if ik > longest or kj > longest:
                     continue
                 y = reach(way, moves == 1, v, start + care, kj, last)
                 if y > node[j, LIMIT]:
                     continue
                 if fixed < 0:
-                    fixed = route_price(w, k, v, care)
+                    fixed = route_price(w, node, way, account, g, k, v, care)
                 if fixed >= ceiling:
                     break
                 first = i >= n
@@ -317,14 +316,14 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
                     key += g[W_WORST] * (most - worst)
                 if key >= ceiling:
                     continue
-                w.option[side, count, KEY] = key
-                w.option[side, count, OWN] = own
-                w.option[side, count, AT] = start
-                w.option[side, count, AFTER] = i
-                w.option[side, count, BEFORE] = j
-                w.option[side, count, ON] = v
-                w.option[side, count, MOVES] = moves
-                w.option[side, count, PLAIN] = plain
+                options[count, KEY] = key
+                options[count, OWN] = own
+                options[count, AT] = start
+                options[count, AFTER] = i
+                options[count, BEFORE] = j
+                options[count, ON] = v
+                options[count, MOVES] = moves
+                options[count, PLAIN] = plain
                 if key < least_key:
                     least_key = key
                     best = count

@@ -246,23 +246,21 @@ def _post_work(way, account, log, g, v, ticks):
 
 
 @kernel
-def _post_face(w, k, v, sign):
+def _post_face(node, way, met, account, log, g, k, v, sign):
     """Note that a client is served by a caregiver once more (1) or once less (-1)."""
-    log = w.log
-    g = w.g
-    client, caregiver = w.node[k, CLIENT], w.way[v, CAREGIVER]
-    known = int64(w.met[client, caregiver])
+    client, caregiver = node[k, CLIENT], way[v, CAREGIVER]
+    known = int64(met[client, caregiver])
     c = _new_entry(log, g, LOG_MET, client)
     if c < 0:
         return
-    w.log[c, 2] = caregiver
-    w.log[c, 3] = known
-    w.met[client, caregiver] = known + sign
+    log[c, 2] = caregiver
+    log[c, 3] = known
+    met[client, caregiver] = known + sign
     if (sign > 0 and known == 0) or (sign < 0 and known == 1):
         faces = g[FACE_ACCOUNTS] + client
-        before = scale(g, w.account[faces, VALUE])
-        post(w.account, log, g, faces, sign)
-        g[T_CONTINUITY] += g[W_CONTINUITY] * (scale(g, w.account[faces, VALUE]) - before)
+        before = scale(g, account[faces, VALUE])
+        post(account, log, g, faces, sign)
+        g[T_CONTINUITY] += g[W_CONTINUITY] * (scale(g, account[faces, VALUE]) - before)
 
 
 @kernel
@@ -295,7 +293,7 @@ def _post_stop(w, k, v, sign):
     way = w.way
     care = node[k, CARE]
     post(account, log, g, way[v, STOP_ACCOUNT], sign)
-    _post_face(w, k, v, sign)
+    _post_face(node, way, w.met, account, log, g, k, v, sign)
     if g[W_BALANCE] > 0:
         g[T_BALANCE] += g[W_BALANCE] * post(account, log, g, way[v, CARE_ACCOUNT], sign * care)
     if node[k, PAYER] >= 0:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from numba.core import config as numba_config
-from numba.misc.appdirs import AppDirs
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +15,8 @@ import optimizer
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.search.kernels.compiled import FOLDER
+from optimizer.search.warm_up import is_compiled
 
 _LIBRARIES = (
     "geopy",
@@ -30,7 +30,6 @@ _LIBRARIES = (
     "rich",
     "typer",
 )
-_KERNELS = Path(optimizer.__file__).parent / "search" / "kernels"
 
 
 def doctor(*, lang: Lang, as_json: bool) -> int:
@@ -56,7 +55,6 @@ def doctor(*, lang: Lang, as_json: bool) -> int:
 
 def examination() -> dict[str, Any]:
     """Return all facts under stable names."""
-    cache = kernel_cache()
     return {
         "version": optimizer.__version__,
         "python": platform.python_version(),
@@ -65,8 +63,8 @@ def examination() -> dict[str, Any]:
         "memory_mb": memory_mb(),
         "libraries": {name: _version_of(name) for name in _LIBRARIES},
         "jit": not vars(numba_config)["DISABLE_JIT"],
-        "kernels_compiled": kernels_compiled(cache),
-        "cache": str(cache),
+        "kernels_compiled": is_compiled(),
+        "cache": str(FOLDER),
     }
 
 
@@ -83,39 +81,6 @@ def memory_mb() -> int | None:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     except (AttributeError, OSError, ValueError):
         return None
-
-
-def kernel_cache(sources: Path = _KERNELS) -> Path:
-    """Return the folder in which numba keeps the compiled kernels.
-
-    Parameters
-    ----------
-    sources
-        Folder of the kernels' source files.
-    """
-    chosen = vars(numba_config)["CACHE_DIR"]
-    if chosen:
-        return Path(chosen)
-    beside = sources / "__pycache__"
-    writable = os.access(beside if beside.exists() else sources, os.W_OK)
-    if writable or any(beside.glob("*.nbi")):
-        return beside
-    return Path(AppDirs("numba", appauthor=False).user_cache_dir)
-
-
-def kernels_compiled(cache: Path, sources: Path = _KERNELS) -> bool:
-    """Return whether compiled kernels newer than all their sources lie in the cache.
-
-    Parameters
-    ----------
-    cache
-        Folder to look in, with all folders below it.
-    sources
-        Folder of the kernels' source files.
-    """
-    compiled = [file.stat().st_mtime for file in cache.rglob("*.nbi")]
-    written = [file.stat().st_mtime for file in sources.glob("*.py")]
-    return bool(compiled) and max(compiled) >= max(written, default=0.0)
 
 
 def _words(value: object, lang: Lang) -> Text:

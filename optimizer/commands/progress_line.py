@@ -39,7 +39,9 @@ class ProgressLine:
         self._latest = Progress(phase="prepare")
 
     def __call__(self, progress: Progress, /) -> None:
-        """Take note of the progress."""
+        """Take note of the progress; the time begins anew once the engine is ready."""
+        if self._latest.phase == "compile" != progress.phase:
+            self._begin = self._clock()
         self._latest = progress
 
     def __rich__(self) -> Text:
@@ -52,7 +54,8 @@ class ProgressLine:
 
     def _parts(self, elapsed: float) -> Iterator[str]:
         latest = self._latest
-        limit = "" if self._limit is None else f" / {self._limit:g}"
+        unlimited = self._limit is None or latest.phase == "compile"
+        limit = "" if unlimited else f" / {self._limit:g}"
         yield sentence(self._lang, "progress.elapsed", seconds=f"{elapsed:.1f}{limit}")
         yield sentence(self._lang, f"phase.{latest.phase}")
         if latest.cost is None:

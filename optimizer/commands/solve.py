@@ -22,8 +22,10 @@ from optimizer.domain.plan import Plan
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost
 from optimizer.generate import generate_scenario
 from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.progress import Observer, Progress
 from optimizer.report import Making, Roster, roster_text
 from optimizer.result import Result
+from optimizer.search.warm_up import is_compiled, warm_up
 from optimizer.solve import solve as solve_problem
 from optimizer.stop import AfterNoImprovement, FirstOf, Stop, WhenSet
 
@@ -160,24 +162,35 @@ def roster_of(problem: Problem, result: Result) -> Roster:
 
 
 def _run(problem: Problem, effort: Effort, begin: Plan | None, lang: Lang) -> Result:
-    with (
-        first_interrupt(sentence(lang, "cli.interrupt")) as event,
-        progress_on_terminal(lang=lang, limit=effort.limit) as observer,
-    ):
-        stop: Stop = WhenSet(event)
-        if effort.patience is not None:
-            stop = FirstOf((stop, AfterNoImprovement(effort.patience)))
-        return solve_problem(
-            problem.scenario,
-            seconds=effort.limit,
-            iterations=effort.iterations,
-            seed=effort.seed,
-            workers=effort.workers,
-            engine=effort.engine,
-            start=begin,
-            observer=observer,
-            stop=stop,
-        )
+    with progress_on_terminal(lang=lang, limit=effort.limit) as observer:
+        if effort.engine != "cp-sat":
+            _make_ready(observer, lang)
+        with first_interrupt(sentence(lang, "cli.interrupt")) as event:
+            stop: Stop = WhenSet(event)
+            if effort.patience is not None:
+                stop = FirstOf((stop, AfterNoImprovement(effort.patience)))
+            return solve_problem(
+                problem.scenario,
+                seconds=effort.limit,
+                iterations=effort.iterations,
+                seed=effort.seed,
+                workers=effort.workers,
+                engine=effort.engine,
+                start=begin,
+                observer=observer,
+                stop=stop,
+            )
+
+
+def _make_ready(observer: Observer, lang: Lang) -> None:
+    """Compile or load the kernels, so that this does not count against the limit of time.
+
+    There is no best plan so far yet: whoever presses Ctrl-C now just leaves.
+    """
+    if not is_compiled():
+        tell(sentence(lang, "cli.compiling"))
+        observer(Progress("compile"))
+    warm_up()
 
 
 def _show(problem: Problem, roster: Roster, outputs: Sequence[Path], lang: Lang) -> None:

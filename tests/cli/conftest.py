@@ -99,4 +99,6 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """The engine of `solve`, replaced by one that returns the village's plan."""
     fake = FakeEngine(village_plan())
     monkeypatch.setattr("optimizer.commands.solve.solve_problem", fake)
+    monkeypatch.setattr("optimizer.commands.solve.is_compiled", lambda: True)
+    monkeypatch.setattr("optimizer.commands.solve.warm_up", lambda: 0.0)
     return fake

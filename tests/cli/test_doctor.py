@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
-from optimizer.commands.doctor import kernels_compiled
+import pytest
+
+from optimizer.search.kernels.compiled import FOLDER
 from tests.cli.conftest import Run
 
 
@@ -26,16 +27,12 @@ def test_people_read_a_table(homecare: Run) -> None:
     assert "可用核心" in homecare("doctor", "--lang", "zh")[1]
 
 
-def test_compiled_kernels_must_be_newer_than_their_sources(tmp_path: Path) -> None:
-    """An empty cache and an outdated one both mean: not compiled."""
-    source, cache = tmp_path / "kernels", tmp_path / "cache"
-    source.mkdir()
-    cache.mkdir()
-    (source / "a.py").touch()
-    assert not kernels_compiled(cache, source)
-    index = cache / "a.nbi"
-    index.touch()
-    os.utime(index, (1, 1))
-    assert not kernels_compiled(cache, source)
-    os.utime(source / "a.py", (0, 0))
-    assert kernels_compiled(cache, source)
+def test_the_engines_state_is_that_of_the_engine(
+    homecare: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether kernels are compiled is the engine's word, in either case."""
+    for state in (True, False):
+        monkeypatch.setattr("optimizer.commands.doctor.is_compiled", lambda state=state: state)
+        facts = json.loads(homecare("doctor", "--json")[1])
+        assert facts["kernels_compiled"] is state
+        assert Path(facts["cache"]) == FOLDER

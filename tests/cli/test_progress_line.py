@@ -20,8 +20,17 @@ def test_it_begins_with_the_time(capsys: object) -> None:
 
 
 def test_the_first_compilation_is_announced() -> None:
-    """It takes half a minute once, and the line says so."""
-    assert _line(Progress(phase="compile")).endswith("preparing the engine once, about 30 s")
+    """It happens once, and no limit of time is shown beside it."""
+    assert _line(Progress(phase="compile")) == "12.5 s · preparing the engine once"
+
+
+def test_the_time_begins_once_the_engine_is_ready() -> None:
+    """Forty seconds of compilation do not count against the limit."""
+    moments = iter([100.0, 140.0, 143.0])
+    line = ProgressLine(lang="en", limit=30.0, clock=lambda: next(moments))
+    line(Progress(phase="compile"))
+    line(Progress(phase="search"))
+    assert line.__rich__().plain[2:] == "3.0 / 30 s · searching"
 
 
 def test_cost_is_in_minutes_of_travel() -> None:

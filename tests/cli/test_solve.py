@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.stop import FirstOf, WhenSet
@@ -57,6 +59,31 @@ def test_people_read_a_roster(homecare: Run, village_file: Path, engine: FakeEng
     assert code == 0
     assert "3 of 4 visits are served" in out
     assert err == ""
+
+
+def test_the_engine_is_made_ready_before_the_clock_starts(
+    homecare: Run, village_file: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one compilation is announced on standard error, also where there is no terminal."""
+    asked_when_ready: list[bool] = []
+    monkeypatch.setattr("optimizer.commands.solve.is_compiled", lambda: False)
+    monkeypatch.setattr(
+        "optimizer.commands.solve.warm_up", lambda: asked_when_ready.append(bool(engine.asked))
+    )
+    code, out, err = homecare("solve", village_file, "--json")
+    assert (code, asked_when_ready) == (0, [False])
+    assert "Preparing the engine once" in err
+    assert json.loads(out)["served"] == 3
+
+
+def test_the_exact_model_needs_no_kernels(
+    homecare: Run, village_file: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the other engine nothing is compiled."""
+    monkeypatch.setattr("optimizer.commands.solve.is_compiled", lambda: False)
+    monkeypatch.delattr("optimizer.commands.solve.warm_up")
+    code, _, err = homecare("solve", village_file, "--engine", "cp-sat")
+    assert (code, err) == (0, "")
 
 
 def test_arguments_reach_the_engine(

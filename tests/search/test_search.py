@@ -1,0 +1,234 @@
+"""The search as a whole: it repeats itself, ends when told, and takes up plans."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Pin
+from optimizer.formats import read_plan, read_scenario
+from optimizer.generate import coupled_day
+from optimizer.problem.compile import compile_problem
+from optimizer.problem.data import ProblemData
+from optimizer.problem.translate import from_plan, to_plan
+from optimizer.progress import Observer, Progress, silent
+from optimizer.search.parameters import SearchParameters
+from optimizer.search.search import Budget, Search, SearchResult
+from optimizer.stop import (
+    AfterIterations,
+    AfterNoImprovement,
+    AfterSeconds,
+    FirstOf,
+    Stop,
+    Termination,
+    WhenSet,
+)
+from optimizer.verify import verify
+from tests.verify.worlds import clean, lane, roster, route, with_client, with_visit
+from tests.worlds.random_small import random_small
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def day() -> ProblemData:
+    """A day of 60 visits and 8 caregivers with couplings."""
+    return compile_problem(coupled_day(60, 8, 1))
+
+
+def by_steps(data: ProblemData, iterations: int, seed: int = 1, workers: int = 1) -> SearchResult:
+    """Search for so many steps."""
+    search = Search(data, SearchParameters(), seed=seed, workers=workers)
+    return search.run(Budget(None, iterations), AfterIterations(iterations))
+
+
+def by_clock(data: ProblemData, stop: Stop, observer: Observer = silent) -> SearchResult:
+    """Search until told to stop, with a budget of a minute."""
+    search = Search(data, SearchParameters(), seed=1)
+    return search.run(Budget(60.0, None), stop, observer=observer)
+
+
+def document(data: ProblemData, result: SearchResult) -> str:
+    """Return the found plan as JSON."""
+    return to_plan(data, result.routes, lambda _: "crowded_out").model_dump_json()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_seed_and_steps_fix_the_plan(day: ProblemData, workers: int) -> None:
+    """Run twice, the search gives the same plan to the byte, on one thread and on two."""
+    first, second = (by_steps(day, 2_000, seed=5, workers=workers) for _ in range(2))
+    assert document(day, first) == document(day, second)
+    assert (first.cost, first.iterations) == (second.cost, second.iterations)
+
+
+def test_another_seed_finds_another_plan(day: ProblemData) -> None:
+    """Seeds matter: three of them give three plans."""
+    assert len({document(day, by_steps(day, 50, seed=seed)) for seed in (1, 2, 3)}) == 3
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(
+    "iterations",
+    [
+        0,  # what has been constructed
+        1,  # fewer than workers
+        137,  # no round number
+        2_000,  # many chunks
+    ],
+)
+def test_steps_are_counted_exactly(day: ProblemData, iterations: int, workers: int) -> None:
+    """With one worker to the step; several each do the same number, so at most one more each."""
+    result = by_steps(day, iterations, workers=workers)
+    assert iterations <= result.iterations < iterations + workers
+    assert result.termination is Termination.ITERATIONS
+
+
+def test_no_steps_give_a_constructed_plan(day: ProblemData) -> None:
+    """Without a single step most visits are served, and the verifier agrees."""
+    result = by_steps(day, 0)
+    plan = to_plan(day, result.routes, lambda _: "crowded_out")
+    verdict = verify(day.scenario, plan)
+    assert verdict.feasible
+    assert verdict.cost == result.cost
+    assert verdict.served > len(day.scenario.visits) // 2
+
+
+def test_more_steps_are_never_worse_than_the_constructed_plan(day: ProblemData) -> None:
+    """The best plan is kept; its cost falls along the curve, which ends with it."""
+    result = by_steps(day, 2_000)
+    costs = [cost for _, cost in result.curve]
+    assert costs == sorted(set(costs), reverse=True)
+    assert costs[-1] == result.cost < by_steps(day, 0).cost
+
+
+def test_the_search_stops_on_time(day: ProblemData) -> None:
+    """Told half a second, it ends within another half."""
+    began = time.perf_counter()
+    result = by_clock(day, AfterSeconds(0.5))
+    assert result.termination is Termination.TIME
+    assert 0.5 <= time.perf_counter() - began < 1.0
+
+
+def test_the_search_ends_when_nothing_improves() -> None:
+    """On a day that is solved at once, it gives up after the time that was asked for."""
+    began = time.perf_counter()
+    result = by_clock(compile_problem(lane()), AfterNoImprovement(0.3))
+    assert result.termination is Termination.NO_IMPROVEMENT
+    assert 0.3 <= time.perf_counter() - began < 1.3
+
+
+def test_the_search_ends_when_somebody_says_so(day: ProblemData) -> None:
+    """An event set by another thread ends it within a second."""
+    event = threading.Event()
+    when: list[float] = []
+
+    def say_so() -> None:
+        when.append(time.perf_counter())
+        event.set()
+
+    timer = threading.Timer(0.4, say_so)
+    timer.start()
+    result = by_clock(day, FirstOf((WhenSet(event), AfterSeconds(20))))
+    timer.join()
+    assert result.termination is Termination.INTERRUPTED
+    assert time.perf_counter() - when[0] < 1.0
+    assert result.cost <= result.curve[0][1]
+
+
+def test_a_stop_set_beforehand_still_gives_a_plan(day: ProblemData) -> None:
+    """Whoever interrupts before the first step gets what has been constructed."""
+    event = threading.Event()
+    event.set()
+    result = by_clock(day, WhenSet(event))
+    assert result.iterations == 0
+    assert len(result.routes.tasks) > 0
+
+
+def test_progress_is_told(day: ProblemData) -> None:
+    """About twice a second: growing time and steps, a cost that never rises."""
+    told: list[Progress] = []
+    result = by_clock(day, AfterSeconds(1.7), told.append)
+    assert 2 <= len(told) <= 5
+    assert {progress.phase for progress in told} == {"search"}
+    assert [p.elapsed for p in told] == sorted(p.elapsed for p in told)
+    assert [p.iterations for p in told] == sorted(p.iterations for p in told)
+    costs = [progress.cost for progress in told if progress.cost is not None]
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] >= result.cost
+    assert {progress.ticks_per_minute for progress in told} == {day.scenario.ticks_per_minute}
+
+
+@pytest.mark.parametrize("iterations", [0, 300])
+def test_a_warm_start_is_never_worse(day: ProblemData, iterations: int) -> None:
+    """The plan that is handed in is kept until a better one is found."""
+    before = by_steps(day, 2_000)
+    again = Search(day, SearchParameters(), seed=9).run(
+        Budget(None, iterations), AfterIterations(iterations), start=before.routes
+    )
+    assert again.cost <= before.cost
+
+
+def test_the_hamlets_best_plan_is_taken_as_it_is() -> None:
+    """The shipped plan, which is proven best, comes out again at its cost of 220 minutes."""
+    data = compile_problem(read_scenario(SCENARIOS / "hamlet.json"))
+    plan = read_plan(SCENARIOS / "plans" / "hamlet.json")
+    search = Search(data, SearchParameters(), seed=1)
+    result = search.run(Budget(None, 0), AfterIterations(0), start=from_plan(data, plan))
+    assert result.cost == 220 * 60
+    assert to_plan(data, result.routes, lambda _: "crowded_out") == plan
+
+
+def warm(scenario: Scenario, plan: Plan) -> tuple[bool, int]:
+    """Start from a plan and do ten steps; return whether the result is clean, and its cost."""
+    data = compile_problem(scenario)
+    search = Search(data, SearchParameters(), seed=1)
+    result = search.run(Budget(None, 10), AfterIterations(10), start=from_plan(data, plan))
+    verdict = verify(scenario, to_plan(data, result.routes, lambda _: "crowded_out"))
+    assert verdict.cost == result.cost
+    return verdict.feasible, verdict.served
+
+
+TWO = with_visit(lane(), "V1", carers=(lane().visits[0].carers[0],) * 2)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "plan"),
+    [
+        (lane(), clean()),  # breaks no rule
+        (with_visit(lane(), "V1", pin=Pin(caregivers=("N2",))), clean()),  # pinned elsewhere
+        (with_client(lane(), "C1", refused=("N1",)), clean()),  # the client refuses the caregiver
+        (TWO, clean()),  # only one of two carers
+        (
+            TWO,
+            roster(
+                route("N1", ("V1", "C1", "08:10", 30), ("V1", "C1", "08:40", 30, 2)),
+            ),
+        ),  # one caregiver twice
+        (
+            lane(),
+            roster(
+                route("N1", ("V1", "C1", "08:10", 30)),
+                route("N2", ("V1", "C1", "08:10", 30)),
+            ),
+        ),  # one visit on two routes
+    ],
+)
+def test_a_plan_that_breaks_rules_is_a_legal_start(scenario: Scenario, plan: Plan) -> None:
+    """What comes out keeps every rule, and everybody is served."""
+    assert warm(scenario, plan) == (True, 3)
+
+
+@pytest.mark.parametrize("case", range(1, 16))
+def test_any_start_is_legal_on_random_days(case: int) -> None:
+    """The plan of one random day is a start for the same day with other rules."""
+    plain = random_small(case, 6, 3, {"days"})
+    ruled = random_small(case, 6, 3)
+    data = compile_problem(plain)
+    plan = to_plan(data, by_steps(data, 20).routes, lambda _: "crowded_out")
+    feasible, _ = warm(ruled, plan)
+    assert feasible

@@ -8,7 +8,7 @@ from optimizer.problem.layout import BOTH_OR_NONE, IN_SEQUENCE
 from optimizer.search.kernels.chance import fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.pricing import FORBIDDEN, add_seeds, push_cost, scan
-from optimizer.search.kernels.state import forget_tardy, link, scale, set_start
+from optimizer.search.kernels.state import forget_tardy, link, over, scale, set_start
 from optimizer.search.kernels.timing import (
     arrival_at,
     enter_latest,
@@ -54,6 +54,7 @@ from optimizer.search.kernels.world import (
     PLACE,
     PLAIN,
     PRIZE,
+    PUSH,
     PUSH_RATE,
     PUSH_WORST,
     QUEUE,
@@ -88,33 +89,27 @@ SECOND = 4
 @kernel
 def best_place(w, word, blink, k, ceiling):
     """Find the cheapest place of absent task `k`; return its price or `FORBIDDEN`."""
-    way = w.way
-    tie = w.tie
-    travel = w.travel
-    tasks = w.g[TASKS]
     node = w.node
     price = int64(FORBIDDEN)
+    options = w.option[0]
     for brief in range(2 if node[k, SHORT] < node[k, FULL] else 1):
         care = node[k, SHORT] if brief else node[k, FULL]
-        count, _, _ = scan(w, word, blink, k, care, ceiling, True, 0)
-        for pass_ in range(2):
-            for c in range(count):
-                key = w.option[0, c, KEY]
-                if key >= ceiling:
-                    continue
-                exact = _pushes(node, way, tie, travel, tasks, k, w.option[0, c], care) <= 0
-                if exact != (pass_ == 0):
-                    continue
-                if not exact:
-                    key = _pushed_price(w, k, w.option[0, c], care, ceiling)
-                    if key >= ceiling:
-                        continue
-                ceiling = key
-                price = key
-                w.pick[FOUND, F_AFTER] = w.option[0, c, AFTER]
-                w.pick[FOUND, F_ON] = w.option[0, c, ON]
-                w.pick[FOUND, F_CARE] = care
-                w.pick[FOUND, F_MOVES] = w.option[0, c, MOVES]
+        count, _, best = scan(w, word, blink, k, care, ceiling, True, 0)
+        if best >= 0:
+            ceiling = options[best, KEY]
+        # What delays others has only a lower bound so far; most are out already.
+        for c in range(count):
+            if options[c, KEY] < ceiling and options[c, PUSH] > 0:
+                key = _pushed_price(w, k, options[c], care, ceiling)
+                if key < ceiling:
+                    ceiling = key
+                    best = c
+        if best >= 0:
+            price = ceiling
+            w.pick[FOUND, F_AFTER] = options[best, AFTER]
+            w.pick[FOUND, F_ON] = options[best, ON]
+            w.pick[FOUND, F_CARE] = care
+            w.pick[FOUND, F_MOVES] = options[best, MOVES]
     return price
 
 
@@ -126,18 +121,6 @@ def _arrival_after(node, way, travel, tasks, k, option, start, care):
     j = option[BEFORE]
     kj = int64(travel[way[v, MODE], node[k, PLACE], node[j, PLACE]])
     return reach(way, option[MOVES] == 1, v, start + care, kj, j >= n)
-
-
-@kernel
-def _pushes(node, way, tie, travel, tasks, k, option, care):
-    """Return by how much an option delays what follows beyond what is free."""
-    y = _arrival_after(node, way, travel, tasks, k, option, option[AT], care)
-    push = y - node[option[BEFORE], EASY]
-    for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
-        q = tie[e, TO]
-        if node[q, ROUTE] >= 0 and option[AT] + tie[e, OUT] - node[q, EASY] > push:
-            push = option[AT] + tie[e, OUT] - node[q, EASY]
-    return push
 
 
 @kernel
@@ -230,7 +213,7 @@ def _pair_ties(node, tie, one, two):
 
 
 @kernel
-def _pair_price(w, one, two, a, b, care, out, back, extra, ceiling, free_only):
+def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
     """Return the price of putting a pair at options `a` and `b`, or `FORBIDDEN`."""
     way = w.way
     room = w.room
@@ -261,7 +244,9 @@ def _pair_price(w, one, two, a, b, care, out, back, extra, ceiling, free_only):
     late2 = t2 - node[two, DUE]
     late1 = late1 if late1 > 0 else int64(0)
     late2 = late2 if late2 > 0 else int64(0)
-    cost = a[PLAIN] + b[PLAIN] + extra + g[W_LATE] * (late1 + late2)
+    cost = a[PLAIN] + b[PLAIN] + g[W_LATE] * (late1 + late2)
+    if g[W_CONTINUITY] > 0:
+        cost += _second_face(w, one, two, a, b)
     most = late1 if late1 > late2 else late2
     bound = cost
     worst = g[T_WORST]
@@ -292,9 +277,10 @@ def _pair_price(w, one, two, a, b, care, out, back, extra, ceiling, free_only):
 
 
 @kernel
-def _can_pair(way, a, b, differ):
+def _can_pair(way, ones, twos, e, f, differ):
     """Return whether two options can be combined: two routes, one day, two caregivers."""
-    u, v = a[ON], b[ON]
+    u = ones[e, ON]
+    v = twos[f, ON]
     if u == v or way[u, DATE] != way[v, DATE]:
         return False
     return not (differ and way[u, CAREGIVER] == way[v, CAREGIVER])
@@ -318,6 +304,32 @@ def _second_face(w, one, two, a, b):
 
 
 @kernel
+def _pair_bound(node, g, ones, twos, e, f, one, two, out, back):
+    """Return a lower bound of a pair's price, and by how much it delays others at least.
+
+    What a break on the way absorbs is not counted on: such an option's delay is taken as 0.
+    """
+    x1 = ones[e, AT]
+    x2 = twos[f, AT]
+    t2 = x2 if x2 > x1 + out else x1 + out
+    t1 = x1 if x1 > t2 + back else t2 + back
+    late1 = over(t1, node[one, DUE])
+    late2 = over(t2, node[two, DUE])
+    push = int64(0)
+    if ones[e, MOVES] == 0:
+        push = max(push, ones[e, PUSH] + t1 - x1)
+    if twos[f, MOVES] == 0:
+        push = max(push, twos[f, PUSH] + t2 - x2)
+    most = max(late1, late2)
+    bound = ones[e, PLAIN] + twos[f, PLAIN] + g[W_LATE] * (late1 + late2) + g[PUSH_RATE] * push
+    if g[PUSH_WORST] > 0 and push > most:
+        most = push
+    if most > g[T_WORST]:
+        bound += g[W_WORST] * (most - g[T_WORST])
+    return bound, push
+
+
+@kernel
 def _payer_allows_both(node, account, one, two, care):
     """Return whether one entitlement that pays for both tasks covers both."""
     payer = node[one, PAYER]
@@ -332,6 +344,7 @@ def _payer_allows_both(node, account, one, two, care):
 @kernel
 def best_pair(w, word, blink, one, two, brief, ceiling):
     """Find the cheapest pair of places of two absent coupled tasks on two routes."""
+    g = w.g
     way = w.way
     tie = w.tie
     account = w.account
@@ -349,6 +362,10 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
     n2, least2, f0 = scan(w, word, blink, two, care[1], ceiling - least1, False, 1)
     if n2 == 0:
         return int64(FORBIDDEN)
+    ones = w.option[0]
+    twos = w.option[1]
+    order_one = w.pick[ORDER_ONE]
+    order_two = w.pick[ORDER_TWO]
     best = ceiling
     e1 = -1
     f1 = -1
@@ -360,35 +377,31 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
                 f = c
             else:
                 e = c
-            a = w.option[0, e]
-            b = w.option[1, f]
-            if a[KEY] + b[OWN] >= best or a[OWN] + b[KEY] >= best:
+            if ones[e, KEY] + twos[f, OWN] >= best or ones[e, OWN] + twos[f, KEY] >= best:
                 continue
-            if not _can_pair(way, a, b, differ):
+            bound, push = _pair_bound(node, g, ones, twos, e, f, one, two, out, back)
+            if bound >= best or push > 0 or not _can_pair(way, ones, twos, e, f, differ):
                 continue
-            extra = _second_face(w, one, two, a, b)
-            price = _pair_price(w, one, two, a, b, care, out, back, extra, best, True)
+            price = _pair_price(w, one, two, ones[e], twos[f], care, out, back, best, True)
             if price < best:
                 best = price
                 e1, f1 = e, f
         if f1 >= 0:
             f0 = f1
-    kept1 = _order(w.option[0], n1, best - least2, w.pick[ORDER_ONE])
-    kept2 = _order(w.option[1], n2, best - least1, w.pick[ORDER_TWO])
+    kept1 = _order(ones, n1, best - least2, order_one)
+    kept2 = _order(twos, n2, best - least1, order_two)
     for c in range(kept1):
-        e = w.pick[ORDER_ONE][c]
-        a = w.option[0, e]
-        if a[KEY] + least2 >= best:
+        e = order_one[c]
+        if ones[e, KEY] + least2 >= best:
             break
         for d in range(kept2):
-            f = w.pick[ORDER_TWO][d]
-            b = w.option[1, f]
-            if a[OWN] + b[KEY] >= best:
+            f = order_two[d]
+            if ones[e, OWN] + twos[f, KEY] >= best:
                 break
-            if not _can_pair(way, a, b, differ):
+            bound, push = _pair_bound(node, g, ones, twos, e, f, one, two, out, back)
+            if bound >= best or not _can_pair(way, ones, twos, e, f, differ):
                 continue
-            extra = _second_face(w, one, two, a, b)
-            price = _pair_price(w, one, two, a, b, care, out, back, extra, best, False)
+            price = _pair_price(w, one, two, ones[e], twos[f], care, out, back, best, False)
             if price < best:
                 best = price
                 e1, f1 = e, f

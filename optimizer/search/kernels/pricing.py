@@ -60,6 +60,7 @@ from optimizer.search.kernels.world import (
     PLACE,
     PLAIN,
     PRICE,
+    PUSH,
     PUSH_RATE,
     PUSH_WORST,
     QUEUE,
@@ -192,7 +193,8 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
     """List the places where task `k` can go for less than `ceiling`.
 
     With `narrow` the ceiling falls to the best price known so far. Returns the number of
-    options, the smallest `OWN`, and the option with the smallest `KEY`.
+    options, the smallest `OWN`, and the option with the smallest `KEY` (with `narrow`: the
+    cheapest one that delays nothing, -1 if there is none).
 
     `KEY` is a lower bound of the cost and exact if nothing downstream becomes late, `OWN`
     is the cost without what happens downstream, `PLAIN` also without the task's own
@@ -324,7 +326,8 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
                 options[count, ON] = v
                 options[count, MOVES] = moves
                 options[count, PLAIN] = plain
-                if key < least_key:
+                options[count, PUSH] = push
+                if not narrow and key < least_key:
                     least_key = key
                     best = count
                 if own < least_own:
@@ -332,6 +335,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side):
                 count += 1
                 if narrow and push <= 0:
                     ceiling = key
+                    best = count - 1
             if fixed >= ceiling:
                 break
             if g[W_LATE] > 0 and (ready - due) * g[W_LATE] >= ceiling:

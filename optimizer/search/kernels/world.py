@@ -113,8 +113,8 @@ ROOM_COLUMNS = 8
 FALL, RISE = 0, 1
 
 # Columns of the options that `pricing.scan` lists in `World.option`.
-KEY, OWN, AT, AFTER, BEFORE, ON, MOVES, PLAIN = range(8)
-OPTION_COLUMNS = 8
+KEY, OWN, AT, AFTER, BEFORE, ON, MOVES, PLAIN, PUSH = range(9)
+OPTION_COLUMNS = 16
 
 # Rows of `World.pick`: chosen units, absent units, scratch orders, tails of routes.
 UNITS, ABSENT, ORDER_ONE, ORDER_TWO, TAIL, TAIL_START, TAIL_CARE, ROUTE_MARK = range(8)
@@ -128,7 +128,7 @@ class World(NamedTuple):
     With N nodes, m routes, r eligibility rows, C caregivers: `node` ``(N, 32)``, `way`
     ``(m, 28)``, `account` ``(accounts, 4)``, `g` ``(64,)``, `met` ``(clients, C)`` (how
     often a client is served by a caregiver, the history counted once), `price`
-    ``(2, r, C)`` in full and shortened, `option` ``(2, options, 8)``, `log`
+    ``(2, r, C)`` in full and shortened, `option` ``(2, options, 16)``, `log`
     ``(entries, 10)``, `room` ``(N + 1, 8)``, `pick` ``(12, …)``.
     """
 

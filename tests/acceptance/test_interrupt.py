@@ -1,0 +1,89 @@
+"""Ctrl-C during a real solve: the best plan so far is printed, written, and keeps every rule."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from optimizer.formats import read_scenario
+from optimizer.problem.compile import compile_problem
+from optimizer.search.parameters import SearchParameters
+from optimizer.search.worker import Worker
+
+ROOT = Path(__file__).parents[2]
+DAY = ROOT / "scenarios" / "zhenhai-day-s.json"
+PROGRAM = "import sys; from optimizer.cli import run; sys.exit(run(sys.argv[1:]))"
+PATIENCE = 5.0
+"Seconds after which a process with compiled kernels has searched for some three of them."
+AT_ONCE = 3.0
+"Seconds within which an interrupted process has verified, written and told everything."
+
+
+def homecare(*arguments: object) -> subprocess.Popen[str]:
+    """Start a command in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture(scope="module")
+def _compiled() -> None:
+    """Compile the kernels once, so that the processes find them in the cache."""
+    worker = Worker(compile_problem(read_scenario(DAY)), SearchParameters(), 1, 0)
+    worker.construct()
+    worker.run(5, 100.0, 50.0)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_compiled")
+def test_an_interrupted_solve_leaves_a_clean_plan(tmp_path: Path) -> None:
+    """Told a minute and interrupted after seconds, it ends at once, and `verify` is content."""
+    target = tmp_path / "plan.json"
+    with homecare("solve", DAY, "--seconds", 60, "-o", target, "--json") as process:
+        try:
+            time.sleep(PATIENCE)
+            process.send_signal(signal.SIGINT)
+            told = time.perf_counter()
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == 0, err
+    assert time.perf_counter() - told < AT_ONCE
+    result = json.loads(out)
+    assert result["termination"] == "interrupted"
+    assert result["iterations"] > 0
+    assert result["violations"] == []
+    with homecare("verify", DAY, target, "--json") as check:
+        verdict = json.loads(check.communicate(timeout=30)[0])
+    assert check.returncode == 0
+    assert (verdict["feasible"], verdict["cost"]) == (True, result["cost"])
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_compiled")
+def test_an_interrupted_solve_tells_people_the_roster(tmp_path: Path) -> None:
+    """Without --json the roster is printed in words and the file is written as well."""
+    target = tmp_path / "plan.json"
+    with homecare("solve", DAY, "--seconds", 60, "-o", target) as process:
+        try:
+            time.sleep(PATIENCE)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == 0, err
+    assert "30 visits" in out
+    assert target.exists()

@@ -41,7 +41,7 @@ def test_moves_keep_the_count(first: int) -> None:
 def test_moves_keep_the_count_of_a_day_with_couplings(seed: int) -> None:
     """The same on a day of 40 visits, some with two carers, some in sequence."""
     done = walk(coupled_day(40, 6, seed), seed, 400)
-    assert done.accepted > 100
+    assert done.accepted > 50
     assert done.plans > 40
 
 

@@ -37,6 +37,13 @@ def test_moves_keep_the_count(first: int) -> None:
     assert done.plans > BLOCK
 
 
+def test_moves_keep_the_count_of_overtime() -> None:
+    """The same on days whose routes end late, where every return home has its price."""
+    features = {"after", "breaks", "lateness", "overtime", "together", "unreachable"}
+    for case in range(5_001, 5_201):
+        walk(random_small(case, 4 + case % 4, 2 + case % 2, features), case, STEPS)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_moves_keep_the_count_of_a_day_with_couplings(seed: int) -> None:
     """The same on a day of 40 visits, some with two carers, some in sequence."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import day, hhcrsp, startup
+from benchmarks import day, hhcrsp, optimum, startup
 from benchmarks.suite import Suite
 
-SUITES: dict[str, Suite] = {suite.name: suite for suite in (hhcrsp.SUITE, day.SUITE, startup.SUITE)}
+SUITES: dict[str, Suite] = {
+    suite.name: suite for suite in (hhcrsp.SUITE, day.SUITE, startup.SUITE, optimum.SUITE)
+}

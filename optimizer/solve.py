@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Literal
 
-from optimizer.domain.plan import Plan
+from optimizer.domain.plan import Plan, Unserved
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Disagreement, EngineDisagreement, UsageError
 from optimizer.problem.compile import compile_problem
@@ -98,9 +98,9 @@ def solve(
         if exact.plan is not None and (
             found is None or exact.cost is None or exact.cost <= found.cost
         ):
-            plan = exact.plan
+            plan = _with_reasons(data, exact.plan)
     if plan is None:
-        plan = _nobody_served(data)
+        plan = _with_reasons(data, Plan(scenario=scenario.id))
     observer(Progress("verify", time.perf_counter() - began))
     verdict = verify(scenario, plan, data.matrices)
     _insist_on_agreement(verdict, plan, found, exact)
@@ -173,15 +173,16 @@ def _solve_exactly(
     )
 
 
-def _nobody_served(data: ProblemData) -> Plan:
-    from optimizer.domain.plan import Unserved
-
+def _with_reasons(data: ProblemData, plan: Plan) -> Plan:
+    """Return the plan with the first reason for each visit that it leaves out."""
     reason = first_reason(data)
+    served = {stop.visit for route in plan.routes for stop in route.stops}
     unserved = tuple(
         Unserved(visit=visit.id, reason=reason(number))
         for number, visit in enumerate(data.scenario.visits)
+        if visit.id not in served
     )
-    return Plan(scenario=data.scenario.id, unserved=unserved)
+    return plan.model_copy(update={"unserved": unserved})
 
 
 def _insist_on_agreement(
@@ -192,7 +193,7 @@ def _insist_on_agreement(
         Disagreement(v.rule.value, "kept", f"{v.place}: {v.detail}") for v in verdict.violations
     ]
     claimed: int | None = None
-    if exact is not None and plan is exact.plan:
+    if exact is not None and exact.plan is not None and plan.routes == exact.plan.routes:
         claimed = exact.cost
     elif found is not None:
         claimed = found.cost

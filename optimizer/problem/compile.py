@@ -9,6 +9,7 @@ from numpy import int32, int64
 from numpy.typing import NDArray
 
 from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.place import Mode
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
 from optimizer.problem.accounts import (
@@ -64,7 +65,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
     arrays = at.Arrays(
         task=task,
         route=tables.route,
-        travel=np.stack([matrices.ticks[mode] for mode in tables.modes]),
+        travel=_travel(matrices, tables.modes),
         metres=np.zeros((1, 1), int32) if matrices.metres is None else matrices.metres,
         row_ptr=rows.ptr,
         row_route=rows.routes,
@@ -95,6 +96,13 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
     for array in arrays:
         array.setflags(write=False)
     return ProblemData(scenario, index, matrices, arrays, tasks, days)
+
+
+def _travel(matrices: TravelMatrices, modes: tuple[Mode, ...]) -> NDArray[int32]:
+    """Return one matrix per mode, and a single empty one where nobody travels."""
+    if not modes:
+        return np.zeros((1, 1, 1), int32)
+    return np.stack([matrices.ticks[mode] for mode in modes])
 
 
 def _prizes(scenario: Scenario, tasks: tuple[Task, ...], task: NDArray[int64]) -> NDArray[int64]:

@@ -35,8 +35,9 @@ def near_tasks(
         [(first_day[scenario.visits[v].id] - dates[0]).days for v in task[:, at.VISIT]], int64
     )
     near = np.empty((n, k), int32)
+    modes = list(matrices.ticks.values()) or [np.zeros((len(matrices.places),) * 2, int32)]
     for row in range(n):
-        travel = np.min([m[place[row], place] for m in matrices.ticks.values()], axis=0)
+        travel = np.min([m[place[row], place] for m in modes], axis=0)
         score = travel + WINDOW_SHARE * np.abs(middle - middle[row])
         score += np.abs(day - day[row]) * (60.0 * scenario.ticks_per_minute)
         score[row] = -1.0
@@ -52,8 +53,8 @@ def near_tasks(
 def far_times(matrices: TravelMatrices, task: NDArray[int64]) -> NDArray[int64]:
     """Return each task's median travel to the others (a sample of them if many), ``(n,)``."""
     place = task[:, at.PLACE]
-    if len(place) == 0:
-        return np.zeros(0, int64)
+    if len(place) == 0 or not matrices.ticks:
+        return np.zeros(len(place), int64)
     sample = place[:: max(1, len(place) // SAMPLE)]
     matrix = next(iter(matrices.ticks.values()))
     return np.array([int(np.median(matrix[p, sample])) for p in place], int64)

@@ -122,7 +122,9 @@ class Search:
             `time.perf_counter` at the start of the solve, for the elapsed time.
         """
         clock = _Clock(time.perf_counter() if began is None else began)
-        warm_start = start is not None and all([w.load(start) for w in self._workers])
+        # Every worker has to load, also after one has refused.
+        loaded = [start is not None and worker.load(start) for worker in self._workers]
+        warm_start = all(loaded)
         with ThreadPoolExecutor(len(self._workers)) as pool:
             list(pool.map(Worker.construct, self._workers))
             clock.note(self._best().best)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import time
+from pathlib import Path
+from typing import Any
 
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client
@@ -11,17 +13,28 @@ from optimizer.domain.place import Place
 from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, StartWindow, Visit
 from optimizer.problem.compile import compile_problem
-from optimizer.search.kernels.compiled import FOLDER
+from optimizer.search.kernels.anneal import anneal, construct
+from optimizer.search.kernels.load import load_routes
+from optimizer.search.kernels.state import cost_of
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 
-ENTRIES = ("anneal.anneal", "anneal.construct", "load.load_routes", "state.cost_of")
+ENTRIES = (anneal, construct, load_routes, cost_of)
 "Compiled functions that the search calls from Python."
 
 
 def is_compiled() -> bool:
-    """Return whether this machine keeps the compiled kernels of this version."""
-    return all(any(FOLDER.glob(f"**/{entry}-*.nbi")) for entry in ENTRIES)
+    """Return whether this installation's kernels need no compiling (or are interpreted)."""
+    return all(_is_kept(entry) for entry in ENTRIES)
+
+
+def _is_kept(entry: Any) -> bool:
+    stats = getattr(entry, "stats", None)
+    if stats is None:
+        return True
+    function = entry.py_func
+    module = function.__module__.rpartition(".")[2]
+    return any(Path(stats.cache_path).glob(f"{module}.{function.__name__}-*.nbi"))
 
 
 def warm_up() -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
+from optimizer.search.kernels.accounts import LOG_FULL, LOG_WAY
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
 from optimizer.search.kernels.insertion import insert_unit
-from optimizer.search.kernels.pricing import FORBIDDEN
 from optimizer.search.kernels.ruin import (
     P_ABSENT,
     P_BLINK,
@@ -25,8 +25,6 @@ from optimizer.search.kernels.ruin import (
     ruin_strings,
 )
 from optimizer.search.kernels.state import (
-    LOG_FULL,
-    LOG_WAY,
     begin,
     cost_of,
     forget_tardy,
@@ -45,6 +43,7 @@ from optimizer.search.kernels.world import (
     FALL,
     FALLING,
     FAR,
+    FORBIDDEN,
     FULL,
     LATEST,
     LISTED,

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -37,8 +37,8 @@ def _digest() -> str:
 def cache_folder() -> Path:
     """Return the folder of the compiled code, made if it can be made."""
     named = os.environ.get("NUMBA_CACHE_DIR")
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    roots = [Path(named)] if named else [Path(home) / "homecare-optimizer"]
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    roots = [Path(named)] if named else [home / "homecare-optimizer"]
     roots.append(Path(tempfile.gettempdir()) / f"homecare-optimizer-{os.getuid()}")
     for root in roots:
         folder = root / f"kernels-{_digest()}"
@@ -56,10 +56,11 @@ FOLDER = cache_folder()
 
 def kernel(function: F) -> F:
     """Compile `function` on first use; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(FOLDER)
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(FOLDER)
     try:
-        compiled: F = numba.njit(cache=True, nogil=True)(function)
+        compiled: Any = numba.njit(cache=True, nogil=True)(function)
     finally:
-        numba.config.CACHE_DIR = before
-    return compiled
+        settings.CACHE_DIR = before
+    return cast(F, compiled)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from numpy import int64
 
+from optimizer.search.kernels.accounts import touch_way
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.state import (
@@ -17,7 +18,6 @@ from optimizer.search.kernels.state import (
     note_dirty,
     note_ties,
     same_caregiver,
-    touch_way,
     unlink,
 )
 from optimizer.search.kernels.world import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimizer.search.kernels.accounts import touch_way
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.ruin import first_long_leg
 from optimizer.search.kernels.state import (
@@ -12,7 +13,6 @@ from optimizer.search.kernels.state import (
     set_start,
     settle_waiting,
     settle_worst,
-    touch_way,
 )
 from optimizer.search.kernels.timing import arrival_at, raise_latest, raise_starts
 from optimizer.search.kernels.world import (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from numpy import int64
 
+from optimizer.search.kernels.accounts import LOG_WAY
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
-from optimizer.search.kernels.state import LOG_WAY, unlink
+from optimizer.search.kernels.state import unlink
 from optimizer.search.kernels.world import (
     COUNT,
     HOP,
@@ -76,9 +77,8 @@ def ruin_strings(w, word, par, stamp, centre, mean):
     way = w.way
     n = g[TASKS]
     longest = mean if mean < par[P_STRING] else par[P_STRING]
-    strings = int64(fraction(word) * (4.0 * par[P_REMOVED] / (1.0 + longest) - 1.0) + 1.0)
-    if strings < 1:
-        strings = 1
+    drawn = fraction(word) * (4.0 * par[P_REMOVED] / (1.0 + longest) - 1.0) + 1.0
+    strings = int64(max(1.0, drawn))
     count = 0
     done = 0
     for c in range(w.near.shape[1]):

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from numpy import int64
 
+from optimizer.search.kernels.accounts import touch
 from optimizer.search.kernels.compiled import kernel
-from optimizer.search.kernels.state import set_start, touch
+from optimizer.search.kernels.state import set_start
 from optimizer.search.kernels.world import (
     BIG,
     BREAK_FROM,

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from optimizer.problem import layout as at
 
 BIG = at.BIG
+FORBIDDEN = 1 << 60
+"A price nobody pays."
 
 # Columns of `World.node` that change; the undo log keeps these.
 START, EASY, LIMIT, NEXT, PREV, ROUTE, HOP, CARE = range(8)

@@ -1,0 +1,227 @@
+"""Accounts and the undo log: every booking is written down so that it can be taken back."""
+
+from __future__ import annotations
+
+from numpy import int64
+
+from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.world import (
+    BROKEN,
+    CARE,
+    CARE_ACCOUNT,
+    CAREGIVER,
+    CARER,
+    CHANGING,
+    CLIENT,
+    CONTRACT_ACCOUNTS,
+    COUNT,
+    COUNTS,
+    DATE,
+    DAY_ACCOUNT,
+    EPOCH,
+    FACE_ACCOUNTS,
+    FLAT,
+    FULL,
+    HARD,
+    HAS_CONTRACTS,
+    IDLE,
+    LOG_MARK,
+    LOGGED,
+    PAUSE,
+    PAYER,
+    PRICE,
+    PRIZE,
+    PUBLISHED,
+    PUBLISHED_DAY,
+    ROW,
+    SOFT,
+    START,
+    STOP_ACCOUNT,
+    T_BALANCE,
+    T_CONTINUITY,
+    T_DISRUPTION,
+    T_FIXED,
+    T_OVERTIME,
+    T_SHARE,
+    T_SHORT,
+    T_UNSERVED,
+    TICKS_PER_MINUTE,
+    TOLERANCE,
+    VALUE,
+    W_BALANCE,
+    W_CONTINUITY,
+    W_DISRUPTION,
+    W_OVERTIME,
+    W_SHARE,
+    W_SHORT,
+    WEEK_ACCOUNT,
+)
+
+LOG_NODE, LOG_WAY, LOG_ACCOUNT, LOG_MET = 0, 1, 2, 3
+
+
+LOG_FULL = 2
+"In `BROKEN`: the step was too large to be taken back; the world must be built anew."
+
+
+@kernel
+def new_entry(log, g, kind, a):
+    """Return the row of a new log entry; when the log is full the step must be given up."""
+    c = g[LOGGED]
+    if c == log.shape[0]:
+        g[BROKEN] |= LOG_FULL
+        return int64(-1)
+    log[c, 0] = kind
+    log[c, 1] = a
+    g[LOGGED] = c + 1
+    return c
+
+
+@kernel
+def touch(node, room, log, g, x):
+    """Save the changing columns of node `x` before its first change of the step."""
+    if room[x, LOG_MARK] != g[EPOCH]:
+        c = new_entry(log, g, LOG_NODE, x)
+        if c >= 0:
+            room[x, LOG_MARK] = g[EPOCH]
+            for f in range(CHANGING):
+                log[c, 2 + f] = node[x, f]
+
+
+@kernel
+def touch_way(way, log, g, v):
+    """Save the changing columns of route `v` (again each time: they are few)."""
+    c = new_entry(log, g, LOG_WAY, v)
+    if c >= 0:
+        log[c, 2] = way[v, COUNT]
+        log[c, 3] = way[v, PAUSE]
+        log[c, 4] = way[v, IDLE]
+
+
+@kernel
+def post(account, log, g, a, amount):
+    """Add to account `a`; more than its hard limit breaks the state.
+
+    Returns by how much the value above the soft limit has changed.
+    """
+    before = account[a, VALUE]
+    c = new_entry(log, g, LOG_ACCOUNT, a)
+    if c < 0:
+        return int64(0)
+    log[c, 2] = before
+    after = before + amount
+    account[a, VALUE] = after
+    if amount > 0 and after > account[a, HARD]:
+        g[BROKEN] |= 1
+    soft = account[a, SOFT]
+    return over(after, soft) - over(before, soft)
+
+
+@kernel
+def over(value, limit):
+    """Return by how much a value exceeds a limit, 0 if it does not."""
+    return value - limit if value > limit else int64(0)
+
+
+@kernel
+def scale(g, faces):
+    """Return the continuity scale S: 0 up to the flat part, then the square above it."""
+    above = faces - g[FLAT]
+    return above * above if above > 0 else int64(0)
+
+
+@kernel
+def post_work(way, account, log, g, v, ticks):
+    """Add work to the accounts of the route's day and week."""
+    if ticks != 0:
+        above = post(account, log, g, way[v, DAY_ACCOUNT], ticks) + post(
+            account, log, g, way[v, WEEK_ACCOUNT], ticks
+        )
+        g[T_OVERTIME] += g[W_OVERTIME] * above
+
+
+@kernel
+def _post_face(node, way, met, account, log, g, k, v, sign):
+    """Note that a client is served by a caregiver once more (1) or once less (-1)."""
+    client, caregiver = node[k, CLIENT], way[v, CAREGIVER]
+    known = int64(met[client, caregiver])
+    c = new_entry(log, g, LOG_MET, client)
+    if c < 0:
+        return
+    log[c, 2] = caregiver
+    log[c, 3] = known
+    met[client, caregiver] = known + sign
+    if (sign > 0 and known == 0) or (sign < 0 and known == 1):
+        faces = g[FACE_ACCOUNTS] + client
+        before = scale(g, account[faces, VALUE])
+        post(account, log, g, faces, sign)
+        g[T_CONTINUITY] += g[W_CONTINUITY] * (scale(g, account[faces, VALUE]) - before)
+
+
+@kernel
+def _post_contract(w, k, v, care, sign):
+    """Charge a stop to the contract of its route, if there is one."""
+    account = w.account
+    log = w.log
+    g = w.g
+    charged = int64(w.charged[w.node[k, ROW], v])
+    if charged < 0:
+        return
+    first = g[CONTRACT_ACCOUNTS] + 3 * charged
+    share = w.account[first, SOFT]
+    before = over(share, w.account[first, VALUE])
+    post(account, log, g, first, sign * care)
+    g[T_SHARE] += g[W_SHARE] * (over(share, w.account[first, VALUE]) - before)
+    if w.node[k, CARER] == 1:
+        post(account, log, g, first + 1, sign)
+    money = w.account[first + 2, PRICE] * care // (60 * g[TICKS_PER_MINUTE])
+    post(account, log, g, first + 2, sign * money)
+
+
+@kernel
+def post_stop(w, k, v, sign):
+    """Book a stop (1) or its end (-1) on all accounts and fixed prices."""
+    account = w.account
+    log = w.log
+    g = w.g
+    node = w.node
+    way = w.way
+    care = node[k, CARE]
+    post(account, log, g, way[v, STOP_ACCOUNT], sign)
+    _post_face(node, way, w.met, account, log, g, k, v, sign)
+    if g[W_BALANCE] > 0:
+        g[T_BALANCE] += g[W_BALANCE] * post(account, log, g, way[v, CARE_ACCOUNT], sign * care)
+    if node[k, PAYER] >= 0:
+        if node[k, COUNTS] == 0:
+            post(account, log, g, node[k, PAYER], sign * care)
+        elif node[k, COUNTS] == 1:
+            post(account, log, g, node[k, PAYER], sign)
+    if g[HAS_CONTRACTS] > 0:
+        _post_contract(w, k, v, care, sign)
+    cut = node[k, FULL] - care
+    brief = 1 if cut > 0 else 0
+    g[T_FIXED] += sign * int64(w.price[brief, node[k, ROW], way[v, CAREGIVER]])
+    g[T_SHORT] += sign * g[W_SHORT] * cut
+    g[T_UNSERVED] -= sign * node[k, PRIZE]
+    g[T_DISRUPTION] += sign * moved_cost(node, way, g, k, v, node[k, START])
+
+
+@kernel
+def moved_cost(node, way, g, k, v, start):
+    """Return the cost of a start that differs from the published one."""
+    if node[k, PUBLISHED] < 0 or g[W_DISRUPTION] == 0:
+        return int64(0)
+    same_day = way[v, DATE] == node[k, PUBLISHED_DAY]
+    if same_day and abs(start - node[k, PUBLISHED]) <= g[TOLERANCE]:
+        return int64(0)
+    return g[W_DISRUPTION]
+
+
+@kernel
+def rise(value, more, limit):
+    """Return by how much `more` lifts `value` above `limit`."""
+    after = value + more - limit
+    if after <= 0:
+        return int64(0)
+    before = value - limit
+    return after - before if before > 0 else after

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from optimizer.domain.plan import Plan, Unserved
 from optimizer.domain.scenario import Scenario
@@ -80,6 +80,8 @@ def solve(
     """
     began = time.perf_counter()
     seconds = _checked_limits(seconds, iterations, workers, seed)
+    if engine not in get_args(Engine):
+        raise UsageError(f"engine must be one of {', '.join(get_args(Engine))}, not {engine!r}")
     observer(Progress("prepare", ticks_per_minute=scenario.ticks_per_minute))
     data = compile_problem(scenario)
     small = len(scenario.visits) <= SMALL and iterations is None

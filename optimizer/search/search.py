@@ -10,6 +10,7 @@ from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.progress import Observer, Progress, silent
 from optimizer.search.parameters import SearchParameters
+from optimizer.search.warm_start import fitting
 from optimizer.search.worker import Worker
 from optimizer.stop import Stop, Termination
 
@@ -122,9 +123,11 @@ class Search:
             `time.perf_counter` at the start of the solve, for the elapsed time.
         """
         clock = _Clock(time.perf_counter() if began is None else began)
-        # Every worker has to load, also after one has refused.
-        loaded = [start is not None and worker.load(start) for worker in self._workers]
-        warm_start = all(loaded)
+        warm_start = start is not None
+        if start is not None:
+            routes = fitting(self._data, start, self._workers[0].load)
+            for worker in self._workers:
+                worker.load(routes)
         with ThreadPoolExecutor(len(self._workers)) as pool:
             list(pool.map(Worker.construct, self._workers))
             clock.note(self._best().best)

@@ -24,6 +24,7 @@ from optimizer.search.kernels.world import (
     new_world,
 )
 from optimizer.search.parameters import SearchParameters
+from optimizer.search.warm_start import is_allowed
 
 LEAST_COST_PER_VISIT = 30
 "Ticks: keeps the temperature positive where travel is nearly free."
@@ -45,6 +46,7 @@ class Worker:
     def __init__(
         self, data: ProblemData, parameters: SearchParameters, seed: int, stream: int
     ) -> None:
+        self._data = data
         self._arrays = data.arrays
         self._parameters = parameters
         self._row = parameters.as_array()
@@ -97,7 +99,9 @@ class Worker:
     def load(self, routes: Routes) -> bool:
         """Replace the present routes; False (and empty routes) if these break a rule."""
         self._world = new_world(self._arrays)
-        fine = bool(load_routes(self._world, routes.ptr, routes.tasks, routes.care, routes.pause))
+        fine = is_allowed(self._data, routes) and bool(
+            load_routes(self._world, routes.ptr, routes.tasks, routes.care, routes.pause)
+        )
         if not fine:
             self._world = new_world(self._arrays)
         self._tally[loop.CURRENT] = self._cost()

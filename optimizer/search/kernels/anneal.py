@@ -83,6 +83,8 @@ TALLY = 10
 
 WILD_BLINK = 0.3
 "Chance that a position is overlooked in a wild step."
+WILD_SKIP = 0.1
+"Chance that a unit has to wait for the second try in a wild step."
 SECOND_TRIES = 4
 "So many units without a place are tried once more at the end of a step."
 
@@ -202,6 +204,8 @@ def recreate(w, word, par, count, threshold, tally):
                 return False
             if turn == 0:
                 pending -= prize
+                if often and fraction(word) < WILD_SKIP:
+                    continue
             ceiling = prize
             if threshold - risen < ceiling:
                 ceiling = threshold - risen
@@ -329,9 +333,6 @@ def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
         if g[BROKEN] & LOG_FULL:
             tally[OVERFLOWN] = 1
             return
-        if g[BROKEN] & LOG_FULL:
-            tally[OVERFLOWN] = 1
-            return
         if not accepted:
             tally[ABANDONED] += 1
             roll_back(w)
@@ -370,6 +371,6 @@ def construct(w, word, par, tally, shuffled):
         insert_unit(w, word, blink, w.pick[ABSENT, order[c]], FORBIDDEN)
         if g[BROKEN]:
             roll_back(w)
-    begin(w)
-    settle_waiting(w)
+        else:
+            settle_waiting(w)
     tally[CURRENT] = cost_of(g)

@@ -18,11 +18,12 @@ from optimizer.search.kernels.pairs import (
     best_pair,
 )
 from optimizer.search.kernels.pricing import scan
-from optimizer.search.kernels.state import forget_tardy, link, set_start
+from optimizer.search.kernels.state import forget_tardy, link, set_start, settle_worst
 from optimizer.search.kernels.timing import (
     arrival_at,
     enter_latest,
     lower_latest,
+    lower_starts,
     raise_latest,
     raise_starts,
 )
@@ -46,7 +47,9 @@ from optimizer.search.kernels.world import (
     LIMIT,
     LISTED,
     MOVES,
+    NEXT,
     ON,
+    OPEN,
     OWN,
     PRIZE,
     PUSH,
@@ -166,7 +169,12 @@ def insert(w, one, two):
         set_start(node, way, room, log, g, two, _first_start(node, way, tie, tasks, two, one))
         room[1, LISTED] = two
         count = 2
-    if not raise_starts(w, count):
+    falls = _falling_after(node, way, room, tasks, count)
+    if falls > count:
+        if not lower_starts(w, falls):
+            return False
+        settle_worst(w)
+    elif not raise_starts(w, count):
         return False
     for half in range(count):
         k = one if half == 0 else two
@@ -189,6 +197,23 @@ def insert(w, one, two):
     if g[TARDY] > 0:
         refresh_tardy(w)
     return True
+
+
+@kernel
+def _falling_after(node, way, room, tasks, count):
+    """List what follows the first `count` listed tasks and may start earlier than before.
+
+    A break that moves on, or a journey cut in two where that is quicker, can do that.
+    Returns the new length of the list.
+    """
+    listed = count
+    for c in range(count):
+        j = node[room[c, LISTED], NEXT]
+        floor = node[j, EARLIEST] if j < tasks else way[node[j, ROUTE], OPEN]
+        if node[j, START] > floor and arrival_at(node, way, tasks, j) < node[j, START]:
+            room[listed, LISTED] = j
+            listed += 1
+    return listed
 
 
 @kernel

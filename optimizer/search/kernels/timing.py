@@ -345,15 +345,15 @@ def lower_starts(w, count):
     stamp = g[VISIT_STAMP]
     for c in range(count):
         room[room[c, LISTED], SEEN] = stamp
-    # In order of the old starts everything before a node on its route is settled already;
-    # what a coupled node that is settled later adds is relaxed at the end.
+    # In order of the old starts most of what comes before a node is settled already; what is
+    # settled later (coupled nodes, the far side of an exchange) is relaxed at the end.
     for c in range(count):
         x = room[c, LISTED]
         room[x, SEEN] = stamp - 1
-        start = arrival_at(node, way, tasks, x)
+        start = node[x, EARLIEST] if x < n else way[node[x, ROUTE], OPEN]
+        if room[node[x, PREV], SEEN] != stamp:
+            start = max(start, arrival_at(node, way, tasks, x))
         if x < n:
-            if start < node[x, EARLIEST]:
-                start = node[x, EARLIEST]
             for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
                 q = tie[e, TO]
                 if node[q, ROUTE] >= 0 and room[q, SEEN] != stamp and tie[e, IN] > -BIG:

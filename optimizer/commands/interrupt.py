@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from optimizer.commands.terminal import tell
-
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def _say(note: str) -> None:
+    """Write a line on standard error, past the stream that may be writing just now."""
+    # A handler may run in the middle of a buffered write, which refuses to be entered again.
+    os.write(2, f"{note}\n".encode())
 
 
 @contextmanager
@@ -33,7 +38,7 @@ def first_interrupt(note: str) -> Iterator[threading.Event]:
         if event.is_set():
             raise KeyboardInterrupt
         event.set()
-        tell(note)
+        _say(note)
 
     before = {one: signal.signal(one, on_signal) for one in _SIGNALS}
     try:

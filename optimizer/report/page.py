@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from optimizer.domain.plan import Route
@@ -18,6 +18,9 @@ from optimizer.report.gantt import Gantt, gantt_of_day
 from optimizer.report.roster import Roster
 from optimizer.report.routemap import RouteMap, map_of_day
 from optimizer.report.statistics import TimeSpent, time_of, time_of_route
+
+if TYPE_CHECKING:
+    from jinja2 import Environment as Templates
 
 ByLang = Mapping[Lang, str]
 
@@ -133,7 +136,10 @@ def roster_picture(roster: Roster, *, lang: Lang) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> Templates:
+    # A solve that writes no page need not wait for the template engine.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
     environment = Environment(
         loader=PackageLoader("optimizer.report", "templates"),
         autoescape=True,

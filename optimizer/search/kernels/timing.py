@@ -126,7 +126,7 @@ def _clear_queue(room, head, tail):
 
 @kernel
 def raise_starts(w, count):
-    """Relax all arcs out of the `count` nodes in `st.listed` until every start fits.
+    """Relax all arcs out of the first `count` listed nodes until every start fits.
 
     Returns whether all starts keep their hard latest times; if not, the state is broken
     and must be rolled back.
@@ -220,7 +220,7 @@ def _pull_latest(node, way, tie, tasks, x, easy, hard):
 
 @kernel
 def lower_latest(w, count):
-    """Carry tightened latest starts upstream from the `count` nodes in `st.listed`.
+    """Carry tightened latest starts upstream from the first `count` listed nodes.
 
     A node held at a bound below its own start (late already) keeps at least its start in
     `EASY`, since its present time costs nothing more.
@@ -308,7 +308,7 @@ def _sort_by_start(node, room, count, descending):
 
 @kernel
 def lower_starts(w, count):
-    """Let starts fall after removals; `st.listed` holds the `count` nodes that may fall.
+    """Let starts fall after removals; the first `count` listed nodes may fall.
 
     Marks every node that hangs on them by a tight arc, resets it and relaxes anew.
     """
@@ -366,7 +366,7 @@ def lower_starts(w, count):
 
 @kernel
 def raise_latest(w, count):
-    """Let latest starts rise again; `st.listed` holds the `count` nodes that may rise."""
+    """Let latest starts rise again; the first `count` listed nodes may rise."""
     log = w.log
     tasks = w.g[TASKS]
     g = w.g

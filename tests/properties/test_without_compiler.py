@@ -22,7 +22,7 @@ def test_kernels_run_as_plain_python() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
     assert finished.returncode == 0, finished.stderr
     told = json.loads(finished.stdout)

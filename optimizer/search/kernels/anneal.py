@@ -10,6 +10,7 @@ from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
 from optimizer.search.kernels.insertion import insert_unit
+from optimizer.search.kernels.order import sort_by_key
 from optimizer.search.kernels.ruin import (
     P_ABSENT,
     P_BLINK,
@@ -162,13 +163,8 @@ def _sort_units(w, word, count):
             key = -float(unit_prize(node, unit, u)) + fraction(word)
         else:
             key = -float(node[k, FULL]) + fraction(word)
-        z = c
-        while z > 0 and w.key[z - 1] > key:
-            w.key[z] = w.key[z - 1]
-            w.pick[UNITS, z] = w.pick[UNITS, z - 1]
-            z -= 1
-        w.key[z] = key
-        w.pick[UNITS, z] = u
+        w.key[c] = key
+    sort_by_key(w.key, w.pick[UNITS], count)
 
 
 @kernel
@@ -364,11 +360,11 @@ def construct(w, word, par, tally, shuffled):
             w.key[c] = float(node[k, ROW_UNTIL] - node[k, ROW_FROM]) + 1e-9 * node[k, LATEST]
             if w.unit[u, 1] >= 0:
                 w.key[c] -= 1000.0
-    order = np.argsort(w.key[:count])
+    sort_by_key(w.key, w.pick[ABSENT], count)
     blink = 1.0 / np.log(1.0 - (WILD_BLINK if shuffled else par[P_BLINK]))
     for c in range(count):
         begin(w)
-        insert_unit(w, word, blink, w.pick[ABSENT, order[c]], FORBIDDEN)
+        insert_unit(w, word, blink, w.pick[ABSENT, c], FORBIDDEN)
         if g[BROKEN]:
             roll_back(w)
         else:

@@ -22,7 +22,7 @@ from optimizer.problem.caregiver_days import compile_days
 from optimizer.problem.couplings import compile_spaces, compile_ties, compile_units
 from optimizer.problem.data import ProblemData, Task
 from optimizer.problem.eligibility_rows import compile_rows
-from optimizer.problem.neighbours import far_times, near_tasks
+from optimizer.problem.neighbours import far_times, near_routes, near_tasks
 from optimizer.problem.task_table import compile_tasks, first_tasks
 from optimizer.travel.matrix import TravelMatrices, travel_matrices
 from optimizer.units import to_ticks
@@ -62,13 +62,16 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
             task[two, at.UNIT] = u
     ties = compile_ties(scenario, first_task)
     spaces = compile_spaces(scenario, first_task)
+    travel = _travel(matrices, tables.modes)
     arrays = at.Arrays(
         task=task,
         route=tables.route,
-        travel=_travel(matrices, tables.modes),
+        travel=travel,
+        travel_from=_turned(travel),
         metres=np.zeros((1, 1), int32) if matrices.metres is None else matrices.metres,
         row_ptr=rows.ptr,
         row_route=rows.routes,
+        allowed=rows.allowed,
         price=rows.price,
         price_short=rows.price_short,
         charged=rows.charged,
@@ -89,6 +92,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         unit=unit,
         prize=_prizes(scenario, tasks, task),
         near=near_tasks(scenario, matrices, task),
+        near_route=near_routes(task, tables.route, travel, rows.allowed),
         far=far_times(matrices, task),
         weight=_weights(scenario, tables.route, task, matrices),
         familiar=_familiar(scenario),
@@ -103,6 +107,13 @@ def _travel(matrices: TravelMatrices, modes: tuple[Mode, ...]) -> NDArray[int32]
     if not modes:
         return np.zeros((1, 1, 1), int32)
     return np.stack([matrices.ticks[mode] for mode in modes])
+
+
+def _turned(travel: NDArray[int32]) -> NDArray[int32]:
+    """Return travel with `to` before `from`; the very same array where both ways are alike."""
+    if all(np.array_equal(matrix, matrix.T) for matrix in travel):
+        return travel
+    return np.ascontiguousarray(travel.transpose(0, 2, 1))
 
 
 def _prizes(scenario: Scenario, tasks: tuple[Task, ...], task: NDArray[int64]) -> NDArray[int64]:

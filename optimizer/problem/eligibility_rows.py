@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-from numpy import int16, int32, int64
+from numpy import int8, int16, int32, int64
 from numpy.typing import NDArray
 
 from optimizer.domain.index import ScenarioIndex
@@ -39,6 +39,7 @@ class EligibilityRows:
     row_of: NDArray[int64]
     ptr: NDArray[int64]
     routes: NDArray[int32]
+    allowed: NDArray[int8]
     price: NDArray[int32]
     price_short: NDArray[int32]
     charged: NDArray[int16]
@@ -95,10 +96,12 @@ def compile_rows(
             routes = np.flatnonzero(may[caregiver, day]).astype(int32)
             rows.append(_Row(routes, full, short, charged))
         row_of[k] = number[key]
-    return _stacked(row_of, rows, len(scenario.caregivers))
+    return _stacked(row_of, rows, len(scenario.caregivers), len(route))
 
 
-def _stacked(row_of: NDArray[int64], rows: list[_Row], caregivers: int) -> EligibilityRows:
+def _stacked(
+    row_of: NDArray[int64], rows: list[_Row], caregivers: int, num_routes: int
+) -> EligibilityRows:
     """Return the rows as arrays; contracts get one row of one entry where none is counted."""
     shape = (len(rows), caregivers)
     price = np.array([row.price for row in rows], int64).reshape(shape)
@@ -109,11 +112,15 @@ def _stacked(row_of: NDArray[int64], rows: list[_Row], caregivers: int) -> Eligi
         )
     ptr = np.zeros(len(rows) + 1, int64)
     np.cumsum([len(row.routes) for row in rows], out=ptr[1:])
+    allowed = np.zeros((len(rows), num_routes), int8)
+    for mark, row in zip(allowed, rows, strict=True):
+        mark[row.routes] = 1
     charged = [row.charged for row in rows if row.charged is not None]
     return EligibilityRows(
         row_of=row_of,
         ptr=ptr,
         routes=np.concatenate([row.routes for row in rows]) if rows else np.zeros(0, int32),
+        allowed=allowed,
         price=price.astype(int32),
         price_short=price_short.astype(int32),
         charged=np.array(charged, int16) if charged else np.full((1, 1), -1, int16),

@@ -64,9 +64,12 @@ class Arrays(NamedTuple):
     task       (n, 16)        windows, durations, place, indices (columns above)
     route      (m, 20)        shift, depots, break, limits, rates (columns above)
     travel     (modes, P, P)  ticks
+    travel_from (modes, P, P) ``travel_from[mode, b, a] == travel[mode, a, b]``: from all
+                              places to one in a row; `travel` itself if that is symmetric
     metres     (P, P)         metres, or (1, 1) where no mileage is paid
     row_ptr    (r + 1)        per row, the slice of `row_route` with the allowed routes
     row_route  (…)            route indices, ascending
+    allowed    (r, m)         1 where the row's tasks may be on the route, else 0
     price      (r, C)         fixed cost of the task by this caregiver in full; -1 barred
     price_short (r, C)        the same for the shortened visit
     charged    (r, m)         contract charged, -1 none; (1, 1) where no cap or share is
@@ -81,6 +84,8 @@ class Arrays(NamedTuple):
     unit       (u, 3)         tasks inserted at once (second -1 if single), kind
     prize      (n)            cost if the task is not given
     near       (n, k)         nearest tasks first, by travel and time of day
+    near_route (n, h)         allowed routes with the nearest homes, nearest first, spread
+                              over the days; h is at most 24, -1 where there are no more
     far        (n)            median travel to the other tasks
     weight     (20)           weights and switches (entries above)
     familiar   (pairs, 2)     client, caregiver pairs of the history
@@ -90,9 +95,11 @@ class Arrays(NamedTuple):
     task: NDArray[int64]
     route: NDArray[int64]
     travel: NDArray[int32]
+    travel_from: NDArray[int32]
     metres: NDArray[int32]
     row_ptr: NDArray[int64]
     row_route: NDArray[int32]
+    allowed: NDArray[int8]
     price: NDArray[int32]
     price_short: NDArray[int32]
     charged: NDArray[int16]
@@ -113,6 +120,7 @@ class Arrays(NamedTuple):
     unit: NDArray[int64]
     prize: NDArray[int64]
     near: NDArray[int32]
+    near_route: NDArray[int32]
     far: NDArray[int64]
     weight: NDArray[int64]
     familiar: NDArray[int64]

@@ -1,9 +1,9 @@
-"""Which tasks lie near each other in space and time of day."""
+"""Which tasks lie near each other in space and time of day, and whose homes lie near them."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy import int32, int64
+from numpy import int8, int32, int64
 from numpy.typing import NDArray
 
 from optimizer.domain.scenario import Scenario
@@ -14,6 +14,8 @@ NEAREST = 100
 "So many neighbours are kept per task."
 WINDOW_SHARE = 0.1
 "A minute between the middles of two windows counts like so many minutes of travel."
+NEAREST_ROUTES = 24
+"So many routes are kept per task."
 SAMPLE = 512
 
 
@@ -48,6 +50,54 @@ def near_tasks(
             chosen = np.arange(n)
         near[row] = chosen[np.argsort(score[chosen], kind="stable")]
     return near
+
+
+def near_routes(
+    task: NDArray[int64], route: NDArray[int64], travel: NDArray[int32], allowed: NDArray[int8]
+) -> NDArray[int32]:
+    """Return the allowed routes that begin nearest to each task, shape ``(n, h)``.
+
+    Nearness is travel from the route's home by its mode; of two alike the first one listed
+    comes first. On several days every day has an equal share of the places, and what one
+    day does not use goes to the others. Where fewer than h routes are allowed, -1 follows.
+
+    Parameters
+    ----------
+    task, route
+        The tables of tasks and routes.
+    travel
+        Ticks per mode, shape ``(modes, P, P)``.
+    allowed
+        Per row of eligibility 1 where a route is allowed, shape ``(r, m)``.
+    """
+    width = min(len(route), NEAREST_ROUTES)
+    near = np.full((len(task), width), -1, int32)
+    by_row = np.argsort(task[:, at.ROW], kind="stable")
+    bounds = np.searchsorted(task[by_row, at.ROW], np.arange(len(allowed) + 1))
+    for row, may in enumerate(allowed):
+        routes = np.flatnonzero(may)
+        dates = np.unique(route[routes, at.DATE])
+        mode, home = route[routes, at.MODE], route[routes, at.HOME]
+        for k in by_row[bounds[row] : bounds[row + 1]]:
+            away = travel[mode, home, task[k, at.PLACE]]
+            order = np.argsort(away, kind="stable")
+            if len(dates) > 1:
+                before = _equal_before(route[routes[order], at.DATE])
+                beyond = before >= -(-width // len(dates))
+                chosen = np.sort(np.argsort(beyond, kind="stable")[:width])
+                order = order[chosen]
+            order = order[:width]
+            near[k, : len(order)] = routes[order]
+    return near
+
+
+def _equal_before(values: NDArray[int64]) -> NDArray[int64]:
+    """Return how many equal values come before each value."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    count = np.empty(len(values), int64)
+    count[order] = np.arange(len(values)) - np.searchsorted(ordered, ordered)
+    return count
 
 
 def far_times(matrices: TravelMatrices, task: NDArray[int64]) -> NDArray[int64]:

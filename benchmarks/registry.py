@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from benchmarks import day, hhcrsp, optimum, startup
+from benchmarks import day, hhcrsp, kernels, optimum, startup
 from benchmarks.suite import Suite
 
-SUITES: dict[str, Suite] = {
-    suite.name: suite for suite in (hhcrsp.SUITE, day.SUITE, startup.SUITE, optimum.SUITE)
-}
+_ALL = (
+    hhcrsp.SUITE,
+    day.SUITE,
+    startup.SUITE,
+    optimum.SUITE,
+    kernels.SUITE,
+)
+SUITES: dict[str, Suite] = {suite.name: suite for suite in _ALL}

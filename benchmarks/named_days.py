@@ -1,0 +1,62 @@
+"""The days that suites solve, by name; always the same ones, as seeds of a run are the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from optimizer.domain import Scenario
+from optimizer.generate import RECIPES, coupled_day, generate_scenario, uncoupled_day
+
+SEED = 1
+
+ZHENHAI = ("zhenhai-day-s", "zhenhai-day-m", "zhenhai-day-l", "zhenhai-day-xl")
+"A district's day in four sizes, with everything a scenario may hold."
+UNCOUPLED = ("uncoupled-200", "uncoupled-870")
+"Visits that do not depend on each other."
+SCARCE = tuple(f"scarce-200-{seed}" for seed in range(1, 6))
+"Uncoupled days of five seeds with three in ten caregivers missing."
+
+
+def tied_visits_only(day: Scenario) -> Scenario:
+    """Return the day without the visits that one caregiver could give at any time."""
+    tied = {visit for coupling in day.couplings for visit in (coupling.first, coupling.second)}
+    visits = tuple(v for v in day.visits if v.id in tied or len(v.carers) > 1)
+    clients = {visit.client for visit in visits}
+    return day.model_copy(
+        update={
+            "id": f"{day.id}-tied",
+            "clients": tuple(client for client in day.clients if client.id in clients),
+            "visits": visits,
+        }
+    )
+
+
+def _pairs() -> Scenario:
+    return tied_visits_only(coupled_day(200, 17, SEED))
+
+
+_DAYS: dict[str, Callable[[], Scenario]] = {
+    **{name: partial(generate_scenario, RECIPES[name], SEED) for name in ("hamlet", *ZHENHAI)},
+    "uncoupled-200": partial(uncoupled_day, 200, 29, SEED),
+    "uncoupled-870": partial(uncoupled_day, 870, 125, SEED),
+    "uncoupled-3000": partial(uncoupled_day, 3_000, 430, SEED),
+    "coupled-100": partial(coupled_day, 100, 17, SEED),
+    "pairs-100": _pairs,
+    "scarce-20": partial(uncoupled_day, 20, 3, SEED, scarce=0.3),
+    **{
+        name: partial(uncoupled_day, 200, 29, seed, scarce=0.3)
+        for seed, name in enumerate(SCARCE, 1)
+    },
+}
+
+
+def named_day(name: str) -> Scenario:
+    """Return the day called `name`.
+
+    Raises
+    ------
+    KeyError
+        If there is none.
+    """
+    return _DAYS[name]()

@@ -80,10 +80,13 @@ def _command(suite: Suite) -> Callable[..., None]:
             int | None, typer.Option(min=1, help="Iterations per solve instead of seconds.")
         ] = None,
         seeds: Annotated[int, typer.Option(min=1, help="Solve with seeds 1 to this.")] = 1,
-        workers: Annotated[int, typer.Option(min=1, help="Workers per solve.")] = 1,
+        workers: Annotated[int | None, typer.Option(min=1, help="Workers per solve.")] = None,
         only: Annotated[str, typer.Option(help="Part of a case's name, or a pattern.")] = "",
         data: Annotated[Path | None, typer.Option(help="Folder of public instances.")] = None,
         out: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
+        scarce: Annotated[
+            bool, typer.Option("--scarce", help="Days short of caregivers (suite day).")
+        ] = False,
         smoke: Annotated[
             bool, typer.Option("--smoke", help="Tiny cases; keeps results only with --out.")
         ] = False,
@@ -97,10 +100,11 @@ def _command(suite: Suite) -> Callable[..., None]:
             seconds=seconds,
             iterations=iterations,
             seeds=tuple(range(1, seeds + 1)),
-            workers=workers,
+            workers=workers or suite.workers,
             only=only,
             data=data,
             out=results,
+            scarce=scarce,
             smoke=smoke,
         )
         if not measure(suite, settings, results):

@@ -1,23 +1,22 @@
-"""A district's day in four sizes: cost, unserved visits and how they fall with time."""
+"""A district's days: cost, unserved visits and how they fall with time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from statistics import mean
 
 from benchmarks.markdown import cell
-from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
+from benchmarks.named_days import SCARCE, UNCOUPLED, ZHENHAI, named_day
+from benchmarks.solved import solved
+from benchmarks.suite import Measurement, Settings, Suite, Table
 from optimizer.errors import UsageError
-from optimizer.generate import RECIPES, generate_scenario
-from optimizer.solve import solve
-from optimizer.verify import verify
+from optimizer.search.warm_up import warm_up
 
-CASES = ("zhenhai-day-s", "zhenhai-day-m", "zhenhai-day-l", "zhenhai-day-xl")
+CASES = (*ZHENHAI, *UNCOUPLED)
 SMOKE_CASES = ("hamlet",)
+SMOKE_SCARCE = ("scarce-20",)
 MARKS = (5, 10, 30, 60, 300)
 "Seconds at which the curve is read."
-
-SCENARIO_SEED = 1
-"The generated day is the same in all runs; seeds of a run are the engine's."
 
 
 def run(settings: Settings) -> Iterator[Measurement]:
@@ -28,46 +27,39 @@ def run(settings: Settings) -> Iterator[Measurement]:
     UsageError
         If no day is wanted.
     """
-    cases = [c for c in (SMOKE_CASES if settings.smoke else CASES) if settings.wants(c)]
+    days = _days(settings)
+    cases = [day for day in days if settings.wants(day)]
     if not cases:
-        raise UsageError(f"No day fits {settings.only}; there are {', '.join(CASES)}.")
-    solve(generate_scenario(RECIPES["hamlet"], SCENARIO_SEED), iterations=20, engine="search")
+        raise UsageError(f"No day fits {settings.only}; there are {', '.join(days)}.")
+    warm_up()
     for case in cases:
-        scenario = generate_scenario(RECIPES[case], SCENARIO_SEED)
+        scenario = named_day(case)
         for seed in settings.seeds:
-            result = solve(
-                scenario,
-                seconds=settings.seconds,
-                iterations=settings.iterations,
-                seed=seed,
-                workers=settings.workers,
-            )
-            verdict = verify(scenario, result.plan)
-            figures: dict[str, Figure] = {
-                "visits": len(scenario.visits),
-                "caregivers": len(scenario.caregivers),
-                "cost": result.cost,
-                "cost_minutes": result.cost / scenario.ticks_per_minute,
-                "served": result.served,
-                "unserved": result.unserved,
+            result, figures = solved(scenario, settings, seed)
+            figures |= {
                 "lower_bound": result.lower_bound,
-                "iterations": result.iterations,
-                "solve_seconds": round(result.seconds, 3),
                 "curve": [[round(second, 3), cost] for second, cost in result.curve],
                 "status": str(result.status),
-                "valid": verdict.feasible and verdict.cost == result.cost,
             }
             figures |= {f"terms.{term}": cost for term, cost in result.cost_breakdown.items()}
             yield Measurement(case, seed, figures)
 
 
+def _days(settings: Settings) -> tuple[str, ...]:
+    if settings.smoke:
+        return SMOKE_SCARCE if settings.scarce else SMOKE_CASES
+    return SCARCE if settings.scarce else CASES
+
+
 def tables(measurements: Sequence[Measurement]) -> list[Table]:
-    """Return a table of the days and one of the costs at the marks."""
+    """Return a table of the days, with their means if they are scarce, and the curves."""
     figures = ("visits", "caregivers", "unserved", "cost_minutes", "iterations", "solve_seconds")
     days = tuple(
         (m.case, cell(m.seed), *(cell(m.figures[name], 1) for name in figures))
         for m in measurements
     )
+    if len(days) > 1 and all(m.case.startswith("scarce") for m in measurements):
+        days += (("mean", "", *(_mean(measurements, name) for name in figures)),)
     columns = ("day", "seed", "visits", "caregivers", "unserved", "cost (min)", "iterations", "s")
     curves = tuple((m.case, cell(m.seed), *_at_marks(m)) for m in measurements)
     heads = ("day", "seed", *(f"{mark} s" for mark in MARKS))
@@ -75,6 +67,11 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
         Table("Days", columns, days),
         Table("Cost in minutes of travel after so many seconds", heads, curves),
     ]
+
+
+def _mean(measurements: Sequence[Measurement], name: str) -> str:
+    values = [value for m in measurements if isinstance(value := m.figures[name], int | float)]
+    return cell(mean(map(float, values)), 1)
 
 
 def cost_at(curve: Sequence[Sequence[float]], second: float) -> float | None:
@@ -110,7 +107,7 @@ def _at_marks(measurement: Measurement) -> list[str]:
 
 SUITE = Suite(
     name="day",
-    purpose="Cost, unserved visits and the curve over time on a district's day in four sizes.",
+    purpose="Cost, unserved visits and the curve over time on a district's days.",
     headline="cost",
     seconds=30.0,
     run=run,

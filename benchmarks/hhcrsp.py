@@ -120,16 +120,21 @@ def _folder(data: Path | None) -> Path:
     return folder
 
 
-def _instances(folder: Path, settings: Settings) -> list[Path]:
-    """Return the instance files, small ones first."""
+def instance_files(folder: Path) -> list[Path]:
+    """Return the files of public instances in a folder and those below, small ones first."""
     paths = [
         path
         for path in folder.rglob("*.json*")
-        if path.name.endswith((".json", ".json.gz", ".json.xz")) and settings.wants(path.name)
+        if path.name.endswith((".json", ".json.gz", ".json.xz"))
     ]
+    return sorted(paths, key=lambda path: [int(n) for n in re.findall(r"\d+", path.name)])
+
+
+def _instances(folder: Path, settings: Settings) -> list[Path]:
+    paths = [path for path in instance_files(folder) if settings.wants(path.name)]
     if not paths:
         raise UsageError(f"{folder} holds no instance that fits {settings.only or '*.json[.gz]'}.")
-    return sorted(paths, key=lambda path: [int(n) for n in re.findall(r"\d+", path.name)])
+    return paths
 
 
 def _tiny_folder(scratch: Path) -> Path:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from benchmarks import day, hhcrsp, kernels, optimum, startup
+from benchmarks import ablation, day, hhcrsp, kernels, optimum, startup, workers
 from benchmarks.suite import Suite
 
 _ALL = (
     hhcrsp.SUITE,
     day.SUITE,
+    ablation.SUITE,
+    workers.SUITE,
     startup.SUITE,
     optimum.SUITE,
     kernels.SUITE,

@@ -28,6 +28,8 @@ class Settings:
         Folder of public instances, or None for the usual place.
     out
         Folder for what the suite itself keeps (solutions), or None to keep nothing.
+    scarce
+        Run the days on which caregivers are missing instead of the usual ones.
     smoke
         Run in about a second on tiny cases, to see that the suite works.
     """
@@ -39,6 +41,7 @@ class Settings:
     only: str = ""
     data: Path | None = None
     out: Path | None = None
+    scarce: bool = False
     smoke: bool = False
 
     def wants(self, case: str) -> bool:
@@ -94,6 +97,8 @@ class Suite:
         Measures the cases one after the other.
     tables
         Shows the measurements of one run.
+    workers
+        Workers per solve where none are given.
     """
 
     name: str
@@ -102,3 +107,4 @@ class Suite:
     seconds: float | None
     run: Callable[[Settings], Iterator[Measurement]]
     tables: Callable[[Sequence[Measurement]], list[Table]]
+    workers: int = 1

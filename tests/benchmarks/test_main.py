@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.ablation import COMPONENTS
+from benchmarks.record import ROOT
 from benchmarks.registry import SUITES
 
 
@@ -24,6 +27,22 @@ def test_every_suite_has_a_smoke_run(
     assert all(row["case"] in printed for row in rows)
     (table,) = tmp_path.glob(f"{suite}-*.md")
     assert "| --" in table.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_every_suite_is_documented(suite: str) -> None:
+    """The page on benchmarks has a row and a section for each suite, `make` runs each smoke."""
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert f"\n| `{suite}` | " in page
+    assert f"\n### {suite}" in page
+    (loop,) = re.findall(r"for suite in (.+?); do", (ROOT / "Makefile").read_text("utf-8"))
+    assert suite in loop.split()
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_every_component_is_documented(component: str) -> None:
+    """The page says what takes the place of each component that can be switched off."""
+    assert f"\n| `{component}` | " in (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 
 
 def test_every_benchmark_solution_of_the_smoke_run_is_recounted(tmp_path: Path) -> None:

@@ -1,0 +1,148 @@
+"""The part that each component of the search has: the same solves with it switched off."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from statistics import mean
+
+from benchmarks.hhcrsp import instance_files
+from benchmarks.markdown import cell, percent
+from benchmarks.named_days import named_day
+from benchmarks.solved import solved
+from benchmarks.suite import Measurement, Settings, Suite, Table
+from optimizer.domain import Scenario
+from optimizer.errors import UsageError
+from optimizer.formats.hhcrsp import read_hhcrsp
+from optimizer.search.parameters import SearchParameters
+from optimizer.search.warm_up import warm_up
+
+DAYS = ("zhenhai-day-l", "uncoupled-200", "scarce-200-1")
+SMOKE_DAYS = ("hamlet",)
+FULL = "full"
+
+USUAL = SearchParameters()
+SECOND_WORKER = "second-worker"
+COMPONENTS = {
+    "route-swap": replace(USUAL, swap=0.0),
+    "tail-swap": replace(USUAL, tail=0.0),
+    "string-ruin": replace(USUAL, string_share=0.0),
+    "route-ruin": replace(USUAL, route_share=0.0),
+    "related-ruin": replace(USUAL, string_share=1.0 - USUAL.route_share),
+    "split-strings": replace(USUAL, split=0.0),
+    "spared-visits": replace(USUAL, skip=0.0),
+    "blinks": replace(USUAL, blink=1e-9),
+    "wild-steps": replace(USUAL, wild=0.0),
+    "absent-visits": replace(USUAL, absent=1),
+    "moved-breaks": replace(USUAL, pause=0.0),
+    "annealing": replace(USUAL, warm=USUAL.cool),
+    SECOND_WORKER: USUAL,
+}
+"Every component, and the parameters that switch it off; the docs say what takes its place."
+
+
+def run(settings: Settings) -> Iterator[Measurement]:
+    """Solve every day in full and without each component, with the same seeds.
+
+    Raises
+    ------
+    UsageError
+        If nothing is wanted, or `data` holds no instance.
+    """
+    days = _days(settings)
+    wanted = {day: parts for day in days if (parts := _wanted_parts(settings, day))}
+    if not wanted:
+        example = f"{DAYS[0]}/{SECOND_WORKER}"
+        raise UsageError(f"No DAY/COMPONENT fits {settings.only}; {example} is one of them.")
+    warm_up()
+    for day, parts in wanted.items():
+        scenario = days[day]()
+        for seed in settings.seeds:
+            result, figures = solved(scenario, settings, seed, engine="search")
+            yield Measurement(f"{day}/{FULL}", seed, figures)
+            for name in parts:
+                yield _without(name, day, scenario, seed, settings, result.cost)
+
+
+def _days(settings: Settings) -> dict[str, Callable[[], Scenario]]:
+    """Return what makes each day, by name."""
+    names = SMOKE_DAYS if settings.smoke else DAYS
+    days: dict[str, Callable[[], Scenario]] = {name: partial(named_day, name) for name in names}
+    if settings.data is not None:
+        files = instance_files(settings.data)
+        if not files:
+            raise UsageError(f"{settings.data} holds no instance.")
+        days |= {path.name.partition(".")[0]: partial(_instance, path) for path in files}
+    return days
+
+
+def _wanted_parts(settings: Settings, day: str) -> list[str]:
+    """Return the components to switch off; one worker has no second one."""
+    return [
+        name
+        for name in COMPONENTS
+        if settings.wants(f"{day}/{name}") and (name != SECOND_WORKER or settings.workers > 1)
+    ]
+
+
+def _instance(path: Path) -> Scenario:
+    return read_hhcrsp(path).scenario
+
+
+def _without(
+    name: str, day: str, scenario: Scenario, seed: int, settings: Settings, full: int
+) -> Measurement:
+    workers = 1 if name == SECOND_WORKER else settings.workers
+    _, figures = solved(
+        scenario,
+        settings,
+        seed,
+        workers=workers,
+        parameters=COMPONENTS[name],
+        engine="search",
+    )
+    cost = figures["cost"]
+    if isinstance(cost, int) and full:
+        figures["worse_percent"] = round(100 * (cost / full - 1), 4)
+    return Measurement(f"{day}/{name}", seed, figures)
+
+
+def tables(measurements: Sequence[Measurement]) -> list[Table]:
+    """Return the full search's results, and a table of components by days."""
+    whole = [m for m in measurements if m.case.endswith(f"/{FULL}")]
+    days = list(dict.fromkeys(_day(m) for m in whole))
+    names = ("visits", "unserved", "cost_minutes", "iterations")
+    rows = tuple((_day(m), cell(m.seed), *(cell(m.figures[n], 1) for n in names)) for m in whole)
+    worse: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    for m in measurements:
+        if isinstance(value := m.figures.get("worse_percent"), float):
+            worse[m.case.rpartition("/")[2], _day(m)].append(value)
+    parts = tuple(
+        (name, *(percent(mean(worse[name, day])) if worse[name, day] else "-" for day in days))
+        for name in COMPONENTS
+        if any(worse[name, day] for day in days)
+    )
+    heads = ("day", "seed", "visits", "unserved", "cost (min)", "iterations")
+    note = "Mean over the seeds; + says that the cost is higher without the component."
+    return [
+        Table("The full search", heads, rows),
+        Table("Change of the cost without a component", ("without", *days), parts, (note,)),
+    ]
+
+
+def _day(measurement: Measurement) -> str:
+    return measurement.case.rpartition("/")[0]
+
+
+SUITE = Suite(
+    name="ablation",
+    purpose="Change of the cost when a component of the search is switched off, at equal time.",
+    headline="cost",
+    seconds=10.0,
+    run=run,
+    tables=tables,
+    workers=2,
+)

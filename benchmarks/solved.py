@@ -1,0 +1,66 @@
+"""One solve of a day: its result and the figures that every suite keeps of it."""
+
+from __future__ import annotations
+
+from benchmarks.suite import Figure, Settings
+from optimizer.domain import Scenario
+from optimizer.result import Result
+from optimizer.search.parameters import SearchParameters
+from optimizer.solve import Engine, solve
+from optimizer.verify import verify
+
+
+def solved(
+    scenario: Scenario,
+    settings: Settings,
+    seed: int,
+    *,
+    workers: int | None = None,
+    parameters: SearchParameters | None = None,
+    engine: Engine = "auto",
+) -> tuple[Result, dict[str, Figure]]:
+    """Solve a day within the budget of the settings.
+
+    Parameters
+    ----------
+    scenario
+        The day.
+    settings
+        Give the budget, and the workers unless `workers` does.
+    seed
+        Seed of the engine.
+    workers
+        Threads, or None for those of the settings.
+    parameters
+        Parameters of the search, or None for the usual ones.
+    engine
+        Who solves; see `solve`.
+
+    Returns
+    -------
+    result
+        What the solve returned.
+    figures
+        Size, cost and effort; ``valid`` is the verifier's word on plan and cost.
+    """
+    result = solve(
+        scenario,
+        seconds=settings.seconds,
+        iterations=settings.iterations,
+        seed=seed,
+        workers=workers or settings.workers,
+        parameters=parameters,
+        engine=engine,
+    )
+    verdict = verify(scenario, result.plan)
+    return result, {
+        "visits": len(scenario.visits),
+        "caregivers": len(scenario.caregivers),
+        "cost": result.cost,
+        "cost_minutes": result.cost / scenario.ticks_per_minute,
+        "served": result.served,
+        "unserved": result.unserved,
+        "iterations": result.iterations,
+        "solve_seconds": round(result.seconds, 3),
+        "valid": verdict.feasible and verdict.cost == result.cost,
+    }

@@ -111,26 +111,45 @@ def _without(
 
 
 def tables(measurements: Sequence[Measurement]) -> list[Table]:
-    """Return the full search's results, and a table of components by days."""
-    whole = [m for m in measurements if m.case.endswith(f"/{FULL}")]
+    """Return the full search's results, and tables of components by days."""
+    whole = [m for m in measurements if _part(m) == FULL]
     days = list(dict.fromkeys(_day(m) for m in whole))
     names = ("visits", "unserved", "cost_minutes", "iterations")
     rows = tuple((_day(m), cell(m.seed), *(cell(m.figures[n], 1) for n in names)) for m in whole)
-    worse: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-    for m in measurements:
-        if isinstance(value := m.figures.get("worse_percent"), float):
-            worse[m.case.rpartition("/")[2], _day(m)].append(value)
-    parts = tuple(
-        (name, *(percent(mean(worse[name, day])) if worse[name, day] else "-" for day in days))
-        for name in COMPONENTS
-        if any(worse[name, day] for day in days)
-    )
-    heads = ("day", "seed", "visits", "unserved", "cost (min)", "iterations")
+    worse = _rows(measurements, days, "worse_percent", percent)
+    unserved = _rows(measurements, days, "unserved", lambda visits: cell(visits, 1))
     note = "Mean over the seeds; + says that the cost is higher without the component."
     return [
-        Table("The full search", heads, rows),
-        Table("Change of the cost without a component", ("without", *days), parts, (note,)),
+        Table(
+            "The full search",
+            ("day", "seed", "visits", "unserved", "cost (min)", "iterations"),
+            rows,
+        ),
+        Table("Change of the cost without a component", ("without", *days), worse, (note,)),
+        Table("Visits unserved without a component", ("without", *days), unserved),
     ]
+
+
+def _rows(
+    measurements: Sequence[Measurement],
+    days: Sequence[str],
+    figure: str,
+    shown: Callable[[float | None], str],
+) -> tuple[tuple[str, ...], ...]:
+    """Return a row per component with the means of a figure over the seeds of each day."""
+    values: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    for m in measurements:
+        if isinstance(value := m.figures.get(figure), int | float):
+            values[_part(m), _day(m)].append(float(value))
+    return tuple(
+        (name, *(shown(mean(found) if (found := values[name, day]) else None) for day in days))
+        for name in COMPONENTS
+        if any(values[name, day] for day in days)
+    )
+
+
+def _part(measurement: Measurement) -> str:
+    return measurement.case.rpartition("/")[2]
 
 
 def _day(measurement: Measurement) -> str:

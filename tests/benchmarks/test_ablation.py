@@ -70,14 +70,15 @@ def test_the_table_sets_components_against_days() -> None:
     full = {"visits": 1, "unserved": 0, "cost_minutes": 1.0, "iterations": 1}
     measurements = [
         Measurement("a/full", 1, dict(full)),
-        Measurement("a/blinks", 1, {"worse_percent": 1.0}),
-        Measurement("a/blinks", 2, {"worse_percent": 2.0}),
+        Measurement("a/blinks", 1, {"worse_percent": 1.0, "unserved": 1}),
+        Measurement("a/blinks", 2, {"worse_percent": 2.0, "unserved": 2}),
         Measurement("b/full", 1, dict(full)),
-        Measurement("b/tail-swap", 1, {"worse_percent": -0.5}),
+        Measurement("b/tail-swap", 1, {"worse_percent": -0.5, "unserved": 0}),
     ]
-    _, parts = tables(measurements)
+    _, parts, unserved = tables(measurements)
     assert parts.columns == ("without", "a", "b")
     assert parts.rows == (("tail-swap", "-", "-0.50 %"), ("blinks", "+1.50 %", "-"))
+    assert unserved.rows == (("tail-swap", "-", "0.0"), ("blinks", "1.5", "-"))
 
 
 def test_a_component_costs_what_it_differs_by(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.instructions import mark
 from optimizer.problem import ProblemData
-from optimizer.search.kernels.anneal import INSERTED, ITERATIONS
+from optimizer.search.kernels.world import INSERTED, ITERATIONS
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from optimizer.search.kernels.ruin import (
     P_ABSENT,
     P_BLINK,
+    P_EJECT,
+    P_MEMORY,
     P_PAUSE,
     P_REMOVED,
     P_ROUTE_SHARE,
@@ -54,6 +56,13 @@ class SearchParameters:
     wild
         Chance of a step in which nearly a third of the positions is overlooked (0 to 1);
         what helps on small days, where cheapest places alone lead to few rosters.
+    memory
+        Share of its price by which a visit that stays unserved grows in worth every 32 steps,
+        until it is worth twice its price (0 to 1); it comes to drive out others that are
+        easier to place.
+    eject
+        Share of the steps around an unserved visit that take out those who stand in its way
+        on a route it may be on; the other ones ruin as usual (0 to 1).
     warm, cool
         First and last temperature as multiples of the cost per visit (positive).
     starts, few
@@ -81,6 +90,8 @@ class SearchParameters:
     absent: int = 12
     pause: float = 0.3
     wild: float = 0.3
+    memory: float = 0.004
+    eject: float = 0.6
     warm: float = 3.0
     cool: float = 0.06
     starts: int = 5
@@ -89,7 +100,7 @@ class SearchParameters:
 
     def __post_init__(self) -> None:
         shares = (self.string_share, self.route_share, self.skip, self.split, self.swap)
-        if not all(0 <= share <= 1 for share in (*shares, self.tail, self.pause, self.wild)):
+        if not all(0 <= share <= 1 for share in (*shares, self.tail, self.pause, self.wild, self.memory, self.eject)):
             raise ValueError("shares and chances lie between 0 and 1")
         if self.string_share + self.route_share > 1:
             raise ValueError("string_share and route_share exceed 1 together")
@@ -113,4 +124,6 @@ class SearchParameters:
         row[P_ABSENT] = self.absent
         row[P_PAUSE] = self.pause
         row[P_WILD] = self.wild
+        row[P_MEMORY] = self.memory
+        row[P_EJECT] = self.eject
         return row

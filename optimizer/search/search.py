@@ -17,6 +17,8 @@ from optimizer.stop import Stop, Termination
 CHUNK_SECONDS = 0.1
 "Between two looks at the clock; a stop takes effect within twice that."
 PROBE_STEPS = 20
+FORGET_AT = 0.7
+"After this part of a run, unserved visits are weighed by their price alone."
 SHARE_AT = 10
 "So many times in a run do workers take over the best routes."
 
@@ -133,6 +135,7 @@ class Search:
             clock.note(self._best().best)
             shared = 0
             leg = 0
+            forgotten = False
             steps = PROBE_STEPS
             reason = stop(self._progress(clock))
             while reason is None:
@@ -141,6 +144,10 @@ class Search:
                 ahead = self._ahead(steps, budget, clock)
                 chunk = time.perf_counter()
                 leg = self._begin_leg(leg, done, warm_start)
+                if done >= FORGET_AT and not forgotten:
+                    forgotten = True
+                    for worker in self._workers:
+                        worker.forget()
                 self._advance(pool, steps, done, ahead, warm_start or 0 < leg == self._legs - 1)
                 if budget.iterations is None:
                     steps = _next_steps(steps, time.perf_counter() - chunk)

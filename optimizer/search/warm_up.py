@@ -13,13 +13,15 @@ from optimizer.domain.place import Place
 from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, StartWindow, Visit
 from optimizer.problem.compile import compile_problem
-from optimizer.search.kernels.anneal import anneal, construct
+from optimizer.search.kernels.absence import forget
+from optimizer.search.kernels.anneal import anneal
 from optimizer.search.kernels.load import load_routes
+from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.state import cost_of
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 
-ENTRIES = (anneal, construct, load_routes, cost_of)
+ENTRIES = (anneal, construct, forget, load_routes, cost_of)
 "Compiled functions that the search calls from Python."
 
 
@@ -45,6 +47,7 @@ def warm_up() -> float:
     worker.restart()
     worker.run(2, 1.0, 1.0)
     worker.load(worker.best_routes())
+    worker.forget()
     return time.perf_counter() - began
 
 

@@ -9,20 +9,15 @@ from numpy.typing import NDArray
 from optimizer.problem.data import ProblemData
 from optimizer.problem.layout import VISIT
 from optimizer.problem.routes import Routes
-from optimizer.search.kernels import anneal as loop
+from optimizer.search.kernels import world as at
+from optimizer.search.kernels.absence import forget
+from optimizer.search.kernels.anneal import anneal, keep_best
 from optimizer.search.kernels.chance import seeded
 from optimizer.search.kernels.load import load_routes
+from optimizer.search.kernels.recreate import construct
+from optimizer.search.kernels.ruin import P_MEMORY
 from optimizer.search.kernels.state import cost_of
-from optimizer.search.kernels.world import (
-    CARE,
-    CHANGING,
-    NEXT,
-    PAUSE,
-    ROUTE,
-    START,
-    World,
-    new_world,
-)
+from optimizer.search.kernels.world import BEST_NODE, BEST_WAY, Records, World, new_world
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.warm_start import is_allowed
 
@@ -51,11 +46,12 @@ class Worker:
         self._parameters = parameters
         self._row = parameters.as_array()
         self._word = seeded(seed, stream)
-        self._tally = np.zeros(loop.TALLY, int64)
+        self._tally = np.zeros(at.TALLY, int64)
         self._world = new_world(data.arrays)
-        self._best_node = self._world.node[:, :CHANGING].copy()
-        self._best_way = self._world.way[:, : PAUSE + 1].copy()
-        self._tally[loop.CURRENT] = self._tally[loop.BEST] = self._cost()
+        self._best_node = np.zeros(len(self._world.node), BEST_NODE).view(np.recarray)
+        self._best_way = np.zeros(len(self._world.way), BEST_WAY).view(np.recarray)
+        keep_best(self._world, self._best_node, self._best_way)
+        self._tally[at.CURRENT] = self._tally[at.BEST] = self._cost()
 
     def _cost(self) -> int:
         return int(cost_of(self._world.g))
@@ -68,33 +64,40 @@ class Worker:
     @property
     def best(self) -> int:
         """Return the cost of the best routes seen, in ticks of travel."""
-        return int(self._tally[loop.BEST])
+        return int(self._tally[at.BEST])
 
     @property
     def iterations(self) -> int:
         """Return the number of steps done."""
-        return int(self._tally[loop.ITERATIONS])
+        return int(self._tally[at.ITERATIONS])
 
     @property
     def tally(self) -> NDArray[int64]:
-        """Return the counters of the loop (see `kernels.anneal`)."""
+        """Return the counters of the loop (see `kernels.world`)."""
         return self._tally
 
     def construct(self) -> None:
         """Insert every absent visit greedily into the present routes."""
-        loop.construct(self._world, self._word, self._row, self._tally, False)
+        construct(self._world, self._word, self._row, self._tally, False)
         self._keep_if_best()
 
     def restart(self) -> None:
         """Begin anew from routes made at random."""
         self._world = new_world(self._arrays)
-        loop.construct(self._world, self._word, self._row, self._tally, True)
+        construct(self._world, self._word, self._row, self._tally, True)
         self._keep_if_best()
 
     def _keep_if_best(self) -> None:
-        if self._tally[loop.CURRENT] <= self._tally[loop.BEST]:
-            self._tally[loop.BEST] = self._tally[loop.CURRENT]
-            loop.keep_best(self._world, self._best_node, self._best_way)
+        if self._tally[at.CURRENT] <= self._tally[at.BEST]:
+            self._tally[at.BEST] = self._tally[at.CURRENT]
+            keep_best(self._world, self._best_node, self._best_way)
+
+    def forget(self) -> None:
+        """Weigh absent visits by their price alone from now on, and go on from the best routes."""
+        self._row[P_MEMORY] = 0.0
+        if self._world.g[at.T_ABSENCE] > 0 or self.num_unserved() > 0:
+            self.load(self.best_routes())
+        forget(self._world)
 
     def load(self, routes: Routes) -> bool:
         """Replace the present routes; False (and empty routes) if these break a rule."""
@@ -104,7 +107,7 @@ class Worker:
         )
         if not fine:
             self._world = new_world(self._arrays)
-        self._tally[loop.CURRENT] = self._cost()
+        self._tally[at.CURRENT] = self._cost()
         self._keep_if_best()
         return fine
 
@@ -115,18 +118,18 @@ class Worker:
 
     def _unit(self) -> float:
         """Return the best routes' cost per served stop, unserved visits left out."""
-        served = self._best_node[: len(self._arrays.task), ROUTE] >= 0
+        served = self._best_node.route[: len(self._arrays.task)] >= 0
         unserved = int(self._arrays.prize[~served].sum())
         return max(LEAST_COST_PER_VISIT, (self.best - unserved) / max(1, int(served.sum())))
 
     def num_unserved(self) -> int:
         """Return how many visits the best routes leave unserved."""
-        absent = self._best_node[: len(self._arrays.task), ROUTE] < 0
+        absent = self._best_node.route[: len(self._arrays.task)] < 0
         return len(set(self._arrays.task[absent, VISIT].tolist()))
 
     def run(self, steps: int, warm: float, cool: float) -> None:
         """Do `steps` steps while the temperature falls from `warm` to `cool` ticks."""
-        loop.anneal(
+        anneal(
             self._world,
             self._word,
             self._row,
@@ -137,9 +140,9 @@ class Worker:
             float(warm),
             float(cool),
         )
-        if self._tally[loop.OVERFLOWN]:
+        if self._tally[at.OVERFLOWN]:
             # A step larger than the undo log; start again from the best routes.
-            self._tally[loop.OVERFLOWN] = 0
+            self._tally[at.OVERFLOWN] = 0
             self.load(self.best_routes())
 
     def best_routes(self) -> Routes:
@@ -147,7 +150,7 @@ class Worker:
         return routes_of(self._best_node, self._best_way, len(self._arrays.task))
 
 
-def routes_of(node: NDArray[int64], way: NDArray[int64], num_tasks: int) -> Routes:
+def routes_of(node: Records, way: Records, num_tasks: int) -> Routes:
     """Read routes out of a state's tables."""
     ptr = np.zeros(len(way) + 1, int64)
     tasks: list[int] = []
@@ -156,13 +159,15 @@ def routes_of(node: NDArray[int64], way: NDArray[int64], num_tasks: int) -> Rout
         x = num_tasks + v
         count = 0
         while True:
-            if x == way[v, PAUSE]:
+            if x == way.pause[v]:
                 pause[v] = count
-            x = int(node[x, NEXT])
+            x = int(node.next[x])
             if x >= num_tasks:
                 break
             tasks.append(x)
             count += 1
         ptr[v + 1] = len(tasks)
     index = np.array(tasks, int64)
-    return Routes(ptr, index, node[index, CARE].copy(), node[index, START].copy(), pause)
+    return Routes(
+        ptr, index, node.care[index].astype(int64), node.start[index].astype(int64), pause
+    )

@@ -13,7 +13,7 @@ from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.problem.translate import to_plan
 from optimizer.search.kernels import world as at
-from optimizer.search.kernels.anneal import ACCEPTED, CURRENT
+from optimizer.search.kernels.world import ACCEPTED, CURRENT
 from optimizer.search.kernels.world import World
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker, routes_of
@@ -22,6 +22,8 @@ from optimizer.verify.verifier import verify
 LONGEST_CHUNK = 20
 COOLEST, WARMEST = 1.0, 1e6
 "Ticks: from hardly anything that costs more is accepted to nearly everything."
+CHANGING_OF_NODES = ("start", "easy", "limit", "next", "prev", "route", "hop", "care")
+CHANGING_OF_ROUTES = ("count", "pause", "idle")
 WORST = at.T_WORST - at.FIRST_TOTAL
 "The largest lateness; kept only where it has a weight."
 
@@ -116,13 +118,13 @@ def assert_same_state(data: ProblemData, world: World, fresh: World, routes: Rou
     n, m = data.num_tasks, data.num_routes
     used = n + m + np.flatnonzero(np.diff(routes.ptr))
     present = np.concatenate([routes.tasks, used]).astype(np.int64)
-    for column in (at.START, at.NEXT, at.PREV, at.ROUTE, at.CARE):
-        np.testing.assert_array_equal(world.node[present, column], fresh.node[present, column])
-    for column in (at.EASY, at.LIMIT):
-        assert (world.node[present, column] <= fresh.node[present, column]).all()
-    np.testing.assert_array_equal(world.way[:, at.COUNT], fresh.way[:, at.COUNT])
-    np.testing.assert_array_equal(world.way[:, at.IDLE], fresh.way[:, at.IDLE])
-    np.testing.assert_array_equal(world.account[:, at.VALUE], fresh.account[:, at.VALUE])
+    for name in ("start", "next", "prev", "route", "care"):
+        np.testing.assert_array_equal(world.node[name][present], fresh.node[name][present])
+    for name in ("easy", "limit"):
+        assert (world.node[name][present] <= fresh.node[name][present]).all()
+    for name in ("count", "idle"):
+        np.testing.assert_array_equal(world.way[name], fresh.way[name])
+    np.testing.assert_array_equal(world.account.value, fresh.account.value)
     np.testing.assert_array_equal(world.met, fresh.met)
     counted = [total for total in range(at.TOTALS) if total != WORST or world.g[at.W_WORST]]
     np.testing.assert_array_equal(totals(world)[counted], totals(fresh)[counted])
@@ -136,9 +138,9 @@ def totals(world: World) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
 def changing(world: World) -> list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:
     """Return copies of all that a step may change and must restore when taken back."""
     return [
-        world.node[:, : at.CHANGING].copy(),
-        world.way[:, : at.SPARE].copy(),
-        world.account[:, at.VALUE].copy(),
+        *(world.node[name].astype(np.int64) for name in CHANGING_OF_NODES),
+        *(world.way[name].astype(np.int64) for name in CHANGING_OF_ROUTES),
+        world.account.value.copy(),
         world.met.astype(np.int64),
         totals(world),
     ]

@@ -4,39 +4,16 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.world import (
     BROKEN,
-    CARE,
-    CARE_ACCOUNT,
-    CAREGIVER,
-    CARER,
-    CHANGING,
-    CLIENT,
     CONTRACT_ACCOUNTS,
-    COUNT,
-    COUNTS,
-    DATE,
-    DAY_ACCOUNT,
     EPOCH,
     FACE_ACCOUNTS,
     FLAT,
-    FULL,
-    HARD,
     HAS_CONTRACTS,
-    IDLE,
-    LOG_MARK,
     LOGGED,
-    PAUSE,
-    PAYER,
-    PRICE,
-    PRIZE,
-    PUBLISHED,
-    PUBLISHED_DAY,
-    ROW,
-    SOFT,
-    START,
-    STOP_ACCOUNT,
+    T_ABSENCE,
     T_BALANCE,
     T_CONTINUITY,
     T_DISRUPTION,
@@ -47,14 +24,12 @@ from optimizer.search.kernels.world import (
     T_UNSERVED,
     TICKS_PER_MINUTE,
     TOLERANCE,
-    VALUE,
     W_BALANCE,
     W_CONTINUITY,
     W_DISRUPTION,
     W_OVERTIME,
     W_SHARE,
     W_SHORT,
-    WEEK_ACCOUNT,
 )
 
 LOG_NODE, LOG_WAY, LOG_ACCOUNT, LOG_MET = 0, 1, 2, 3
@@ -71,8 +46,8 @@ def new_entry(log, g, kind, a):
     if c == log.shape[0]:
         g[BROKEN] |= LOG_FULL
         return int64(-1)
-    log[c, 0] = kind
-    log[c, 1] = a
+    log[c].kind = kind
+    log[c].who = a
     g[LOGGED] = c + 1
     return c
 
@@ -80,12 +55,18 @@ def new_entry(log, g, kind, a):
 @kernel
 def touch(node, room, log, g, x):
     """Save the changing columns of node `x` before its first change of the step."""
-    if room[x, LOG_MARK] != g[EPOCH]:
+    if room[x].log_mark != g[EPOCH]:
         c = new_entry(log, g, LOG_NODE, x)
         if c >= 0:
-            room[x, LOG_MARK] = g[EPOCH]
-            for f in range(CHANGING):
-                log[c, 2 + f] = node[x, f]
+            room[x].log_mark = g[EPOCH]
+            log[c].start = node[x].start
+            log[c].easy = node[x].easy
+            log[c].limit = node[x].limit
+            log[c].next = node[x].next
+            log[c].prev = node[x].prev
+            log[c].route = node[x].route
+            log[c].hop = node[x].hop
+            log[c].care = node[x].care
 
 
 @kernel
@@ -93,9 +74,9 @@ def touch_way(way, log, g, v):
     """Save the changing columns of route `v` (again each time: they are few)."""
     c = new_entry(log, g, LOG_WAY, v)
     if c >= 0:
-        log[c, 2] = way[v, COUNT]
-        log[c, 3] = way[v, PAUSE]
-        log[c, 4] = way[v, IDLE]
+        log[c].count = way[v].count
+        log[c].pause = way[v].pause
+        log[c].idle = way[v].idle
 
 
 @kernel
@@ -104,26 +85,26 @@ def post(account, log, g, a, amount):
 
     Returns by how much the value above the soft limit has changed.
     """
-    before = account[a, VALUE]
+    before = account[a].value
     c = new_entry(log, g, LOG_ACCOUNT, a)
     if c < 0:
         return int64(0)
-    log[c, 2] = before
+    log[c].value = before
     after = before + amount
-    account[a, VALUE] = after
-    if amount > 0 and after > account[a, HARD]:
+    account[a].value = after
+    if amount > 0 and after > account[a].hard:
         g[BROKEN] |= 1
-    soft = account[a, SOFT]
+    soft = account[a].soft
     return over(after, soft) - over(before, soft)
 
 
-@kernel
+@leaf
 def over(value, limit):
     """Return by how much a value exceeds a limit, 0 if it does not."""
     return value - limit if value > limit else int64(0)
 
 
-@kernel
+@leaf
 def scale(g, faces):
     """Return the continuity scale S: 0 up to the flat part, then the square above it."""
     above = faces - g[FLAT]
@@ -134,8 +115,8 @@ def scale(g, faces):
 def post_work(way, account, log, g, v, ticks):
     """Add work to the accounts of the route's day and week."""
     if ticks != 0:
-        above = post(account, log, g, way[v, DAY_ACCOUNT], ticks) + post(
-            account, log, g, way[v, WEEK_ACCOUNT], ticks
+        above = post(account, log, g, way[v].day_account, ticks) + post(
+            account, log, g, way[v].week_account, ticks
         )
         g[T_OVERTIME] += g[W_OVERTIME] * above
 
@@ -143,19 +124,19 @@ def post_work(way, account, log, g, v, ticks):
 @kernel
 def _post_face(node, way, met, account, log, g, k, v, sign):
     """Note that a client is served by a caregiver once more (1) or once less (-1)."""
-    client, caregiver = node[k, CLIENT], way[v, CAREGIVER]
+    client, caregiver = node[k].client, way[v].caregiver
     known = int64(met[client, caregiver])
     c = new_entry(log, g, LOG_MET, client)
     if c < 0:
         return
-    log[c, 2] = caregiver
-    log[c, 3] = known
+    log[c].caregiver = caregiver
+    log[c].value = known
     met[client, caregiver] = known + sign
     if (sign > 0 and known == 0) or (sign < 0 and known == 1):
         faces = g[FACE_ACCOUNTS] + client
-        before = scale(g, account[faces, VALUE])
+        before = scale(g, account[faces].value)
         post(account, log, g, faces, sign)
-        g[T_CONTINUITY] += g[W_CONTINUITY] * (scale(g, account[faces, VALUE]) - before)
+        g[T_CONTINUITY] += g[W_CONTINUITY] * (scale(g, account[faces].value) - before)
 
 
 @kernel
@@ -164,17 +145,17 @@ def _post_contract(w, k, v, care, sign):
     account = w.account
     log = w.log
     g = w.g
-    charged = int64(w.charged[w.node[k, ROW], v])
+    charged = int64(w.charged[w.node[k].row, v])
     if charged < 0:
         return
     first = g[CONTRACT_ACCOUNTS] + 3 * charged
-    share = w.account[first, SOFT]
-    before = over(share, w.account[first, VALUE])
+    share = w.account[first].soft
+    before = over(share, w.account[first].value)
     post(account, log, g, first, sign * care)
-    g[T_SHARE] += g[W_SHARE] * (over(share, w.account[first, VALUE]) - before)
-    if w.node[k, CARER] == 1:
+    g[T_SHARE] += g[W_SHARE] * (over(share, w.account[first].value) - before)
+    if w.node[k].carer == 1:
         post(account, log, g, first + 1, sign)
-    money = w.account[first + 2, PRICE] * care // (60 * g[TICKS_PER_MINUTE])
+    money = w.account[first + 2].price * care // (60 * g[TICKS_PER_MINUTE])
     post(account, log, g, first + 2, sign * money)
 
 
@@ -186,38 +167,39 @@ def post_stop(w, k, v, sign):
     g = w.g
     node = w.node
     way = w.way
-    care = node[k, CARE]
-    post(account, log, g, way[v, STOP_ACCOUNT], sign)
+    care = node[k].care
+    post(account, log, g, way[v].stop_account, sign)
     _post_face(node, way, w.met, account, log, g, k, v, sign)
     if g[W_BALANCE] > 0:
-        g[T_BALANCE] += g[W_BALANCE] * post(account, log, g, way[v, CARE_ACCOUNT], sign * care)
-    if node[k, PAYER] >= 0:
-        if node[k, COUNTS] == 0:
-            post(account, log, g, node[k, PAYER], sign * care)
-        elif node[k, COUNTS] == 1:
-            post(account, log, g, node[k, PAYER], sign)
+        g[T_BALANCE] += g[W_BALANCE] * post(account, log, g, way[v].care_account, sign * care)
+    if node[k].payer >= 0:
+        if node[k].counts == 0:
+            post(account, log, g, node[k].payer, sign * care)
+        elif node[k].counts == 1:
+            post(account, log, g, node[k].payer, sign)
     if g[HAS_CONTRACTS] > 0:
         _post_contract(w, k, v, care, sign)
-    cut = node[k, FULL] - care
+    cut = node[k].full - care
     brief = 1 if cut > 0 else 0
-    g[T_FIXED] += sign * int64(w.price[brief, node[k, ROW], way[v, CAREGIVER]])
+    g[T_FIXED] += sign * int64(w.price[brief, node[k].row, way[v].caregiver])
     g[T_SHORT] += sign * g[W_SHORT] * cut
-    g[T_UNSERVED] -= sign * node[k, PRIZE]
-    g[T_DISRUPTION] += sign * moved_cost(node, way, g, k, v, node[k, START])
+    g[T_UNSERVED] -= sign * w.prize[k]
+    g[T_ABSENCE] -= sign * (w.worth[k] - w.prize[k])
+    g[T_DISRUPTION] += sign * moved_cost(node, way, g, k, v, node[k].start)
 
 
 @kernel
 def moved_cost(node, way, g, k, v, start):
     """Return the cost of a start that differs from the published one."""
-    if node[k, PUBLISHED] < 0 or g[W_DISRUPTION] == 0:
+    if node[k].published < 0 or g[W_DISRUPTION] == 0:
         return int64(0)
-    same_day = way[v, DATE] == node[k, PUBLISHED_DAY]
-    if same_day and abs(start - node[k, PUBLISHED]) <= g[TOLERANCE]:
+    same_day = way[v].date == node[k].published_day
+    if same_day and abs(start - node[k].published) <= g[TOLERANCE]:
         return int64(0)
     return g[W_DISRUPTION]
 
 
-@kernel
+@leaf
 def rise(value, more, limit):
     """Return by how much `more` lifts `value` above `limit`."""
     after = value + more - limit

@@ -5,22 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
+from optimizer.search.kernels.absence import add_absent, list_absent, remember, update_absent
 from optimizer.search.kernels.accounts import LOG_FULL, LOG_WAY
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
-from optimizer.search.kernels.insertion import insert_unit
-from optimizer.search.kernels.order import sort_by_key
+from optimizer.search.kernels.recreate import recreate
 from optimizer.search.kernels.ruin import (
     P_ABSENT,
-    P_BLINK,
+    P_EJECT,
+    P_MEMORY,
     P_PAUSE,
     P_ROUTE_SHARE,
     P_STRING_SHARE,
     P_SWAP,
     P_TAIL,
-    P_WILD,
     mend_legs,
+    ruin_for,
     ruin_related,
     ruin_routes,
     ruin_strings,
@@ -29,65 +30,37 @@ from optimizer.search.kernels.state import (
     begin,
     cost_of,
     forget_tardy,
-    rising_cost,
     roll_back,
     settle_waiting,
     settle_worst,
 )
 from optimizer.search.kernels.timing import lower_starts, raise_latest
 from optimizer.search.kernels.world import (
+    ABANDONED,
     ABSENT,
+    ACCEPTED,
+    BEST,
     BROKEN,
-    CHANGING,
-    COUNT,
-    EARLIEST,
-    FALL,
+    BROKEN_STEPS,
+    CURRENT,
     FALLING,
-    FAR,
-    FORBIDDEN,
-    FULL,
-    LATEST,
-    LISTED,
+    IMPROVED,
+    ITERATIONS,
     LOGGED,
-    PAUSE,
-    PRIZE,
-    RISE,
+    OVERFLOWN,
     RISING,
-    ROUTE,
     ROUTES,
-    ROW_FROM,
-    ROW_UNTIL,
-    SEEN,
-    T_UNSERVED,
+    STAMP,
+    T_ABSENCE,
     TARDY,
-    TARDY_LIST,
     TASKS,
-    UNITS,
     VISIT_STAMP,
 )
 
-# Entries of `tally`, the loop's counters and costs.
-(
-    CURRENT,
-    BEST,
-    ITERATIONS,
-    ACCEPTED,
-    IMPROVED,
-    ABANDONED,
-    INSERTED,
-    BROKEN_STEPS,
-    STAMP,
-    OVERFLOWN,
-) = range(10)
-TALLY = 10
-
-
-WILD_BLINK = 0.3
-"Chance that a position is overlooked in a wild step."
-WILD_SKIP = 0.1
-"Chance that a unit has to wait for the second try in a wild step."
-SECOND_TRIES = 4
-"So many units without a place are tried once more at the end of a step."
+REMEMBER = 32
+"Steps between two moments at which absent visits grow in worth."
+CENTRE_ABSENT = 0.3
+"Share of steps around an absent visit, as long as there are some."
 
 
 @kernel
@@ -101,10 +74,10 @@ def settle_removals(w):
     stamp = g[VISIT_STAMP]
     count = 0
     for c in range(g[FALLING]):
-        x = w.dirty[c, FALL]
-        if (x >= n + m or (x < n and node[x, ROUTE] >= 0)) and room[x, SEEN] != stamp:
-            room[x, SEEN] = stamp
-            room[count, LISTED] = x
+        x = int64(w.dirty[c].fall)
+        if (x >= n + m or (x < n and node[x].route >= 0)) and room[x].seen != stamp:
+            room[x].seen = stamp
+            room[count].listed = x
             count += 1
     fine = lower_starts(w, count)
     settle_worst(w)
@@ -112,10 +85,10 @@ def settle_removals(w):
     stamp = g[VISIT_STAMP]
     count = 0
     for c in range(g[RISING] + g[TARDY]):
-        x = w.dirty[c, RISE] if c < g[RISING] else room[c - g[RISING], TARDY_LIST]
-        if (x >= n + m or (x < n and node[x, ROUTE] >= 0)) and room[x, SEEN] != stamp:
-            room[x, SEEN] = stamp
-            room[count, LISTED] = x
+        x = int64(w.dirty[c].rise if c < g[RISING] else room[c - g[RISING]].tardy_list)
+        if (x >= n + m or (x < n and node[x].route >= 0)) and room[x].seen != stamp:
+            room[x].seen = stamp
+            room[count].listed = x
             count += 1
     g[FALLING] = 0
     g[RISING] = 0
@@ -126,137 +99,24 @@ def settle_removals(w):
 
 
 @kernel
-def unit_prize(node, unit, u):
-    """Return what leaving out the absent tasks of unit `u` costs."""
-    one, two = unit[u, 0], unit[u, 1]
-    prize = int64(0)
-    if node[one, ROUTE] < 0:
-        prize += node[one, PRIZE]
-    if two >= 0 and node[two, ROUTE] < 0:
-        prize += node[two, PRIZE]
-    return prize
-
-
-@kernel
-def _sort_units(w, word, count):
-    """Order the listed units by one of several keys, drawn anew each time."""
-    unit = w.unit
-    node = w.node
-    draw = fraction(word) * 14.0
-    for c in range(count):
-        u = w.pick[UNITS, c]
-        k = w.unit[u, 0]
-        carers = node[k, ROW_UNTIL] - node[k, ROW_FROM]
-        if draw < 4.0:
-            key = fraction(word)
-        elif draw < 6.0:
-            key = -float(node[k, FAR])
-        elif draw < 7.0:
-            key = float(node[k, FAR])
-        elif draw < 9.0:
-            key = float(carers) - (1000.0 if w.unit[u, 1] >= 0 else 0.0) + fraction(word)
-        elif draw < 11.0:
-            key = float(node[k, LATEST])
-        elif draw < 12.0:
-            key = -float(node[k, EARLIEST])
-        elif draw < 13.0:
-            key = -float(unit_prize(node, unit, u)) + fraction(word)
-        else:
-            key = -float(node[k, FULL]) + fraction(word)
-        w.key[c] = key
-    sort_by_key(w.key, w.pick[UNITS], count)
-
-
-@kernel
-def recreate(w, word, par, count, threshold, tally):
-    """Put the listed units back one by one, each at its cheapest place.
-
-    Gives up as soon as the cost cannot stay below `threshold`; returns whether it went on
-    to the end.
-    """
-    node = w.node
-    unit = w.unit
-    g = w.g
-    _sort_units(w, word, count)
-    often = fraction(word) < par[P_WILD]
-    blink = 1.0 / np.log(1.0 - (WILD_BLINK if often else par[P_BLINK]))
-    pending = int64(0)
-    for c in range(count):
-        pending += unit_prize(node, unit, w.pick[UNITS, c])
-    for turn in range(2):
-        # What found no place may find one now that others have taken theirs.
-        tries = count if turn == 0 else SECOND_TRIES
-        for c in range(count):
-            u = w.pick[UNITS, c]
-            prize = unit_prize(node, unit, u)
-            if turn == 1:
-                if prize == 0:
-                    continue
-                tries -= 1
-                if tries < 0:
-                    break
-            risen = rising_cost(g)
-            if risen + g[T_UNSERVED] - pending >= threshold:
-                return False
-            if turn == 0:
-                pending -= prize
-                if often and fraction(word) < WILD_SKIP:
-                    continue
-            ceiling = prize
-            if threshold - risen < ceiling:
-                ceiling = threshold - risen
-            insert_unit(w, word, blink, u, ceiling)
-            if g[BROKEN]:
-                return False
-            tally[INSERTED] += 1
-    return True
-
-
-@kernel
-def _list_absent(w, word, par, count, num_absent):
-    """Add units that were absent before: the near ones, then some drawn from all."""
-    most = int64(par[P_ABSENT])
-    if num_absent <= most:
-        for c in range(num_absent):
-            w.pick[UNITS, count] = w.pick[ABSENT, c]
-            count += 1
-        return count
-    begin_at = below(word, num_absent)
-    for c in range(most):
-        w.pick[UNITS, count] = w.pick[ABSENT, (begin_at + c) % num_absent]
-        count += 1
-    return count
-
-
-@kernel
-def list_absent_units(w, row):
-    """Write all units with an absent task to `absent`; return their number."""
-    node = w.node
-    count = 0
-    for u in range(w.unit.shape[0]):
-        one, two = w.unit[u, 0], w.unit[u, 1]
-        if node[one, ROUTE] < 0 or (two >= 0 and node[two, ROUTE] < 0):
-            w.pick[row, count] = u
-            count += 1
-    return count
-
-
-@kernel
 def _mean_route(w):
     g = w.g
     way = w.way
     used = 0
     stops = 0
     for v in range(g[ROUTES]):
-        if way[v, COUNT] > 0:
+        if way[v].count > 0:
             used += 1
-            stops += way[v, COUNT]
+            stops += way[v].count
     return stops / used if used > 0 else 1.0
 
 
 @kernel
-def _disturb(w, word, par, centre, mean, tally):
-    """Exchange routes or tails, then ruin around the centre; returns the listed units."""
+def _disturb(w, word, par, centre, mean, ejecting, tally):
+    """Exchange routes or tails, then ruin around the centre; returns the listed units.
+
+    With `ejecting` the centre is absent, and those are taken out who stand in its way.
+    """
     g = w.g
     for _ in range(3):
         if fraction(word) < par[P_SWAP]:
@@ -265,7 +125,12 @@ def _disturb(w, word, par, centre, mean, tally):
         swap_tails(w, word, centre)
     tally[STAMP] += 1
     kind = fraction(word)
-    if kind < par[P_STRING_SHARE]:
+    if ejecting:
+        count = ruin_for(w, word, centre, int64(0))
+        partner = w.unit[w.node[centre].unit, 1]
+        if partner >= 0:
+            count = ruin_for(w, word, partner, count)
+    elif kind < par[P_STRING_SHARE]:
         count = ruin_strings(w, word, par, tally[STAMP], centre, mean)
     elif kind < par[P_STRING_SHARE] + par[P_ROUTE_SHARE]:
         count = ruin_routes(w, word, tally[STAMP], centre)
@@ -273,8 +138,8 @@ def _disturb(w, word, par, centre, mean, tally):
         count = ruin_related(w, word, par, centre)
     if fraction(word) < par[P_PAUSE]:
         for c in range(g[LOGGED]):
-            if w.log[c, 0] == LOG_WAY:
-                place_break(w, word, w.log[c, 1])
+            if w.log[c].kind == LOG_WAY:
+                place_break(w, word, int64(w.log[c].who))
     return mend_legs(w, count)
 
 
@@ -284,11 +149,13 @@ def keep_best(w, best_node, best_way):
     node = w.node
     way = w.way
     for x in range(node.shape[0]):
-        for f in range(CHANGING):
-            best_node[x, f] = node[x, f]
+        best_node[x].start = node[x].start
+        best_node[x].next = node[x].next
+        best_node[x].route = node[x].route
+        best_node[x].care = node[x].care
     for v in range(way.shape[0]):
-        best_way[v, COUNT] = way[v, COUNT]
-        best_way[v, PAUSE] = way[v, PAUSE]
+        best_way[v].count = way[v].count
+        best_way[v].pause = way[v].pause
 
 
 @kernel
@@ -302,28 +169,33 @@ def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
     """
     g = w.g
     n = g[TASKS]
-    num_absent = list_absent_units(w, ABSENT)
+    num_absent = list_absent(w)
     mean = _mean_route(w)
     drop = np.log(cool / warm)
     for step in range(steps):
         if step % 256 == 255:
             mean = _mean_route(w)
+        if step % REMEMBER == 0 and num_absent > 0 and par[P_MEMORY] > 0:
+            remember(w, word, num_absent, par[P_MEMORY])
         temperature = warm * np.exp(drop * step / steps)
         begin(w)
         tally[ITERATIONS] += 1
         centre = below(word, n)
-        if num_absent > 0 and fraction(word) < 0.3:
+        ejecting = False
+        if num_absent > 0 and fraction(word) < CENTRE_ABSENT:
             centre = w.unit[w.pick[ABSENT, below(word, num_absent)], 0]
-        count = _disturb(w, word, par, centre, mean, tally)
-        count = _list_absent(w, word, par, count, num_absent)
+            ejecting = fraction(word) < par[P_EJECT]
+        held = tally[CURRENT] + g[T_ABSENCE]
+        count = _disturb(w, word, par, centre, mean, ejecting, tally)
+        count = add_absent(w, word, tally[STAMP], centre, count, num_absent, int64(par[P_ABSENT]))
         accepted = False
         if not g[BROKEN] and settle_removals(w):
             allowance = -temperature * np.log(fraction(word) + 1e-300)
-            threshold = tally[CURRENT] + int64(min(allowance, 1e15)) + 1
-            if recreate(w, word, par, count, threshold, tally):
+            threshold = held + int64(min(allowance, 1e15)) + 1
+            if recreate(w, word, par, count, threshold, ejecting, tally):
                 settle_waiting(w)
                 cost = cost_of(g)
-                accepted = cost < threshold
+                accepted = cost + g[T_ABSENCE] < threshold
         else:
             tally[BROKEN_STEPS] += 1
         if g[BROKEN] & LOG_FULL:
@@ -335,38 +207,8 @@ def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
             continue
         tally[ACCEPTED] += 1
         tally[CURRENT] = cost
-        num_absent = list_absent_units(w, ABSENT) if count > 0 else num_absent
+        num_absent = update_absent(w, count, num_absent)
         if cost < tally[BEST]:
             tally[BEST] = cost
             tally[IMPROVED] += 1
             keep_best(w, best_node, best_way)
-
-
-@kernel
-def construct(w, word, par, tally, shuffled):
-    """Insert everything that is absent, most constrained first or `shuffled`.
-
-    Sets the present cost of the tally.
-    """
-    node = w.node
-    g = w.g
-    count = list_absent_units(w, ABSENT)
-    for c in range(count):
-        u = w.pick[ABSENT, c]
-        k = w.unit[u, 0]
-        if shuffled:
-            w.key[c] = fraction(word)
-        else:
-            w.key[c] = float(node[k, ROW_UNTIL] - node[k, ROW_FROM]) + 1e-9 * node[k, LATEST]
-            if w.unit[u, 1] >= 0:
-                w.key[c] -= 1000.0
-    sort_by_key(w.key, w.pick[ABSENT], count)
-    blink = 1.0 / np.log(1.0 - (WILD_BLINK if shuffled else par[P_BLINK]))
-    for c in range(count):
-        begin(w)
-        insert_unit(w, word, blink, w.pick[ABSENT, c], FORBIDDEN)
-        if g[BROKEN]:
-            roll_back(w)
-        else:
-            settle_waiting(w)
-    tally[CURRENT] = cost_of(g)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy import int64, uint64
 from numpy.typing import NDArray
 
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import leaf
 
 Word = NDArray[uint64]
 "Generator state, shape ``(1,)``, never 0."
@@ -23,7 +23,7 @@ def seeded(seed: int, stream: int = 0) -> Word:
     return np.array([mixed | uint64(1)], np.uint64)
 
 
-@kernel
+@leaf
 def fraction(word):
     """Return a number in [0, 1)."""
     x = word[0]
@@ -34,7 +34,7 @@ def fraction(word):
     return np.float64(x >> TO_FRACTION) * (1.0 / 9007199254740992.0)
 
 
-@kernel
+@leaf
 def below(word, limit):
     """Return a whole number from 0 to ``limit - 1``."""
     return int64(fraction(word) * limit)

@@ -61,11 +61,24 @@ def kernel(function: F) -> F:
     counting references of the arrays handed around, one locked instruction each, took half
     of the search's time.
     """
+    return _compiled(function, forceinline=False)
+
+
+def leaf(function: F) -> F:
+    """Compile `function` as `kernel` does, but into each of its callers.
+
+    Handing over an array costs a dozen stores; for short functions that is the greater part.
+    """
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: F, *, forceinline: bool) -> F:
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(FOLDER)
     try:
-        compiled: Any = numba.njit(cache=True, nogil=True, _nrt=False)(function)
+        decorate = numba.njit(cache=True, nogil=True, _nrt=False, forceinline=forceinline)
+        compiled: Any = decorate(function)
     finally:
         settings.CACHE_DIR = before
     return cast(F, compiled)

@@ -5,31 +5,13 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.accounts import rise
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.timing import reach
 from optimizer.search.kernels.world import (
-    CARE,
-    CLOSE,
-    DUE,
-    EASY,
     FORBIDDEN,
-    HOP,
-    LIMIT,
-    NEXT,
-    OUT,
-    OVERTIME_RATE,
-    PAUSE,
-    QUEUE,
-    ROUTE,
     SEED_NODE,
     SEED_START,
-    SEEN,
-    SOON,
-    START,
     TASKS,
-    TIE_FROM,
-    TIE_UNTIL,
-    TO,
     VISIT_STAMP,
     W_LATE,
     W_WORST,
@@ -39,11 +21,11 @@ from optimizer.search.kernels.world import (
 @kernel
 def add_seeds(node, tie, pick, count, k, other, start):
     """Append the coupled tasks of `k` (all but `other`) that its start pushes."""
-    for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
-        q = tie[e, TO]
-        if q != other and node[q, ROUTE] >= 0:
+    for e in range(node[k].tie_from, node[k].tie_until):
+        q = int64(tie[e].to)
+        if q != other and node[q].route >= 0:
             pick[SEED_NODE, count] = q
-            pick[SEED_START, count] = start + tie[e, OUT]
+            pick[SEED_START, count] = start + tie[e].out
             count += 1
     return count
 
@@ -68,23 +50,23 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
     for c in range(count):
         x = w.pick[SEED_NODE, c]
         t = w.pick[SEED_START, c]
-        now = room[x, SOON] if room[x, SEEN] == stamp else node[x, START]
-        if t <= now or t <= node[x, EASY]:
+        now = room[x].soon if room[x].seen == stamp else node[x].start
+        if t <= now or t <= node[x].easy:
             continue
-        if t > node[x, LIMIT] or x == not_one or x == not_two:
+        if t > node[x].limit or x == not_one or x == not_two:
             return int64(FORBIDDEN)
-        room[x, SEEN] = stamp
-        room[x, SOON] = t
+        room[x].seen = stamp
+        room[x].soon = t
         cost, worst = _delay(node, way, g, x, now, t, cost, worst)
         if cost >= ceiling:
             return cost
         if x < n:
-            room[tail, QUEUE] = x
+            room[tail].queue = x
             tail += 1
     pops = 0
     pushes = tail
     while head != tail:
-        x = room[head, QUEUE]
+        x = int64(room[head].queue)
         head += 1
         if head == room.shape[0]:
             head = 0
@@ -92,41 +74,41 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
         # Circular couplings that contradict each other, or too many delays waiting at once.
         if pops > 8 * n + 64 or pushes - pops > room.shape[0] - 8:
             return int64(FORBIDDEN)
-        j = node[x, NEXT]
-        v = node[x, ROUTE]
+        j = int64(node[x].next)
+        v = int64(node[x].route)
         last = j >= n
-        ready = room[x, SOON] + node[x, CARE]
-        t = reach(way, way[v, PAUSE] == x, v, ready, node[x, HOP], last)
-        now = room[j, SOON] if room[j, SEEN] == stamp else node[j, START]
-        if t > now and t > node[j, EASY]:
-            if t > node[j, LIMIT] or j == not_one or j == not_two:
+        ready = room[x].soon + node[x].care
+        t = reach(way, way[v].pause == x, v, ready, node[x].hop, last)
+        now = room[j].soon if room[j].seen == stamp else node[j].start
+        if t > now and t > node[j].easy:
+            if t > node[j].limit or j == not_one or j == not_two:
                 return int64(FORBIDDEN)
-            room[j, SEEN] = stamp
-            room[j, SOON] = t
+            room[j].seen = stamp
+            room[j].soon = t
             cost, worst = _delay(node, way, g, j, now, t, cost, worst)
             if cost >= ceiling:
                 return cost
             if j < n:
-                room[tail, QUEUE] = j
+                room[tail].queue = j
                 tail += 1
                 pushes += 1
                 if tail == room.shape[0]:
                     tail = 0
-        for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
-            q = tie[e, TO]
-            if node[q, ROUTE] < 0:
+        for e in range(node[x].tie_from, node[x].tie_until):
+            q = int64(tie[e].to)
+            if node[q].route < 0:
                 continue
-            t = room[x, SOON] + tie[e, OUT]
-            now = room[q, SOON] if room[q, SEEN] == stamp else node[q, START]
-            if t > now and t > node[q, EASY]:
-                if t > node[q, LIMIT] or q == not_one or q == not_two:
+            t = room[x].soon + tie[e].out
+            now = room[q].soon if room[q].seen == stamp else node[q].start
+            if t > now and t > node[q].easy:
+                if t > node[q].limit or q == not_one or q == not_two:
                     return int64(FORBIDDEN)
-                room[q, SEEN] = stamp
-                room[q, SOON] = t
+                room[q].seen = stamp
+                room[q].soon = t
                 cost, worst = _delay(node, way, g, q, now, t, cost, worst)
                 if cost >= ceiling:
                     return cost
-                room[tail, QUEUE] = q
+                room[tail].queue = q
                 tail += 1
                 pushes += 1
                 if tail == room.shape[0]:
@@ -134,19 +116,19 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
     return cost
 
 
-@kernel
+@leaf
 def _delay(node, way, g, x, now, t, cost, worst):
     """Return cost and worst lateness once node `x` starts at `t` instead of `now`."""
     n = g[TASKS]
     if x < n:
-        late = t - node[x, DUE]
+        late = t - node[x].due
         if late > 0:
-            before = now - node[x, DUE]
+            before = now - node[x].due
             cost += g[W_LATE] * (late - before if before > 0 else late)
             if late > worst:
                 cost += g[W_WORST] * (late - worst)
                 worst = late
     else:
-        v = node[x, ROUTE]
-        cost += way[v, OVERTIME_RATE] * rise(now, t - now, way[v, CLOSE])
+        v = int64(node[x].route)
+        cost += way[v].overtime_rate * rise(now, t - now, way[v].close)
     return cost, worst

@@ -21,37 +21,20 @@ from optimizer.search.kernels.state import (
     unlink,
 )
 from optimizer.search.kernels.world import (
-    BREAK_FROM,
-    BREAK_LENGTH,
-    BREAK_TO,
     BROKEN,
-    CARE,
-    CAREGIVER,
-    COUNT,
-    DATE,
     HAS_LEVELS,
-    LEVEL,
-    NEXT,
-    PAUSE,
-    PREV,
-    ROUTE,
     ROUTES,
-    ROW_FROM,
-    ROW_UNTIL,
-    START,
     TAIL,
     TAIL_CARE,
     TAIL_START,
     TASKS,
-    TIE_FROM,
-    TIE_UNTIL,
 )
 
 
 @kernel
 def may(node, row_route, k, v):
     """Return whether task `k` may be on route `v`, by search in the row's sorted routes."""
-    lo, hi = node[k, ROW_FROM], node[k, ROW_UNTIL]
+    lo, hi = node[k].row_from, node[k].row_until
     until = hi
     while lo < hi:
         mid = (lo + hi) // 2
@@ -70,7 +53,7 @@ def place_break(w, word, v):
     dirty = w.dirty
     node = w.node
     way = w.way
-    if way[v, BREAK_LENGTH] == 0 or way[v, COUNT] == 0:
+    if way[v].break_length == 0 or way[v].count == 0:
         return
     n = w.g[TASKS]
     anywhere = fraction(word) < 0.5
@@ -78,37 +61,37 @@ def place_break(w, word, v):
     chosen = x
     seen = 0
     while x < n or x == n + v:
-        ready = node[x, START] + node[x, CARE]
-        if ready > way[v, BREAK_TO]:
+        ready = node[x].start + node[x].care
+        if ready > way[v].break_to:
             break
-        j = node[x, NEXT]
+        j = int64(node[x].next)
         if anywhere:
             seen += 1
             if fraction(word) * seen < 1.0:
                 chosen = x
         else:
             chosen = x
-            begin = ready if ready > way[v, BREAK_FROM] else way[v, BREAK_FROM]
-            if j >= n or node[j, START] >= begin + way[v, BREAK_LENGTH]:
+            begin = ready if ready > way[v].break_from else way[v].break_from
+            if j >= n or node[j].start >= begin + way[v].break_length:
                 break
         x = j
-    before = way[v, PAUSE]
+    before = int64(way[v].pause)
     if chosen == before:
         return
     touch_way(way, log, g, v)
-    way[v, PAUSE] = chosen
-    note_dirty(dirty, g, node[before, NEXT], before)
-    note_dirty(dirty, g, node[chosen, NEXT], chosen)
+    way[v].pause = chosen
+    note_dirty(dirty, g, int64(node[before].next), before)
+    note_dirty(dirty, g, int64(node[chosen].next), chosen)
 
 
 @kernel
 def _collect(node, pick, n, x, count):
     while x < n:
         pick[TAIL, count] = x
-        pick[TAIL_START, count] = node[x, START]
-        pick[TAIL_CARE, count] = node[x, CARE]
+        pick[TAIL_START, count] = node[x].start
+        pick[TAIL_CARE, count] = node[x].care
         count += 1
-        x = node[x, NEXT]
+        x = int64(node[x].next)
     return count
 
 
@@ -123,9 +106,17 @@ def _append(w, v, begin, end):
     m = g[ROUTES]
     for c in range(begin, end):
         k = w.pick[TAIL, c]
-        link(w, k, node[n + m + v, PREV], v, w.pick[TAIL_CARE, c], False, w.pick[TAIL_START, c])
+        link(
+            w,
+            k,
+            int64(node[n + m + v].prev),
+            v,
+            w.pick[TAIL_CARE, c],
+            int64(0),
+            w.pick[TAIL_START, c],
+        )
         note_dirty(dirty, g, k, k)
-        note_dirty(dirty, g, node[k, NEXT], node[k, PREV])
+        note_dirty(dirty, g, int64(node[k].next), int64(node[k].prev))
         note_ties(node, tie, dirty, g, k)
 
 
@@ -135,19 +126,19 @@ def _clean(node, way, tie, g, pick, count, u, v):
     n = g[TASKS]
     for c in range(count):
         k = pick[TAIL, c]
-        caregiver = way[node[k, ROUTE], CAREGIVER]
-        for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
+        caregiver = way[node[k].route].caregiver
+        for e in range(node[k].tie_from, node[k].tie_until):
             if same_caregiver(node, way, tie, e, caregiver):
                 return False
     if g[HAS_LEVELS] > 0:
         for side in range(2):
-            x = node[n + (u if side == 0 else v), NEXT]
+            x = int64(node[n + (u if side == 0 else v)].next)
             level = int64(0)
             while x < n:
-                if node[x, LEVEL] < level:
+                if node[x].level < level:
                     return False
-                level = node[x, LEVEL]
-                x = node[x, NEXT]
+                level = node[x].level
+                x = int64(node[x].next)
     return True
 
 
@@ -164,7 +155,7 @@ def _exchange(w, word, u, from_u, v, from_v):
     pick = w.pick
     g = w.g
     n = g[TASKS]
-    middle = _collect(node, pick, n, from_u, 0)
+    middle = _collect(node, pick, n, from_u, int64(0))
     count = _collect(node, pick, n, from_v, middle)
     if count == 0:
         return False
@@ -193,11 +184,11 @@ def swap_routes(w, word):
     way = w.way
     n, m = g[TASKS], g[ROUTES]
     u, v = below(word, m), below(word, m)
-    if u == v or way[u, DATE] != way[v, DATE]:
+    if u == v or way[u].date != way[v].date:
         return False
-    if way[u, COUNT] + way[v, COUNT] == 0:
+    if way[u].count + way[v].count == 0:
         return False
-    return _exchange(w, word, u, node[n + u, NEXT], v, node[n + v, NEXT])
+    return _exchange(w, word, u, int64(node[n + u].next), v, int64(node[n + v].next))
 
 
 @kernel
@@ -207,7 +198,7 @@ def swap_tails(w, word, c):
     node = w.node
     way = w.way
     n = g[TASKS]
-    u = node[c, ROUTE]
+    u = int64(node[c].route)
     if u < 0:
         return False
     reach = w.near.shape[1] - 1
@@ -216,17 +207,17 @@ def swap_tails(w, word, c):
     if reach < 1:
         return False
     for _ in range(4):
-        v = node[int64(w.near[c, 1 + below(word, reach)]), ROUTE]
-        if v < 0 or v == u or way[u, DATE] != way[v, DATE]:
+        v = node[int64(w.near[c, 1 + below(word, reach)])].route
+        if v < 0 or v == u or way[u].date != way[v].date:
             continue
-        moment = node[c, START]
-        j = node[n + v, NEXT]
-        while j < n and node[j, START] <= moment:
-            j = node[j, NEXT]
-        before = node[j, PREV]
-        if before < n and node[before, START] >= moment:
+        moment = node[c].start
+        j = int64(node[n + v].next)
+        while j < n and node[j].start <= moment:
+            j = int64(node[j].next)
+        before = int64(node[j].prev)
+        if before < n and node[before].start >= moment:
             continue
-        if node[c, PREV] >= n and before >= n and j >= n:
+        if node[c].prev >= n and before >= n and j >= n:
             continue
         if _exchange(w, word, u, c, v, j):
             return True

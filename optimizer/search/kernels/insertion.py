@@ -17,7 +17,7 @@ from optimizer.search.kernels.pairs import (
     arrival_after,
     best_pair,
 )
-from optimizer.search.kernels.pricing import scan
+from optimizer.search.kernels.scan import scan
 from optimizer.search.kernels.state import forget_tardy, link, set_start, settle_worst
 from optimizer.search.kernels.timing import (
     arrival_at,
@@ -28,43 +28,17 @@ from optimizer.search.kernels.timing import (
     raise_starts,
 )
 from optimizer.search.kernels.world import (
-    AFTER,
-    AT,
-    BEFORE,
     BIG,
     BROKEN,
-    DUE,
-    EARLIEST,
-    EASY,
     FORBIDDEN,
     FOUND,
-    FULL,
     HAS_SHORT,
-    IN,
     KEPT,
-    KEY,
-    LATEST,
-    LIMIT,
-    LISTED,
-    MOVES,
-    NEXT,
-    ON,
-    OPEN,
-    OWN,
-    PRIZE,
-    PUSH,
-    ROUTE,
     SEED_NODE,
     SEED_START,
-    SHORT,
-    START,
     T_WORST,
     TARDY,
-    TARDY_LIST,
     TASKS,
-    TIE_FROM,
-    TIE_UNTIL,
-    TO,
     W_WORST,
 )
 
@@ -72,29 +46,29 @@ from optimizer.search.kernels.world import (
 
 
 @kernel
-def best_place(w, word, blink, k, ceiling):
+def best_place(w, word, blink, k, ceiling, everywhere):
     """Find the cheapest place of absent task `k`; return its price or `FORBIDDEN`."""
     node = w.node
     price = int64(FORBIDDEN)
     options = w.option[0]
-    for brief in range(2 if node[k, SHORT] < node[k, FULL] else 1):
-        care = node[k, SHORT] if brief else node[k, FULL]
-        count, _, best = scan(w, word, blink, k, care, ceiling, True, 0)
+    for brief in range(2 if node[k].short < node[k].full else 1):
+        care = node[k].short if brief else node[k].full
+        count, _, best = scan(w, word, blink, k, care, ceiling, int64(1), int64(0), everywhere)
         if best >= 0:
-            ceiling = options[best, KEY]
+            ceiling = options[best].key
         # What delays others has only a lower bound so far; most are out already.
         for c in range(count):
-            if options[c, KEY] < ceiling and options[c, PUSH] > 0:
+            if options[c].key < ceiling and options[c].push > 0:
                 key = _pushed_price(w, k, options[c], care, ceiling)
                 if key < ceiling:
                     ceiling = key
                     best = c
         if best >= 0:
             price = ceiling
-            w.pick[FOUND, F_AFTER] = options[best, AFTER]
-            w.pick[FOUND, F_ON] = options[best, ON]
+            w.pick[FOUND, F_AFTER] = options[best].after
+            w.pick[FOUND, F_ON] = options[best].on
             w.pick[FOUND, F_CARE] = care
-            w.pick[FOUND, F_MOVES] = options[best, MOVES]
+            w.pick[FOUND, F_MOVES] = options[best].moves
     return price
 
 
@@ -108,28 +82,28 @@ def _pushed_price(w, k, option, care, ceiling):
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
-    late = option[AT] - node[k, DUE]
+    late = option.at - node[k].due
     worst = g[T_WORST]
-    cost = option[OWN]
+    cost = option.own
     if late > worst:
         cost += g[W_WORST] * (late - worst)
         worst = late
-    w.pick[SEED_NODE, 0] = option[BEFORE]
-    w.pick[SEED_START, 0] = arrival_after(node, way, travel, tasks, k, option, option[AT], care)
-    seeds = add_seeds(node, tie, pick, 1, k, -1, option[AT])
-    return push_cost(w, seeds, cost, worst, ceiling, option[AFTER], -1)
+    w.pick[SEED_NODE, 0] = option.before
+    w.pick[SEED_START, 0] = arrival_after(node, way, travel, tasks, k, option, option.at, care)
+    seeds = add_seeds(node, tie, pick, 1, k, -1, option.at)
+    return push_cost(w, seeds, cost, worst, ceiling, int64(option.after), int64(-1))
 
 
 @kernel
 def _first_start(node, way, tie, tasks, k, skip):
     """Return the earliest start of linked task `k`, leaving out coupled task `skip`."""
     start = arrival_at(node, way, tasks, k)
-    if start < node[k, EARLIEST]:
-        start = node[k, EARLIEST]
-    for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
-        q = tie[e, TO]
-        if q != skip and node[q, ROUTE] >= 0 and node[q, START] + tie[e, IN] > start:
-            start = node[q, START] + tie[e, IN]
+    if start < node[k].earliest:
+        start = node[k].earliest
+    for e in range(node[k].tie_from, node[k].tie_until):
+        q = int64(tie[e].to)
+        if q != skip and node[q].route >= 0 and node[q].start + tie[e].back > start:
+            start = node[q].start + tie[e].back
     return start
 
 
@@ -156,18 +130,18 @@ def insert(w, one, two):
             w.pick[FOUND, f + F_AFTER],
             v,
             w.pick[FOUND, f + F_CARE],
-            w.pick[FOUND, f + F_MOVES] == 1,
-            node[k, EARLIEST],
+            w.pick[FOUND, f + F_MOVES],
+            int64(node[k].earliest),
         )
     if g[BROKEN]:
         return False
     forget_tardy(g)
     set_start(node, way, room, log, g, one, _first_start(node, way, tie, tasks, one, two))
-    room[0, LISTED] = one
+    room[0].listed = one
     count = 1
     if two >= 0:
         set_start(node, way, room, log, g, two, _first_start(node, way, tie, tasks, two, one))
-        room[1, LISTED] = two
+        room[1].listed = two
         count = 2
     falls = _falling_after(node, way, room, tasks, count)
     if falls > count:
@@ -178,19 +152,19 @@ def insert(w, one, two):
         return False
     for half in range(count):
         k = one if half == 0 else two
-        node[k, EASY] = node[k, DUE] if node[k, START] < node[k, DUE] else node[k, START]
-        node[k, LIMIT] = node[k, LATEST]
+        node[k].easy = node[k].due if node[k].start < node[k].due else node[k].start
+        node[k].limit = node[k].latest
     for half in range(count):
         enter_latest(node, way, tie, tasks, one if half == 0 else two)
-    room[0, LISTED] = one
+    room[0].listed = one
     if two >= 0:
-        room[1, LISTED] = two
+        room[1].listed = two
     lower_latest(w, count)
     if w.pick[FOUND, F_MOVES] == 1 or (two >= 0 and w.pick[FOUND, SECOND + F_MOVES] == 1):
         # A break that moved on leaves more room before it than the old bounds say.
-        room[0, LISTED] = one
+        room[0].listed = one
         if two >= 0:
-            room[1, LISTED] = two
+            room[1].listed = two
         for half in range(count):
             _free_before(node, one if half == 0 else two)
         raise_latest(w, count)
@@ -208,10 +182,10 @@ def _falling_after(node, way, room, tasks, count):
     """
     listed = count
     for c in range(count):
-        j = node[room[c, LISTED], NEXT]
-        floor = node[j, EARLIEST] if j < tasks else way[node[j, ROUTE], OPEN]
-        if node[j, START] > floor and arrival_at(node, way, tasks, j) < node[j, START]:
-            room[listed, LISTED] = j
+        j = int64(node[room[c].listed].next)
+        floor = node[j].earliest if j < tasks else way[node[j].route].open
+        if node[j].start > floor and arrival_at(node, way, tasks, j) < node[j].start:
+            room[listed].listed = j
             listed += 1
     return listed
 
@@ -219,8 +193,8 @@ def _falling_after(node, way, room, tasks, count):
 @kernel
 def _free_before(node, k):
     """Make `raise_latest` look at the node before `k` whatever bound it has now."""
-    node[k, EASY] = -BIG
-    node[k, LIMIT] = -BIG
+    node[k].easy = -BIG
+    node[k].limit = -BIG
 
 
 @kernel
@@ -231,9 +205,9 @@ def refresh_tardy(w):
     room = w.room
     count = 0
     for c in range(g[TARDY]):
-        x = room[c, TARDY_LIST]
-        if node[x, ROUTE] >= 0:
-            room[count, LISTED] = x
+        x = int64(room[c].tardy_list)
+        if node[x].route >= 0:
+            room[count].listed = x
             count += 1
     forget_tardy(g)
     if count > 0:
@@ -241,7 +215,7 @@ def refresh_tardy(w):
 
 
 @kernel
-def insert_unit(w, word, blink, u, ceiling):
+def insert_unit(w, word, blink, u, ceiling, everywhere):
     """Put unit `u` back at its cheapest place below `ceiling`.
 
     Returns whether it is in; a sequence may come back with one of its two visits only.
@@ -249,18 +223,18 @@ def insert_unit(w, word, blink, u, ceiling):
     g = w.g
     node = w.node
     one, two, kind = w.unit[u, 0], w.unit[u, 1], w.unit[u, 2]
-    if two >= 0 and node[one, ROUTE] < 0 and node[two, ROUTE] < 0:
+    if two >= 0 and node[one].route < 0 and node[two].route < 0:
         jointly = kind == BOTH_OR_NONE or fraction(word) < 0.7
         if jointly:
             price = ceiling
             modes = 1
             if g[HAS_SHORT] and (
-                node[one, SHORT] < node[one, FULL] or node[two, SHORT] < node[two, FULL]
+                node[one].short < node[one].full or node[two].short < node[two].full
             ):
                 modes = 4
             chosen = -1
             for brief in range(modes):
-                found = best_pair(w, word, blink, one, two, brief, price)
+                found = best_pair(w, word, blink, one, two, brief, price, everywhere)
                 if found < price:
                     price = found
                     chosen = brief
@@ -278,11 +252,11 @@ def insert_unit(w, word, blink, u, ceiling):
     swap = halves == 2 and fraction(word) < 0.5
     for half in range(halves):
         k = two if (half == 0) == swap else one
-        if k < 0 or node[k, ROUTE] >= 0:
+        if k < 0 or node[k].route >= 0:
             continue
-        limit = min(node[k, PRIZE], ceiling)
-        if best_place(w, word, blink, k, limit) < limit:
-            fine = insert(w, k, -1)
+        limit = min(w.worth[k], ceiling)
+        if best_place(w, word, blink, k, limit, everywhere) < limit:
+            fine = insert(w, k, int64(-1))
             if not fine:
                 return False
     return fine

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numpy import int64
+
 from optimizer.search.kernels.accounts import touch_way
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.ruin import first_long_leg
@@ -15,19 +17,7 @@ from optimizer.search.kernels.state import (
     settle_worst,
 )
 from optimizer.search.kernels.timing import arrival_at, raise_latest, raise_starts
-from optimizer.search.kernels.world import (
-    BROKEN,
-    EARLIEST,
-    LISTED,
-    NEXT,
-    PAUSE,
-    PREV,
-    RISING,
-    ROUTE,
-    ROUTES,
-    TARDY,
-    TASKS,
-)
+from optimizer.search.kernels.world import BROKEN, RISING, ROUTES, TARDY, TASKS
 
 
 @kernel
@@ -52,26 +42,26 @@ def load_routes(w, ptr, stops, care, pause):
     for v in range(m):
         for c in range(ptr[v], ptr[v + 1]):
             k = stops[c]
-            if node[k, ROUTE] >= 0:
+            if node[k].route >= 0:
                 g[BROKEN] = 1
                 break
-            link(w, k, node[n + m + v, PREV], v, care[c], False, node[k, EARLIEST])
+            link(w, k, int64(node[n + m + v].prev), v, care[c], int64(0), int64(node[k].earliest))
         touch_way(way, log, g, v)
         x = n + v
         for _ in range(pause[v]):
-            x = node[x, NEXT]
-        way[v, PAUSE] = x
+            x = int64(node[x].next)
+        way[v].pause = x
     count = 0
     for v in range(m):
-        x = node[n + v, NEXT]
+        x = int64(node[n + v].next)
         if x < n:
             start = arrival_at(node, way, tasks, x)
-            if start > node[x, EARLIEST]:
+            if start > node[x].earliest:
                 set_start(node, way, room, log, g, x, start)
         while x < n:
-            room[count, LISTED] = x
+            room[count].listed = x
             count += 1
-            x = node[x, NEXT]
+            x = int64(node[x].next)
     for v in range(m):
         if first_long_leg(node, way, tasks, v) >= 0:
             g[BROKEN] |= 1
@@ -93,8 +83,8 @@ def refresh_all_latest(w):
     n, m = g[TASKS], g[ROUTES]
     count = 0
     for x in range(n + 2 * m):
-        if x >= n + m or (x < n and node[x, ROUTE] >= 0):
-            room[count, LISTED] = x
+        if x >= n + m or (x < n and node[x].route >= 0):
+            room[count].listed = x
             count += 1
     forget_tardy(g)
     g[RISING] = 0

@@ -5,58 +5,23 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.accounts import over, scale
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.delay import add_seeds, push_cost
-from optimizer.search.kernels.pricing import scan
+from optimizer.search.kernels.scan import scan
 from optimizer.search.kernels.timing import reach
 from optimizer.search.kernels.world import (
-    AFTER,
-    AT,
-    BEFORE,
     BIG,
-    CAREGIVER,
-    CLIENT,
-    COUNTS,
-    DATE,
-    DIFFER,
-    DUE,
-    EASY,
     FACE_ACCOUNTS,
     FORBIDDEN,
     FOUND,
-    FULL,
-    HARD,
-    IN,
-    KEY,
-    LATEST,
-    LIMIT,
-    MODE,
-    MOVES,
-    NEXT,
-    ON,
     ORDER_ONE,
     ORDER_TWO,
-    OUT,
-    OWN,
-    PAYER,
-    PLACE,
-    PLAIN,
-    PUSH,
     PUSH_RATE,
     PUSH_WORST,
-    QUEUE,
-    ROUTE,
     SEED_NODE,
     SEED_START,
-    SEEN,
-    SHORT,
-    START,
     T_WORST,
     TASKS,
-    TIE_FROM,
-    TIE_UNTIL,
-    TO,
-    VALUE,
     VISIT_STAMP,
     W_CONTINUITY,
     W_LATE,
@@ -73,14 +38,14 @@ F_AFTER, F_ON, F_CARE, F_MOVES = 0, 1, 2, 3
 SECOND = 4
 
 
-@kernel
+@leaf
 def arrival_after(node, way, travel, tasks, k, option, start, care):
     """Return when the route's next node is reached if task `k` starts at `start` there."""
     n = tasks
-    v = option[ON]
-    j = option[BEFORE]
-    kj = int64(travel[way[v, MODE], node[k, PLACE], node[j, PLACE]])
-    return reach(way, option[MOVES] == 1, v, start + care, kj, j >= n)
+    v = int64(option.on)
+    j = int64(option.before)
+    kj = int64(travel[way[v].mode, node[k].place, node[j].place])
+    return reach(way, option.moves == 1, v, start + care, kj, j >= n)
 
 
 @kernel
@@ -88,13 +53,13 @@ def _order(options, count, limit, order):
     """Sort the indices of the cheapest options below `limit` into `order`."""
     kept = 0
     for c in range(count):
-        key = options[c, KEY]
-        if key >= limit or (kept == WIDEST and key >= options[order[kept - 1], KEY]):
+        key = options[c].key
+        if key >= limit or (kept == WIDEST and key >= options[order[kept - 1]].key):
             continue
         if kept < WIDEST:
             kept += 1
         z = kept - 1
-        while z > 0 and options[order[z - 1], KEY] > key:
+        while z > 0 and options[order[z - 1]].key > key:
             order[z] = order[z - 1]
             z -= 1
         order[z] = c
@@ -107,36 +72,36 @@ def _leads_to(node, room, tie, g, source, target):
     n = g[TASKS]
     if target >= n or source >= n:
         return False
-    until = node[target, START]
-    if node[source, START] > until:
+    until = node[target].start
+    if node[source].start > until:
         return False
     if source == target:
         return True
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
-    room[source, SEEN] = stamp
-    room[0, QUEUE] = source
+    room[source].seen = stamp
+    room[0].queue = source
     head = 0
     tail = 1
     while head < tail:
-        x = room[head, QUEUE]
+        x = int64(room[head].queue)
         head += 1
-        j = node[x, NEXT]
+        j = int64(node[x].next)
         if j == target:
             return True
-        if j < n and room[j, SEEN] != stamp and node[j, START] <= until:
-            room[j, SEEN] = stamp
-            room[tail, QUEUE] = j
+        if j < n and room[j].seen != stamp and node[j].start <= until:
+            room[j].seen = stamp
+            room[tail].queue = j
             tail += 1
-        for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
-            q = tie[e, TO]
-            if tie[e, OUT] < 0 or node[q, ROUTE] < 0 or room[q, SEEN] == stamp:
+        for e in range(node[x].tie_from, node[x].tie_until):
+            q = int64(tie[e].to)
+            if tie[e].out < 0 or node[q].route < 0 or room[q].seen == stamp:
                 continue
             if q == target:
                 return True
-            if node[q, START] <= until:
-                room[q, SEEN] = stamp
-                room[tail, QUEUE] = q
+            if node[q].start <= until:
+                room[q].seen = stamp
+                room[tail].queue = q
                 tail += 1
     return False
 
@@ -144,9 +109,9 @@ def _leads_to(node, room, tie, g, source, target):
 @kernel
 def _pair_ties(node, tie, one, two):
     """Return the arc weights from task `one` to `two` and back, and whether they differ."""
-    for e in range(node[one, TIE_FROM], node[one, TIE_UNTIL]):
-        if tie[e, TO] == two:
-            return tie[e, OUT], tie[e, IN], tie[e, DIFFER] == 1
+    for e in range(node[one].tie_from, node[one].tie_until):
+        if tie[e].to == two:
+            return tie[e].out, tie[e].back, tie[e].differ == 1
     return int64(-BIG), int64(-BIG), False
 
 
@@ -161,28 +126,28 @@ def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
-    x1, x2 = a[AT], b[AT]
+    x1, x2 = a.at, b.at
     t2 = x2 if x2 > x1 + out else x1 + out
     t1 = x1 if x1 > t2 + back else t2 + back
     if t2 < t1 + out:
         return int64(FORBIDDEN)
-    if t1 > node[one, LATEST] or t2 > node[two, LATEST]:
+    if t1 > node[one].latest or t2 > node[two].latest:
         return int64(FORBIDDEN)
-    j1, j2 = a[BEFORE], b[BEFORE]
+    j1, j2 = int64(a.before), int64(b.before)
     y1 = arrival_after(node, way, travel, tasks, one, a, t1, care[0])
     y2 = arrival_after(node, way, travel, tasks, two, b, t2, care[1])
-    if y1 > node[j1, LIMIT] or y2 > node[j2, LIMIT]:
+    if y1 > node[j1].limit or y2 > node[j2].limit:
         return int64(FORBIDDEN)
-    push = y1 - node[j1, EASY]
-    if y2 - node[j2, EASY] > push:
-        push = y2 - node[j2, EASY]
-    if free_only and push > 0:
+    push = y1 - node[j1].easy
+    if y2 - node[j2].easy > push:
+        push = y2 - node[j2].easy
+    if free_only == 1 and push > 0:
         return int64(FORBIDDEN)
-    late1 = t1 - node[one, DUE]
-    late2 = t2 - node[two, DUE]
+    late1 = t1 - node[one].due
+    late2 = t2 - node[two].due
     late1 = late1 if late1 > 0 else int64(0)
     late2 = late2 if late2 > 0 else int64(0)
-    cost = a[PLAIN] + b[PLAIN] + g[W_LATE] * (late1 + late2)
+    cost = a.plain + b.plain + g[W_LATE] * (late1 + late2)
     if g[W_CONTINUITY] > 0:
         cost += _second_face(w, one, two, a, b)
     most = late1 if late1 > late2 else late2
@@ -197,9 +162,9 @@ def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
     if bound >= ceiling:
         return bound
     # A later start of what follows one carer must not come back to the other one.
-    if y1 > node[j1, START] and _leads_to(node, room, tie, g, j1, b[AFTER]):
+    if y1 > node[j1].start and _leads_to(node, room, tie, g, j1, int64(b.after)):
         return int64(FORBIDDEN)
-    if y2 > node[j2, START] and _leads_to(node, room, tie, g, j2, a[AFTER]):
+    if y2 > node[j2].start and _leads_to(node, room, tie, g, j2, int64(a.after)):
         return int64(FORBIDDEN)
     w.pick[SEED_NODE, 0], w.pick[SEED_START, 0] = j1, y1
     w.pick[SEED_NODE, 1], w.pick[SEED_START, 1] = j2, y2
@@ -211,55 +176,55 @@ def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
     if most > worst:
         cost += g[W_WORST] * (most - worst)
         worst = most
-    return push_cost(w, seeds, cost, worst, ceiling, a[AFTER], b[AFTER])
+    return push_cost(w, seeds, cost, worst, ceiling, int64(a.after), int64(b.after))
 
 
-@kernel
+@leaf
 def _can_pair(way, ones, twos, e, f, differ):
     """Return whether two options can be combined: two routes, one day, two caregivers."""
-    u = ones[e, ON]
-    v = twos[f, ON]
-    if u == v or way[u, DATE] != way[v, DATE]:
+    u = int64(ones[e].on)
+    v = int64(twos[f].on)
+    if u == v or way[u].date != way[v].date:
         return False
-    return not (differ and way[u, CAREGIVER] == way[v, CAREGIVER])
+    return not (differ and way[u].caregiver == way[v].caregiver)
 
 
 @kernel
 def _second_face(w, one, two, a, b):
     """Return what a second new caregiver of the same client adds to the continuity scale."""
     g = w.g
-    client = w.node[one, CLIENT]
-    if g[W_CONTINUITY] == 0 or w.node[two, CLIENT] != client:
+    client = w.node[one].client
+    if g[W_CONTINUITY] == 0 or w.node[two].client != client:
         return int64(0)
-    first, second = w.way[a[ON], CAREGIVER], w.way[b[ON], CAREGIVER]
+    first, second = w.way[a.on].caregiver, w.way[b.on].caregiver
     if w.met[client, first] > 0 or w.met[client, second] > 0:
         return int64(0)
-    faces = w.account[g[FACE_ACCOUNTS] + client, VALUE]
+    faces = w.account[g[FACE_ACCOUNTS] + client].value
     if first == second:
         return -g[W_CONTINUITY] * (scale(g, faces + 1) - scale(g, faces))
     rise = scale(g, faces + 2) - 2 * scale(g, faces + 1) + scale(g, faces)
     return g[W_CONTINUITY] * rise
 
 
-@kernel
+@leaf
 def _pair_bound(node, g, ones, twos, e, f, one, two, out, back):
     """Return a lower bound of a pair's price, and by how much it delays others at least.
 
     What a break on the way absorbs is not counted on: such an option's delay is taken as 0.
     """
-    x1 = ones[e, AT]
-    x2 = twos[f, AT]
+    x1 = ones[e].at
+    x2 = twos[f].at
     t2 = x2 if x2 > x1 + out else x1 + out
     t1 = x1 if x1 > t2 + back else t2 + back
-    late1 = over(t1, node[one, DUE])
-    late2 = over(t2, node[two, DUE])
+    late1 = over(t1, node[one].due)
+    late2 = over(t2, node[two].due)
     push = int64(0)
-    if ones[e, MOVES] == 0:
-        push = max(push, ones[e, PUSH] + t1 - x1)
-    if twos[f, MOVES] == 0:
-        push = max(push, twos[f, PUSH] + t2 - x2)
+    if ones[e].moves == 0:
+        push = max(push, ones[e].push + t1 - x1)
+    if twos[f].moves == 0:
+        push = max(push, twos[f].push + t2 - x2)
     most = max(late1, late2)
-    bound = ones[e, PLAIN] + twos[f, PLAIN] + g[W_LATE] * (late1 + late2) + g[PUSH_RATE] * push
+    bound = ones[e].plain + twos[f].plain + g[W_LATE] * (late1 + late2) + g[PUSH_RATE] * push
     if g[PUSH_WORST] > 0 and push > most:
         most = push
     if most > g[T_WORST]:
@@ -270,17 +235,17 @@ def _pair_bound(node, g, ones, twos, e, f, one, two, out, back):
 @kernel
 def _payer_allows_both(node, account, one, two, care):
     """Return whether one entitlement that pays for both tasks covers both."""
-    payer = node[one, PAYER]
-    if payer < 0 or node[two, PAYER] != payer:
+    payer = node[one].payer
+    if payer < 0 or node[two].payer != payer:
         return True
     more = care[0] + care[1]
-    if node[one, COUNTS] > 0:
-        more = int64(node[one, COUNTS] == 1) + int64(node[two, COUNTS] == 1)
-    return account[payer, VALUE] + more <= account[payer, HARD]
+    if node[one].counts > 0:
+        more = int64(node[one].counts == 1) + int64(node[two].counts == 1)
+    return account[payer].value + more <= account[payer].hard
 
 
 @kernel
-def best_pair(w, word, blink, one, two, brief, ceiling):
+def best_pair(w, word, blink, one, two, brief, ceiling, everywhere):
     """Find the cheapest pair of places of two absent coupled tasks on two routes."""
     g = w.g
     way = w.way
@@ -288,16 +253,18 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
     account = w.account
     node = w.node
     care = (
-        node[one, SHORT] if brief & 1 else node[one, FULL],
-        node[two, SHORT] if brief & 2 else node[two, FULL],
+        node[one].short if brief & 1 else node[one].full,
+        node[two].short if brief & 2 else node[two].full,
     )
     if not _payer_allows_both(node, account, one, two, care):
         return int64(FORBIDDEN)
     out, back, differ = _pair_ties(node, tie, one, two)
-    n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, False, 0)
+    n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, int64(0), int64(0), everywhere)
     if n1 == 0:
         return int64(FORBIDDEN)
-    n2, least2, f0 = scan(w, word, blink, two, care[1], ceiling - least1, False, 1)
+    n2, least2, f0 = scan(
+        w, word, blink, two, care[1], ceiling - least1, int64(0), int64(1), everywhere
+    )
     if n2 == 0:
         return int64(FORBIDDEN)
     ones = w.option[0]
@@ -315,12 +282,12 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
                 f = c
             else:
                 e = c
-            if ones[e, KEY] + twos[f, OWN] >= best or ones[e, OWN] + twos[f, KEY] >= best:
+            if ones[e].key + twos[f].own >= best or ones[e].own + twos[f].key >= best:
                 continue
             bound, push = _pair_bound(node, g, ones, twos, e, f, one, two, out, back)
             if bound >= best or push > 0 or not _can_pair(way, ones, twos, e, f, differ):
                 continue
-            price = _pair_price(w, one, two, ones[e], twos[f], care, out, back, best, True)
+            price = _pair_price(w, one, two, ones[e], twos[f], care, out, back, best, int64(1))
             if price < best:
                 best = price
                 e1, f1 = e, f
@@ -330,16 +297,16 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
     kept2 = _order(twos, n2, best - least1, order_two)
     for c in range(kept1):
         e = order_one[c]
-        if ones[e, KEY] + least2 >= best:
+        if ones[e].key + least2 >= best:
             break
         for d in range(kept2):
             f = order_two[d]
-            if ones[e, OWN] + twos[f, KEY] >= best:
+            if ones[e].own + twos[f].key >= best:
                 break
             bound, push = _pair_bound(node, g, ones, twos, e, f, one, two, out, back)
             if bound >= best or not _can_pair(way, ones, twos, e, f, differ):
                 continue
-            price = _pair_price(w, one, two, ones[e], twos[f], care, out, back, best, False)
+            price = _pair_price(w, one, two, ones[e], twos[f], care, out, back, best, int64(0))
             if price < best:
                 best = price
                 e1, f1 = e, f
@@ -347,8 +314,8 @@ def best_pair(w, word, blink, one, two, brief, ceiling):
         return int64(FORBIDDEN)
     for half in range(2):
         option = w.option[0, e1] if half == 0 else w.option[1, f1]
-        w.pick[FOUND, half * SECOND + F_AFTER] = option[AFTER]
-        w.pick[FOUND, half * SECOND + F_ON] = option[ON]
+        w.pick[FOUND, half * SECOND + F_AFTER] = option.after
+        w.pick[FOUND, half * SECOND + F_ON] = option.on
         w.pick[FOUND, half * SECOND + F_CARE] = care[half]
-        w.pick[FOUND, half * SECOND + F_MOVES] = option[MOVES]
+        w.pick[FOUND, half * SECOND + F_MOVES] = option.moves
     return best

@@ -8,20 +8,7 @@ from optimizer.search.kernels.accounts import LOG_WAY
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.state import unlink
-from optimizer.search.kernels.world import (
-    COUNT,
-    HOP,
-    LOGGED,
-    LONGEST,
-    NEXT,
-    PREV,
-    ROUTE,
-    ROUTE_MARK,
-    TAIL,
-    TASKS,
-    UNIT,
-    UNITS,
-)
+from optimizer.search.kernels.world import LOGGED, ROUTE_MARK, TAIL, TASKS, UNITS
 
 # Entries of the parameters of the loop, see `search.parameters.SearchParameters`.
 (
@@ -37,19 +24,21 @@ from optimizer.search.kernels.world import (
     P_ABSENT,
     P_PAUSE,
     P_WILD,
-) = range(12)
-PARAMETERS = 12
+    P_MEMORY,
+    P_EJECT,
+) = range(14)
+PARAMETERS = 14
 
 
 @kernel
 def take_out(w, count, k):
     """Take out the whole unit of task `k` and list it; returns the new length of the list."""
     node = w.node
-    u = node[k, UNIT]
+    u = node[k].unit
     one, two = w.unit[u, 0], w.unit[u, 1]
-    if node[one, ROUTE] >= 0:
+    if node[one].route >= 0:
         unlink(w, one)
-    if two >= 0 and node[two, ROUTE] >= 0:
+    if two >= 0 and node[two].route >= 0:
         unlink(w, two)
     w.pick[UNITS, count] = u
     return count + 1
@@ -58,10 +47,10 @@ def take_out(w, count, k):
 @kernel
 def _position(node, n, k):
     place = 0
-    i = node[k, PREV]
+    i = int64(node[k].prev)
     while i < n:
         place += 1
-        i = node[i, PREV]
+        i = int64(node[i].prev)
     return place
 
 
@@ -85,12 +74,12 @@ def ruin_strings(w, word, par, stamp, centre, mean):
         if done >= strings:
             break
         k = int64(w.near[centre, c])
-        v = node[k, ROUTE]
+        v = int64(node[k].route)
         if v < 0 or w.pick[ROUTE_MARK, v] == stamp:
             continue
         w.pick[ROUTE_MARK, v] = stamp
         done += 1
-        size = way[v, COUNT]
+        size = way[v].count
         length = int64(fraction(word) * min(float(size), longest) + 1.0)
         if length > size:
             length = size
@@ -104,9 +93,9 @@ def ruin_strings(w, word, par, stamp, centre, mean):
         hi = at if at < size - width else size - width
         begin = lo + below(word, hi - lo + 1)
         gap = below(word, length + 1) if spared > 0 else width
-        x = node[n + v, NEXT]
+        x = int64(node[n + v].next)
         for _ in range(begin):
-            x = node[x, NEXT]
+            x = int64(node[x].next)
         picked = 0
         for c2 in range(width):
             if x >= n:
@@ -114,9 +103,9 @@ def ruin_strings(w, word, par, stamp, centre, mean):
             if c2 < gap or c2 >= gap + spared:
                 w.pick[TAIL, picked] = x
                 picked += 1
-            x = node[x, NEXT]
+            x = int64(node[x].next)
         for c2 in range(picked):
-            if node[w.pick[TAIL, c2], ROUTE] >= 0:
+            if node[w.pick[TAIL, c2]].route >= 0:
                 count = take_out(w, count, w.pick[TAIL, c2])
     return count
 
@@ -131,7 +120,7 @@ def ruin_related(w, word, par, centre):
         if count >= target:
             break
         k = int64(w.near[centre, c])
-        if node[k, ROUTE] >= 0 and fraction(word) >= par[P_SKIP]:
+        if node[k].route >= 0 and fraction(word) >= par[P_SKIP]:
             count = take_out(w, count, k)
     return count
 
@@ -148,20 +137,54 @@ def ruin_routes(w, word, stamp, centre):
     for c in range(w.near.shape[1]):
         if done >= routes:
             break
-        v = node[int64(w.near[centre, c]), ROUTE]
+        v = node[int64(w.near[centre, c])].route
         if v < 0 or w.pick[ROUTE_MARK, v] == stamp:
             continue
         w.pick[ROUTE_MARK, v] = stamp
         done += 1
-        x = node[n + v, NEXT]
+        x = int64(node[n + v].next)
         while x < n:
-            after = node[x, NEXT]
+            after = int64(node[x].next)
             # The other half of a pair on the same route goes with its first half.
-            u = node[x, UNIT]
-            while after < n and node[after, UNIT] == u:
-                after = node[after, NEXT]
+            u = node[x].unit
+            while after < n and node[after].unit == u:
+                after = int64(node[after].next)
             count = take_out(w, count, x)
             x = after
+    return count
+
+
+@kernel
+def ruin_for(w, word, k, count):
+    """Make room for absent task `k` on one or two routes that it may be on.
+
+    Takes out a few consecutive visits around a moment of its window.
+    """
+    g = w.g
+    node = w.node
+    n = g[TASKS]
+    first, size = int64(node[k].row_from), int64(node[k].row_until - node[k].row_from)
+    if size == 0:
+        return count
+    for _ in range(1 + below(word, 2)):
+        v = int64(w.row_route[first + below(word, size)])
+        until = max(int64(node[k].earliest), min(int64(node[k].latest), int64(node[k].due)))
+        moment = node[k].earliest + below(word, until - node[k].earliest + 1)
+        x = int64(node[n + v].next)
+        while x < n and node[x].start + node[x].care < moment:
+            x = int64(node[x].next)
+        if x >= n:
+            x = int64(node[x].prev)
+        taken = 0
+        for _ in range(1 + below(word, 4)):
+            if x >= n:
+                break
+            w.pick[TAIL, taken] = x
+            taken += 1
+            x = int64(node[x].next)
+        for c in range(taken):
+            if node[w.pick[TAIL, c]].route >= 0:
+                count = take_out(w, count, w.pick[TAIL, c])
     return count
 
 
@@ -169,13 +192,13 @@ def ruin_routes(w, word, stamp, centre):
 def first_long_leg(node, way, tasks, v):
     """Return the first node of route `v` from which the next leg is too long, or -1."""
     n = tasks
-    if way[v, COUNT] == 0:
+    if way[v].count == 0:
         return int64(-1)
     x = n + v
     while x < n or x == n + v:
-        if node[x, HOP] > way[v, LONGEST]:
+        if node[x].hop > way[v].longest:
             return x
-        x = node[x, NEXT]
+        x = int64(node[x].next)
     return int64(-1)
 
 
@@ -187,12 +210,12 @@ def mend_legs(w, count):
     node = w.node
     n = w.g[TASKS]
     for c in range(w.g[LOGGED]):
-        if w.log[c, 0] != LOG_WAY:
+        if w.log[c].kind != LOG_WAY:
             continue
-        v = w.log[c, 1]
+        v = int64(w.log[c].who)
         x = first_long_leg(node, way, tasks, v)
         while x >= 0:
-            j = node[x, NEXT]
+            j = int64(node[x].next)
             count = take_out(w, count, j if j < n else x)
             x = first_long_leg(node, way, tasks, v)
     return count

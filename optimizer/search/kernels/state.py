@@ -19,39 +19,15 @@ from optimizer.search.kernels.accounts import (
     touch,
     touch_way,
 )
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.world import (
     BEFORE_TOTAL,
-    BETWEEN_RATE,
-    BREAK_LENGTH,
     BROKEN,
-    CARE,
-    CAREGIVER,
-    CHANGING,
-    COUNT,
-    DIFFER,
-    DUE,
     EPOCH,
-    FALL,
     FALLING,
-    FEN_RATE,
     FIRST_TOTAL,
-    HOME_RATE,
-    HOP,
-    IDLE,
     LOGGED,
-    MILEAGE,
-    MODE,
-    NEXT,
-    OVERTIME_RATE,
-    PAUSE,
-    PLACE,
-    PREV,
-    PUBLISHED,
-    RISE,
     RISING,
-    ROUTE,
-    START,
     T_BALANCE,
     T_CONTINUITY,
     T_DISRUPTION,
@@ -66,22 +42,14 @@ from optimizer.search.kernels.world import (
     T_WAIT,
     T_WORST,
     TARDY,
-    TARDY_LIST,
-    TARDY_MARK,
     TARDY_STAMP,
     TASKS,
-    TIE_FROM,
-    TIE_UNTIL,
-    TO,
     TOTALS,
-    VALUE,
     W_LATE,
     W_STAFF,
     W_WAIT,
     W_WORST,
 )
-
-# Kinds of entries of the undo log.
 
 
 @kernel
@@ -104,18 +72,24 @@ def roll_back(w):
     g = w.g
     log = w.log
     for c in range(g[LOGGED] - 1, -1, -1):
-        kind, a = log[c, 0], log[c, 1]
+        kind, a = int64(log[c].kind), int64(log[c].who)
         if kind == LOG_NODE:
-            for f in range(CHANGING):
-                w.node[a, f] = log[c, 2 + f]
+            w.node[a].start = log[c].start
+            w.node[a].easy = log[c].easy
+            w.node[a].limit = log[c].limit
+            w.node[a].next = log[c].next
+            w.node[a].prev = log[c].prev
+            w.node[a].route = log[c].route
+            w.node[a].hop = log[c].hop
+            w.node[a].care = log[c].care
         elif kind == LOG_WAY:
-            w.way[a, COUNT] = log[c, 2]
-            w.way[a, PAUSE] = log[c, 3]
-            w.way[a, IDLE] = log[c, 4]
+            w.way[a].count = log[c].count
+            w.way[a].pause = log[c].pause
+            w.way[a].idle = log[c].idle
         elif kind == LOG_ACCOUNT:
-            w.account[a, VALUE] = log[c, 2]
+            w.account[a].value = log[c].value
         else:
-            w.met[a, log[c, 2]] = log[c, 3]
+            w.met[a, log[c].caregiver] = log[c].value
     for t in range(TOTALS):
         g[FIRST_TOTAL + t] = g[BEFORE_TOTAL + t]
     g[LOGGED] = 0
@@ -123,13 +97,13 @@ def roll_back(w):
     g[EPOCH] += 1
 
 
-@kernel
+@leaf
 def cost_of(g):
     """Return the whole cost of the state, in ticks of travel."""
     return rising_cost(g) + g[T_SHARE] + g[T_DISRUPTION] + g[T_WAIT] + g[T_UNSERVED]
 
 
-@kernel
+@leaf
 def rising_cost(g):
     """Return the part of the cost that inserting can only raise."""
     cost = g[W_LATE] * g[T_LATE] + g[W_WORST] * g[T_WORST]
@@ -137,24 +111,30 @@ def rising_cost(g):
     return cost + g[T_CONTINUITY] + g[T_BALANCE] + g[T_STAFF]
 
 
-@kernel
+@leaf
+def mileage(way, metres, v, frm, to):
+    """Return what the mileage between two places costs on route `v`."""
+    return int64(way[v].fen_rate) * (int64(way[v].mileage) * int64(metres[frm, to]) // 1000)
+
+
+@leaf
 def leg_cost(way, metres, v, frm, to, ticks, home):
     """Return what a journey of `ticks` between two places costs on route `v`."""
-    cost = (way[v, HOME_RATE] if home else way[v, BETWEEN_RATE]) * ticks
-    if way[v, MILEAGE] > 0:
-        cost += way[v, FEN_RATE] * (way[v, MILEAGE] * int64(metres[frm, to]) // 1000)
+    cost = int64(way[v].home_rate if home else way[v].between_rate) * ticks
+    if way[v].mileage > 0:
+        cost += mileage(way, metres, v, frm, to)
     return cost
 
 
 @kernel
 def _note_tardy(room, g, x):
-    if room[x, TARDY_MARK] != g[TARDY_STAMP]:
-        room[x, TARDY_MARK] = g[TARDY_STAMP]
-        room[g[TARDY], TARDY_LIST] = x
+    if room[x].tardy_mark != g[TARDY_STAMP]:
+        room[x].tardy_mark = g[TARDY_STAMP]
+        room[g[TARDY]].tardy_list = x
         g[TARDY] += 1
 
 
-@kernel
+@leaf
 def forget_tardy(g):
     """Empty the list of nodes whose lateness has changed."""
     g[TARDY] = 0
@@ -164,13 +144,13 @@ def forget_tardy(g):
 @kernel
 def set_start(node, way, room, log, g, x, start):
     """Give a present task or an end depot a new start and account for what that costs."""
-    old = node[x, START]
+    old = node[x].start
     if old == start:
         return
     touch(node, room, log, g, x)
-    node[x, START] = start
-    v = node[x, ROUTE]
-    due = node[x, DUE]
+    node[x].start = start
+    v = int64(node[x].route)
+    due = node[x].due
     late = over(start, due)
     if late > 0 or old > due:
         _note_tardy(room, g, x)
@@ -178,12 +158,12 @@ def set_start(node, way, room, log, g, x, start):
         g[T_LATE] += late - over(old, due)
         if late > g[T_WORST]:
             g[T_WORST] = late
-        if node[x, PUBLISHED] >= 0:
+        if node[x].published >= 0:
             g[T_DISRUPTION] += moved_cost(node, way, g, x, v, start) - moved_cost(
                 node, way, g, x, v, old
             )
     else:
-        g[T_OVERTIME] += way[v, OVERTIME_RATE] * (late - over(old, due))
+        g[T_OVERTIME] += way[v].overtime_rate * (late - over(old, due))
     if g[W_WAIT] > 0:
         touch_way(way, log, g, v)
 
@@ -203,21 +183,21 @@ def link(w, k, i, v, care, pause_moves, start):
     node = w.node
     way = w.way
     n = g[TASKS]
-    j = node[i, NEXT]
+    j = int64(node[i].next)
     touch(node, room, log, g, i)
     touch(node, room, log, g, j)
     touch(node, room, log, g, k)
     touch_way(way, log, g, v)
-    travel = w.travel[way[v, MODE]]
-    pi, pk, pj = node[i, PLACE], node[k, PLACE], node[j, PLACE]
+    travel = w.travel[way[v].mode]
+    pi, pk, pj = node[i].place, node[k].place, node[j].place
     ik, kj = int64(travel[pi, pk]), int64(travel[pk, pj])
     first, last = i >= n, j >= n
     cost = leg_cost(way, metres, v, pi, pk, ik, first) + leg_cost(way, metres, v, pk, pj, kj, last)
     work = care
-    if way[v, COUNT] == 0:
+    if way[v].count == 0:
         g[T_STAFF] += g[W_STAFF]
     else:
-        ij = node[i, HOP]
+        ij = node[i].hop
         cost -= leg_cost(way, metres, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
@@ -226,23 +206,23 @@ def link(w, k, i, v, care, pause_moves, start):
     if not last:
         work += kj
     g[T_LEGS] += cost
-    node[i, NEXT] = k
-    node[i, HOP] = ik
-    node[j, PREV] = k
-    node[k, PREV] = i
-    node[k, NEXT] = j
-    node[k, HOP] = kj
-    node[k, ROUTE] = v
-    node[k, CARE] = care
-    node[k, START] = start
-    late = over(start, node[k, DUE])
+    node[i].next = k
+    node[i].hop = ik
+    node[j].prev = k
+    node[k].prev = i
+    node[k].next = j
+    node[k].hop = kj
+    node[k].route = v
+    node[k].care = care
+    node[k].start = start
+    late = over(start, node[k].due)
     g[T_LATE] += late
     if late > g[T_WORST]:
         g[T_WORST] = late
-    way[v, COUNT] += 1
-    if pause_moves:
-        way[v, PAUSE] = k
-    post_stop(w, k, v, 1)
+    way[v].count += 1
+    if pause_moves == 1:
+        way[v].pause = k
+    post_stop(w, k, v, int64(1))
     post_work(way, account, log, g, v, work)
 
 
@@ -253,8 +233,8 @@ def note_dirty(dirty, g, fall, rise):
         # More exchanges in one step than there is room for: give the step up.
         g[BROKEN] |= 1
         return
-    dirty[g[FALLING], FALL] = fall
-    dirty[g[RISING], RISE] = rise
+    dirty[g[FALLING]].fall = fall
+    dirty[g[RISING]].rise = rise
     g[FALLING] += 1
     g[RISING] += 1
 
@@ -262,9 +242,9 @@ def note_dirty(dirty, g, fall, rise):
 @kernel
 def note_ties(node, tie, dirty, g, k):
     """Remember the present tasks coupled with `k` as such nodes."""
-    for e in range(node[k, TIE_FROM], node[k, TIE_UNTIL]):
-        q = tie[e, TO]
-        if node[q, ROUTE] >= 0:
+    for e in range(node[k].tie_from, node[k].tie_until):
+        q = int64(tie[e].to)
+        if node[q].route >= 0:
             note_dirty(dirty, g, q, q)
 
 
@@ -281,23 +261,23 @@ def unlink(w, k):
     node = w.node
     way = w.way
     n = g[TASKS]
-    v = node[k, ROUTE]
-    i, j = node[k, PREV], node[k, NEXT]
+    v = int64(node[k].route)
+    i, j = int64(node[k].prev), int64(node[k].next)
     touch(node, room, log, g, i)
     touch(node, room, log, g, j)
     touch(node, room, log, g, k)
     touch_way(way, log, g, v)
-    pi, pk, pj = node[i, PLACE], node[k, PLACE], node[j, PLACE]
-    ik, kj = node[i, HOP], node[k, HOP]
+    pi, pk, pj = node[i].place, node[k].place, node[j].place
+    ik, kj = node[i].hop, node[k].hop
     first, last = i >= n, j >= n
     cost = leg_cost(way, metres, v, pi, pk, ik, first) + leg_cost(way, metres, v, pk, pj, kj, last)
-    work = node[k, CARE]
+    work = node[k].care
     if not first:
         work += ik
     if not last:
         work += kj
-    ij = int64(w.travel[way[v, MODE], pi, pj])
-    if way[v, COUNT] == 1:
+    ij = int64(w.travel[way[v].mode, pi, pj])
+    if way[v].count == 1:
         g[T_STAFF] -= g[W_STAFF]
     else:
         cost -= leg_cost(way, metres, v, pi, pj, ij, first or last)
@@ -306,16 +286,16 @@ def unlink(w, k):
     note_dirty(dirty, g, j, i)
     note_ties(node, tie, dirty, g, k)
     g[T_LEGS] -= cost
-    g[T_LATE] -= over(node[k, START], node[k, DUE])
-    post_stop(w, k, v, -1)
+    g[T_LATE] -= over(node[k].start, node[k].due)
+    post_stop(w, k, v, int64(-1))
     post_work(way, account, log, g, v, -work)
-    node[i, NEXT] = j
-    node[i, HOP] = ij
-    node[j, PREV] = i
-    node[k, ROUTE] = -1
-    way[v, COUNT] -= 1
-    if way[v, PAUSE] == k:
-        way[v, PAUSE] = i
+    node[i].next = j
+    node[i].hop = ij
+    node[j].prev = i
+    node[k].route = -1
+    way[v].count -= 1
+    if way[v].pause == k:
+        way[v].pause = i
 
 
 @kernel
@@ -328,20 +308,20 @@ def settle_waiting(w):
         return
     n = g[TASKS]
     for c in range(g[LOGGED]):
-        if w.log[c, 0] != LOG_WAY:
+        if w.log[c].kind != LOG_WAY:
             continue
-        v = w.log[c, 1]
+        v = int64(w.log[c].who)
         idle = int64(0)
-        x = node[n + v, NEXT]
+        x = int64(node[n + v].next)
         while x < n:
-            j = node[x, NEXT]
+            j = int64(node[x].next)
             if j < n:
-                idle += node[j, START] - node[x, START] - node[x, CARE] - node[x, HOP]
-                if way[v, PAUSE] == x:
-                    idle -= way[v, BREAK_LENGTH]
+                idle += node[j].start - node[x].start - node[x].care - node[x].hop
+                if way[v].pause == x:
+                    idle -= way[v].break_length
             x = j
-        g[T_WAIT] += g[W_WAIT] * (idle - way[v, IDLE])
-        way[v, IDLE] = idle
+        g[T_WAIT] += g[W_WAIT] * (idle - way[v].idle)
+        way[v].idle = idle
 
 
 @kernel
@@ -353,13 +333,13 @@ def settle_worst(w):
         return
     worst = int64(0)
     for k in range(g[TASKS]):
-        if node[k, ROUTE] >= 0:
-            worst = max(worst, node[k, START] - node[k, DUE])
+        if node[k].route >= 0:
+            worst = max(worst, node[k].start - node[k].due)
     g[T_WORST] = worst
 
 
-@kernel
+@leaf
 def same_caregiver(node, way, tie, e, caregiver):
     """Return whether tie `e` asks for two caregivers and its other task has this one."""
-    r = node[tie[e, TO], ROUTE]
-    return r >= 0 and tie[e, DIFFER] == 1 and way[r, CAREGIVER] == caregiver
+    r = node[tie[e].to].route
+    return r >= 0 and tie[e].differ == 1 and way[r].caregiver == caregiver

@@ -13,47 +13,15 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.accounts import touch
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.state import set_start
-from optimizer.search.kernels.world import (
-    BIG,
-    BREAK_FROM,
-    BREAK_LENGTH,
-    BREAK_TO,
-    BROKEN,
-    CARE,
-    COUNT,
-    DUE,
-    EARLIEST,
-    EASY,
-    HOP,
-    IN,
-    LATEST,
-    LIMIT,
-    LISTED,
-    NEXT,
-    OPEN,
-    OUT,
-    PAUSE,
-    PREV,
-    QUEUE,
-    QUEUED,
-    ROUTE,
-    SEEN,
-    SOON,
-    START,
-    TASKS,
-    TIE_FROM,
-    TIE_UNTIL,
-    TO,
-    VISIT_STAMP,
-)
+from optimizer.search.kernels.world import BIG, BROKEN, TASKS, VISIT_STAMP
 
 ROUNDS = 40
 "A node is relaxed at most so often before the couplings are taken for contradictory."
 
 
-@kernel
+@leaf
 def reach(way, pause_here, v, ready, ticks, last):
     """Return the arrival after a leg that begins when a stop ends at `ready`.
 
@@ -61,54 +29,54 @@ def reach(way, pause_here, v, ready, ticks, last):
     but after the last stop (`last`) at the end place, where it does not change the time of
     coming back. A break that would begin too late makes the arrival `BIG`.
     """
-    if pause_here and way[v, BREAK_LENGTH] > 0:
+    if pause_here and way[v].break_length > 0:
         if last:
-            if ready + ticks > way[v, BREAK_TO]:
+            if ready + ticks > way[v].break_to:
                 return int64(BIG)
             return ready + ticks
-        begin = ready if ready > way[v, BREAK_FROM] else way[v, BREAK_FROM]
-        if begin > way[v, BREAK_TO]:
+        begin = ready if ready > way[v].break_from else way[v].break_from
+        if begin > way[v].break_to:
             return int64(BIG)
-        return begin + way[v, BREAK_LENGTH] + ticks
+        return begin + way[v].break_length + ticks
     return ready + ticks
 
 
-@kernel
+@leaf
 def leave_by(way, pause_here, v, arrive_by, ticks, last):
     """Return the latest end of a stop from which the leg still arrives by `arrive_by`."""
-    if pause_here and way[v, BREAK_LENGTH] > 0:
+    if pause_here and way[v].break_length > 0:
         if last:
-            by = way[v, BREAK_TO] if way[v, BREAK_TO] < arrive_by else arrive_by
+            by = way[v].break_to if way[v].break_to < arrive_by else arrive_by
             return by - ticks
-        by = arrive_by - ticks - way[v, BREAK_LENGTH]
-        if by < way[v, BREAK_FROM]:
+        by = arrive_by - ticks - way[v].break_length
+        if by < way[v].break_from:
             return int64(-BIG)
-        return by if by < way[v, BREAK_TO] else way[v, BREAK_TO]
+        return by if by < way[v].break_to else way[v].break_to
     return arrive_by - ticks
 
 
-@kernel
+@leaf
 def ready_at(node, x):
     """Return when a node's stop ends, or when a start depot's shift opens."""
-    return node[x, START] + node[x, CARE]
+    return node[x].start + node[x].care
 
 
-@kernel
+@leaf
 def arrival_at(node, way, tasks, j):
     """Return the arrival at node `j` from its predecessor as times stand now."""
-    i = node[j, PREV]
-    v = node[j, ROUTE]
+    i = int64(node[j].prev)
+    v = int64(node[j].route)
     last = j >= tasks
-    if last and way[v, COUNT] == 0:
-        return way[v, OPEN]
-    return reach(way, way[v, PAUSE] == i, v, ready_at(node, i), node[i, HOP], last)
+    if last and way[v].count == 0:
+        return way[v].open
+    return reach(way, way[v].pause == i, v, ready_at(node, i), node[i].hop, last)
 
 
-@kernel
+@leaf
 def _enqueue(room, tail, x):
-    if room[x, QUEUED] == 0:
-        room[x, QUEUED] = 1
-        room[tail, QUEUE] = x
+    if room[x].queued == 0:
+        room[x].queued = 1
+        room[tail].queue = x
         tail += 1
         if tail == room.shape[0]:
             tail = 0
@@ -118,7 +86,7 @@ def _enqueue(room, tail, x):
 @kernel
 def _clear_queue(room, head, tail):
     while head != tail:
-        room[room[head, QUEUE], QUEUED] = 0
+        room[room[head].queue].queued = 0
         head += 1
         if head == room.shape[0]:
             head = 0
@@ -142,8 +110,8 @@ def raise_starts(w, count):
     head = 0
     tail = 0
     for c in range(count):
-        x = room[c, LISTED]
-        if node[x, START] > node[x, LATEST]:
+        x = int64(room[c].listed)
+        if node[x].start > node[x].latest:
             _clear_queue(room, head, tail)
             g[BROKEN] = 1
             return False
@@ -151,29 +119,29 @@ def raise_starts(w, count):
             tail = _enqueue(room, tail, x)
     work = ROUNDS * (n + 4)
     while head != tail:
-        x = room[head, QUEUE]
+        x = int64(room[head].queue)
         head += 1
         if head == room.shape[0]:
             head = 0
-        room[x, QUEUED] = 0
+        room[x].queued = 0
         work -= 1
-        j = node[x, NEXT]
+        j = int64(node[x].next)
         start = arrival_at(node, way, tasks, j)
-        if start > node[j, START]:
-            if start > node[j, LATEST] or work < 0:
+        if start > node[j].start:
+            if start > node[j].latest or work < 0:
                 _clear_queue(room, head, tail)
                 g[BROKEN] = 1
                 return False
             set_start(node, way, room, log, g, j, start)
             if j < n:
                 tail = _enqueue(room, tail, j)
-        for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
-            q = tie[e, TO]
-            if node[q, ROUTE] < 0:
+        for e in range(node[x].tie_from, node[x].tie_until):
+            q = int64(tie[e].to)
+            if node[q].route < 0:
                 continue
-            start = node[x, START] + tie[e, OUT]
-            if start > node[q, START]:
-                if start > node[q, LATEST] or work < 0:
+            start = node[x].start + tie[e].out
+            if start > node[q].start:
+                if start > node[q].latest or work < 0:
                     _clear_queue(room, head, tail)
                     g[BROKEN] = 1
                     return False
@@ -182,37 +150,37 @@ def raise_starts(w, count):
     return True
 
 
-@kernel
+@leaf
 def _own_latest(node, x):
     """Return a node's own bounds: latest start without cost, latest start at all."""
-    easy = node[x, DUE]
+    easy = node[x].due
     # What is late already may stay as late as it is at no further cost.
-    if node[x, START] > easy:
-        easy = node[x, START]
-    return easy, node[x, LATEST]
+    if node[x].start > easy:
+        easy = node[x].start
+    return easy, node[x].latest
 
 
 @kernel
 def _pull_latest(node, way, tie, tasks, x, easy, hard):
     """Return the bounds of task `x` tightened by what comes after it."""
-    j = node[x, NEXT]
-    v = node[x, ROUTE]
-    here = way[v, PAUSE] == x
+    j = int64(node[x].next)
+    v = int64(node[x].route)
+    here = way[v].pause == x
     last = j >= tasks
-    care, hop = node[x, CARE], node[x, HOP]
-    by = leave_by(way, here, v, node[j, EASY], hop, last) - care
+    care, hop = node[x].care, node[x].hop
+    by = leave_by(way, here, v, node[j].easy, hop, last) - care
     if by < easy:
         easy = by
-    by = leave_by(way, here, v, node[j, LIMIT], hop, last) - care
+    by = leave_by(way, here, v, node[j].limit, hop, last) - care
     if by < hard:
         hard = by
-    for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
-        q = tie[e, TO]
-        if node[q, ROUTE] >= 0 and tie[e, OUT] > -BIG:
-            by = node[q, EASY] - tie[e, OUT]
+    for e in range(node[x].tie_from, node[x].tie_until):
+        q = int64(tie[e].to)
+        if node[q].route >= 0 and tie[e].out > -BIG:
+            by = node[q].easy - tie[e].out
             if by < easy:
                 easy = by
-            by = node[q, LIMIT] - tie[e, OUT]
+            by = node[q].limit - tie[e].out
             if by < hard:
                 hard = by
     return easy, hard
@@ -235,41 +203,41 @@ def lower_latest(w, count):
     head = 0
     tail = 0
     for c in range(count):
-        tail = _enqueue(room, tail, room[c, LISTED])
+        tail = _enqueue(room, tail, int64(room[c].listed))
     while head != tail:
-        x = room[head, QUEUE]
+        x = int64(room[head].queue)
         head += 1
         if head == room.shape[0]:
             head = 0
-        room[x, QUEUED] = 0
-        i = node[x, PREV]
+        room[x].queued = 0
+        i = int64(node[x].prev)
         if i >= 0 and i < n:
-            v = node[x, ROUTE]
-            here = way[v, PAUSE] == i
-            care, hop = node[i, CARE], node[i, HOP]
+            v = int64(node[x].route)
+            here = way[v].pause == i
+            care, hop = node[i].care, node[i].hop
             last = x >= n
-            easy = leave_by(way, here, v, node[x, EASY], hop, last) - care
-            hard = leave_by(way, here, v, node[x, LIMIT], hop, last) - care
-            if easy < node[i, EASY] or hard < node[i, LIMIT]:
+            easy = leave_by(way, here, v, node[x].easy, hop, last) - care
+            hard = leave_by(way, here, v, node[x].limit, hop, last) - care
+            if easy < node[i].easy or hard < node[i].limit:
                 touch(node, room, log, g, i)
-                if easy < node[i, EASY]:
-                    node[i, EASY] = easy
-                if hard < node[i, LIMIT]:
-                    node[i, LIMIT] = hard
+                if easy < node[i].easy:
+                    node[i].easy = easy
+                if hard < node[i].limit:
+                    node[i].limit = hard
                 tail = _enqueue(room, tail, i)
         if x < n:
-            for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
-                q = tie[e, TO]
-                if node[q, ROUTE] < 0 or tie[e, IN] == -BIG:
+            for e in range(node[x].tie_from, node[x].tie_until):
+                q = int64(tie[e].to)
+                if node[q].route < 0 or tie[e].back == -BIG:
                     continue
-                easy = node[x, EASY] - tie[e, IN]
-                hard = node[x, LIMIT] - tie[e, IN]
-                if easy < node[q, EASY] or hard < node[q, LIMIT]:
+                easy = node[x].easy - tie[e].back
+                hard = node[x].limit - tie[e].back
+                if easy < node[q].easy or hard < node[q].limit:
                     touch(node, room, log, g, q)
-                    if easy < node[q, EASY]:
-                        node[q, EASY] = easy
-                    if hard < node[q, LIMIT]:
-                        node[q, LIMIT] = hard
+                    if easy < node[q].easy:
+                        node[q].easy = easy
+                    if hard < node[q].limit:
+                        node[q].limit = hard
                     tail = _enqueue(room, tail, q)
 
 
@@ -278,15 +246,15 @@ def enter_latest(node, way, tie, tasks, k):
     """Set the latest starts of a task just linked from what comes after it."""
     easy, hard = _own_latest(node, k)
     easy, hard = _pull_latest(node, way, tie, tasks, k, easy, hard)
-    node[k, EASY] = easy
-    node[k, LIMIT] = hard
+    node[k].easy = easy
+    node[k].limit = hard
 
 
-@kernel
+@leaf
 def _mark(room, g, count, x):
-    if room[x, SEEN] != g[VISIT_STAMP]:
-        room[x, SEEN] = g[VISIT_STAMP]
-        room[count, LISTED] = x
+    if room[x].seen != g[VISIT_STAMP]:
+        room[x].seen = g[VISIT_STAMP]
+        room[count].listed = x
         return count + 1
     return count
 
@@ -294,16 +262,16 @@ def _mark(room, g, count, x):
 @kernel
 def _sort_by_start(node, room, count, descending):
     for a in range(1, count):
-        x = room[a, LISTED]
-        key = node[x, START]
+        x = int64(room[a].listed)
+        key = node[x].start
         b = a
         while b > 0:
-            other = node[room[b - 1, LISTED], START]
+            other = node[room[b - 1].listed].start
             if (other >= key) if descending else (other <= key):
                 break
-            room[b, LISTED] = room[b - 1, LISTED]
+            room[b].listed = room[b - 1].listed
             b -= 1
-        room[b, LISTED] = x
+        room[b].listed = x
 
 
 @kernel
@@ -322,42 +290,42 @@ def lower_starts(w, count):
     n = g[TASKS]
     g[VISIT_STAMP] += 1
     for c in range(count):
-        room[c, SOON] = room[c, LISTED]
+        room[c].soon = room[c].listed
     given = count
     count = 0
     for c in range(given):
-        count = _mark(room, g, count, room[c, SOON])
+        count = _mark(room, g, count, room[c].soon)
     c = 0
     while c < count:
-        x = room[c, LISTED]
+        x = int64(room[c].listed)
         c += 1
         if x >= n:
             continue
-        j = node[x, NEXT]
-        if arrival_at(node, way, tasks, j) >= node[j, START]:
+        j = int64(node[x].next)
+        if arrival_at(node, way, tasks, j) >= node[j].start:
             count = _mark(room, g, count, j)
-        for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
-            q = tie[e, TO]
-            if node[q, ROUTE] >= 0 and node[x, START] + tie[e, OUT] >= node[q, START]:
+        for e in range(node[x].tie_from, node[x].tie_until):
+            q = int64(tie[e].to)
+            if node[q].route >= 0 and node[x].start + tie[e].out >= node[q].start:
                 count = _mark(room, g, count, q)
     _sort_by_start(node, room, count, False)
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
     for c in range(count):
-        room[room[c, LISTED], SEEN] = stamp
+        room[room[c].listed].seen = stamp
     # In order of the old starts most of what comes before a node is settled already; what is
     # settled later (coupled nodes, the far side of an exchange) is relaxed at the end.
     for c in range(count):
-        x = room[c, LISTED]
-        room[x, SEEN] = stamp - 1
-        start = node[x, EARLIEST] if x < n else way[node[x, ROUTE], OPEN]
-        if room[node[x, PREV], SEEN] != stamp:
+        x = int64(room[c].listed)
+        room[x].seen = stamp - 1
+        start = node[x].earliest if x < n else way[node[x].route].open
+        if room[node[x].prev].seen != stamp:
             start = max(start, arrival_at(node, way, tasks, x))
         if x < n:
-            for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
-                q = tie[e, TO]
-                if node[q, ROUTE] >= 0 and room[q, SEEN] != stamp and tie[e, IN] > -BIG:
-                    bound = node[q, START] + tie[e, IN]
+            for e in range(node[x].tie_from, node[x].tie_until):
+                q = int64(tie[e].to)
+                if node[q].route >= 0 and room[q].seen != stamp and tie[e].back > -BIG:
+                    bound = node[q].start + tie[e].back
                     if bound > start:
                         start = bound
         set_start(node, way, room, log, g, x, start)
@@ -377,47 +345,47 @@ def raise_latest(w, count):
     n = g[TASKS]
     g[VISIT_STAMP] += 1
     for c in range(count):
-        room[c, SOON] = room[c, LISTED]
+        room[c].soon = room[c].listed
     given = count
     count = 0
     for c in range(given):
-        count = _mark(room, g, count, room[c, SOON])
+        count = _mark(room, g, count, room[c].soon)
     c = 0
     while c < count:
-        x = room[c, LISTED]
+        x = int64(room[c].listed)
         c += 1
-        i = node[x, PREV]
+        i = int64(node[x].prev)
         if i >= 0 and i < n:
-            v = node[x, ROUTE]
-            here = way[v, PAUSE] == i
-            care, hop = node[i, CARE], node[i, HOP]
+            v = int64(node[x].route)
+            here = way[v].pause == i
+            care, hop = node[i].care, node[i].hop
             last = x >= n
             if (
-                leave_by(way, here, v, node[x, EASY], hop, last) - care <= node[i, EASY]
-                or leave_by(way, here, v, node[x, LIMIT], hop, last) - care <= node[i, LIMIT]
+                leave_by(way, here, v, node[x].easy, hop, last) - care <= node[i].easy
+                or leave_by(way, here, v, node[x].limit, hop, last) - care <= node[i].limit
             ):
                 count = _mark(room, g, count, i)
         if x < n:
-            for e in range(node[x, TIE_FROM], node[x, TIE_UNTIL]):
-                q = tie[e, TO]
-                if node[q, ROUTE] < 0 or tie[e, IN] == -BIG:
+            for e in range(node[x].tie_from, node[x].tie_until):
+                q = int64(tie[e].to)
+                if node[q].route < 0 or tie[e].back == -BIG:
                     continue
                 if (
-                    node[x, EASY] - tie[e, IN] <= node[q, EASY]
-                    or node[x, LIMIT] - tie[e, IN] <= node[q, LIMIT]
+                    node[x].easy - tie[e].back <= node[q].easy
+                    or node[x].limit - tie[e].back <= node[q].limit
                 ):
                     count = _mark(room, g, count, q)
     _sort_by_start(node, room, count, True)
     for c in range(count):
-        x = room[c, LISTED]
+        x = int64(room[c].listed)
         touch(node, room, log, g, x)
         easy, hard = _own_latest(node, x)
-        node[x, EASY] = easy
-        node[x, LIMIT] = hard
+        node[x].easy = easy
+        node[x].limit = hard
     for c in range(count):
-        x = room[c, LISTED]
+        x = int64(room[c].listed)
         if x < n:
-            easy, hard = _pull_latest(node, way, tie, tasks, x, node[x, EASY], node[x, LIMIT])
-            node[x, EASY] = easy
-            node[x, LIMIT] = hard
+            easy, hard = _pull_latest(node, way, tie, tasks, x, node[x].easy, node[x].limit)
+            node[x].easy = easy
+            node[x].limit = hard
     lower_latest(w, count)

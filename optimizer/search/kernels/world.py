@@ -8,59 +8,77 @@ list of settings, totals and counters. `new_world` builds them from the frozen a
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy import int16, int32, int64
+from numpy import int8, int16, int32, int64
 from numpy.typing import NDArray
 
 from optimizer.problem import layout as at
 
 BIG = at.BIG
-FORBIDDEN = 1 << 60
+FORBIDDEN = int64(1 << 60)
 "A price nobody pays."
+Records: TypeAlias = "np.recarray[Any, Any]"
 
-# Columns of `World.node` that change; the undo log keeps these.
-START, EASY, LIMIT, NEXT, PREV, ROUTE, HOP, CARE = range(8)
-CHANGING = 8
-# Columns that stay: the task table, then where its ties, spacings and routes are listed.
-(
-    EARLIEST,
-    DUE,
-    LATEST,
-    FULL,
-    SHORT,
-    PLACE,
-    ROW,
-    LEVEL,
-    CLIENT,
-    PAYER,
-    COUNTS,
-    PUBLISHED,
-    PUBLISHED_DAY,
-    UNIT,
-    VISIT,
-    CARER,
-) = range(8, 24)
-TIE_FROM, TIE_UNTIL, SPACE_FROM, SPACE_UNTIL, ROW_FROM, ROW_UNTIL, PRIZE, FAR = range(24, 32)
-NODE_COLUMNS = 32
+NONE = 2**32 - 1
+"No node: before a start depot, behind an end depot."
 
-# Columns of `World.way`: what changes, then the route table, then the accounts.
-COUNT, PAUSE, IDLE, SPARE = range(4)
-OPEN, CLOSE, CLOSE_HARD, HOME, END, MODE, CAREGIVER, DAY, WEEK, DATE = range(4, 14)
-BREAK_FROM, BREAK_TO, BREAK_LENGTH, LONGEST, LIMITED = range(14, 19)
-BETWEEN_RATE, HOME_RATE, MILEAGE, OVERTIME_RATE, FEN_RATE = range(19, 24)
-DAY_ACCOUNT, STOP_ACCOUNT, WEEK_ACCOUNT, CARE_ACCOUNT = range(24, 28)
-WAY_COLUMNS = 28
 
-# Columns of `World.account`.
-VALUE, SOFT, HARD, PRICE = range(4)
+def _fields(*kinds_and_names: str) -> np.dtype[np.void]:
+    """Return a record type: texts of a number type and the names of its fields."""
+    pairs = [text.split() for text in kinds_and_names]
+    return np.dtype([(name, kind) for kind, *names in pairs for name in names])
 
-# Columns of `World.tie` and `World.space`.
-TO, OUT, IN, DIFFER = range(4)
-LEAST, MOST = 1, 2
+
+# A row per node: first what changes, on one cache line with the task's times; then what
+# stays, with the slices of its ties, spacings and allowed routes. Indices that are never
+# negative are unsigned: compiled code then need not ask whether they count from the end.
+NODE = _fields(
+    "i4 start easy limit",
+    "u4 next prev",
+    "i4 route hop care earliest due latest full short",
+    "u4 place row",
+    "i4 level client payer counts published published_day unit visit carer",
+    "i4 tie_from tie_until space_from space_until row_from row_until far spare",
+)
+TASK_FIELDS = (NODE.names or ())[8:24]
+"In the order of the columns of `Arrays.task`."
+BEST_NODE = _fields("i4 start route care", "u4 next")
+
+# A row per route: what changes, the route table, its accounts.
+WAY = _fields(
+    "i4 count",
+    "u4 pause",
+    "i4 idle open close close_hard",
+    "u4 home end mode caregiver day week",
+    "i4 date break_from break_to break_length longest limited between_rate home_rate",
+    "i4 mileage overtime_rate fen_rate",
+    "u4 day_account stop_account week_account care_account",
+)
+ROUTE_FIELDS = (WAY.names or ())[3:23]
+"In the order of the columns of `Arrays.route`."
+BEST_WAY = _fields("i4 count", "u4 pause")
+
+ACCOUNT = _fields("i8 value soft hard price")
+# A tie has its other task, ``start[to] >= start + out`` and ``start >= start[to] + back``.
+TIE = _fields("u4 to", "i4 out back differ")
+SPACE = _fields("u4 to", "i4 least most")
+# The undo log: of each kind of entry only its own fields are written.
+LOG = _fields(
+    "i8 value",
+    "u4 kind who next prev pause caregiver",
+    "i4 start easy limit route hop care count idle",
+)
+# Scratch room per node.
+ROOM = _fields("i8 soon seen queued tardy_mark log_mark", "u4 queue listed tardy_list")
+# Nodes that may start earlier, nodes that may start later.
+DIRTY = _fields("u4 fall rise")
+# The places that `scan` lists.
+OPTION = _fields("i8 key own plain", "i4 at push moves", "u4 after before on")
 
 # Entries of `World.g`: the weights and switches of the problem, then totals and counters.
+# `T_ABSENCE` is no cost: what absent visits are worth beyond their price (see `absence`).
 (
     W_LATE,
     W_WORST,
@@ -101,27 +119,35 @@ LEAST, MOST = 1, 2
     T_DISRUPTION,
     T_WAIT,
     T_UNSERVED,
-) = range(24, 37)
-FIRST_TOTAL, TOTALS = 24, 13
-BEFORE_TOTAL = 37
-EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP = range(50, 58)
+    T_ABSENCE,
+) = range(24, 38)
+FIRST_TOTAL, TOTALS = 24, 14
+BEFORE_TOTAL = 38
+EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP = range(52, 60)
 SETTINGS = 64
 
-# Columns of `World.room`, scratch room per node.
-SOON, SEEN, QUEUE, QUEUED, LISTED, TARDY_LIST, TARDY_MARK, LOG_MARK = range(8)
-ROOM_COLUMNS = 8
-
-# Columns of `World.dirty`: nodes that may start earlier, nodes that may start later.
-FALL, RISE = 0, 1
-
-# Columns of the options that `pricing.scan` lists in `World.option`.
-KEY, OWN, AT, AFTER, BEFORE, ON, MOVES, PLAIN, PUSH = range(9)
-OPTION_COLUMNS = 16
-
-# Rows of `World.pick`: chosen units, absent units, scratch orders, tails of routes.
+# Rows of `World.pick`: chosen units, absent units, scratch orders, tails of routes, the nodes
+# and starts of delays, the place found and the best one kept, routes to look at, where a unit
+# stands among the absent ones, units listed already.
 UNITS, ABSENT, ORDER_ONE, ORDER_TWO, TAIL, TAIL_START, TAIL_CARE, ROUTE_MARK = range(8)
-SEED_NODE, SEED_START, FOUND, KEPT = 8, 9, 10, 11
-PICKS = 12
+SEED_NODE, SEED_START, FOUND, KEPT, TRY, TRY_MARK, ABSENT_AT, UNIT_MARK = range(8, 16)
+PICKS = 16
+
+
+# Entries of `tally`, a worker's counters and costs.
+(
+    CURRENT,
+    BEST,
+    ITERATIONS,
+    ACCEPTED,
+    IMPROVED,
+    ABANDONED,
+    INSERTED,
+    BROKEN_STEPS,
+    STAMP,
+    OVERFLOWN,
+) = range(10)
+TALLY = 10
 
 
 class World(NamedTuple):
@@ -131,27 +157,32 @@ class World(NamedTuple):
     ``(m, 28)``, `account` ``(accounts, 4)``, `g` ``(64,)``, `met` ``(clients, C)`` (how
     often a client is served by a caregiver, the history counted once), `price`
     ``(2, r, C)`` in full and shortened, `option` ``(2, options, 16)``, `log`
-    ``(entries, 10)``, `room` ``(N + 1, 8)``, `pick` ``(12, …)``.
+    ``(entries, 10)``, `room` ``(N + 1, 8)``, `pick` ``(16, …)``.
     """
 
-    node: NDArray[int64]
-    way: NDArray[int64]
-    account: NDArray[int64]
+    node: Records
+    way: Records
+    account: Records
     g: NDArray[int64]
     met: NDArray[int16]
-    tie: NDArray[int64]
-    space: NDArray[int64]
+    tie: Records
+    space: Records
     travel: NDArray[int32]
+    travel_from: NDArray[int32]
     metres: NDArray[int32]
     price: NDArray[int32]
+    prize: NDArray[int64]
+    worth: NDArray[int64]
     row_route: NDArray[int32]
+    allowed: NDArray[int8]
+    near_route: NDArray[int32]
     charged: NDArray[int16]
     unit: NDArray[int64]
     near: NDArray[int32]
-    log: NDArray[int64]
-    room: NDArray[int64]
-    dirty: NDArray[int64]
-    option: NDArray[int64]
+    log: Records
+    room: Records
+    dirty: Records
+    option: Records
     pick: NDArray[int64]
     key: NDArray[np.float64]
 
@@ -163,11 +194,12 @@ def new_world(arrays: at.Arrays) -> World:
     g = np.zeros(SETTINGS, int64)
     g[: at.WEIGHTS] = arrays.weight
     g[TASKS], g[ROUTES] = n, m
-    way = np.zeros((m, WAY_COLUMNS), int64)
-    way[:, PAUSE] = n + np.arange(m)
-    way[:, OPEN : OPEN + at.ROUTE_COLUMNS] = arrays.route
+    way = _records(m, WAY)
+    way.pause = n + np.arange(m)
+    for column, name in enumerate(ROUTE_FIELDS):
+        way[name] = arrays.route[:, column]
     # Fen per kilometre as cost units per metre and thousand.
-    way[:, MILEAGE] *= g[TICKS_PER_MINUTE]
+    way.mileage *= g[TICKS_PER_MINUTE]
     met = _met(arrays)
     account = _accounts(arrays, way, g, met)
     g[T_UNSERVED] = arrays.prize.sum()
@@ -177,61 +209,74 @@ def new_world(arrays: at.Arrays) -> World:
     options = nodes + 2
     picks = max(2 * len(arrays.unit) + 2, 2 * n + 2, m, 2 * ties + 8, 64)
     pick = np.zeros((PICKS, picks), int64)
-    pick[ROUTE_MARK] = -1
-    room = np.zeros((nodes + 8, ROOM_COLUMNS), int64)
-    room[:, [SEEN, TARDY_MARK, LOG_MARK]] = -1
+    pick[[ROUTE_MARK, TRY_MARK, ABSENT_AT, UNIT_MARK]] = -1
+    room = _records(nodes + 8, ROOM)
+    room.seen = room.tardy_mark = room.log_mark = -1
     return World(
         node=_nodes(arrays),
         way=way,
         account=account,
         g=g,
         met=met,
-        tie=_table(arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
-        space=_table(arrays.space_to, arrays.space_lo, arrays.space_hi),
+        tie=_filled(TIE, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
+        space=_filled(SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi),
         travel=arrays.travel,
+        travel_from=arrays.travel_from,
         metres=arrays.metres,
         price=np.stack([arrays.price, arrays.price_short]),
+        prize=arrays.prize,
+        worth=arrays.prize.copy(),
         row_route=arrays.row_route,
+        allowed=arrays.allowed,
+        near_route=arrays.near_route,
         charged=arrays.charged,
         unit=arrays.unit,
         near=arrays.near,
-        log=np.zeros((40 * nodes + 8192, CHANGING + 2), int64),
+        log=_records(40 * nodes + 8192, LOG),
         room=room,
-        dirty=np.zeros((16 * nodes + 8 * len(arrays.tie_to) + 256, 2), int64),
-        option=np.zeros((2, options, OPTION_COLUMNS), int64),
+        dirty=_records(16 * nodes + 8 * len(arrays.tie_to) + 256, DIRTY),
+        option=_records((2, options), OPTION),
         pick=pick,
         key=np.zeros(picks, np.float64),
     )
 
 
-def _table(*columns: NDArray[np.generic]) -> NDArray[int64]:
-    return np.stack([c.astype(int64) for c in columns], axis=1).reshape(-1, len(columns))
+def _records(shape: int | tuple[int, int], kind: np.dtype[np.void]) -> Records:
+    return np.zeros(shape, kind).view(np.recarray)
 
 
-def _nodes(arrays: at.Arrays) -> NDArray[int64]:
+def _filled(kind: np.dtype[np.void], *columns: NDArray[np.generic]) -> Records:
+    """Return records whose fields are the columns, in the order of the fields."""
+    table = _records(len(columns[0]), kind)
+    for name, column in zip(kind.names or (), columns, strict=True):
+        table[name] = column
+    return table
+
+
+def _nodes(arrays: at.Arrays) -> Records:
     n, m = len(arrays.task), len(arrays.route)
-    node = np.zeros((n + 2 * m, NODE_COLUMNS), int64)
-    node[:, ROUTE] = -1
+    node = _records(n + 2 * m, NODE)
+    node.route = -1
     tasks = node[:n]
-    tasks[:, EARLIEST : EARLIEST + at.TASK_COLUMNS] = arrays.task
-    tasks[:, CARE] = arrays.task[:, at.FULL]
-    tasks[:, TIE_FROM], tasks[:, TIE_UNTIL] = arrays.tie_ptr[:-1], arrays.tie_ptr[1:]
-    tasks[:, SPACE_FROM], tasks[:, SPACE_UNTIL] = arrays.space_ptr[:-1], arrays.space_ptr[1:]
+    for column, name in enumerate(TASK_FIELDS):
+        tasks[name] = arrays.task[:, column]
+    tasks.care = arrays.task[:, at.FULL]
+    tasks.tie_from, tasks.tie_until = arrays.tie_ptr[:-1], arrays.tie_ptr[1:]
+    tasks.space_from, tasks.space_until = arrays.space_ptr[:-1], arrays.space_ptr[1:]
     row = arrays.task[:, at.ROW]
-    tasks[:, ROW_FROM], tasks[:, ROW_UNTIL] = arrays.row_ptr[row], arrays.row_ptr[row + 1]
-    tasks[:, PRIZE] = arrays.prize
-    tasks[:, FAR] = arrays.far
+    tasks.row_from, tasks.row_until = arrays.row_ptr[row], arrays.row_ptr[row + 1]
+    tasks.far = arrays.far
     number = np.arange(m)
     begin, end = node[n : n + m], node[n + m :]
-    begin[:, START] = arrays.route[:, at.OPEN]
-    begin[:, EASY] = begin[:, LIMIT] = BIG
-    begin[:, NEXT], begin[:, PREV], begin[:, ROUTE] = n + m + number, -1, number
-    begin[:, PLACE] = arrays.route[:, at.HOME]
-    end[:, START] = arrays.route[:, at.OPEN]
-    end[:, EASY] = end[:, DUE] = arrays.route[:, at.CLOSE]
-    end[:, LIMIT] = end[:, LATEST] = arrays.route[:, at.CLOSE_HARD]
-    end[:, NEXT], end[:, PREV], end[:, ROUTE] = -1, n + number, number
-    end[:, PLACE] = arrays.route[:, at.END]
+    begin.start = arrays.route[:, at.OPEN]
+    begin.easy = begin.limit = BIG
+    begin.next, begin.prev, begin.route = n + m + number, NONE, number
+    begin.place = arrays.route[:, at.HOME]
+    end.start = arrays.route[:, at.OPEN]
+    end.easy = end.due = arrays.route[:, at.CLOSE]
+    end.limit = end.latest = arrays.route[:, at.CLOSE_HARD]
+    end.next, end.prev, end.route = NONE, n + number, number
+    end.place = arrays.route[:, at.END]
     return node
 
 
@@ -244,9 +289,7 @@ def _met(arrays: at.Arrays) -> NDArray[int16]:
     return met
 
 
-def _accounts(
-    arrays: at.Arrays, way: NDArray[int64], g: NDArray[int64], met: NDArray[int16]
-) -> NDArray[int64]:
+def _accounts(arrays: at.Arrays, way: Records, g: NDArray[int64], met: NDArray[int16]) -> Records:
     """Lay out the accounts: entitlements first, so that a task's payer is its row."""
     far = 1 << 60
     payers = [(0, far, cap, 0) for cap in arrays.payer_cap.tolist()]
@@ -261,10 +304,10 @@ def _accounts(
     ]
     faces = [(int(count), far, far, 0) for count in (met > 0).sum(axis=1)]
     first = np.cumsum([0, *map(len, (payers, work, stops, weeks, care, contracts))])
-    way[:, DAY_ACCOUNT] = first[1] + way[:, DAY]
-    way[:, STOP_ACCOUNT] = first[2] + way[:, DAY]
-    way[:, WEEK_ACCOUNT] = first[3] + way[:, WEEK]
-    way[:, CARE_ACCOUNT] = first[4] + way[:, CAREGIVER]
+    way.day_account = first[1] + way.day
+    way.stop_account = first[2] + way.day
+    way.week_account = first[3] + way.week
+    way.care_account = first[4] + way.caregiver
     g[CONTRACT_ACCOUNTS], g[FACE_ACCOUNTS] = first[5], first[6]
     rows = [*payers, *work, *stops, *weeks, *care, *contracts, *faces]
-    return np.array(rows, int64).reshape(-1, 4)
+    return _filled(ACCOUNT, *np.array(rows, int64).reshape(-1, 4).T)

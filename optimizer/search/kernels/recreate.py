@@ -1,0 +1,140 @@
+"""Putting the visits of a step back, one by one, each at its cheapest place."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy import int64
+
+from optimizer.search.kernels.absence import list_absent, unit_worth
+from optimizer.search.kernels.chance import fraction
+from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.insertion import insert_unit
+from optimizer.search.kernels.order import sort_by_key
+from optimizer.search.kernels.ruin import P_BLINK, P_WILD
+from optimizer.search.kernels.state import begin, cost_of, rising_cost, roll_back, settle_waiting
+from optimizer.search.kernels.world import (
+    ABSENT,
+    BROKEN,
+    CURRENT,
+    FORBIDDEN,
+    INSERTED,
+    T_ABSENCE,
+    T_UNSERVED,
+    UNITS,
+)
+
+WILD_BLINK = 0.3
+"Chance that a position is overlooked in a wild step."
+WILD_SKIP = 0.1
+"Chance that a unit has to wait for the second try in a wild step."
+SECOND_TRIES = 4
+"So many units without a place are tried once more at the end of a step."
+
+
+@kernel
+def _sort_units(w, word, count, ejecting):
+    """Order the listed units by one of several keys, drawn anew each time.
+
+    When the step is to make room for a visit, the most valuable go first.
+    """
+    unit = w.unit
+    node = w.node
+    draw = 12.0 if ejecting else fraction(word) * 14.0
+    for c in range(count):
+        u = w.pick[UNITS, c]
+        k = w.unit[u, 0]
+        if draw < 4.0:
+            key = fraction(word)
+        elif draw < 6.0:
+            key = -float(node[k].far)
+        elif draw < 7.0:
+            key = float(node[k].far)
+        elif draw < 9.0:
+            carers = node[k].row_until - node[k].row_from
+            key = float(carers) - (1000.0 if w.unit[u, 1] >= 0 else 0.0) + fraction(word)
+        elif draw < 11.0:
+            key = float(node[k].latest)
+        elif draw < 12.0:
+            key = -float(node[k].earliest)
+        elif draw < 13.0:
+            key = -float(unit_worth(node, unit, w.worth, u)) + fraction(word)
+        else:
+            key = -float(node[k].full) + fraction(word)
+        w.key[c] = key
+    sort_by_key(w.key, w.pick[UNITS], count)
+
+
+@kernel
+def recreate(w, word, par, count, threshold, ejecting, tally):
+    """Put the listed units back one by one, each at its cheapest place.
+
+    Gives up as soon as the cost, absences weighed in, cannot stay below `threshold`;
+    returns whether it went on to the end.
+    """
+    node = w.node
+    unit = w.unit
+    worth = w.worth
+    g = w.g
+    _sort_units(w, word, count, ejecting)
+    often = fraction(word) < par[P_WILD]
+    blink = 1.0 / np.log(1.0 - (WILD_BLINK if often else par[P_BLINK]))
+    pending = int64(0)
+    for c in range(count):
+        pending += unit_worth(node, unit, worth, w.pick[UNITS, c])
+    for turn in range(2):
+        # What found no place may find one now that others have taken theirs.
+        tries = count if turn == 0 else SECOND_TRIES
+        for c in range(count):
+            u = w.pick[UNITS, c]
+            gain = unit_worth(node, unit, worth, u)
+            if turn == 1:
+                if gain == 0:
+                    continue
+                tries -= 1
+                if tries < 0:
+                    break
+            risen = rising_cost(g)
+            if risen + g[T_UNSERVED] + g[T_ABSENCE] - pending >= threshold:
+                return False
+            if turn == 0:
+                pending -= gain
+                if often and fraction(word) < WILD_SKIP:
+                    continue
+            ceiling = gain
+            if threshold - risen < ceiling:
+                ceiling = threshold - risen
+            insert_unit(w, word, blink, u, ceiling, int64(turn))
+            if g[BROKEN]:
+                return False
+            tally[INSERTED] += 1
+    return True
+
+
+@kernel
+def construct(w, word, par, tally, shuffled):
+    """Insert everything that is absent, most constrained first or `shuffled`.
+
+    Sets the present cost of the tally.
+    """
+    node = w.node
+    g = w.g
+    count = list_absent(w)
+    for c in range(count):
+        u = w.pick[ABSENT, c]
+        k = w.unit[u, 0]
+        if shuffled:
+            w.key[c] = fraction(word)
+        else:
+            w.key[c] = float(node[k].row_until - node[k].row_from) + 1e-9 * node[k].latest
+            if w.unit[u, 1] >= 0:
+                w.key[c] -= 1000.0
+    sort_by_key(w.key, w.pick[ABSENT], count)
+    blink = 1.0 / np.log(1.0 - (WILD_BLINK if shuffled else par[P_BLINK]))
+    for c in range(count):
+        begin(w)
+        insert_unit(w, word, blink, w.pick[ABSENT, c], FORBIDDEN, int64(1))
+        if g[BROKEN]:
+            roll_back(w)
+        else:
+            settle_waiting(w)
+    tally[CURRENT] = cost_of(g)

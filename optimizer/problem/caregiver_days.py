@@ -9,7 +9,6 @@ from numpy import int64
 from numpy.typing import NDArray
 
 from optimizer.domain.caregiver import BreakRule, Caregiver, Shift
-from optimizer.domain.place import Mode
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
 from optimizer.problem.data import CaregiverDay
@@ -21,10 +20,9 @@ NO_LIMIT = 1 << 40
 
 @dataclass(frozen=True, slots=True)
 class DayTables:
-    """Routes, their modes, and the limits of caregivers' days and weeks."""
+    """Routes and the limits of caregivers' days and weeks."""
 
     route: NDArray[int64]
-    modes: tuple[Mode, ...]
     day_limit: NDArray[int64]
     week_limit: NDArray[int64]
 
@@ -35,7 +33,6 @@ def compile_days(
     """Return the caregiver-days inside the horizon and their tables."""
     tpm = scenario.ticks_per_minute
     dates = {date: n for n, date in enumerate(scenario.horizon.dates())}
-    modes = tuple(matrices.ticks)
     days: list[CaregiverDay] = []
     rows: list[NDArray[int64]] = []
     day_numbers: dict[tuple[int, int], int] = {}
@@ -62,7 +59,7 @@ def compile_days(
             row[at.OPEN] = to_ticks(opens[number], tpm)
             row[at.CLOSE_HARD] = to_ticks(closes[number], tpm)
             row[at.CLOSE] = min(row[at.CLOSE], row[at.CLOSE_HARD])
-            row[at.MODE] = modes.index(caregiver.mode)
+            row[at.MODE] = matrices.modes.index(caregiver.mode)
             row[at.CAREGIVER] = g
             row[at.DATE] = date
             row[at.DAY] = day_numbers[g, date]
@@ -75,7 +72,6 @@ def compile_days(
             rows.append(row)
     return tuple(days), DayTables(
         route=np.array(rows, int64).reshape(-1, at.ROUTE_COLUMNS),
-        modes=modes,
         day_limit=np.array(day_limit, int64).reshape(-1, 3),
         week_limit=np.array(week_limit, int64).reshape(-1, 2),
     )

@@ -9,7 +9,6 @@ from numpy import int32, int64
 from numpy.typing import NDArray
 
 from optimizer.domain.index import ScenarioIndex
-from optimizer.domain.place import Mode
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
 from optimizer.problem.accounts import (
@@ -22,10 +21,14 @@ from optimizer.problem.caregiver_days import compile_days
 from optimizer.problem.couplings import compile_spaces, compile_ties, compile_units
 from optimizer.problem.data import ProblemData, Task
 from optimizer.problem.eligibility_rows import compile_rows
-from optimizer.problem.neighbours import far_times, near_routes, near_tasks
+from optimizer.problem.near_routes import near_routes
+from optimizer.problem.neighbours import far_times, near_tasks
 from optimizer.problem.task_table import compile_tasks, first_tasks
 from optimizer.travel.matrix import TravelMatrices, travel_matrices
 from optimizer.units import to_ticks
+
+TILE = 250
+"Places on a side of what is compared at a time."
 
 
 def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) -> ProblemData:
@@ -62,12 +65,14 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
             task[two, at.UNIT] = u
     ties = compile_ties(scenario, first_task)
     spaces = compile_spaces(scenario, first_task)
-    travel = _travel(matrices, tables.modes)
+    # Kernels index the first mode even where nobody travels.
+    travel = matrices.table if matrices.modes else np.zeros((1, 1, 1), int32)
+    travel_from = _turned(travel)
     arrays = at.Arrays(
         task=task,
         route=tables.route,
         travel=travel,
-        travel_from=_turned(travel),
+        travel_from=travel_from,
         metres=np.zeros((1, 1), int32) if matrices.metres is None else matrices.metres,
         row_ptr=rows.ptr,
         row_route=rows.routes,
@@ -92,7 +97,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         unit=unit,
         prize=_prizes(scenario, tasks, task),
         near=near_tasks(scenario, matrices, task),
-        near_route=near_routes(task, tables.route, travel, rows.allowed),
+        near_route=near_routes(task, tables.route, travel_from, rows.allowed),
         far=far_times(matrices, task),
         weight=_weights(scenario, tables.route, task, matrices),
         familiar=_familiar(scenario),
@@ -102,18 +107,21 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
     return ProblemData(scenario, index, matrices, arrays, tasks, days)
 
 
-def _travel(matrices: TravelMatrices, modes: tuple[Mode, ...]) -> NDArray[int32]:
-    """Return one matrix per mode, and a single empty one where nobody travels."""
-    if not modes:
-        return np.zeros((1, 1, 1), int32)
-    return np.stack([matrices.ticks[mode] for mode in modes])
-
-
 def _turned(travel: NDArray[int32]) -> NDArray[int32]:
     """Return travel with `to` before `from`; the very same array where both ways are alike."""
-    if all(np.array_equal(matrix, matrix.T) for matrix in travel):
+    if all(_is_symmetric(matrix) for matrix in travel):
         return travel
     return np.ascontiguousarray(travel.transpose(0, 2, 1))
+
+
+def _is_symmetric(matrix: NDArray[int32]) -> bool:
+    """Compare tile by tile, because reading columns of a large matrix is slow."""
+    tiles = [slice(start, start + TILE) for start in range(0, len(matrix), TILE)]
+    return all(
+        np.array_equal(matrix[rows, columns], matrix[columns, rows].T)
+        for number, rows in enumerate(tiles)
+        for columns in tiles[number:]
+    )
 
 
 def _prizes(scenario: Scenario, tasks: tuple[Task, ...], task: NDArray[int64]) -> NDArray[int64]:

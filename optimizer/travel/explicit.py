@@ -16,8 +16,8 @@ from optimizer.units import MS_PER_MINUTE
 
 def explicit_ticks(
     spec: MatrixTravel, places: Sequence[Place], modes: Sequence[Mode], ticks_per_minute: int
-) -> dict[Mode, NDArray[int32]]:
-    """Return travel in ticks per mode, shape ``(places, places)``.
+) -> NDArray[int32]:
+    """Return travel in ticks, shape ``(modes, places, places)``.
 
     Minutes count to the millisecond, parts of a tick are rounded up, negative minutes mean
     unreachable, and nobody travels to where they are.
@@ -28,7 +28,10 @@ def explicit_ticks(
         If a mode's matrix is missing or not square, or a place has no row in it.
     """
     rows = _rows(places)
-    return {mode: _ticks_of(_minutes(spec, mode, rows), rows, ticks_per_minute) for mode in modes}
+    ticks = np.empty((len(modes), len(places), len(places)), int32)
+    for matrix, mode in zip(ticks, modes, strict=True):
+        matrix[:] = _ticks_of(_minutes(spec, mode, rows), rows, ticks_per_minute)
+    return ticks
 
 
 def explicit_metres(spec: MatrixTravel, places: Sequence[Place]) -> NDArray[int32]:

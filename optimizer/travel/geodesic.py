@@ -18,8 +18,8 @@ FLATTENING = 1 / 298.257223563
 "Of the Earth's ellipsoid (WGS 84)."
 MEAN_RADIUS = 6_371_008.8
 "Metres; over 100 km the arc is 1 m longer than its chord, so the exact radius hardly matters."
-BLOCK = 2**18
-"Journeys worked out at a time, so that intermediate results stay small beside the matrix."
+TILE = 250
+"Places on a side of what is worked out at a time, so that it stays in the processor's cache."
 
 
 def positions(places: Sequence[Place]) -> NDArray[float64]:
@@ -69,31 +69,55 @@ def distances(frm: NDArray[float64], to: NDArray[float64]) -> NDArray[float64]:
 
 def geodesic_ticks(
     spec: GeodesicTravel, places: Sequence[Place], modes: Sequence[Mode], ticks_per_minute: int
-) -> dict[Mode, NDArray[int32]]:
-    """Return travel in ticks per mode, shape ``(places, places)``.
+) -> NDArray[int32]:
+    """Return travel in ticks, shape ``(modes, places, places)``.
 
-    Parts of a tick are rounded up; there is no way between identical coordinates.
+    Parts of a tick are rounded up; there is no way between identical coordinates. There and
+    back take the same.
     """
-    size = len(places)
     speeds = speeds_of(spec)
-    ticks = {mode: np.empty((size, size), int32) for mode in modes}
-    for rows, on_road in _by_rows(spec, places):
-        for mode in modes:
+    ticks = np.empty((len(modes), len(places), len(places)), int32)
+    for rows, columns, on_road in _tiles(spec, places):
+        for matrix, mode in zip(ticks, modes, strict=True):
             per_tick = speeds[mode].kmh * 1000 / 60 / ticks_per_minute
             access = to_ticks(speeds[mode].access, ticks_per_minute)
             with np.errstate(over="ignore"):
                 travel = np.ceil(on_road / per_tick)
             # Equal coordinates have equal points, so there the distance is exactly 0.
             travel += access * (on_road > 0)
-            ticks[mode][rows] = np.minimum(travel, UNREACHABLE, out=travel)
+            np.minimum(travel, UNREACHABLE, out=travel)
+            matrix[rows, columns] = travel
+            matrix[columns, rows] = travel.T
     return ticks
+
+
+def least_ticks(
+    spec: GeodesicTravel, modes: Sequence[Mode], metres: NDArray[float64], ticks_per_minute: int
+) -> NDArray[float64]:
+    """Return ticks that a journey of so many metres in a straight line takes at least.
+
+    Parameters
+    ----------
+    modes
+        The modes to choose the fastest of, at least one.
+    metres
+        Lengths of chords, of any shape; 0 may be the same place.
+    """
+    speeds = [speeds_of(spec)[mode] for mode in modes]
+    ticks: NDArray[float64] = np.min(
+        [metres * (spec.road_factor * 60 * ticks_per_minute / 1000 / s.kmh) for s in speeds], axis=0
+    )
+    # Rounding must not lift the bound above what is measured.
+    return np.minimum(ticks * (1 - 1e-9), UNREACHABLE)
 
 
 def geodesic_metres(spec: GeodesicTravel, places: Sequence[Place]) -> NDArray[int32]:
     """Return whole metres on the road, shape ``(places, places)``."""
     metres = np.empty((len(places), len(places)), int32)
-    for rows, on_road in _by_rows(spec, places):
-        metres[rows] = np.rint(on_road)
+    for rows, columns, on_road in _tiles(spec, places):
+        np.rint(on_road, out=on_road)
+        metres[rows, columns] = on_road
+        metres[columns, rows] = on_road.T
     return metres
 
 
@@ -102,24 +126,24 @@ def speeds_of(spec: GeodesicTravel) -> Mapping[Mode, ModeSpeed]:
     return DEFAULT_SPEEDS | spec.speeds
 
 
-def _by_rows(
+def _tiles(
     spec: GeodesicTravel, places: Sequence[Place]
-) -> Iterator[tuple[slice, NDArray[float64]]]:
-    """Yield blocks of rows and their metres on the road, shape ``(rows, places)``."""
+) -> Iterator[tuple[slice, slice, NDArray[float64]]]:
+    """Yield rows, columns and the metres on the road between them, on and above the diagonal."""
     points = positions(places)
     inside = [_inside(zone, points) for zone in spec.zones]
-    step = max(1, BLOCK // max(1, len(places)))
-    for start in range(0, len(places), step):
-        rows = slice(start, start + step)
-        on_road = distances(points[rows], points)
-        on_road *= _factors(spec, [(within[rows], within) for within in inside])
-        yield rows, on_road
+    tiles = [slice(start, start + TILE) for start in range(0, len(places), TILE)]
+    for number, rows in enumerate(tiles):
+        for columns in tiles[number:]:
+            on_road = distances(points[rows], points[columns])
+            on_road *= _factors(spec, [(within[rows], within[columns]) for within in inside])
+            yield rows, columns, on_road
 
 
 def _factors(
     spec: GeodesicTravel, inside: Sequence[tuple[NDArray[bool_], NDArray[bool_]]]
 ) -> NDArray[float64] | float:
-    """Return road factors of a block; `inside` tells per zone which rows and columns are."""
+    """Return road factors of a tile; `inside` tells per zone which rows and columns are."""
     factor: NDArray[float64] | float = spec.road_factor
     for zone, (frm, to) in zip(spec.zones, inside, strict=True):
         crossing = np.not_equal.outer(frm, to)

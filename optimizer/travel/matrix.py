@@ -22,26 +22,37 @@ class TravelMatrices:
     ----------
     places
         The distinct places of the scenario, in order of appearance.
-    ticks
-        Travel in ticks per mode that some caregiver uses, shape ``(places, places)``,
-        0 to `UNREACHABLE`; 0 on the diagonal. Read-only.
+    modes
+        The modes that some caregiver uses, in order of appearance.
+    table
+        Travel in ticks, shape ``(modes, places, places)``, 0 to `UNREACHABLE`; 0 on the
+        diagonals. Read-only.
     metres
         Length in metres, shape ``(places, places)``; None where nobody is paid for it.
         Read-only.
     """
 
     places: tuple[Place, ...]
-    ticks: Mapping[Mode, NDArray[int32]]
+    modes: tuple[Mode, ...]
+    table: NDArray[int32]
     metres: NDArray[int32] | None = None
     _position: Mapping[Place, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         position = {place: number for number, place in enumerate(self.places)}
         object.__setattr__(self, "_position", position)
-        for matrix in self.ticks.values():
-            matrix.setflags(write=False)
+        self.table.setflags(write=False)
         if self.metres is not None:
             self.metres.setflags(write=False)
+
+    @property
+    def ticks(self) -> Mapping[Mode, NDArray[int32]]:
+        """Return the travel of each mode, shape ``(places, places)``."""
+        return dict(zip(self.modes, self.table, strict=True))
+
+    def between(self, mode: Mode, frm: int, to: int) -> int:
+        """Return ticks from one row of `places` to another, by a mode in use."""
+        return int(self.table[self.modes.index(mode), frm, to])
 
     def index(self, place: Place) -> int:
         """Return the row and column of a place.
@@ -68,10 +79,12 @@ def travel_matrices(scenario: Scenario) -> TravelMatrices:
     tpm = scenario.ticks_per_minute
     is_paid = any(caregiver.fen_per_km > 0 for caregiver in scenario.caregivers)
     if isinstance(spec, GeodesicTravel):
-        ticks = geodesic_ticks(spec, places, modes, tpm)
-        return TravelMatrices(places, ticks, geodesic_metres(spec, places) if is_paid else None)
-    ticks = explicit_ticks(spec, places, modes, tpm)
-    return TravelMatrices(places, ticks, explicit_metres(spec, places) if is_paid else None)
+        table = geodesic_ticks(spec, places, modes, tpm)
+        metres = geodesic_metres(spec, places) if is_paid else None
+    else:
+        table = explicit_ticks(spec, places, modes, tpm)
+        metres = explicit_metres(spec, places) if is_paid else None
+    return TravelMatrices(places, modes, table, metres)
 
 
 def _places(scenario: Scenario) -> tuple[Place, ...]:

@@ -358,7 +358,7 @@ class _Reader:
 
     def journey(self, caregiver: Caregiver, origin: int, target: int) -> Journey:
         """Return the journey between two rows of the matrices."""
-        ticks = int(self.roads.ticks[caregiver.mode][origin, target])
+        ticks = self.roads.between(caregiver.mode, origin, target)
         metres = 0 if self.roads.metres is None else int(self.roads.metres[origin, target])
         reachable = ticks < UNREACHABLE
         return Journey(ticks if reachable else 0, metres if reachable else 0, reachable)

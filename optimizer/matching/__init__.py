@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from optimizer.domain.index import ScenarioIndex
 from optimizer.matching.affinity import preference_counts, unmet_wishes
+from optimizer.matching.conditions import Conditions, conditions
 from optimizer.matching.contracts import charged_contract, is_lent
-from optimizer.matching.eligibility import eligible
+from optimizer.matching.eligibility import Eligibility, eligible
 from optimizer.matching.reasons import Reason, reasons_against
 
 __all__ = [
+    "Conditions",
+    "Eligibility",
     "Reason",
     "ScenarioIndex",
     "charged_contract",
+    "conditions",
     "eligible",
     "is_lent",
     "preference_counts",

@@ -3,53 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy import bool_
+from numpy import bool_, int64
 from numpy.typing import NDArray
 
-from optimizer.domain.client import Client, Gender
+from optimizer.domain.client import Gender
 from optimizer.domain.index import ScenarioIndex
-from optimizer.domain.visit import CarerNeed, Requirement, Visit
+from optimizer.domain.visit import Requirement, Visit
+from optimizer.matching.conditions import Conditions, conditions
 from optimizer.matching.contracts import belongs, charged_contract
 
 Bools = NDArray[bool_]
 
 
-def eligible(index: ScenarioIndex) -> NDArray[bool_]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Eligibility:
+    """Who may be whose carer; tasks under equal conditions share one table.
+
+    Attributes
+    ----------
+    kind_of
+        The table of each task, shape ``(tasks,)``. Tasks are the visits' carers, visits in
+        file order and carer 1 before carer 2.
+    tables
+        Shape ``(kinds, caregivers, days)``: caregivers in file order, days of the horizon.
+    """
+
+    kind_of: NDArray[int64]
+    tables: NDArray[bool_]
+
+
+def eligible(index: ScenarioIndex) -> Eligibility:
     """Tell for every task, caregiver and day whether there is no reason against it.
 
-    The answer is that of `reasons_against`; tasks with the same requirements, gender and
-    contract conditions share one table.
-
-    Returns
-    -------
-    array of bool
-        Shape ``(tasks, caregivers, days)``: tasks are the visits' carers, visits in file
-        order and carer 1 before carer 2; caregivers in file order; days of the horizon.
+    The answer is that of `reasons_against`.
     """
     scenario = index.scenario
-    num_tasks = sum(len(visit.carers) for visit in scenario.visits)
-    answer = np.zeros((num_tasks, len(scenario.caregivers), len(index.dates)), bool_)
-    tables = _Tables(index)
-    task = 0
+    kinds: dict[Conditions, int] = {}
+    examples: list[Visit] = []
+    kind_of: list[int] = []
     for visit in scenario.visits:
-        client = index.client[visit.client]
-        open_days = tables.open_days(visit)
-        strangers = tables.refused(client)
-        for number, need in enumerate(visit.carers):
-            row = answer[task]
-            row[:] = tables.shared(visit, client, need)
-            if open_days is not None:
-                row &= open_days
-            if strangers:
-                row[strangers] = False
-            pinned = visit.pin.caregivers[number : number + 1] if visit.pin is not None else ()
-            if pinned and pinned[0] is not None:
-                row &= tables.only(pinned[0])
-            task += 1
-    return answer
+        for carer in range(1, len(visit.carers) + 1):
+            kind = conditions(index, visit, carer)
+            if kind not in kinds:
+                kinds[kind] = len(examples)
+                examples.append(visit)
+            kind_of.append(kinds[kind])
+    made = _Tables(index)
+    tables = np.zeros((len(kinds), len(scenario.caregivers), len(index.dates)), bool_)
+    for table, kind, visit in zip(tables, kinds, examples, strict=True):
+        table[:] = made.of(kind, visit)
+    return Eligibility(np.array(kind_of, int64), tables)
 
 
 class _Tables:
@@ -64,49 +71,48 @@ class _Tables:
             [[bool(index.shifts_on(g.id, day)) for day in index.dates] for g in self._caregivers],
             bool_,
         ).reshape(len(self._caregivers), len(index.dates))
+        employed = {g.organisation: g for g in self._caregivers}
+        self._employed = tuple(employed.values())
+        employer = {organisation: number for number, organisation in enumerate(employed)}
+        self._employer = np.array([employer[g.organisation] for g in self._caregivers], int64)
         self._last_day: dict[Requirement, Bools] = {}
+        self._gender: dict[Gender, Bools] = {}
         self._responsible: dict[Hashable, Bools] = {}
         self._shared: dict[Hashable, Bools] = {}
 
-    def shared(self, visit: Visit, client: Client, need: CarerNeed) -> Bools:
+    def of(self, kind: Conditions, visit: Visit) -> Bools:
+        """Return who may be the carer; `visit` is any visit under these conditions."""
+        table = self._impersonal(kind, visit).copy()
+        if kind.dates or kind.pinned_date is not None:
+            allowed = self._index.allowed_dates(visit)
+            table &= np.array([day in allowed for day in self._index.dates], bool_)
+        table[[self._position[g] for g in kind.refused if g in self._position]] = False
+        if kind.pinned_caregiver is not None:
+            pinned = self._position.get(kind.pinned_caregiver)
+            table[np.arange(len(table)) != pinned] = False
+        return table
+
+    def _impersonal(self, kind: Conditions, visit: Visit) -> Bools:
         """Return who may by shift, qualifications, insisted gender and contract."""
-        wish = client.gender_wish
-        gender = wish.gender if wish is not None and wish.hard else None
-        services = frozenset(visit.services)
-        cover = (client.organisation, client.town, services)
-        key = (frozenset(need.qualifications), gender, cover)
+        cover = (kind.organisation, kind.town, kind.services)
+        key = (kind.qualifications, kind.gender, cover)
         if key not in self._shared:
-            table = self._shift & self._of_gender(gender)
-            for requirement in need.qualifications:
+            table = self._shift.copy()
+            if kind.gender is not None:
+                table &= self._of_gender(kind.gender)
+            for requirement in kind.qualifications:
                 table &= self._qualified(requirement)
             if cover not in self._responsible:
-                self._responsible[cover] = self._covered(visit, client)
+                self._responsible[cover] = self._covered(visit)
             table &= self._responsible[cover]
             self._shared[key] = table
         return self._shared[key]
 
-    def open_days(self, visit: Visit) -> Bools | None:
-        """Return shape ``(days,)``: when the visit may be; None for any day."""
-        if not visit.dates and (visit.pin is None or visit.pin.date is None):
-            return None
-        allowed = self._index.allowed_dates(visit)
-        return np.array([day in allowed for day in self._index.dates], bool_)
-
-    def refused(self, client: Client) -> list[int]:
-        """Return the positions of the caregivers whom a client has refused."""
-        return [self._position[g] for g in client.refused if g in self._position]
-
-    def only(self, caregiver: str) -> Bools:
-        """Return shape ``(caregivers, 1)``: true for one caregiver, if known at all."""
-        table = np.zeros((len(self._caregivers), 1), bool_)
-        if caregiver in self._position:
-            table[self._position[caregiver]] = True
-        return table
-
-    def _of_gender(self, gender: Gender | None) -> Bools:
-        return np.array(
-            [gender is None or g.gender is gender for g in self._caregivers], bool_
-        ).reshape(-1, 1)
+    def _of_gender(self, gender: Gender) -> Bools:
+        if gender not in self._gender:
+            same = [g.gender is gender for g in self._caregivers]
+            self._gender[gender] = np.array(same, bool_).reshape(-1, 1)
+        return self._gender[gender]
 
     def _qualified(self, requirement: Requirement) -> Bools:
         if requirement not in self._last_day:
@@ -126,22 +132,19 @@ class _Tables:
             self._last_day[requirement] = last_days >= self._ordinals
         return self._last_day[requirement]
 
-    def _covered(self, visit: Visit, client: Client) -> Bools:
+    def _covered(self, visit: Visit) -> Bools:
         """Return whose organisation may serve the client under a contract on each day."""
         index = self._index
-        rows: dict[str | None, list[bool]] = {}
-        for caregiver in self._caregivers:
-            own = caregiver.organisation
-            if own not in rows:
-                may = belongs(index, client.organisation, own)
-                rows[own] = [
-                    may
-                    and (
-                        not index.scenario.contracts
-                        or charged_contract(index, visit, caregiver, day) is not None
-                    )
-                    for day in index.dates
-                ]
-        return np.array([rows[g.organisation] for g in self._caregivers], bool_).reshape(
-            len(self._caregivers), len(index.dates)
-        )
+        chosen = index.client[visit.client].organisation
+        rows = [
+            [
+                belongs(index, chosen, one.organisation)
+                and (
+                    not index.scenario.contracts
+                    or charged_contract(index, visit, one, day) is not None
+                )
+                for day in index.dates
+            ]
+            for one in self._employed
+        ]
+        return np.array(rows, bool_).reshape(-1, len(index.dates))[self._employer]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy import int8, int16, int32, int64
+from numpy import bool_, int8, int16, int32, int64
 from numpy.typing import NDArray
 
 from optimizer.domain.index import ScenarioIndex
@@ -21,9 +23,6 @@ from optimizer.problem.accounts import counts_contracts
 from optimizer.problem.data import Task
 
 LARGEST_FIXED_PRICE = 2**31 - 1
-
-_ChargeClass = tuple[str | None, str | None, tuple[str, ...]]
-"Organisation and town of the client, and services: visits alike in these are charged alike."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,17 @@ class _Row:
     """What the tasks of one row have in common."""
 
     routes: NDArray[int32]
-    price: NDArray[int64]
-    price_short: NDArray[int64]
+    price: NDArray[int32]
+    price_short: NDArray[int32]
     charged: NDArray[int16] | None
+
+    def digest(self, may: NDArray[bool_]) -> bytes:
+        """Return what tells rows apart; `may` says who may on which day."""
+        digest = hashlib.blake2b(may.tobytes())
+        digest.update(self.price.tobytes() + self.price_short.tobytes())
+        if self.charged is not None:
+            digest.update(self.charged.tobytes())
+        return digest.digest()
 
 
 def compile_rows(
@@ -76,27 +83,45 @@ def compile_rows(
     """
     scenario = index.scenario
     allowed = eligible(index)
+    anybody: NDArray[bool_] = np.any(allowed.tables, axis=2)
     day, caregiver = route[:, at.DATE], route[:, at.CAREGIVER]
-    charges = _charged_by_class(index, route) if counts_contracts(scenario) else None
+    charges = _Charges(index, route) if counts_contracts(scenario) else None
     prices = _FixedPrices(index)
+    # Tasks alike in all that decides are looked at once; different ones may turn out equal.
+    known: dict[Hashable, int] = {}
     number: dict[bytes, int] = {}
     row_of = np.zeros(len(tasks), int64)
     rows: list[_Row] = []
     for k, item in enumerate(tasks):
-        may = allowed[k]
-        anybody = may.any(axis=1)
-        full = np.where(anybody, prices.of(item.visit, int(task[k, at.FULL])), -1)
-        short = np.where(anybody, prices.of(item.visit, int(task[k, at.SHORT])), -1)
         visit = scenario.visits[item.visit]
-        charged = None if charges is None else charges[_charge_class(index, visit)]
-        key = may.tobytes() + full.tobytes() + short.tobytes()
-        key += b"" if charged is None else charged.tobytes()
-        if key not in number:
-            number[key] = len(rows)
-            routes = np.flatnonzero(may[caregiver, day]).astype(int32)
-            rows.append(_Row(routes, full, short, charged))
-        row_of[k] = number[key]
+        kind = int(allowed.kind_of[k])
+        care = int(task[k, at.FULL]), int(task[k, at.SHORT])
+        alike = (kind, care, prices.key(visit), None if charges is None else charges.key(visit))
+        if alike not in known:
+            may = allowed.tables[kind]
+            full, short = (
+                np.where(anybody[kind], prices.of(item.visit, ticks), -1) for ticks in care
+            )
+            row = _Row(
+                routes=np.flatnonzero(may[caregiver, day]).astype(int32),
+                price=_fitting(full),
+                price_short=_fitting(short),
+                charged=None if charges is None else charges.of(visit),
+            )
+            known[alike] = number.setdefault(row.digest(may), len(rows))
+            if known[alike] == len(rows):
+                rows.append(row)
+        row_of[k] = known[alike]
     return _stacked(row_of, rows, len(scenario.caregivers), len(route))
+
+
+def _fitting(price: NDArray[int64]) -> NDArray[int32]:
+    """Return prices in 32 bits."""
+    if price.max(initial=0) > LARGEST_FIXED_PRICE:
+        raise InputError(
+            "policy.weights: the fixed cost of a stop exceeds 2147483647 units; use smaller weights"
+        )
+    return price.astype(int32)
 
 
 def _stacked(
@@ -104,12 +129,6 @@ def _stacked(
 ) -> EligibilityRows:
     """Return the rows as arrays; contracts get one row of one entry where none is counted."""
     shape = (len(rows), caregivers)
-    price = np.array([row.price for row in rows], int64).reshape(shape)
-    price_short = np.array([row.price_short for row in rows], int64).reshape(shape)
-    if max(price.max(initial=0), price_short.max(initial=0)) > LARGEST_FIXED_PRICE:
-        raise InputError(
-            "policy.weights: the fixed cost of a stop exceeds 2147483647 units; use smaller weights"
-        )
     ptr = np.zeros(len(rows) + 1, int64)
     np.cumsum([len(row.routes) for row in rows], out=ptr[1:])
     allowed = np.zeros((len(rows), num_routes), int8)
@@ -121,8 +140,8 @@ def _stacked(
         ptr=ptr,
         routes=np.concatenate([row.routes for row in rows]) if rows else np.zeros(0, int32),
         allowed=allowed,
-        price=price.astype(int32),
-        price_short=price_short.astype(int32),
+        price=np.array([row.price for row in rows], int32).reshape(shape),
+        price_short=np.array([row.price_short for row in rows], int32).reshape(shape),
         charged=np.array(charged, int16) if charged else np.full((1, 1), -1, int16),
     )
 
@@ -140,6 +159,12 @@ class _FixedPrices:
         self._ids = [caregiver.id for caregiver in scenario.caregivers]
         self._rate = np.array([g.fen_per_minute for g in scenario.caregivers], int64)
         self._lending: dict[str | None, NDArray[int64]] = {}
+
+    def key(self, visit: Visit) -> Hashable:
+        """Return what two visits have in common that cost the same for the same care."""
+        client = self._index.client[visit.client]
+        wishes = (client.gender_wish, client.languages, client.preferred)
+        return wishes, client.organisation, self._published.get(visit.id)
 
     def of(self, visit_idx: int, care: int) -> NDArray[int64]:
         """Return the price per caregiver of `care` ticks at a visit."""
@@ -170,39 +195,43 @@ class _FixedPrices:
         return self._lending[chosen]
 
 
-def _published_caregivers(scenario: Scenario) -> dict[str, set[str]]:
+def _published_caregivers(scenario: Scenario) -> dict[str, frozenset[str]]:
     people: dict[str, set[str]] = defaultdict(set)
     for route in scenario.published.routes if scenario.published else ():
         for stop in route.stops:
             people[stop.visit].add(route.caregiver)
-    return people
+    return {visit: frozenset(known) for visit, known in people.items()}
 
 
-def _charge_class(index: ScenarioIndex, visit: Visit) -> _ChargeClass:
-    client = index.client[visit.client]
-    return client.organisation, client.town, tuple(sorted(visit.services))
+class _Charges:
+    """The contract charged on each route (-1: none), for each kind of visits."""
 
+    def __init__(self, index: ScenarioIndex, route: NDArray[int64]) -> None:
+        scenario = index.scenario
+        self._index = index
+        self._number = {contract.id: c for c, contract in enumerate(scenario.contracts)}
+        employed = {g.organisation: g for g in scenario.caregivers}
+        employer = {organisation: number for number, organisation in enumerate(employed)}
+        self._employed = tuple(employed.values())
+        of_caregiver = np.array([employer[g.organisation] for g in scenario.caregivers], int64)
+        self._employer = of_caregiver[route[:, at.CAREGIVER]]
+        self._day = route[:, at.DATE]
+        self._known: dict[Hashable, NDArray[int16]] = {}
 
-def _charged_by_class(
-    index: ScenarioIndex, route: NDArray[int64]
-) -> dict[_ChargeClass, NDArray[int16]]:
-    """Return, per class of visits, the contract charged on each route (-1: none)."""
-    scenario = index.scenario
-    number = {contract.id: c for c, contract in enumerate(scenario.contracts)}
-    dates = scenario.horizon.dates()
-    charged: dict[_ChargeClass, NDArray[int16]] = {}
-    for visit in scenario.visits:
-        key = _charge_class(index, visit)
-        if key in charged:
-            continue
-        row = np.full(len(route), -1, int16)
-        known: dict[tuple[str | None, int], int] = {}
-        for r in range(len(route)):
-            caregiver = scenario.caregivers[route[r, at.CAREGIVER]]
-            day = int(route[r, at.DATE])
-            if (caregiver.organisation, day) not in known:
-                contract = charged_contract(index, visit, caregiver, dates[day])
-                known[caregiver.organisation, day] = -1 if contract is None else number[contract.id]
-            row[r] = known[caregiver.organisation, day]
-        charged[key] = row
-    return charged
+    def key(self, visit: Visit) -> Hashable:
+        """Return what two visits have in common that are charged alike."""
+        client = self._index.client[visit.client]
+        return client.organisation, client.town, tuple(sorted(visit.services))
+
+    def of(self, visit: Visit) -> NDArray[int16]:
+        """Return the charged contract per route, shape ``(routes,)``."""
+        key = self.key(visit)
+        if key not in self._known:
+            table = np.full((len(self._employed), len(self._index.dates)), -1, int16)
+            for row, one in zip(table, self._employed, strict=True):
+                for number, day in enumerate(self._index.dates):
+                    contract = charged_contract(self._index, visit, one, day)
+                    if contract is not None:
+                        row[number] = self._number[contract.id]
+            self._known[key] = table[self._employer, self._day]
+        return self._known[key]

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy import bool_
+from numpy.typing import NDArray
 
 from optimizer.domain.reason import UnservedReason
+from optimizer.matching.conditions import Conditions, conditions
 from optimizer.matching.reasons import Reason, reasons_against
 from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
+
+Ints = NDArray[np.signedinteger[Any]]
 
 _OF_MATCHING = {
     Reason.NOT_QUALIFIED: UnservedReason.NOBODY_QUALIFIED,
@@ -31,11 +39,12 @@ def first_reason(data: ProblemData) -> Callable[[int], str]:
     everything else is a reason that no other roster could mend.
     """
     tasks_of: dict[int, list[int]] = {}
+    nobody: dict[Conditions, UnservedReason] = {}
     for k, task in enumerate(data.tasks):
         tasks_of.setdefault(task.visit, []).append(k)
 
     def reason(visit: int) -> str:
-        found = [_task_reason(data, k) for k in tasks_of[visit]]
+        found = [_task_reason(data, k, nobody) for k in tasks_of[visit]]
         for code in UnservedReason:
             if code in found and code is not UnservedReason.CROWDED_OUT:
                 return code.value
@@ -48,16 +57,23 @@ def first_reason(data: ProblemData) -> Callable[[int], str]:
     return reason
 
 
-def _task_reason(data: ProblemData, k: int) -> UnservedReason:
+def _task_reason(
+    data: ProblemData, k: int, nobody: dict[Conditions, UnservedReason]
+) -> UnservedReason:
+    """Return the reason at one carer; `nobody` keeps what asking all caregivers has brought."""
     rows = data.arrays
     row = rows.task[k, at.ROW]
     routes = rows.row_route[rows.row_ptr[row] : rows.row_ptr[row + 1]]
     if len(routes) == 0:
-        return _nobody(data, k)
-    near = [v for v in routes if _reaches(data, k, int(v))]
-    if not near:
+        task = data.tasks[k]
+        kind = conditions(data.index, data.scenario.visits[task.visit], task.carer)
+        if kind not in nobody:
+            nobody[kind] = _nobody(data, k)
+        return nobody[kind]
+    near = routes[_reached(data, k, routes)]
+    if len(near) == 0:
         return UnservedReason.TRAVEL
-    if not any(_fits_alone(data, k, int(v)) for v in near):
+    if not _fits_alone(data, k, near).any():
         return UnservedReason.WINDOW_AGAINST_SHIFT
     return UnservedReason.CROWDED_OUT
 
@@ -77,23 +93,31 @@ def _nobody(data: ProblemData, k: int) -> UnservedReason:
     return UnservedReason.NOBODY_QUALIFIED
 
 
-def _legs(data: ProblemData, k: int, v: int) -> tuple[int, int]:
-    row = data.arrays.route[v]
-    travel = data.arrays.travel[row[at.MODE]]
-    place = data.arrays.task[k, at.PLACE]
-    return int(travel[row[at.HOME], place]), int(travel[place, row[at.END]])
+def _legs(data: ProblemData, k: int, routes: Ints) -> tuple[Ints, Ints]:
+    """Return the ways from home to the task and on to the end place, per route."""
+    arrays = data.arrays
+    row = arrays.route[routes]
+    place = arrays.task[k, at.PLACE]
+    mode = row[:, at.MODE]
+    return arrays.travel[mode, row[:, at.HOME], place], arrays.travel[mode, place, row[:, at.END]]
 
 
-def _reaches(data: ProblemData, k: int, v: int) -> bool:
-    return max(_legs(data, k, v)) <= int(data.arrays.route[v, at.LONGEST])
+def _reached(data: ProblemData, k: int, routes: Ints) -> NDArray[bool_]:
+    """Tell from which routes' homes the task is near enough."""
+    longest: NDArray[bool_] = (
+        np.maximum(*_legs(data, k, routes)) <= (data.arrays.route[routes, at.LONGEST])
+    )
+    return longest
 
 
-def _fits_alone(data: ProblemData, k: int, v: int) -> bool:
-    """Return whether the task fits as the only one of a route, the break left aside."""
-    task, row = data.arrays.task[k], data.arrays.route[v]
-    out, home = _legs(data, k, v)
-    start = max(int(task[at.EARLIEST]), int(row[at.OPEN]) + out)
-    return bool(start <= task[at.LATEST] and start + task[at.SHORT] + home <= row[at.CLOSE_HARD])
+def _fits_alone(data: ProblemData, k: int, routes: Ints) -> NDArray[bool_]:
+    """Tell where the task fits as the only one of a route, the break left aside."""
+    task, row = data.arrays.task[k], data.arrays.route[routes]
+    out, home = _legs(data, k, routes)
+    start = np.maximum(task[at.EARLIEST], row[:, at.OPEN] + out)
+    back = start + task[at.SHORT] + home
+    fits: NDArray[bool_] = (start <= task[at.LATEST]) & (back <= row[:, at.CLOSE_HARD])
+    return fits
 
 
 def _two_can(data: ProblemData, tasks: list[int]) -> bool:
@@ -103,13 +127,8 @@ def _two_can(data: ProblemData, tasks: list[int]) -> bool:
     for k in tasks:
         row = rows.task[k, at.ROW]
         routes = rows.row_route[rows.row_ptr[row] : rows.row_ptr[row + 1]]
-        people.append(
-            {
-                (int(rows.route[v, at.DATE]), int(rows.route[v, at.CAREGIVER]))
-                for v in routes
-                if _reaches(data, k, int(v)) and _fits_alone(data, k, int(v))
-            }
-        )
+        near = routes[_reached(data, k, routes) & _fits_alone(data, k, routes)]
+        people.append(set(map(tuple, rows.route[near][:, [at.DATE, at.CAREGIVER]].tolist())))
     return any(
         day == other_day and one != other
         for day, one in people[0]

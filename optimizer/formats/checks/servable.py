@@ -115,7 +115,9 @@ def warn_of_unservable(scenario: Scenario) -> Iterator[Fault]:
 
     index = ScenarioIndex.of(scenario)
     staff = _Staff(index)
-    allowed = [bool(table.any()) for table in eligible(index)]
+    found = eligible(index)
+    by_kind = [bool(table.any()) for table in found.tables]
+    allowed = [by_kind[kind] for kind in found.kind_of.tolist()]
     task = 0
     for number, visit in enumerate(scenario.visits):
         place = f"visits[{number}]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -84,13 +85,20 @@ def give_days(
     taken where none fits.
     """
     rng = stream(seed, "days")
-    free = list(residents)
-    rng.shuffle(free)
+    shuffled = list(residents)
+    rng.shuffle(shuffled)
+    # Per tier those who are still free with their places in the queue, the first one last.
+    free: dict[int, list[tuple[int, Resident]]] = defaultdict(list)
+    for place, resident in reversed(list(enumerate(shuffled))):
+        free[resident.tier].append((place, resident))
     given = {}
     for name in sorted(names, key=lambda name: catalogue.days[name].tiers, reverse=True):
         low, high = catalogue.days[name].tiers
-        best = min(free, key=lambda r: max(low - r.tier, r.tier - high, 0))
-        free.remove(best)
+        tier = min(
+            (tier for tier, queue in free.items() if queue),
+            key=lambda tier: (max(low - tier, tier - high, 0), free[tier][-1][0]),
+        )
+        _, best = free[tier].pop()
         given[best.client.id] = name
     return given
 

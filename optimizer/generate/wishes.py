@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from optimizer.domain.client import Client, Flag, GenderWish
 from optimizer.domain.policy import Priority
@@ -40,7 +41,10 @@ class Acquaintance:
     ) -> None:
         self._catalogue = catalogue
         self._district = district
-        self._hired = hired
+        self._of_town: dict[str, list[Hired]] = defaultdict(list)
+        for h in hired:
+            self._of_town[h.town.code].append(h)
+        self._able: dict[Hashable, frozenset[str]] = {}
         self._organised = organised
         self._rng = stream(seed, "wishes")
 
@@ -75,13 +79,12 @@ class Acquaintance:
             if all(
                 sum(
                     h.caregiver.organisation == body.id
-                    and h.town.code == resident.town.code
                     and not h.caregiver.volunteer
-                    and _could_serve(h, visit)
-                    for h in self._hired
+                    and h.caregiver.id in able
+                    for h in self._of_town[resident.town.code]
                 )
                 >= 2
-                for visit in visits
+                for able in self._able_to_give(resident, visits)
             )
         ]
         return self._rng.choice(able) if able else None
@@ -92,20 +95,30 @@ class Acquaintance:
         """Return up to two caregivers of the town who could do one of the visits."""
         if self._rng.random() > 0.6:
             return []
+        for_some_visit = frozenset().union(*self._able_to_give(resident, visits))
         able = [
             h.caregiver.id
-            for h in self._hired
-            if h.town.code == resident.town.code
-            and organisation in (None, h.caregiver.organisation)
-            and any(_could_serve(h, visit) for visit in visits)
+            for h in self._of_town[resident.town.code]
+            if organisation in (None, h.caregiver.organisation) and h.caregiver.id in for_some_visit
         ]
         return self._rng.sample(able, min(len(able), self._rng.randint(1, 2)))
 
+    def _able_to_give(
+        self, resident: Resident, visits: Sequence[Visit]
+    ) -> Iterator[frozenset[str]]:
+        """Yield, per visit, the caregivers of the town who could be one of its carers."""
+        town = resident.town.code
+        for visit in visits:
+            key = (town, tuple(need.qualifications for need in visit.carers))
+            if key not in self._able:
+                self._able[key] = frozenset(
+                    h.caregiver.id for h in self._of_town[town] if _could_serve(h, visit)
+                )
+            yield self._able[key]
+
     def _refused(self, resident: Resident, known: Sequence[str]) -> tuple[str, ...]:
         others = [
-            h.caregiver.id
-            for h in self._hired
-            if h.town.code == resident.town.code and h.caregiver.id not in known
+            h.caregiver.id for h in self._of_town[resident.town.code] if h.caregiver.id not in known
         ]
         return (self._rng.choice(others),) if others else ()
 

@@ -1,22 +1,24 @@
-"""Which tasks lie near each other in space and time of day, and whose homes lie near them."""
+"""Which tasks lie near each other in space and time of day."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy import int8, int32, int64
+from numpy import float64, int32, int64
 from numpy.typing import NDArray
 
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
+from optimizer.problem.surroundings import groups
 from optimizer.travel.matrix import TravelMatrices
 
 NEAREST = 100
 "So many neighbours are kept per task."
 WINDOW_SHARE = 0.1
 "A minute between the middles of two windows counts like so many minutes of travel."
-NEAREST_ROUTES = 24
-"So many routes are kept per task."
+CANDIDATES = 2000
+"So many tasks around a group are looked at first; nearly always the nearest are among them."
 SAMPLE = 512
+"So many tasks stand for all in the median."
 
 
 def near_tasks(
@@ -37,74 +39,39 @@ def near_tasks(
         [(first_day[scenario.visits[v].id] - dates[0]).days for v in task[:, at.VISIT]], int64
     )
     near = np.empty((n, k), int32)
-    modes = list(matrices.ticks.values()) or [np.zeros((len(matrices.places),) * 2, int32)]
-    for row in range(n):
-        travel = np.min([m[place[row], place] for m in modes], axis=0)
-        score = travel + WINDOW_SHARE * np.abs(middle - middle[row])
-        score += np.abs(day - day[row]) * (60.0 * scenario.ticks_per_minute)
-        score[row] = -1.0
-        if k < n:
-            chosen = np.argpartition(score, k - 1)[:k]
-            chosen = np.sort(chosen)
-        else:
-            chosen = np.arange(n)
-        near[row] = chosen[np.argsort(score[chosen], kind="stable")]
+    for group in groups(scenario, matrices, place):
+        count = min(n, CANDIDATES)
+        while True:
+            among = np.sort(group.others[:count])
+            score = _travel(matrices, place[group.tasks], place[among])
+            score += WINDOW_SHARE * np.abs(np.subtract.outer(middle[group.tasks], middle[among]))
+            days_apart = np.abs(np.subtract.outer(day[group.tasks], day[among]))
+            score += days_apart * (60.0 * scenario.ticks_per_minute)
+            score[np.arange(len(group.tasks)), np.searchsorted(among, group.tasks)] = -1.0
+            chosen = np.sort(np.argpartition(score, k - 1)[:, :k])
+            score = np.take_along_axis(score, chosen, axis=1)
+            # Whoever lies further away than the last one counts cannot be nearer.
+            if count == n or score.max() <= group.least[count]:
+                break
+            count = min(n, 2 * count)
+        order = np.argsort(score, kind="stable")
+        near[group.tasks] = among[np.take_along_axis(chosen, order, axis=1)]
     return near
 
 
-def near_routes(
-    task: NDArray[int64], route: NDArray[int64], travel: NDArray[int32], allowed: NDArray[int8]
-) -> NDArray[int32]:
-    """Return the allowed routes that begin nearest to each task, shape ``(n, h)``.
-
-    Nearness is travel from the route's home by its mode; of two alike the first one listed
-    comes first. On several days every day has an equal share of the places, and what one
-    day does not use goes to the others. Where fewer than h routes are allowed, -1 follows.
-
-    Parameters
-    ----------
-    task, route
-        The tables of tasks and routes.
-    travel
-        Ticks per mode, shape ``(modes, P, P)``.
-    allowed
-        Per row of eligibility 1 where a route is allowed, shape ``(r, m)``.
-    """
-    width = min(len(route), NEAREST_ROUTES)
-    near = np.full((len(task), width), -1, int32)
-    by_row = np.argsort(task[:, at.ROW], kind="stable")
-    bounds = np.searchsorted(task[by_row, at.ROW], np.arange(len(allowed) + 1))
-    for row, may in enumerate(allowed):
-        routes = np.flatnonzero(may)
-        dates = np.unique(route[routes, at.DATE])
-        mode, home = route[routes, at.MODE], route[routes, at.HOME]
-        for k in by_row[bounds[row] : bounds[row + 1]]:
-            away = travel[mode, home, task[k, at.PLACE]]
-            order = np.argsort(away, kind="stable")
-            if len(dates) > 1:
-                before = _equal_before(route[routes[order], at.DATE])
-                beyond = before >= -(-width // len(dates))
-                chosen = np.sort(np.argsort(beyond, kind="stable")[:width])
-                order = order[chosen]
-            order = order[:width]
-            near[k, : len(order)] = routes[order]
-    return near
-
-
-def _equal_before(values: NDArray[int64]) -> NDArray[int64]:
-    """Return how many equal values come before each value."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    count = np.empty(len(values), int64)
-    count[order] = np.arange(len(values)) - np.searchsorted(ordered, ordered)
-    return count
+def _travel(matrices: TravelMatrices, frm: NDArray[int64], to: NDArray[int64]) -> NDArray[float64]:
+    """Return travel in ticks by the fastest mode, shape ``(frm, to)``."""
+    fastest = np.full((len(frm), len(to)), np.inf if matrices.modes else 0.0)
+    for matrix in matrices.table:
+        np.minimum(fastest, matrix[frm][:, to], out=fastest)
+    return fastest
 
 
 def far_times(matrices: TravelMatrices, task: NDArray[int64]) -> NDArray[int64]:
     """Return each task's median travel to the others (a sample of them if many), ``(n,)``."""
     place = task[:, at.PLACE]
-    if len(place) == 0 or not matrices.ticks:
+    if len(place) == 0 or not matrices.modes:
         return np.zeros(len(place), int64)
     sample = place[:: max(1, len(place) // SAMPLE)]
-    matrix = next(iter(matrices.ticks.values()))
-    return np.array([int(np.median(matrix[p, sample])) for p in place], int64)
+    medians: NDArray[float64] = np.median(matrices.table[0][np.ix_(place, sample)], axis=1)
+    return medians.astype(int64)

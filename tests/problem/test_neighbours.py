@@ -1,0 +1,97 @@
+"""The nearest tasks are found without comparing every task with every other."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy import float64, int32
+from numpy.typing import NDArray
+
+from optimizer.domain.place import GeodesicTravel
+from optimizer.domain.scenario import Scenario
+from optimizer.generate import RECIPES, generate_scenario, uncoupled_day
+from optimizer.problem import layout as at
+from optimizer.problem import neighbours
+from optimizer.problem.compile import compile_problem
+from optimizer.problem.data import ProblemData
+from optimizer.problem.neighbours import NEAREST, WINDOW_SHARE, near_tasks
+from optimizer.problem.surroundings import groups
+from optimizer.travel.matrix import travel_matrices
+
+DISTRICT = replace(RECIPES["zhenhai-day-l"], visits=700, clients=None)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[uncoupled_day(700, 100, 2), generate_scenario(DISTRICT, 1)],
+    ids=["coordinates", "zones"],
+)
+def day(request: pytest.FixtureRequest) -> ProblemData:
+    """A day of 700 visits, compiled."""
+    return compile_problem(request.param)
+
+
+def scores(data: ProblemData, near: NDArray[int32]) -> NDArray[float64]:
+    """Return how far the listed tasks are, by the definition, task by task."""
+    arrays = data.arrays
+    task = arrays.task
+    middle = (task[:, at.EARLIEST] + np.minimum(task[:, at.DUE], task[:, at.LATEST])) / 2
+    place = task[:, at.PLACE]
+    travel = arrays.travel[:, place[:, None], place[near]].min(axis=0)
+    found: NDArray[float64] = travel + WINDOW_SHARE * np.abs(middle[:, None] - middle[near])
+    return found
+
+
+def test_the_nearest_are_found_among_few(day: ProblemData, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking at 150 candidates first leads to neighbours as near as looking at all of them."""
+    whole = day.arrays.near
+    monkeypatch.setattr(neighbours, "CANDIDATES", 150)
+    few = near_tasks(day.scenario, day.matrices, day.arrays.task)
+    assert few.shape == whole.shape == (day.num_tasks, NEAREST + 1)
+    assert (few[:, 0] == np.arange(day.num_tasks)).all()
+    assert np.array_equal(scores(day, few), scores(day, whole))
+    everybody = np.tile(np.arange(day.num_tasks, dtype=int32), (day.num_tasks, 1))
+    assert np.array_equal(scores(day, few)[:, -1], _of_rank(scores(day, everybody), NEAREST))
+
+
+def _of_rank(table: NDArray[float64], rank: int) -> NDArray[float64]:
+    np.fill_diagonal(table, -1.0)
+    found: NDArray[float64] = np.sort(table, axis=1)[:, rank]
+    return found
+
+
+def test_same_neighbours_again(day: ProblemData) -> None:
+    """Neighbours do not depend on anything but the scenario."""
+    again = near_tasks(day.scenario, travel_matrices(day.scenario), day.arrays.task)
+    assert np.array_equal(again, day.arrays.near)
+
+
+def test_every_task_is_in_one_group(day: ProblemData) -> None:
+    """Groups share the tasks out, and each knows all tasks and how far they are at least."""
+    place = day.arrays.task[:, at.PLACE]
+    found = list(groups(day.scenario, day.matrices, place))
+    assert sorted(np.concatenate([group.tasks for group in found])) == list(range(day.num_tasks))
+    for group in found:
+        assert sorted(group.others) == list(range(day.num_tasks))
+        assert (np.diff(group.least) >= 0).all()
+        travel = day.arrays.travel[:, place[group.tasks][:, None], place[group.others]]
+        assert (travel.min(axis=(0, 1)) >= group.least).all()
+
+
+def test_explicit_matrices_are_looked_through() -> None:
+    """Where coordinates say nothing about travel, anybody may be next door."""
+    hamlet = generate_scenario(RECIPES["hamlet"], 1)
+    assert not isinstance(hamlet.travel, GeodesicTravel)
+    (group,) = groups(hamlet, travel_matrices(hamlet), np.zeros(13, np.int64))
+    assert group.least.tolist() == [0.0] * 13
+
+
+def test_compiling_grows_with_the_day() -> None:
+    """A day of 3,000 visits and 430 caregivers is compiled within five seconds."""
+    day: Scenario = uncoupled_day(3000, 430, 1)
+    begin = time.perf_counter()
+    compile_problem(day)
+    assert time.perf_counter() - begin < 5

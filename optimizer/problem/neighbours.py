@@ -27,7 +27,7 @@ def near_tasks(
     """Return the nearest tasks of each task, itself first, shape ``(n, k)``.
 
     Nearness is travel by the fastest mode plus a tenth of the distance between the middles
-    of the preferred windows; on several days also a day's length between the first days.
+    of the preferred windows; on several days also an hour per day between the first days.
     """
     n = len(task)
     k = min(n, NEAREST + 1)
@@ -38,15 +38,16 @@ def near_tasks(
     day = np.array(
         [(first_day[scenario.visits[v].id] - dates[0]).days for v in task[:, at.VISIT]], int64
     )
+    day_ticks = 60.0 * scenario.ticks_per_minute
+    moment = np.column_stack((WINDOW_SHARE * middle, day_ticks * day))
     near = np.empty((n, k), int32)
-    for group in groups(scenario, matrices, place):
+    for group in groups(scenario, matrices, place, moment):
         count = min(n, CANDIDATES)
         while True:
             among = np.sort(group.others[:count])
             score = _travel(matrices, place[group.tasks], place[among])
             score += WINDOW_SHARE * np.abs(np.subtract.outer(middle[group.tasks], middle[among]))
-            days_apart = np.abs(np.subtract.outer(day[group.tasks], day[among]))
-            score += days_apart * (60.0 * scenario.ticks_per_minute)
+            score += np.abs(np.subtract.outer(day[group.tasks], day[among])) * day_ticks
             score[np.arange(len(group.tasks)), np.searchsorted(among, group.tasks)] = -1.0
             chosen = np.sort(np.argpartition(score, k - 1)[:, :k])
             score = np.take_along_axis(score, chosen, axis=1)

@@ -11,25 +11,28 @@ from numpy.typing import NDArray
 
 from optimizer.domain.place import GeodesicTravel
 from optimizer.domain.scenario import Scenario
-from optimizer.travel.geodesic import least_ticks, positions
+from optimizer.travel.geodesic import least_ticks_per_metre, positions
 from optimizer.travel.matrix import TravelMatrices
+from optimizer.travel.reach import UNREACHABLE
 
 LARGEST_GROUP = 64
+ROUNDING = 1e-6
+"Ticks by which a bound stays below what it bounds, whatever the last digits are."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Tasks that lie together, and all tasks by how far from them they lie at least.
+    """Tasks that lie together, and all tasks by how far from them they are at least.
 
     Attributes
     ----------
     tasks
         The group's own tasks, shape ``(g,)``.
     others
-        All tasks, nearest first, shape ``(n,)``.
+        All tasks, the group's own first, then nearest first, shape ``(n,)``.
     least
-        Ticks that every journey from the group to each of `others` takes at least, by any
-        mode; ascending, shape ``(n,)``.
+        Ticks that lie at least between any task of the group and each of `others`;
+        ascending, shape ``(n,)``.
     """
 
     tasks: NDArray[int64]
@@ -37,11 +40,18 @@ class Group:
     least: NDArray[float64]
 
 
-def groups(scenario: Scenario, matrices: TravelMatrices, place: NDArray[int64]) -> Iterator[Group]:
+def groups(
+    scenario: Scenario,
+    matrices: TravelMatrices,
+    place: NDArray[int64],
+    moment: NDArray[float64],
+) -> Iterator[Group]:
     """Yield groups of tasks, every task in one.
 
-    With travel from coordinates a group is a box in space, cut from the whole by halves.
-    From explicit matrices nothing is known without looking: anybody may be next door.
+    What lies between two tasks is the journey by the fastest mode and the distance between
+    their moments. A group is a box in space and time, cut from the whole by halves; how far
+    off a box is needs no look at the matrices. Explicit matrices need not fit the
+    coordinates, so there only the moments count.
 
     Parameters
     ----------
@@ -49,32 +59,33 @@ def groups(scenario: Scenario, matrices: TravelMatrices, place: NDArray[int64]) 
         A scenario and its travel matrices.
     place
         The place of each task, shape ``(n,)``.
+    moment
+        When each task is, in ticks and in one or more ways that add up, shape ``(n, w)``.
     """
     spec = scenario.travel
-    if not isinstance(spec, GeodesicTravel) or not matrices.modes:
-        everybody = np.arange(len(place))
-        for start in range(0, len(place), LARGEST_GROUP):
-            yield Group(
-                everybody[start : start + LARGEST_GROUP], everybody, np.zeros(len(place), float64)
-            )
-        return
-    points = positions(matrices.places)[place]
-    for tasks in _boxes(points, np.arange(len(place))):
-        low, high = points[tasks].min(axis=0), points[tasks].max(axis=0)
-        outside = np.maximum(np.maximum(low - points, points - high), 0)
-        metres = np.sqrt(np.square(outside).sum(axis=1))
-        others = np.argsort(metres, kind="stable")
-        least = least_ticks(spec, matrices.modes, metres[others], scenario.ticks_per_minute)
-        yield Group(tasks, others, least)
+    ways = moment.shape[1]
+    sides = moment
+    if isinstance(spec, GeodesicTravel) and matrices.modes:
+        pace = least_ticks_per_metre(spec, matrices.modes, scenario.ticks_per_minute)
+        sides = np.column_stack((moment, positions(matrices.places)[place] * pace))
+    for tasks in _boxes(sides, np.arange(len(place))):
+        low, high = sides[tasks].min(axis=0), sides[tasks].max(axis=0)
+        outside = np.maximum(np.maximum(low - sides, sides - high), 0)
+        way = np.sqrt(np.square(outside[:, ways:]).sum(axis=1))
+        least = outside[:, :ways].sum(axis=1) + np.minimum(way, UNREACHABLE)
+        least = np.maximum(least - ROUNDING, 0)
+        # Of many in the same spot the group's own come first.
+        others = np.lexsort((~np.isin(np.arange(len(place)), tasks), least))
+        yield Group(tasks, others, least[others])
 
 
-def _boxes(points: NDArray[float64], tasks: NDArray[int64]) -> Iterator[NDArray[int64]]:
+def _boxes(sides: NDArray[float64], tasks: NDArray[int64]) -> Iterator[NDArray[int64]]:
     """Halve tasks along their longest side until they are few."""
     if len(tasks) <= LARGEST_GROUP:
         yield tasks
         return
-    inside = points[tasks]
+    inside = sides[tasks]
     side = int(np.ptp(inside, axis=0).argmax())
     ordered = tasks[np.argsort(inside[:, side], kind="stable")]
-    yield from _boxes(points, ordered[: len(tasks) // 2])
-    yield from _boxes(points, ordered[len(tasks) // 2 :])
+    yield from _boxes(sides, ordered[: len(tasks) // 2])
+    yield from _boxes(sides, ordered[len(tasks) // 2 :])

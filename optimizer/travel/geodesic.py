@@ -91,24 +91,15 @@ def geodesic_ticks(
     return ticks
 
 
-def least_ticks(
-    spec: GeodesicTravel, modes: Sequence[Mode], metres: NDArray[float64], ticks_per_minute: int
-) -> NDArray[float64]:
-    """Return ticks that a journey of so many metres in a straight line takes at least.
+def least_ticks_per_metre(
+    spec: GeodesicTravel, modes: Sequence[Mode], ticks_per_minute: int
+) -> float:
+    """Return ticks that a metre in a straight line takes at least by the fastest of `modes`.
 
-    Parameters
-    ----------
-    modes
-        The modes to choose the fastest of, at least one.
-    metres
-        Lengths of chords, of any shape; 0 may be the same place.
+    `modes` has at least one. The bound holds up to where journeys become unreachable.
     """
-    speeds = [speeds_of(spec)[mode] for mode in modes]
-    ticks: NDArray[float64] = np.min(
-        [metres * (spec.road_factor * 60 * ticks_per_minute / 1000 / s.kmh) for s in speeds], axis=0
-    )
-    # Rounding must not lift the bound above what is measured.
-    return np.minimum(ticks * (1 - 1e-9), UNREACHABLE)
+    fastest = max(speeds_of(spec)[mode].kmh for mode in modes)
+    return spec.road_factor * 60 * ticks_per_minute / 1000 / fastest
 
 
 def geodesic_metres(spec: GeodesicTravel, places: Sequence[Place]) -> NDArray[int32]:

@@ -72,21 +72,41 @@ def test_same_neighbours_again(day: ProblemData) -> None:
 def test_every_task_is_in_one_group(day: ProblemData) -> None:
     """Groups share the tasks out, and each knows all tasks and how far they are at least."""
     place = day.arrays.task[:, at.PLACE]
-    found = list(groups(day.scenario, day.matrices, place))
+    moment: NDArray[float64] = np.multiply(0.1, day.arrays.task[:, [at.EARLIEST]])
+    found = list(groups(day.scenario, day.matrices, place, moment))
     assert sorted(np.concatenate([group.tasks for group in found])) == list(range(day.num_tasks))
     for group in found:
         assert sorted(group.others) == list(range(day.num_tasks))
         assert (np.diff(group.least) >= 0).all()
+        assert set(group.others[: len(group.tasks)]) == set(group.tasks)
         travel = day.arrays.travel[:, place[group.tasks][:, None], place[group.others]]
-        assert (travel.min(axis=(0, 1)) >= group.least).all()
+        between = travel.min(axis=0) + np.abs(moment[group.tasks] - moment[group.others].T)
+        assert (between.min(axis=0) >= group.least).all()
+        assert (group.least > 0).any()
 
 
-def test_explicit_matrices_are_looked_through() -> None:
-    """Where coordinates say nothing about travel, anybody may be next door."""
+def test_with_explicit_matrices_only_the_moments_count() -> None:
+    """Where coordinates say nothing about travel, everybody of the same moment is next door."""
     hamlet = generate_scenario(RECIPES["hamlet"], 1)
     assert not isinstance(hamlet.travel, GeodesicTravel)
-    (group,) = groups(hamlet, travel_matrices(hamlet), np.zeros(13, np.int64))
-    assert group.least.tolist() == [0.0] * 13
+    moment = np.repeat([0.0, 500.0], 50)[:, None]
+    found = list(groups(hamlet, travel_matrices(hamlet), np.zeros(100, np.int64), moment))
+    assert [len(group.tasks) for group in found] == [50, 50]
+    assert found[0].least == pytest.approx([0.0] * 50 + [500.0] * 50)
+
+
+def test_tasks_in_one_spot() -> None:
+    """Among more tasks alike than are looked at, each still comes first in its own list."""
+    day = uncoupled_day(300, 40, 1)
+    first = day.visits[0]
+    alike = tuple(
+        visit.model_copy(update={"client": first.client, "window": first.window})
+        for visit in day.visits
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(neighbours, "CANDIDATES", 120)
+        near = compile_problem(day.model_copy(update={"visits": alike})).arrays.near
+    assert near[:, 0].tolist() == list(range(300))
 
 
 def test_compiling_grows_with_the_day() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from benchmarks import ablation, day, hhcrsp, kernels, optimum, startup, workers
+from benchmarks import ablation, day, hhcrsp, kernels, optimum, peers, startup, workers
 from benchmarks.suite import Suite
 
 _ALL = (
     hhcrsp.SUITE,
     day.SUITE,
+    peers.SUITE,
     ablation.SUITE,
     workers.SUITE,
     startup.SUITE,

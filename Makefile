@@ -42,9 +42,14 @@ format: $(stamp) ## Mend style and format where a machine can.
 
 .PHONY: bench-smoke
 bench-smoke: $(stamp) ## Run every benchmark suite once on tiny cases.
-	@for suite in hhcrsp day ablation workers startup optimum kernels; do \
+	@for suite in hhcrsp day peers ablation workers startup optimum kernels; do \
 		$(python) -m benchmarks $$suite --smoke || exit 1; \
 	done
+
+.PHONY: peers
+peers: $(stamp) ## Add the solvers that the benchmarks compare with.
+	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		--no-build-isolation --editable '.[bench]'
 
 .PHONY: lock
 lock: $(stamp) ## Write requirements.lock anew; UPGRADE=--upgrade also takes newer versions.

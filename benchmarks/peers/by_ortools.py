@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -88,4 +90,5 @@ ORTOOLS = Engine(
     share=1.0,
     is_seeded=False,
     threads=one_core,
+    prepare=partial(import_module, "ortools.constraint_solver.pywrapcp"),
 )

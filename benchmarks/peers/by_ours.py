@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks.peers.day import RoutingDay
 from benchmarks.peers.engine import Engine
+from optimizer.search.warm_up import warm_up
 from optimizer.solve import solve as solve_scenario
 
 
@@ -29,4 +30,5 @@ OURS = Engine(
     share=1 / 6,
     is_seeded=True,
     threads=lambda workers: workers,
+    prepare=warm_up,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,7 @@ PYVRP = Engine(
     share=1.0,
     is_seeded=True,
     threads=one_core,
+    prepare=partial(import_module, "pyvrp"),
 )
 
 PYVRP_ALL = replace(

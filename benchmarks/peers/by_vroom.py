@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from importlib import import_module
 
 import numpy as np
 
@@ -67,4 +69,5 @@ VROOM = Engine(
     share=1.0,
     is_seeded=False,
     threads=all_cores,
+    prepare=partial(import_module, "vroom"),
 )

@@ -33,6 +33,8 @@ class Engine:
         Whether another seed makes another plan.
     threads
         Gives the number of threads it uses where so many workers are wanted.
+    prepare
+        Loads and compiles whatever there is, so that it is in nobody's time.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Engine:
     share: float
     is_seeded: bool
     threads: Callable[[int], int]
+    prepare: Callable[[], object]
 
     @property
     def is_installed(self) -> bool:

@@ -30,8 +30,6 @@ SMOKE_SIZES = (12,)
 SCENARIO_SEED = 1
 "The day of a size is the same in all runs; seeds of a run are the engines'."
 SMOKE_SECONDS = 0.6
-FIRST_SECONDS = 0.1
-"Everybody solves a tiny day first, so that loading and compiling are in nobody's time."
 LEGEND = (
     "Cost is the verifier's, in minutes of travel; to ours: in proportion to the mean of our "
     "seeds. Dropped: stops of the answer that broke a rule and were taken out."
@@ -50,9 +48,8 @@ def run(settings: Settings) -> Iterator[Measurement]:
     if seconds is None:
         raise UsageError("The peers do not count iterations; give --seconds.")
     cases = _cases(settings)
-    tiny = routing_day(_scenario(min(CAREGIVERS)))
-    for engine in dict.fromkeys(engine for _, engine in cases):
-        engine.solve(tiny, FIRST_SECONDS, 1, engine.threads(settings.workers))
+    for _, engine in cases:
+        engine.prepare()
     for visits, engine in cases:
         day = routing_day(_scenario(visits))
         for seed in settings.seeds if engine.is_seeded else (None,):

@@ -61,9 +61,6 @@ def test_ours_has_a_sixth_of_the_seconds(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(suite, "SIZES", (12,))
     (measurement,) = suite.run(Settings(seconds=1.2, only="12/ours"))
     assert measurement.figures["budget_seconds"] == pytest.approx(0.2)
-    took = measurement.figures["solve_seconds"]
-    assert isinstance(took, float)
-    assert took < 1.0
 
 
 def test_a_day_that_asks_for_more_than_was_told_is_invalid(

@@ -77,6 +77,7 @@ def routing_day(scenario: Scenario) -> RoutingDay:
     index = ScenarioIndex.of(scenario)
     matrices = travel_matrices(scenario)
     modes = tuple(matrices.ticks)
+    allowed = eligible(index)
     visits, staff = scenario.visits, scenario.caregivers
     return RoutingDay(
         scenario=scenario,
@@ -92,7 +93,7 @@ def routing_day(scenario: Scenario) -> RoutingDay:
         closes=np.array([to_ticks(g.shifts[0].end, tpm) for g in staff]),
         mode=np.array([modes.index(g.mode) for g in staff]),
         travel=np.stack([matrices.ticks[mode] for mode in modes]),
-        may=eligible(index)[:, :, 0],
+        may=allowed.tables[allowed.kind_of, :, 0],
     )
 
 

@@ -99,8 +99,12 @@ class SearchParameters:
     reheat: float = 0.1
 
     def __post_init__(self) -> None:
-        shares = (self.string_share, self.route_share, self.skip, self.split, self.swap)
-        if not all(0 <= share <= 1 for share in (*shares, self.tail, self.pause, self.wild, self.memory, self.eject)):
+        shares: tuple[float, ...] = (self.string_share, self.route_share, self.skip)
+        shares += (self.split, self.swap)
+        if not all(
+            0 <= share <= 1
+            for share in (*shares, self.tail, self.pause, self.wild, self.memory, self.eject)
+        ):
             raise ValueError("shares and chances lie between 0 and 1")
         if self.string_share + self.route_share > 1:
             raise ValueError("string_share and route_share exceed 1 together")

@@ -13,8 +13,7 @@ from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.problem.translate import to_plan
 from optimizer.search.kernels import world as at
-from optimizer.search.kernels.world import ACCEPTED, CURRENT
-from optimizer.search.kernels.world import World
+from optimizer.search.kernels.world import ACCEPTED, CURRENT, World
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker, routes_of
 from optimizer.verify.verifier import verify

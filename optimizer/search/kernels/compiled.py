@@ -77,7 +77,8 @@ def _compiled(function: F, *, forceinline: bool) -> F:
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(FOLDER)
     try:
-        decorate = numba.njit(cache=True, nogil=True, _nrt=False, forceinline=forceinline)
+        njit: Any = numba.njit
+        decorate = njit(cache=True, nogil=True, _nrt=False, forceinline=forceinline)
         compiled: Any = decorate(function)
     finally:
         settings.CACHE_DIR = before

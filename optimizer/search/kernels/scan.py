@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy import int64
 
@@ -102,8 +104,8 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, everywhere):
     tie = w.tie
     best = int64(-1)
     least_own = int64(FORBIDDEN)
-    earliest = int64(node[k].earliest)
-    latest = int64(node[k].latest)
+    earliest: Any = int64(node[k].earliest)
+    latest: Any = int64(node[k].latest)
     tied = False
     for e in range(node[k].tie_from, node[k].tie_until):
         q = int64(tie[e].to)

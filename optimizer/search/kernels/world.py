@@ -19,7 +19,7 @@ from optimizer.problem import layout as at
 BIG = at.BIG
 FORBIDDEN = int64(1 << 60)
 "A price nobody pays."
-Records: TypeAlias = "np.recarray[Any, Any]"
+Records: TypeAlias = Any
 
 NONE = 2**32 - 1
 "No node: before a start depot, behind an end depot."

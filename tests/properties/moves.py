@@ -25,6 +25,8 @@ CHANGING_OF_NODES = ("start", "easy", "limit", "next", "prev", "route", "hop", "
 CHANGING_OF_ROUTES = ("count", "pause", "idle")
 WORST = at.T_WORST - at.FIRST_TOTAL
 "The largest lateness; kept only where it has a weight."
+ABSENCE = at.T_ABSENCE - at.FIRST_TOTAL
+"What absent visits are worth beyond their price; routes loaded anew know none of it."
 
 
 @dataclass
@@ -125,7 +127,10 @@ def assert_same_state(data: ProblemData, world: World, fresh: World, routes: Rou
         np.testing.assert_array_equal(world.way[name], fresh.way[name])
     np.testing.assert_array_equal(world.account.value, fresh.account.value)
     np.testing.assert_array_equal(world.met, fresh.met)
-    counted = [total for total in range(at.TOTALS) if total != WORST or world.g[at.W_WORST]]
+    uncounted = {ABSENCE} | (set() if world.g[at.W_WORST] else {WORST})
+    counted = [total for total in range(at.TOTALS) if total not in uncounted]
+    absent = world.node.route[:n] < 0
+    assert world.g[at.T_ABSENCE] == (world.worth - world.prize)[absent].sum()
     np.testing.assert_array_equal(totals(world)[counted], totals(fresh)[counted])
 
 

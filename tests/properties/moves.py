@@ -146,7 +146,7 @@ def changing(world: World) -> list[np.ndarray[tuple[int, ...], np.dtype[np.int64
         *(world.way[name].astype(np.int64) for name in CHANGING_OF_ROUTES),
         world.account.value.copy(),
         world.met.astype(np.int64),
-        totals(world),
+        np.delete(totals(world), ABSENCE),
     ]
 
 

@@ -144,7 +144,7 @@ class Search:
                 ahead = self._ahead(steps, budget, clock)
                 chunk = time.perf_counter()
                 leg = self._begin_leg(leg, done, warm_start)
-                if done >= FORGET_AT and not forgotten:
+                if done >= FORGET_AT and self._legs == 1 and not forgotten:
                     forgotten = True
                     for worker in self._workers:
                         worker.forget()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import ablation, day, hhcrsp, kernels, optimum, peers, startup, workers
+from benchmarks import ablation, day, hhcrsp, kernels, optimum, peers, scale, startup, workers
 from benchmarks.suite import Suite
 
 _ALL = (
@@ -11,6 +11,7 @@ _ALL = (
     peers.SUITE,
     ablation.SUITE,
     workers.SUITE,
+    scale.SUITE,
     startup.SUITE,
     optimum.SUITE,
     kernels.SUITE,

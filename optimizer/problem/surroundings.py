@@ -62,6 +62,8 @@ def groups(
     moment
         When each task is, in ticks and in one or more ways that add up, shape ``(n, w)``.
     """
+    if len(place) == 0:
+        return
     spec = scenario.travel
     ways = moment.shape[1]
     sides = moment

@@ -36,6 +36,8 @@ def near_routes(
     bounds = np.searchsorted(task[by_row, at.ROW], np.arange(len(allowed) + 1))
     for row, may in enumerate(allowed):
         routes = np.flatnonzero(may)
+        if len(routes) == 0:
+            continue
         dates = np.unique(route[routes, at.DATE])
         mode, home = route[routes, at.MODE], route[routes, at.HOME]
         for k in by_row[bounds[row] : bounds[row + 1]]:

@@ -102,8 +102,6 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         weight=_weights(scenario, tables.route, task, matrices),
         familiar=_familiar(scenario),
     )
-    for array in arrays:
-        array.setflags(write=False)
     return ProblemData(scenario, index, matrices, arrays, tasks, days)
 
 

@@ -48,7 +48,11 @@ class CaregiverDay:
 
 @dataclass(frozen=True, slots=True)
 class ProblemData:
-    """The compiled problem: arrays for the kernels and the names behind the indices."""
+    """The compiled problem: arrays for the kernels and the names behind the indices.
+
+    The arrays are read-only, in every process that the problem is handed to: kernels are
+    compiled for arrays that nobody changes.
+    """
 
     scenario: Scenario
     index: ScenarioIndex
@@ -56,6 +60,15 @@ class ProblemData:
     arrays: Arrays
     tasks: tuple[Task, ...]
     days: tuple[CaregiverDay, ...]
+
+    def __post_init__(self) -> None:
+        for array in self.arrays:
+            array.setflags(write=False)
+
+    def __reduce__(self) -> tuple[type[ProblemData], tuple[object, ...]]:
+        # An array forgets on the way that it is read-only; whoever unpacks says so again.
+        fields = (self.scenario, self.index, self.matrices, self.arrays, self.tasks, self.days)
+        return ProblemData, fields
 
     @property
     def num_tasks(self) -> int:

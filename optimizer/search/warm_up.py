@@ -1,11 +1,23 @@
-"""Compiling the kernels before they are needed, and telling whether that is still to do."""
+"""Compiling the kernels before they are needed, and telling whether that is still to do.
+
+Compiled code is shared by all processes of a machine (see `optimizer.search.kernels.compiled`):
+a forked process has it in memory, every other one loads it. Which processor it was compiled for
+and that nothing is missing stands in a mark beside it. Compiling is done by one process at a
+time; the others wait and then load, as two that write at once could mix up what belongs to what.
+"""
 
 from __future__ import annotations
 
 import datetime
+import fcntl
+import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
-from typing import Any
+
+from numba.core.registry import cpu_target
 
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client
@@ -13,42 +25,73 @@ from optimizer.domain.place import Place
 from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, StartWindow, Visit
 from optimizer.problem.compile import compile_problem
+from optimizer.search.kernels import compiled
 from optimizer.search.kernels.absence import forget
-from optimizer.search.kernels.anneal import anneal
+from optimizer.search.kernels.anneal import anneal, keep_best
 from optimizer.search.kernels.load import load_routes
 from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.state import cost_of
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 
-ENTRIES = (anneal, construct, forget, load_routes, cost_of)
+ENTRIES = (anneal, construct, cost_of, forget, keep_best, load_routes)
 "Compiled functions that the search calls from Python."
+LOCK = "lock"
 
 
 def is_compiled() -> bool:
-    """Return whether this installation's kernels need no compiling (or are interpreted)."""
-    return all(_is_kept(entry) for entry in ENTRIES)
+    """Return whether this machine's kernels need no compiling (or are interpreted)."""
+    return not _is_jitted() or _mark().exists()
 
 
-def _is_kept(entry: Any) -> bool:
-    stats = getattr(entry, "stats", None)
-    if stats is None:
-        return True
-    function = entry.py_func
-    module = function.__module__.rpartition(".")[2]
-    return any(Path(stats.cache_path).glob(f"{module}.{function.__name__}-*.nbi"))
+def _is_jitted() -> bool:
+    return any(hasattr(entry, "stats") for entry in ENTRIES)
 
 
+def _mark() -> Path:
+    """Return the file that says that all kernels are compiled for this processor."""
+    target = repr(cpu_target.target_context.codegen().magic_tuple())
+    return compiled.FOLDER / f"ready-{hashlib.sha256(target.encode()).hexdigest()[:16]}"
+
+
+@cache
 def warm_up() -> float:
-    """Compile or load all kernels by searching a tiny day; return the seconds it took."""
+    """Compile or load all kernels by searching a tiny day; return the seconds it took.
+
+    Once a process has done so, nothing is done again.
+    """
     began = time.perf_counter()
+    if is_compiled():
+        _search_tiny_day()
+    else:
+        with _alone():
+            _search_tiny_day()
+            with suppress(OSError):
+                _mark().touch()
+    return time.perf_counter() - began
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other process compiles; in a folder that cannot be written, do not wait."""
+    try:
+        file = (compiled.FOLDER / LOCK).open("w")
+    except OSError:
+        yield
+        return
+    with file:
+        # Given back when the file is closed, also if the process is ended.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _search_tiny_day() -> None:
     worker = Worker(compile_problem(_tiny()), SearchParameters(), 0, 0)
     worker.construct()
     worker.restart()
     worker.run(2, 1.0, 1.0)
     worker.load(worker.best_routes())
     worker.forget()
-    return time.perf_counter() - began
 
 
 def _tiny() -> Scenario:

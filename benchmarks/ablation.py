@@ -37,6 +37,8 @@ COMPONENTS = {
     "blinks": replace(USUAL, blink=1e-9),
     "wild-steps": replace(USUAL, wild=0.0),
     "absent-visits": replace(USUAL, absent=1),
+    "absence-memory": replace(USUAL, memory=0.0),
+    "ejection": replace(USUAL, eject=0.0),
     "moved-breaks": replace(USUAL, pause=0.0),
     "annealing": replace(USUAL, warm=USUAL.cool),
     SECOND_WORKER: USUAL,

@@ -97,6 +97,7 @@ class Search:
     ) -> None:
         self._data = data
         few = data.num_tasks <= parameters.few
+        parameters = parameters.fitted(data.num_tasks)
         self._legs = parameters.starts + 1 if few else 1
         self._workers = [Worker(data, parameters, seed, number) for number in range(workers)]
 

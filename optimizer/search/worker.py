@@ -15,14 +15,12 @@ from optimizer.search.kernels.anneal import anneal, keep_best
 from optimizer.search.kernels.chance import seeded
 from optimizer.search.kernels.load import load_routes
 from optimizer.search.kernels.recreate import construct
-from optimizer.search.kernels.ruin import P_EJECT, P_MEMORY, P_WILD
+from optimizer.search.kernels.ruin import P_MEMORY
 from optimizer.search.kernels.state import cost_of
 from optimizer.search.kernels.world import BEST_NODE, BEST_WAY, Records, World, new_world
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.warm_start import is_allowed
 
-WILD_WHEN_FEW = 0.6
-"Share of wild steps on small days, at least."
 LEAST_COST_PER_VISIT = 30
 "Ticks: keeps the temperature positive where travel is nearly free."
 
@@ -47,10 +45,6 @@ class Worker:
         self._arrays = data.arrays
         self._parameters = parameters
         self._row = parameters.as_array()
-        if data.num_tasks <= parameters.few:
-            # Small days are searched from several starts instead, and more wildly.
-            self._row[[P_MEMORY, P_EJECT]] = 0.0
-            self._row[P_WILD] = max(parameters.wild, WILD_WHEN_FEW)
         self._word = seeded(seed, stream)
         self._tally = np.zeros(at.TALLY, int64)
         self._world = new_world(data.arrays)

@@ -20,7 +20,7 @@ from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 BLOCK = 40
 "Random days per test."
 STEPS = 40
-"Moves on each of them: 16,000 in all, more than a third of them accepted."
+"Moves on each of them: 16,000 in all, more than half of them accepted."
 EVERYTHING = USUAL | LATE_STARTS
 
 
@@ -32,7 +32,7 @@ def test_moves_keep_the_count(first: int) -> None:
         scenario = random_small(case, 3 + case % 6, 2 + case % 3, EVERYTHING)
         done.add(walk(scenario, case, STEPS))
     assert done.steps >= BLOCK * STEPS
-    assert done.accepted > done.steps // 3
+    assert done.accepted > done.steps // 2
     assert done.rejected > 0
     assert done.plans > BLOCK
 
@@ -40,8 +40,11 @@ def test_moves_keep_the_count(first: int) -> None:
 def test_moves_keep_the_count_of_overtime() -> None:
     """The same on days whose routes end late, where every return home has its price."""
     features = {"after", "breaks", "lateness", "overtime", "together", "unreachable"}
+    done = Walk()
     for case in range(5_001, 5_201):
-        walk(random_small(case, 4 + case % 4, 2 + case % 2, features), case, STEPS)
+        done.add(walk(random_small(case, 4 + case % 4, 2 + case % 2, features), case, STEPS))
+    assert done.accepted > done.steps // 3
+    assert done.rejected > 0
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -66,6 +66,29 @@ def test_seed_and_steps_fix_the_plan(day: ProblemData, workers: int) -> None:
     assert (first.cost, first.iterations) == (second.cost, second.iterations)
 
 
+@pytest.mark.parametrize("weight", ["travel", "overtime"])
+def test_weights_beyond_32_bits_are_counted(weight: str) -> None:
+    """The largest weights that a policy may have give a cost that the verifier confirms."""
+    usual = coupled_day(30, 4, 1)
+    weights = usual.policy.weights.model_copy(update={weight: 10_000_000_000})
+    scenario = usual.model_copy(
+        update={"policy": usual.policy.model_copy(update={"weights": weights})}
+    )
+    data = compile_problem(scenario)
+    found = by_steps(data, 200)
+    verdict = verify(scenario, to_plan(data, found.routes, lambda _: "crowded_out"))
+    assert (verdict.feasible, verdict.cost) == (True, found.cost)
+
+
+def test_small_days_are_searched_in_their_own_way() -> None:
+    """Few tasks: many wild steps, no memory of absences; more tasks: as asked for."""
+    asked = SearchParameters(few=40, wild=0.1, memory=0.5)
+    small = asked.fitted(40)
+    assert (small.memory, small.eject) == (0.0, 0.0)
+    assert small.wild > asked.wild
+    assert asked.fitted(41) == asked
+
+
 def test_another_seed_finds_another_plan(day: ProblemData) -> None:
     """Seeds matter: three of them give three plans."""
     assert len({document(day, by_steps(day, 50, seed=seed)) for seed in (1, 2, 3)}) == 3

@@ -54,7 +54,7 @@ def new_entry(log, g, kind, a):
 
 @kernel
 def touch(node, room, log, g, x):
-    """Save the changing columns of node `x` before its first change of the step."""
+    """Save the changing fields of node `x` before its first change of the step."""
     if room[x].log_mark != g[EPOCH]:
         c = new_entry(log, g, LOG_NODE, x)
         if c >= 0:
@@ -71,7 +71,7 @@ def touch(node, room, log, g, x):
 
 @kernel
 def touch_way(way, log, g, v):
-    """Save the changing columns of route `v` (again each time: they are few)."""
+    """Save the changing fields of route `v` (again each time: they are few)."""
     c = new_entry(log, g, LOG_WAY, v)
     if c >= 0:
         log[c].count = way[v].count

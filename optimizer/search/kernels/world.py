@@ -1,8 +1,8 @@
-"""The tables a searching worker writes to, and which number stands in which column.
+"""The tables a searching worker writes to, and what their fields and entries mean.
 
 Compiled functions pay for every array they are handed, so the problem and the state are
-packed into few tables: one row per node (a task, a start depot, an end depot), whose first
-columns change and whose others do not; one row per route; one row per account; and one
+packed into few tables: one record per node (a task, a start depot, an end depot), whose first
+fields change and whose others do not; one record per route; one record per account; and one
 list of settings, totals and counters. `new_world` builds them from the frozen arrays.
 """
 
@@ -20,7 +20,7 @@ BIG = at.BIG
 FORBIDDEN = int64(1 << 60)
 "A price nobody pays."
 Records: TypeAlias = Any
-
+"A record array; the types below say of what."
 NONE = 2**32 - 1
 "No node: before a start depot, behind an end depot."
 
@@ -40,20 +40,21 @@ NODE = _fields(
     "i4 route hop care earliest due latest full short",
     "u4 place row",
     "i4 level client payer counts published published_day unit visit carer",
-    "i4 tie_from tie_until space_from space_until row_from row_until far spare",
+    # 128 bytes: an index is turned into an address by a shift.
+    "i4 tie_from tie_until space_from space_until row_from row_until far padding",
 )
 TASK_FIELDS = (NODE.names or ())[8:24]
 "In the order of the columns of `Arrays.task`."
 BEST_NODE = _fields("i4 start route care", "u4 next")
 
-# A row per route: what changes, the route table, its accounts.
+# A row per route: what changes, the route table, its accounts. Rates are as large as weights.
 WAY = _fields(
     "i4 count",
     "u4 pause",
     "i4 idle open close close_hard",
     "u4 home end mode caregiver day week",
-    "i4 date break_from break_to break_length longest limited between_rate home_rate",
-    "i4 mileage overtime_rate fen_rate",
+    "i4 date break_from break_to break_length longest limited",
+    "i8 between_rate home_rate mileage overtime_rate fen_rate",
     "u4 day_account stop_account week_account care_account",
 )
 ROUTE_FIELDS = (WAY.names or ())[3:23]
@@ -151,13 +152,14 @@ TALLY = 10
 
 
 class World(NamedTuple):
-    """Everything a worker reads and writes; see the column lists of this module.
+    """Everything a worker reads and writes; the record types of this module name the fields.
 
-    With N nodes, m routes, r eligibility rows, C caregivers: `node` ``(N, 32)``, `way`
-    ``(m, 28)``, `account` ``(accounts, 4)``, `g` ``(64,)``, `met` ``(clients, C)`` (how
-    often a client is served by a caregiver, the history counted once), `price`
-    ``(2, r, C)`` in full and shortened, `option` ``(2, options, 16)``, `log`
-    ``(entries, 10)``, `room` ``(N + 1, 8)``, `pick` ``(16, …)``.
+    With N nodes, n tasks, m routes, r eligibility rows, C caregivers: `node` ``(N,)``, `way`
+    ``(m,)``, `account` ``(accounts,)``, `g` ``(64,)``, `met` ``(clients, C)`` (how often a
+    client is served by a caregiver, the history counted once), `price` ``(2, r, C)`` in full
+    and shortened, `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and
+    with what `absence` adds), `option` ``(2, options)``, `log` ``(entries,)``, `room`
+    ``(N + 8,)``, `pick` ``(16, …)``. The other arrays are those of `Arrays`.
     """
 
     node: Records

@@ -45,6 +45,15 @@ def take_out(w, count, k):
 
 
 @kernel
+def _take_listed(w, listed, count):
+    """Take out what `World.pick` lists as a tail, unless it went with another task already."""
+    for c in range(listed):
+        if w.node[w.pick[TAIL, c]].route >= 0:
+            count = take_out(w, count, w.pick[TAIL, c])
+    return count
+
+
+@kernel
 def _position(node, n, k):
     place = 0
     i = int64(node[k].prev)
@@ -104,9 +113,7 @@ def ruin_strings(w, word, par, stamp, centre, mean):
                 w.pick[TAIL, picked] = x
                 picked += 1
             x = int64(node[x].next)
-        for c2 in range(picked):
-            if node[w.pick[TAIL, c2]].route >= 0:
-                count = take_out(w, count, w.pick[TAIL, c2])
+        count = _take_listed(w, picked, count)
     return count
 
 
@@ -182,9 +189,7 @@ def ruin_for(w, word, k, count):
             w.pick[TAIL, taken] = x
             taken += 1
             x = int64(node[x].next)
-        for c in range(taken):
-            if node[w.pick[TAIL, c]].route >= 0:
-                count = take_out(w, count, w.pick[TAIL, c])
+        count = _take_listed(w, taken, count)
     return count
 
 

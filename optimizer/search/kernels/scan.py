@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy import int64
 
@@ -35,6 +33,16 @@ NEAR_TASKS, FEW_TASKS, NEAR_ROUTES, HOME_ROUTES, CHANCE_ROUTES = 60, 6, 16, 6, 4
 
 
 @leaf
+def _list_once(pick, stamp, count, v):
+    """Add route `v` to the list unless it is marked with `stamp`; return the list's length."""
+    if pick[TRY_MARK, v] != stamp:
+        pick[TRY_MARK, v] = stamp
+        pick[TRY, count] = v
+        count += 1
+    return count
+
+
+@leaf
 def list_routes(w, word, k, everywhere):
     """List the routes that task `k` is tried on, near ones first; return their number.
 
@@ -54,34 +62,23 @@ def list_routes(w, word, k, everywhere):
     count = 0
     for c in range(1, min(w.near.shape[1], asked)):
         v = int64(node[w.near[k, c]].route)
-        if v >= 0 and pick[TRY_MARK, v] != stamp and w.allowed[row, v] == 1:
-            pick[TRY_MARK, v] = stamp
-            pick[TRY, count] = v
-            count += 1
+        if v >= 0 and w.allowed[row, v] == 1:
+            count = _list_once(pick, stamp, count, v)
             if count >= most:
                 break
     if not wide:
         for r in range(first, until):
-            v = int64(w.row_route[r])
-            if pick[TRY_MARK, v] != stamp:
-                pick[TRY, count] = v
-                count += 1
+            count = _list_once(pick, stamp, count, int64(w.row_route[r]))
         return count
     most = count + HOME_ROUTES
     for c in range(w.near_route.shape[1]):
         v = int64(w.near_route[k, c])
         if v < 0 or count == most:
             break
-        if pick[TRY_MARK, v] != stamp:
-            pick[TRY_MARK, v] = stamp
-            pick[TRY, count] = v
-            count += 1
+        count = _list_once(pick, stamp, count, v)
     for _ in range(CHANCE_ROUTES):
         v = int64(w.row_route[first + below(word, until - first)])
-        if pick[TRY_MARK, v] != stamp:
-            pick[TRY_MARK, v] = stamp
-            pick[TRY, count] = v
-            count += 1
+        count = _list_once(pick, stamp, count, v)
     return count
 
 
@@ -90,11 +87,11 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, everywhere):
     """List the places where task `k` can go for less than `ceiling`.
 
     With `narrow` (1) the ceiling falls to the best price known so far. Returns the number of
-    options, the smallest `OWN`, and the option with the smallest `KEY` (with `narrow`: the
+    options, the smallest `own`, and the option with the smallest `key` (with `narrow`: the
     cheapest one that delays nothing, -1 if there is none).
 
-    `KEY` is a lower bound of the cost and exact if nothing downstream becomes late, `OWN`
-    is the cost without what happens downstream, `PLAIN` also without the task's own
+    `key` is a lower bound of the cost and exact if nothing downstream becomes late, `own`
+    is the cost without what happens downstream, `plain` also without the task's own
     lateness (two coupled tasks settle their lateness together).
     """
     account = w.account
@@ -104,8 +101,8 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, everywhere):
     tie = w.tie
     best = int64(-1)
     least_own = int64(FORBIDDEN)
-    earliest: Any = int64(node[k].earliest)
-    latest: Any = int64(node[k].latest)
+    earliest = int64(node[k].earliest)
+    latest = int64(node[k].latest)
     tied = False
     for e in range(node[k].tie_from, node[k].tie_until):
         q = int64(tie[e].to)

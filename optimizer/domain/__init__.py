@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from optimizer.domain.care_plan import CarePlan, CarePlanItem
 from optimizer.domain.caregiver import BreakRule, Caregiver, Qualification, Shift
-from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Flag, Gender, GenderWish
+from optimizer.domain.client import (
+    Client,
+    Entitlement,
+    EntitlementUnit,
+    Flag,
+    Gender,
+    GenderWish,
+    MealTimes,
+    Period,
+)
 from optimizer.domain.contract import Contract, Lending, Organisation
-from optimizer.domain.health import Assessment, HealthRecord, RiskEvent
+from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEvent
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.place import (
     GeodesicTravel,
@@ -36,9 +46,12 @@ __all__ = [
     "Assessment",
     "Break",
     "BreakRule",
+    "CarePlan",
+    "CarePlanItem",
     "Caregiver",
     "CarerNeed",
     "Client",
+    "Condition",
     "Contract",
     "Coupling",
     "CouplingKind",
@@ -53,9 +66,11 @@ __all__ = [
     "Horizon",
     "Lending",
     "MatrixTravel",
+    "MealTimes",
     "Mode",
     "ModeSpeed",
     "Organisation",
+    "Period",
     "Pin",
     "Place",
     "Plan",

@@ -10,7 +10,7 @@ from pydantic import Field
 from optimizer.domain.health import HealthRecord
 from optimizer.domain.place import Place
 from optimizer.domain.record import Code, Id, Record
-from optimizer.units import Clock
+from optimizer.units import Clock, Minutes
 
 
 class Gender(StrEnum):
@@ -32,15 +32,39 @@ class EntitlementUnit(StrEnum):
 
     MINUTES = "minutes"
     VISITS = "visits"
+    FEN = "fen"
+
+
+class Period(StrEnum):
+    """How long an entitlement lasts before it begins anew."""
+
+    HORIZON = "horizon"
+    WEEK = "week"
+    MONTH = "month"
 
 
 class Entitlement(Record):
-    """What a payer still grants a client within the horizon."""
+    """What a payer grants a client: the purse that care is paid from.
+
+    One per `horizon` is what remains for the days planned; visits that name the payer are
+    counted against it. One per week or month limits what is derived from a health record.
+    """
 
     payer: Code
     unit: EntitlementUnit
     cap: Annotated[int, Field(ge=0)]
-    "Minutes or visits that remain."
+    "Minutes, visits or fen in one period."
+    period: Period = Period.HORIZON
+    services: tuple[Code, ...] = ()
+    "Services it pays for; none listed means all."
+    price_book: Code | None = None
+    "Prices that the payer pays; needed where it counts fen."
+    min_visit: Minutes | None = None
+    "A visit it pays for is made at least so long."
+    max_visit: Minutes | None = None
+    "What would be longer becomes two visits."
+    max_items: Annotated[int, Field(ge=1)] | None = None
+    "Most service items in one visit."
 
 
 class Flag(StrEnum):
@@ -51,6 +75,14 @@ class Flag(StrEnum):
     ALONE = "alone"
 
 
+class MealTimes(Record):
+    """When a client begins to eat; services around a meal follow these times."""
+
+    breakfast: Clock
+    lunch: Clock
+    dinner: Clock
+
+
 class Client(Record):
     """An elderly person who is cared for at home."""
 
@@ -59,8 +91,10 @@ class Client(Record):
     town: Code | None = None
     category: Code | None = None
     living: Code | None = None
+    age: Annotated[int, Field(ge=0, le=130)] | None = None
     health_record: HealthRecord | None = None
     need_tier: Annotated[int, Field(ge=0, le=4)] | None = None
+    "Derived from the health record where there is one."
     entitlements: tuple[Entitlement, ...] = ()
     languages: tuple[Code, ...] = ()
     "Languages the client speaks; a caregiver who shares none leaves a wish unmet."
@@ -71,4 +105,7 @@ class Client(Record):
     organisation: Id | None = None
     "The organisation the client has chosen."
     usual_start: Clock | None = None
+    meals: MealTimes | None = None
+    continuity: Annotated[int, Field(ge=1, le=10)] = 1
+    "Changes of face count so many times as much as usual."
     flags: tuple[Flag, ...] = ()

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from optimizer.domain.care_plan import CarePlan
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Client
 from optimizer.domain.contract import Contract, Organisation
@@ -49,7 +50,9 @@ class Scenario(Record):
     caregivers: tuple[Caregiver, ...]
     organisations: tuple[Organisation, ...] = ()
     contracts: tuple[Contract, ...] = ()
-    visits: tuple[Visit, ...]
+    visits: tuple[Visit, ...] = ()
+    "Ready visits; more follow from health records and care plans."
+    care_plans: tuple[CarePlan, ...] = ()
     couplings: tuple[Coupling, ...] = ()
     travel: Travel = GeodesicTravel()
     policy: Policy = Policy()

@@ -1,0 +1,21 @@
+"""Health record → assessment → required services → visits, with the reason for each."""
+
+from __future__ import annotations
+
+from optimizer.needs.book import Book, default_book
+from optimizer.needs.catalogue import Catalogue, Service
+from optimizer.needs.derive import ClientNeeds, Needs, derive
+from optimizer.needs.privacy import for_engine
+from optimizer.needs.rules import RuleBook
+
+__all__ = [
+    "Book",
+    "Catalogue",
+    "ClientNeeds",
+    "Needs",
+    "RuleBook",
+    "Service",
+    "default_book",
+    "derive",
+    "for_engine",
+]

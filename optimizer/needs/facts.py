@@ -1,0 +1,213 @@
+"""What is known of one client on the day of the record, each with its place in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from optimizer.domain.client import Client
+from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEvent
+from optimizer.needs.scales import last_day, load_scales, tier_of
+
+EVENT_DAYS = 30
+"Two care-risk events within so many days make the need one tier higher."
+EVENTS = 2
+COMA = "coma"
+MENTAL = ("dementia", "depression", "mental_disorder")
+"Conditions of ICD-10 F00 to F99, which make the need one tier higher, once."
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Fields that something follows from, and the latest day on which one was recorded.
+
+    Attributes
+    ----------
+    fields
+        Places in the client's record, such as ``conditions.0`` or
+        ``assessments.0.item_scores.transfer``.
+    on
+        Day of the record or assessment; None if it holds whatever the day.
+    """
+
+    fields: tuple[str, ...] = ()
+    on: date | None = None
+
+    def __add__(self, other: Evidence) -> Evidence:
+        """Return both, each field once."""
+        days = [day for day in (self.on, other.on) if day is not None]
+        fields = tuple(dict.fromkeys(self.fields + other.fields))
+        return Evidence(fields, max(days, default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What rules may ask about a client.
+
+    Attributes
+    ----------
+    as_of
+        Day of the record; ages of events and conditions are counted from it.
+    tier
+        Need tier, 0 to 4, all raises applied.
+    base_tier
+        The tier of the assessments alone; None if there is none that says one.
+    raised
+        Why the tier is higher than that: ``coma``, ``mental``, ``risk_events``.
+    tier_evidence
+        What the tier follows from.
+    items
+        Score and place of each item of the latest ability assessment.
+    conditions, devices
+        By code.
+    risk_events
+        All of them.
+    out_of_date
+        Positions of the assessments that were used although they no longer hold.
+    """
+
+    as_of: date
+    tier: int
+    base_tier: int | None
+    raised: tuple[str, ...]
+    tier_evidence: Evidence
+    items: Mapping[str, tuple[int, Evidence]]
+    conditions: Mapping[str, tuple[Condition, Evidence]]
+    devices: Mapping[str, Evidence]
+    risk_events: tuple[tuple[RiskEvent, Evidence], ...]
+    flags: frozenset[str]
+    living: str | None
+    age: int | None
+    weight_kg: int | None
+    out_of_date: tuple[int, ...]
+
+    def seen(self, field: str) -> Evidence:
+        """Return the evidence of a field that the record's own day dates."""
+        return Evidence((field,), self.as_of)
+
+    def with_flags(self, flags: frozenset[str]) -> Facts:
+        """Return the same facts with more flags."""
+        return replace(self, flags=self.flags | flags)
+
+
+def facts_of(client: Client, day: date) -> Facts:
+    """Return what is known of a client who is planned for on a day.
+
+    Parameters
+    ----------
+    client
+        The client; without a health record only what stands outside it is known.
+    day
+        First day of the horizon: of each scheme the latest assessment that holds on it counts,
+        or, if none does, the latest one.
+    """
+    record = client.health_record or HealthRecord(recorded_on=day)
+    used, out_of_date = _used_assessments(record, day)
+    conditions = {
+        condition.code: (condition, Evidence((f"conditions.{n}",), record.recorded_on))
+        for n, condition in enumerate(record.conditions)
+    }
+    items = _items(used)
+    events = tuple(
+        (event, Evidence((f"risk_events.{n}",), event.on))
+        for n, event in enumerate(record.risk_events)
+    )
+    base, evidence = _base_tier(client, used)
+    tier, raised, evidence = _raised_tier(base or 0, evidence, conditions, items, events, record)
+    return Facts(
+        as_of=record.recorded_on,
+        tier=tier,
+        base_tier=base,
+        raised=raised,
+        tier_evidence=evidence,
+        items=items,
+        conditions=conditions,
+        devices={
+            code: Evidence((f"devices.{n}",), record.recorded_on)
+            for n, code in enumerate(record.devices)
+        },
+        risk_events=events,
+        flags=frozenset(flag.value for flag in client.flags),
+        living=client.living,
+        age=client.age,
+        weight_kg=record.weight_kg,
+        out_of_date=out_of_date,
+    )
+
+
+def _used_assessments(
+    record: HealthRecord, day: date
+) -> tuple[dict[str, tuple[int, Assessment]], tuple[int, ...]]:
+    """Return the assessment that counts per scheme with its position, and which are stale."""
+    used: dict[str, tuple[int, Assessment]] = {}
+    for n, assessment in enumerate(record.assessments):
+        before = used.get(assessment.scheme)
+        if before is None or _rank(assessment, day) > _rank(before[1], day):
+            used[assessment.scheme] = (n, assessment)
+    stale = tuple(sorted(n for n, a in used.values() if last_day(a) < day))
+    return used, stale
+
+
+def _rank(assessment: Assessment, day: date) -> tuple[bool, date]:
+    return assessment.assessed_on <= day <= last_day(assessment), assessment.assessed_on
+
+
+def _items(used: Mapping[str, tuple[int, Assessment]]) -> dict[str, tuple[int, Evidence]]:
+    if "gbt42195" not in used:
+        return {}
+    n, assessment = used["gbt42195"]
+    return {
+        item: (score, Evidence((f"assessments.{n}.item_scores.{item}",), assessment.assessed_on))
+        for item, score in assessment.item_scores.items()
+        if item in load_scales()["gbt42195"].items
+    }
+
+
+def _base_tier(
+    client: Client, used: Mapping[str, tuple[int, Assessment]]
+) -> tuple[int | None, Evidence]:
+    """Return the worst tier that an assessment says, or the client's own if none does."""
+    worst: int | None = None
+    evidence = Evidence()
+    for n, assessment in used.values():
+        tier = tier_of(assessment)
+        if tier is not None and (worst is None or tier > worst):
+            worst = tier
+            evidence = Evidence((f"assessments.{n}",), assessment.assessed_on)
+    if worst is None and client.need_tier is not None:
+        return client.need_tier, Evidence(("need_tier",))
+    return worst, evidence
+
+
+def _raised_tier(
+    tier: int,
+    evidence: Evidence,
+    conditions: Mapping[str, tuple[Condition, Evidence]],
+    items: Mapping[str, tuple[int, Evidence]],
+    events: tuple[tuple[RiskEvent, Evidence], ...],
+    record: HealthRecord,
+) -> tuple[int, tuple[str, ...], Evidence]:
+    """Return the tier after the standard's three raises, which ones applied, and why."""
+    raised: list[str] = []
+    unconscious = items.get("consciousness")
+    coma = conditions.get(COMA)
+    if coma is None and unconscious is not None and unconscious[0] == 0:
+        evidence = evidence + unconscious[1]
+        tier, raised = 4, ["coma"]
+    elif coma is not None:
+        evidence = evidence + coma[1]
+        tier, raised = 4, ["coma"]
+    for code in MENTAL:
+        if code in conditions:
+            tier += 1
+            raised.append("mental")
+            evidence = evidence + conditions[code][1]
+            break
+    recent = [e for event, e in events if (record.recorded_on - event.on).days <= EVENT_DAYS]
+    if len(recent) >= EVENTS:
+        tier += 1
+        raised.append("risk_events")
+        for one in recent:
+            evidence = evidence + one
+    return min(tier, 4), tuple(raised), evidence

@@ -1,0 +1,363 @@
+"""What a client needs: rules and care plan together, as services with days and times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from optimizer.domain.care_plan import CarePlan, CarePlanItem
+from optimizer.domain.policy import Priority
+from optimizer.domain.visit import Requirement, Trace
+from optimizer.needs.book import Book
+from optimizer.needs.catalogue import DayWindow, Service, requirement
+from optimizer.needs.conditions import all_hold, any_holds
+from optimizer.needs.cycle import choose_days, phase_of
+from optimizer.needs.facts import Evidence, Facts
+from optimizer.needs.rules import EVERY_SERVICE, Add, Change, Follow, Rule
+from optimizer.units import MS_PER_MINUTE
+
+CARE_PLAN = "care_plan"
+"Stands for a rule in the trace of what a care plan has ordered."
+
+_URGENCY = {Priority.CRITICAL: 0, Priority.ESSENTIAL: 1, Priority.FLEXIBLE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One service that a client needs.
+
+    Attributes
+    ----------
+    service
+        Code of the service.
+    minutes, shortest
+        Per carer and time, in whole minutes; shortest is the least acceptable.
+    requirements
+        Per carer.
+    days
+        Days of the four-week cycle, most preferred first.
+    windows
+        One per time of such a day.
+    priority
+        How much it matters.
+    rank
+        Order in which demands of one priority are paid for: the smaller first. Every second
+        number is left free for what follows another one.
+    traces
+        Every rule that asks for it.
+    """
+
+    service: str
+    minutes: int
+    shortest: int
+    requirements: tuple[Requirement, ...]
+    days: tuple[int, ...]
+    windows: tuple[DayWindow, ...]
+    priority: Priority
+    rank: int
+    traces: tuple[Trace, ...]
+
+    @property
+    def minutes_per_day(self) -> int:
+        """Minutes of all carers on one day."""
+        return self.minutes * len(self.requirements) * len(self.windows)
+
+    @property
+    def minutes_per_cycle(self) -> int:
+        """Minutes of all carers in four weeks."""
+        return self.minutes_per_day * len(self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A service that was asked for and must not be given, with the id of the reason."""
+
+    service: str
+    contraindication: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """Everything that follows from what is known of one client.
+
+    Attributes
+    ----------
+    demands
+        Most important first.
+    refusals
+        What contraindications bar.
+    follows
+        Gaps between two services of one day.
+    flags, notes, alerts
+        Marks, cautions and alerts, by code, with the rule that gave the alert.
+    few_carers
+        Weight of continuity, 1 as usual.
+    first_in_pairs
+        Whether two carers come to the very first visit.
+    """
+
+    demands: tuple[Demand, ...]
+    refusals: tuple[Refusal, ...] = ()
+    follows: tuple[Follow, ...] = ()
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    alerts: tuple[tuple[str, Trace], ...] = ()
+    few_carers: int = 1
+    first_in_pairs: bool = False
+
+
+@dataclass(slots=True)
+class _Wish:
+    """What has been asked for of one service so far."""
+
+    days: int = 0
+    windows: tuple[DayWindow, ...] = ()
+    minutes: int | None = None
+    weekdays: tuple[int, ...] = ()
+    traces: list[Trace] = field(default_factory=list)
+
+    def add(
+        self,
+        days: int,
+        windows: tuple[DayWindow, ...],
+        trace: Trace,
+        weekdays: tuple[int, ...] = (),
+        minutes: int | None = None,
+    ) -> None:
+        self.days = max(self.days, days)
+        names = {window.name for window in self.windows}
+        self.windows += tuple(window for window in windows if window.name not in names)
+        self.weekdays += tuple(day for day in weekdays if day not in self.weekdays)
+        if minutes is not None:
+            self.minutes = max(self.minutes or 0, minutes)
+        if trace not in self.traces:
+            self.traces.append(trace)
+
+
+def required_services(
+    client: str, facts: Facts, plans: Iterable[CarePlan], book: Book
+) -> Requirements:
+    """Return what follows for a client from facts and care plans.
+
+    Parameters
+    ----------
+    client
+        Id of the client; decides the preferred days.
+    facts
+        What is known of the client.
+    plans
+        Care plans of the client that hold.
+    book
+        Catalogue and rules.
+    """
+    wishes: dict[str, _Wish] = {}
+    held: list[tuple[Rule, Trace]] = []
+    barred: set[int] = set()
+    flags: dict[str, None] = {}
+    # A flag that a rule sets counts for every rule, wherever it stands.
+    for rule in book.rules.rules:
+        if rule.flags and all_hold(rule.when, facts) is not None:
+            flags |= dict.fromkeys(flag.value for flag in rule.flags)
+    if flags:
+        facts = facts.with_flags(frozenset(flags))
+    for rule in book.rules.rules:
+        seen = all_hold(rule.when, facts)
+        if seen is None:
+            continue
+        held.append((rule, _trace(rule.id, seen)))
+        for add in rule.adds:
+            _ask(wishes, rule, add, seen, facts, book)
+        if rule.blocks:
+            barred.update(_ordered_weekdays(rule, facts))
+    for plan in plans:
+        for n, item in enumerate(plan.items):
+            _order(wishes, plan, n, item, book)
+    refusals, refused = _refusals(wishes, facts, book)
+    changes = [change for rule, _ in held for change in rule.changes]
+    follows = tuple(follow for rule, _ in held for follow in rule.follows)
+    demands = _demands(client, wishes, refused, changes, follows, barred, facts, book)
+    return Requirements(
+        demands=demands,
+        refusals=refusals,
+        follows=follows,
+        flags=tuple(flags),
+        notes=tuple(dict.fromkeys(note for rule, _ in held for note in rule.notes)),
+        alerts=tuple((rule.alert, trace) for rule, trace in held if rule.alert is not None),
+        few_carers=max((rule.few_carers for rule, _ in held), default=1),
+        first_in_pairs=any(rule.first_in_pairs for rule, _ in held),
+    )
+
+
+def _trace(rule: str, seen: Evidence) -> Trace:
+    return Trace(rule=rule, fields=seen.fields, recorded_on=seen.on)
+
+
+def _ask(
+    wishes: dict[str, _Wish], rule: Rule, add: Add, seen: Evidence, facts: Facts, book: Book
+) -> None:
+    """Note what a rule that holds asks for, if its own further tests hold as well."""
+    if add.when:
+        more = all_hold(add.when, facts)
+        if more is None:
+            return
+        seen = seen + more
+    per_day, days = add.per_day, add.days
+    weekdays: tuple[int, ...] = ()
+    if add.ordered:
+        for code, (condition, _) in facts.conditions.items():
+            if any(_names(test, code) for test in rule.when):
+                per_day = condition.per_day or per_day
+                weekdays = condition.weekdays
+                days = 4 * len(weekdays) if weekdays else days
+    windows = _first_windows(book.catalogue.services[add.service], add.windows, per_day)
+    wishes.setdefault(add.service, _Wish()).add(days, windows, _trace(rule.id, seen), weekdays)
+
+
+def _first_windows(service: Service, names: tuple[str, ...], count: int) -> tuple[DayWindow, ...]:
+    """Return the first windows of a service, those named before the others."""
+    named = [window for name in names for window in service.windows if window.name == name]
+    others = [window for window in service.windows if window.name not in names]
+    return tuple((named + others)[:count])
+
+
+def _names(test: object, code: str) -> bool:
+    """Return whether a test asks for a condition, by itself or within."""
+    inner = (*getattr(test, "any_of", ()), *getattr(test, "all_of", ()))
+    return getattr(test, "condition", None) == code or any(_names(one, code) for one in inner)
+
+
+def _ordered_weekdays(rule: Rule, facts: Facts) -> tuple[int, ...]:
+    return tuple(
+        day
+        for code, (condition, _) in facts.conditions.items()
+        if any(_names(test, code) for test in rule.when)
+        for day in condition.weekdays
+    )
+
+
+def _order(
+    wishes: dict[str, _Wish], plan: CarePlan, n: int, item: CarePlanItem, book: Book
+) -> None:
+    """Note what a care plan orders."""
+    days = 4 * item.per_week if item.per_week is not None else item.per_four_weeks
+    minutes = None if item.minutes is None else item.minutes // MS_PER_MINUTE
+    trace = Trace(rule=CARE_PLAN, fields=(f"items.{n}",), recorded_on=plan.ordered_on)
+    windows = _first_windows(book.catalogue.services[item.service], (), item.per_day)
+    wishes.setdefault(item.service, _Wish()).add(days, windows, trace, minutes=minutes)
+
+
+def _refusals(
+    wishes: Mapping[str, _Wish], facts: Facts, book: Book
+) -> tuple[tuple[Refusal, ...], frozenset[str]]:
+    found = [
+        Refusal(service, rule.id)
+        for rule in book.rules.contraindications
+        if any(service in wishes for service in rule.bars) and all_hold(rule.when, facts)
+        for service in rule.bars
+        if service in wishes
+    ]
+    return tuple(found), frozenset(refusal.service for refusal in found)
+
+
+def _demands(
+    client: str,
+    wishes: Mapping[str, _Wish],
+    refused: frozenset[str],
+    changes: Sequence[Change],
+    follows: Sequence[Follow],
+    barred: set[int],
+    facts: Facts,
+    book: Book,
+) -> tuple[Demand, ...]:
+    """Return the demands, most important first, those that exclude others cleared of them."""
+    phase = phase_of(client)
+    demands = {}
+    for place, (code, service) in enumerate(book.catalogue.services.items()):
+        if code in wishes and code not in refused and service.rostered:
+            demands[code] = _demand(
+                code, service, 2 * place, wishes[code], changes, barred, phase, facts
+            )
+    taken: dict[str, set[int]] = {}
+    for code, demand in demands.items():
+        for other in book.catalogue.services[code].excludes:
+            if other in demands:
+                taken.setdefault(other, set()).update(demand.days)
+    for code, days in taken.items():
+        demands[code] = _moved(demands[code], days, book.catalogue.services[code], phase)
+    for follow in follows:
+        if follow.first in demands and follow.second in demands:
+            demands[follow.second] = _as_urgent(demands[follow.second], demands[follow.first])
+    return tuple(
+        sorted(
+            (demand for demand in demands.values() if demand.days),
+            key=lambda demand: (_URGENCY[demand.priority], demand.rank),
+        )
+    )
+
+
+def _as_urgent(second: Demand, first: Demand) -> Demand:
+    """Return what has to follow with the urgency of what it follows, and paid right after it.
+
+    An injection before a meal must not be left without the meal.
+    """
+    if _URGENCY[second.priority] <= _URGENCY[first.priority]:
+        return second
+    return replace(second, priority=first.priority, rank=max(second.rank, first.rank + 1))
+
+
+def _demand(
+    code: str,
+    service: Service,
+    rank: int,
+    wish: _Wish,
+    changes: Sequence[Change],
+    barred: set[int],
+    phase: int,
+    facts: Facts,
+) -> Demand:
+    percent = 100
+    needs = [service.needs]
+    if service.two_carers and any_holds(service.two_carers, facts) is not None:
+        needs.append(service.second or service.needs)
+    for change in changes:
+        if code in change.services or EVERY_SERVICE in change.services:
+            percent = max(percent, change.minutes_percent)
+            if change.needs is not None:
+                needs = [_stricter(grade, change.needs) for grade in needs]
+    minutes = service.minutes // MS_PER_MINUTE if wish.minutes is None else wish.minutes
+    least = (service.shortest or service.minutes) // MS_PER_MINUTE
+    days = choose_days(
+        phase,
+        wish.days,
+        shift=service.day_shift,
+        weekdays=wish.weekdays,
+        barred=() if wish.weekdays or service.priority is Priority.CRITICAL else barred,
+        min_days=service.min_days,
+    )
+    return Demand(
+        service=code,
+        minutes=-(-minutes * percent // 100),
+        shortest=min(-(-least * percent // 100), -(-minutes * percent // 100)),
+        requirements=tuple(requirement(grade) for grade in needs),
+        days=days,
+        windows=tuple(sorted(wish.windows, key=lambda window: window.earliest)),
+        priority=service.priority,
+        rank=rank,
+        traces=tuple(wish.traces),
+    )
+
+
+def _stricter(usual: str, wanted: str) -> str:
+    """Return the grade asked for, but never a lower level of the same code."""
+    one, other = requirement(usual), requirement(wanted)
+    return usual if one.code == other.code and one.level >= other.level else wanted
+
+
+def _moved(demand: Demand, taken: set[int], service: Service, phase: int) -> Demand:
+    """Return the demand on other days than those that an excluding service takes.
+
+    Where too few are left, what the other service gives on its days is enough.
+    """
+    order = choose_days(phase, 28, shift=service.day_shift, min_days=service.min_days)
+    free = tuple(day for day in order if day not in taken)
+    return replace(demand, days=free[: len(demand.days)])

@@ -1,0 +1,170 @@
+"""The rules that turn a health record into services; each is data with an id and a sentence."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from optimizer.domain.client import Flag
+from optimizer.domain.record import Code, Record
+from optimizer.needs.catalogue import Grade
+from optimizer.needs.conditions import Test
+from optimizer.units import Minutes
+
+EVERY_SERVICE = "*"
+
+
+class Add(Record):
+    """A service that a rule asks for, and how often.
+
+    Attributes
+    ----------
+    per_week, per_four_weeks
+        Days with it; exactly one is given.
+    per_day
+        Times on such a day.
+    windows
+        Names of the service's windows to use, first ones first; all if none is named.
+    ordered
+        As often a day and on the weekdays that the condition of the rule says, where it says so.
+    when
+        Asked for only if these hold as well.
+    """
+
+    service: Code
+    per_week: Annotated[int, Field(ge=1, le=7)] | None = None
+    per_four_weeks: Annotated[int, Field(ge=1, le=3)] | None = None
+    per_day: Annotated[int, Field(ge=1, le=6)] = 1
+    windows: tuple[Code, ...] = ()
+    ordered: bool = False
+    when: tuple[Test, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """Days in four weeks, 1 to 28."""
+        return 4 * self.per_week if self.per_week is not None else self.per_four_weeks or 1
+
+
+class Change(Record):
+    """How a rule changes services that are needed anyway.
+
+    Attributes
+    ----------
+    services
+        Their codes; ``*`` is all of them.
+    needs
+        Qualification instead of the catalogue's: a higher level, or a higher code.
+    minutes_percent
+        Longer by so much, 100 is as usual.
+    """
+
+    services: tuple[str, ...]
+    needs: Grade | None = None
+    minutes_percent: Annotated[int, Field(ge=100, le=300)] = 100
+
+
+class Follow(Record):
+    """Of two services on one day the second starts `min_gap` to `max_gap` after the first."""
+
+    first: Code
+    second: Code
+    min_gap: Minutes
+    max_gap: Minutes
+
+
+class Rule(Record):
+    """One rule: when it holds, what it asks for and what it demands beside.
+
+    Attributes
+    ----------
+    en, zh
+        Its sentence, as the reason of a visit.
+    when
+        Everything that has to hold.
+    adds, changes, follows
+        Services asked for; changes of what is needed; gaps between services of a day.
+    blocks
+        On the fixed weekdays of its condition nothing but critical care takes place.
+    flags
+        Marks the client gets, which change who may come, or when.
+    notes
+        Cautions for whoever goes there, by code.
+    alert
+        Something home care cannot answer for, by code.
+    few_carers
+        The client is to know those who come: changes of face count so many times as much.
+    first_in_pairs
+        Two carers come to the first visit of a client whom nobody has visited yet.
+    """
+
+    id: Code
+    en: str
+    zh: str
+    when: Annotated[tuple[Test, ...], Field(min_length=1)]
+    adds: tuple[Add, ...] = ()
+    changes: tuple[Change, ...] = ()
+    follows: tuple[Follow, ...] = ()
+    blocks: bool = False
+    flags: tuple[Flag, ...] = ()
+    notes: tuple[Code, ...] = ()
+    alert: Code | None = None
+    few_carers: Annotated[int, Field(ge=1, le=10)] = 1
+    first_in_pairs: bool = False
+
+
+class Contraindication(Record):
+    """Services that must not be given, or billed, where its tests hold."""
+
+    id: Code
+    en: str
+    zh: str
+    when: Annotated[tuple[Test, ...], Field(min_length=1)]
+    bars: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class Impossible(Record):
+    """What a record cannot say at once, and the field to look at."""
+
+    id: Code
+    en: str
+    zh: str
+    when: Annotated[tuple[Test, ...], Field(min_length=1)]
+
+
+class Wording(Record):
+    """The words of a code in both languages."""
+
+    en: str
+    zh: str
+
+
+class RuleBook(Record):
+    """All rules of a district.
+
+    Attributes
+    ----------
+    rules, contraindications, impossible
+        In the order in which reasons are told.
+    notes, alerts
+        Words of the codes that rules use.
+    """
+
+    format: Literal["homecare-rules"] = "homecare-rules"
+    version: str
+    rules: tuple[Rule, ...]
+    contraindications: tuple[Contraindication, ...] = ()
+    impossible: tuple[Impossible, ...] = ()
+    notes: Mapping[Code, Wording] = {}
+    alerts: Mapping[Code, Wording] = {}
+
+
+@cache
+def default_rules() -> RuleBook:
+    """Return the rules that come with the package."""
+    text = files("optimizer.needs").joinpath("rules.toml").read_text(encoding="utf-8")
+    return RuleBook.model_validate(tomllib.loads(text))

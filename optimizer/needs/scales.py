@@ -1,0 +1,104 @@
+"""Scales of need: which scores are possible and which tier they stand for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, get_args
+
+from pydantic import Field
+
+from optimizer.domain.health import Assessment, Scheme
+from optimizer.domain.record import Record
+
+Tier = Annotated[int, Field(ge=0, le=4)]
+Band = tuple[int, int, Tier]
+
+
+class Scale(Record):
+    """One scheme of assessment.
+
+    Attributes
+    ----------
+    en, zh
+        Its name in both languages.
+    best, worst
+        Score or grade at both ends; the direction follows from them.
+    valid_months
+        How long an assessment holds that names no last day.
+    bands
+        Per version, lowest score, highest score and tier of what lies between.
+    grades
+        Per version, the tier of each grade.
+    items
+        Highest score per item, the best of it; 0 is the worst.
+    """
+
+    en: str
+    zh: str
+    best: int
+    worst: int
+    valid_months: int
+    bands: Mapping[str, tuple[Band, ...]] = {}
+    grades: Mapping[str, Mapping[str, Tier]] = {}
+    items: Mapping[str, int] = {}
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Return the editions that are known."""
+        return tuple(dict.fromkeys([*self.bands, *self.grades]))
+
+    def tier_of_score(self, version: str, score: int) -> int | None:
+        """Return the tier of a score; None if no band of the version holds it."""
+        for low, high, tier in self.bands.get(version, ()):
+            if low <= score <= high:
+                return tier
+        return None
+
+    def tier_of_grade(self, version: str, grade: str) -> int | None:
+        """Return the tier of a grade; None if the version has no such grade."""
+        return self.grades.get(version, {}).get(grade)
+
+
+@cache
+def load_scales() -> dict[Scheme, Scale]:
+    """Return the scales that come with the package, by scheme."""
+    text = files("optimizer.needs").joinpath("scales.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)
+    return {name: Scale.model_validate(rows[name]) for name in get_args(Scheme)}
+
+
+def score_of(assessment: Assessment) -> int | None:
+    """Return the score of an assessment: the one on its form, or the sum of all its items."""
+    if assessment.raw_score is not None:
+        return assessment.raw_score
+    items = load_scales()[assessment.scheme].items
+    if items and assessment.item_scores.keys() == items.keys():
+        return sum(assessment.item_scores.values())
+    return None
+
+
+def tier_of(assessment: Assessment) -> int | None:
+    """Return the tier of an assessment, the worse one where score and grade both say one."""
+    scale = load_scales()[assessment.scheme]
+    score = score_of(assessment)
+    tiers = (
+        None if score is None else scale.tier_of_score(assessment.version, score),
+        None
+        if assessment.raw_grade is None
+        else scale.tier_of_grade(assessment.version, assessment.raw_grade),
+    )
+    return max((tier for tier in tiers if tier is not None), default=None)
+
+
+def last_day(assessment: Assessment) -> date:
+    """Return the last day on which an assessment holds."""
+    if assessment.valid_until is not None:
+        return assessment.valid_until
+    months = load_scales()[assessment.scheme].valid_months
+    # A month has 365.25 / 12 = 487 / 16 days.
+    ordinal = assessment.assessed_on.toordinal() + months * 487 // 16
+    return date.fromordinal(min(ordinal, date.max.toordinal()))

@@ -1,0 +1,184 @@
+"""Bundles become visits, and what ties those of a client to each other."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from optimizer.domain.client import Client
+from optimizer.domain.policy import Priority
+from optimizer.domain.visit import CarerNeed, Coupling, CouplingKind, StartWindow, Trace, Visit
+from optimizer.needs.bundling import Bundle, Item
+from optimizer.needs.catalogue import Catalogue, Service
+from optimizer.needs.rules import Follow
+from optimizer.units import MS_PER_MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A visit and the bundle it comes from."""
+
+    visit: Visit
+    bundle: Bundle
+    day: datetime.date
+
+
+def visits_of_day(
+    client: Client,
+    bundles: Sequence[Bundle],
+    day: datetime.date,
+    catalogue: Catalogue,
+    days_around: Sequence[datetime.date],
+) -> list[Planned]:
+    """Return the visits of one client's day; the same record always gives the same ids.
+
+    Parameters
+    ----------
+    client
+        The client; entitlements say how short a visit may be.
+    bundles
+        The day's services.
+    day
+        The day they are meant for.
+    catalogue
+        For arrival and notes.
+    days_around
+        Days on which a visit of flexible services may take place as well.
+    """
+    shortest_paid = {
+        entitlement.payer: entitlement.min_visit for entitlement in client.entitlements
+    }
+    planned = []
+    for number, bundle in enumerate(bundles, start=1):
+        around = catalogue.arrival + catalogue.notes
+        least = shortest_paid.get(bundle.payer or "") or 0
+        minutes = max(bundle.minutes * MS_PER_MINUTE + around, least)
+        shortest = max(bundle.shortest * MS_PER_MINUTE + around, least)
+        lead = bundle.items[0]
+        is_flexible = bundle.priority is Priority.FLEXIBLE
+        visit = Visit(
+            id=f"{client.id}-{day:%m%d}-{number}",
+            client=client.id,
+            services=tuple(item.demand.service for item in bundle.items),
+            carers=tuple(
+                CarerNeed.model_construct(
+                    minutes=minutes,
+                    shortest=None if shortest >= minutes else shortest,
+                    qualifications=(need,),
+                    service=None,
+                )
+                for need in bundle.requirements
+            ),
+            dates=tuple(days_around) if is_flexible else (day,),
+            window=StartWindow.model_construct(earliest=bundle.earliest, latest=bundle.latest),
+            preferred_until=bundle.preferred_until,
+            priority=bundle.priority,
+            payer=bundle.payer,
+            series=f"{client.id}:{lead.demand.service}:{lead.window}",
+            trace=_traces(bundle.items),
+        )
+        planned.append(Planned(visit, bundle, day))
+    return planned
+
+
+def _traces(items: Iterable[Item]) -> tuple[Trace, ...]:
+    return tuple(dict.fromkeys(trace for item in items for trace in item.demand.traces))
+
+
+def ties_of_day(
+    planned: Sequence[Planned], follows: Iterable[Follow], catalogue: Catalogue
+) -> Iterator[Coupling]:
+    """Yield the gaps between visits of one client's day.
+
+    Gaps that the windows keep anyway are left out, so that nothing is tied without need.
+    """
+    where = {
+        (item.demand.service, item.window): one for one in planned for item in one.bundle.items
+    }
+    gaps: dict[tuple[str, str], tuple[int, int | None]] = {}
+    for first, second, least, most in _wanted(where, follows, catalogue):
+        if first.visit.id == second.visit.id or _kept(first.bundle, second.bundle, least, most):
+            continue
+        pair = first.visit.id, second.visit.id
+        before = gaps.get(pair, (0, None))
+        ends = [end for end in (before[1], most) if end is not None]
+        gaps[pair] = max(before[0], least), min(ends, default=None)
+    for (one, other), (least, most) in gaps.items():
+        yield Coupling.model_construct(
+            kind=CouplingKind.AFTER, first=one, second=other, min_gap=least, max_gap=most
+        )
+
+
+def _kept(first: Bundle, second: Bundle, least: int, most: int | None) -> bool:
+    """Return whether every two starts within the windows keep the gap."""
+    return second.earliest - first.latest >= least and (
+        most is None or second.latest - first.earliest <= most
+    )
+
+
+def _wanted(
+    where: Mapping[tuple[str, str], Planned],
+    follows: Iterable[Follow],
+    catalogue: Catalogue,
+) -> Iterator[tuple[Planned, Planned, int, int | None]]:
+    """Yield earlier visit, later visit, least and largest gap of everything to be kept."""
+    for follow in follows:
+        for (code, window), first in where.items():
+            second = where.get((follow.second, window))
+            if code == follow.first and second is not None:
+                yield first, second, follow.min_gap, follow.max_gap
+    times: dict[str, list[tuple[str, Planned]]] = {}
+    for (code, window), one in where.items():
+        times.setdefault(code, []).append((window, one))
+    for code, rows in times.items():
+        service = catalogue.services[code]
+        rows.sort(key=lambda row: row[1].bundle.earliest)
+        for (window, one), (other, two) in pairwise(rows):
+            yield one, two, *_gap(service, window, other)
+        if service.after_meal:
+            yield from _after_meals(rows, where, service, catalogue)
+
+
+def _gap(service: Service, window: str, other: str) -> tuple[int, int | None]:
+    for gap in service.gaps:
+        if (gap.first, gap.second) == (window, other):
+            return gap.min_gap, gap.max_gap
+    return service.min_gap, None
+
+
+def _after_meals(
+    rows: Sequence[tuple[str, Planned]],
+    where: Mapping[tuple[str, str], Planned],
+    service: Service,
+    catalogue: Catalogue,
+) -> Iterator[tuple[Planned, Planned, int, int | None]]:
+    """Yield the gaps to the meals that somebody helps with before the service."""
+    for (code, _), meal in where.items():
+        if not catalogue.services[code].is_meal:
+            continue
+        least = meal.bundle.minutes * MS_PER_MINUTE + service.after_meal
+        for _, later in rows:
+            starts_later = later.bundle.earliest >= meal.bundle.earliest
+            if starts_later and later.bundle.latest - meal.bundle.earliest >= least:
+                yield meal, later, least, None
+
+
+def series_apart(planned: Iterable[Planned], catalogue: Catalogue) -> Iterator[Coupling]:
+    """Yield the days between visits of one series, where their dates leave a choice."""
+    series: dict[str, list[Planned]] = {}
+    for one in planned:
+        series.setdefault(one.visit.series or "", []).append(one)
+    for members in series.values():
+        for first, second in pairwise(sorted(members, key=lambda one: one.day)):
+            if len(first.visit.dates) == len(second.visit.dates) == 1:
+                continue
+            services = [catalogue.services[item.demand.service] for item in first.bundle.items]
+            yield Coupling.model_construct(
+                kind=CouplingKind.APART,
+                first=first.visit.id,
+                second=second.visit.id,
+                min_days=max(1, *(service.min_days for service in services)),
+                max_days=min((s.max_days for s in services if s.max_days), default=None),
+            )

@@ -18,3 +18,6 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[\w.:+-]+$")]
 """Code of a service, qualification, language or category."""
+
+FieldPath = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\w.:+-]+$")]
+"""Place of a field in a record, such as ``assessments.0.item_scores.bed_positioning``."""

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from optimizer.domain.policy import Priority
-from optimizer.domain.record import Code, Id, Record
+from optimizer.domain.record import Code, FieldPath, Id, Record
 from optimizer.units import Clock, Minutes
 
 
@@ -51,7 +51,7 @@ class Trace(Record):
     """Where a visit comes from: the rule that created it and what the rule saw."""
 
     rule: Code
-    fields: tuple[Code, ...] = ()
+    fields: tuple[FieldPath, ...] = ()
     recorded_on: datetime.date | None = None
 
 

@@ -136,7 +136,8 @@ def continuity(world: World, roster: Roster) -> int:
     total = 0
     for client, seen in visitors.items():
         known = world.index.familiar.get(client, frozenset())
-        total += max(0, len(seen | known) - flat) ** 2 - max(0, len(known) - flat) ** 2
+        grown = max(0, len(seen | known) - flat) ** 2 - max(0, len(known) - flat) ** 2
+        total += world.index.client[client].continuity * grown
     return total
 
 

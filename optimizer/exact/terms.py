@@ -146,7 +146,12 @@ def wage(variables: Variables) -> Quantity:
 
 def continuity(variables: Variables) -> Quantity:
     """Return the steps by which the circles of caregivers around clients have grown."""
-    return _sum([_growth(variables, client.id) for client in variables.world.scenario.clients])
+    return _sum(
+        [
+            client.continuity * _growth(variables, client.id)
+            for client in variables.world.scenario.clients
+        ]
+    )
 
 
 def _growth(variables: Variables, client_id: str) -> Quantity:

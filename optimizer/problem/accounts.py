@@ -58,6 +58,12 @@ def payer_caps(scenario: Scenario) -> NDArray[int64]:
     )
 
 
+def face_prices(scenario: Scenario) -> NDArray[int64]:
+    """Return the cost of one step of each client's continuity scale, in ticks of travel."""
+    step = scenario.policy.weights.continuity * scenario.ticks_per_minute
+    return np.array([client.continuity * step for client in scenario.clients], int64)
+
+
 def fair_shares(scenario: Scenario) -> NDArray[int64]:
     """Return care in ticks above which `balance` counts; far away for volunteers."""
     tpm = scenario.ticks_per_minute

@@ -14,6 +14,7 @@ from optimizer.problem import layout as at
 from optimizer.problem.accounts import (
     contract_table,
     counts_contracts,
+    face_prices,
     fair_shares,
     payer_caps,
 )
@@ -85,6 +86,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         day_limit=tables.day_limit,
         week_limit=tables.week_limit,
         fair=fair_shares(scenario),
+        face_price=face_prices(scenario),
         tie_ptr=ties.ptr,
         tie_to=ties.to,
         tie_out=ties.out,

@@ -78,6 +78,7 @@ class Arrays(NamedTuple):
     day_limit  (days, 3)      work above which overtime counts, work limit, most stops
     week_limit (weeks, 2)     the same for calendar weeks, without stops
     fair       (C)            fair share of care in ticks
+    face_price (clients)      cost of one step of the client's continuity scale
     tie_*      CSR over tasks coupled tasks: ``start[to] >= start[task] + out`` and
                               ``start[task] >= start[to] + in``; -BIG where there is none
     space_*    CSR over tasks tasks to keep `lo` to `hi` days apart
@@ -108,6 +109,7 @@ class Arrays(NamedTuple):
     day_limit: NDArray[int64]
     week_limit: NDArray[int64]
     fair: NDArray[int64]
+    face_price: NDArray[int64]
     tie_ptr: NDArray[int64]
     tie_to: NDArray[int64]
     tie_out: NDArray[int64]

@@ -124,7 +124,8 @@ def continuity(replay: Replay) -> int:
     total = 0
     for client_id, seen in visitors.items():
         known = replay.index.familiar.get(client_id, frozenset())
-        total += _circle(len(seen | known), flat) - _circle(len(known), flat)
+        grown = _circle(len(seen | known), flat) - _circle(len(known), flat)
+        total += replay.index.client[client_id].continuity * grown
     return total
 
 

@@ -149,3 +149,12 @@ def test_prices_beyond_32_bits_are_refused() -> None:
     client = world.clients[0].model_copy(update={"preferred": ("N9",)})
     with pytest.raises(InputError, match="weights"):
         compile_problem(world.model_copy(update={"clients": (client, *world.clients[1:])}))
+
+
+def test_a_client_who_needs_few_faces_pays_more_for_each_change() -> None:
+    """A step of the continuity scale costs the client's own multiple of the weight."""
+    scenario = lane()
+    clients = (scenario.clients[0].model_copy(update={"continuity": 3}), *scenario.clients[1:])
+    prices = compile_problem(scenario.model_copy(update={"clients": clients})).arrays.face_price
+    step = scenario.policy.weights.continuity * scenario.ticks_per_minute
+    assert prices.tolist() == [3 * step, *[step] * (len(clients) - 1)]

@@ -263,13 +263,14 @@ class _Maker:
         rng = self.rng
         wish = GenderWish(gender=rng.choice(tuple(Gender)), hard=rng.random() < 0.3)
         chosen = rng.choice((None, *(body.id for body in organisations)))
-        unit = rng.choice(tuple(EntitlementUnit))
+        unit = rng.choice((EntitlementUnit.MINUTES, EntitlementUnit.VISITS))
         largest = max(1, owners.count(f"C{number}"))
         cap = rng.randint(1, largest) * (40 if unit is EntitlementUnit.MINUTES else 1)
         liked, refused = rng.sample(range(1, self.num_caregivers + 2), 2)
         return Client(
             id=f"C{number}",
             home=_place(number - 1),
+            continuity=1 + number % 3 if "history" in self.active else 1,
             town=rng.choice(("east", "west")) if organisations else None,
             entitlements=(Entitlement(payer="ltci", unit=unit, cap=cap),)
             if self.maybe("accounts", 0.7)

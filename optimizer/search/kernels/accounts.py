@@ -25,7 +25,6 @@ from optimizer.search.kernels.world import (
     TICKS_PER_MINUTE,
     TOLERANCE,
     W_BALANCE,
-    W_CONTINUITY,
     W_DISRUPTION,
     W_OVERTIME,
     W_SHARE,
@@ -136,7 +135,7 @@ def _post_face(node, way, met, account, log, g, k, v, sign):
         faces = g[FACE_ACCOUNTS] + client
         before = scale(g, account[faces].value)
         post(account, log, g, faces, sign)
-        g[T_CONTINUITY] += g[W_CONTINUITY] * (scale(g, account[faces].value) - before)
+        g[T_CONTINUITY] += account[faces].price * (scale(g, account[faces].value) - before)
 
 
 @kernel

@@ -200,10 +200,10 @@ def _second_face(w, one, two, a, b):
     if w.met[client, first] > 0 or w.met[client, second] > 0:
         return int64(0)
     faces = w.account[g[FACE_ACCOUNTS] + client].value
+    step = w.account[g[FACE_ACCOUNTS] + client].price
     if first == second:
-        return -g[W_CONTINUITY] * (scale(g, faces + 1) - scale(g, faces))
-    rise = scale(g, faces + 2) - 2 * scale(g, faces + 1) + scale(g, faces)
-    return g[W_CONTINUITY] * rise
+        return -step * (scale(g, faces + 1) - scale(g, faces))
+    return step * (scale(g, faces + 2) - 2 * scale(g, faces + 1) + scale(g, faces))
 
 
 @leaf

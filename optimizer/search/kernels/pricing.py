@@ -33,8 +33,9 @@ def stop_price(node, way, account, met, price, g, k, v, care):
     cut = node[k].full - care
     cost = int64(price[1 if cut > 0 else 0, node[k].row, caregiver]) + g[W_SHORT] * cut
     if g[W_CONTINUITY] > 0 and met[node[k].client, caregiver] == 0:
-        faces = account[g[FACE_ACCOUNTS] + node[k].client].value
-        cost += g[W_CONTINUITY] * (scale(g, faces + 1) - scale(g, faces))
+        a = g[FACE_ACCOUNTS] + node[k].client
+        faces = account[a].value
+        cost += account[a].price * (scale(g, faces + 1) - scale(g, faces))
     if g[W_BALANCE] > 0:
         given = way[v].care_account
         cost += g[W_BALANCE] * rise(account[given].value, care, account[given].soft)

@@ -304,7 +304,11 @@ def _accounts(arrays: at.Arrays, way: Records, g: NDArray[int64], met: NDArray[i
         for cap, visits, money, price, share in arrays.contract.tolist()
         for entry in ((0, share, cap, 0), (0, far, visits, 0), (0, far, money, price))
     ]
-    faces = [(int(count), far, far, 0) for count in (met > 0).sum(axis=1)]
+    prices = arrays.face_price.tolist()
+    faces = [
+        (int(count), far, far, price)
+        for count, price in zip((met > 0).sum(axis=1), prices, strict=False)
+    ]
     first = np.cumsum([0, *map(len, (payers, work, stops, weeks, care, contracts))])
     way.day_account = first[1] + way.day
     way.stop_account = first[2] + way.day

@@ -40,6 +40,12 @@ SecondsOption = Annotated[
     float | None, typer.Option(min=0.01, help="End after so many seconds (30 if nothing is said).")
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="Same seed and iterations, same roster.")]
+CatalogueOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Services of the district, instead of ours.")
+]
+RulesOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Rules of the district, instead of ours.")
+]
 WorkersOption = Annotated[int, typer.Option(min=1, help="Searches side by side.")]
 
 
@@ -109,6 +115,8 @@ def solve(
     start: Annotated[Path | None, typer.Option(metavar="FILE", help="Plan to begin from.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Page to write.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Table to write.")] = None,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
@@ -131,6 +139,8 @@ def solve(
         effort,
         outputs=[*(output or []), *(path for path in (csv, html) if path is not None)],
         start=start,
+        catalogue=catalogue,
+        rules=rules,
         lang=_language(lang),
         as_json=as_json,
     )
@@ -141,13 +151,55 @@ def verify(
     scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
     plan: Annotated[Path, Input(metavar="PLAN", help="Plan to judge.")],
     *,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Judge a plan: rules broken and cost."""
     from optimizer.commands.verify import verify_files
 
-    return verify_files(scenario, plan, lang=_language(lang), as_json=as_json)
+    return verify_files(
+        scenario, plan, catalogue=catalogue, rules=rules, lang=_language(lang), as_json=as_json
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def needs(
+    scenario: Annotated[
+        Path, Input(metavar="FILE", help="Scenario with health records or care plans.")
+    ],
+    *,
+    client: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Show only this client; may be repeated."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write the scenario with visits, without records.",
+        ),
+    ] = None,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show what health records ask for, who pays, and the visits that follow, with reasons."""
+    from optimizer.commands.needs import needs_of_file
+
+    return needs_of_file(
+        scenario,
+        clients=client or [],
+        catalogue=catalogue,
+        rules=rules,
+        output=output,
+        lang=_language(lang),
+        as_json=as_json,
+    )
 
 
 @app.command(epilog=EXIT_CODES)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
+from optimizer.domain.scenario import Scenario
 from optimizer.stop import Termination
 from optimizer.verify.verdict import Violation
 
@@ -25,6 +26,8 @@ class Result:
 
     Attributes
     ----------
+    scenario
+        What was planned: the scenario with the visits derived from health records.
     plan
         The roster; it breaks no rule.
     status
@@ -51,6 +54,7 @@ class Result:
         Seconds and best cost each time the search improved.
     """
 
+    scenario: Scenario
     plan: Plan
     status: Status
     cost: int

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from optimizer.domain.plan import Plan, Unserved
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Disagreement, EngineDisagreement, UsageError
+from optimizer.needs.derive import derive
+from optimizer.needs.privacy import for_engine
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.first_reason import first_reason
@@ -51,7 +53,9 @@ def solve(
     Parameters
     ----------
     scenario
-        A scenario without faults.
+        A scenario without faults. Visits that follow from health records and care plans are
+        derived first, by the rules of the package; derive them before with
+        `optimizer.needs.derive` to apply other ones.
     seconds
         Time limit (positive); 10 seconds if neither it nor `iterations` is given. Compiling
         the kernels, once per machine, is not counted.
@@ -90,7 +94,8 @@ def solve(
         warm_up()
     began = time.perf_counter()
     observer(Progress("prepare", ticks_per_minute=scenario.ticks_per_minute))
-    data = compile_problem(scenario)
+    scenario = derive(scenario).scenario
+    data = compile_problem(for_engine(scenario))
     small = len(scenario.visits) <= SMALL and iterations is None
     exactly = engine == "cp-sat" or (engine == "auto" and small)
     found: SearchResult | None = None
@@ -111,9 +116,9 @@ def solve(
     if plan is None:
         plan = _with_reasons(data, Plan(scenario=scenario.id))
     observer(Progress("verify", time.perf_counter() - began))
-    verdict = verify(scenario, plan, data.matrices)
+    verdict = verify(data.scenario, plan, data.matrices)
     _insist_on_agreement(verdict, plan, found, exact)
-    return _result(plan, verdict, found, exact, seed, time.perf_counter() - began)
+    return _result(scenario, plan, verdict, found, exact, seed, time.perf_counter() - began)
 
 
 def _checked_limits(
@@ -216,6 +221,7 @@ def _insist_on_agreement(
 
 
 def _result(
+    scenario: Scenario,
     plan: Plan,
     verdict: Verdict,
     found: SearchResult | None,
@@ -227,6 +233,7 @@ def _result(
     proven = bound is not None and bound == verdict.cost
     termination = Termination.TIME if found is None else found.termination
     return Result(
+        scenario=scenario,
         plan=plan,
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
         cost=verdict.cost,

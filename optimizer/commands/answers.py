@@ -41,6 +41,7 @@ def solve_answer(problem: Problem, result: Result, roster: Roster, *, lang: Lang
         "gap": result.gap,
         "curve": [[round(seconds, 3), cost] for seconds, cost in result.curve],
         "warnings": _fault_rows(problem.warnings),
+        **_needs(roster),
         **_hhcrsp(problem, result.plan),
     }
 
@@ -59,6 +60,7 @@ def verify_answer(problem: Problem, verdict: Verdict, roster: Roster, *, lang: L
         "unserved": len(verdict.unserved),
         "unserved_visits": _unserved_rows(roster, lang),
         "warnings": _fault_rows(problem.warnings),
+        **_needs(roster),
         **_hhcrsp(problem, roster.plan),
     }
 
@@ -97,6 +99,14 @@ def _violation_rows(violations: Iterable[Violation]) -> list[Document]:
 
 def _fault_rows(faults: Iterable[Fault]) -> list[Document]:
     return [fault.model_dump() for fault in faults]
+
+
+def _needs(roster: Roster) -> Document:
+    """Return the minutes of care needed, paid for and served, where there are health records."""
+    gap = roster.care_gap
+    if gap is None:
+        return {}
+    return {"care_minutes": asdict(gap)}
 
 
 def _hhcrsp(problem: Problem, plan: Plan) -> Document:

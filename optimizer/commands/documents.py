@@ -15,6 +15,7 @@ from optimizer.formats import check_plan, check_scenario, parse_scenario, read_p
 from optimizer.formats.files import read_bytes
 from optimizer.formats.hhcrsp import HhcrspInstance, is_hhcrsp, read_hhcrsp
 from optimizer.i18n.catalogue import Lang
+from optimizer.needs import Book, Needs, derive
 from optimizer.travel import check_travel, travel_matrices
 
 Kind = Literal["scenario", "plan", "instance"]
@@ -27,16 +28,19 @@ class Problem:
     Attributes
     ----------
     scenario
-        Without faults.
+        Without faults, with the visits that follow from health records.
     instance
         The benchmark instance it was read from, if it was.
     warnings
         What is suspicious in it.
+    needs
+        What its health records ask for; None if it has none.
     """
 
     scenario: Scenario
     instance: HhcrspInstance | None
     warnings: tuple[Fault, ...]
+    needs: Needs | None = None
 
 
 def kind_of(raw: bytes) -> Kind:
@@ -58,7 +62,7 @@ def kind_of(raw: bytes) -> Kind:
     return "plan" if document.get("format") == "homecare-plan" else "scenario"
 
 
-def load_problem(path: Path, *, lang: Lang) -> Problem:
+def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> Problem:
     """Read and check a scenario or a benchmark instance; write warnings beside the answer.
 
     Parameters
@@ -67,6 +71,8 @@ def load_problem(path: Path, *, lang: Lang) -> Problem:
         The file.
     lang
         Language of the heading of the warnings.
+    book
+        Catalogue and rules by which visits are derived; those of the package if not given.
 
     Raises
     ------
@@ -79,9 +85,35 @@ def load_problem(path: Path, *, lang: Lang) -> Problem:
         return Problem(instance.scenario, instance, ())
     scenario = parse_scenario(raw, path.name)
     warnings = check_scenario(scenario).warnings
-    warnings += check_travel(travel_matrices(scenario), scenario)
-    tell_warnings(warnings, path.name, lang=lang)
-    return Problem(scenario, None, warnings)
+    return prepared(scenario, path.name, warnings, lang=lang, book=book)
+
+
+def prepared(
+    scenario: Scenario,
+    source: str,
+    warnings: tuple[Fault, ...] = (),
+    *,
+    lang: Lang,
+    book: Book | None = None,
+) -> Problem:
+    """Derive the visits of a scenario without faults; write warnings beside the answer.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    source
+        Where it comes from, for the heading of the warnings.
+    warnings
+        What is suspicious in it already.
+    lang, book
+        As for `load_problem`.
+    """
+    needs = derive(scenario, book)
+    planned = needs.scenario
+    warnings += check_travel(travel_matrices(planned), planned)
+    tell_warnings(warnings, source, lang=lang)
+    return Problem(planned, None, warnings, needs if needs.clients else None)
 
 
 def load_plan(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:

@@ -11,7 +11,7 @@ from typing import Literal
 from rich.text import Text
 
 from optimizer.commands.answers import solve_answer
-from optimizer.commands.documents import Problem, load_plan, load_problem
+from optimizer.commands.documents import Problem, load_plan, load_problem, prepared
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.generate import recipe_named
 from optimizer.commands.interrupt import first_interrupt
@@ -19,6 +19,7 @@ from optimizer.commands.outputs import check_outputs, write_output
 from optimizer.commands.progress_line import progress_on_terminal
 from optimizer.commands.terminal import answer, answer_json, tell
 from optimizer.domain.plan import Plan
+from optimizer.formats.book import read_book
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost
 from optimizer.generate import generate_scenario
 from optimizer.i18n.catalogue import Lang, sentence
@@ -72,6 +73,8 @@ def solve_file(
     *,
     outputs: Sequence[Path],
     start: Path | None,
+    catalogue: Path | None,
+    rules: Path | None,
     lang: Lang,
     as_json: bool,
 ) -> int:
@@ -87,6 +90,8 @@ def solve_file(
         Files to write, each in the form that its name asks for.
     start
         Plan to begin from.
+    catalogue, rules
+        A district's own files, by which visits are derived from health records.
     lang
         Language of everything a person reads.
     as_json
@@ -94,7 +99,7 @@ def solve_file(
     """
     for output in outputs:
         check_outputs([output], is_instance=True)
-    problem = load_problem(path, lang=lang)
+    problem = load_problem(path, lang=lang, book=read_book(catalogue, rules))
     check_outputs(outputs, is_instance=problem.instance is not None)
     begin = None if start is None else load_plan(start, problem.scenario, lang=lang)
     result = _run(problem, effort, begin, lang)
@@ -125,7 +130,7 @@ def demo(folder: Path, recipe: str, effort: Effort, *, lang: Lang, as_json: bool
     """
     begin = time.monotonic()
     made = recipe_named(recipe)
-    problem = Problem(generate_scenario(made, made.seed), None, ())
+    problem = prepared(generate_scenario(made, made.seed), recipe, lang=lang)
     result = _run(problem, effort, None, lang)
     roster = roster_of(problem, result)
     folder.mkdir(parents=True, exist_ok=True)
@@ -158,6 +163,7 @@ def roster_of(problem: Problem, result: Result) -> Roster:
             iterations=result.iterations,
             seed=result.seed,
         ),
+        needs=problem.needs,
     )
 
 

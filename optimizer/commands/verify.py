@@ -11,12 +11,21 @@ from optimizer.commands.documents import load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.formats import read_plan
+from optimizer.formats.book import read_book
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Roster, roster_text
 from optimizer.verify import verify
 
 
-def verify_files(scenario_path: Path, plan_path: Path, *, lang: Lang, as_json: bool) -> int:
+def verify_files(
+    scenario_path: Path,
+    plan_path: Path,
+    *,
+    catalogue: Path | None,
+    rules: Path | None,
+    lang: Lang,
+    as_json: bool,
+) -> int:
     """Replay a plan against its scenario and return the exit code.
 
     Parameters
@@ -25,15 +34,17 @@ def verify_files(scenario_path: Path, plan_path: Path, *, lang: Lang, as_json: b
         Scenario or benchmark instance.
     plan_path
         The plan.
+    catalogue, rules
+        A district's own files, by which visits are derived from health records.
     lang
         Language of everything a person reads.
     as_json
         Whether to answer with one JSON document.
     """
-    problem = load_problem(scenario_path, lang=lang)
+    problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = read_plan(plan_path)
     verdict = verify(problem.scenario, plan)
-    roster = Roster.of_verdict(problem.scenario, plan, verdict)
+    roster = Roster.of_verdict(problem.scenario, plan, verdict, problem.needs)
     if as_json:
         answer_json(verify_answer(problem, verdict, roster, lang=lang))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from optimizer.needs.book import Book, default_book
 from optimizer.needs.catalogue import Catalogue, Service
 from optimizer.needs.derive import ClientNeeds, Needs, derive
+from optimizer.needs.gaps import Gap, gap_of, gap_of_all
 from optimizer.needs.privacy import for_engine
 from optimizer.needs.rules import RuleBook
 
@@ -12,10 +13,13 @@ __all__ = [
     "Book",
     "Catalogue",
     "ClientNeeds",
+    "Gap",
     "Needs",
     "RuleBook",
     "Service",
     "default_book",
     "derive",
     "for_engine",
+    "gap_of",
+    "gap_of_all",
 ]

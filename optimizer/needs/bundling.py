@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from optimizer.domain.client import Client, Entitlement
 from optimizer.domain.policy import Priority
-from optimizer.domain.visit import Requirement, StartWindow
+from optimizer.domain.visit import Requirement, StartWindow, Visit
 from optimizer.needs.catalogue import Catalogue, DayWindow, Service
 from optimizer.needs.required import Demand
-from optimizer.units import MS_PER_MINUTE
+from optimizer.units import MS_PER_DAY, MS_PER_MINUTE
 
 COMMON_WINDOW = 30 * MS_PER_MINUTE
 "Services share a visit if their windows have so much in common, or all of the narrower one."
 USUAL_SLOT = 30 * MS_PER_MINUTE
 "Later than this after the usual time counts as late."
+
+Given = tuple[Visit, str]
+"""A ready visit and one of its services."""
 
 _URGENCY = {Priority.CRITICAL: 0, Priority.ESSENTIAL: 1, Priority.FLEXIBLE: 2}
 
@@ -76,6 +79,11 @@ class Bundle:
         return sum(item.demand.minutes for item in self.items)
 
     @property
+    def care(self) -> int:
+        """Minutes of all items, all carers added up."""
+        return sum(item.demand.minutes * len(item.demand.requirements) for item in self.items)
+
+    @property
     def shortest(self) -> int:
         """Least acceptable minutes of all items, for one carer."""
         return sum(item.demand.shortest for item in self.items)
@@ -96,7 +104,6 @@ def items_of_day(
     client: Client,
     paid: Iterable[tuple[Demand, str | None]],
     catalogue: Catalogue,
-    given: Collection[str] = (),
 ) -> list[Item]:
     """Return the items of one client's day, most urgent and least movable first.
 
@@ -108,19 +115,89 @@ def items_of_day(
         Demands of that day with their payers.
     catalogue
         The services.
-    given
-        Services that ready visits of the client give on that day; left out once for each.
     """
-    left = list(given)
-    items = []
+    items: list[Item] = []
     for demand, payer in paid:
         service = catalogue.services[demand.service]
-        for window in demand.windows:
-            if demand.service in left:
-                left.remove(demand.service)
-                continue
-            items.append(_item(client, demand, payer, window, service, catalogue))
+        items += [
+            _item(client, demand, payer, window, service, catalogue) for window in demand.windows
+        ]
     return sorted(items, key=_order)
+
+
+def without_given(items: Sequence[Item], given: Iterable[Given]) -> tuple[list[Item], list[Given]]:
+    """Return the items that ready visits do not give, and what these give instead.
+
+    Parameters
+    ----------
+    items
+        One client's day.
+    given
+        Ready visits that may take place on that day, each with one of its services. Each
+        takes the place of one item, the one whose window is nearest to its own.
+    """
+    left, used = list(items), []
+    for visit, service in given:
+        same = [item for item in left if item.demand.service == service]
+        if same:
+            left.remove(min(same, key=lambda item: _distance(item.start, visit.window)))
+            used.append((visit, service))
+    return left, used
+
+
+def _distance(one: StartWindow, other: StartWindow) -> tuple[int, int]:
+    between = max(0, one.earliest - other.latest, other.earliest - one.latest)
+    return between, abs(one.earliest + one.latest - other.earliest - other.latest)
+
+
+def start_window(
+    client: Client, window: DayWindow, service: Service, catalogue: Catalogue
+) -> StartWindow:
+    """Return when a service begins at a client's: around the client's meals, and not after them.
+
+    Parameters
+    ----------
+    client
+        Whose own meal times count.
+    window
+        One of the service's windows.
+    service
+        The service.
+    catalogue
+        For the usual meal times.
+    """
+    meals = client.meals or catalogue.meals
+    moved = _moved(client, window, catalogue)
+    earliest = min(max(0, window.earliest + moved), MS_PER_DAY)
+    latest = min(max(earliest, window.latest + moved), MS_PER_DAY)
+    if service.after_meal:
+        rest = catalogue.meal_lasts + service.after_meal
+        for meal in sorted((meals.breakfast, meals.lunch, meals.dinner)):
+            earliest, latest = _not_between(earliest, latest, meal, meal + rest)
+    return StartWindow.model_construct(earliest=earliest, latest=latest)
+
+
+def _moved(client: Client, window: DayWindow, catalogue: Catalogue) -> int:
+    if window.meal is None or client.meals is None:
+        return 0
+    mine: int = getattr(client.meals, window.meal)
+    usual: int = getattr(catalogue.meals, window.meal)
+    return mine - usual
+
+
+def _not_between(earliest: int, latest: int, meal: int, ready: int) -> tuple[int, int]:
+    """Return the longer part of a window that lies before a meal or after the rest it asks for.
+
+    Where neither is left, the service waits for the end of the rest.
+    """
+    if latest < meal or earliest >= ready:
+        return earliest, latest
+    before, after = meal - MS_PER_MINUTE - earliest, latest - ready
+    if before < 0 and after < 0:
+        return min(ready, MS_PER_DAY), min(ready, MS_PER_DAY)
+    if after >= before:
+        return ready, latest
+    return earliest, meal - MS_PER_MINUTE
 
 
 def _order(item: Item) -> tuple[int, int, int, int]:
@@ -136,23 +213,16 @@ def _item(
     service: Service,
     catalogue: Catalogue,
 ) -> Item:
-    meals = client.meals or catalogue.meals
-    moved = 0
-    if window.meal is not None:
-        moved = getattr(meals, window.meal) - getattr(catalogue.meals, window.meal)
-    earliest, latest = window.earliest + moved, window.latest + moved
-    if service.after_meal:
-        for meal in (meals.breakfast, meals.lunch, meals.dinner):
-            ready = meal + catalogue.meal_lasts + service.after_meal
-            if meal <= earliest < ready <= latest:
-                earliest = ready
-    preferred = None if window.preferred_until is None else window.preferred_until + moved
+    start = start_window(client, window, service, catalogue)
+    earliest, latest = start.earliest, start.latest
+    preferred = window.preferred_until
+    if preferred is not None:
+        preferred = min(preferred + _moved(client, window, catalogue), latest)
     usual = client.usual_start
     if usual is not None and window.meal is None and earliest <= usual <= latest:
         preferred = min(latest, usual + USUAL_SLOT)
     if preferred is not None:
         preferred = max(earliest, preferred)
-    start = StartWindow.model_construct(earliest=earliest, latest=latest)
     return Item(demand, window.name, start, preferred, payer)
 
 
@@ -160,6 +230,7 @@ def bundle(
     items: Sequence[Item],
     entitlements: Iterable[Entitlement],
     excludes: Callable[[str, str], bool],
+    around: int = 0,
 ) -> list[Bundle]:
     """Return the visits that items make up, in order of their windows.
 
@@ -175,12 +246,14 @@ def bundle(
         For the limits of visits.
     excludes
         Whether two services must not be in one visit.
+    around
+        What a visit lasts beside its items, milliseconds.
     """
     limits = {entitlement.payer: entitlement for entitlement in entitlements}
     bundles: list[Bundle] = []
     for item in items:
         limit = None if item.payer is None else limits.get(item.payer)
-        home = next((b for b in bundles if _fits(item, b, limit, excludes)), None)
+        home = next((b for b in bundles if _fits(item, b, limit, excludes, around)), None)
         if home is None:
             home = Bundle([], item.start.earliest, item.start.latest)
             bundles.append(home)
@@ -193,6 +266,7 @@ def _fits(
     home: Bundle,
     limit: Entitlement | None,
     excludes: Callable[[str, str], bool],
+    around: int,
 ) -> bool:
     first = home.items[0]
     if item.payer != first.payer or item.demand.service in home.services:
@@ -210,8 +284,8 @@ def _fits(
         return True
     if limit.max_items is not None and len(home.items) >= limit.max_items:
         return False
-    minutes = (home.minutes + item.demand.minutes) * MS_PER_MINUTE
-    return limit.max_visit is None or minutes <= limit.max_visit
+    length = (home.minutes + item.demand.minutes) * MS_PER_MINUTE + around
+    return limit.max_visit is None or length <= limit.max_visit
 
 
 def _join(item: Item, home: Bundle) -> None:

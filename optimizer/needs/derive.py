@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from optimizer.domain.care_plan import CarePlan
 from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Flag, Period
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Coupling, Visit
 from optimizer.needs.book import Book, default_book
-from optimizer.needs.bundling import bundle, items_of_day
+from optimizer.needs.bundling import bundle, items_of_day, without_given
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.cycle import day_of_cycle
 from optimizer.needs.facts import Facts, facts_of
-from optimizer.needs.funding import Funded, fund
-from optimizer.needs.required import Requirements, required_services
-from optimizer.needs.visits import Planned, series_apart, ties_of_day, visits_of_day
+from optimizer.needs.funding import CountVisits, Funded, fund
+from optimizer.needs.required import Demand, Requirements, required_services
+from optimizer.needs.visits import Planned, gap_alerts, series_apart, ties_of_day, visits_of_day
 from optimizer.units import MS_PER_MINUTE
 
 
@@ -38,6 +39,10 @@ class ClientNeeds:
         What somebody pays for, most important first.
     visits
         Visits derived for the horizon.
+    care
+        Minutes of care in each of them, all carers added up, without arrival and notes.
+    cut_in_horizon
+        Minutes of care that the days of the horizon would have if somebody paid.
     """
 
     client: str
@@ -45,6 +50,8 @@ class ClientNeeds:
     requirements: Requirements
     funded: tuple[Funded, ...]
     visits: tuple[Visit, ...]
+    care: Mapping[str, int]
+    cut_in_horizon: int
 
     @property
     def needed(self) -> int:
@@ -101,6 +108,7 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
     ready: dict[str, list[Visit]] = defaultdict(list)
     for visit in scenario.visits:
         ready[visit.client].append(visit)
+    taken = frozenset(visit.id for visit in scenario.visits)
     met = {familiar.client for familiar in scenario.history}
     days = scenario.horizon.dates()
     excludes = _exclusion(book.catalogue)
@@ -113,18 +121,30 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
             clients.append(client)
             continue
         facts = facts_of(client, days[0])
-        holding = [plan for plan in plans[client.id] if _holds(plan, days)]
+        holding = [plan for plan in plans[client.id] if any(_holds(plan, day) for day in days)]
         needed = required_services(client.id, facts, holding, book)
-        funded = fund(needed.demands, client.entitlements, book.catalogue)
+        unfit = tuple(gap_alerts(client, needed.demands, book.catalogue))
+        needed = replace(needed, alerts=needed.alerts + unfit)
+        visits_of = partial(_counter, client, book.catalogue, excludes)
+        funded = fund(needed.demands, client.entitlements, book.catalogue, visits_of)
+        funded_on = dict.fromkeys(days, funded)
+        for day in days if holding else ():
+            # A plan that begins or ends within the horizon asks for nothing on the other days.
+            today = [plan for plan in holding if _holds(plan, day)]
+            if len(today) < len(holding):
+                demands = required_services(client.id, facts, today, book).demands
+                funded_on[day] = fund(demands, client.entitlements, book.catalogue, visits_of)
         planned, ties = _plan(
-            client, funded, needed, ready[client.id], days, book.catalogue, excludes
+            client, funded_on, needed, ready[client.id], book.catalogue, excludes, taken
         )
         visits = [one.visit for one in planned]
         if needed.first_in_pairs and client.id not in met and not ready[client.id] and visits:
             visits[0] = _in_pairs(visits[0])
         couplings += ties
         clients.append(_seen_by_the_engine(client, facts, needed, visits, ready[client.id]))
-        found.append(ClientNeeds(client.id, facts, needed, funded, tuple(visits)))
+        care = {one.visit.id: one.bundle.care for one in planned}
+        cut = sum(one.cut_on([day_of_cycle(day)]) for day in days for one in funded_on[day])
+        found.append(ClientNeeds(client.id, facts, needed, funded, tuple(visits), care, cut))
     if not found:
         return Needs(book, (), scenario)
     return Needs(book, tuple(found), _planned_scenario(scenario, clients, found, couplings))
@@ -148,8 +168,12 @@ def _planned_scenario(
 
 
 def _exclusion(catalogue: Catalogue) -> Callable[[str, str], bool]:
-    pairs = {
-        (code, other) for code, service in catalogue.services.items() for other in service.excludes
+    services = catalogue.services
+    pairs = {(code, other) for code, service in services.items() for other in service.excludes}
+    # What is to wait after a meal is no visit with it.
+    meals = [code for code, service in services.items() if service.is_meal]
+    pairs |= {
+        (code, meal) for code, service in services.items() if service.after_meal for meal in meals
     }
 
     def excludes(one: str, other: str) -> bool:
@@ -158,40 +182,71 @@ def _exclusion(catalogue: Catalogue) -> Callable[[str, str], bool]:
     return excludes
 
 
-def _holds(plan: CarePlan, days: Sequence[date]) -> bool:
-    return plan.ordered_on <= days[-1] and (plan.until is None or plan.until >= days[0])
+def _counter(
+    client: Client, catalogue: Catalogue, excludes: Callable[[str, str], bool], payer: str
+) -> CountVisits:
+    """Return a count of the visits that services of one day make if a payer pays for them."""
+    known: dict[tuple[str, ...], int] = {}
+
+    def count(demands: tuple[Demand, ...]) -> int:
+        codes = tuple(demand.service for demand in demands)
+        if codes not in known:
+            paid = [(demand, payer) for demand in demands]
+            items = items_of_day(client, paid, catalogue)
+            known[codes] = len(bundle(items, client.entitlements, excludes, _around(catalogue)))
+        return known[codes]
+
+    return count
+
+
+def _around(catalogue: Catalogue) -> int:
+    return catalogue.arrival + catalogue.notes
+
+
+def _holds(plan: CarePlan, day: date) -> bool:
+    return plan.ordered_on <= day and (plan.until is None or plan.until >= day)
 
 
 def _plan(
     client: Client,
-    funded: Sequence[Funded],
+    funded_on: Mapping[date, Sequence[Funded]],
     needed: Requirements,
     ready: Sequence[Visit],
-    days: Sequence[date],
     catalogue: Catalogue,
     excludes: Callable[[str, str], bool],
+    taken: Container[str],
 ) -> tuple[list[Planned], list[Coupling]]:
     """Return the visits of one client over the horizon, and what ties them."""
+
+    def is_free(day: date) -> bool:
+        return day in funded_on and day.isoweekday() not in needed.barred_weekdays
+
     planned: list[Planned] = []
     ties: list[Coupling] = []
-    for day in days:
+    given = [(visit, service) for visit in ready for service in visit.services]
+    # Those that can be on one day only take their place first.
+    given.sort(key=lambda one: len(one[0].dates) or len(funded_on) + 1)
+    for day, funded in funded_on.items():
         place = day_of_cycle(day)
         paid = [(one.demand, payer) for one in funded for at, payer in one.paid if at == place]
         if not paid:
             continue
-        given = [code for visit in ready if _may_be_on(visit, day) for code in visit.services]
-        items = items_of_day(client, paid, catalogue, given)
-        bundles = bundle(items, client.entitlements, excludes)
-        around = [other for other in _around(day) if other in days]
-        of_day = visits_of_day(client, bundles, day, catalogue, around)
+        items = items_of_day(client, paid, catalogue)
+        if given:
+            today = [one for one in given if _may_be_on(one[0], day)]
+            items, used = without_given(items, today)
+            given = [one for one in given if one not in used]
+        bundles = bundle(items, client.entitlements, excludes, _around(catalogue))
+        around = [other for other in _days_around(day) if other == day or is_free(other)]
+        of_day = visits_of_day(client, bundles, day, catalogue, around, taken)
         ties += ties_of_day(of_day, needed.follows, catalogue)
         planned += of_day
-    if len(days) > 1:
+    if len(funded_on) > 1:
         ties += series_apart(planned, catalogue)
     return planned, ties
 
 
-def _around(day: date) -> tuple[date, date, date]:
+def _days_around(day: date) -> tuple[date, date, date]:
     return day - timedelta(days=1), day, day + timedelta(days=1)
 
 

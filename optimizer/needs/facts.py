@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from optimizer.domain.client import Client
-from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEvent
+from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEvent, Scheme
 from optimizer.needs.scales import last_day, load_scales, tier_of
 
 EVENT_DAYS = 30
@@ -53,13 +53,17 @@ class Facts:
         Need tier, 0 to 4, all raises applied.
     base_tier
         The tier of the assessments alone; None if there is none that says one.
+    scheme
+        The scheme of the assessment that says so; None if none does.
     raised
         Why the tier is higher than that: ``coma``, ``mental``, ``risk_events``.
     tier_evidence
         What the tier follows from.
     items
         Score and place of each item of the latest ability assessment.
-    conditions, devices
+    conditions
+        By code, each time it is recorded.
+    devices
         By code.
     risk_events
         All of them.
@@ -70,10 +74,11 @@ class Facts:
     as_of: date
     tier: int
     base_tier: int | None
+    scheme: Scheme | None
     raised: tuple[str, ...]
     tier_evidence: Evidence
     items: Mapping[str, tuple[int, Evidence]]
-    conditions: Mapping[str, tuple[Condition, Evidence]]
+    conditions: Mapping[str, tuple[tuple[Condition, Evidence], ...]]
     devices: Mapping[str, Evidence]
     risk_events: tuple[tuple[RiskEvent, Evidence], ...]
     flags: frozenset[str]
@@ -104,21 +109,22 @@ def facts_of(client: Client, day: date) -> Facts:
     """
     record = client.health_record or HealthRecord(recorded_on=day)
     used, out_of_date = _used_assessments(record, day)
-    conditions = {
-        condition.code: (condition, Evidence((f"conditions.{n}",), record.recorded_on))
-        for n, condition in enumerate(record.conditions)
-    }
+    conditions: dict[str, tuple[tuple[Condition, Evidence], ...]] = {}
+    for n, condition in enumerate(record.conditions):
+        one = condition, Evidence((f"conditions.{n}",), record.recorded_on)
+        conditions[condition.code] = (*conditions.get(condition.code, ()), one)
     items = _items(used)
     events = tuple(
         (event, Evidence((f"risk_events.{n}",), event.on))
         for n, event in enumerate(record.risk_events)
     )
-    base, evidence = _base_tier(client, used)
+    base, scheme, evidence = _base_tier(client, used)
     tier, raised, evidence = _raised_tier(base or 0, evidence, conditions, items, events, record)
     return Facts(
         as_of=record.recorded_on,
         tier=tier,
         base_tier=base,
+        scheme=scheme,
         raised=raised,
         tier_evidence=evidence,
         items=items,
@@ -149,8 +155,12 @@ def _used_assessments(
     return used, stale
 
 
-def _rank(assessment: Assessment, day: date) -> tuple[bool, date]:
-    return assessment.assessed_on <= day <= last_day(assessment), assessment.assessed_on
+def _rank(assessment: Assessment, day: date) -> tuple[bool, date, int, list[tuple[str, int]]]:
+    """Return the order of assessments of one scheme; of two on one day the worse one counts."""
+    tier = tier_of(assessment)
+    items = sorted((item, -score) for item, score in assessment.item_scores.items())
+    holds = assessment.assessed_on <= day <= last_day(assessment)
+    return holds, assessment.assessed_on, -1 if tier is None else tier, items
 
 
 def _items(used: Mapping[str, tuple[int, Assessment]]) -> dict[str, tuple[int, Evidence]]:
@@ -166,24 +176,25 @@ def _items(used: Mapping[str, tuple[int, Assessment]]) -> dict[str, tuple[int, E
 
 def _base_tier(
     client: Client, used: Mapping[str, tuple[int, Assessment]]
-) -> tuple[int | None, Evidence]:
-    """Return the worst tier that an assessment says, or the client's own if none does."""
+) -> tuple[int | None, Scheme | None, Evidence]:
+    """Return the worst tier that an assessment says with its scheme, or the client's own."""
     worst: int | None = None
+    scheme: Scheme | None = None
     evidence = Evidence()
     for n, assessment in used.values():
         tier = tier_of(assessment)
         if tier is not None and (worst is None or tier > worst):
-            worst = tier
+            worst, scheme = tier, assessment.scheme
             evidence = Evidence((f"assessments.{n}",), assessment.assessed_on)
     if worst is None and client.need_tier is not None:
-        return client.need_tier, Evidence(("need_tier",))
-    return worst, evidence
+        return client.need_tier, None, Evidence(("need_tier",))
+    return worst, scheme, evidence
 
 
 def _raised_tier(
     tier: int,
     evidence: Evidence,
-    conditions: Mapping[str, tuple[Condition, Evidence]],
+    conditions: Mapping[str, tuple[tuple[Condition, Evidence], ...]],
     items: Mapping[str, tuple[int, Evidence]],
     events: tuple[tuple[RiskEvent, Evidence], ...],
     record: HealthRecord,
@@ -196,15 +207,15 @@ def _raised_tier(
         evidence = evidence + unconscious[1]
         tier, raised = 4, ["coma"]
     elif coma is not None:
-        evidence = evidence + coma[1]
+        evidence = evidence + coma[0][1]
         tier, raised = 4, ["coma"]
     for code in MENTAL:
         if code in conditions:
             tier += 1
             raised.append("mental")
-            evidence = evidence + conditions[code][1]
+            evidence = evidence + conditions[code][0][1]
             break
-    recent = [e for event, e in events if (record.recorded_on - event.on).days <= EVENT_DAYS]
+    recent = [e for event, e in events if 0 <= (record.recorded_on - event.on).days <= EVENT_DAYS]
     if len(recent) >= EVENTS:
         tier += 1
         raised.append("risk_events")

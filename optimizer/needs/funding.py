@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from optimizer.domain.client import Entitlement, EntitlementUnit, Period
@@ -10,8 +11,13 @@ from optimizer.needs.catalogue import Catalogue, Price, Service
 from optimizer.needs.cycle import CYCLES_PER_YEAR, MONTHS_PER_YEAR, WEEKS_PER_CYCLE
 from optimizer.needs.required import Demand
 
-Slot = tuple[int, str]
-"""Day of the cycle and name of a window: what may become one visit."""
+CountVisits = Callable[[tuple[Demand, ...]], int]
+"""How many visits services make that one payer pays for on one day."""
+
+
+def each_time_a_visit(demands: tuple[Demand, ...]) -> int:
+    """Return the visits of one day if no two services share one."""
+    return sum(len(demand.windows) for demand in demands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,16 @@ class Funded:
         """Minutes of all carers in four weeks that nobody pays for."""
         return self.demand.minutes_per_cycle - self.entitled
 
+    def cut_on(self, days: Iterable[int]) -> int:
+        """Return the minutes that nobody pays for on some days of the cycle, 0 to 27."""
+        unpaid = set(self.demand.days).difference(day for day, _ in self.paid)
+        return self.demand.minutes_per_day * sum(day in unpaid for day in days)
+
 
 class _Purse:
     """One entitlement while it is being spent, over four weeks."""
 
-    def __init__(self, entitlement: Entitlement) -> None:
+    def __init__(self, entitlement: Entitlement, count_visits: CountVisits) -> None:
         self.payer = entitlement.payer
         self._entitlement = entitlement
         # All amounts are multiplied by the periods in so many years, so that they stay whole.
@@ -55,7 +66,9 @@ class _Purse:
         elif entitlement.period is Period.MONTH:
             self._left = entitlement.cap * MONTHS_PER_YEAR
             self._factor = CYCLES_PER_YEAR
-        self._visited: set[Slot] = set()
+        self._count_visits = count_visits
+        self._paid: dict[int, tuple[Demand, ...]] = defaultdict(tuple)
+        self._visits: dict[int, int] = defaultdict(int)
 
     def covers(self, service: str) -> bool:
         listed = self._entitlement.services
@@ -63,36 +76,38 @@ class _Purse:
 
     def pay(self, demand: Demand, day: int, service: Service) -> bool:
         """Pay for one day of a demand; False if too little is left."""
-        if self._left is not None:
-            amount = self._amount(demand, day, service) * self._factor
-            if amount > self._left:
-                return False
-            self._left -= amount
-        if self._entitlement.unit is EntitlementUnit.VISITS:
-            self._visited.update(_slots(demand, day))
+        if self._left is None:
+            return True
+        unit = self._entitlement.unit
+        if unit is EntitlementUnit.VISITS:
+            return self._pay_visits(demand, day, self._left)
+        if unit is EntitlementUnit.MINUTES:
+            amount = demand.minutes_per_day * self._factor
+        else:
+            price_book = self._entitlement.price_book
+            amount = fen_per_day(demand, service, price_book) * self._factor
+        if amount > self._left:
+            return False
+        self._left -= amount
         return True
 
-    def _amount(self, demand: Demand, day: int, service: Service) -> int:
-        unit = self._entitlement.unit
-        if unit is EntitlementUnit.MINUTES:
-            return demand.minutes_per_day
-        if unit is EntitlementUnit.FEN:
-            return fen_per_day(demand, service, self._entitlement.price_book)
-        return sum(slot not in self._visited for slot in _slots(demand, day))
-
-
-def _slots(demand: Demand, day: int) -> list[Slot]:
-    """Return the visits that a demand's day makes, if nothing else does.
-
-    Services that ask for different qualifications are never one visit; the code tells them
-    apart.
-    """
-    codes = "+".join(need.code for need in demand.requirements)
-    return [(day, f"{window.name}/{codes}") for window in demand.windows]
+    def _pay_visits(self, demand: Demand, day: int, left: int) -> bool:
+        """Pay for what the day has more of visits with the demand than without it."""
+        together = (*self._paid[day], demand)
+        visits = self._count_visits(together)
+        amount = (visits - self._visits[day]) * self._factor
+        if amount > left:
+            return False
+        self._left = left - amount
+        self._paid[day], self._visits[day] = together, visits
+        return True
 
 
 def fund(
-    demands: Iterable[Demand], entitlements: Iterable[Entitlement], catalogue: Catalogue
+    demands: Iterable[Demand],
+    entitlements: Iterable[Entitlement],
+    catalogue: Catalogue,
+    visits_of: Callable[[str], CountVisits] = lambda _: each_time_a_visit,
 ) -> tuple[Funded, ...]:
     """Return what is paid for of each demand.
 
@@ -108,8 +123,10 @@ def fund(
         here: the roster itself is counted against them.
     catalogue
         For prices.
+    visits_of
+        For a payer who grants visits: how many visits services of one day make.
     """
-    purses = [_Purse(entitlement) for entitlement in entitlements]
+    purses = [_Purse(each, visits_of(each.payer)) for each in entitlements]
     return tuple(_paid(demand, purses, catalogue.services[demand.service]) for demand in demands)
 
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimizer.domain.plan import Route, Stop
+from optimizer.domain.visit import Visit
 from optimizer.i18n.catalogue import Lang, sentence
-from optimizer.report import wording
+from optimizer.report import needs_wording, wording
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import shift_span, time_of_route
 from optimizer.units import MS_PER_MINUTE
@@ -205,11 +206,22 @@ def _visit_span(roster: Roster, stop: Stop, scale: _Scale, langs: Sequence[Lang]
     if visit is not None:
         lines[1] += f"  ({_words('col.window', langs)} {wording.window(visit)})"
         if visit.services:
-            lines.append(", ".join(visit.services))
+            lines += _services(roster, visit, langs)
         if len(visit.carers) > 1:
             lines.append(_words("page.two", langs))
     label = roster.client_of(stop.visit) or stop.visit
     return scale.span(stop.start, stop.end, kind, label, "\n".join(lines))
+
+
+def _services(roster: Roster, visit: Visit, langs: Sequence[Lang]) -> list[str]:
+    """Return the services of a visit by name, or by code where no catalogue names them."""
+    if roster.needs is None:
+        return [", ".join(visit.services)]
+    book = roster.needs.book
+    return [
+        ", ".join(needs_wording.service(lang, book, code) for code in visit.services)
+        for lang in langs
+    ]
 
 
 def _links(routes: Sequence[Route], scale: _Scale) -> tuple[Link, ...]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from optimizer.domain.plan import Route
 from optimizer.i18n.catalogue import LANGUAGES, Lang, sentence
-from optimizer.report import wording
+from optimizer.report import needs_wording, wording
 from optimizer.report.gantt import Gantt, gantt_of_day
 from optimizer.report.roster import Roster
 from optimizer.report.routemap import RouteMap, map_of_day
@@ -82,6 +82,7 @@ def roster_page(roster: Roster, *, lang: Lang) -> str:
             horizon=_each(lambda one: wording.horizon(one, roster)),
             served=_each(lambda one: wording.served(one, roster)),
             making=_by_line(lambda one: wording.making(one, roster)),
+            care_gap=_by_line(lambda one: _care_gap(one, roster)),
             cards=_cards(roster, time),
             days=_days(roster, LANGUAGES),
             costs=_costs(roster),
@@ -189,6 +190,10 @@ def _days(roster: Roster, langs: Sequence[Lang]) -> list[Day]:
         if gantt is not None:
             days.append(Day(date, gantt, map_of_day(roster, date)))
     return days
+
+
+def _care_gap(lang: Lang, roster: Roster) -> Sequence[str]:
+    return () if roster.care_gap is None else needs_wording.gap(lang, roster.care_gap)
 
 
 def _costs(roster: Roster) -> list[BilingualCost]:

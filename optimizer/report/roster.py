@@ -13,6 +13,7 @@ from optimizer.domain.plan import Plan, Route
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
+from optimizer.needs import Gap, Needs, gap_of_all
 from optimizer.verify.verdict import Verdict, Violation
 
 
@@ -57,6 +58,8 @@ class Roster:
         Proven bound of the cost in ticks of travel, if there is one.
     making
         How the plan was made, if known.
+    needs
+        What the scenario's health records ask for; None if it has none.
     """
 
     scenario: Scenario
@@ -67,9 +70,12 @@ class Roster:
     violations: tuple[Violation, ...] = ()
     lower_bound: int | None = None
     making: Making | None = None
+    needs: Needs | None = None
 
     @classmethod
-    def of_verdict(cls, scenario: Scenario, plan: Plan, verdict: Verdict) -> Roster:
+    def of_verdict(
+        cls, scenario: Scenario, plan: Plan, verdict: Verdict, needs: Needs | None = None
+    ) -> Roster:
         """Return the roster of a plan that the verifier has judged."""
         return cls(
             scenario=scenario,
@@ -78,6 +84,7 @@ class Roster:
             cost_breakdown=verdict.cost_breakdown,
             quantities=verdict.quantities,
             violations=verdict.violations,
+            needs=needs,
         )
 
     @property
@@ -88,6 +95,11 @@ class Roster:
         if self.cost <= 0:
             return 0.0
         return max(0.0, (self.cost - self.lower_bound) / self.cost)
+
+    @cached_property
+    def care_gap(self) -> Gap | None:
+        """Minutes needed, paid for and on the roster; None without health records."""
+        return None if self.needs is None else gap_of_all(self.needs.clients, self.served)
 
     @cached_property
     def clients(self) -> Mapping[str, Client]:

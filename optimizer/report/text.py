@@ -11,7 +11,7 @@ from rich.text import Text
 
 from optimizer.domain.plan import Route
 from optimizer.i18n.catalogue import Lang, sentence
-from optimizer.report import wording
+from optimizer.report import needs_wording, wording
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import shift_span, time_of, time_of_route
 from optimizer.units import MS_PER_MINUTE
@@ -63,6 +63,10 @@ def _sections(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
         yield from _caregiver_days(roster, lang)
     yield _heading(lang, "head.unserved")
     yield _unserved(roster, lang)
+    if roster.care_gap is not None:
+        yield _heading(lang, "head.needs")
+        for line in needs_wording.gap(lang, roster.care_gap):
+            yield Text(f"  {line}")
     yield _heading(lang, "head.cost")
     yield _costs(roster, lang)
     yield _heading(lang, "head.statistics")

@@ -1,0 +1,69 @@
+"""Needs as a person reads them on a terminal: who needs what, who pays, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.needs import ClientNeeds, Needs
+from optimizer.report import needs_wording as wording
+from optimizer.report.wording import number
+
+
+def needs_text(needs: Needs, clients: Sequence[ClientNeeds], *, lang: Lang) -> str:
+    """Return all lines about some clients, and the sum of all.
+
+    Parameters
+    ----------
+    needs
+        All needs of a scenario.
+    clients
+        Those to write about one by one.
+    lang
+        Language of all words.
+    """
+    lines = [line for one in clients for line in (*_client(needs, one, lang), "")]
+    return "\n".join((*lines, *_total(needs, lang)))
+
+
+def _client(needs: Needs, one: ClientNeeds, lang: Lang) -> Iterator[str]:
+    book = needs.book
+    yield f"{one.client}  {wording.tier(lang, one)}"
+    yield "  " + wording.figures(lang, one.needed, one.entitled)
+    for code, trace in one.requirements.alerts:
+        why = sentence(lang, "needs.and").join(wording.reasons(lang, book, (trace,)))
+        yield f"  {wording.alert(lang, book, code)} ({why})"
+    for refused in one.requirements.refusals:
+        yield "  " + wording.refusal(lang, book, refused.service, refused.contraindication)
+    for funded in one.funded:
+        demand = funded.demand
+        yield "  " + sentence(
+            lang,
+            "needs.demand",
+            service=wording.service(lang, book, demand.service),
+            minutes=demand.minutes,
+            carers=len(demand.requirements),
+            times=len(demand.windows),
+            paid=len(funded.paid),
+            days=len(demand.days),
+        )
+    if one.requirements.notes:
+        yield "  " + wording.cautions(lang, book, one.requirements.notes)
+    for visit in one.visits:
+        day = "" if len(visit.dates) != 1 else f"{visit.dates[0].isoformat()} "
+        yield f"  {visit.id}  {day}{wording.visit(lang, book, visit)}"
+        for reason in wording.reasons(lang, book, visit.trace):
+            yield f"      {reason}"
+
+
+def _total(needs: Needs, lang: Lang) -> Iterator[str]:
+    needed = sum(one.needed for one in needs.clients)
+    entitled = sum(one.entitled for one in needs.clients)
+    visits = sum(len(one.visits) for one in needs.clients)
+    yield sentence(lang, "needs.total", clients=number(len(needs.clients)), visits=number(visits))
+    yield "  " + wording.figures(lang, needed, entitled)
+    alerts = [one.client for one in needs.clients if one.requirements.alerts]
+    if alerts:
+        yield "  " + sentence(
+            lang, "needs.alerts", count=len(alerts), clients=", ".join(alerts[:10])
+        )

@@ -1,0 +1,142 @@
+"""Needs, visits and their reasons in a person's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.domain.visit import Requirement, Trace, Visit
+from optimizer.i18n.catalogue import Lang, has_sentence, sentence
+from optimizer.needs import Book, ClientNeeds, Gap
+from optimizer.needs.required import CARE_PLAN
+from optimizer.needs.rules import Contraindication, Rule
+from optimizer.needs.scales import load_scales
+from optimizer.report.wording import duration, window
+from optimizer.units import MS_PER_MINUTE
+
+_LOWEST_GRADE = 6
+"Level 1 of a care worker is grade 5, level 5 is grade 1."
+
+
+def service(lang: Lang, book: Book, code: str) -> str:
+    """Return the name of a service; the code itself where the catalogue lacks it."""
+    found = book.catalogue.services.get(code)
+    if found is None:
+        return code
+    return found.zh if lang == "zh" else found.en
+
+
+def qualification(lang: Lang, need: Requirement) -> str:
+    """Return who may do something, such as "a nurse"."""
+    key = f"qualification.{need.code}"
+    if not has_sentence(key):
+        return need.code if need.level == 1 else f"{need.code}/{need.level}"
+    return sentence(lang, key, grade=_LOWEST_GRADE - need.level)
+
+
+def visit(lang: Lang, book: Book, one: Visit) -> str:
+    """Return what a visit is: its services, by whom, and when it begins."""
+    who = [qualification(lang, need) for carer in one.carers for need in carer.qualifications]
+    return sentence(
+        lang,
+        "needs.visit",
+        services=sentence(lang, "needs.and").join(
+            service(lang, book, code) for code in one.services
+        ),
+        who=sentence(lang, "needs.and").join(who),
+        window=window(one),
+        minutes=sum(carer.minutes for carer in one.carers[:1]) // MS_PER_MINUTE,
+    )
+
+
+def reasons(lang: Lang, book: Book, traces: tuple[Trace, ...]) -> Iterator[str]:
+    """Yield why a visit exists: rule, day of the record, and the rule's id, one per trace."""
+    rules: dict[str, Rule | Contraindication] = {rule.id: rule for rule in book.rules.rules}
+    for trace in traces:
+        day = "" if trace.recorded_on is None else trace.recorded_on.isoformat()
+        if trace.rule == CARE_PLAN:
+            yield sentence(lang, "needs.because_plan", day=day)
+            continue
+        rule = rules.get(trace.rule)
+        words = trace.rule if rule is None else (rule.zh if lang == "zh" else rule.en)
+        if not day:
+            key = "needs.because_undated"
+        elif all(field.startswith("assessments") for field in trace.fields):
+            key = "needs.because_assessment"
+        else:
+            key = "needs.because_record"
+        yield sentence(lang, key, rule=words, day=day, id=trace.rule)
+
+
+def refusal(lang: Lang, book: Book, code: str, rule_id: str) -> str:
+    """Return why a service that was asked for must not be given."""
+    rule = next(rule for rule in book.rules.contraindications if rule.id == rule_id)
+    words = rule.zh if lang == "zh" else rule.en
+    return sentence(
+        lang, "needs.refused", service=service(lang, book, code), rule=words, id=rule_id
+    )
+
+
+def cautions(lang: Lang, book: Book, codes: tuple[str, ...]) -> str:
+    """Return what whoever goes there has to mind, as one line."""
+    found = [book.rules.notes.get(code) for code in codes]
+    words = [
+        code if note is None else (note.zh if lang == "zh" else note.en)
+        for code, note in zip(codes, found, strict=True)
+    ]
+    return sentence(lang, "needs.notes", notes=sentence(lang, "needs.and").join(words))
+
+
+def alert(lang: Lang, book: Book, code: str) -> str:
+    """Return an alert in words."""
+    found = book.rules.alerts.get(code)
+    words = code if found is None else (found.zh if lang == "zh" else found.en)
+    return sentence(lang, "needs.alert", alert=words)
+
+
+def tier(lang: Lang, needs: ClientNeeds) -> str:
+    """Return the need tier and what it follows from."""
+    facts = needs.facts
+    if facts.base_tier is None and not facts.raised:
+        return sentence(lang, "needs.tier_unknown", tier=facts.tier)
+    parts = [sentence(lang, "needs.tier", tier=facts.tier, name=_tier_name(lang, facts.tier))]
+    if facts.scheme is not None:
+        scale = load_scales()[facts.scheme]
+        parts.append(scale.zh if lang == "zh" else scale.en)
+    parts += [sentence(lang, f"needs.raised_{raise_}") for raise_ in facts.raised]
+    if facts.out_of_date:
+        parts.append(sentence(lang, "needs.out_of_date"))
+    return sentence(lang, "needs.comma").join(parts)
+
+
+def _tier_name(lang: Lang, number: int) -> str:
+    return sentence(lang, f"tier.{number}")
+
+
+def figures(lang: Lang, needed: int, entitled: int) -> str:
+    """Return needed, paid for and cut, given in minutes within four weeks."""
+    return sentence(
+        lang,
+        "needs.figures",
+        needed=_hours(lang, needed),
+        entitled=_hours(lang, entitled),
+        cut=_hours(lang, needed - entitled),
+    )
+
+
+def gap(lang: Lang, figure: Gap) -> tuple[str, ...]:
+    """Return the three figures of a roster, the gap in money apart from the gap in people."""
+    return (
+        sentence(
+            lang,
+            "needs.gap",
+            needed=_hours(lang, figure.needed),
+            entitled=_hours(lang, figure.entitled),
+            served=_hours(lang, figure.served),
+        ),
+        sentence(lang, "needs.gap_money", minutes=_hours(lang, figure.in_money)),
+        sentence(lang, "needs.gap_people", minutes=_hours(lang, figure.in_people)),
+    )
+
+
+def _hours(lang: Lang, minutes: int) -> str:
+    return duration(lang, minutes * MS_PER_MINUTE)

@@ -35,12 +35,17 @@ class DayWindow(Record):
 
 
 class Gap(Record):
-    """Minutes from start to start of two times on one day, named by their windows."""
+    """Minutes from start to start of two times on one day, named by their windows.
+
+    Where a client's own meals leave no such gap, the times stay with the meals, and the
+    client gets the `alert`.
+    """
 
     first: Code
     second: Code
     min_gap: Minutes
     max_gap: Minutes | None = None
+    alert: Code | None = None
 
 
 class Price(Record):

@@ -6,6 +6,7 @@ has seen, so that whoever asks for the reason of a visit is shown the place in t
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -144,17 +145,18 @@ def all_hold(tests: tuple[Test, ...], facts: Facts) -> Evidence | None:
 
 
 def _condition(test: Test, facts: Facts) -> Evidence | None:
-    found = facts.conditions.get(test.condition or "")
-    if found is None:
-        return None
-    condition, evidence = found
-    if test.min_stage is not None and (condition.stage is None or condition.stage < test.min_stage):
-        return None
-    if test.within_days is not None and (
-        condition.since is None or (facts.as_of - condition.since).days > test.within_days
-    ):
-        return None
-    return evidence
+    for condition, evidence in facts.conditions.get(test.condition or "", ()):
+        if test.min_stage is not None and (condition.stage or 0) < test.min_stage:
+            continue
+        if test.within_days is not None and not _is_recent(condition.since, test, facts):
+            continue
+        return evidence
+    return None
+
+
+def _is_recent(day: date | None, test: Test, facts: Facts) -> bool:
+    """Return whether a day lies in the test's last days; one not known, or to come, does not."""
+    return day is not None and 0 <= (facts.as_of - day).days <= (test.within_days or 0)
 
 
 def _item(test: Test, facts: Facts) -> Evidence | None:
@@ -173,7 +175,7 @@ def _risk_events(test: Test, facts: Facts, least: int) -> Evidence | None:
     seen = Evidence()
     count = 0
     for event, evidence in facts.risk_events:
-        recent = test.within_days is None or (facts.as_of - event.on).days <= test.within_days
+        recent = test.within_days is None or _is_recent(event.on, test, facts)
         if recent and test.kind in (None, event.kind):
             count += 1
             seen = seen + evidence

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from optimizer.domain.care_plan import CarePlan, CarePlanItem
+from optimizer.domain.health import Condition
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import Requirement, Trace
 from optimizer.needs.book import Book
 from optimizer.needs.catalogue import DayWindow, Service, requirement
 from optimizer.needs.conditions import all_hold, any_holds
-from optimizer.needs.cycle import choose_days, phase_of
+from optimizer.needs.cycle import DAYS, choose_days, phase_of
 from optimizer.needs.facts import Evidence, Facts
 from optimizer.needs.rules import EVERY_SERVICE, Add, Change, Follow, Rule
 from optimizer.units import MS_PER_MINUTE
@@ -94,6 +95,8 @@ class Requirements:
         Weight of continuity, 1 as usual.
     first_in_pairs
         Whether two carers come to the very first visit.
+    barred_weekdays
+        Days of the week, 1 = Monday, on which nothing but critical care takes place.
     """
 
     demands: tuple[Demand, ...]
@@ -104,6 +107,7 @@ class Requirements:
     alerts: tuple[tuple[str, Trace], ...] = ()
     few_carers: int = 1
     first_in_pairs: bool = False
+    barred_weekdays: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -185,6 +189,7 @@ def required_services(
         alerts=tuple((rule.alert, trace) for rule, trace in held if rule.alert is not None),
         few_carers=max((rule.few_carers for rule, _ in held), default=1),
         first_in_pairs=any(rule.first_in_pairs for rule, _ in held),
+        barred_weekdays=frozenset(barred),
     )
 
 
@@ -204,11 +209,10 @@ def _ask(
     per_day, days = add.per_day, add.days
     weekdays: tuple[int, ...] = ()
     if add.ordered:
-        for code, (condition, _) in facts.conditions.items():
-            if any(_names(test, code) for test in rule.when):
-                per_day = condition.per_day or per_day
-                weekdays = condition.weekdays
-                days = 4 * len(weekdays) if weekdays else days
+        ordered = _ordered(rule, facts)
+        per_day = max((c.per_day for c in ordered if c.per_day), default=per_day)
+        weekdays = _ordered_weekdays(rule, facts)
+        days = 4 * len(weekdays) if weekdays else days
     windows = _first_windows(book.catalogue.services[add.service], add.windows, per_day)
     wishes.setdefault(add.service, _Wish()).add(days, windows, _trace(rule.id, seen), weekdays)
 
@@ -226,13 +230,18 @@ def _names(test: object, code: str) -> bool:
     return getattr(test, "condition", None) == code or any(_names(one, code) for one in inner)
 
 
-def _ordered_weekdays(rule: Rule, facts: Facts) -> tuple[int, ...]:
-    return tuple(
-        day
-        for code, (condition, _) in facts.conditions.items()
+def _ordered(rule: Rule, facts: Facts) -> list[Condition]:
+    """Return the conditions that a rule asks for and the record has."""
+    return [
+        condition
+        for code, recorded in facts.conditions.items()
         if any(_names(test, code) for test in rule.when)
-        for day in condition.weekdays
-    )
+        for condition, _ in recorded
+    ]
+
+
+def _ordered_weekdays(rule: Rule, facts: Facts) -> tuple[int, ...]:
+    return tuple(sorted({day for one in _ordered(rule, facts) for day in one.weekdays}))
 
 
 def _order(
@@ -252,7 +261,8 @@ def _refusals(
     found = [
         Refusal(service, rule.id)
         for rule in book.rules.contraindications
-        if any(service in wishes for service in rule.bars) and all_hold(rule.when, facts)
+        if any(service in wishes for service in rule.bars)
+        and all_hold(rule.when, facts) is not None
         for service in rule.bars
         if service in wishes
     ]
@@ -278,12 +288,12 @@ def _demands(
                 code, service, 2 * place, wishes[code], changes, barred, phase, facts
             )
     taken: dict[str, set[int]] = {}
-    for code, demand in demands.items():
-        for other in book.catalogue.services[code].excludes:
-            if other in demands:
-                taken.setdefault(other, set()).update(demand.days)
-    for code, days in taken.items():
-        demands[code] = _moved(demands[code], days, book.catalogue.services[code], phase)
+    for code in _excluding_first(demands, book):
+        service = book.catalogue.services[code]
+        if code in taken:
+            demands[code] = _moved(demands[code], wishes[code], taken[code], service, barred, phase)
+        for other in service.excludes:
+            taken.setdefault(other, set()).update(demands[code].days)
     for follow in follows:
         if follow.first in demands and follow.second in demands:
             demands[follow.second] = _as_urgent(demands[follow.second], demands[follow.first])
@@ -326,20 +336,12 @@ def _demand(
                 needs = [_stricter(grade, change.needs) for grade in needs]
     minutes = service.minutes // MS_PER_MINUTE if wish.minutes is None else wish.minutes
     least = (service.shortest or service.minutes) // MS_PER_MINUTE
-    days = choose_days(
-        phase,
-        wish.days,
-        shift=service.day_shift,
-        weekdays=wish.weekdays,
-        barred=() if wish.weekdays or service.priority is Priority.CRITICAL else barred,
-        min_days=service.min_days,
-    )
     return Demand(
         service=code,
         minutes=-(-minutes * percent // 100),
         shortest=min(-(-least * percent // 100), -(-minutes * percent // 100)),
         requirements=tuple(requirement(grade) for grade in needs),
-        days=days,
+        days=_days(wish, wish.days, service, barred, phase),
         windows=tuple(sorted(wish.windows, key=lambda window: window.earliest)),
         priority=service.priority,
         rank=rank,
@@ -353,11 +355,39 @@ def _stricter(usual: str, wanted: str) -> str:
     return usual if one.code == other.code and one.level >= other.level else wanted
 
 
-def _moved(demand: Demand, taken: set[int], service: Service, phase: int) -> Demand:
+def _days(
+    wish: _Wish, count: int, service: Service, barred: set[int], phase: int
+) -> tuple[int, ...]:
+    """Return so many days of the cycle for a service, most preferred first."""
+    return choose_days(
+        phase,
+        count,
+        shift=service.day_shift,
+        weekdays=wish.weekdays,
+        barred=() if wish.weekdays or service.priority is Priority.CRITICAL else barred,
+        min_days=service.min_days,
+    )
+
+
+def _excluding_first(codes: Iterable[str], book: Book) -> list[str]:
+    """Return services in an order in which each stands behind those that exclude it."""
+    left = dict.fromkeys(codes)
+    order: list[str] = []
+    while left:
+        excluded = {other for code in left for other in book.catalogue.services[code].excludes}
+        free = [code for code in left if code not in excluded] or list(left)
+        order += free
+        left = {code: None for code in left if code not in free}
+    return order
+
+
+def _moved(
+    demand: Demand, wish: _Wish, taken: set[int], service: Service, barred: set[int], phase: int
+) -> Demand:
     """Return the demand on other days than those that an excluding service takes.
 
     Where too few are left, what the other service gives on its days is enough.
     """
-    order = choose_days(phase, 28, shift=service.day_shift, min_days=service.min_days)
+    order = _days(wish, DAYS, service, barred, phase)
     free = tuple(day for day in order if day not in taken)
     return replace(demand, days=free[: len(demand.days)])

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 from optimizer.domain.client import Client
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import CarerNeed, Coupling, CouplingKind, StartWindow, Trace, Visit
-from optimizer.needs.bundling import Bundle, Item
+from optimizer.needs.bundling import Bundle, Item, start_window
 from optimizer.needs.catalogue import Catalogue, Service
+from optimizer.needs.required import Demand
 from optimizer.needs.rules import Follow
 from optimizer.units import MS_PER_MINUTE
+
+LONGEST_ID = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ def visits_of_day(
     day: datetime.date,
     catalogue: Catalogue,
     days_around: Sequence[datetime.date],
+    taken: Container[str] = (),
 ) -> list[Planned]:
     """Return the visits of one client's day; the same record always gives the same ids.
 
@@ -46,12 +51,16 @@ def visits_of_day(
         For arrival and notes.
     days_around
         Days on which a visit of flexible services may take place as well.
+    taken
+        Ids that other visits have.
     """
     shortest_paid = {
         entitlement.payer: entitlement.min_visit for entitlement in client.entitlements
     }
     planned = []
-    for number, bundle in enumerate(bundles, start=1):
+    ids = (_id(f"{client.id}-{day:%m%d}-{number}") for number in count(1))
+    free = (one for one in ids if one not in taken)
+    for bundle in bundles:
         around = catalogue.arrival + catalogue.notes
         least = shortest_paid.get(bundle.payer or "") or 0
         minutes = max(bundle.minutes * MS_PER_MINUTE + around, least)
@@ -59,7 +68,7 @@ def visits_of_day(
         lead = bundle.items[0]
         is_flexible = bundle.priority is Priority.FLEXIBLE
         visit = Visit(
-            id=f"{client.id}-{day:%m%d}-{number}",
+            id=next(free),
             client=client.id,
             services=tuple(item.demand.service for item in bundle.items),
             carers=tuple(
@@ -76,11 +85,18 @@ def visits_of_day(
             preferred_until=bundle.preferred_until,
             priority=bundle.priority,
             payer=bundle.payer,
-            series=f"{client.id}:{lead.demand.service}:{lead.window}",
+            series=_id(f"{client.id}:{lead.demand.service}:{lead.window}"),
             trace=_traces(bundle.items),
         )
         planned.append(Planned(visit, bundle, day))
     return planned
+
+
+def _id(text: str) -> str:
+    """Return a text as an id; the beginning of what is too long becomes a number."""
+    if len(text) <= LONGEST_ID:
+        return text
+    return f"{zlib.crc32(text.encode('utf-8')):08x}{text[8 - LONGEST_ID :]}"
 
 
 def _traces(items: Iterable[Item]) -> tuple[Trace, ...]:
@@ -92,7 +108,8 @@ def ties_of_day(
 ) -> Iterator[Coupling]:
     """Yield the gaps between visits of one client's day.
 
-    Gaps that the windows keep anyway are left out, so that nothing is tied without need.
+    Gaps that the windows keep anyway are left out, so that nothing is tied without need; so
+    are gaps that the windows cannot keep, see `gap_alerts`.
     """
     where = {
         (item.demand.service, item.window): one for one in planned for item in one.bundle.items
@@ -104,7 +121,9 @@ def ties_of_day(
         pair = first.visit.id, second.visit.id
         before = gaps.get(pair, (0, None))
         ends = [end for end in (before[1], most) if end is not None]
-        gaps[pair] = max(before[0], least), min(ends, default=None)
+        both = max(before[0], least), min(ends, default=None)
+        if _can_keep(first.bundle, second.bundle, *both):
+            gaps[pair] = both
     for (one, other), (least, most) in gaps.items():
         yield Coupling.model_construct(
             kind=CouplingKind.AFTER, first=one, second=other, min_gap=least, max_gap=most
@@ -116,6 +135,46 @@ def _kept(first: Bundle, second: Bundle, least: int, most: int | None) -> bool:
     return second.earliest - first.latest >= least and (
         most is None or second.latest - first.earliest <= most
     )
+
+
+def _can_keep(
+    first: Bundle | StartWindow, second: Bundle | StartWindow, least: int, most: int | None
+) -> bool:
+    """Return whether some two starts within the windows keep the gap."""
+    return second.latest - first.earliest >= least and (
+        most is None or (least <= most and second.earliest - first.latest <= most)
+    )
+
+
+def gap_alerts(
+    client: Client, demands: Iterable[Demand], catalogue: Catalogue
+) -> Iterator[tuple[str, Trace]]:
+    """Yield the alert of each gap that a client's own meals make impossible.
+
+    Parameters
+    ----------
+    client
+        Whose own meal times count.
+    demands
+        What the client needs.
+    catalogue
+        The services with their gaps.
+    """
+    if client.meals is None:
+        return
+    for demand in demands:
+        service = catalogue.services[demand.service]
+        windows = {window.name: window for window in demand.windows}
+        for gap in service.gaps:
+            if gap.alert is None or not {gap.first, gap.second} <= windows.keys():
+                continue
+            first, second = (
+                start_window(client, windows[name], service, catalogue)
+                for name in (gap.first, gap.second)
+            )
+            if not _can_keep(first, second, gap.min_gap, gap.max_gap):
+                why = demand.traces[0]
+                yield gap.alert, why.model_copy(update={"fields": (*why.fields, "meals")})
 
 
 def _wanted(
@@ -154,15 +213,17 @@ def _after_meals(
     service: Service,
     catalogue: Catalogue,
 ) -> Iterator[tuple[Planned, Planned, int, int | None]]:
-    """Yield the gaps to the meals that somebody helps with before the service."""
+    """Yield the gaps to the meals that somebody helps with, before the service or after it."""
     for (code, _), meal in where.items():
         if not catalogue.services[code].is_meal:
             continue
         least = meal.bundle.minutes * MS_PER_MINUTE + service.after_meal
         for _, later in rows:
-            starts_later = later.bundle.earliest >= meal.bundle.earliest
-            if starts_later and later.bundle.latest - meal.bundle.earliest >= least:
+            comes_later = later.bundle.earliest >= meal.bundle.earliest
+            if comes_later and later.bundle.latest - meal.bundle.earliest >= least:
                 yield meal, later, least, None
+            elif later.bundle.latest >= meal.bundle.earliest:
+                yield later, meal, 0, None
 
 
 def series_apart(planned: Iterable[Planned], catalogue: Catalogue) -> Iterator[Coupling]:
@@ -175,10 +236,14 @@ def series_apart(planned: Iterable[Planned], catalogue: Catalogue) -> Iterator[C
             if len(first.visit.dates) == len(second.visit.dates) == 1:
                 continue
             services = [catalogue.services[item.demand.service] for item in first.bundle.items]
+            meant = (second.day - first.day).days
+            least = max(service.min_days for service in services)
+            most = min((s.max_days for s in services if s.max_days), default=None)
             yield Coupling.model_construct(
                 kind=CouplingKind.APART,
                 first=first.visit.id,
                 second=second.visit.id,
-                min_days=max(1, *(service.min_days for service in services)),
-                max_days=min((s.max_days for s in services if s.max_days), default=None),
+                # Days that lie nearer, or farther, than they should, are no reason to lose one.
+                min_days=max(1, min(least, meant)),
+                max_days=None if most is None else max(most, meant),
             )

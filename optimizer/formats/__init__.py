@@ -1,7 +1,8 @@
-"""Files in pairs: scenarios and plans, read and written."""
+"""Files in pairs: scenarios and plans, read and written; catalogues and rules, read."""
 
 from __future__ import annotations
 
+from optimizer.formats.book import read_book
 from optimizer.formats.checks.plan import check_plan
 from optimizer.formats.checks.scenario import check_scenario
 from optimizer.formats.codes import FaultCode, WarningCode
@@ -28,6 +29,7 @@ __all__ = [
     "parse_plan",
     "parse_scenario",
     "plan_frame",
+    "read_book",
     "read_plan",
     "read_scenario",
     "unserved_frame",

@@ -12,6 +12,7 @@ class FaultCode(StrEnum):
     EMPTY_DOCUMENT = "empty-document"
     NOT_UTF8 = "not-utf8"
     BAD_JSON = "bad-json"
+    BAD_TOML = "bad-toml"
     TOO_DEEP = "too-deep"
     NOT_AN_OBJECT = "not-an-object"
     DUPLICATE_KEY = "duplicate-key"
@@ -38,6 +39,8 @@ class FaultCode(StrEnum):
     UNKNOWN_ORGANISATION = "unknown-organisation"
     UNKNOWN_VISIT = "unknown-visit"
     UNKNOWN_PAYER = "unknown-payer"
+    UNKNOWN_SERVICE = "unknown-service"
+    UNKNOWN_PRICE_BOOK = "unknown-price-book"
     # Times that contradict each other.
     WINDOW_REVERSED = "window-reversed"
     PREFERRED_OUTSIDE_WINDOW = "preferred-outside-window"
@@ -68,6 +71,35 @@ class FaultCode(StrEnum):
     MISSING_METRES = "missing-metres"
     MISSING_INDEX = "missing-index"
     INDEX_OUT_OF_RANGE = "index-out-of-range"
+    # Assessments.
+    UNKNOWN_VERSION = "unknown-version"
+    UNKNOWN_ITEM = "unknown-item"
+    ITEM_TOO_HIGH = "item-too-high"
+    ITEMS_MISSING = "items-missing"
+    SCORE_OUTSIDE_SCALE = "score-outside-scale"
+    SCORE_NOT_THE_SUM = "score-not-the-sum"
+    UNKNOWN_GRADE = "unknown-grade"
+    GRADE_AGAINST_SCORE = "grade-against-score"
+    NO_RESULT = "no-result"
+    ASSESSMENTS_OVERLAP = "assessments-overlap"
+    # The rest of a health record.
+    LATER_THAN_RECORD = "later-than-record"
+    DUPLICATE_CODE = "duplicate-code"
+    IMPOSSIBLE_RECORD = "impossible-record"
+    MEALS_TOO_CLOSE = "meals-too-close"
+    # Entitlements and care plans.
+    MISSING_PRICE_BOOK = "missing-price-book"
+    VISIT_LIMITS_REVERSED = "visit-limits-reversed"
+    PAYER_NOT_PLANNED = "payer-not-planned"
+    NEVER_ROSTERED = "never-rostered"
+    TOO_OFTEN_A_DAY = "too-often-a-day"
+    TWO_FREQUENCIES = "two-frequencies"
+    # Catalogues and rules.
+    NO_FREQUENCY = "no-frequency"
+    BAD_TEST = "bad-test"
+    UNKNOWN_WINDOW = "unknown-window"
+    UNKNOWN_NOTE = "unknown-note"
+    UNKNOWN_ALERT = "unknown-alert"
 
 
 class WarningCode(StrEnum):
@@ -88,4 +120,9 @@ class WarningCode(StrEnum):
     NEVER_BOTH = "never-both"
     PIN_OUTSIDE_WINDOW = "pin-outside-window"
     PIN_OUTSIDE_DATES = "pin-outside-dates"
+    ASSESSMENT_OUT_OF_DATE = "assessment-out-of-date"
+    CODE_WITHOUT_RULE = "code-without-rule"
+    NO_NEED_TIER = "no-need-tier"
+    CARE_PLAN_NOT_HELD = "care-plan-not-held"
+    ENTITLEMENTS_MIXED = "entitlements-mixed"
     OTHER_SCENARIO = "other-scenario"

@@ -19,7 +19,7 @@ DEEPEST = 64
 Location = tuple[str | int, ...]
 
 _PLAIN_KEY = re.compile(r"[^\W\d]\w*")
-_FREE_KEYS = "item_scores"
+FREE_KEYS = "item_scores"
 "The one object whose keys a user invents, so that they say nothing about the values."
 
 
@@ -95,9 +95,9 @@ def load_document(
     InvalidDocument
         If it is no JSON object at all.
     """
-    decoded = text if isinstance(text, str) else _decode(text, source)
+    decoded = text if isinstance(text, str) else decode(text, source)
     if not decoded.strip():
-        raise _refusal(FaultCode.EMPTY_DOCUMENT, "is empty; is this the right file?", source)
+        raise refusal(FaultCode.EMPTY_DOCUMENT, "is empty; is this the right file?", source)
     repeated: dict[int, list[str]] = {}
 
     def from_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -114,32 +114,40 @@ def load_document(
             f"is no valid JSON at line {error.lineno}, column {error.colno} "
             f"({error.msg.lower()}); check commas, quotes and brackets there."
         )
-        raise _refusal(FaultCode.BAD_JSON, message, source) from error
+        raise refusal(FaultCode.BAD_JSON, message, source) from error
     except RecursionError as error:
-        raise _refusal(FaultCode.TOO_DEEP, _TOO_DEEP, source) from error
+        raise refusal(FaultCode.TOO_DEEP, TOO_DEEP, source) from error
     except ValueError as error:
         message = "is no valid JSON: a number has too many digits; shorten it."
-        raise _refusal(FaultCode.BAD_JSON, message, source) from error
+        raise refusal(FaultCode.BAD_JSON, message, source) from error
     if not isinstance(content, dict):
         message = f"is {excerpt(content)}, but must be one JSON object {{ ... }}."
-        raise _refusal(FaultCode.NOT_AN_OBJECT, message, source)
+        raise refusal(FaultCode.NOT_AN_OBJECT, message, source)
     return RawDocument(decoded, content, tuple(_walk(content, repeated, clock_fields)))
 
 
-_TOO_DEEP = f"is nested more than {DEEPEST} levels deep, which no record of this format is."
+TOO_DEEP = f"is nested more than {DEEPEST} levels deep, which no record of this format is."
 
 
-def _refusal(code: FaultCode, message: str, source: str) -> InvalidDocument:
+def refusal(code: FaultCode, message: str, source: str) -> InvalidDocument:
+    """Return the error that refuses a document as a whole."""
     return InvalidDocument([finding("", code, message)], source)
 
 
-def _decode(raw: bytes, source: str) -> str:
+def decode(raw: bytes, source: str) -> str:
+    """Return UTF-8 bytes as text, without byte order mark.
+
+    Raises
+    ------
+    InvalidDocument
+        If they are none.
+    """
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         message = f"is not UTF-8 text (first seen in line {line}); save it with encoding UTF-8."
-        raise _refusal(FaultCode.NOT_UTF8, message, source) from error
+        raise refusal(FaultCode.NOT_UTF8, message, source) from error
 
 
 def _walk(
@@ -150,7 +158,7 @@ def _walk(
     while waiting:
         value, place = waiting.pop()
         if len(place) >= DEEPEST:
-            yield Located((), FaultCode.TOO_DEEP, _TOO_DEEP)
+            yield Located((), FaultCode.TOO_DEEP, TOO_DEEP)
             return
         for key in repeated.get(id(value), ()):
             message = "appears more than once in its object; keep one of them."
@@ -165,7 +173,7 @@ def _walk(
             elif (
                 step in clock_fields
                 and isinstance(child, int | float)
-                and place[-1:] != (_FREE_KEYS,)
+                and place[-1:] != (FREE_KEYS,)
             ):
                 message = f'is the number {child}; write a clock time in quotes, such as "08:30".'
                 yield Located((*place, step), FaultCode.BAD_CLOCK, message)

@@ -13,10 +13,17 @@ from optimizer.formats.files import read_bytes, write_bytes
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.layout import layout
 from optimizer.formats.reading import read_record
+from optimizer.needs.book import Book, default_book
 
 
-def read_scenario(path: str | Path) -> Scenario:
+def read_scenario(path: str | Path, *, book: Book | None = None) -> Scenario:
     """Read a scenario from a ``.json``, ``.json.gz`` or ``.json.xz`` file.
+
+    Parameters
+    ----------
+    book
+        Catalogue and rules that health records and care plans are checked by; those of the
+        package if not given.
 
     Raises
     ------
@@ -28,10 +35,12 @@ def read_scenario(path: str | Path) -> Scenario:
         With all its faults.
     """
     path = Path(path)
-    return parse_scenario(read_bytes(path), path.name)
+    return parse_scenario(read_bytes(path), path.name, book=book)
 
 
-def parse_scenario(text: str | bytes, source: str = "document") -> Scenario:
+def parse_scenario(
+    text: str | bytes, source: str = "document", *, book: Book | None = None
+) -> Scenario:
     """Return the scenario in a JSON document.
 
     Parameters
@@ -40,6 +49,9 @@ def parse_scenario(text: str | bytes, source: str = "document") -> Scenario:
         The document; bytes are UTF-8.
     source
         File name or other origin, for the heading of errors.
+    book
+        Catalogue and rules that health records and care plans are checked by; those of the
+        package if not given.
 
     Raises
     ------
@@ -49,12 +61,13 @@ def parse_scenario(text: str | bytes, source: str = "document") -> Scenario:
         With all its faults: those of single fields, and those between the records that
         have none.
     """
+    book = book or default_book()
     scenario, raw, located = read_record(Scenario, text, source)
     faults = [fault.fault() for fault in located]
     view = (
-        partial_view(raw.content, frozenset(fault.location for fault in located))
+        partial_view(raw.content, frozenset(fault.location for fault in located), book)
         if scenario is None
-        else View.of(scenario)
+        else View.of(scenario, book)
     )
     if view is not None:
         faults += cross_faults(view)

@@ -1,4 +1,4 @@
-"""The JSON Schemas of both formats, straight from the records."""
+"""The JSON Schemas of all formats, straight from the records."""
 
 from __future__ import annotations
 
@@ -10,14 +10,25 @@ from pydantic_core import core_schema
 from optimizer.domain.plan import Plan
 from optimizer.domain.record import Record
 from optimizer.domain.scenario import Scenario
+from optimizer.needs.catalogue import Catalogue
+from optimizer.needs.rules import RuleBook
 from optimizer.units import format_clock, format_minutes
+
+SchemaName = Literal["scenario", "plan", "catalogue", "rules"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_RECORDS: dict[SchemaName, type[Record]] = {
+    "scenario": Scenario,
+    "plan": Plan,
+    "catalogue": Catalogue,
+    "rules": RuleBook,
+}
 
-def json_schema(name: Literal["scenario", "plan"]) -> dict[str, Any]:
+
+def json_schema(name: SchemaName) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a format, as published in ``docs/schemas``."""
-    record: type[Record] = Scenario if name == "scenario" else Plan
+    record = _RECORDS[name]
     return {"$schema": DIALECT, **record.model_json_schema(schema_generator=_AsWritten)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -12,11 +13,19 @@ from pydantic_core import ErrorDetails
 
 from optimizer.domain.record import Record
 from optimizer.formats.codes import FaultCode
-from optimizer.formats.document import Located, Location, RawDocument, excerpt
+from optimizer.formats.document import FREE_KEYS, Located, Location, RawDocument, excerpt
 from optimizer.units import parse_clock
 
 MOST_IN_TRAVEL = 20
 "A matrix may have a million faulty entries; so many are named one by one."
+
+PRIVATE = "health_record"
+"What stands in a field of this name is never shown, because messages end up in logs."
+HIDDEN = "a value not shown here"
+
+_CODE = re.compile(r"[\w.:+-]{1,40}")
+_TELLING = frozenset({PRIVATE, "conditions", "devices"})
+"A value with one of these fields somewhere inside is not shown either."
 
 _R = TypeVar("_R", bound=Record)
 
@@ -37,8 +46,8 @@ def validate(record: type[_R], raw: RawDocument) -> tuple[_R | None, list[Locate
             for detail in details
             if not _is_echo(raw.content, detail)
         ]
-        return None, _merged(raw.faults, found)
-    return checked, list(raw.faults)
+        return None, _discreet(record, _merged(raw.faults, found))
+    return checked, _discreet(record, raw.faults)
 
 
 def _merged(raw: Sequence[Located], found: Sequence[Located]) -> list[Located]:
@@ -55,6 +64,41 @@ def _merged(raw: Sequence[Located], found: Sequence[Located]) -> list[Located]:
     ]
     told = {fault.location for fault in kept}
     return kept + list(_limited(fault for fault in found if fault.location not in told))
+
+
+def _discreet(record: type[Record], faults: Sequence[Located]) -> list[Located]:
+    """Return the faults, those inside a health record without names that somebody invented."""
+    # Two invented names in one place have become the same fault.
+    return list(dict.fromkeys(_without_invented_names(record, fault) for fault in faults))
+
+
+def _without_invented_names(record: type[Record], fault: Located) -> Located:
+    place = fault.location
+    if PRIVATE not in place:
+        return fault
+    for number in range(place.index(PRIVATE) + 1, len(place)):
+        step, before = place[number], place[:number]
+        if isinstance(step, int) or (before[-1] == FREE_KEYS and _CODE.fullmatch(step)):
+            continue
+        parent = _record_at(record, before)
+        if parent is None or step not in parent.model_fields:
+            remedy = "remove it or correct its name."
+            if parent is not None:
+                _, _, remedy = _unknown_field(parent, step).partition("; ")
+            message = f"has a field that is none of this record and is not named here; {remedy}"
+            return Located(before, FaultCode.UNKNOWN_FIELD, message)
+    return fault
+
+
+def _shown(location: Location, value: Any) -> str:
+    """Return the excerpt of a value, or words instead of it where it is nobody's business."""
+    return HIDDEN if PRIVATE in location or _is_telling(value) else excerpt(value)
+
+
+def _is_telling(value: Any) -> bool:
+    if isinstance(value, dict):
+        return not _TELLING.isdisjoint(value) or any(map(_is_telling, value.values()))
+    return isinstance(value, list) and any(map(_is_telling, value))
 
 
 def clock_fields(record: type[BaseModel]) -> frozenset[str]:
@@ -116,9 +160,11 @@ def _translate(record: type[Record], content: dict[str, Any], detail: ErrorDetai
         message = f'says what kind it is in its field "kind"; write {tags} there.'
         return Located((*location, "kind"), FaultCode.WRONG_CHOICE, message)
     code, sentence = _SENTENCES.get(kind, (FaultCode.BAD_VALUE, _own_words))
-    message = sentence(excerpt(value), dict(detail.get("ctx") or {}), detail["msg"])
-    if kind == "value_error" and "minutes" in message:
+    message = sentence(_shown(location, value), dict(detail.get("ctx") or {}), detail["msg"])
+    if kind == "value_error" and "minutes" in str(detail.get("ctx", {}).get("error")):
         code = FaultCode.BAD_MINUTES
+    elif kind == "value_error" and isinstance(value, dict):
+        code = FaultCode.BAD_TEST
     if kind == "less_than_equal" and location[-1:] == ("lat",):
         message = f"{message[:-1]}; are latitude and longitude swapped?"
     return Located(location, code, message)
@@ -162,7 +208,8 @@ def _record_at(record: type[BaseModel], location: Location) -> type[BaseModel] |
             current = next((m for m in get_args(current) if step in _kinds(m)), None)
         else:
             arguments = get_args(current)
-            current = arguments[-1 if get_origin(current) is dict else 0] if arguments else None
+            is_mapping = get_origin(current) in {dict, Mapping}
+            current = arguments[-1 if is_mapping else 0] if arguments else None
         current = _bare(current)
     return current if isinstance(current, type) and issubclass(current, BaseModel) else None
 
@@ -215,6 +262,8 @@ def _date(value: str, _context: dict[str, Any], _message: str) -> str:
 
 
 def _pattern(value: str, context: dict[str, Any], _message: str) -> str:
+    if "[A-Z]" in context["pattern"]:
+        return f'is {value}, but must be a qualification with its least level, such as "C/2".'
     if "/" in context["pattern"]:
         return f"is {value}, but must be an id without blanks and slashes."
     return f"is {value}, but must be a code of letters, digits and _ . : + - only."

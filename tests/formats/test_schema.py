@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from optimizer.formats import format_plan, format_scenario, json_schema, parse_plan
+from optimizer.formats.schema import SchemaName
 from optimizer.generate import RECIPES, generate_scenario
+from optimizer.needs.book import default_book
 from tests.formats.documents import changed, put, sound_plan, sound_scenario
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
-NAMES: list[Literal["scenario", "plan"]] = ["scenario", "plan"]
+NAMES: list[SchemaName] = ["scenario", "plan", "catalogue", "rules"]
 
 
 def write_schemas() -> None:
@@ -24,13 +26,13 @@ def write_schemas() -> None:
         (SCHEMAS / f"{name}.schema.json").write_text(text, encoding="utf-8")
 
 
-def is_valid(name: Literal["scenario", "plan"], document: dict[str, Any]) -> bool:
+def is_valid(name: SchemaName, document: dict[str, Any]) -> bool:
     """Return whether a document fits a schema."""
     return bool(jsonschema.Draft202012Validator(json_schema(name)).is_valid(document))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_published_schemas_are_current(name: Literal["scenario", "plan"]) -> None:
+def test_published_schemas_are_current(name: SchemaName) -> None:
     """The file in docs/schemas says what the records say; `write_schemas` renews it."""
     published = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     assert published == json_schema(name)
@@ -43,6 +45,13 @@ def test_written_documents_fit_the_schemas() -> None:
     assert is_valid("scenario", json.loads(format_scenario(scenario)))
     plan = parse_plan(changed(sound_plan(), lambda _: None))
     assert is_valid("plan", json.loads(format_plan(plan)))
+
+
+def test_the_usual_catalogue_and_rules_fit_the_schemas() -> None:
+    """What comes with the package is valid by the schemas that a district's editor uses."""
+    book = default_book()
+    assert is_valid("catalogue", book.catalogue.model_dump(mode="json", exclude_none=True))
+    assert is_valid("rules", book.rules.model_dump(mode="json", exclude_none=True))
 
 
 def test_the_schema_refuses_what_the_program_refuses() -> None:

@@ -68,13 +68,6 @@ def check_people(view: View) -> Iterator[Fault]:
         yield from _unknown(
             f"{place}.organisation", "organisation", client.organisation, organisations
         )
-        granted = [(e.payer, e.unit) for e in client.entitlements]
-        for number, entitlement in enumerate(granted):
-            if entitlement in granted[:number]:
-                message = "repeats payer and unit of another entitlement; add their caps up."
-                yield finding(
-                    f"{place}.entitlements[{number}]", FaultCode.DUPLICATE_ENTITLEMENT, message
-                )
     for place, caregiver in view.rows("caregivers", scenario.caregivers):
         yield from _unknown(
             f"{place}.organisation", "organisation", caregiver.organisation, organisations

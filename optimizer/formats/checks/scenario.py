@@ -6,8 +6,22 @@ from collections.abc import Callable, Iterator
 
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
+from optimizer.formats.checks.assessments import check_assessments
+from optimizer.formats.checks.care_plans import check_care_plans
 from optimizer.formats.checks.couplings import check_couplings, check_loops
+from optimizer.formats.checks.entitlements import check_entitlements, check_payers
+from optimizer.formats.checks.health_records import (
+    check_health_records,
+    check_impossible,
+    check_meals,
+)
 from optimizer.formats.checks.matrices import check_matrices, check_matrix_use
+from optimizer.formats.checks.needs import (
+    warn_of_care_plans,
+    warn_of_codes,
+    warn_of_entitlements,
+    warn_of_tiers,
+)
 from optimizer.formats.checks.plausible import (
     warn_of_places,
     warn_of_units,
@@ -35,6 +49,7 @@ from optimizer.formats.checks.times import (
 )
 from optimizer.formats.checks.view import View
 from optimizer.formats.findings import Findings, in_document_order, shorten
+from optimizer.needs.book import Book, default_book
 
 CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_time_zone,
@@ -50,6 +65,13 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_loops,
     check_matrices,
     check_matrix_use,
+    check_assessments,
+    check_health_records,
+    check_impossible,
+    check_meals,
+    check_entitlements,
+    check_payers,
+    check_care_plans,
 )
 
 SUSPICIONS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
@@ -63,11 +85,26 @@ SUSPICIONS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     warn_of_unservable,
 )
 
+SUSPICIOUS_NEEDS: tuple[Callable[[Scenario, Book], Iterator[Fault]], ...] = (
+    warn_of_tiers,
+    warn_of_codes,
+    warn_of_entitlements,
+    warn_of_care_plans,
+)
+
 SECTIONS = tuple(Scenario.model_fields)
 
 
-def check_scenario(scenario: Scenario) -> Findings:
+def check_scenario(scenario: Scenario, *, book: Book | None = None) -> Findings:
     """Check a scenario across its records.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    book
+        Catalogue and rules that health records and care plans are checked by; those of the
+        package if not given.
 
     Returns
     -------
@@ -75,10 +112,12 @@ def check_scenario(scenario: Scenario) -> Findings:
         All faults, in document order; warnings only if there is no fault, because they
         look records up by their ids.
     """
-    faults = cross_faults(View.of(scenario))
+    book = book or default_book()
+    faults = cross_faults(View.of(scenario, book))
     if faults:
         return Findings(faults=faults)
     warnings = [warning for suspicion in SUSPICIONS for warning in suspicion(scenario)]
+    warnings += [warning for suspicion in SUSPICIOUS_NEEDS for warning in suspicion(scenario, book)]
     return Findings(warnings=shorten(in_document_order(warnings, SECTIONS)))
 
 

@@ -152,6 +152,10 @@ def check_ticks(view: View) -> Iterator[Fault]:
 def _clocks(view: View) -> Iterable[tuple[str, int | None]]:
     for place, client in view.rows("clients", view.scenario.clients):
         yield f"{place}.usual_start", client.usual_start
+        if client.meals is not None:
+            yield f"{place}.meals.breakfast", client.meals.breakfast
+            yield f"{place}.meals.lunch", client.meals.lunch
+            yield f"{place}.meals.dinner", client.meals.dinner
     for place, caregiver in view.rows("caregivers", view.scenario.caregivers):
         for number, shift in enumerate(caregiver.shifts):
             yield f"{place}.shifts[{number}].start", shift.start

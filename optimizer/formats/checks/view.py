@@ -14,10 +14,11 @@ from optimizer.domain.place import Travel
 from optimizer.domain.record import Record
 from optimizer.domain.scenario import Scenario
 from optimizer.formats.document import Location
+from optimizer.needs.book import Book
 
-LISTS = ("clients", "caregivers", "organisations", "contracts", "visits", "couplings", "history")
-NAMED = LISTS[:5]
+NAMED = ("clients", "caregivers", "organisations", "contracts", "visits")
 "Lists whose records have an id."
+LISTS = (*NAMED, "care_plans", "couplings", "history")
 
 _ANY_DAY = {"start": "2024-01-01"}
 
@@ -41,6 +42,8 @@ class View:
         Days of the horizon; None if the horizon has a fault.
     travel
         The travel specification; None if it has a fault.
+    book
+        Catalogue and rules that health records and care plans are read by.
     """
 
     scenario: Scenario
@@ -48,9 +51,10 @@ class View:
     ids: Mapping[str, tuple[tuple[int, str], ...]]
     dates: tuple[datetime.date, ...] | None
     travel: Travel | None
+    book: Book
 
     @classmethod
-    def of(cls, scenario: Scenario) -> View:
+    def of(cls, scenario: Scenario, book: Book) -> View:
         """View a scenario whose fields are all sound."""
         return cls(
             scenario=scenario,
@@ -61,6 +65,7 @@ class View:
             },
             dates=scenario.horizon.dates(),
             travel=scenario.travel,
+            book=book,
         )
 
     def rows(self, name: str, records: tuple[_R, ...]) -> Iterator[tuple[str, _R]]:
@@ -75,7 +80,9 @@ class View:
         return frozenset(identifier for _, identifier in self.ids[name])
 
 
-def partial_view(content: Mapping[str, Any], faulty: frozenset[Location]) -> View | None:
+def partial_view(
+    content: Mapping[str, Any], faulty: frozenset[Location], book: Book
+) -> View | None:
     """View what is left of a document when everything with a fault is taken out.
 
     Returns
@@ -106,6 +113,7 @@ def partial_view(content: Mapping[str, Any], faulty: frozenset[Location]) -> Vie
         ids={name: _ids(content, name) for name in NAMED if name not in whole},
         dates=scenario.horizon.dates() if "horizon" in rest and "horizon" not in touched else None,
         travel=None if "travel" in touched else scenario.travel,
+        book=book,
     )
 
 

@@ -1,0 +1,130 @@
+"""Read a district's own catalogue and rules, from TOML or JSON."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from optimizer.domain.record import Record
+from optimizer.errors import Fault, InvalidDocument
+from optimizer.formats.checks.book import Offer, check_catalogue, check_rules
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.document import TOO_DEEP, decode, refusal
+from optimizer.formats.files import read_bytes
+from optimizer.formats.findings import in_document_order
+from optimizer.formats.reading import read_record
+from optimizer.needs.book import Book, default_book
+from optimizer.needs.catalogue import Catalogue
+from optimizer.needs.rules import RuleBook
+
+_R = TypeVar("_R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[_R]):
+    """One of the two files, or what comes with the package instead.
+
+    Attributes
+    ----------
+    name
+        What it is called in messages.
+    record
+        Its record; None if it has faults.
+    content
+        The document; None if it is none.
+    faults
+        Faults of its fields, or of the document as a whole.
+    """
+
+    name: str
+    record: _R | None
+    content: dict[str, Any] | None
+    faults: tuple[Fault, ...] = ()
+
+
+def read_book(catalogue: Path | None = None, rules: Path | None = None) -> Book:
+    """Return a district's catalogue and rules.
+
+    Parameters
+    ----------
+    catalogue, rules
+        Files in TOML, or in JSON if they end so. What is not given comes with the package,
+        and has to fit what is given.
+
+    Raises
+    ------
+    UnreadableFile
+        If a file cannot be read.
+    InvalidDocument
+        With all faults of both files, and those between them.
+    """
+    usual = default_book()
+    offered = _part(catalogue, Catalogue, usual.catalogue, "default catalogue")
+    ruled = _part(rules, RuleBook, usual.rules, "default rules")
+    offer = Offer.of(offered.content)
+    in_catalogue = [*offered.faults, *check_catalogue(offer)]
+    in_rules = [*ruled.faults, *check_rules(ruled.content or {}, offer)]
+    found = [
+        (offered.name, in_document_order(in_catalogue, tuple(Catalogue.model_fields))),
+        (ruled.name, in_document_order(in_rules, tuple(RuleBook.model_fields))),
+    ]
+    _refuse([part for part in found if part[1]], (catalogue, rules))
+    return Book(offered.record or usual.catalogue, ruled.record or usual.rules)
+
+
+def _part(path: Path | None, record: type[_R], usual: _R, name: str) -> _Part[_R]:
+    if path is None:
+        return _Part(name, usual, usual.model_dump(mode="json"))
+    raw = read_bytes(path)
+    try:
+        text = raw if _is_json(path) else _json_of_toml(raw, path.name)
+        checked, document, located = read_record(record, text, path.name)
+    except InvalidDocument as error:
+        return _Part(path.name, None, None, error.faults)
+    faults = tuple(fault.fault() for fault in located)
+    return _Part(path.name, checked, document.content, faults)
+
+
+def _is_json(path: Path) -> bool:
+    return ".json" in path.suffixes[-2:]
+
+
+def _json_of_toml(raw: bytes, source: str) -> str:
+    """Return a TOML document as JSON; times and dates of its own become text."""
+    text = decode(raw, source)
+    if not text.strip():
+        raise refusal(FaultCode.EMPTY_DOCUMENT, "is empty; is this the right file?", source)
+    try:
+        return json.dumps(tomllib.loads(text), ensure_ascii=False, default=str)
+    except RecursionError as error:
+        raise refusal(FaultCode.TOO_DEEP, TOO_DEEP, source) from error
+    except ValueError as error:
+        words = "".join(c for c in str(error) if c.isprintable()).removesuffix(".")
+        message = (
+            f"is no valid TOML: {words[:1].lower()}{words[1:]}; "
+            "check quotes, brackets and equals signs there."
+        )
+        raise refusal(FaultCode.BAD_TOML, message, source) from error
+
+
+def _refuse(found: Sequence[tuple[str, tuple[Fault, ...]]], given: Iterable[Path | None]) -> None:
+    """Raise if there are faults.
+
+    Where not all of them are in one file that was given, each place begins with its file.
+    """
+    if not found:
+        return
+    names = [path.name for path in given if path is not None]
+    name, faults = found[0]
+    if len(found) == 1 and name in names:
+        raise InvalidDocument(faults, name)
+    every = [
+        fault.model_copy(update={"path": f"{name}: {fault.path}" if fault.path else name})
+        for name, faults in found
+        for fault in faults
+    ]
+    raise InvalidDocument(every, " and ".join(names))

@@ -1,0 +1,258 @@
+"""Catalogue and rules against each other: services, windows, words and tests that exist."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from optimizer.domain.client import MealTimes
+from optimizer.domain.record import Record
+from optimizer.errors import Fault
+from optimizer.formats.checks.health_records import meals_too_close
+from optimizer.formats.checks.rule_tests import check_tests
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.document import path_of
+from optimizer.formats.findings import finding
+from optimizer.needs.catalogue import DayWindow, Service
+from optimizer.needs.rules import (
+    EVERY_SERVICE,
+    Add,
+    Contraindication,
+    Follow,
+    Impossible,
+    Rule,
+)
+from optimizer.units import format_clock, format_minutes
+
+LISTS: dict[str, type[Rule | Contraindication | Impossible]] = {
+    "rules": Rule,
+    "contraindications": Contraindication,
+    "impossible": Impossible,
+}
+"Lists of a rule book whose entries have an id; one id stands for one entry of all three."
+
+_R = TypeVar("_R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A catalogue as far as it can be read.
+
+    Attributes
+    ----------
+    codes
+        Codes of all services, those with faults included; None if they cannot be read.
+    services
+        The services without faults of their own.
+    meals
+        The usual meal times; None if they have a fault.
+    """
+
+    codes: frozenset[str] | None
+    services: Mapping[str, Service]
+    meals: MealTimes | None
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any] | None) -> Offer:
+        """Return what can be read of a catalogue's document; None is one that is no document."""
+        services = (content or {}).get("services")
+        if not isinstance(services, dict):
+            return cls(None, {}, None)
+        read = {code: _sound(Service, value) for code, value in services.items()}
+        return cls(
+            codes=frozenset(services),
+            services={code: service for code, service in read.items() if service is not None},
+            meals=_sound(MealTimes, (content or {}).get("meals")),
+        )
+
+    def missing(self, place: str, code: str) -> Iterator[Fault]:
+        """Yield a fault if there is no such service."""
+        if self.codes is not None and code not in self.codes:
+            message = (
+                f"names the service {code}, which the catalogue lacks; add it or correct the code."
+            )
+            yield finding(place, FaultCode.UNKNOWN_SERVICE, message)
+
+
+def _sound(record: type[_R], value: Any) -> _R | None:
+    try:
+        return record.model_validate_json(json.dumps(value), strict=True)
+    except ValidationError:
+        return None
+
+
+def check_catalogue(offer: Offer) -> Iterator[Fault]:
+    """Services have windows and durations that can be met, and name what the catalogue has."""
+    if offer.meals is not None:
+        yield from meals_too_close("meals", offer.meals)
+    for code, service in offer.services.items():
+        place = path_of(("services", code))
+        yield from _durations(place, service)
+        yield from _windows(place, service)
+        yield from _gaps(place, service)
+        for number, other in enumerate(service.excludes):
+            yield from offer.missing(f"{place}.excludes[{number}]", other)
+        yield from check_tests(f"{place}.two_carers", service.two_carers)
+
+
+def _durations(place: str, service: Service) -> Iterator[Fault]:
+    if service.minutes == 0:
+        message = "is 0 minutes; give the minutes that it takes."
+        yield finding(f"{place}.minutes", FaultCode.EMPTY_DURATION, message)
+    if service.shortest is not None and service.shortest > service.minutes:
+        message = (
+            f"is {format_minutes(service.shortest)} minutes, longer than the usual "
+            f"{format_minutes(service.minutes)}; give a shorter time or leave it out."
+        )
+        yield finding(f"{place}.shortest", FaultCode.SHORTEST_TOO_LONG, message)
+    if service.max_days is not None and service.max_days < service.min_days:
+        message = f"is {service.max_days}, less than min_days {service.min_days}; swap the two."
+        yield finding(f"{place}.max_days", FaultCode.DAYS_REVERSED, message)
+
+
+def _windows(place: str, service: Service) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for number, window in enumerate(service.windows):
+        here = f"{place}.windows[{number}]"
+        if window.name in seen:
+            message = f"repeats the name {window.name}; give each window its own name."
+            yield finding(f"{here}.name", FaultCode.DUPLICATE_ID, message)
+        seen.add(window.name)
+        yield from _window(here, window)
+
+
+def _window(here: str, window: DayWindow) -> Iterator[Fault]:
+    earliest, latest = window.earliest, window.latest
+    preferred = window.preferred_until
+    if latest < earliest:
+        message = (
+            f"ends at {format_clock(latest)}, before it begins at {format_clock(earliest)}; "
+            "swap the two times."
+        )
+        yield finding(here, FaultCode.WINDOW_REVERSED, message)
+    elif preferred is not None and not earliest <= preferred <= latest:
+        message = (
+            f"is {format_clock(preferred)}, outside the window {format_clock(earliest)} to "
+            f"{format_clock(latest)}; choose a time inside it."
+        )
+        yield finding(f"{here}.preferred_until", FaultCode.PREFERRED_OUTSIDE_WINDOW, message)
+
+
+def _gaps(place: str, service: Service) -> Iterator[Fault]:
+    names = [window.name for window in service.windows]
+    for number, gap in enumerate(service.gaps):
+        here = f"{place}.gaps[{number}]"
+        for field in ("first", "second"):
+            yield from _unknown_window(f"{here}.{field}", getattr(gap, field), names)
+        if gap.max_gap is not None and gap.max_gap < gap.min_gap:
+            yield from _reversed_gap(here, gap.min_gap, gap.max_gap)
+
+
+def _unknown_window(place: str, name: str, names: list[str]) -> Iterator[Fault]:
+    if name not in names:
+        message = (
+            f"names the window {name}, but the service has {', '.join(names)}; correct the name."
+        )
+        yield finding(place, FaultCode.UNKNOWN_WINDOW, message)
+
+
+def _reversed_gap(here: str, least: int, most: int) -> Iterator[Fault]:
+    message = (
+        f"is {format_minutes(most)} minutes, less than min_gap with "
+        f"{format_minutes(least)}; swap the two."
+    )
+    yield finding(f"{here}.max_gap", FaultCode.GAP_REVERSED, message)
+
+
+def check_rules(content: Mapping[str, Any], offer: Offer) -> Iterator[Fault]:
+    """Each rule has its own id and names services, windows and words that there are.
+
+    Parameters
+    ----------
+    content
+        The document of the rules; entries with a fault of their own are passed over.
+    offer
+        The catalogue that goes with them.
+    """
+    words = {name: _names(content, name) for name in ("notes", "alerts")}
+    seen: dict[str, str] = {}
+    for section, record in LISTS.items():
+        entries = content.get(section, [])
+        for number, value in enumerate(entries if isinstance(entries, list) else []):
+            place = f"{section}[{number}]"
+            identifier = value.get("id") if isinstance(value, dict) else None
+            if isinstance(identifier, str):
+                if identifier in seen:
+                    message = f"repeats the id of {seen[identifier]}; give each rule its own id."
+                    yield finding(f"{place}.id", FaultCode.DUPLICATE_ID, message)
+                seen.setdefault(identifier, place)
+            entry = _sound(record, value)
+            if entry is None:
+                continue
+            yield from check_tests(f"{place}.when", entry.when)
+            if isinstance(entry, Rule):
+                yield from _rule(place, entry, offer, words)
+            elif isinstance(entry, Contraindication):
+                for position, code in enumerate(entry.bars):
+                    yield from offer.missing(f"{place}.bars[{position}]", code)
+
+
+def _names(content: Mapping[str, Any], name: str) -> frozenset[str] | None:
+    """Return the codes whose words a rule book gives; None if that cannot be read."""
+    given = content.get(name, {})
+    return frozenset(given) if isinstance(given, dict) else None
+
+
+def _rule(
+    place: str, rule: Rule, offer: Offer, words: Mapping[str, frozenset[str] | None]
+) -> Iterator[Fault]:
+    for number, add in enumerate(rule.adds):
+        yield from _add(f"{place}.adds[{number}]", add, offer)
+    for number, change in enumerate(rule.changes):
+        for position, code in enumerate(change.services):
+            if code != EVERY_SERVICE:
+                yield from offer.missing(f"{place}.changes[{number}].services[{position}]", code)
+    for number, follow in enumerate(rule.follows):
+        yield from _follow(f"{place}.follows[{number}]", follow, offer)
+    notes, alerts = words["notes"], words["alerts"]
+    for number, note in enumerate(rule.notes):
+        if notes is not None and note not in notes:
+            message = f"names the note {note}, which has no words; add it under notes."
+            yield finding(f"{place}.notes[{number}]", FaultCode.UNKNOWN_NOTE, message)
+    if rule.alert is not None and alerts is not None and rule.alert not in alerts:
+        message = f"names the alert {rule.alert}, which has no words; add it under alerts."
+        yield finding(f"{place}.alert", FaultCode.UNKNOWN_ALERT, message)
+
+
+def _add(here: str, add: Add, offer: Offer) -> Iterator[Fault]:
+    yield from offer.missing(f"{here}.service", add.service)
+    if add.per_week is None and add.per_four_weeks is None:
+        message = "says not how often; give per_week or per_four_weeks."
+        yield finding(here, FaultCode.NO_FREQUENCY, message)
+    elif add.per_week is not None and add.per_four_weeks is not None:
+        message = "is not read beside per_week; remove one of the two."
+        yield finding(f"{here}.per_four_weeks", FaultCode.TWO_FREQUENCIES, message)
+    yield from check_tests(f"{here}.when", add.when)
+    service = offer.services.get(add.service)
+    if service is None:
+        return
+    names = [window.name for window in service.windows]
+    for number, name in enumerate(add.windows):
+        yield from _unknown_window(f"{here}.windows[{number}]", name, names)
+    if add.per_day > len(names):
+        message = (
+            f"is {add.per_day}, but {add.service} has {len(names)} windows a day in the "
+            "catalogue; ask for it less often a day, or add windows."
+        )
+        yield finding(f"{here}.per_day", FaultCode.TOO_OFTEN_A_DAY, message)
+
+
+def _follow(here: str, follow: Follow, offer: Offer) -> Iterator[Fault]:
+    yield from offer.missing(f"{here}.first", follow.first)
+    yield from offer.missing(f"{here}.second", follow.second)
+    if follow.max_gap < follow.min_gap:
+        yield from _reversed_gap(here, follow.min_gap, follow.max_gap)

@@ -1,0 +1,104 @@
+"""Entitlements: each purse once, with prices and services that the catalogue knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period
+from optimizer.errors import Fault
+from optimizer.formats.checks.view import View
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.findings import finding
+from optimizer.needs.catalogue import Catalogue
+from optimizer.units import format_minutes
+
+
+def check_entitlements(view: View) -> Iterator[Fault]:
+    """Entitlements do not repeat each other and can be counted by the catalogue."""
+    catalogue = view.book.catalogue
+    price_books = sorted({name for one in catalogue.services.values() for name in one.prices})
+    for place, client in view.rows("clients", view.scenario.clients):
+        whose = f"(client {client.id})"
+        granted = [(one.payer, one.unit, one.period) for one in client.entitlements]
+        for number, entitlement in enumerate(client.entitlements):
+            here = f"{place}.entitlements[{number}]"
+            if granted[number] in granted[:number]:
+                message = (
+                    "repeats payer, unit and period of another entitlement; "
+                    f"add their caps up {whose}."
+                )
+                yield finding(here, FaultCode.DUPLICATE_ENTITLEMENT, message)
+            yield from _prices(here, entitlement, price_books, whose)
+            yield from _limits(here, entitlement, whose)
+            yield from _services(here, entitlement, catalogue, whose)
+
+
+def _prices(
+    here: str, entitlement: Entitlement, price_books: Sequence[str], whose: str
+) -> Iterator[Fault]:
+    known = ", ".join(price_books) or "none at all"
+    path = f"{here}.price_book"
+    if entitlement.price_book is None:
+        if entitlement.unit is EntitlementUnit.FEN:
+            message = (
+                "is missing, but the entitlement counts fen; "
+                f"name a price book of the catalogue, which has {known} {whose}."
+            )
+            yield finding(path, FaultCode.MISSING_PRICE_BOOK, message)
+    elif entitlement.price_book not in price_books:
+        message = (
+            f"names the price book {entitlement.price_book}, but the catalogue has {known}; "
+            f"correct the name {whose}."
+        )
+        yield finding(path, FaultCode.UNKNOWN_PRICE_BOOK, message)
+
+
+def _limits(here: str, entitlement: Entitlement, whose: str) -> Iterator[Fault]:
+    shortest, longest = entitlement.min_visit, entitlement.max_visit
+    if longest == 0:
+        message = f"is 0 minutes; give the minutes of the longest visit {whose}."
+        yield finding(f"{here}.max_visit", FaultCode.EMPTY_DURATION, message)
+    elif shortest is not None and longest is not None and longest < shortest:
+        message = (
+            f"is {format_minutes(longest)} minutes, less than min_visit with "
+            f"{format_minutes(shortest)}; swap the two {whose}."
+        )
+        yield finding(f"{here}.max_visit", FaultCode.VISIT_LIMITS_REVERSED, message)
+
+
+def _services(
+    here: str, entitlement: Entitlement, catalogue: Catalogue, whose: str
+) -> Iterator[Fault]:
+    for position, code in enumerate(entitlement.services):
+        if code not in catalogue.services:
+            message = (
+                f"names the service {code}, which the catalogue lacks; "
+                f"add it or correct the code {whose}."
+            )
+            yield finding(f"{here}.services[{position}]", FaultCode.UNKNOWN_SERVICE, message)
+
+
+def check_payers(view: View) -> Iterator[Fault]:
+    """A ready visit is paid from what remains for the days planned, in minutes or visits."""
+    clients = {client.id: client for client in view.scenario.clients}
+    for place, visit in view.rows("visits", view.scenario.visits):
+        client = clients.get(visit.client)
+        if client is None or visit.payer is None:
+            continue
+        granted = _granted(client, visit.payer)
+        if granted and not any(map(_is_counted, granted)):
+            message = (
+                f"names the payer {visit.payer}, whose entitlement is by week or month or "
+                "counts fen; add one for the horizon in minutes or visits, or leave the payer "
+                f"out (client {client.id})."
+            )
+            yield finding(f"{place}.payer", FaultCode.PAYER_NOT_PLANNED, message)
+
+
+def _granted(client: Client, payer: str) -> list[Entitlement]:
+    return [one for one in client.entitlements if one.payer == payer]
+
+
+def _is_counted(entitlement: Entitlement) -> bool:
+    """Return whether a roster's visits can be counted against an entitlement."""
+    return entitlement.period is Period.HORIZON and entitlement.unit is not EntitlementUnit.FEN

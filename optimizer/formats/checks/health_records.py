@@ -1,0 +1,110 @@
+"""Health records: dates, repeated codes, and what a record cannot say at once.
+
+No message names a condition or a device, because messages end up in logs and on screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from optimizer.domain.client import MealTimes
+from optimizer.domain.health import HealthRecord
+from optimizer.errors import Fault
+from optimizer.formats.checks.view import View
+from optimizer.formats.codes import FaultCode
+from optimizer.formats.findings import finding
+from optimizer.needs.conditions import all_hold, holds
+from optimizer.needs.facts import Facts, facts_of
+from optimizer.needs.rules import Impossible
+from optimizer.units import MS_PER_MINUTE, format_clock
+
+BETWEEN_MEALS = 180 * MS_PER_MINUTE
+
+_BESIDE_THE_RECORD = frozenset({"age", "flags", "living", "need_tier"})
+"Fields that facts name, but that stand in the client itself."
+
+
+def check_health_records(view: View) -> Iterator[Fault]:
+    """Nothing in a record is later than the record, and each code is there once."""
+    for place, client in view.rows("clients", view.scenario.clients):
+        if client.health_record is not None:
+            here, whose = f"{place}.health_record", f"(client {client.id})"
+            yield from _later(here, client.health_record, whose)
+            codes = [condition.code for condition in client.health_record.conditions]
+            yield from _repeated(f"{here}.conditions", codes, whose)
+            yield from _repeated(f"{here}.devices", client.health_record.devices, whose)
+
+
+def _later(here: str, record: HealthRecord, whose: str) -> Iterator[Fault]:
+    dates = [(f"conditions[{n}].since", one.since) for n, one in enumerate(record.conditions)]
+    dates += [(f"risk_events[{n}].on", one.on) for n, one in enumerate(record.risk_events)]
+    for field, day in dates:
+        if day is not None and day > record.recorded_on:
+            message = f"lies after recorded_on of the record; correct one of the two dates {whose}."
+            yield finding(f"{here}.{field}", FaultCode.LATER_THAN_RECORD, message)
+
+
+def _repeated(here: str, codes: Sequence[str], whose: str) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for number, code in enumerate(codes):
+        if code in first:
+            field = here.rpartition(".")[2]
+            message = f"repeats the code of {field}[{first[code]}]; keep one of the two {whose}."
+            yield finding(f"{here}[{number}]", FaultCode.DUPLICATE_CODE, message)
+        first.setdefault(code, number)
+
+
+def check_impossible(view: View) -> Iterator[Fault]:
+    """A record says nothing that the rules call impossible."""
+    for place, client in view.rows("clients", view.scenario.clients):
+        record = client.health_record
+        if record is None:
+            continue
+        # Without a horizon the day of the record decides which assessment counts.
+        facts = facts_of(client, view.dates[0] if view.dates else record.recorded_on)
+        for rule in view.book.rules.impossible:
+            if all_hold(rule.when, facts) is not None:
+                message = f"{rule.en} (client {client.id})."
+                path = _place_of(place, rule, facts)
+                yield finding(path, FaultCode.IMPOSSIBLE_RECORD, message)
+
+
+def _place_of(client: str, rule: Impossible, facts: Facts) -> str:
+    """Return the place of what the rule's first test has seen."""
+    seen = holds(rule.when[0], facts)
+    if seen is None or not seen.fields:
+        return f"{client}.health_record"
+    first, *rest = seen.fields[0].split(".")
+    path = f"{client}.{first}" if first in _BESIDE_THE_RECORD else f"{client}.health_record.{first}"
+    for step in rest:
+        path += f"[{step}]" if step.isdecimal() else f".{step}"
+    return path
+
+
+def check_meals(view: View) -> Iterator[Fault]:
+    """A client has breakfast, lunch and dinner in this order, hours apart."""
+    for place, client in view.rows("clients", view.scenario.clients):
+        if client.meals is not None:
+            yield from meals_too_close(f"{place}.meals", client.meals, f" (client {client.id})")
+
+
+def meals_too_close(place: str, meals: MealTimes, whose: str = "") -> Iterator[Fault]:
+    """Yield meals that begin less than three hours after the one before.
+
+    Parameters
+    ----------
+    place
+        Where the times stand.
+    meals
+        The times.
+    whose
+        Whose they are, with a blank before it, for the end of the sentence.
+    """
+    for name, other in (("breakfast", "lunch"), ("lunch", "dinner")):
+        one, two = getattr(meals, name), getattr(meals, other)
+        if two - one < BETWEEN_MEALS:
+            message = (
+                f"is {format_clock(two)}, less than three hours after {name} at "
+                f"{format_clock(one)}; correct one of the two times{whose}."
+            )
+            yield finding(f"{place}.{other}", FaultCode.MEALS_TOO_CLOSE, message)

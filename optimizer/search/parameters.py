@@ -72,6 +72,9 @@ class SearchParameters:
         A day of at most `few` tasks (at least 0) is searched from so many starts made at
         random (at least 1) before the best of them is taken up again; on such days a
         single start may end in a roster from which no single step leads on.
+    leg
+        A larger day is searched in the same way, from at most as many starts, if every
+        start and the search after them get so many steps per task (at least 1).
     reheat
         First temperature of a warm start, as a multiple of `warm` (positive).
 
@@ -99,6 +102,7 @@ class SearchParameters:
     cool: float = 0.06
     starts: int = 5
     few: int = 40
+    leg: int = 800
     reheat: float = 0.1
 
     def __post_init__(self) -> None:
@@ -110,7 +114,10 @@ class SearchParameters:
             raise ValueError("string_share and route_share exceed 1 together")
         if not 0 < self.blink <= 0.5:
             raise ValueError("blink lies above 0 and at most at 0.5")
-        if min(self.removed, self.string, self.absent) < 1 or min(self.warm, self.cool) <= 0:
+        if (
+            min(self.removed, self.string, self.absent, self.leg) < 1
+            or min(self.warm, self.cool) <= 0
+        ):
             raise ValueError("sizes are at least 1 and temperatures positive")
 
     def fitted(self, num_tasks: int) -> SearchParameters:
@@ -122,6 +129,22 @@ class SearchParameters:
         if num_tasks > self.few:
             return self
         return replace(self, memory=0.0, eject=0.0, wild=max(self.wild, WILD_WHEN_FEW))
+
+    def legs(self, num_tasks: int, steps: int) -> int:
+        """Return in how many legs, all but the last from a new start, a worker searches a day.
+
+        Parameters
+        ----------
+        num_tasks
+            Tasks of the day.
+        steps
+            Steps that one worker will do in the whole run.
+        """
+        if num_tasks <= self.few:
+            return self.starts + 1
+        legs = min(self.starts + 1, steps // (self.leg * num_tasks))
+        # One start gains nothing from being cut short to be taken up again.
+        return legs if legs > 2 else 1
 
     def as_array(self) -> NDArray[np.float64]:
         """Return the parameters as the kernels read them."""

@@ -19,6 +19,8 @@ CHUNK_SECONDS = 0.1
 PROBE_STEPS = 20
 FORGET_AT = 0.7
 "After this part of a run, unserved visits are weighed by their price alone."
+PLAN_AT = 0.05
+"After this part of a run, the speed of the search tells how many starts there is time for."
 SHARE_AT = 10
 "So many times in a run do workers take over the best routes."
 
@@ -96,9 +98,10 @@ class Search:
         workers: int = 1,
     ) -> None:
         self._data = data
-        few = data.num_tasks <= parameters.few
+        self._parameters = parameters
+        self._planned = data.num_tasks <= parameters.few
+        self._legs = parameters.legs(data.num_tasks, 0)
         parameters = parameters.fitted(data.num_tasks)
-        self._legs = parameters.starts + 1 if few else 1
         self._workers = [Worker(data, parameters, seed, number) for number in range(workers)]
 
     def run(
@@ -144,12 +147,15 @@ class Search:
                 steps = self._cap_steps(steps, budget)
                 ahead = self._ahead(steps, budget, clock)
                 chunk = time.perf_counter()
+                if done >= PLAN_AT and not self._planned and not warm_start:
+                    self._plan_legs(done)
                 leg = self._begin_leg(leg, done, warm_start)
-                if done >= FORGET_AT and self._legs == 1 and not forgotten:
+                last = warm_start or leg == self._legs - 1
+                if done >= FORGET_AT and last and not forgotten:
                     forgotten = True
                     for worker in self._workers:
                         worker.forget()
-                self._advance(pool, steps, done, ahead, warm_start or 0 < leg == self._legs - 1)
+                self._advance(pool, steps, done, ahead, warm_start or (last and leg > 0))
                 if budget.iterations is None:
                     steps = _next_steps(steps, time.perf_counter() - chunk)
                 else:
@@ -157,7 +163,9 @@ class Search:
                 clock.note(self._best().best)
                 if int(ahead * SHARE_AT) > shared and len(self._workers) > 1:
                     shared = int(ahead * SHARE_AT)
-                    self._share()
+                    # Starts that took over the best routes would not be starts any more.
+                    if last:
+                        self._share()
                 progress = self._progress(clock)
                 clock.tell(observer, progress)
                 reason = stop(progress)
@@ -182,6 +190,16 @@ class Search:
         """Return the fraction of the budget used once the next chunk is done."""
         iterations = self._iterations() + steps * len(self._workers)
         return budget.fraction(clock.elapsed() + CHUNK_SECONDS, iterations)
+
+    def _plan_legs(self, done: float) -> None:
+        """Choose the number of legs of a larger day, once, by the steps it will take in all.
+
+        Where visits are unserved, one start is best: the memory of absences takes time.
+        """
+        self._planned = True
+        steps = int(self._iterations() / (done * len(self._workers)))
+        if self._best().num_unserved() == 0:
+            self._legs = self._parameters.legs(self._data.num_tasks, steps)
 
     def _begin_leg(self, leg: int, done: float, warm_start: bool) -> int:
         """Start anew, or finally take up the best routes, when the next leg is due."""

@@ -89,6 +89,35 @@ def test_small_days_are_searched_in_their_own_way() -> None:
     assert asked.fitted(41) == asked
 
 
+@pytest.mark.parametrize(
+    ("num_tasks", "steps", "legs"),
+    [
+        (40, 0, 6),  # small: always
+        (41, 0, 1),
+        (100, 239_999, 1),  # two legs would be one start cut short
+        (100, 240_000, 3),
+        (100, 399_999, 4),
+        (100, 9_000_000, 6),  # no more starts than on a small day
+    ],
+)
+def test_starts_depend_on_tasks_and_steps(num_tasks: int, steps: int, legs: int) -> None:
+    """A small day has its starts; a larger one as many as there are steps per task for."""
+    assert SearchParameters(few=40, starts=5, leg=800).legs(num_tasks, steps) == legs
+
+
+def test_several_starts_of_a_larger_day_repeat_themselves() -> None:
+    """Where steps are many for the tasks, other plans are found than in one go, each again."""
+    data = compile_problem(coupled_day(30, 8, 1))
+    plans = []
+    for leg in (5, 5, 1_000_000):
+        search = Search(data, SearchParameters(few=0, leg=leg), seed=1, workers=2)
+        result = search.run(Budget(None, 1_500), AfterIterations(1_500))
+        plan = to_plan(data, result.routes, lambda _: "crowded_out")
+        assert verify(data.scenario, plan).cost == result.cost
+        plans.append(document(data, result))
+    assert plans[0] == plans[1] != plans[2]
+
+
 def test_another_seed_finds_another_plan(day: ProblemData) -> None:
     """Seeds matter: three of them give three plans."""
     assert len({document(day, by_steps(day, 50, seed=seed)) for seed in (1, 2, 3)}) == 3

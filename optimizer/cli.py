@@ -112,6 +112,10 @@ def solve(
         Literal["auto", "search", "cp-sat"],
         typer.Option(help="Search, exact model, or chosen by size."),
     ] = "auto",
+    recount: Annotated[
+        bool,
+        typer.Option("--recount", help="Count anew after every step; slow, to find defects."),
+    ] = False,
     start: Annotated[Path | None, typer.Option(metavar="FILE", help="Plan to begin from.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Page to write.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Table to write.")] = None,
@@ -133,6 +137,7 @@ def solve(
         seed=seed,
         workers=workers,
         engine=engine,
+        recount=recount,
     )
     return solve_file(
         scenario,

@@ -47,6 +47,7 @@ def solve(
     observer: Observer = silent,
     stop: Stop | None = None,
     parameters: SearchParameters | None = None,
+    recount: bool = False,
 ) -> Result:
     """Make a roster, verify it, and return it with what is known about it.
 
@@ -76,11 +77,15 @@ def solve(
         A further reason to end, for instance a signal.
     parameters
         Parameters of the search.
+    recount
+        Count every roster of the search from scratch, after each step; slow, to find defects.
 
     Raises
     ------
     UsageError
         If a limit is out of range.
+    InternalError
+        If a recount finds another cost than the search has kept; a defect.
     EngineDisagreement
         If verifier and engine do not agree about the plan; a defect.
     """
@@ -103,7 +108,17 @@ def solve(
     if engine != "cp-sat":
         share = seconds * SHARE_OF_SEARCH if exactly and seconds is not None else seconds
         found = _search(
-            data, share, iterations, seed, workers, start, observer, stop, parameters, began
+            data,
+            share,
+            iterations,
+            seed,
+            workers,
+            start,
+            observer,
+            stop,
+            parameters,
+            recount,
+            began,
         )
         plan = to_plan(data, found.routes, first_reason(data))
     exact: ExactResult | None = None
@@ -145,6 +160,7 @@ def _search(
     observer: Observer,
     stop: Stop | None,
     parameters: SearchParameters | None,
+    recount: bool,
     began: float,
 ) -> SearchResult:
     stops: list[Stop] = [] if stop is None else [stop]
@@ -152,7 +168,9 @@ def _search(
         stops.append(AfterIterations(iterations))
     if seconds is not None:
         stops.append(AfterSeconds(seconds))
-    search = Search(data, parameters or SearchParameters(), seed=seed, workers=workers)
+    search = Search(
+        data, parameters or SearchParameters(), seed=seed, workers=workers, recount=recount
+    )
     return search.run(
         Budget(seconds, iterations),
         FirstOf(tuple(stops)),

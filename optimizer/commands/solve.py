@@ -50,6 +50,8 @@ class Effort:
         As for `optimizer.solve.solve`.
     engine
         Search, exact model, or chosen by the size of the problem.
+    recount
+        Count every roster of the search from scratch, after each step.
     """
 
     seconds: float | None = None
@@ -58,6 +60,7 @@ class Effort:
     seed: int = 1
     workers: int = 1
     engine: Engine = "auto"
+    recount: bool = False
 
     @property
     def limit(self) -> float | None:
@@ -182,6 +185,7 @@ def _run(problem: Problem, effort: Effort, begin: Plan | None, lang: Lang) -> Re
                 seed=effort.seed,
                 workers=effort.workers,
                 engine=effort.engine,
+                recount=effort.recount,
                 start=begin,
                 observer=observer,
                 stop=stop,

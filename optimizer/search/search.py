@@ -87,6 +87,8 @@ class Search:
         Random seed; same seed, workers and number of steps give the same routes.
     workers
         Threads to use, at least 1.
+    recount
+        Whether to count every roster from scratch, after each step; slow, to find defects.
     """
 
     def __init__(
@@ -96,13 +98,16 @@ class Search:
         *,
         seed: int = 1,
         workers: int = 1,
+        recount: bool = False,
     ) -> None:
         self._data = data
         self._parameters = parameters
         self._planned = data.num_tasks <= parameters.few
         self._legs = parameters.legs(data.num_tasks, 0)
         parameters = parameters.fitted(data.num_tasks)
-        self._workers = [Worker(data, parameters, seed, number) for number in range(workers)]
+        self._workers = [
+            Worker(data, parameters, seed, number, recount) for number in range(workers)
+        ]
 
     def run(
         self,

@@ -6,6 +6,7 @@ import numpy as np
 from numpy import int64
 from numpy.typing import NDArray
 
+from optimizer.errors import InternalError
 from optimizer.problem.data import ProblemData
 from optimizer.problem.layout import VISIT
 from optimizer.problem.routes import Routes
@@ -36,12 +37,20 @@ class Worker:
         Parameters of the search.
     seed, stream
         Random seed and the worker's number; both together determine everything.
+    recount
+        Whether to count every roster from scratch, after each step; slow, to find defects.
     """
 
     def __init__(
-        self, data: ProblemData, parameters: SearchParameters, seed: int, stream: int
+        self,
+        data: ProblemData,
+        parameters: SearchParameters,
+        seed: int,
+        stream: int,
+        recount: bool = False,
     ) -> None:
         self._data = data
+        self._recount = recount
         self._arrays = data.arrays
         self._parameters = parameters
         self._row = parameters.as_array()
@@ -128,7 +137,36 @@ class Worker:
         return len(set(self._arrays.task[absent, VISIT].tolist()))
 
     def run(self, steps: int, warm: float, cool: float) -> None:
-        """Do `steps` steps while the temperature falls from `warm` to `cool` ticks."""
+        """Do `steps` steps while the temperature falls from `warm` to `cool` ticks.
+
+        Raises
+        ------
+        InternalError
+            If a recount was asked for and finds another cost than the search has kept.
+        """
+        if not self._recount:
+            self._anneal(steps, warm, cool)
+            return
+        cooled = (cool / warm) ** (1 / max(1, steps))
+        for _ in range(steps):
+            self._anneal(1, warm, warm * cooled)
+            warm *= cooled
+            self._count_again()
+
+    def _count_again(self) -> None:
+        """Compare the cost kept with that of the same routes in a new state."""
+        routes = routes_of(self._world.node, self._world.way, len(self._arrays.task))
+        fresh = new_world(self._arrays)
+        fine = load_routes(fresh, routes.ptr, routes.tasks, routes.care, routes.pause)
+        counted = int(cost_of(fresh.g))
+        if not fine or counted != self._cost():
+            found = f"{counted} when counted again" if fine else "a broken rule when counted again"
+            raise InternalError(
+                f"After step {self.iterations} the search keeps a cost of {self._cost()}, "
+                f"but there is {found}."
+            )
+
+    def _anneal(self, steps: int, warm: float, cool: float) -> None:
         anneal(
             self._world,
             self._word,

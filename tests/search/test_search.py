@@ -11,14 +11,17 @@ import pytest
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Pin
+from optimizer.errors import InternalError
 from optimizer.formats import read_plan, read_scenario
 from optimizer.generate import coupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.translate import from_plan, to_plan
 from optimizer.progress import Observer, Progress, silent
+from optimizer.search.kernels.world import T_LEGS
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Budget, Search, SearchResult
+from optimizer.search.worker import Worker
 from optimizer.stop import (
     AfterIterations,
     AfterNoImprovement,
@@ -307,3 +310,21 @@ def test_a_plan_made_without_rules_is_a_legal_start(case: int) -> None:
     plan = to_plan(data, by_steps(data, 20).routes, lambda _: "crowded_out")
     broken, _ = warm(ruled, plan)
     assert broken == []
+
+
+def test_a_recount_after_every_step_finds_what_the_search_has_kept() -> None:
+    """300 steps on days with every feature, each counted from scratch, show no difference."""
+    for case in (3, 8, 21):
+        data = compile_problem(random_small(case, 8, 3))
+        search = Search(data, SearchParameters(few=0), seed=case, recount=True)
+        assert search.run(Budget(None, 300), AfterIterations(300)).iterations == 300
+
+
+def test_a_recount_tells_of_a_cost_that_is_not_true(day: ProblemData) -> None:
+    """Cost that does not come from the routes ends the run as a defect."""
+    worker = Worker(day, SearchParameters(), 1, 0, recount=True)
+    worker.construct()
+    worker.run(5, 100.0, 90.0)
+    worker.world.g[T_LEGS] += 1
+    with pytest.raises(InternalError, match="counted again"):
+        worker.run(1, 90.0, 80.0)

@@ -112,10 +112,16 @@ class Requirements:
 
 @dataclass(slots=True)
 class _Wish:
-    """What has been asked for of one service so far."""
+    """What has been asked for of one service so far.
 
+    Times of day that a rule names are all of them kept; beyond that the one that asks for most
+    times a day decides.
+    """
+
+    service: Service
     days: int = 0
-    windows: tuple[DayWindow, ...] = ()
+    times: int = 0
+    named: tuple[DayWindow, ...] = ()
     minutes: int | None = None
     weekdays: tuple[int, ...] = ()
     traces: list[Trace] = field(default_factory=list)
@@ -123,19 +129,31 @@ class _Wish:
     def add(
         self,
         days: int,
-        windows: tuple[DayWindow, ...],
+        times: int,
         trace: Trace,
+        windows: tuple[str, ...] = (),
         weekdays: tuple[int, ...] = (),
         minutes: int | None = None,
     ) -> None:
         self.days = max(self.days, days)
-        names = {window.name for window in self.windows}
-        self.windows += tuple(window for window in windows if window.name not in names)
+        self.times = max(self.times, times)
+        self.named += tuple(
+            window
+            for name in windows[:times]
+            for window in self.service.windows
+            if window.name == name and window not in self.named
+        )
         self.weekdays += tuple(day for day in weekdays if day not in self.weekdays)
         if minutes is not None:
             self.minutes = max(self.minutes or 0, minutes)
         if trace not in self.traces:
             self.traces.append(trace)
+
+    @property
+    def windows(self) -> tuple[DayWindow, ...]:
+        """Return the times of a day, those that are named first."""
+        others = [window for window in self.service.windows if window not in self.named]
+        return (*self.named, *others)[: max(self.times, len(self.named))]
 
 
 def required_services(
@@ -213,15 +231,14 @@ def _ask(
         per_day = max((c.per_day for c in ordered if c.per_day), default=per_day)
         weekdays = _ordered_weekdays(rule, facts)
         days = 4 * len(weekdays) if weekdays else days
-    windows = _first_windows(book.catalogue.services[add.service], add.windows, per_day)
-    wishes.setdefault(add.service, _Wish()).add(days, windows, _trace(rule.id, seen), weekdays)
+    wish = _wish_for(wishes, add.service, book)
+    wish.add(days, per_day, _trace(rule.id, seen), add.windows, weekdays)
 
 
-def _first_windows(service: Service, names: tuple[str, ...], count: int) -> tuple[DayWindow, ...]:
-    """Return the first windows of a service, those named before the others."""
-    named = [window for name in names for window in service.windows if window.name == name]
-    others = [window for window in service.windows if window.name not in names]
-    return tuple((named + others)[:count])
+def _wish_for(wishes: dict[str, _Wish], service: str, book: Book) -> _Wish:
+    if service not in wishes:
+        wishes[service] = _Wish(book.catalogue.services[service])
+    return wishes[service]
 
 
 def _names(test: object, code: str) -> bool:
@@ -251,8 +268,7 @@ def _order(
     days = 4 * item.per_week if item.per_week is not None else item.per_four_weeks
     minutes = None if item.minutes is None else item.minutes // MS_PER_MINUTE
     trace = Trace(rule=CARE_PLAN, fields=(f"items.{n}",), recorded_on=plan.ordered_on)
-    windows = _first_windows(book.catalogue.services[item.service], (), item.per_day)
-    wishes.setdefault(item.service, _Wish()).add(days, windows, trace, minutes=minutes)
+    _wish_for(wishes, item.service, book).add(days, item.per_day, trace, minutes=minutes)
 
 
 def _refusals(

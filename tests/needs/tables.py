@@ -1,0 +1,196 @@
+"""The smallest record for which each rule holds, what follows, and a neighbour it spares."""
+
+from __future__ import annotations
+
+from tests.needs.worlds import Known, days_ago, fell, has
+
+ALONE = {"living": "alone"}
+RECENT = {"since": days_ago(180)}
+
+RULES: list[tuple[str, Known, str]] = [
+    # rule, record, services as days in four weeks x times on such a day
+    ("R01", Known(has("hypertension")), "VITALS 4x1"),
+    ("R01", Known(has("hypertension"), grade=2), "VITALS 12x1"),
+    ("R01", Known(has("hypertension"), items={"memory": 2}), "MED_ADMIN 12x1, VITALS 4x1"),
+    ("R02", Known(has("diabetes_oral")), "GLUCOSE 4x1, GROOM 2x1"),
+    ("R02", Known(has("diabetes_insulin_self")), "GLUCOSE 4x1, GROOM 2x1"),
+    ("R03", Known(has("diabetes_insulin")), "INSULIN_INJ 28x2, GLUCOSE 8x1, GROOM 2x1"),
+    (
+        "R03",
+        Known(has("diabetes_insulin"), items={"eating": 3}),
+        "INSULIN_INJ 28x2, FEED_ASSIST 28x2, GLUCOSE 8x1, GROOM 2x1",
+    ),
+    (
+        "R03",
+        Known(has("diabetes_insulin", per_day=1), items={"eating": 3}),
+        "INSULIN_INJ 28x1, FEED_ASSIST 28x1, GLUCOSE 8x1, GROOM 2x1",
+    ),
+    (
+        "R03",
+        Known(has("diabetes_insulin", per_day=3), items={"eating": 3}),
+        "INSULIN_INJ 28x3, FEED_ASSIST 28x3, GLUCOSE 8x1, GROOM 2x1",
+    ),
+    ("R04", Known(has("stroke_hemiplegia")), "REHAB_TRAIN 4x1"),
+    ("R04", Known(has("stroke_hemiplegia", **RECENT)), "REHAB_TRAIN 16x1"),
+    (
+        "R04",
+        Known(has("stroke_hemiplegia"), items={"dressing_upper": 2}),
+        "HYG_DAILY 8x1, REHAB_TRAIN 4x1",
+    ),
+    (
+        "R04",
+        Known(has("stroke_hemiplegia"), items={"transfer": 2}),
+        "TRANSFER 12x1, REHAB_TRAIN 4x1",
+    ),
+    ("R05", Known(has("dysphagia")), "FEED_ASSIST 28x2"),
+    ("R05", Known(events=fell(365, kind="choking")), "FEED_ASSIST 28x2"),
+    ("R06", Known(devices=("nasogastric_tube",)), "TUBE_FEED 28x2, HYG_DAILY 16x1"),
+    ("R07", Known(devices=("urinary_catheter",)), "CATH_CARE 28x1, CATH_CHANGE 1x1"),
+    ("R08", Known(has("incontinence")), "TOILET_CONT 12x1, LAUNDRY 4x1"),
+    ("R08", Known(items={"bladder": 1}), "TOILET_CONT 12x1, LAUNDRY 4x1"),
+    ("R08", Known(items={"bowel": 1}), "TOILET_CONT 12x1, LAUNDRY 4x1"),
+    ("R08", Known(items={"bowel": 1}, client=ALONE), "TOILET_CONT 28x2, LAUNDRY 4x1"),
+    ("R09", Known(has("pressure_injury")), "TURN_SKIN 12x1"),
+    ("R10", Known(has("pressure_injury", stage=2)), "WOUND_PI 12x1, TURN_SKIN 20x1"),
+    ("R10", Known(has("pressure_injury", stage=4)), "WOUND_PI 28x1, TURN_SKIN 20x1"),
+    (
+        "R11",
+        Known(items={"walking": 0, "bed_positioning": 1}),
+        "HYG_DAILY 16x1, HYG_BEDBATH 4x1, TURN_SKIN 16x1",
+    ),
+    ("R11A", Known(items={"bed_positioning": 1}, client=ALONE), ""),
+    ("R11A", Known(has("pressure_injury", stage=3), client={"flags": ("alone",)}), ""),
+    ("R12", Known(has("dementia")), "COG_TRAIN 8x1, SAFE_VISIT 4x1"),
+    ("R12", Known(has("dementia"), grade=2), "COG_TRAIN 12x1, SAFE_VISIT 4x1"),
+    ("R13", Known(has("aggression", since=days_ago(31))), ""),
+    ("R13", Known(events=fell(31, kind="aggression")), ""),
+    ("R14", Known(has("depression")), "PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
+    ("R14", Known(has("bereaved")), "PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
+    ("R14", Known(has("lost_only_child")), "PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
+    ("R15", Known(has("parkinson")), "MED_ADMIN 28x2, REHAB_TRAIN 4x1"),
+    (
+        "R16",
+        Known(has("hip_fracture", since=days_ago(90))),
+        "HYG_BATH 4x1, TRANSFER 28x1, REHAB_TRAIN 12x1",
+    ),
+    ("R17", Known(has("copd")), "VITALS 8x1"),
+    ("R17", Known(devices=("oxygen",)), "VITALS 8x1, OXY_NEB 28x1"),
+    ("R18", Known(has("heart_failure")), "VITALS 28x1"),
+    ("R19", Known(devices=("stoma",)), "STOMA_CARE 8x1"),
+    ("R20", Known(has("dialysis")), "ESCORT_MED 12x1"),
+    ("R20", Known(has("dialysis", weekdays=(2, 5))), "ESCORT_MED 8x1"),
+    ("R21", Known(has("cancer_palliative")), "MED_ADMIN 28x2, INJ_BLOOD 4x1, PSY_COMFORT 4x1"),
+    ("R22", Known(has("blind")), "ESCORT_OUT 4x1, SAFE_VISIT 4x1"),
+    ("R22", Known(has("deaf")), "ESCORT_OUT 4x1, SAFE_VISIT 4x1"),
+    ("R22", Known(items={"vision": 0}), "ESCORT_OUT 4x1, SAFE_VISIT 4x1"),
+    ("R22", Known(items={"hearing": 0}), "ESCORT_OUT 4x1, SAFE_VISIT 4x1"),
+    ("R23", Known(events=fell(1, 30)), "HYG_BATH 4x1, ESCORT_OUT 4x1, SAFE_VISIT 4x1"),
+    ("R24", Known(client={**ALONE, "age": 75}), "MEAL_DELIVER 8x1, SAFE_VISIT 4x1"),
+    ("R24", Known(client={"flags": ("alone",), "age": 75}), "MEAL_DELIVER 8x1, SAFE_VISIT 4x1"),
+    ("R25", Known(has("infectious_disease")), ""),
+    ("R25", Known(client={"flags": ("infectious",)}), ""),
+    ("B01", Known(items={"daily_affairs": 3}), "CLEAN_HOME 2x1, LAUNDRY 1x1"),
+    ("B01", Known(grade=1), "CLEAN_HOME 2x1, LAUNDRY 1x1"),
+    ("B01", Known(grade=2), "CLEAN_HOME 2x1, LAUNDRY 2x1"),
+    ("B02", Known(items={"eating": 2}), "FEED_ASSIST 12x1"),
+    ("B02", Known(items={"eating": 1}), "FEED_ASSIST 28x1"),
+    ("B02", Known(items={"eating": 0}), "FEED_ASSIST 28x2"),
+    ("B03", Known(items={"grooming": 3}), "GROOM 2x1"),
+    ("B03", Known(grade=2), "GROOM 2x1"),
+    ("B04", Known(items={"bathing": 2}), "HYG_BATH 1x1, HYG_SHAMPOO 4x1"),
+    ("B04", Known(items={"bathing": 0}), "HYG_BATH 2x1, HYG_SHAMPOO 4x1"),
+    ("B05", Known(items={"dressing_upper": 2}), "HYG_DAILY 8x1"),
+    ("B05", Known(items={"dressing_lower": 2}), "HYG_DAILY 8x1"),
+    ("B05", Known(items={"grooming": 1}), "HYG_DAILY 8x1"),
+    ("B05", Known(items={"dressing_upper": 2}, grade=3), "HYG_DAILY 12x1"),
+    ("B05", Known(items={"dressing_lower": 0}), "HYG_DAILY 16x1"),
+    ("B06", Known(items={"memory": 1}), "MED_ADMIN 28x1"),
+    ("B07", Known(items={"transport": 1}), "ERRAND 4x1"),
+    ("B08", Known(items={"daily_affairs": 2}), "MEAL_DELIVER 8x1"),
+    ("B08", Known(items={"daily_affairs": 0}, client=ALONE), "MEAL_DELIVER 20x1"),
+    ("B09", Known(items={"social": 1}), "PSY_COMFORT 4x1"),
+    ("B10", Known(grade=4), "VITALS 12x1"),
+]
+
+NEIGHBOURS: dict[str, Known] = {
+    "R01": Known(has("hypotension")),
+    "R02": Known(has("diabetes_insulin")),  # that is R03
+    "R03": Known(has("diabetes_insulin_self")),  # injects without help
+    "R04": Known(has("stroke")),  # without hemiplegia
+    "R05": Known(events=fell(366, kind="choking")),
+    "R06": Known(devices=("picc",)),
+    "R07": Known(devices=("nasogastric_tube",)),
+    "R08": Known(items={"bladder": 2, "bowel": 2}),
+    "R09": Known(has("wound")),
+    "R10": Known(has("pressure_injury", stage=1)),
+    "R11": Known(items={"walking": 0, "bed_positioning": 2}),  # sits up alone
+    "R11A": Known(items={"bed_positioning": 1}, client={"living": "spouse"}),
+    "R12": Known(has("mental_disorder")),
+    "R13": Known(has("aggression", since=days_ago(32))),
+    "R14": Known(has("dementia")),
+    "R15": Known(has("tremor")),
+    "R16": Known(has("hip_fracture", since=days_ago(91))),
+    "R17": Known(has("asthma")),
+    "R18": Known(has("hypertension")),
+    "R19": Known(devices=("urinary_catheter",)),
+    "R20": Known(has("kidney_disease")),
+    "R21": Known(has("cancer")),
+    "R22": Known(items={"vision": 1, "hearing": 1}),
+    "R23": Known(events=fell(1, 31)),
+    "R24": Known(client={**ALONE, "age": 74}),
+    "R25": Known(has("cold")),
+    "B01": Known(items={"daily_affairs": 4}),
+    "B02": Known(items={"eating": 3}),
+    "B03": Known(items={"grooming": 4}),
+    "B04": Known(items={"bathing": 3}),
+    "B05": Known(items={"dressing_upper": 3, "dressing_lower": 3, "grooming": 2}),
+    "B06": Known(items={"memory": 2}),
+    "B07": Known(items={"transport": 2}),
+    "B08": Known(items={"daily_affairs": 3}),
+    "B09": Known(items={"social": 2}),
+    "B10": Known(grade=3),
+}
+
+BARRED: dict[str, list[tuple[str, Known, Known]]] = {
+    # contraindication: what a care plan asks for, whose record bars it, and whose does not
+    "K01": [("ESCORT_OUT", Known(items={"walking": 0}), Known(items={"walking": 1}))],
+    "K02": [
+        (service, Known(), Known(devices=("urinary_catheter",)))
+        for service in ("CATH_CARE", "CATH_CHANGE")
+    ],
+    "K03": [("STOMA_CARE", Known(), Known(devices=("stoma",)))],
+    "K04": [("TUBE_FEED", Known(), Known(devices=("nasogastric_tube",)))],
+    "K05": [("PICC_CARE", Known(), Known(devices=("picc",)))],
+    "K06": [
+        (service, known, Known(items={"consciousness": 1}))
+        for service in ("HYG_BATH", "REHAB_TRAIN", "COG_TRAIN", "ESCORT_OUT", "PSY_COMFORT")
+        for known in (Known(has("coma")), Known(items={"consciousness": 0}))
+    ],
+    "K07": [
+        (service, Known(devices=("nasogastric_tube",)), Known(devices=("stoma",)))
+        for service in ("FEED_ASSIST", "MEAL_DELIVER", "MEAL_COOK")
+    ],
+    "K08": [("INSULIN_INJ", Known(has("diabetes_oral")), Known(has("diabetes_insulin")))],
+    "K09": [
+        (
+            "WOUND_PI",
+            Known(has("pressure_injury", stage=1)),
+            Known(has("pressure_injury", stage=2)),
+        )
+    ],
+}
+
+IMPOSSIBLE: dict[str, tuple[Known, Known]] = {
+    "X01": (
+        Known(items={"bladder": 1}, devices=("urinary_catheter",)),
+        Known(items={"bladder": 0}, devices=("urinary_catheter",)),
+    ),
+    "X02": (
+        Known(items={"eating": 1}, devices=("nasogastric_tube",)),
+        Known(items={"eating": 0}, devices=("nasogastric_tube",)),
+    ),
+    "X03": (
+        Known(items={"transport": 3, "walking": 0}),
+        Known(items={"transport": 2, "walking": 0}),
+    ),
+}

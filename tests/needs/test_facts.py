@@ -1,0 +1,145 @@
+"""What is known of a client: which assessment counts, and what makes the tier higher."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from optimizer.domain.client import Client
+from optimizer.domain.health import Assessment, HealthRecord, RiskEvent
+from optimizer.needs.facts import Evidence, Facts, facts_of
+from tests.needs.worlds import HOME, MONDAY, Known, ability, assessed, days_ago, fell, has
+
+
+def facts_from(*assessments: Assessment, day: dt.date = MONDAY) -> Facts:
+    """Return what follows from assessments alone."""
+    record = HealthRecord(recorded_on=MONDAY, assessments=assessments)
+    return facts_of(Client(id="C1", home=HOME, health_record=record), day)
+
+
+def test_nothing_is_known_without_a_record() -> None:
+    """Without a record the tier is the client's own, or none."""
+    assert facts_of(Client(id="C1", home=HOME), MONDAY).tier == 0
+    facts = facts_of(Client(id="C1", home=HOME, need_tier=3), MONDAY)
+    assert (facts.tier, facts.base_tier) == (3, 3)
+    assert facts.tier_evidence == Evidence(("need_tier",))
+
+
+def test_own_tier_yields_to_an_assessment() -> None:
+    """The tier that stands with the client counts only where no assessment says one."""
+    record = HealthRecord(recorded_on=MONDAY, assessments=(assessed(raw_grade="1"),))
+    client = Client(id="C1", home=HOME, need_tier=4, health_record=record)
+    assert facts_of(client, MONDAY).tier == 1
+
+
+def test_latest_assessment_of_a_scheme_counts() -> None:
+    """Of one scheme the latest assessment counts, wherever it stands."""
+    old, new = assessed(raw_grade="4", ago=100), assessed(raw_grade="1", ago=10)
+    assert facts_from(old, new).tier == facts_from(new, old).tier == 1
+
+
+def test_assessment_that_holds_comes_before_one_that_does_not() -> None:
+    """An older assessment that still holds counts rather than a younger one that has ended."""
+    holds = assessed(raw_grade="3", ago=100)
+    over = assessed(raw_grade="1", ago=10, valid_until=days_ago(1))
+    assert facts_from(over, holds).tier == 3
+    assert facts_from(over, holds).out_of_date == ()
+
+
+def test_assessment_is_used_although_out_of_date() -> None:
+    """If none holds the latest one counts, and its place is told."""
+    over = [assessed(raw_grade=grade, ago=ago) for grade, ago in (("2", 900), ("3", 500))]
+    facts = facts_from(*over)
+    assert (facts.tier, facts.out_of_date) == (3, (1,))
+
+
+@pytest.mark.parametrize(("ago", "stale"), [(365, ()), (366, (0,))])
+def test_last_day_of_validity(ago: int, stale: tuple[int, ...]) -> None:
+    """On its last day an assessment holds, a day later it does not."""
+    assert facts_from(assessed(raw_grade="2", ago=ago)).out_of_date == stale
+
+
+def test_two_assessments_of_one_day() -> None:
+    """Of two assessments of one scheme and day the worse one counts, whatever their order."""
+    mild, severe = ability(bathing=3), ability(bathing=0, walking=0, bed_positioning=0, transfer=0)
+    for pair in ((mild, severe), (severe, mild)):
+        assert facts_from(*pair).items["bathing"][0] == 0
+
+
+def test_worst_scheme_decides() -> None:
+    """Of several schemes the one with the worst tier decides, and is named as the reason."""
+    facts = facts_from(assessed(raw_grade="2"), assessed("barthel", "hospital", raw_score=10))
+    assert (facts.tier, facts.scheme) == (4, "barthel")
+    assert facts.tier_evidence == Evidence(("assessments.1",), days_ago(10))
+
+
+def test_items_of_the_ability_assessment_only() -> None:
+    """Items come from the ability assessment, never from a Barthel index with the same names."""
+    barthel = assessed("barthel", "hospital", item_scores={"transfer": 0})
+    assert facts_from(barthel).items == {}
+    items = facts_from(barthel, ability(transfer=2)).items
+    assert items["transfer"] == (2, Evidence(("assessments.1.item_scores.transfer",), days_ago(10)))
+
+
+@pytest.mark.parametrize(
+    ("known", "tier", "raised"),
+    [
+        (Known(grade=1), 1, ()),
+        (Known(grade=1, conditions=has("coma")), 4, ("coma",)),
+        (Known(grade=1, items={"consciousness": 0}), 4, ("coma",)),
+        (Known(grade=1, items={"consciousness": 1}), 1, ()),  # drowsy is no coma
+        (Known(grade=1, conditions=has("dementia")), 2, ("mental",)),
+        (Known(grade=1, conditions=has("depression")), 2, ("mental",)),
+        (Known(grade=1, conditions=has("mental_disorder")), 2, ("mental",)),
+        (Known(grade=1, conditions=has("dementia", "depression")), 2, ("mental",)),  # once
+        (Known(grade=1, conditions=has("hypertension")), 1, ()),
+        (Known(grade=1, events=fell(3)), 1, ()),  # one event is not enough
+        (Known(grade=1, events=fell(3, 3)), 2, ("risk_events",)),  # two on one day are two
+        (Known(grade=1, events=fell(3, 30)), 2, ("risk_events",)),
+        (Known(grade=1, events=fell(3, 31)), 1, ()),  # 31 days are too long ago
+        (Known(grade=1, events=fell(3, -1)), 1, ()),  # a day to come is no day of the past
+        (Known(grade=1, events=fell(3) + fell(4, kind="choking")), 2, ("risk_events",)),
+        (Known(grade=1, events=fell(1, 2, 3, 4)), 2, ("risk_events",)),  # once, too
+        (
+            Known(grade=1, conditions=has("dementia"), events=fell(1, 2)),
+            3,
+            ("mental", "risk_events"),
+        ),
+        (
+            Known(grade=4, conditions=has("dementia"), events=fell(1, 2)),
+            4,
+            ("mental", "risk_events"),
+        ),
+        (Known(grade=4, conditions=has("coma", "dementia")), 4, ("coma", "mental")),
+        (Known(conditions=has("dementia")), 1, ("mental",)),  # from 0 where nothing is assessed
+    ],
+)
+def test_raises(known: Known, tier: int, raised: tuple[str, ...]) -> None:
+    """Coma is tier 4; a mental disorder and two events in 30 days are one tier each, once."""
+    facts = known.facts()
+    assert (facts.tier, facts.raised) == (tier, raised)
+
+
+def test_what_raises_a_tier_is_its_reason() -> None:
+    """The reason of a raised tier names assessment, condition and events, with the latest day."""
+    facts = Known(grade=1, conditions=has("dementia"), events=fell(2, 20)).facts()
+    fields = ("assessments.0", "conditions.0", "risk_events.0", "risk_events.1")
+    assert facts.tier_evidence == Evidence(fields, MONDAY)
+
+
+def test_days_are_counted_from_the_record() -> None:
+    """An event counts by its distance from the day of the record, not from the horizon."""
+    record = HealthRecord(
+        recorded_on=days_ago(100),
+        risk_events=tuple(RiskEvent(kind="fall", on=days_ago(day)) for day in (101, 130)),
+    )
+    client = Client(id="C1", home=HOME, health_record=record)
+    assert facts_of(client, MONDAY).raised == ("risk_events",)
+
+
+def test_evidence_adds_up() -> None:
+    """Two pieces of evidence name each field once and the later day."""
+    one = Evidence(("a", "b"), days_ago(3))
+    assert one + Evidence(("b", "c"), days_ago(1)) == Evidence(("a", "b", "c"), days_ago(1))
+    assert one + Evidence() == one

@@ -13,7 +13,7 @@ from optimizer.domain.record import Record
 from optimizer.errors import Fault, InvalidDocument
 from optimizer.formats.checks.book import Offer, check_catalogue, check_rules
 from optimizer.formats.codes import FaultCode
-from optimizer.formats.document import TOO_DEEP, decode, refusal
+from optimizer.formats.document import TOO_DEEP, Location, decode, refusal
 from optimizer.formats.files import read_bytes
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.reading import read_record
@@ -35,15 +35,18 @@ class _Part(Generic[_R]):
     record
         Its record; None if it has faults.
     content
-        The document; None if it is none.
+        The document; empty if it is none.
     faults
         Faults of its fields, or of the document as a whole.
+    faulty
+        Their places.
     """
 
     name: str
     record: _R | None
-    content: dict[str, Any] | None
+    content: dict[str, Any]
     faults: tuple[Fault, ...] = ()
+    faulty: frozenset[Location] = frozenset()
 
 
 def read_book(catalogue: Path | None = None, rules: Path | None = None) -> Book:
@@ -65,9 +68,9 @@ def read_book(catalogue: Path | None = None, rules: Path | None = None) -> Book:
     usual = default_book()
     offered = _part(catalogue, Catalogue, usual.catalogue, "default catalogue")
     ruled = _part(rules, RuleBook, usual.rules, "default rules")
-    offer = Offer.of(offered.content)
-    in_catalogue = [*offered.faults, *check_catalogue(offer)]
-    in_rules = [*ruled.faults, *check_rules(ruled.content or {}, offer)]
+    offer = Offer.of(offered.content, offered.faulty)
+    in_catalogue = [*offered.faults, *check_catalogue(offer, ruled.content)]
+    in_rules = [*ruled.faults, *check_rules(ruled.content, offer, ruled.faulty)]
     found = [
         (offered.name, in_document_order(in_catalogue, tuple(Catalogue.model_fields))),
         (ruled.name, in_document_order(in_rules, tuple(RuleBook.model_fields))),
@@ -84,9 +87,10 @@ def _part(path: Path | None, record: type[_R], usual: _R, name: str) -> _Part[_R
         text = raw if _is_json(path) else _json_of_toml(raw, path.name)
         checked, document, located = read_record(record, text, path.name)
     except InvalidDocument as error:
-        return _Part(path.name, None, None, error.faults)
+        return _Part(path.name, None, {}, error.faults)
     faults = tuple(fault.fault() for fault in located)
-    return _Part(path.name, checked, document.content, faults)
+    faulty = frozenset(fault.location for fault in located)
+    return _Part(path.name, checked, document.content, faults, faulty)
 
 
 def _is_json(path: Path) -> bool:

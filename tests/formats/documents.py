@@ -33,6 +33,20 @@ def matrix_scenario() -> Document:
     return document
 
 
+def needs_scenario() -> Document:
+    """Return the same scenario with health records, recurring entitlements and care plans."""
+    document = sound_scenario()
+    document["clients"][0] |= copy.deepcopy(_NEEDY)
+    document["clients"][1]["health_record"] = {
+        "recorded_on": "2026-02-20",
+        "assessments": [
+            {"scheme": "ltci", "version": "2021", "raw_grade": "3", "assessed_on": "2026-02-01"}
+        ],
+    }
+    document["care_plans"] = copy.deepcopy(_CARE_PLANS)
+    return document
+
+
 def sound_plan() -> Document:
     """Return a plan of the sound scenario: one route of two stops, one visit unserved."""
     return copy.deepcopy(_PLAN)
@@ -164,6 +178,57 @@ _SCENARIO: Document = {
     "couplings": [],
     "history": [{"client": "C1", "caregiver": "G1", "visits": 3}],
 }
+
+ABILITY = {
+    "eating": 4, "grooming": 3, "bathing": 2, "dressing_upper": 3, "dressing_lower": 3,
+    "bladder": 2, "bowel": 3, "toileting": 3, "bed_positioning": 4, "transfer": 3,
+    "walking": 3, "stairs": 2, "orientation_time": 3, "orientation_place": 3,
+    "orientation_person": 4, "memory": 2, "comprehension": 3, "expression": 4,
+    "aggression": 1, "depression": 1, "consciousness": 2, "vision": 2, "hearing": 2,
+    "daily_affairs": 2, "transport": 2, "social": 3,
+}  # fmt: skip
+"Items that sum to 69, which is grade 1 of the ability assessment."
+
+_NEEDY: Document = {
+    "age": 81,
+    "living": "alone",
+    "meals": {"breakfast": "07:30", "lunch": "11:30", "dinner": "17:00"},
+    "entitlements": [
+        {"payer": "district", "unit": "minutes", "cap": 90},
+        {"payer": "insurance", "unit": "fen", "cap": 90000, "period": "month",
+         "services": ["HYG_BATH", "GROOM"], "price_book": "ltci2024",
+         "min_visit": 30, "max_visit": 90, "max_items": 3},
+    ],
+    "health_record": {
+        "recorded_on": "2026-02-20",
+        "assessments": [
+            {"scheme": "gbt42195", "version": "2022", "raw_score": 69, "raw_grade": "1",
+             "item_scores": ABILITY, "assessed_on": "2026-02-10", "valid_until": "2026-12-31"},
+            {"scheme": "barthel", "version": "mzt039", "raw_score": 70,
+             "assessed_on": "2025-11-03"},
+            {"scheme": "mmse", "version": "1975", "raw_score": 24, "assessed_on": "2025-11-03"},
+        ],
+        "conditions": [
+            {"code": "hypertension", "since": "2019-05-01"},
+            {"code": "dialysis", "weekdays": [2, 4, 6]},
+        ],
+        "devices": ["stoma"],
+        "risk_events": [{"kind": "fall", "on": "2026-01-30"}],
+        "weight_kg": 62,
+    },
+}  # fmt: skip
+
+_CARE_PLANS: list[Document] = [
+    {
+        "client": "C1",
+        "ordered_on": "2026-02-01",
+        "until": "2026-06-30",
+        "items": [
+            {"service": "HYG_BATH", "per_week": 1, "minutes": 70},
+            {"service": "GROOM", "per_four_weeks": 2},
+        ],
+    }
+]
 
 _PLAN: Document = {
     "format": "homecare-plan",

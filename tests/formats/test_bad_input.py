@@ -7,7 +7,7 @@ import re
 import pytest
 
 from optimizer.errors import Fault, InvalidDocument, UnsupportedVersion
-from optimizer.formats import FaultCode, parse_scenario
+from optimizer.formats import parse_scenario
 from tests.formats.documents import (
     DAY,
     Change,
@@ -300,12 +300,6 @@ def test_one_bad_thing_is_one_fault(change: Change, code: str, path: str) -> Non
 def test_matrices_are_checked(change: Change, code: str, path: str) -> None:
     """Explicit travel has to fit the places, the modes and the mileage of the scenario."""
     require_one(faults_of(changed(matrix_scenario(), change)), code, path)
-
-
-def test_the_tables_hold_every_code() -> None:
-    """Every code is produced by some row, apart from the ones that have a test of their own."""
-    rows = {row[1] for table in (TEXTS, FIELDS, CROSS, MATRICES) for row in table}
-    assert {str(code) for code in FaultCode} - rows == {"duplicate-key", "bad-value"}
 
 
 def test_sound_scenarios_are_accepted() -> None:

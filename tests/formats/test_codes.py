@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from optimizer import errors
 from optimizer.formats import FaultCode, WarningCode
 from optimizer.travel import sanity
+from tests.formats import test_bad_input, test_bad_needs, test_book, test_warnings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `([a-z0-9-]+)` \|(.*)\|$", PAGE, re.MULTILINE))
@@ -34,6 +36,28 @@ def test_every_code_is_explained(code: str) -> None:
 def test_the_page_explains_nothing_else() -> None:
     """Codes that are gone are gone from the page."""
     assert set(ROWS) <= {*FaultCode, *WarningCode, *TRAVEL, *ERRORS}
+
+
+def test_every_fault_is_produced_by_some_row() -> None:
+    """The tables of bad documents hold every code but those that have a test of their own."""
+    tables: list[list[tuple[Any, str, str]]] = [
+        test_bad_input.TEXTS,
+        test_bad_input.FIELDS,
+        test_bad_input.CROSS,
+        test_bad_input.MATRICES,
+        test_bad_needs.FAULTS,
+        test_book.CATALOGUES,
+        test_book.RULES,
+    ]
+    rows = {row[1] for table in tables for row in table}
+    assert {str(code) for code in FaultCode} - rows == {"duplicate-key", "bad-value", "bad-toml"}
+
+
+def test_every_warning_is_produced_by_some_row() -> None:
+    """The tables of odd documents hold every code but the one that is about a plan."""
+    tables = [test_warnings.ROWS, test_warnings.MATRICES, test_bad_needs.WARNINGS]
+    rows = {row[1] for table in tables for row in table}
+    assert {str(code) for code in WarningCode} - rows == {"other-scenario"}
 
 
 def test_codes_are_kebab_case_and_unique() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.health_records import meals_too_close
 from optimizer.formats.checks.rule_tests import check_tests
 from optimizer.formats.codes import FaultCode
-from optimizer.formats.document import path_of
+from optimizer.formats.document import Location, path_of
 from optimizer.formats.findings import finding
 from optimizer.needs.catalogue import DayWindow, Service
 from optimizer.needs.rules import (
@@ -57,16 +57,31 @@ class Offer:
     meals: MealTimes | None
 
     @classmethod
-    def of(cls, content: Mapping[str, Any] | None) -> Offer:
-        """Return what can be read of a catalogue's document; None is one that is no document."""
-        services = (content or {}).get("services")
+    def of(cls, content: Mapping[str, Any], faulty: Collection[Location]) -> Offer:
+        """Return what can be read of a catalogue.
+
+        Parameters
+        ----------
+        content
+            Its document; empty if it is none.
+        faulty
+            Places with faults of their own.
+        """
+        spoilt = {place[:2] for place in faulty}
+        services = content.get("services")
         if not isinstance(services, dict):
             return cls(None, {}, None)
-        read = {code: _sound(Service, value) for code, value in services.items()}
+        read = {
+            code: _sound(Service, value)
+            for code, value in services.items()
+            if ("services", code) not in spoilt
+        }
         return cls(
             codes=frozenset(services),
             services={code: service for code, service in read.items() if service is not None},
-            meals=_sound(MealTimes, (content or {}).get("meals")),
+            meals=None
+            if any(place[:1] == ("meals",) for place in faulty)
+            else _sound(MealTimes, content.get("meals")),
         )
 
     def missing(self, place: str, code: str) -> Iterator[Fault]:
@@ -85,15 +100,24 @@ def _sound(record: type[_R], value: Any) -> _R | None:
         return None
 
 
-def check_catalogue(offer: Offer) -> Iterator[Fault]:
-    """Services have windows and durations that can be met, and name what the catalogue has."""
+def check_catalogue(offer: Offer, rules: Mapping[str, Any]) -> Iterator[Fault]:
+    """Services have windows and durations that can be met, and name what there is.
+
+    Parameters
+    ----------
+    offer
+        The catalogue.
+    rules
+        The document of the rules that go with it, for the words of alerts.
+    """
+    alerts = _names(rules, "alerts")
     if offer.meals is not None:
         yield from meals_too_close("meals", offer.meals)
     for code, service in offer.services.items():
         place = path_of(("services", code))
         yield from _durations(place, service)
         yield from _windows(place, service)
-        yield from _gaps(place, service)
+        yield from _gaps(place, service, alerts)
         for number, other in enumerate(service.excludes):
             yield from offer.missing(f"{place}.excludes[{number}]", other)
         yield from check_tests(f"{place}.two_carers", service.two_carers)
@@ -142,7 +166,7 @@ def _window(here: str, window: DayWindow) -> Iterator[Fault]:
         yield finding(f"{here}.preferred_until", FaultCode.PREFERRED_OUTSIDE_WINDOW, message)
 
 
-def _gaps(place: str, service: Service) -> Iterator[Fault]:
+def _gaps(place: str, service: Service, alerts: frozenset[str] | None) -> Iterator[Fault]:
     names = [window.name for window in service.windows]
     for number, gap in enumerate(service.gaps):
         here = f"{place}.gaps[{number}]"
@@ -150,6 +174,13 @@ def _gaps(place: str, service: Service) -> Iterator[Fault]:
             yield from _unknown_window(f"{here}.{field}", getattr(gap, field), names)
         if gap.max_gap is not None and gap.max_gap < gap.min_gap:
             yield from _reversed_gap(here, gap.min_gap, gap.max_gap)
+        yield from _unknown_alert(f"{here}.alert", gap.alert, alerts)
+
+
+def _unknown_alert(place: str, name: str | None, alerts: frozenset[str] | None) -> Iterator[Fault]:
+    if name is not None and alerts is not None and name not in alerts:
+        message = f"names the alert {name}, whose words the rules lack; add it under alerts."
+        yield finding(place, FaultCode.UNKNOWN_ALERT, message)
 
 
 def _unknown_window(place: str, name: str, names: list[str]) -> Iterator[Fault]:
@@ -168,16 +199,21 @@ def _reversed_gap(here: str, least: int, most: int) -> Iterator[Fault]:
     yield finding(f"{here}.max_gap", FaultCode.GAP_REVERSED, message)
 
 
-def check_rules(content: Mapping[str, Any], offer: Offer) -> Iterator[Fault]:
+def check_rules(
+    content: Mapping[str, Any], offer: Offer, faulty: Collection[Location]
+) -> Iterator[Fault]:
     """Each rule has its own id and names services, windows and words that there are.
 
     Parameters
     ----------
     content
-        The document of the rules; entries with a fault of their own are passed over.
+        The document of the rules; empty if it is none.
     offer
         The catalogue that goes with them.
+    faulty
+        Places with faults of their own; entries with one are passed over.
     """
+    spoilt = {place[:2] for place in faulty}
     words = {name: _names(content, name) for name in ("notes", "alerts")}
     seen: dict[str, str] = {}
     for section, record in LISTS.items():
@@ -190,7 +226,7 @@ def check_rules(content: Mapping[str, Any], offer: Offer) -> Iterator[Fault]:
                     message = f"repeats the id of {seen[identifier]}; give each rule its own id."
                     yield finding(f"{place}.id", FaultCode.DUPLICATE_ID, message)
                 seen.setdefault(identifier, place)
-            entry = _sound(record, value)
+            entry = None if (section, number) in spoilt else _sound(record, value)
             if entry is None:
                 continue
             yield from check_tests(f"{place}.when", entry.when)
@@ -203,6 +239,8 @@ def check_rules(content: Mapping[str, Any], offer: Offer) -> Iterator[Fault]:
 
 def _names(content: Mapping[str, Any], name: str) -> frozenset[str] | None:
     """Return the codes whose words a rule book gives; None if that cannot be read."""
+    if not content:
+        return None
     given = content.get(name, {})
     return frozenset(given) if isinstance(given, dict) else None
 
@@ -218,14 +256,12 @@ def _rule(
                 yield from offer.missing(f"{place}.changes[{number}].services[{position}]", code)
     for number, follow in enumerate(rule.follows):
         yield from _follow(f"{place}.follows[{number}]", follow, offer)
-    notes, alerts = words["notes"], words["alerts"]
+    notes = words["notes"]
     for number, note in enumerate(rule.notes):
         if notes is not None and note not in notes:
             message = f"names the note {note}, which has no words; add it under notes."
             yield finding(f"{place}.notes[{number}]", FaultCode.UNKNOWN_NOTE, message)
-    if rule.alert is not None and alerts is not None and rule.alert not in alerts:
-        message = f"names the alert {rule.alert}, which has no words; add it under alerts."
-        yield finding(f"{place}.alert", FaultCode.UNKNOWN_ALERT, message)
+    yield from _unknown_alert(f"{place}.alert", rule.alert, words["alerts"])
 
 
 def _add(here: str, add: Add, offer: Offer) -> Iterator[Fault]:

@@ -6,14 +6,47 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.errors import HomecareError, InvalidDocument
-from optimizer.formats import check_scenario, format_scenario, parse_plan, parse_scenario
-from tests.formats.documents import Document, coupling, matrix_scenario, sound_plan, sound_scenario
+from optimizer.formats import (
+    check_scenario,
+    format_scenario,
+    parse_plan,
+    parse_scenario,
+    read_book,
+)
+from tests.formats import test_book
+from tests.formats.documents import (
+    Document,
+    coupling,
+    matrix_scenario,
+    needs_scenario,
+    sound_plan,
+    sound_scenario,
+)
 
-KNOWN = ["V1", "V2", "V3", "C1", "G1", "G2", "O1", "2026-03-02", "2026-03-03", "08:30", "24:00"]
+KNOWN = [
+    "gbt42195",
+    "2022",
+    "eating",
+    "HYG_BATH",
+    "BATH",
+    "morning",
+    "V1",
+    "V2",
+    "V3",
+    "C1",
+    "G1",
+    "G2",
+    "O1",
+    "2026-03-02",
+    "2026-03-03",
+    "08:30",
+    "24:00",
+]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 200) | st.floats() | st.text(max_size=5)
     | st.sampled_from(KNOWN),
@@ -63,7 +96,7 @@ def refusal_of(read: Callable[[], object]) -> HomecareError | None:
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.sampled_from([rich_scenario, sound_scenario]), st.data())
+@given(st.sampled_from([rich_scenario, sound_scenario, needs_scenario]), st.data())
 def test_a_spoilt_scenario_never_crashes(make: Callable[[], Document], data: st.DataObject) -> None:
     """Whatever stands in a scenario, it is read, or each of its faults is told in one line."""
     text = spoil(make(), data)
@@ -85,6 +118,22 @@ def test_a_spoilt_plan_never_crashes(data: st.DataObject) -> None:
     text, scenario = spoil(sound_plan(), data), parse_scenario(json.dumps(sound_scenario()))
     refusal = refusal_of(lambda: parse_plan(text, "plan.json", scenario))
     assert refusal is None or refusal.exit_code == 3
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_a_spoilt_book_never_crashes(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Whatever stands in a catalogue and in rules, they are read or refused as bad input."""
+    folder = tmp_path_factory.mktemp("book")
+    catalogue, rules = folder / "catalogue.json", folder / "rules.json"
+    catalogue.write_text(spoil(test_book.catalogue(), data), encoding="utf-8")
+    rules.write_text(spoil(test_book.rules(), data), encoding="utf-8")
+    refusal = refusal_of(lambda: read_book(catalogue, rules))
+    assert refusal is None or refusal.exit_code == 3
+    faults = getattr(refusal, "faults", ())
+    assert len(set(faults)) == len(faults)
 
 
 @settings(max_examples=80, deadline=None)

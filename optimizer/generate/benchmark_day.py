@@ -16,8 +16,9 @@ from optimizer.domain.place import Mode, Place
 from optimizer.domain.policy import Priority
 from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, Coupling, CouplingKind, StartWindow, Visit
-from optimizer.generate.catalogue import qualification, requirement
 from optimizer.generate.draw import deal, near, rounded, stream
+from optimizer.generate.grades import qualification
+from optimizer.needs.catalogue import requirement
 from optimizer.units import MS_PER_MINUTE, parse_clock
 
 _DATE = datetime.date(2026, 3, 3)

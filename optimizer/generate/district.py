@@ -11,7 +11,7 @@ from pydantic import Field
 
 from optimizer.domain.place import Mode
 from optimizer.domain.record import Code, Id, Record
-from optimizer.generate.catalogue import Grade
+from optimizer.needs.catalogue import Grade
 from optimizer.units import Clock
 
 
@@ -91,9 +91,42 @@ class People(Record):
 
     tiers: tuple[float, ...]
     "Weight of need tiers 0 to 4."
+    categories: dict[Code, tuple[float, ...]]
+    "Weight of each category by need tier."
+    least_ages: dict[Code, int]
+    "Age from which a category is served, whole years."
     lives_in_served_town: Annotated[float, Field(ge=0, le=1)]
     speaks_local: Annotated[float, Field(ge=0, le=1)]
     women_among_caregivers: Annotated[float, Field(ge=0, le=1)]
+
+
+class CivilPurse(Record):
+    """What the civil-affairs bureau buys for each client a month."""
+
+    payer: Code
+    price_book: Code
+    hours: dict[Code, int]
+    "By category."
+
+
+class InsurancePurse(Record):
+    """What long-term care insurance grants those who are insured, a month."""
+
+    payer: Code
+    price_book: Code
+    share: Annotated[float, Field(ge=0, le=100)]
+    "Per cent of the clients who are insured, highest need first."
+    hours: int
+    max_visit: int
+    "Minutes."
+    max_items: int
+
+
+class Purses(Record):
+    """Who pays, and how much."""
+
+    civil: CivilPurse
+    ltci: InsurancePurse
 
 
 class District(Record):
@@ -105,6 +138,7 @@ class District(Record):
     shifts: dict[str, ShiftKind]
     groups: dict[str, Group]
     people: People
+    purses: Purses
 
 
 @cache

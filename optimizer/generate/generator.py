@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from optimizer.domain.client import Client
 from optimizer.domain.place import GeodesicTravel, Place, Zone
 from optimizer.domain.scenario import Familiar, Horizon, Scenario
 from optimizer.domain.visit import Visit
-from optimizer.generate.catalogue import load_catalogue
-from optimizer.generate.demand import choose_days, demand_of, give_days, possible_days
+from optimizer.errors import UsageError
 from optimizer.generate.district import District, load_district
 from optimizer.generate.hamlet import hamlet
-from optimizer.generate.population import populate
+from optimizer.generate.population import Resident, populate
 from optimizer.generate.purchase import contracts_of, organisations_of
 from optimizer.generate.recipe import Recipe
-from optimizer.generate.settlement import settle
+from optimizer.generate.settlement import Settlement, settle
 from optimizer.generate.staff import hire
 from optimizer.generate.wishes import Acquaintance
+from optimizer.needs import Catalogue, default_book, derive
+
+_ATTEMPTS = 1000
 
 
 def generate_scenario(recipe: Recipe, seed: int) -> Scenario:
@@ -33,24 +36,20 @@ def generate_scenario(recipe: Recipe, seed: int) -> Scenario:
     """
     if recipe.hand_made:
         return hamlet(recipe.name, recipe.date)
-    catalogue, district = load_catalogue(), load_district()
+    catalogue, district = default_book().catalogue, load_district()
     settlement = settle(district, recipe.towns, seed)
     hired = hire(district, settlement, recipe.staff, recipe.date, recipe.organised, seed)
-    days = possible_days(catalogue, [h.caregiver for h in hired])
-    names = choose_days(days, recipe.visits, recipe.at_least_once)
-    residents = populate(district, settlement, recipe.clients or len(names), seed)
-    demand = demand_of(catalogue, give_days(catalogue, names, residents, seed), recipe.date, seed)
+    residents, visits = _residents(recipe, district, settlement, catalogue, seed)
 
     visits_of: dict[str, list[Visit]] = defaultdict(list)
-    for visit in demand.visits:
+    for visit in visits:
         visits_of[visit.client].append(visit)
-    acquaintance = Acquaintance(catalogue, district, hired, recipe.organised, seed)
+    acquaintance = Acquaintance(district, hired, recipe.organised, seed)
     clients: list[Client] = []
     history: list[Familiar] = []
     for resident in residents:
-        if resident.client.id in demand.kinds:
-            kinds = demand.kinds[resident.client.id]
-            client, familiar = acquaintance.of(resident, visits_of[resident.client.id], kinds)
+        if resident.client.id in visits_of:
+            client, familiar = acquaintance.of(resident, visits_of[resident.client.id])
             clients.append(client)
             history += familiar
         else:
@@ -62,11 +61,53 @@ def generate_scenario(recipe: Recipe, seed: int) -> Scenario:
         caregivers=tuple(h.caregiver for h in hired),
         organisations=organisations_of(district) if recipe.organised else (),
         contracts=contracts_of(district, catalogue, recipe.date.year) if recipe.organised else (),
-        visits=demand.visits,
-        couplings=demand.couplings,
         travel=_travel(district),
         history=tuple(history),
     )
+
+
+def _residents(
+    recipe: Recipe, district: District, settlement: Settlement, catalogue: Catalogue, seed: int
+) -> tuple[list[Resident], Sequence[Visit]]:
+    """Return clients and the visits that follow from their records.
+
+    On which days rare care falls follows from the records, so a small day that is to have
+    some of it is drawn until it has.
+    """
+    for attempt in range(_ATTEMPTS):
+        residents = populate(
+            district,
+            settlement,
+            catalogue,
+            recipe.clients,
+            recipe.date,
+            recipe.somebody_has,
+            seed,
+            attempt,
+        )
+        known = Scenario(
+            id=recipe.name,
+            horizon=Horizon(start=recipe.date),
+            clients=tuple(resident.client for resident in residents),
+            caregivers=(),
+        )
+        visits = derive(known).scenario.visits
+        if _has(visits, recipe.at_least_once):
+            return residents, visits
+    raise UsageError(
+        f"{recipe.clients} clients have not all of {recipe.at_least_once} in {_ATTEMPTS} draws"
+    )
+
+
+def _has(visits: Sequence[Visit], wanted: Iterable[tuple[str, int]]) -> bool:
+    """Return whether each service wanted is in a visit of its own with so many carers."""
+    left = list(visits)
+    for service, carers in wanted:
+        found = next((v for v in left if service in v.services and len(v.carers) == carers), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
 
 
 def _travel(district: District) -> GeodesicTravel:

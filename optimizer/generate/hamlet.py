@@ -10,7 +10,8 @@ from optimizer.domain.place import MatrixTravel, Mode, Place
 from optimizer.domain.policy import Priority
 from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, Coupling, CouplingKind, Pin, StartWindow, Visit
-from optimizer.generate.catalogue import qualification, requirement
+from optimizer.generate.grades import qualification
+from optimizer.needs.catalogue import requirement
 from optimizer.units import parse_clock
 
 # Four places along one road, in minutes from the first.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 
 from optimizer.domain.contract import Contract, Lending, Organisation
-from optimizer.generate.catalogue import Catalogue
 from optimizer.generate.district import Body, District
+from optimizer.needs.catalogue import Catalogue
 
 _LIFE_FEN_PER_HOUR = 2_700
 _MEDICAL_FEN_PER_HOUR = 6_000

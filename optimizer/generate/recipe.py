@@ -20,19 +20,18 @@ class Recipe:
         Seed of the shipped file.
     date
         The day that is planned.
-    visits
-        Number of visits on that day.
     clients
-        Number of clients; those beyond the ones visited that day have no visit. None:
-        only visited clients.
+        Number of clients; how many visits the day has follows from their health records.
     staff
         Caregivers per group of ``district.toml``.
     towns
         Codes of the towns served; empty means all.
     organised
         Whether caregivers belong to organisations and contracts are listed.
+    somebody_has
+        Conditions and devices that occur whatever its size.
     at_least_once
-        Kinds of client's day that occur whatever the size.
+        Services that the day has whatever its size, with the carers of such a visit.
     hand_made
         The scenario is written out by hand; seed and counts only describe it.
     packed
@@ -43,12 +42,12 @@ class Recipe:
     purpose: str
     seed: int = 1
     date: datetime.date = datetime.date(2026, 3, 3)
-    visits: int
-    clients: int | None = None
+    clients: int
     staff: dict[str, int] = field(default_factory=dict)
     towns: tuple[str, ...] = ()
     organised: bool = True
-    at_least_once: tuple[str, ...] = ()
+    somebody_has: tuple[str, ...] = ()
+    at_least_once: tuple[tuple[str, int], ...] = ()
     hand_made: bool = False
     packed: bool = False
 
@@ -66,7 +65,6 @@ RECIPES: dict[str, Recipe] = {
         Recipe(
             name="hamlet",
             purpose="Small enough to check every figure by hand.",
-            visits=12,
             clients=10,
             staff={"C": 2, "N": 1},
             organised=False,
@@ -75,31 +73,31 @@ RECIPES: dict[str, Recipe] = {
         Recipe(
             name="zhenhai-day-s",
             purpose="A small day for a first look and for tests: two towns, no contracts.",
-            visits=30,
-            staff={"C": 5, "N": 1},
+            clients=30,
+            staff={"C": 5, "N": 1, "R": 1},
             towns=("luotuo", "guisi"),
             organised=False,
-            at_least_once=("insulin_twice", "vitals_then_bath", "turning", "cleaning"),
+            somebody_has=("diabetes_insulin",),
+            at_least_once=(("INSULIN_INJ", 1), ("HYG_BATH", 2), ("TURN_SKIN", 2)),
         ),
         Recipe(
             name="zhenhai-day-m",
             purpose="A middle-sized day with organisations and contracts.",
-            visits=150,
+            clients=150,
             staff={"C": 14, "N": 3, "R": 1, "HK": 2},
             towns=("luotuo", "guisi", "zhuangshi"),
-            at_least_once=("insulin_twice", "vitals_then_bath", "turning", "tube"),
+            somebody_has=("diabetes_insulin", "nasogastric_tube"),
+            at_least_once=(("INSULIN_INJ", 1), ("TUBE_FEED", 1), ("HYG_BATH", 2)),
         ),
         Recipe(
             name="zhenhai-day-l",
             purpose="A whole district on an ordinary Tuesday; nearly everything can be served.",
-            visits=870,
             clients=870,
             staff=_DISTRICT_STAFF,
         ),
         Recipe(
             name="zhenhai-day-xl",
             purpose="Grown demand with the same staff: far more is asked for than can be given.",
-            visits=2340,
             clients=2340,
             staff=_DISTRICT_STAFF,
             packed=True,

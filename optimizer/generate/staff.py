@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from optimizer.domain.caregiver import BreakRule, Caregiver, Shift
 from optimizer.domain.client import Gender
-from optimizer.generate.catalogue import qualification
 from optimizer.generate.district import Body, District, ShiftKind, Town
 from optimizer.generate.draw import deal, stream
+from optimizer.generate.grades import qualification
 from optimizer.generate.settlement import Settlement
 
 _DAY_MINUTES, _DAY_LIMIT = 480, 600

@@ -10,7 +10,6 @@ from optimizer.domain.client import Client, Flag, GenderWish
 from optimizer.domain.policy import Priority
 from optimizer.domain.scenario import Familiar
 from optimizer.domain.visit import Visit
-from optimizer.generate.catalogue import Catalogue
 from optimizer.generate.district import District
 from optimizer.generate.draw import stream
 from optimizer.generate.population import Resident
@@ -18,6 +17,8 @@ from optimizer.generate.staff import Hired
 from optimizer.units import parse_clock
 
 _AFTERNOON = parse_clock("14:00")
+_INTIMATE = frozenset({"HYG_DAILY", "HYG_BEDBATH", "HYG_BATH", "TOILET_CONT"})
+"Services with which some clients wish a caregiver of their own gender."
 
 
 class Acquaintance:
@@ -33,13 +34,11 @@ class Acquaintance:
 
     def __init__(
         self,
-        catalogue: Catalogue,
         district: District,
         hired: Sequence[Hired],
         organised: bool,
         seed: int,
     ) -> None:
-        self._catalogue = catalogue
         self._district = district
         self._of_town: dict[str, list[Hired]] = defaultdict(list)
         for h in hired:
@@ -48,10 +47,16 @@ class Acquaintance:
         self._organised = organised
         self._rng = stream(seed, "wishes")
 
-    def of(
-        self, resident: Resident, visits: Sequence[Visit], kinds: Sequence[str]
-    ) -> tuple[Client, list[Familiar]]:
-        """Return the client with wishes added, and who has served them lately."""
+    def of(self, resident: Resident, visits: Sequence[Visit]) -> tuple[Client, list[Familiar]]:
+        """Return the client with wishes added, and who has served them lately.
+
+        Parameters
+        ----------
+        resident
+            The client.
+        visits
+            What follows for the day from the client's record, at least one visit.
+        """
         rng = self._rng
         changes: dict[str, object] = {}
         if self._organised and _is_plain(visits) and rng.random() < 0.12:
@@ -65,7 +70,7 @@ class Acquaintance:
             changes["preferred"] = (known[0],)
         if rng.random() < 0.03:
             changes["refused"] = self._refused(resident, known)
-        if any(self._catalogue.kinds[kind].intimate for kind in kinds):
+        if any(not _INTIMATE.isdisjoint(visit.services) for visit in visits):
             changes["gender_wish"] = _gender_wish(rng, resident)
         if _is_late_and_single(visits) and rng.random() < 0.03:
             changes["flags"] = (*resident.client.flags, Flag.INFECTIOUS)

@@ -89,6 +89,7 @@ class FaultCode(StrEnum):
     MEALS_TOO_CLOSE = "meals-too-close"
     # Entitlements and care plans.
     MISSING_PRICE_BOOK = "missing-price-book"
+    FEN_FOR_HORIZON = "fen-for-horizon"
     VISIT_LIMITS_REVERSED = "visit-limits-reversed"
     PAYER_NOT_PLANNED = "payer-not-planned"
     NEVER_ROSTERED = "never-rostered"

@@ -142,6 +142,8 @@ FAULTS: list[tuple[Change, str, str]] = [
     (put("clients.0.meals.dinner", "17:00:00.5"), "finer-than-a-tick", "clients.0.meals.dinner"),
     (drop(f"{PURSE}.price_book"), "missing-price-book", f"{PURSE}.price_book"),
     (put(f"{PURSE}.price_book", "ltci1999"), "unknown-price-book", f"{PURSE}.price_book"),
+    (put(f"{PURSE}.period", "horizon"), "fen-for-horizon", f"{PURSE}.period"),
+    (drop(f"{PURSE}.period"), "fen-for-horizon", f"{PURSE}.period"),  # by default
     (put(f"{PURSE}.max_visit", 29), "visit-limits-reversed", f"{PURSE}.max_visit"),
     (put(f"{PURSE}.max_visit", 0), "empty-duration", f"{PURSE}.max_visit"),
     (put(f"{PURSE}.services.1", "MASSAGE"), "unknown-service", f"{PURSE}.services.1"),

@@ -144,11 +144,11 @@ def test_the_policy_is_written_in_full() -> None:
 
 
 def test_a_district_day_is_read_in_half_a_second() -> None:
-    """Parsing and checking a day of 870 visits takes less than half a second of one core."""
+    """Parsing and checking 870 clients with records takes less than half a second of one core."""
     text = format_scenario(generate_scenario(RECIPES["zhenhai-day-l"], 1)).encode()
     check_scenario(parse_scenario(text))
     began = time.process_time()
     scenario = parse_scenario(text)
     check_scenario(scenario)
     assert time.process_time() - began < 0.5
-    assert len(scenario.visits) == 870
+    assert len(scenario.clients) == 870

@@ -10,6 +10,7 @@ from optimizer.domain.health import Assessment
 from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
+from optimizer.formats.document import path_of
 from optimizer.formats.findings import finding
 from optimizer.needs.scales import Scale, load_scales
 
@@ -45,17 +46,18 @@ def _items(here: str, assessment: Assessment, whose: str) -> Iterator[Fault]:
     scheme, scores = assessment.scheme, assessment.item_scores
     highest = load_scales()[scheme].items
     for item, score in scores.items():
+        path = f"{here}.{path_of(('item_scores', item))}"
         if item not in highest:
             close = difflib.get_close_matches(item, highest, n=1)
             remedy = f'did you mean "{close[0]}"' if close else "remove it or correct its name"
             message = f"is no item of {scheme}; {remedy} {whose}{'?' if close else '.'}"
-            yield finding(f"{here}.item_scores.{item}", FaultCode.UNKNOWN_ITEM, message)
+            yield finding(path, FaultCode.UNKNOWN_ITEM, message)
         elif score > highest[item]:
             message = (
                 f"is {score}, but {item} has at most {highest[item]} in {scheme}; "
                 f"correct the score {whose}."
             )
-            yield finding(f"{here}.item_scores.{item}", FaultCode.ITEM_TOO_HIGH, message)
+            yield finding(path, FaultCode.ITEM_TOO_HIGH, message)
     # As many as there should be, but some misspelt: that has been told already.
     if assessment.raw_score is not None and 0 < len(scores) < len(highest):
         missing = [item for item in highest if item not in scores]

@@ -36,10 +36,17 @@ def check_entitlements(view: View) -> Iterator[Fault]:
 def _prices(
     here: str, entitlement: Entitlement, price_books: Sequence[str], whose: str
 ) -> Iterator[Fault]:
+    is_fen = entitlement.unit is EntitlementUnit.FEN
+    if is_fen and entitlement.period is Period.HORIZON:
+        message = (
+            "is the horizon, but a roster is not counted in fen; write week or month, by which "
+            f"visits are derived, or count minutes or visits {whose}."
+        )
+        yield finding(f"{here}.period", FaultCode.FEN_FOR_HORIZON, message)
     known = ", ".join(price_books) or "none at all"
     path = f"{here}.price_book"
     if entitlement.price_book is None:
-        if entitlement.unit is EntitlementUnit.FEN:
+        if is_fen:
             message = (
                 "is missing, but the entitlement counts fen; "
                 f"name a price book of the catalogue, which has {known} {whose}."

@@ -8,7 +8,9 @@ import pytest
 
 from optimizer.errors import InvalidDocument
 from optimizer.formats import check_scenario, parse_scenario, read_book
-from optimizer.needs.book import default_book
+from optimizer.needs.book import Book, default_book
+from optimizer.needs.conditions import Test
+from optimizer.needs.rules import Add, Contraindication, Impossible, Rule, RuleBook
 from tests.formats.documents import (
     ABILITY,
     DAY,
@@ -328,6 +330,45 @@ def test_a_districts_own_book_decides() -> None:
     assert read_book() == book
 
 
+def test_codes_count_as_read_wherever_a_book_asks_for_them() -> None:
+    """Tests within tests, of services, of what is added or barred, and raises read codes too."""
+    hidden = Test(any_of=(Test(all_of=(Test(none_of=(Test(condition="gout"),)),)),))
+    words = {"en": "is so", "zh": "是"}
+    when = (Test(device="stoma"),)
+    usual = default_book()
+    rules = RuleBook(
+        version="1",
+        rules=(
+            Rule(id="R1", when=(hidden,), **words),
+            Rule(
+                id="R2",
+                when=when,
+                adds=(Add(service="GROOM", per_week=1, when=(Test(device="pump"),)),),
+                **words,
+            ),
+        ),
+        contraindications=(
+            Contraindication(id="K1", when=(Test(device="tube"),), bars=("GROOM",), **words),
+        ),
+        impossible=(Impossible(id="X1", when=(*when, Test(device="picc")), **words),),
+    )
+    bath = usual.catalogue.services["HYG_BATH"].model_copy(
+        update={"two_carers": (Test(device="hoist"),)}
+    )
+    groom = usual.catalogue.services["GROOM"]
+    catalogue = usual.catalogue.model_copy(update={"services": {"HYG_BATH": bath, "GROOM": groom}})
+    book = Book(catalogue, rules)
+    change = both(
+        put(f"{RECORD}.conditions", [{"code": "gout"}, {"code": "mental_disorder"}]),
+        put(f"{RECORD}.devices", ["pump", "tube", "hoist", "oxygen"]),
+        put("clients.1.health_record.devices", ["picc"]),
+    )
+    scenario = parse_scenario(changed(needs_scenario(), change), book=book)
+    assert [warning.path for warning in check_scenario(scenario, book=book).warnings] == [
+        place(f"{RECORD}.devices.3")
+    ]
+
+
 CANARIES: list[Change] = [
     put(f"{RECORD}.conditions.0", CANARY),  # text for an object, as in older documents
     put(f"{RECORD}.conditions.0.code", f"{CANARY} !"),  # no code
@@ -349,8 +390,8 @@ CANARIES: list[Change] = [
     put(f"{FORM}.item_scores.{CANARY} !", 2),  # no code of an item
     put(RECORD, CANARY),  # text for the record
     put(RECORD, [{"code": CANARY}]),  # a list for the record
-    put("clients.0", [{"health_record": {"conditions": [CANARY]}}]),  # a list for the client
-    put("clients", {"health_record": {"conditions": [CANARY]}}),  # an object for the list
+    put("clients.0", [{"health_record": CANARY}]),  # a list for the client
+    put("clients", {"conditions": [CANARY]}),  # an object for the list
     both(
         put(f"{RECORD}.conditions", [{"code": CANARY}, {"code": CANARY}]),
         put(f"{RECORD}.devices", [CANARY, CANARY]),

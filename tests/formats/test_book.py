@@ -121,8 +121,10 @@ CATALOGUES: list[tuple[Change, str, str]] = [
     (put(f"{LUNCH}.nedes", "C"), "unknown-field", "services.LUNCH.nedes"),  # in a service
     (drop(f"{LUNCH}.needs"), "missing-field", "services.LUNCH.needs"),
     (put(f"{LUNCH}.minutes", "20"), "bad-minutes", "services.LUNCH.minutes"),
+    (put(f"{LUNCH}.en", ""), "bad-text", "services.LUNCH.en"),  # no name
     (put(f"{LUNCH}.needs", "c2"), "bad-text", "services.LUNCH.needs"),  # no qualification
     (put(f"{LUNCH}.windows.0.latest", 12), "bad-clock", "services.LUNCH.windows[0].latest"),
+    (put("meals.lunch", 600), "bad-clock", "meals.lunch"),  # minutes; not called too close as well
     (put(f"{LUNCH}.windows", []), "wrong-count", "services.LUNCH.windows"),
     (put(f"{LUNCH}.is_meal", "yes"), "wrong-type", "services.LUNCH.is_meal"),
     (put("services", []), "wrong-type", "services"),
@@ -161,6 +163,8 @@ RULES: list[tuple[Change, str, str]] = [
     (put(f"{ADD}.per_wek", 1), "unknown-field", "rules[0].adds[0].per_wek"),
     (put("rules.0.few_carers", 11), "out-of-range", "rules[0].few_carers"),
     (put("rules.0.flags", ["alon"]), "wrong-choice", "rules[0].flags[0]"),
+    (put("rules.1.en", " "), "bad-text", "rules[1].en"),  # no words
+    (put("impossible.0.zh", "一\n二"), "bad-text", "impossible[0].zh"),  # two lines
     (put("rules.1.when", []), "wrong-count", "rules[1].when"),
     (put("rules.1.id", "R1"), "duplicate-id", "rules[1].id"),
     (put("contraindications.0.id", "R2"), "duplicate-id", "contraindications[0].id"),
@@ -280,6 +284,16 @@ def test_all_faults_of_both_files_are_told_at_once(tmp_path: Path) -> None:
         ("unknown-field", "rules.json: rules[0].adds[0].perweek"),
         ("duplicate-id", "rules.json: rules[1].id"),
     ]
+
+
+def test_records_with_a_fault_are_not_compared(tmp_path: Path) -> None:
+    """Of a rule with a repeated key only that is told, because nobody knows which one counts."""
+    good = write(tmp_path, nothing, "own.json", catalogue())
+    bad = write(tmp_path, put(f"{ADD}.per_day", 3), "rules.json", rules())
+    text = bad.read_text(encoding="utf-8").replace('"per_day": 3', '"per_day": 1, "per_day": 3')
+    bad.write_text(text, encoding="utf-8")
+    faults = faults_of(lambda: read_book(good, bad), "rules.json")
+    require_one(faults, "duplicate-key", "rules[0].adds[0].per_day")
 
 
 def test_files_of_one_name_are_told_apart_by_their_faults(tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ LISTS: dict[str, type[Rule | Contraindication | Impossible]] = {
 }
 "Lists of a rule book whose entries have an id; one id stands for one entry of all three."
 
+Worded = Service | Rule | Contraindication | Impossible
+"What has a name or a sentence in both languages."
+
 _R = TypeVar("_R", bound=Record)
 
 
@@ -115,12 +118,22 @@ def check_catalogue(offer: Offer, rules: Mapping[str, Any]) -> Iterator[Fault]:
         yield from meals_too_close("meals", offer.meals)
     for code, service in offer.services.items():
         place = path_of(("services", code))
+        yield from _sentences(place, service)
         yield from _durations(place, service)
         yield from _windows(place, service)
         yield from _gaps(place, service, alerts)
         for number, other in enumerate(service.excludes):
             yield from offer.missing(f"{place}.excludes[{number}]", other)
         yield from check_tests(f"{place}.two_carers", service.two_carers)
+
+
+def _sentences(place: str, entry: Worded) -> Iterator[Fault]:
+    """Yield words that would not be one line of an answer."""
+    for language in ("en", "zh"):
+        text: str = getattr(entry, language)
+        if not text.strip() or len(text.splitlines()) > 1:
+            message = "is empty or more than one line; write one line of text."
+            yield finding(f"{place}.{language}", FaultCode.BAD_TEXT, message)
 
 
 def _durations(place: str, service: Service) -> Iterator[Fault]:
@@ -229,6 +242,7 @@ def check_rules(
             entry = None if (section, number) in spoilt else _sound(record, value)
             if entry is None:
                 continue
+            yield from _sentences(place, entry)
             yield from check_tests(f"{place}.when", entry.when)
             if isinstance(entry, Rule):
                 yield from _rule(place, entry, offer, words)

@@ -166,6 +166,7 @@ FAULTS: list[tuple[Change, str, str]] = [
     (put(f"{ORDER}.per_day", 3), "too-often-a-day", f"{ORDER}.per_day"),
     (put(f"{ORDER}.per_four_weeks", 2), "two-frequencies", f"{ORDER}.per_four_weeks"),
     (put(f"{ORDER}.minutes", 0), "empty-duration", f"{ORDER}.minutes"),
+    (put(f"{ORDER}.minutes", 7.5), "bad-minutes", f"{ORDER}.minutes"),  # no whole minutes
     (put("care_plans.0.items", []), "wrong-count", "care_plans.0.items"),
 ]
 

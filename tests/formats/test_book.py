@@ -131,6 +131,8 @@ CATALOGUES: list[tuple[Change, str, str]] = [
     (put("format", "homecare-rules"), "wrong-format", "format"),  # the other file
     (put("meals.lunch", "10:00"), "meals-too-close", "meals.lunch"),
     (put(f"{LUNCH}.minutes", 0), "empty-duration", "services.LUNCH.minutes"),
+    (put(f"{LUNCH}.minutes", 7.5), "bad-minutes", "services.LUNCH.minutes"),  # no whole minutes
+    (put(f"{BATH}.shortest", 0.5), "bad-minutes", "services.BATH.shortest"),  # likewise
     (put(f"{BATH}.shortest", 61), "shortest-too-long", "services.BATH.shortest"),
     (put(f"{BATH}.windows.0.latest", "08:59"), "window-reversed", "services.BATH.windows[0]"),
     (

@@ -26,7 +26,7 @@ from optimizer.needs.rules import (
     Impossible,
     Rule,
 )
-from optimizer.units import format_clock, format_minutes
+from optimizer.units import MS_PER_MINUTE, format_clock, format_minutes
 
 LISTS: dict[str, type[Rule | Contraindication | Impossible]] = {
     "rules": Rule,
@@ -140,6 +140,14 @@ def _durations(place: str, service: Service) -> Iterator[Fault]:
     if service.minutes == 0:
         message = "is 0 minutes; give the minutes that it takes."
         yield finding(f"{place}.minutes", FaultCode.EMPTY_DURATION, message)
+    for field in ("minutes", "shortest"):
+        duration: int | None = getattr(service, field)
+        if duration is not None and duration % MS_PER_MINUTE:
+            message = (
+                f"is {format_minutes(duration)}, but visits are derived in whole minutes; "
+                "round it up."
+            )
+            yield finding(f"{place}.{field}", FaultCode.BAD_MINUTES, message)
     if service.shortest is not None and service.shortest > service.minutes:
         message = (
             f"is {format_minutes(service.shortest)} minutes, longer than the usual "

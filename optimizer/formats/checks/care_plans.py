@@ -10,6 +10,7 @@ from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
 from optimizer.needs.catalogue import Catalogue
+from optimizer.units import MS_PER_MINUTE, format_minutes
 
 
 def check_care_plans(view: View) -> Iterator[Fault]:
@@ -57,6 +58,12 @@ def _item(here: str, item: CarePlanItem, catalogue: Catalogue, whose: str) -> It
     if item.minutes == 0:
         message = f"is 0 minutes; give the minutes that it takes {whose}."
         yield finding(f"{here}.minutes", FaultCode.EMPTY_DURATION, message)
+    elif item.minutes is not None and item.minutes % MS_PER_MINUTE:
+        message = (
+            f"is {format_minutes(item.minutes)}, but visits are derived in whole minutes; "
+            f"round it up {whose}."
+        )
+        yield finding(f"{here}.minutes", FaultCode.BAD_MINUTES, message)
 
 
 _USUAL = CarePlanItem.model_fields["per_four_weeks"].default

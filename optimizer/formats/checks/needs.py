@@ -32,8 +32,8 @@ def warn_of_tiers(scenario: Scenario, _book: Book) -> Iterator[Fault]:
         # Whoever is unconscious needs everything, assessed or not.
         if facts.base_tier is None and "coma" not in facts.raised:
             message = (
-                "holds no assessment that says a need tier, so that none is taken to be "
-                f"needed; add one, or give need_tier (client {client.id})."
+                "holds no assessment that says a need tier, so that the client is taken "
+                f"to need nothing; add one, or give need_tier (client {client.id})."
             )
             yield finding(here, WarningCode.NO_NEED_TIER, message)
 

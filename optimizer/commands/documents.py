@@ -83,8 +83,8 @@ def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> Problem
     if kind_of(raw) == "instance":
         instance = read_hhcrsp(path)
         return Problem(instance.scenario, instance, ())
-    scenario = parse_scenario(raw, path.name)
-    warnings = check_scenario(scenario).warnings
+    scenario = parse_scenario(raw, path.name, book=book)
+    warnings = check_scenario(scenario, book=book).warnings
     return prepared(scenario, path.name, warnings, lang=lang, book=book)
 
 

@@ -13,6 +13,12 @@ from optimizer.needs.scales import load_scales
 from optimizer.report.wording import duration, window
 from optimizer.units import MS_PER_MINUTE
 
+_RAISED = {
+    "coma": "needs.raised_coma",
+    "mental": "needs.raised_mental",
+    "risk_events": "needs.raised_risk_events",
+}
+
 _LOWEST_GRADE = 6
 "Level 1 of a care worker is grade 5, level 5 is grade 1."
 
@@ -102,7 +108,7 @@ def tier(lang: Lang, needs: ClientNeeds) -> str:
     if facts.scheme is not None:
         scale = load_scales()[facts.scheme]
         parts.append(scale.zh if lang == "zh" else scale.en)
-    parts += [sentence(lang, f"needs.raised_{raise_}") for raise_ in facts.raised]
+    parts += [sentence(lang, _RAISED[raised]) for raised in facts.raised]
     if facts.out_of_date:
         parts.append(sentence(lang, "needs.out_of_date"))
     return sentence(lang, "needs.comma").join(parts)

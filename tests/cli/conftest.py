@@ -77,6 +77,7 @@ class FakeEngine:
         self.asked = {"scenario": scenario, **asked}
         verdict = verify(scenario, self.plan)
         return Result(
+            scenario=scenario,
             plan=self.plan,
             status=Status.FEASIBLE,
             cost=verdict.cost,

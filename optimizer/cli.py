@@ -238,13 +238,24 @@ def generate(
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="File; standard output if not given."),
     ] = None,
+    report: Annotated[
+        bool,
+        typer.Option("--report", help="Show targets and drawn values instead of the scenario."),
+    ] = False,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Make a scenario from a recipe."""
     from optimizer.commands.generate import generate_file
 
-    return generate_file(recipe, seed=seed, output=output, lang=_language(lang), as_json=as_json)
+    return generate_file(
+        recipe,
+        seed=seed,
+        output=output,
+        report=report,
+        lang=_language(lang),
+        as_json=as_json,
+    )
 
 
 @app.command(epilog=EXIT_CODES)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from optimizer.generate.benchmark_day import coupled_day, uncoupled_day
 from optimizer.generate.generator import generate_scenario
 from optimizer.generate.recipe import RECIPES, Recipe
-from optimizer.generate.summary import summary
+from optimizer.generate.summary import Figure, figures, summary
 
 __all__ = [
     "RECIPES",
+    "Figure",
     "Recipe",
     "coupled_day",
+    "figures",
     "generate_scenario",
     "summary",
     "uncoupled_day",

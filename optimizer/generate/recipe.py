@@ -78,7 +78,7 @@ RECIPES: dict[str, Recipe] = {
             towns=("luotuo", "guisi"),
             organised=False,
             somebody_has=("diabetes_insulin",),
-            at_least_once=(("INSULIN_INJ", 1), ("HYG_BATH", 2), ("TURN_SKIN", 2)),
+            at_least_once=(("INSULIN_INJ", 1), ("HYG_BATH", 2)),
         ),
         Recipe(
             name="zhenhai-day-m",

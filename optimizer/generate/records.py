@@ -25,7 +25,7 @@ from optimizer.units import MS_PER_MINUTE, parse_clock
 
 _VERSION = "2022"
 _GRID = 5 * MS_PER_MINUTE
-_BREAKFAST = parse_clock("07:10"), parse_clock("08:45")
+_BREAKFAST = parse_clock("07:00"), parse_clock("08:20")
 _LUNCH_AFTER = 240, 270
 _DINNER_AFTER = 570, 630
 _LATEST_DINNER = parse_clock("18:15")
@@ -36,7 +36,7 @@ _LOWEST_FRAILTY, _HIGHEST_FRAILTY = -400, 1600
 _MARGIN = 3
 "One step of frailty costs up to so many points: walking, and going out with it."
 
-_STAGES = ((1, 45), (2, 30), (3, 18), (4, 7))
+_STAGES = ((1, 55), (2, 30), (3, 11), (4, 4))
 _INJECTIONS = ((1, 60), (2, 40))
 _DIALYSIS_DAYS = (((1, 3, 5), 1), ((2, 4, 6), 1))
 

@@ -226,9 +226,9 @@ def _plan(
     given = [(visit, service) for visit in ready for service in visit.services]
     # Those that can be on one day only take their place first.
     given.sort(key=lambda one: len(one[0].dates) or len(funded_on) + 1)
-    for day, funded in funded_on.items():
-        place = day_of_cycle(day)
-        paid = [(one.demand, payer) for one in funded for at, payer in one.paid if at == place]
+    paid_on = {day: _paid_on(funded, day_of_cycle(day)) for day, funded in funded_on.items()}
+    meant = {day: {demand.service for demand, _ in paid} for day, paid in paid_on.items()}
+    for day, paid in paid_on.items():
         if not paid:
             continue
         items = items_of_day(client, paid, catalogue)
@@ -237,7 +237,7 @@ def _plan(
             items, used = without_given(items, today)
             given = [one for one in given if one not in used]
         bundles = bundle(items, client.entitlements, excludes, _around(catalogue))
-        around = [other for other in _days_around(day) if other == day or is_free(other)]
+        around = {other: meant[other] for other in _next_to(day) if is_free(other)}
         of_day = visits_of_day(client, bundles, day, catalogue, around, taken)
         ties += ties_of_day(of_day, needed.follows, catalogue)
         planned += of_day
@@ -246,8 +246,13 @@ def _plan(
     return planned, ties
 
 
-def _days_around(day: date) -> tuple[date, date, date]:
-    return day - timedelta(days=1), day, day + timedelta(days=1)
+def _paid_on(funded: Sequence[Funded], place: int) -> list[tuple[Demand, str | None]]:
+    """Return what is paid for on a day of the cycle, and by whom."""
+    return [(one.demand, payer) for one in funded for at, payer in one.paid if at == place]
+
+
+def _next_to(day: date) -> tuple[date, date]:
+    return day - timedelta(days=1), day + timedelta(days=1)
 
 
 def _may_be_on(visit: Visit, day: date) -> bool:

@@ -181,7 +181,8 @@ def _base_tier(
     worst: int | None = None
     scheme: Scheme | None = None
     evidence = Evidence()
-    for n, assessment in used.values():
+    # In one order whatever the record's, so that of equal tiers always the same is the reason.
+    for _, (n, assessment) in sorted(used.items()):
         tier = tier_of(assessment)
         if tier is not None and (worst is None or tier > worst):
             worst, scheme = tier, assessment.scheme

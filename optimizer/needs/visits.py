@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
 
@@ -34,7 +34,7 @@ def visits_of_day(
     bundles: Sequence[Bundle],
     day: datetime.date,
     catalogue: Catalogue,
-    days_around: Sequence[datetime.date],
+    around: Mapping[datetime.date, Collection[str]],
     taken: Container[str] = (),
 ) -> list[Planned]:
     """Return the visits of one client's day; the same record always gives the same ids.
@@ -49,8 +49,9 @@ def visits_of_day(
         The day they are meant for.
     catalogue
         For arrival and notes.
-    days_around
-        Days on which a visit of flexible services may take place as well.
+    around
+        Days on which a visit of flexible services may take place as well, each with the
+        services that are meant for it: none of these is moved there from another day.
     taken
         Ids that other visits have.
     """
@@ -61,12 +62,11 @@ def visits_of_day(
     ids = (_id(f"{client.id}-{day:%m%d}-{number}") for number in count(1))
     free = (one for one in ids if one not in taken)
     for bundle in bundles:
-        around = catalogue.arrival + catalogue.notes
+        lasts = catalogue.arrival + catalogue.notes
         least = shortest_paid.get(bundle.payer or "") or 0
-        minutes = max(bundle.minutes * MS_PER_MINUTE + around, least)
-        shortest = max(bundle.shortest * MS_PER_MINUTE + around, least)
+        minutes = max(bundle.minutes * MS_PER_MINUTE + lasts, least)
+        shortest = max(bundle.shortest * MS_PER_MINUTE + lasts, least)
         lead = bundle.items[0]
-        is_flexible = bundle.priority is Priority.FLEXIBLE
         visit = Visit(
             id=next(free),
             client=client.id,
@@ -80,7 +80,7 @@ def visits_of_day(
                 )
                 for need in bundle.requirements
             ),
-            dates=tuple(days_around) if is_flexible else (day,),
+            dates=_dates(bundle, day, around),
             window=StartWindow.model_construct(earliest=bundle.earliest, latest=bundle.latest),
             preferred_until=bundle.preferred_until,
             priority=bundle.priority,
@@ -90,6 +90,15 @@ def visits_of_day(
         )
         planned.append(Planned(visit, bundle, day))
     return planned
+
+
+def _dates(
+    bundle: Bundle, day: datetime.date, around: Mapping[datetime.date, Collection[str]]
+) -> tuple[datetime.date, ...]:
+    if bundle.priority is not Priority.FLEXIBLE:
+        return (day,)
+    free = [other for other, meant in around.items() if bundle.services.isdisjoint(meant)]
+    return tuple(sorted({day, *free}))
 
 
 def _id(text: str) -> str:
@@ -227,23 +236,32 @@ def _after_meals(
 
 
 def series_apart(planned: Iterable[Planned], catalogue: Catalogue) -> Iterator[Coupling]:
-    """Yield the days between visits of one series, where their dates leave a choice."""
-    series: dict[str, list[Planned]] = {}
+    """Yield the days between visits with the same service, where their dates leave a choice."""
+    series: dict[tuple[str, str], list[Planned]] = {}
     for one in planned:
-        series.setdefault(one.visit.series or "", []).append(one)
-    for members in series.values():
+        for item in one.bundle.items:
+            series.setdefault((item.demand.service, item.window), []).append(one)
+    gaps: dict[tuple[str, str], tuple[int, int | None]] = {}
+    for (code, _), members in series.items():
+        service = catalogue.services[code]
         for first, second in pairwise(sorted(members, key=lambda one: one.day)):
+            if max(first.visit.dates) < min(second.visit.dates) and not _has_limit(service):
+                continue
             if len(first.visit.dates) == len(second.visit.dates) == 1:
                 continue
-            services = [catalogue.services[item.demand.service] for item in first.bundle.items]
+            pair = first.visit.id, second.visit.id
             meant = (second.day - first.day).days
-            least = max(service.min_days for service in services)
-            most = min((s.max_days for s in services if s.max_days), default=None)
-            yield Coupling.model_construct(
-                kind=CouplingKind.APART,
-                first=first.visit.id,
-                second=second.visit.id,
-                # Days that lie nearer, or farther, than they should, are no reason to lose one.
-                min_days=max(1, min(least, meant)),
-                max_days=None if most is None else max(most, meant),
-            )
+            # Days that lie nearer, or farther, than they should, are no reason to lose one.
+            most = None if service.max_days is None else max(service.max_days, meant)
+            before = gaps.get(pair, (1, None))
+            ends = [end for end in (before[1], most) if end is not None]
+            least = max(before[0], min(service.min_days, meant))
+            gaps[pair] = least, min(ends, default=None)
+    for (a, b), (least, most) in gaps.items():
+        yield Coupling.model_construct(
+            kind=CouplingKind.APART, first=a, second=b, min_days=least, max_days=most
+        )
+
+
+def _has_limit(service: Service) -> bool:
+    return service.min_days > 1 or service.max_days is not None

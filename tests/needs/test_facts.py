@@ -74,6 +74,13 @@ def test_worst_scheme_decides() -> None:
     assert facts.tier_evidence == Evidence(("assessments.1",), days_ago(10))
 
 
+def test_one_of_two_equal_assessments_is_the_reason() -> None:
+    """Of two schemes that say the same tier the same one is named, whatever their order."""
+    pair = assessed(raw_grade="2", ago=9), assessed("barthel", "hospital", raw_score=50, ago=5)
+    for assessments in (pair, pair[::-1]):
+        assert facts_from(*assessments).scheme == "barthel"
+
+
 def test_items_of_the_ability_assessment_only() -> None:
     """Items come from the ability assessment, never from a Barthel index with the same names."""
     barthel = assessed("barthel", "hospital", item_scores={"transfer": 0})

@@ -1,0 +1,153 @@
+"""The whole way from records to visits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from optimizer.domain.care_plan import CarePlanItem
+from optimizer.domain.client import Client
+from optimizer.domain.scenario import Familiar
+from optimizer.needs.derive import derive
+from tests.needs.worlds import (
+    HOME,
+    MONDAY,
+    Known,
+    days_ago,
+    derived,
+    fell,
+    has,
+    needs_of,
+    orders,
+    plan,
+    ready_visit,
+    visits_with,
+    world,
+)
+
+TUESDAY = MONDAY + dt.timedelta(days=1)
+AGGRESSIVE = Known(has("aggression", since=days_ago(3)) + has("heart_failure"))
+FED = Known(has("dysphagia"))
+
+
+def test_nobody_with_a_record() -> None:
+    """A scenario without records and care plans is handed back as it is."""
+    scenario = world(Client(id="C1", home=HOME, need_tier=2), visits=(ready_visit("GROOM"),))
+    needs = derive(scenario)
+    assert needs.scenario is scenario
+    assert needs.clients == ()
+
+
+def test_others_are_left_alone() -> None:
+    """A client without a record keeps tier, entitlements and visits."""
+    other = Client(id="C2", home=HOME, need_tier=2)
+    result = derived(FED.person(), other)
+    assert result.scenario.clients[1] is other
+    assert [each.client for each in result.clients] == ["C1"]
+
+
+def test_deriving_twice() -> None:
+    """What is derived has no records left, so deriving again changes nothing."""
+    once = derived(FED.person(), days=7).scenario
+    assert derive(once).scenario is once
+
+
+def test_care_plan_without_a_record() -> None:
+    """A care plan is enough for visits."""
+    client = Client(id="C1", home=HOME)
+    result = derived(client, days=7, care_plans=(orders("VITALS", per_week=7),))
+    assert len(result.scenario.visits) == 7
+    assert result.scenario.care_plans == ()
+
+
+def test_plan_holds_on_its_days_only() -> None:
+    """A plan that begins and ends within the horizon asks for nothing before and after."""
+    ordered = plan(
+        CarePlanItem(service="VITALS", per_week=7), ago=-2, until=MONDAY + dt.timedelta(days=4)
+    )
+    needs = needs_of(Known(), days=7, care_plans=(ordered,))
+    days = [visit.dates[0] for visit in needs.visits]
+    assert days == [MONDAY + dt.timedelta(days=n) for n in (2, 3, 4)]
+
+
+@pytest.mark.parametrize(("ago", "until"), [(-7, None), (9, -1)])
+def test_plan_that_does_not_hold(ago: int, until: int | None) -> None:
+    """A plan of later days, or one that has ended, asks for nothing."""
+    end = None if until is None else MONDAY + dt.timedelta(days=until)
+    ordered = plan(CarePlanItem(service="VITALS", per_week=7), ago=ago, until=end)
+    assert needs_of(Known(), days=7, care_plans=(ordered,)).visits == ()
+
+
+def test_ready_visit_on_its_day() -> None:
+    """A ready visit takes the place of what is derived of its service on that day only."""
+    alone = needs_of(FED, days=7)
+    ready = ready_visit("FEED_ASSIST", "11:20", "12:00", dates=(MONDAY,))
+    beside = needs_of(FED, days=7, visits=(ready,))
+    assert len(visits_with(alone, "FEED_ASSIST")) == 14
+    feeds = visits_with(beside, "FEED_ASSIST")
+    assert len(feeds) == 13
+    assert [v.series for v in feeds if v.dates == (MONDAY,)] == ["C1:FEED_ASSIST:dinner"]
+
+
+def test_ready_visit_with_a_choice_of_days() -> None:
+    """A ready visit that may be on several days takes one place, not one on each of them."""
+    for dates in ((MONDAY, TUESDAY), ()):
+        ready = ready_visit("FEED_ASSIST", dates=dates)
+        assert len(visits_with(needs_of(FED, days=7, visits=(ready,)), "FEED_ASSIST")) == 13
+
+
+def test_ready_visit_of_another_service() -> None:
+    """Another service, or another client's visit, takes no place."""
+    for ready in (ready_visit("GROOM"), ready_visit("FEED_ASSIST", client="C2")):
+        other = Client(id="C2", home=HOME)
+        needs = derived(FED.person(), other, days=7, visits=(ready,)).clients[0]
+        assert len(visits_with(needs, "FEED_ASSIST")) == 14
+
+
+def test_first_visit_in_pairs() -> None:
+    """Two carers come to the very first visit of somebody aggressive, and to no later one."""
+    first, *rest = needs_of(AGGRESSIVE, days=7).visits
+    assert len(first.carers) == 2
+    assert first.carers[0] == first.carers[1]
+    assert all(len(visit.carers) == 1 for visit in rest)
+
+
+def test_no_pairs_for_whom_somebody_knows() -> None:
+    """Who has been visited before, or has a ready visit, is visited by one as usual."""
+    known_one = (Familiar(client="C1", caregiver="W1"),)
+    for fields in ({"history": known_one}, {"visits": (ready_visit("GROOM"),)}):
+        assert all(
+            len(visit.carers) == 1 for visit in needs_of(AGGRESSIVE, days=7, **fields).visits
+        )
+    stranger = (Familiar(client="C2", caregiver="W1"),)
+    assert len(needs_of(AGGRESSIVE, days=7, history=stranger).visits[0].carers) == 2
+
+
+def test_figures_are_of_four_weeks() -> None:
+    """Needed, entitled and cut count four weeks, however many days are planned."""
+    assert needs_of(FED, days=1).needed == needs_of(FED, days=28).needed == 28 * 2 * 20
+
+
+def test_the_same_days_whatever_the_horizon() -> None:
+    """A day planned alone has the visits it has in a week: plans of adjoining days fit together."""
+    known = Known(has("dementia"), items={"bathing": 0, "daily_affairs": 0, "dressing_upper": 1})
+    week = needs_of(known, days=7)
+    for number in range(7):
+        day = MONDAY + dt.timedelta(days=number)
+        alone = derive(world(known.person(), start=day)).clients[0]
+        meant = {visit.id: visit.services for visit in week.visits}
+        assert {v.id: v.services for v in alone.visits} == {
+            name: services for name, services in meant.items() if f"-{day:%m%d}-" in name
+        }
+
+
+def test_two_falls_lead_to_more_care() -> None:
+    """An example from end to end: two falls raise the tier, and the bath needs two carers."""
+    before = Known(grade=2, items={"bathing": 0})
+    after = Known(grade=2, items={"bathing": 0}, events=fell(4, 20))
+    one, two = needs_of(before), needs_of(after)
+    assert (one.facts.tier, two.facts.tier) == (2, 3)
+    assert len(visits_with(one, "HYG_BATH")[0].carers) == 1
+    assert len(visits_with(two, "HYG_BATH")[0].carers) == 2
+    assert visits_with(two, "SAFE_VISIT")

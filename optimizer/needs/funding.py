@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.domain.client import Entitlement, EntitlementUnit, Period
@@ -59,8 +59,9 @@ class _Purse:
         self.payer = entitlement.payer
         self._entitlement = entitlement
         # All amounts are multiplied by the periods in so many years, so that they stay whole.
-        self._left: int | None = None
+        self._left = 0
         self._factor = 1
+        self._is_open = entitlement.period is Period.HORIZON
         if entitlement.period is Period.WEEK:
             self._left = entitlement.cap * WEEKS_PER_CYCLE
         elif entitlement.period is Period.MONTH:
@@ -74,31 +75,30 @@ class _Purse:
         listed = self._entitlement.services
         return not listed or service in listed
 
-    def pay(self, demand: Demand, day: int, service: Service) -> bool:
-        """Pay for one day of a demand; False if too little is left."""
-        if self._left is None:
-            return True
+    def pay(self, demand: Demand, days: Sequence[int], service: Service) -> list[int]:
+        """Pay for days of a demand, the first ones first; return those that are paid."""
         unit = self._entitlement.unit
+        if self._is_open:
+            return list(days)
         if unit is EntitlementUnit.VISITS:
-            return self._pay_visits(demand, day, self._left)
+            return [day for day in days if self._pay_visits(demand, day)]
         if unit is EntitlementUnit.MINUTES:
             amount = demand.minutes_per_day * self._factor
         else:
             price_book = self._entitlement.price_book
             amount = fen_per_day(demand, service, price_book) * self._factor
-        if amount > self._left:
-            return False
-        self._left -= amount
-        return True
+        paid = list(days[: self._left // amount] if amount else days)
+        self._left -= amount * len(paid)
+        return paid
 
-    def _pay_visits(self, demand: Demand, day: int, left: int) -> bool:
+    def _pay_visits(self, demand: Demand, day: int) -> bool:
         """Pay for what the day has more of visits with the demand than without it."""
         together = (*self._paid[day], demand)
         visits = self._count_visits(together)
         amount = (visits - self._visits[day]) * self._factor
-        if amount > left:
+        if amount > self._left:
             return False
-        self._left = left - amount
+        self._left -= amount
         self._paid[day], self._visits[day] = together, visits
         return True
 
@@ -137,9 +137,9 @@ def _paid(demand: Demand, purses: list[_Purse], service: Service) -> Funded:
     for purse in purses:
         if not purse.covers(demand.service):
             continue
-        for day in demand.days:
-            if day not in payer_of and purse.pay(demand, day, service):
-                payer_of[day] = purse.payer
+        open_days = [day for day in demand.days if day not in payer_of]
+        for day in purse.pay(demand, open_days, service):
+            payer_of[day] = purse.payer
     return Funded(demand, tuple((day, payer_of[day]) for day in demand.days if day in payer_of))
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from benchmarks import ablation, day, hhcrsp, kernels, optimum, peers, scale, startup, workers
+from benchmarks import (
+    ablation,
+    day,
+    hhcrsp,
+    kernels,
+    needs,
+    optimum,
+    peers,
+    scale,
+    startup,
+    workers,
+)
 from benchmarks.suite import Suite
 
 _ALL = (
@@ -15,5 +26,6 @@ _ALL = (
     startup.SUITE,
     optimum.SUITE,
     kernels.SUITE,
+    needs.SUITE,
 )
 SUITES: dict[str, Suite] = {suite.name: suite for suite in _ALL}

@@ -7,6 +7,7 @@ from functools import partial
 
 from optimizer.domain import Scenario
 from optimizer.generate import RECIPES, coupled_day, generate_scenario, uncoupled_day
+from optimizer.needs import derive
 
 SEED = 1
 
@@ -36,8 +37,13 @@ def _pairs() -> Scenario:
     return tied_visits_only(coupled_day(200, 17, SEED))
 
 
+def _derived(name: str) -> Scenario:
+    """Return a generated day with the visits that follow from its health records."""
+    return derive(generate_scenario(RECIPES[name], SEED)).scenario
+
+
 _DAYS: dict[str, Callable[[], Scenario]] = {
-    **{name: partial(generate_scenario, RECIPES[name], SEED) for name in ("hamlet", *ZHENHAI)},
+    **{name: partial(_derived, name) for name in ("hamlet", *ZHENHAI)},
     "uncoupled-200": partial(uncoupled_day, 200, 29, SEED),
     "uncoupled-870": partial(uncoupled_day, 870, 125, SEED),
     "uncoupled-3000": partial(uncoupled_day, 3_000, 430, SEED),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Client
 from optimizer.domain.place import GeodesicTravel, Place, Zone
 from optimizer.domain.scenario import Familiar, Horizon, Scenario
-from optimizer.domain.visit import Visit
+from optimizer.domain.visit import CarerNeed, Visit
 from optimizer.errors import UsageError
 from optimizer.generate.district import District, load_district
 from optimizer.generate.hamlet import hamlet
@@ -16,11 +17,14 @@ from optimizer.generate.population import Resident, populate
 from optimizer.generate.purchase import contracts_of, organisations_of
 from optimizer.generate.recipe import Recipe
 from optimizer.generate.settlement import Settlement, settle
-from optimizer.generate.staff import hire
+from optimizer.generate.staff import Hired, hire
 from optimizer.generate.wishes import Acquaintance
 from optimizer.needs import Catalogue, default_book, derive
+from optimizer.units import MS_PER_MINUTE
 
 _ATTEMPTS = 1000
+_WAY = 15 * MS_PER_MINUTE
+"Time on the way from or to home that a shift has to leave beside a visit."
 
 
 def generate_scenario(recipe: Recipe, seed: int) -> Scenario:
@@ -39,7 +43,7 @@ def generate_scenario(recipe: Recipe, seed: int) -> Scenario:
     catalogue, district = default_book().catalogue, load_district()
     settlement = settle(district, recipe.towns, seed)
     hired = hire(district, settlement, recipe.staff, recipe.date, recipe.organised, seed)
-    residents, visits = _residents(recipe, district, settlement, catalogue, seed)
+    residents, visits = _residents(recipe, district, settlement, catalogue, hired, seed)
 
     visits_of: dict[str, list[Visit]] = defaultdict(list)
     for visit in visits:
@@ -67,12 +71,17 @@ def generate_scenario(recipe: Recipe, seed: int) -> Scenario:
 
 
 def _residents(
-    recipe: Recipe, district: District, settlement: Settlement, catalogue: Catalogue, seed: int
+    recipe: Recipe,
+    district: District,
+    settlement: Settlement,
+    catalogue: Catalogue,
+    hired: Sequence[Hired],
+    seed: int,
 ) -> tuple[list[Resident], Sequence[Visit]]:
     """Return clients and the visits that follow from their records.
 
     On which days rare care falls follows from the records, so a small day that is to have
-    some of it is drawn until it has.
+    some of it is drawn until it has, and until its few caregivers are there when needed.
     """
     for attempt in range(_ATTEMPTS):
         residents = populate(
@@ -92,7 +101,9 @@ def _residents(
             caregivers=(),
         )
         visits = derive(known).scenario.visits
-        if _has(visits, recipe.at_least_once):
+        if not recipe.at_least_once or (
+            _has(visits, recipe.at_least_once) and _all_on_duty(visits, hired)
+        ):
             return residents, visits
     raise UsageError(
         f"{recipe.clients} clients have not all of {recipe.at_least_once} in {_ATTEMPTS} draws"
@@ -108,6 +119,29 @@ def _has(visits: Sequence[Visit], wanted: Iterable[tuple[str, int]]) -> bool:
             return False
         left.remove(found)
     return True
+
+
+def _all_on_duty(visits: Iterable[Visit], hired: Iterable[Hired]) -> bool:
+    """Return whether for each carer somebody who qualifies works at some time of the window."""
+    caregivers = [h.caregiver for h in hired]
+    return all(
+        any(
+            _holds(caregiver, carer)
+            and any(
+                shift.start <= visit.window.latest - _WAY
+                and shift.end >= visit.window.earliest + carer.minutes + _WAY
+                for shift in caregiver.shifts
+            )
+            for caregiver in caregivers
+        )
+        for visit in visits
+        for carer in visit.carers
+    )
+
+
+def _holds(caregiver: Caregiver, carer: CarerNeed) -> bool:
+    held = {q.code: q.level for q in caregiver.qualifications}
+    return all(held.get(need.code, 0) >= need.level for need in carer.qualifications)
 
 
 def _travel(district: District) -> GeodesicTravel:

@@ -28,7 +28,28 @@ def test_json_tells_what_was_made(homecare: Run, tmp_path: Path) -> None:
     """Sizes and seed of the scenario that was written."""
     _, out, _ = homecare("generate", "zhenhai-day-s", "-o", tmp_path / "s.json", "--json")
     document = json.loads(out)
-    assert (document["visits"], document["caregivers"]) == (30, 6)
+    assert (document["clients"], document["caregivers"]) == (30, 7)
+    assert document["visits"] >= 20
+
+
+def test_the_report_shows_targets_beside_what_was_drawn(homecare: Run) -> None:
+    """A table instead of the scenario, in both languages."""
+    code, out, _ = homecare("generate", "zhenhai-day-m", "--report")
+    assert code == 0
+    assert "homecare-scenario" not in out
+    assert "Yuan per client and month" in out
+    assert "297.2" in out
+    assert "需求档" in homecare("generate", "zhenhai-day-m", "--report", "--lang", "zh")[1]
+
+
+def test_the_report_is_there_for_programs_as_well(homecare: Run, tmp_path: Path) -> None:
+    """With ``--json`` the figures stand in one document, and the scenario can be kept."""
+    path = tmp_path / "m.json"
+    _, out, _ = homecare("generate", "zhenhai-day-m", "--report", "--json", "-o", path)
+    figures = {row["figure"]: row for row in json.loads(out)["figures"]}
+    assert figures["clients"] == {"figure": "clients", "target": 150, "drawn": 150}
+    assert figures["needed"]["drawn"] == figures["entitled"]["drawn"] + figures["cut"]["drawn"]
+    assert path.exists()
 
 
 def test_an_unknown_recipe_lists_those_known(homecare: Run) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from optimizer.domain.place import GeodesicTravel
 from optimizer.domain.scenario import Scenario
 from optimizer.generate import RECIPES, generate_scenario, uncoupled_day
+from optimizer.needs import derive
 from optimizer.problem import layout as at
 from optimizer.problem import neighbours
 from optimizer.problem.compile import compile_problem
@@ -21,16 +22,16 @@ from optimizer.problem.neighbours import NEAREST, WINDOW_SHARE, near_tasks
 from optimizer.problem.surroundings import groups
 from optimizer.travel.matrix import travel_matrices
 
-DISTRICT = replace(RECIPES["zhenhai-day-l"], visits=700, clients=None)
+DISTRICT = replace(RECIPES["zhenhai-day-l"], clients=790)
 
 
 @pytest.fixture(
     scope="module",
-    params=[uncoupled_day(700, 100, 2), generate_scenario(DISTRICT, 1)],
+    params=[uncoupled_day(700, 100, 2), derive(generate_scenario(DISTRICT, 1)).scenario],
     ids=["coordinates", "zones"],
 )
 def day(request: pytest.FixtureRequest) -> ProblemData:
-    """A day of 700 visits, compiled."""
+    """A day of about 700 visits, compiled."""
     return compile_problem(request.param)
 
 

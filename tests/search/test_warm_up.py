@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from optimizer.generate import RECIPES, generate_scenario
+from optimizer.needs import derive
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.search import kernels, warm_up, worker
@@ -27,7 +28,7 @@ from optimizer.stop import AfterIterations
 from tests.worlds.random_small import random_small
 
 PROBLEMS = (
-    compile_problem(generate_scenario(RECIPES["zhenhai-day-s"], 1)),
+    compile_problem(derive(generate_scenario(RECIPES["zhenhai-day-s"], 1)).scenario),
     compile_problem(random_small(3)),
 )
 

@@ -143,12 +143,12 @@ def test_the_policy_is_written_in_full() -> None:
     assert "mode" not in written["caregivers"][0]
 
 
-def test_a_district_day_is_read_in_half_a_second() -> None:
-    """Parsing and checking 870 clients with records takes less than half a second of one core."""
+def test_a_district_day_is_read_in_a_second() -> None:
+    """Parsing and checking 870 health records takes less than a second of one core."""
     text = format_scenario(generate_scenario(RECIPES["zhenhai-day-l"], 1)).encode()
     check_scenario(parse_scenario(text))
     began = time.process_time()
     scenario = parse_scenario(text)
     check_scenario(scenario)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 1.0
     assert len(scenario.clients) == 870

@@ -69,7 +69,7 @@ def read_book(catalogue: Path | None = None, rules: Path | None = None) -> Book:
     offered = _part(catalogue, Catalogue, usual.catalogue, "default catalogue")
     ruled = _part(rules, RuleBook, usual.rules, "default rules")
     offer = Offer.of(offered.content, offered.faulty)
-    in_catalogue = [*offered.faults, *check_catalogue(offer, ruled.content)]
+    in_catalogue = [*offered.faults, *check_catalogue(offered.content, offer)]
     in_rules = [*ruled.faults, *check_rules(ruled.content, offer, ruled.faulty)]
     found = [
         (offered.name, in_document_order(in_catalogue, tuple(Catalogue.model_fields))),

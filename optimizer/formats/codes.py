@@ -84,6 +84,7 @@ class FaultCode(StrEnum):
     ASSESSMENTS_OVERLAP = "assessments-overlap"
     # The rest of a health record.
     LATER_THAN_RECORD = "later-than-record"
+    ORDERED_TOO_OFTEN = "ordered-too-often"
     DUPLICATE_CODE = "duplicate-code"
     IMPOSSIBLE_RECORD = "impossible-record"
     MEALS_TOO_CLOSE = "meals-too-close"

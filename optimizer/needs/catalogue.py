@@ -23,6 +23,13 @@ Grade = Annotated[str, Field(pattern=r"^[A-Z]+(/[1-9])?$")]
 Meal = Literal["breakfast", "lunch", "dinner"]
 
 
+class Wording(Record):
+    """The words of a code in both languages."""
+
+    en: str
+    zh: str
+
+
 class DayWindow(Record):
     """When on a day a service begins; around a meal it moves with the client's own meal time."""
 
@@ -136,6 +143,8 @@ class Catalogue(Record):
         When clients eat of whom nothing else is known.
     services
         Services by code.
+    alerts
+        Words of the alerts that gaps of services give.
     """
 
     format: Literal["homecare-catalogue"] = "homecare-catalogue"
@@ -145,6 +154,7 @@ class Catalogue(Record):
     meal_lasts: Minutes
     meals: MealTimes
     services: Mapping[Code, Service]
+    alerts: Mapping[Code, Wording] = {}
 
 
 def requirement(grade: str) -> Requirement:

@@ -144,6 +144,12 @@ def all_hold(tests: tuple[Test, ...], facts: Facts) -> Evidence | None:
     return seen
 
 
+def asks_for(test: Test, condition: str) -> bool:
+    """Return whether a test asks for a condition, by itself or within."""
+    inner = (*test.any_of, *test.all_of)
+    return test.condition == condition or any(asks_for(one, condition) for one in inner)
+
+
 def _condition(test: Test, facts: Facts) -> Evidence | None:
     for condition, evidence in facts.conditions.get(test.condition or "", ()):
         if test.min_stage is not None and (condition.stage or 0) < test.min_stage:

@@ -8,7 +8,7 @@ from datetime import date
 
 from optimizer.domain.client import Client
 from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEvent, Scheme
-from optimizer.needs.scales import last_day, load_scales, tier_of
+from optimizer.needs.scales import graded_tier, last_day, load_scales, tier_of
 
 EVENT_DAYS = 30
 "Two care-risk events within so many days make the need one tier higher."
@@ -120,6 +120,9 @@ def facts_of(client: Client, day: date) -> Facts:
     )
     base, scheme, evidence = _base_tier(client, used)
     tier, raised, evidence = _raised_tier(base or 0, evidence, conditions, items, events, record)
+    # A form may give the grade after the raises beside the score before them.
+    grades = [graded_tier(assessment) or 0 for _, assessment in used.values()]
+    tier = max(tier, *grades, 0)
     return Facts(
         as_of=record.recorded_on,
         tier=tier,
@@ -156,11 +159,14 @@ def _used_assessments(
 
 
 def _rank(assessment: Assessment, day: date) -> tuple[bool, date, int, list[tuple[str, int]]]:
-    """Return the order of assessments of one scheme; of two on one day the worse one counts."""
+    """Return the order of assessments of one scheme; of two on one day the worse one counts.
+
+    The latest one counts even when it no longer holds: an older one ended when it began.
+    """
     tier = tier_of(assessment)
     items = sorted((item, -score) for item, score in assessment.item_scores.items())
-    holds = assessment.assessed_on <= day <= last_day(assessment)
-    return holds, assessment.assessed_on, -1 if tier is None else tier, items
+    known = assessment.assessed_on <= day
+    return known, assessment.assessed_on, -1 if tier is None else tier, items
 
 
 def _items(used: Mapping[str, tuple[int, Assessment]]) -> dict[str, tuple[int, Evidence]]:

@@ -11,7 +11,7 @@ from optimizer.domain.policy import Priority
 from optimizer.domain.visit import Requirement, Trace
 from optimizer.needs.book import Book
 from optimizer.needs.catalogue import DayWindow, Service, requirement
-from optimizer.needs.conditions import all_hold, any_holds
+from optimizer.needs.conditions import all_hold, any_holds, asks_for
 from optimizer.needs.cycle import DAYS, choose_days, phase_of
 from optimizer.needs.facts import Evidence, Facts
 from optimizer.needs.rules import EVERY_SERVICE, Add, Change, Follow, Rule
@@ -241,18 +241,12 @@ def _wish_for(wishes: dict[str, _Wish], service: str, book: Book) -> _Wish:
     return wishes[service]
 
 
-def _names(test: object, code: str) -> bool:
-    """Return whether a test asks for a condition, by itself or within."""
-    inner = (*getattr(test, "any_of", ()), *getattr(test, "all_of", ()))
-    return getattr(test, "condition", None) == code or any(_names(one, code) for one in inner)
-
-
 def _ordered(rule: Rule, facts: Facts) -> list[Condition]:
     """Return the conditions that a rule asks for and the record has."""
     return [
         condition
         for code, recorded in facts.conditions.items()
-        if any(_names(test, code) for test in rule.when)
+        if any(asks_for(test, code) for test in rule.when)
         for condition, _ in recorded
     ]
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from optimizer.domain.client import Flag
 from optimizer.domain.record import Code, Record
-from optimizer.needs.catalogue import Grade
+from optimizer.needs.catalogue import Grade, Wording
 from optimizer.needs.conditions import Test
 from optimizer.units import Minutes
 
@@ -134,13 +134,6 @@ class Impossible(Record):
     en: str
     zh: str
     when: Annotated[tuple[Test, ...], Field(min_length=1)]
-
-
-class Wording(Record):
-    """The words of a code in both languages."""
-
-    en: str
-    zh: str
 
 
 class RuleBook(Record):

@@ -82,16 +82,21 @@ def score_of(assessment: Assessment) -> int | None:
 
 
 def tier_of(assessment: Assessment) -> int | None:
-    """Return the tier of an assessment, the worse one where score and grade both say one."""
-    scale = load_scales()[assessment.scheme]
+    """Return the tier of an assessment before any raise: that of its score, else of its grade."""
     score = score_of(assessment)
-    tiers = (
-        None if score is None else scale.tier_of_score(assessment.version, score),
-        None
-        if assessment.raw_grade is None
-        else scale.tier_of_grade(assessment.version, assessment.raw_grade),
-    )
-    return max((tier for tier in tiers if tier is not None), default=None)
+    if score is not None:
+        found = load_scales()[assessment.scheme].tier_of_score(assessment.version, score)
+        if found is not None:
+            return found
+    return graded_tier(assessment)
+
+
+def graded_tier(assessment: Assessment) -> int | None:
+    """Return the tier of the grade on the form, which may hold raises already; None without one."""
+    if assessment.raw_grade is None:
+        return None
+    scale = load_scales()[assessment.scheme]
+    return scale.tier_of_grade(assessment.version, assessment.raw_grade)
 
 
 def last_day(assessment: Assessment) -> date:

@@ -94,7 +94,7 @@ def cautions(lang: Lang, book: Book, codes: tuple[str, ...]) -> str:
 
 def alert(lang: Lang, book: Book, code: str) -> str:
     """Return an alert in words."""
-    found = book.rules.alerts.get(code)
+    found = book.rules.alerts.get(code) or book.catalogue.alerts.get(code)
     words = code if found is None else (found.zh if lang == "zh" else found.en)
     return sentence(lang, "needs.alert", alert=words)
 

@@ -66,9 +66,9 @@ FAULTS: list[tuple[Change, str, str]] = [
     (put(f"{FORM}.raw_grade", "5"), "unknown-grade", f"{FORM}.raw_grade"),
     (put(f"{GRADED}.raw_grade", "severe"), "unknown-grade", f"{GRADED}.raw_grade"),  # in words
     (put(f"{INDEX}.raw_grade", "2"), "unknown-grade", f"{INDEX}.raw_grade"),  # only scores
-    (put(f"{FORM}.raw_grade", "3"), "grade-against-score", f"{FORM}.raw_grade"),
+    (put(f"{FORM}.raw_grade", "0"), "grade-against-score", f"{FORM}.raw_grade"),
     (
-        both(put(f"{FORM}.raw_grade", "3"), drop(f"{FORM}.raw_score")),
+        both(put(f"{FORM}.raw_grade", "0"), drop(f"{FORM}.raw_score")),
         "grade-against-score",
         f"{FORM}.raw_grade",
     ),  # the items say the score
@@ -125,6 +125,11 @@ FAULTS: list[tuple[Change, str, str]] = [
         "later-than-record",
         f"{RECORD}.conditions.0.since",
     ),
+    (
+        put(f"{RECORD}.conditions.+", {"code": "diabetes_insulin", "per_day": 4}),
+        "ordered-too-often",
+        f"{RECORD}.conditions.2.per_day",
+    ),  # three moments of the day at most
     (
         put(f"{RECORD}.devices.+", "urinary_catheter"),
         "impossible-record",

@@ -39,12 +39,21 @@ def test_latest_assessment_of_a_scheme_counts() -> None:
     assert facts_from(old, new).tier == facts_from(new, old).tier == 1
 
 
-def test_assessment_that_holds_comes_before_one_that_does_not() -> None:
-    """An older assessment that still holds counts rather than a younger one that has ended."""
-    holds = assessed(raw_grade="3", ago=100)
-    over = assessed(raw_grade="1", ago=10, valid_until=days_ago(1))
-    assert facts_from(over, holds).tier == 3
-    assert facts_from(over, holds).out_of_date == ()
+def test_the_latest_assessment_counts_even_when_it_has_ended() -> None:
+    """An older one without a last day ended when the next began, and does not come back."""
+    older = assessed(raw_grade="3", ago=100)
+    ended = assessed(raw_grade="4", ago=10, valid_until=days_ago(1))
+    assert facts_from(ended, older).tier == facts_from(older, ended).tier == 4
+    assert facts_from(ended, older).out_of_date == (0,)
+
+
+def test_a_grade_that_holds_the_raises_already_is_not_raised_again() -> None:
+    """A form may give the score before and the grade after the raise for dementia."""
+    form = assessed(raw_score=50, raw_grade="3")
+    assert facts_from(form).tier == 3
+    record = Known(has("dementia")).record().model_copy(update={"assessments": (form,)})
+    client = Known().person().model_copy(update={"health_record": record})
+    assert facts_of(client, MONDAY).tier == 3
 
 
 def test_assessment_is_used_although_out_of_date() -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from optimizer.domain.health import Assessment, Scheme
-from optimizer.needs.scales import last_day, load_scales, score_of, tier_of
+from optimizer.needs.scales import graded_tier, last_day, load_scales, score_of, tier_of
 from tests.needs.worlds import BEST, ability, assessed
 
 SCALES = load_scales()
@@ -115,9 +115,10 @@ def test_score_on_the_form_comes_first() -> None:
 
 
 def test_score_and_grade_that_differ() -> None:
-    """Where score and grade say different tiers, the worse one counts."""
-    assert tier_of(assessed(raw_score=50, raw_grade="3")) == 3
-    assert tier_of(assessed(raw_score=20, raw_grade="1")) == 4
+    """The score says the tier before raises; the grade is kept beside it."""
+    form = assessed(raw_score=50, raw_grade="3")
+    assert (tier_of(form), graded_tier(form)) == (2, 3)
+    assert (tier_of(assessed(raw_grade="3")), graded_tier(assessed(raw_score=50))) == (3, None)
 
 
 def test_unknown_version_says_nothing() -> None:

@@ -128,11 +128,12 @@ def _grade(
         yield finding(path, FaultCode.UNKNOWN_GRADE, message)
     elif score is not None:
         due = scale.tier_of_score(version, score)
-        if due is not None and due != tier:
+        # A grade may be worse than its score: the standard raises it for dementia or falls.
+        if due is not None and tier < due:
             fitting = [name for name, stands_for in known.items() if stands_for == due]
             message = (
-                f'is "{grade}", but a score of {score} stands for {_listed(fitting)}; '
-                f"correct one of the two, and leave raises to the rules {whose}."
+                f'is "{grade}", but a score of {score} stands for {_listed(fitting)} or worse; '
+                f"correct one of the two {whose}."
             )
             yield finding(path, FaultCode.GRADE_AGAINST_SCORE, message)
 

@@ -103,17 +103,17 @@ def _sound(record: type[_R], value: Any) -> _R | None:
         return None
 
 
-def check_catalogue(offer: Offer, rules: Mapping[str, Any]) -> Iterator[Fault]:
+def check_catalogue(content: Mapping[str, Any], offer: Offer) -> Iterator[Fault]:
     """Services have windows and durations that can be met, and name what there is.
 
     Parameters
     ----------
+    content
+        The document of the catalogue; empty if it is none.
     offer
-        The catalogue.
-    rules
-        The document of the rules that go with it, for the words of alerts.
+        What can be read of it.
     """
-    alerts = _names(rules, "alerts")
+    alerts = _names(content, "alerts")
     if offer.meals is not None:
         yield from meals_too_close("meals", offer.meals)
     for code, service in offer.services.items():
@@ -200,7 +200,7 @@ def _gaps(place: str, service: Service, alerts: frozenset[str] | None) -> Iterat
 
 def _unknown_alert(place: str, name: str | None, alerts: frozenset[str] | None) -> Iterator[Fault]:
     if name is not None and alerts is not None and name not in alerts:
-        message = f"names the alert {name}, whose words the rules lack; add it under alerts."
+        message = f"names the alert {name}, whose words are missing; add it under alerts."
         yield finding(place, FaultCode.UNKNOWN_ALERT, message)
 
 

@@ -13,7 +13,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
-from optimizer.needs.conditions import all_hold, holds
+from optimizer.needs.conditions import all_hold, asks_for, holds
 from optimizer.needs.facts import Facts, facts_of
 from optimizer.needs.rules import Impossible
 from optimizer.units import MS_PER_MINUTE, format_clock
@@ -42,6 +42,34 @@ def _later(here: str, record: HealthRecord, whose: str) -> Iterator[Fault]:
         if day is not None and day > record.recorded_on:
             message = f"lies after recorded_on of the record; correct one of the two dates {whose}."
             yield finding(f"{here}.{field}", FaultCode.LATER_THAN_RECORD, message)
+
+
+def check_orders(view: View) -> Iterator[Fault]:
+    """Nothing is ordered more often a day than its service has moments of the day.
+
+    What follows may be an injection, so it is never quietly given less often.
+    """
+    services = view.book.catalogue.services
+    orders = [
+        (rule, add.service, len(services[add.service].windows))
+        for rule in view.book.rules.rules
+        for add in rule.adds
+        if add.ordered
+    ]
+    for place, client in view.rows("clients", view.scenario.clients):
+        conditions = () if client.health_record is None else client.health_record.conditions
+        for n, condition in enumerate(conditions):
+            for rule, service, most in orders:
+                asked = any(asks_for(test, condition.code) for test in rule.when)
+                if asked and condition.per_day is not None and condition.per_day > most:
+                    message = (
+                        f"is {condition.per_day} times a day, but {service}, which rule {rule.id} "
+                        f"asks for, has {most} windows; correct the number, or add windows to the "
+                        f"catalogue (client {client.id})."
+                    )
+                    path = f"{place}.health_record.conditions[{n}].per_day"
+                    yield finding(path, FaultCode.ORDERED_TOO_OFTEN, message)
+                    break
 
 
 def _repeated(here: str, codes: Sequence[str], whose: str) -> Iterator[Fault]:

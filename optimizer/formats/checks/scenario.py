@@ -14,6 +14,7 @@ from optimizer.formats.checks.health_records import (
     check_health_records,
     check_impossible,
     check_meals,
+    check_orders,
 )
 from optimizer.formats.checks.matrices import check_matrices, check_matrix_use
 from optimizer.formats.checks.needs import (
@@ -67,6 +68,7 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_matrix_use,
     check_assessments,
     check_health_records,
+    check_orders,
     check_impossible,
     check_meals,
     check_entitlements,

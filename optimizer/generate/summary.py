@@ -94,8 +94,8 @@ def _shares(scenario: Scenario, needs: Needs) -> Iterator[Figure]:
     for category, share in _CATEGORY_SHARES.items():
         yield Figure(category, share, 100 * categories[category] / count, 1)
     tiers = Counter(one.facts.tier for one in needs.clients)
-    for tier, share in enumerate(load_district().people.tiers):
-        yield Figure(f"tier_{tier}", share, 100 * tiers[tier] / count, 1)
+    for tier, weight in enumerate(load_district().people.tiers):
+        yield Figure(f"tier_{tier}", weight, 100 * tiers[tier] / count, 1)
 
 
 def _purses(clients: tuple[Client, ...]) -> Iterator[Figure]:

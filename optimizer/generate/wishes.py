@@ -22,7 +22,9 @@ _INTIMATE = frozenset({"HYG_DAILY", "HYG_BEDBATH", "HYG_BATH", "TOILET_CONT"})
 
 
 class Acquaintance:
-    """Draws clients' wishes and history from one stream.
+    """Draws clients' wishes and history.
+
+    Each client has a stream of their own: other visits of one client change nobody else.
 
     Parameters
     ----------
@@ -45,7 +47,7 @@ class Acquaintance:
             self._of_town[h.town.code].append(h)
         self._able: dict[Hashable, frozenset[str]] = {}
         self._organised = organised
-        self._rng = stream(seed, "wishes")
+        self._seed = seed
 
     def of(self, resident: Resident, visits: Sequence[Visit]) -> tuple[Client, list[Familiar]]:
         """Return the client with wishes added, and who has served them lately.
@@ -57,11 +59,11 @@ class Acquaintance:
         visits
             What follows for the day from the client's record, at least one visit.
         """
-        rng = self._rng
+        rng = stream(self._seed, "wishes", resident.client.id)
         changes: dict[str, object] = {}
         if self._organised and _is_plain(visits) and rng.random() < 0.12:
-            changes["organisation"] = self._chosen_organisation(resident, visits)
-        known = self._known(resident, visits, changes.get("organisation"))
+            changes["organisation"] = self._chosen_organisation(rng, resident, visits)
+        known = self._known(rng, resident, visits, changes.get("organisation"))
         history = [
             Familiar(client=resident.client.id, caregiver=one, visits=rng.randint(1, 20))
             for one in sorted(known)
@@ -69,14 +71,16 @@ class Acquaintance:
         if known and rng.random() < 0.3:
             changes["preferred"] = (known[0],)
         if rng.random() < 0.03:
-            changes["refused"] = self._refused(resident, known)
+            changes["refused"] = self._refused(rng, resident, known)
         if any(not _INTIMATE.isdisjoint(visit.services) for visit in visits):
             changes["gender_wish"] = _gender_wish(rng, resident)
         if _is_late_and_single(visits) and rng.random() < 0.03:
             changes["flags"] = (*resident.client.flags, Flag.INFECTIOUS)
         return resident.client.model_copy(update=changes), history
 
-    def _chosen_organisation(self, resident: Resident, visits: Sequence[Visit]) -> str | None:
+    def _chosen_organisation(
+        self, rng: random.Random, resident: Resident, visits: Sequence[Visit]
+    ) -> str | None:
         """Return an organisation with two caregivers in the town for each of the visits."""
         able = [
             body.id
@@ -92,13 +96,17 @@ class Acquaintance:
                 for able in self._able_to_give(resident, visits)
             )
         ]
-        return self._rng.choice(able) if able else None
+        return rng.choice(able) if able else None
 
     def _known(
-        self, resident: Resident, visits: Sequence[Visit], organisation: object
+        self,
+        rng: random.Random,
+        resident: Resident,
+        visits: Sequence[Visit],
+        organisation: object,
     ) -> list[str]:
         """Return up to two caregivers of the town who could do one of the visits."""
-        if self._rng.random() > 0.6:
+        if rng.random() > 0.6:
             return []
         for_some_visit = frozenset().union(*self._able_to_give(resident, visits))
         able = [
@@ -106,7 +114,7 @@ class Acquaintance:
             for h in self._of_town[resident.town.code]
             if organisation in (None, h.caregiver.organisation) and h.caregiver.id in for_some_visit
         ]
-        return self._rng.sample(able, min(len(able), self._rng.randint(1, 2)))
+        return rng.sample(able, min(len(able), rng.randint(1, 2)))
 
     def _able_to_give(
         self, resident: Resident, visits: Sequence[Visit]
@@ -121,11 +129,13 @@ class Acquaintance:
                 )
             yield self._able[key]
 
-    def _refused(self, resident: Resident, known: Sequence[str]) -> tuple[str, ...]:
+    def _refused(
+        self, rng: random.Random, resident: Resident, known: Sequence[str]
+    ) -> tuple[str, ...]:
         others = [
             h.caregiver.id for h in self._of_town[resident.town.code] if h.caregiver.id not in known
         ]
-        return (self._rng.choice(others),) if others else ()
+        return (rng.choice(others),) if others else ()
 
 
 def _gender_wish(rng: random.Random, resident: Resident) -> GenderWish | None:

@@ -61,7 +61,8 @@ def test_days_have_exactly_the_clients_and_staff_of_their_recipe(seed: int) -> N
     day = generate_scenario(recipe, seed)
     assert len(day.clients) == recipe.clients
     assert len(day.caregivers) == sum(recipe.staff.values())
-    assert day.visits == day.couplings == ()
+    assert not day.visits
+    assert not day.couplings
     assert all(client.health_record is not None for client in day.clients)
 
 

@@ -77,6 +77,9 @@ class Service(Record):
         How much it matters that it takes place.
     windows
         Moments of the day; as many as there are times a day, the first ones first.
+    spread
+        Any window is as good as another: clients are spread over them, so that not all ask for
+        the same hours. Otherwise windows are used in the order in which they are listed.
     min_gap
         Minutes from start to start of two times on one day, at least.
     gaps
@@ -110,6 +113,7 @@ class Service(Record):
     two_carers: tuple[Test, ...] = ()
     priority: Priority = Priority.ESSENTIAL
     windows: Annotated[tuple[DayWindow, ...], Field(min_length=1)]
+    spread: bool = False
     min_gap: Minutes = 0
     gaps: tuple[Gap, ...] = ()
     min_days: Annotated[int, Field(ge=0, le=28)] = 0

@@ -14,7 +14,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Coupling, Visit
 from optimizer.needs.book import Book, default_book
 from optimizer.needs.bundling import bundle, items_of_day, without_given
-from optimizer.needs.catalogue import Catalogue
+from optimizer.needs.catalogue import Catalogue, requirement
 from optimizer.needs.cycle import day_of_cycle
 from optimizer.needs.facts import Facts, facts_of
 from optimizer.needs.funding import CountVisits, Funded, fund
@@ -139,7 +139,7 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
         )
         visits = [one.visit for one in planned]
         if needed.first_in_pairs and client.id not in met and not ready[client.id] and visits:
-            visits[0] = _in_pairs(visits[0])
+            visits[0] = _in_pairs(visits[0], needed.first_in_pairs)
         couplings += ties
         clients.append(_seen_by_the_engine(client, facts, needed, visits, ready[client.id]))
         care = {one.visit.id: one.bundle.care for one in planned}
@@ -259,11 +259,12 @@ def _may_be_on(visit: Visit, day: date) -> bool:
     return not visit.dates or day in visit.dates
 
 
-def _in_pairs(visit: Visit) -> Visit:
-    """Return the visit with a second carer who can do what the first one can."""
+def _in_pairs(visit: Visit, grade: str) -> Visit:
+    """Return the visit with a second carer of that grade, if it has only one."""
     if len(visit.carers) > 1:
         return visit
-    return visit.model_copy(update={"carers": (visit.carers[0], visit.carers[0])})
+    second = visit.carers[0].model_copy(update={"qualifications": (requirement(grade),)})
+    return visit.model_copy(update={"carers": (visit.carers[0], second)})
 
 
 def _seen_by_the_engine(

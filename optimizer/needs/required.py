@@ -94,7 +94,7 @@ class Requirements:
     few_carers
         Weight of continuity, 1 as usual.
     first_in_pairs
-        Whether two carers come to the very first visit.
+        What a second carer of the very first visit must hold; None if one carer is enough.
     barred_weekdays
         Days of the week, 1 = Monday, on which nothing but critical care takes place.
     """
@@ -106,7 +106,7 @@ class Requirements:
     notes: tuple[str, ...] = ()
     alerts: tuple[tuple[str, Trace], ...] = ()
     few_carers: int = 1
-    first_in_pairs: bool = False
+    first_in_pairs: str | None = None
     barred_weekdays: frozenset[int] = frozenset()
 
 
@@ -119,6 +119,7 @@ class _Wish:
     """
 
     service: Service
+    phase: int
     days: int = 0
     times: int = 0
     named: tuple[DayWindow, ...] = ()
@@ -152,8 +153,23 @@ class _Wish:
     @property
     def windows(self) -> tuple[DayWindow, ...]:
         """Return the times of a day, those that are named first."""
-        others = [window for window in self.service.windows if window not in self.named]
+        windows = self.service.windows
+        first = self.phase % len(windows) if self.service.spread else 0
+        others = [w for w in (*windows[first:], *windows[:first]) if w not in self.named]
         return (*self.named, *others)[: max(self.times, len(self.named))]
+
+
+class _Wishes(dict[str, _Wish]):
+    """What has been asked for of one client, by service."""
+
+    def __init__(self, book: Book, phase: int) -> None:
+        super().__init__()
+        self._book = book
+        self._phase = phase
+
+    def __missing__(self, service: str) -> _Wish:
+        self[service] = _Wish(self._book.catalogue.services[service], self._phase)
+        return self[service]
 
 
 def required_services(
@@ -172,7 +188,7 @@ def required_services(
     book
         Catalogue and rules.
     """
-    wishes: dict[str, _Wish] = {}
+    wishes = _Wishes(book, phase_of(client))
     held: list[tuple[Rule, Trace]] = []
     barred: set[int] = set()
     flags: dict[str, None] = {}
@@ -188,12 +204,12 @@ def required_services(
             continue
         held.append((rule, _trace(rule.id, seen)))
         for add in rule.adds:
-            _ask(wishes, rule, add, seen, facts, book)
+            _ask(wishes, rule, add, seen, facts)
         if rule.blocks:
             barred.update(_ordered_weekdays(rule, facts))
     for plan in plans:
         for n, item in enumerate(plan.items):
-            _order(wishes, plan, n, item, book)
+            _order(wishes, plan, n, item)
     refusals, refused = _refusals(wishes, facts, book)
     changes = [change for rule, _ in held for change in rule.changes]
     follows = tuple(follow for rule, _ in held for follow in rule.follows)
@@ -206,7 +222,7 @@ def required_services(
         notes=tuple(dict.fromkeys(note for rule, _ in held for note in rule.notes)),
         alerts=tuple((rule.alert, trace) for rule, trace in held if rule.alert is not None),
         few_carers=max((rule.few_carers for rule, _ in held), default=1),
-        first_in_pairs=any(rule.first_in_pairs for rule, _ in held),
+        first_in_pairs=next((r.first_in_pairs for r, _ in held if r.first_in_pairs), None),
         barred_weekdays=frozenset(barred),
     )
 
@@ -215,9 +231,7 @@ def _trace(rule: str, seen: Evidence) -> Trace:
     return Trace(rule=rule, fields=seen.fields, recorded_on=seen.on)
 
 
-def _ask(
-    wishes: dict[str, _Wish], rule: Rule, add: Add, seen: Evidence, facts: Facts, book: Book
-) -> None:
+def _ask(wishes: _Wishes, rule: Rule, add: Add, seen: Evidence, facts: Facts) -> None:
     """Note what a rule that holds asks for, if its own further tests hold as well."""
     if add.when:
         more = all_hold(add.when, facts)
@@ -231,14 +245,7 @@ def _ask(
         per_day = max((c.per_day for c in ordered if c.per_day), default=per_day)
         weekdays = _ordered_weekdays(rule, facts)
         days = 4 * len(weekdays) if weekdays else days
-    wish = _wish_for(wishes, add.service, book)
-    wish.add(days, per_day, _trace(rule.id, seen), add.windows, weekdays)
-
-
-def _wish_for(wishes: dict[str, _Wish], service: str, book: Book) -> _Wish:
-    if service not in wishes:
-        wishes[service] = _Wish(book.catalogue.services[service])
-    return wishes[service]
+    wishes[add.service].add(days, per_day, _trace(rule.id, seen), add.windows, weekdays)
 
 
 def _ordered(rule: Rule, facts: Facts) -> list[Condition]:
@@ -255,14 +262,12 @@ def _ordered_weekdays(rule: Rule, facts: Facts) -> tuple[int, ...]:
     return tuple(sorted({day for one in _ordered(rule, facts) for day in one.weekdays}))
 
 
-def _order(
-    wishes: dict[str, _Wish], plan: CarePlan, n: int, item: CarePlanItem, book: Book
-) -> None:
+def _order(wishes: _Wishes, plan: CarePlan, n: int, item: CarePlanItem) -> None:
     """Note what a care plan orders."""
     days = 4 * item.per_week if item.per_week is not None else item.per_four_weeks
     minutes = None if item.minutes is None else item.minutes // MS_PER_MINUTE
     trace = Trace(rule=CARE_PLAN, fields=(f"items.{n}",), recorded_on=plan.ordered_on)
-    _wish_for(wishes, item.service, book).add(days, item.per_day, trace, minutes=minutes)
+    wishes[item.service].add(days, item.per_day, trace, minutes=minutes)
 
 
 def _refusals(

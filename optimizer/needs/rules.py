@@ -99,7 +99,8 @@ class Rule(Record):
     few_carers
         The client is to know those who come: changes of face count so many times as much.
     first_in_pairs
-        Two carers come to the first visit of a client whom nobody has visited yet.
+        Two carers come to the first visit of a client whom nobody has visited yet; the second
+        one holds this.
     """
 
     id: Code
@@ -114,7 +115,7 @@ class Rule(Record):
     notes: tuple[Code, ...] = ()
     alert: Code | None = None
     few_carers: Annotated[int, Field(ge=1, le=10)] = 1
-    first_in_pairs: bool = False
+    first_in_pairs: Grade | None = None
 
 
 class Contraindication(Record):

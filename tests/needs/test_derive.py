@@ -9,6 +9,7 @@ import pytest
 from optimizer.domain.care_plan import CarePlanItem
 from optimizer.domain.client import Client
 from optimizer.domain.scenario import Familiar
+from optimizer.domain.visit import Requirement
 from optimizer.needs.derive import derive
 from tests.needs.worlds import (
     HOME,
@@ -106,10 +107,14 @@ def test_ready_visit_of_another_service() -> None:
 
 
 def test_first_visit_in_pairs() -> None:
-    """Two carers come to the very first visit of somebody aggressive, and to no later one."""
+    """Two carers come to the very first visit of somebody aggressive, and to no later one.
+
+    The second one needs to be a care worker only, even beside a nurse.
+    """
     first, *rest = needs_of(AGGRESSIVE, days=7).visits
     assert len(first.carers) == 2
-    assert first.carers[0] == first.carers[1]
+    assert first.carers[1].qualifications == (Requirement(code="C", level=1),)
+    assert first.carers[0].minutes == first.carers[1].minutes
     assert all(len(visit.carers) == 1 for visit in rest)
 
 

@@ -9,7 +9,7 @@ from optimizer.domain.client import Flag
 from optimizer.domain.policy import Priority
 from optimizer.needs.book import Book
 from optimizer.needs.conditions import all_hold
-from optimizer.needs.required import Refusal, Requirements
+from optimizer.needs.required import Refusal, Requirements, required_services
 from optimizer.needs.rules import Rule
 from tests.needs.tables import ALONE, BARRED, IMPOSSIBLE, NEIGHBOURS, RULES
 from tests.needs.worlds import (
@@ -390,3 +390,16 @@ def test_client_gets_flags_and_continuity() -> None:
     assert client.need_tier == 1
     assert client.health_record is None
     assert needs_of(known).requirements.few_carers == 3
+
+
+def test_clients_are_spread_over_windows_that_are_as_good_as_each_other() -> None:
+    """Baths of many clients fall on both windows, insulin of all of them before breakfast."""
+    ordered = orders("HYG_BATH", per_week=1)
+    baths, injections = set(), set()
+    for number in range(20):
+        facts = Known(has("diabetes_insulin", per_day=1), items={"bathing": 4}).facts()
+        needed = required_services(f"C{number}", facts, [ordered], BOOK)
+        windows = {demand.service: demand.windows for demand in needed.demands}
+        baths.add(windows["HYG_BATH"][0].name)
+        injections.add(windows["INSULIN_INJ"][0].name)
+    assert (baths, injections) == ({"morning", "afternoon"}, {"breakfast"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -102,16 +102,19 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
         Catalogue and rules; those of the package if not given.
     """
     book = book or default_book()
+    district = _District(
+        book=book,
+        days=scenario.horizon.dates(),
+        excludes=_exclusion(book.catalogue),
+        taken=frozenset(visit.id for visit in scenario.visits),
+        met=frozenset(familiar.client for familiar in scenario.history),
+    )
     plans: dict[str, list[CarePlan]] = defaultdict(list)
     for plan in scenario.care_plans:
         plans[plan.client].append(plan)
     ready: dict[str, list[Visit]] = defaultdict(list)
     for visit in scenario.visits:
         ready[visit.client].append(visit)
-    taken = frozenset(visit.id for visit in scenario.visits)
-    met = {familiar.client for familiar in scenario.history}
-    days = scenario.horizon.dates()
-    excludes = _exclusion(book.catalogue)
 
     clients: list[Client] = []
     found: list[ClientNeeds] = []
@@ -120,34 +123,75 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
         if client.health_record is None and client.id not in plans:
             clients.append(client)
             continue
-        facts = facts_of(client, days[0])
-        holding = [plan for plan in plans[client.id] if any(_holds(plan, day) for day in days)]
-        needed = required_services(client.id, facts, holding, book)
-        unfit = tuple(gap_alerts(client, needed.demands, book.catalogue))
-        needed = replace(needed, alerts=needed.alerts + unfit)
-        visits_of = partial(_counter, client, book.catalogue, excludes)
-        funded = fund(needed.demands, client.entitlements, book.catalogue, visits_of)
-        funded_on = dict.fromkeys(days, funded)
-        for day in days if holding else ():
-            # A plan that begins or ends within the horizon asks for nothing on the other days.
-            today = [plan for plan in holding if _holds(plan, day)]
-            if len(today) < len(holding):
-                demands = required_services(client.id, facts, today, book).demands
-                funded_on[day] = fund(demands, client.entitlements, book.catalogue, visits_of)
-        planned, ties = _plan(
-            client, funded_on, needed, ready[client.id], book.catalogue, excludes, taken
-        )
-        visits = [one.visit for one in planned]
-        if needed.first_in_pairs and client.id not in met and not ready[client.id] and visits:
-            visits[0] = _in_pairs(visits[0], needed.first_in_pairs)
+        needs, ties = _needs_of(client, plans[client.id], ready[client.id], district)
+        found.append(needs)
         couplings += ties
-        clients.append(_seen_by_the_engine(client, facts, needed, visits, ready[client.id]))
-        care = {one.visit.id: one.bundle.care for one in planned}
-        cut = sum(one.cut_on([day_of_cycle(day)]) for day in days for one in funded_on[day])
-        found.append(ClientNeeds(client.id, facts, needed, funded, tuple(visits), care, cut))
+        clients.append(_seen_by_the_engine(client, needs, ready[client.id]))
     if not found:
         return Needs(book, (), scenario)
     return Needs(book, tuple(found), _planned_scenario(scenario, clients, found, couplings))
+
+
+@dataclass(frozen=True, slots=True)
+class _District:
+    """What is the same for all clients.
+
+    Attributes
+    ----------
+    book
+        Catalogue and rules.
+    days
+        The horizon.
+    excludes
+        Whether two services must not be in one visit.
+    taken
+        Ids of ready visits.
+    met
+        Clients whom somebody has visited before.
+    """
+
+    book: Book
+    days: tuple[date, ...]
+    excludes: Callable[[str, str], bool]
+    taken: frozenset[str]
+    met: frozenset[str]
+
+
+def _needs_of(
+    client: Client, plans: Sequence[CarePlan], ready: Sequence[Visit], district: _District
+) -> tuple[ClientNeeds, list[Coupling]]:
+    """Return what one client needs and gets planned, and the ties between those visits."""
+    book, days = district.book, district.days
+    facts = facts_of(client, days[0])
+    holding = [plan for plan in plans if any(_holds(plan, day) for day in days)]
+    needed = required_services(client.id, facts, holding, book)
+    unfit = tuple(gap_alerts(client, needed.demands, book.catalogue))
+    needed = replace(needed, alerts=needed.alerts + unfit)
+    visits_of = partial(_counter, client, book.catalogue, district.excludes)
+    funded = fund(needed.demands, client.entitlements, book.catalogue, visits_of)
+    funded_on = dict.fromkeys(days, funded)
+    for day in days if holding else ():
+        # A plan that begins or ends within the horizon asks for nothing on the other days.
+        today = [plan for plan in holding if _holds(plan, day)]
+        if len(today) < len(holding):
+            demands = required_services(client.id, facts, today, book).demands
+            funded_on[day] = fund(demands, client.entitlements, book.catalogue, visits_of)
+    planned, ties = _plan(client, funded_on, needed, ready, district)
+    visits = [one.visit for one in planned]
+    if needed.first_in_pairs and visits and not ready and client.id not in district.met:
+        visits[0] = _in_pairs(visits[0], needed.first_in_pairs)
+    needs = ClientNeeds(
+        client=client.id,
+        facts=facts,
+        requirements=needed,
+        funded=funded,
+        visits=tuple(visits),
+        care={one.visit.id: one.bundle.care for one in planned},
+        cut_in_horizon=sum(
+            one.cut_on([day_of_cycle(day)]) for day in days for one in funded_on[day]
+        ),
+    )
+    return needs, ties
 
 
 def _planned_scenario(
@@ -212,11 +256,10 @@ def _plan(
     funded_on: Mapping[date, Sequence[Funded]],
     needed: Requirements,
     ready: Sequence[Visit],
-    catalogue: Catalogue,
-    excludes: Callable[[str, str], bool],
-    taken: Container[str],
+    district: _District,
 ) -> tuple[list[Planned], list[Coupling]]:
     """Return the visits of one client over the horizon, and what ties them."""
+    catalogue = district.book.catalogue
 
     def is_free(day: date) -> bool:
         return day in funded_on and day.isoweekday() not in needed.barred_weekdays
@@ -236,9 +279,9 @@ def _plan(
             today = [one for one in given if _may_be_on(one[0], day)]
             items, used = without_given(items, today)
             given = [one for one in given if one not in used]
-        bundles = bundle(items, client.entitlements, excludes, _around(catalogue))
+        bundles = bundle(items, client.entitlements, district.excludes, _around(catalogue))
         around = {other: meant[other] for other in _next_to(day) if is_free(other)}
-        of_day = visits_of_day(client, bundles, day, catalogue, around, taken)
+        of_day = visits_of_day(client, bundles, day, catalogue, around, district.taken)
         ties += ties_of_day(of_day, needed.follows, catalogue)
         planned += of_day
     if len(funded_on) > 1:
@@ -267,22 +310,17 @@ def _in_pairs(visit: Visit, grade: str) -> Visit:
     return visit.model_copy(update={"carers": (visit.carers[0], second)})
 
 
-def _seen_by_the_engine(
-    client: Client,
-    facts: Facts,
-    needed: Requirements,
-    visits: Sequence[Visit],
-    ready: Sequence[Visit],
-) -> Client:
+def _seen_by_the_engine(client: Client, needs: ClientNeeds, ready: Sequence[Visit]) -> Client:
     """Return the client with what follows from the record, and without the record."""
+    needed = needs.requirements
     flags = tuple(dict.fromkeys((*client.flags, *(Flag(flag) for flag in needed.flags))))
     return client.model_copy(
         update={
             "health_record": None,
-            "need_tier": facts.tier,
+            "need_tier": needs.facts.tier,
             "flags": flags,
             "continuity": max(client.continuity, needed.few_carers),
-            "entitlements": _for_the_horizon(client.entitlements, visits, ready),
+            "entitlements": _for_the_horizon(client.entitlements, needs.visits, ready),
         }
     )
 

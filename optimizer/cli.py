@@ -170,6 +170,34 @@ def verify(
 
 
 @app.command(epilog=EXIT_CODES)
+def explain(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
+    plan: Annotated[Path, Input(metavar="PLAN", help="Plan to explain.")],
+    *,
+    visit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only this visit, served or not; may be repeated."),
+    ] = None,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Say why visits are left out and what would help, or why a carer was chosen."""
+    from optimizer.commands.explain import explain_files
+
+    return explain_files(
+        scenario,
+        plan,
+        visits=visit or [],
+        catalogue=catalogue,
+        rules=rules,
+        lang=_language(lang),
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
 def needs(
     scenario: Annotated[
         Path, Input(metavar="FILE", help="Scenario with health records or care plans.")

@@ -11,6 +11,7 @@ import pytest
 
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
+from optimizer.explain import FixKind, Obstacle, Standing
 from optimizer.i18n import LANGUAGES, Lang, catalogue, has_sentence, sentence
 from optimizer.result import Status
 from optimizer.stop import Termination
@@ -24,6 +25,9 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("termination", Termination, ("",)),  # why a solve ended
     ("status", Status, ("",)),  # what is known of a plan
     ("reason", UnservedReason, ("",)),  # why a visit is not served
+    ("explain.standing", Standing, ("",)),  # proven, or only in this plan
+    ("explain.obstacle", Obstacle, ("",)),  # why one caregiver does not come
+    ("explain.fix", FixKind, ("",)),  # what would serve it
 ]
 
 PHASES = ("prepare", "compile", "search", "exact", "verify")
@@ -68,7 +72,7 @@ def test_chinese_is_chinese() -> None:
     """Every sentence of a rule, term or reason contains Chinese characters."""
     han = re.compile(r"[一-鿿]")
     entries = catalogue("zh").items()
-    plain = [key for key, text in entries if key.startswith(("rule", "term", "reason"))
+    plain = [key for key, text in entries if key.startswith(("rule", "term", "reason", "explain."))
              and not han.search(text)]  # fmt: skip
     assert plain == []
 
@@ -96,7 +100,11 @@ def test_every_sentence_is_used() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     named = set(re.findall(r"""["']([a-z0-9_-]+\.[a-z0-9_.-]+)["']""", text))
     stems = {prefix for prefix, _, _ in VOCABULARIES} | {"phase", "doctor", "generate", "qualification", "tier"}
-    unused = [key for key in catalogue("en") if key not in named and key.split(".")[0] not in stems]
+    unused = [
+        key
+        for key in catalogue("en")
+        if key not in named and not {key.split(".")[0], key.rpartition(".")[0]} & stems
+    ]
     assert unused == []
 
 

@@ -1,0 +1,150 @@
+"""Explanations as a person reads them: sentences from codes and fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from optimizer.domain.visit import Requirement
+from optimizer.explain import Against, Alternatives, Board, CarerReasons, Fix, Option, VisitReasons
+from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.report.wording import clock, number, window
+
+_NEAREST = 2
+"So many of those who come nearest are named per carer."
+_OPTIONS = 10
+"So many others who could come are told of one stop."
+
+
+def reasons_text(
+    board: Board, found: VisitReasons, fixes: Sequence[Fix], *, lang: Lang
+) -> Iterator[str]:
+    """Yield the lines about a visit that is left unserved.
+
+    Parameters
+    ----------
+    board
+        The plan.
+    found, fixes
+        What is known of the visit, and what would serve it.
+    lang
+        Language of all words.
+    """
+    visit = board.index.visit[found.visit]
+    days = ", ".join(day.isoformat() for day in board.index.allowed_dates(visit)) or "–"
+    yield sentence(
+        lang, "explain.visit", visit=visit.id, client=visit.client, dates=days, window=window(visit)
+    )
+    yield "  " + sentence(lang, f"explain.standing.{found.standing}")
+    for opening in found.openings:
+        yield "  " + sentence(
+            lang,
+            "explain.opening",
+            caregiver=opening.caregiver,
+            start=clock(opening.start),
+            date=opening.date.isoformat(),
+        )
+    if found.openings:
+        return
+    for carer in found.carers:
+        yield from _carer(board, carer, len(found.carers) > 1, lang)
+    for rival in found.rivals:
+        yield "  " + sentence(
+            lang, "explain.rival", caregiver=rival.caregiver, visits=", ".join(rival.visits)
+        )
+    yield from ("  " + fix_words(fix, lang=lang) for fix in fixes)
+    if not fixes:
+        yield "  " + sentence(lang, "explain.no_fix")
+
+
+def _carer(board: Board, carer: CarerReasons, is_one_of_two: bool, lang: Lang) -> Iterator[str]:
+    if is_one_of_two:
+        yield "  " + sentence(lang, "explain.carer", carer=carer.carer, visit=carer.visit)
+    for obstacle, count in carer.counts.items():
+        words = sentence(lang, f"explain.obstacle.{obstacle}")
+        yield "  " + sentence(lang, "explain.group", count=count, obstacle=words)
+    for one in carer.against[:_NEAREST]:
+        if one.obstacle is not None and one.way is not None:
+            yield "  " + _nearest(board, one, lang)
+
+
+def _nearest(board: Board, one: Against, lang: Lang) -> str:
+    way = number(round((one.way or 0) / board.scenario.ticks_per_minute))
+    if one.busy_with:
+        busy = ", ".join(one.busy_with)
+        return sentence(lang, "explain.busy", caregiver=one.caregiver, way=way, visits=busy)
+    words = sentence(lang, f"explain.obstacle.{one.obstacle}")
+    return sentence(lang, "explain.nearest", caregiver=one.caregiver, way=way, obstacle=words)
+
+
+def fix_words(fix: Fix, *, lang: Lang) -> str:
+    """Return one fix as a sentence."""
+    skills = _skills(fix.qualifications, lang)
+    if fix.like is not None and skills:
+        skills = sentence(lang, "explain.skills_more", skills=skills)
+    return sentence(
+        lang,
+        f"explain.fix.{fix.kind}",
+        minutes=fix.minutes,
+        caregiver=fix.caregiver,
+        like=fix.like,
+        skills=skills,
+        date=fix.date.isoformat(),
+        start=clock(fix.start),
+    )
+
+
+def _skills(asked: Sequence[Requirement], lang: Lang) -> str:
+    return ", ".join(
+        sentence(lang, "explain.skill", code=one.code, level=one.level) for one in asked
+    )
+
+
+def alternatives_text(board: Board, found: Alternatives, *, lang: Lang) -> Iterator[str]:
+    """Yield the lines about a stop and who else could make it.
+
+    Parameters
+    ----------
+    board
+        The plan.
+    found
+        What is known of the stop.
+    lang
+        Language of all words.
+    """
+    yield sentence(
+        lang,
+        "explain.stop",
+        visit=found.visit,
+        caregiver=found.caregiver,
+        start=clock(found.start),
+        date=found.date.isoformat(),
+    )
+    if not found.can_leave:
+        yield "  " + sentence(lang, "explain.cannot_leave")
+        return
+    for option in found.options[:_OPTIONS]:
+        yield "  " + _option(board, option, lang)
+    if not found.options:
+        yield "  " + sentence(lang, "explain.no_option")
+    counts: dict[str, int] = {}
+    for one in found.barred:
+        counts[str(one.obstacle)] = counts.get(str(one.obstacle), 0) + 1
+    for obstacle, count in sorted(counts.items(), key=lambda each: -each[1]):
+        words = sentence(lang, f"explain.obstacle.{obstacle}")
+        yield "  " + sentence(lang, "explain.group", count=count, obstacle=words)
+
+
+def _option(board: Board, option: Option, lang: Lang) -> str:
+    tpm = board.scenario.ticks_per_minute
+    terms = ", ".join(
+        f"{sentence(lang, f'term.{term}')} {amount / tpm:+,.1f}"
+        for term, amount in option.terms.items()
+    )
+    return sentence(
+        lang,
+        "explain.option",
+        caregiver=option.caregiver,
+        start=clock(option.start),
+        difference=f"{option.difference / tpm:+,.1f}",
+        terms=terms or "–",
+    )

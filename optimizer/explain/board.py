@@ -45,6 +45,8 @@ class Board:
         What the plan charges to each account.
     ties
         Couplings of each visit that has some.
+    worth
+        Price of each stop of a line and whether it is tied, filled in when asked for.
     """
 
     scenario: Scenario
@@ -58,6 +60,7 @@ class Board:
     carers: Mapping[str, Mapping[int, str]]
     used: Mapping[Account, int]
     ties: Mapping[str, tuple[Coupling, ...]] = field(repr=False)
+    worth: dict[Key, tuple[list[int], list[bool]]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, scenario: Scenario, plan: Plan, matrices: TravelMatrices) -> Board:

@@ -64,11 +64,15 @@ class Places:
 
     board: Board
     _barred: dict[Kind, Obstacle | None] = field(default_factory=dict, repr=False)
+    _kinds: dict[tuple[str, int], Conditions] = field(default_factory=dict, repr=False)
 
     def barred(self, task: Task, key: Key) -> Obstacle | None:
         """Return the reason of matching against a caregiver on a day, if there is one."""
         board = self.board
-        kind = conditions(board.index, task.visit, task.carer), key
+        whose = task.visit.id, task.carer
+        if whose not in self._kinds:
+            self._kinds[whose] = conditions(board.index, task.visit, task.carer)
+        kind = self._kinds[whose], key
         if kind not in self._barred:
             caregiver = board.index.caregiver[key[0]]
             reasons = reasons_against(board.index, task.visit, task.carer, caregiver, key[1])

@@ -96,18 +96,30 @@ def _candidates(places: Places, task: Task, key: Key) -> Iterator[_Candidate]:
     bounded = board.bounded(task, line.caregiver, line.date)
     if bounded is None or not line.tasks:
         return
+    prices, tied = _worth(board, line)
     for first in range(len(line.tasks)):
+        if line.forward[0][first] > bounded.latest:
+            break
         price = 0
         for last in range(first + 1, min(first + MOST_STOPS, len(line.tasks)) + 1):
-            if board.is_tied(line.tasks[last - 1].visit):
+            if tied[last - 1]:
                 break
-            price += price_unserved(board, line.tasks[last - 1].visit)
+            price += prices[last - 1]
             opened = list(places.rooms(bounded, line, first, last))
             for room in opened:
                 if places.limit(room) is None:
                     yield _Candidate(price, last - first, room)
             if opened:
                 break  # More stops than needed are no answer.
+
+
+def _worth(board: Board, line: Timeline) -> tuple[list[int], list[bool]]:
+    """Return what each stop of a line is worth in ticks of travel, and whether it is tied."""
+    key = line.caregiver.id, line.date, line.shift
+    if key not in board.worth:
+        prices = [price_unserved(board, task.visit) for task in line.tasks]
+        board.worth[key] = prices, [board.is_tied(task.visit) for task in line.tasks]
+    return board.worth[key]
 
 
 def _rival(

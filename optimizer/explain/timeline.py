@@ -192,6 +192,10 @@ class Timeline:
 
     def spans(self, first: int, last: int, task: Task) -> list[Span]:
         """Return when a task may begin in place of stops `first` to `last` - 1, in ticks."""
+        # Most places of a day lie before or after the window: nothing more is asked of them.
+        too_late = self.forward[0][first] > task.latest
+        if too_late or self.backward[0][last] < task.earliest + task.care:
+            return []
         found = []
         for soonest, ends in self.gaps(first, last, task):
             latest = min(task.latest, ends - task.care)

@@ -99,7 +99,13 @@ def test_every_sentence_is_used() -> None:
     sources = [*ROOT.glob("optimizer/**/*.py"), *ROOT.glob("optimizer/**/*.j2")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     named = set(re.findall(r"""["']([a-z0-9_-]+\.[a-z0-9_.-]+)["']""", text))
-    stems = {prefix for prefix, _, _ in VOCABULARIES} | {"phase", "doctor", "generate", "qualification", "tier"}
+    stems = {prefix for prefix, _, _ in VOCABULARIES} | {
+        "phase",
+        "doctor",
+        "generate",
+        "qualification",
+        "tier",
+    }
     unused = [
         key
         for key in catalogue("en")

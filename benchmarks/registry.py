@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks import (
     ablation,
     day,
+    explain,
     hhcrsp,
     kernels,
     needs,
@@ -27,5 +28,6 @@ _ALL = (
     optimum.SUITE,
     kernels.SUITE,
     needs.SUITE,
+    explain.SUITE,
 )
 SUITES: dict[str, Suite] = {suite.name: suite for suite in _ALL}

@@ -1,4 +1,4 @@
-"""How long it takes to say why visits are left out, and how many changes that would help are found."""
+"""How long it takes to say why visits are left out, and how often a change that helps is found."""
 
 from __future__ import annotations
 

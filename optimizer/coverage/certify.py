@@ -1,0 +1,122 @@
+"""The search for certificates: what must stay unserved, found within a limit of time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable
+
+from optimizer.coverage.alone import alone_certificate, impossible
+from optimizer.coverage.certificate import Certificate, Coverage, Form
+from optimizer.coverage.flow import cut
+from optimizer.coverage.hours import Blocks, Find, promising, scan, smaller
+from optimizer.coverage.members import Members, certificate_of
+from optimizer.coverage.outline import Outline
+from optimizer.coverage.routes import routed
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.travel import TravelMatrices
+
+IsOver = Callable[[], bool]
+
+SECONDS = 1.0
+"How long certificates are looked for unless somebody says otherwise."
+
+
+def certify(
+    scenario: Scenario,
+    matrices: TravelMatrices | None = None,
+    *,
+    plan: Plan | None = None,
+    seconds: float = SECONDS,
+) -> Coverage:
+    """Return what is proven to stay unserved in any plan of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        A scenario without faults, its visits derived.
+    matrices
+        Its travel matrices; made from it if not given.
+    plan
+        A plan; proofs are looked for around the visits that it leaves out, at least.
+    seconds
+        After so many seconds (positive) no further proof is looked for.
+    """
+    until = time.perf_counter() + seconds
+    outline = Outline.of(scenario, matrices)
+    left = None if plan is None else _left_out(scenario, plan)
+    return certify_outline(outline, left, lambda: time.perf_counter() > until)
+
+
+def certify_outline(
+    outline: Outline, unserved: Collection[int] | None, is_over: IsOver
+) -> Coverage:
+    """Return what is proven to stay unserved.
+
+    Parameters
+    ----------
+    outline
+        The scenario.
+    unserved
+        Visits that a plan leaves out, by position: nothing else is looked at alone, and where
+        it leaves out none, nothing at all. All visits are looked at if not given.
+    is_over
+        Whether the time is up.
+    """
+    name = outline.index.scenario.id
+    if unserved is not None and not unserved:
+        return Coverage.of(name, ())
+    alone = impossible(outline, unserved)
+    parts = [] if (first := alone_certificate(outline, alone)) is None else [first]
+    left = set(range(len(outline.prices))) if unserved is None else set(unserved)
+    gone = set(alone)
+    position = {visit: number for number, visit in enumerate(outline.visit_ids)}
+    blocks = Blocks(outline)
+    while not is_over() and (unserved is None or left - gone):
+        found = _best(outline, blocks, gone, () if unserved is None else unserved, is_over)
+        if found is None:
+            break
+        parts.append(found)
+        gone |= {position[one.visit] for one in found.visits}
+    return Coverage.of(name, parts)
+
+
+def _left_out(scenario: Scenario, plan: Plan) -> tuple[int, ...]:
+    """Return the positions of visits that not all their carers attend in a plan."""
+    there: dict[str, set[int]] = {}
+    for route in plan.routes:
+        for stop in route.stops:
+            there.setdefault(stop.visit, set()).add(stop.carer)
+    return tuple(
+        number
+        for number, visit in enumerate(scenario.visits)
+        if len(there.get(visit.id, ())) < len(visit.carers)
+    )
+
+
+def _best(
+    outline: Outline,
+    blocks: Blocks,
+    gone: Collection[int],
+    unserved: Iterable[int],
+    is_over: IsOver,
+) -> Certificate | None:
+    """Return the certificate about visits not yet spoken of that proves most."""
+    finds = scan(outline, blocks, gone, is_over)
+    seeds = list(promising(finds))
+    flow = None if is_over() else cut(outline, blocks, gone)
+    if flow is not None:
+        finds.append(flow)
+    hours: Find | None = max(finds, key=lambda one: one.members.least(outline), default=None)
+    proven = 0 if hours is None else hours.members.least(outline)
+    routes = routed(outline, gone, seeds=seeds, unserved=unserved, is_over=is_over)
+    if routes is not None and routes.missing > proven:
+        return _of_routes(outline, routes)
+    if hours is None or not proven:
+        return None
+    hours = smaller(outline, blocks, hours, is_over)
+    return certificate_of(outline, Form.HOURS, hours.members, interval=hours.interval)
+
+
+def _of_routes(outline: Outline, members: Members) -> Certificate:
+    return certificate_of(outline, Form.ROUTES, members)

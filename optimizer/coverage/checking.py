@@ -1,0 +1,130 @@
+"""A certificate judged afresh: each number is worked out again, none is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy import int64
+
+from optimizer.coverage.alone import impossible
+from optimizer.coverage.certificate import Certificate, Coverage, Form, ShiftAmount, least_of
+from optimizer.coverage.hours import Blocks, measured
+from optimizer.coverage.labels import most_points
+from optimizer.coverage.members import Members, stops_of
+from optimizer.coverage.outline import Outline
+from optimizer.domain.scenario import Scenario
+from optimizer.travel import TravelMatrices
+
+
+def objections(
+    scenario: Scenario, coverage: Coverage, matrices: TravelMatrices | None = None
+) -> tuple[str, ...]:
+    """Return what does not hold in certificates; nothing if all are proofs.
+
+    An amount that a visit asks for may be smaller, and one that a shift can give may be larger
+    than it has to be: that only proves less.
+
+    Parameters
+    ----------
+    scenario
+        The scenario that they speak of, its visits derived.
+    coverage
+        The certificates, whoever made them.
+    matrices
+        Its travel matrices; made from it if not given.
+
+    Returns
+    -------
+    tuple of str
+        English sentences.
+    """
+    outline = Outline.of(scenario, matrices)
+    return tuple(_all(outline, coverage))
+
+
+def _all(outline: Outline, coverage: Coverage) -> Iterator[str]:
+    if coverage.scenario != outline.index.scenario.id:
+        yield f"It speaks of {coverage.scenario}, not of {outline.index.scenario.id}."
+        return
+    named = [one.visit for part in coverage.parts for one in part.visits]
+    if len(set(named)) < len(named):
+        yield "Two certificates, or one twice, speak of the same visit."
+    unknown = [visit for visit in named if visit not in outline.index.visit]
+    if unknown:
+        yield f"There is no visit {unknown[0]}."
+        return
+    if coverage.least_unserved > sum(part.least_unserved for part in coverage.parts):
+        yield "The certificates do not add up to the number of visits."
+    if coverage.least_weight > sum(part.least_weight for part in coverage.parts):
+        yield "The certificates do not add up to the weight."
+    for number, part in enumerate(coverage.parts, 1):
+        yield from (f"Certificate {number}: {words}" for words in _one(outline, part))
+
+
+def _one(outline: Outline, part: Certificate) -> Iterator[str]:
+    carers = outline.index.visit
+    if any(max(one.carers) > len(carers[one.visit].carers) for one in part.visits):
+        yield "a visit has no such carer."
+        return
+    if part.form is Form.ALONE:
+        yield from _alone(outline, part)
+    else:
+        yield from _against(outline, part, _recounted(outline, part))
+    price = dict(zip(outline.visit_ids, outline.prices, strict=True))
+    least = least_of(((one.amount, price[one.visit]) for one in part.visits), part.missing)
+    if part.least_unserved > least.visits:
+        yield f"{part.missing} missing prove {least.visits} visits, not {part.least_unserved}."
+    if part.least_weight > least.weight:
+        yield f"they prove a weight of {least.weight}, not {part.least_weight}."
+
+
+def _alone(outline: Outline, part: Certificate) -> Iterator[str]:
+    position = {visit: number for number, visit in enumerate(outline.visit_ids)}
+    real = set(impossible(outline, [position[one.visit] for one in part.visits]))
+    for one in part.visits:
+        if position[one.visit] not in real:
+            yield f"somebody can give {one.visit}."
+        if one.amount > 1:
+            yield f"{one.visit} counts more than one visit."
+
+
+def _recounted(outline: Outline, part: Certificate) -> Members:
+    """Return what its visits really ask for, and what shifts can really give."""
+    stops = stops_of(outline, part.visits)
+    if part.form is Form.HOURS:
+        if part.interval is not None and part.interval.date not in outline.index.dates:
+            return Members(stops, dict.fromkeys(stops, 0), {})
+        return measured(outline, Blocks(outline), stops, part.interval)
+    most = 1 if part.form is Form.ROUTES else part.scale
+    counted = np.array([some[0] for some in stops.values()], int64)
+    worth = np.array([one.amount for one in part.visits], int64)
+    given = {
+        int(duty): most_points(outline, int(duty), counted, worth)
+        for duty in np.flatnonzero(outline.allowed[counted].any(axis=0))
+    }
+    return Members(stops, dict.fromkeys(stops, most), given)
+
+
+def _against(outline: Outline, part: Certificate, real: Members) -> Iterator[str]:
+    """Compare what a certificate says of visits and shifts with what is the case."""
+    for one, most in zip(part.visits, real.amounts.values(), strict=True):
+        if one.amount > most:
+            yield f"{one.visit} asks for {most}, not {one.amount}."
+        if part.form is not Form.HOURS and len(one.carers) > 1:
+            yield f"{one.visit} is counted for more than one carer."
+    said = _by_shift(part.caregivers)
+    for number, most in real.given.items():
+        duty = outline.duties[number]
+        amount = said.get((duty.caregiver, duty.date.isoformat(), duty.shift), 0)
+        if amount < most:
+            yield f"{duty.caregiver} can give {most} on {duty.date}, not {amount}."
+
+
+def _by_shift(caregivers: tuple[ShiftAmount, ...]) -> Mapping[tuple[str, str, int], int]:
+    """Return amounts per shift; one that is named twice is as good as its smallest amount."""
+    found: dict[tuple[str, str, int], int] = {}
+    for one in caregivers:
+        key = one.caregiver, one.date.isoformat(), one.shift
+        found[key] = min(one.amount, found.get(key, one.amount))
+    return found

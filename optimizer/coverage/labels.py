@@ -1,0 +1,191 @@
+"""The most points that one route can collect, counted exactly by labelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import int64, uint64
+from numpy.typing import NDArray
+
+from optimizer.coverage.outline import Outline
+
+Ints = NDArray[int64]
+
+MOST_LABELS = 200_000
+"So many labels are looked at before the bound alone has to do."
+_CELLS = 400
+_WORD = 64
+_MANY = 500
+"From so many labels on it pays to work out a better bound than what can still be reached."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Field:
+    """Stops that one duty can make, between its home and end; times in ticks."""
+
+    first: Ints
+    onward: Ints
+    earliest: Ints
+    latest: Ints
+    care: Ints
+    points: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layer:
+    """Labels of routes with the same number of stops; `seen` has one bit per stop."""
+
+    last: Ints
+    start: Ints
+    points: Ints
+    seen: NDArray[uint64]
+
+
+def most_points(outline: Outline, duty_number: int, stops: Ints, points: Ints) -> int:
+    """Return the most points that one route of a duty can collect.
+
+    It is exact for routes of these stops on the least ways, unless there are more labels than
+    `MOST_LABELS`; then it is an upper bound.
+
+    Parameters
+    ----------
+    outline
+        The scenario.
+    duty_number
+        Which duty.
+    stops, points
+        Stops and their points, at least 0; shape ``(n,)``.
+    """
+    field = _field(outline, duty_number, stops, points)
+    if not len(field.points):
+        return 0
+    bound: _Bound | None = None
+    layer = _roots(field)
+    best, seen = int(field.points.max()), 0
+    while len(layer.last):
+        if bound is None and len(layer.last) > _MANY:
+            bound = _Bound(field)
+        layer, most = _promising(field, layer, best, bound)
+        seen += len(layer.last)
+        if seen > MOST_LABELS:
+            return max(best, most)
+        layer = _next(field, layer)
+        best = max(best, int(layer.points.max(initial=0)))
+    return best
+
+
+def _field(outline: Outline, number: int, stops: Ints, points: Ints) -> _Field:
+    duty, ways = outline.duties[number], outline.ways
+    stops, points = stops[outline.allowed[stops, number]], points[outline.allowed[stops, number]]
+    first = duty.opens + ways.from_(duty.group, duty.home)[outline.place[stops]]
+    back = ways.to(duty.group, duty.end)[outline.place[stops]]
+    soonest = np.maximum(outline.earliest[stops], first)
+    latest = np.minimum(outline.latest[stops], duty.closes - back - outline.care[stops])
+    fits = (soonest <= latest) & (points > 0)
+    stops, points = stops[fits], points[fits]
+    place = outline.place[stops]
+    onward = np.array([ways.from_(duty.group, row)[place] for row in place], int64)
+    return _Field(
+        first[fits],
+        onward.reshape(len(stops), len(stops)),
+        soonest[fits],
+        latest[fits],
+        outline.care[stops],
+        points,
+    )
+
+
+def _roots(field: _Field) -> _Layer:
+    count = len(field.points)
+    seen = np.zeros((count, -(-count // _WORD)), uint64)
+    _mark(seen, np.arange(count))
+    return _Layer(np.arange(count), field.earliest.copy(), field.points.copy(), seen)
+
+
+def _mark(seen: NDArray[uint64], stop: Ints) -> None:
+    bit = np.left_shift(uint64(1), (stop % _WORD).astype(uint64))
+    rows = np.arange(len(stop))
+    seen[rows, stop // _WORD] |= bit
+
+
+def _promising(field: _Field, layer: _Layer, best: int, bound: _Bound | None) -> tuple[_Layer, int]:
+    """Return the labels that may still lead to more than `best`, and to how much at most."""
+    after = _open(field, layer) @ field.points
+    if bound is not None:
+        after = np.minimum(after, bound.after(layer.start, layer.last))
+    most = layer.points + after
+    keep = most > best
+    kept = _Layer(layer.last[keep], layer.start[keep], layer.points[keep], layer.seen[keep])
+    return kept, int(most.max(initial=0))
+
+
+def _open(field: _Field, layer: _Layer) -> NDArray[np.bool_]:
+    """Return which stops each label can still go to."""
+    arrival = (layer.start + field.care[layer.last])[:, None] + field.onward[layer.last]
+    stop = np.arange(len(field.points))
+    bits = np.left_shift(uint64(1), (stop % _WORD).astype(uint64))
+    unseen = (layer.seen[:, stop // _WORD] & bits) == 0
+    free: NDArray[np.bool_] = np.logical_and(arrival <= field.latest, unseen)
+    return free
+
+
+def _next(field: _Field, layer: _Layer) -> _Layer:
+    """Return the labels of one stop more; of the same stops and last one the earliest."""
+    row, stop = np.nonzero(_open(field, layer))
+    ready = layer.start[row] + field.care[layer.last[row]]
+    start = np.maximum(ready + field.onward[layer.last[row], stop], field.earliest[stop])
+    seen = layer.seen[row].copy()
+    _mark(seen, stop)
+    order = np.lexsort((start, stop, *seen.T))
+    stop, start, seen, row = stop[order], start[order], seen[order], row[order]
+    fresh = np.ones(len(stop), np.bool_)
+    fresh[1:] = (stop[1:] != stop[:-1]) | (seen[1:] != seen[:-1]).any(axis=1)
+    points = layer.points[row] + field.points[stop]
+    return _Layer(stop[fresh], start[fresh], points[fresh], seen[fresh])
+
+
+class _Bound:
+    """What can follow a stop at a moment at most, without looking back farther than one stop.
+
+    Moments are cells of a grid; every length is rounded down to it, so nothing possible is lost.
+    """
+
+    def __init__(self, field: _Field) -> None:
+        begin, end = int(field.earliest.min()), int(field.latest.max())
+        step = field.care[:, None] + field.onward
+        self._begin = begin
+        self._sum = int(field.points.sum())
+        self._cell = max(1, -(-(end - begin + 1) // _CELLS))
+        hop = step // self._cell
+        # A grid on which a stop takes no time would go round in circles.
+        self._after = None if hop.min() < 1 else self._counted(field, hop)
+
+    def _counted(self, field: _Field, hop: Ints) -> Ints:
+        count = len(field.points)
+        soonest = (field.earliest - self._begin) // self._cell
+        latest = (field.latest - self._begin) // self._cell
+        cells = int(latest.max()) + 1
+        stop = np.arange(count)
+        # Best points after a stop, by which first successor, and best with another one.
+        best = np.zeros((cells, count), int64)
+        via = np.full((cells, count), -1, int64)
+        second = np.zeros((cells, count), int64)
+        for cell in range(cells - 1, -1, -1):
+            at = np.maximum(cell + hop, soonest)
+            can = (at <= latest) & (stop[:, None] != stop)
+            at = np.minimum(at, cells - 1)
+            tail = np.where(via[at, stop] == stop[:, None], second[at, stop], best[at, stop])
+            value = np.where(can, tail + field.points, 0)
+            first = value.argmax(axis=1)
+            top = value[stop, first]
+            value[stop, first] = 0
+            best[cell], via[cell] = top, np.where(top > 0, first, -1)
+            second[cell] = value.max(axis=1)
+        return best
+
+    def after(self, start: Ints, last: Ints) -> Ints:
+        """Return the bound for labels that begin their last stop at some moments."""
+        if self._after is None:
+            return np.full(len(start), self._sum)
+        return self._after[(start - self._begin) // self._cell, last]

@@ -1,0 +1,231 @@
+"""A scenario with most rules let go: who may do what, when, and how long the ways are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import bool_, int64
+from numpy.typing import NDArray
+
+from optimizer.coverage.ways import Ways
+from optimizer.domain.caregiver import Shift
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.place import GeodesicTravel
+from optimizer.domain.policy import Priority
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import CouplingKind, Visit
+from optimizer.matching import eligible
+from optimizer.travel import TravelMatrices, travel_matrices
+from optimizer.units import MS_PER_DAY, to_ticks
+
+Bools = NDArray[bool_]
+Ints = NDArray[int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One shift of one caregiver on one day; times in ticks since midnight.
+
+    Attributes
+    ----------
+    caregiver, date, shift
+        Whose, when, and which shift of that day, from 0.
+    home, end
+        Rows of the places where it begins and ends.
+    opens, closes
+        Start of the shift, and its end with the overtime that is permitted.
+    group
+        Which means of travel and longest leg it has, a number of `Ways`.
+    """
+
+    caregiver: str
+    date: dt.date
+    shift: int
+    home: int
+    end: int
+    opens: int
+    closes: int
+    group: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """What every plan has to respect, as far as certificates use it.
+
+    Breaks, limits of working time, rests, gaps, contracts' caps, infections and continuity
+    are not in it. Whatever cannot be done here cannot be done at all.
+
+    Attributes
+    ----------
+    index
+        The scenario by ids.
+    visit_of, carer_of
+        Position of the visit, and which of its carers from 1, per stop; shape ``(stops,)``.
+    place, earliest, latest, care
+        Row of the client's home; window of the start and shortest acceptable care in ticks;
+        shape ``(stops,)``.
+    duties
+        Caregivers in file order, their days and shifts in order of time.
+    allowed
+        Whether a stop may be made on a duty by definition of who may visit whom; shape
+        ``(stops, duties)``.
+    units
+        Stops that have to begin at the same moment with different caregivers.
+    prices
+        What leaving each visit unserved costs, in ticks of travel.
+    ways
+        Travel in ticks.
+    """
+
+    index: ScenarioIndex
+    visit_of: Ints
+    carer_of: Ints
+    place: Ints
+    earliest: Ints
+    latest: Ints
+    care: Ints
+    duties: tuple[Duty, ...]
+    allowed: Bools
+    units: tuple[tuple[int, ...], ...]
+    prices: tuple[int, ...]
+    ways: Ways
+
+    @classmethod
+    def of(cls, scenario: Scenario, matrices: TravelMatrices | None = None) -> Outline:
+        """Return the outline of a scenario without faults, its visits derived."""
+        index = ScenarioIndex.of(scenario)
+        roads = travel_matrices(scenario) if matrices is None else matrices
+        tpm = scenario.ticks_per_minute
+        stops = [
+            (number, carer, visit, *_window(visit, tpm), to_ticks(_shortest(visit, carer), tpm))
+            for number, visit in enumerate(scenario.visits)
+            for carer in range(1, len(visit.carers) + 1)
+        ]
+        home = [roads.index(index.client[visit.client].home) for _, _, visit, *_ in stops]
+        columns = [[row[n] for row in stops] for n in (0, 1, 3, 4, 5)]
+        visit_of, carer_of, earliest, latest, care = (np.array(one, int64) for one in columns)
+        groups: dict[tuple[int, int | None], int] = {}
+        duties = tuple(_duties(index, roads, groups))
+        place = np.array(home, int64)
+        return cls(
+            index=index,
+            visit_of=visit_of,
+            carer_of=carer_of,
+            place=place,
+            earliest=earliest,
+            latest=latest,
+            care=care,
+            duties=duties,
+            allowed=_allowed(index, duties),
+            units=_units(scenario, visit_of),
+            prices=tuple(_price(scenario, visit) for visit in scenario.visits),
+            ways=Ways.of(
+                roads.table,
+                tuple(groups),
+                _least_care(len(roads.places), place, care),
+                is_metric=isinstance(scenario.travel, GeodesicTravel) and not scenario.travel.zones,
+            ),
+        )
+
+    @property
+    def visit_ids(self) -> tuple[str, ...]:
+        """Ids of the visits by position."""
+        return tuple(visit.id for visit in self.index.scenario.visits)
+
+
+def _window(visit: Visit, tpm: int) -> tuple[int, int]:
+    """Return earliest and latest start; a pinned start leaves only that, or nothing."""
+    earliest = to_ticks(visit.window.earliest, tpm)
+    latest = to_ticks(visit.window.latest, tpm)
+    if visit.pin is not None and visit.pin.start is not None:
+        fixed = to_ticks(visit.pin.start, tpm)
+        return max(earliest, fixed), min(latest, fixed)
+    return earliest, latest
+
+
+def _shortest(visit: Visit, carer: int) -> int:
+    need = visit.carers[carer - 1]
+    return need.minutes if need.shortest is None else min(need.minutes, need.shortest)
+
+
+def _duties(
+    index: ScenarioIndex, roads: TravelMatrices, groups: dict[tuple[int, int | None], int]
+) -> Iterator[Duty]:
+    tpm = index.scenario.ticks_per_minute
+    for caregiver in index.scenario.caregivers:
+        longest = None if caregiver.longest_leg is None else to_ticks(caregiver.longest_leg, tpm)
+        key = roads.modes.index(caregiver.mode), longest
+        group = groups.setdefault(key, len(groups))
+        home, end = caregiver.home, caregiver.end_place or caregiver.home
+        for day in index.dates:
+            shifts = index.shifts_on(caregiver.id, day)
+            for number, shift in enumerate(shifts):
+                closes = _closes(shifts, number, caregiver.overtime_limit)
+                yield Duty(
+                    caregiver=caregiver.id,
+                    date=day,
+                    shift=number,
+                    home=roads.index(home),
+                    end=roads.index(end),
+                    opens=to_ticks(shift.start, tpm),
+                    closes=to_ticks(closes, tpm),
+                    group=group,
+                )
+
+
+def _closes(shifts: tuple[Shift, ...], number: int, overtime: int) -> int:
+    following = shifts[number + 1].start if number + 1 < len(shifts) else MS_PER_DAY
+    return min(shifts[number].end + overtime, following)
+
+
+def _allowed(index: ScenarioIndex, duties: tuple[Duty, ...]) -> Bools:
+    found = eligible(index)
+    person = {caregiver.id: n for n, caregiver in enumerate(index.scenario.caregivers)}
+    day = {date: n for n, date in enumerate(index.dates)}
+    who = np.array([person[duty.caregiver] for duty in duties], int64)
+    when = np.array([day[duty.date] for duty in duties], int64)
+    return found.tables[:, who, when][found.kind_of]
+
+
+def _units(scenario: Scenario, visit_of: Ints) -> tuple[tuple[int, ...], ...]:
+    stops: dict[int, list[int]] = {}
+    for stop, visit in enumerate(visit_of):
+        stops.setdefault(int(visit), []).append(stop)
+    position = {visit.id: number for number, visit in enumerate(scenario.visits)}
+    units: dict[int, tuple[int, ...]] = {
+        number: (number,) for number in range(len(scenario.visits))
+    }
+    for tie in scenario.couplings:
+        if tie.kind is CouplingKind.TOGETHER:
+            joint = tuple(sorted({*units[position[tie.first]], *units[position[tie.second]]}))
+            units |= dict.fromkeys(joint, joint)
+    return tuple(
+        tuple(stop for visit in unit for stop in stops[visit])
+        for unit in dict.fromkeys(units.values())
+    )
+
+
+def _price(scenario: Scenario, visit: Visit) -> int:
+    """Return what leaving a visit unserved costs, as the table of cost terms defines it."""
+    weights = scenario.policy.weights.unserved
+    base = {
+        Priority.CRITICAL: weights.critical,
+        Priority.ESSENTIAL: weights.essential,
+        Priority.FLEXIBLE: weights.flexible,
+    }[visit.priority]
+    if visit.mandatory or scenario.policy.serve_everything:
+        base += weights.mandatory
+    tpm = scenario.ticks_per_minute
+    full = sum(to_ticks(need.minutes, tpm) for need in visit.carers)
+    return base * tpm + weights.per_minute * full
+
+
+def _least_care(places: int, place: Ints, care: Ints) -> Ints:
+    """Return the shortest care at each place; -1 where nobody is visited."""
+    least = np.full(places, -1, int64)
+    for row, ticks in zip(place, care, strict=True):
+        least[row] = ticks if least[row] < 0 else min(least[row], ticks)
+    return least

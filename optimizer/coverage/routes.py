@@ -1,0 +1,183 @@
+"""Visits of which no shift can hold enough on one route, travel between them counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy import int64
+from numpy.typing import NDArray
+
+from optimizer.coverage.labels import most_points
+from optimizer.coverage.members import Members
+from optimizer.coverage.outline import Outline
+from optimizer.travel import UNREACHABLE
+
+Ints = NDArray[int64]
+IsOver = Callable[[], bool]
+
+MOST_VISITS = 24
+"So many visits a set has at most: more cannot be read aloud."
+_FIRST = (5, 8, 12, 17)
+"Sizes of the sets that are tried around a visit."
+_CLIMBS = 3
+
+
+class Caps:
+    """Most visits of a set that each duty's best route can hold, kept once worked out."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._kept: dict[tuple[int, tuple[int, ...]], int] = {}
+        self.counted = _hardest(outline)
+
+    def members(self, visits: Collection[int]) -> Members:
+        """Return what is asked of whom for a set of visits, one counted stop of each."""
+        stops = np.array([self.counted[visit] for visit in sorted(visits)], int64)
+        given = {}
+        for duty in np.flatnonzero(self._outline.allowed[stops].any(axis=0)):
+            given[int(duty)] = self._cap(int(duty), stops)
+        return Members(
+            {visit: (self.counted[visit],) for visit in visits}, dict.fromkeys(visits, 1), given
+        )
+
+    def _cap(self, duty: int, stops: Ints) -> int:
+        mine = stops[self._outline.allowed[stops, duty]]
+        key = duty, tuple(mine.tolist())
+        if key not in self._kept:
+            ones = np.ones(len(mine), int64)
+            self._kept[key] = most_points(self._outline, duty, mine, ones)
+        return self._kept[key]
+
+
+def _hardest(outline: Outline) -> dict[int, int]:
+    """Return of each visit the stop for which the fewest duties come into question."""
+    few: dict[int, tuple[int, int]] = {}
+    for stop, visit in enumerate(outline.visit_of):
+        rank = int(outline.allowed[stop].sum()), stop
+        few[int(visit)] = min(few.get(int(visit), rank), rank)
+    return {visit: stop for visit, (_, stop) in few.items()}
+
+
+def routed(
+    outline: Outline,
+    without: Collection[int],
+    *,
+    seeds: Iterable[Sequence[int]],
+    unserved: Iterable[int],
+    is_over: IsOver,
+) -> Members | None:
+    """Return a set of visits of which routes cannot hold enough; None if none is found.
+
+    Parameters
+    ----------
+    outline
+        The scenario.
+    without
+        Visits that are left out of it.
+    seeds
+        Sets of visits to begin with, the most promising first.
+    unserved
+        Visits that a plan leaves out; sets are tried around them.
+    is_over
+        Whether the time is up.
+    """
+    caps = Caps(outline)
+    near = _Near(outline, caps.counted, without)
+    best: list[Members] = []
+    for visits in _candidates(near, seeds, unserved, without):
+        if is_over():
+            break
+        best = _ranked([*best, caps.members(visits)])[:_CLIMBS]
+    climbed = [_climb(caps, near, members, is_over) for members in best]
+    climbed = [members for members in _ranked(climbed) if members.missing > 0]
+    return _smallest(caps, climbed[0], is_over) if climbed else None
+
+
+def _ranked(found: list[Members]) -> list[Members]:
+    """Sort the most missing first; of equal ones the tightest, by visits per lack."""
+    return sorted(found, key=lambda one: (-one.missing, len(one.amounts)))
+
+
+class _Near:
+    """Which visits compete with which, the closest rivals first."""
+
+    def __init__(self, outline: Outline, counted: dict[int, int], without: Collection[int]) -> None:
+        self._outline = outline
+        self._left = np.array([v for v in counted if v not in set(without)], int64)
+        self._stop = np.array([counted[v] for v in self._left], int64)
+        self._counted = counted
+
+    def rivals(self, visit: int) -> list[int]:
+        """Return a visit and those that want the same people at the same time."""
+        outline, stop = self._outline, self._counted[visit]
+        theirs = self._stop
+        mine = outline.allowed[stop]
+        shared = outline.allowed[theirs] @ mine.astype(int64)
+        most = np.maximum(1, outline.allowed[theirs].sum(axis=1))
+        legs = outline.ways.bare[0] if outline.ways.bare else np.zeros((1, 1), int64)
+        way = np.minimum(legs[outline.place[stop], outline.place[theirs]], UNREACHABLE)
+        apart = np.abs(
+            (outline.earliest + outline.latest)[theirs] - (outline.earliest + outline.latest)[stop]
+        )
+        # People who could also go elsewhere make a rival looser: far away counts as little.
+        score = apart / 2 + (1 - shared / most) * 4 * outline.care.max() - np.minimum(way, 0)
+        keep = (shared > 0) & (self._left != visit)
+        order = np.argsort(score[keep], kind="stable")
+        return [visit, *self._left[keep][order].tolist()]
+
+
+def _candidates(
+    near: _Near,
+    seeds: Iterable[Sequence[int]],
+    unserved: Iterable[int],
+    without: Collection[int],
+) -> Iterator[tuple[int, ...]]:
+    """Yield sets of visits to try, none twice."""
+    seen: set[tuple[int, ...]] = set()
+    lists = [*(list(seed) for seed in seeds if len(seed) <= MOST_VISITS)]
+    around = [near.rivals(visit) for visit in unserved if visit not in set(without)]
+    lists += [some[:size] for size in _FIRST for some in around if len(some) >= size]
+    for some in lists:
+        key = tuple(sorted(some))
+        if key and key not in seen:
+            seen.add(key)
+            yield key
+
+
+def _climb(caps: Caps, near: _Near, members: Members, is_over: IsOver) -> Members:
+    """Return a better set, one visit more or one less at a time."""
+    better = True
+    while better and not is_over():
+        better = False
+        visits = set(members.amounts)
+        for changed in _changes(near, visits):
+            if is_over():
+                break
+            other = caps.members(changed)
+            if other.missing > members.missing:
+                members, better = other, True
+                break
+    return members
+
+
+def _changes(near: _Near, visits: set[int]) -> Iterator[set[int]]:
+    """Yield the sets with one visit more, then with one less, then with two more."""
+    rivals = [v for visit in sorted(visits) for v in near.rivals(visit)[1:9] if v not in visits]
+    close = list(dict.fromkeys(rivals))
+    if len(visits) < MOST_VISITS:
+        yield from (visits | {one} for one in close)
+    yield from (visits - {one} for one in sorted(visits) if len(visits) > 1)
+    if len(visits) + 1 < MOST_VISITS:
+        yield from (visits | {a, b} for n, a in enumerate(close[:8]) for b in close[n + 1 : 8])
+
+
+def _smallest(caps: Caps, members: Members, is_over: IsOver) -> Members:
+    """Return the set without visits that the same lack does not need."""
+    for visit in sorted(members.amounts):
+        if is_over():
+            break
+        fewer = caps.members(set(members.amounts) - {visit})
+        if fewer.missing >= members.missing:
+            members = fewer
+    return members

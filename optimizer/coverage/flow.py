@@ -45,7 +45,7 @@ def cut(outline: Outline, blocks: Blocks, without: Collection[int]) -> Find | No
         for duty in range(len(outline.duties))
         for begin, end in _parts(outline, edges, duty)
     ]
-    if not cells or len(stops) * len(cells) > 8 * MOST_ARCS:
+    if not cells or not len(stops) or len(stops) * len(cells) > 8 * MOST_ARCS:
         return None
     network: Any = nx.DiGraph()
     for number, (duty, begin, end) in enumerate(cells):

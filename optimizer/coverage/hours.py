@@ -23,7 +23,9 @@ _STEPS = 36
 "So many beginnings and ends of intervals are tried at most."
 _SETS = 400
 "So many sets of duties are tried at most."
-_REFINED = 12
+_PER_SET = 2
+"So many intervals per set of duties are kept."
+_REFINED = 24
 "So many of the best finds are measured exactly."
 _DAY = 24 * 60
 
@@ -191,7 +193,7 @@ def scan(
 def _on(
     outline: Outline, blocks: Blocks, date: dt.date, left: Bools
 ) -> list[tuple[float, dt.date, int, int, Ints]]:
-    """Return the best intervals per set of duties of a day: lack in blocks, and its stops."""
+    """Return the best intervals per set of duties of a day: how tight it is, and its stops."""
     duties = blocks.duties_on(date)
     stops = np.flatnonzero(blocks.only_on(date) & left)
     if not len(stops):
@@ -209,15 +211,17 @@ def _on(
     sets = _sets(kinds)
     beyond = ~sets[:, None, :] & kinds[None, :, :]
     within: Bools = np.logical_not(np.any(beyond, axis=2, keepdims=True))[:, :, 0]
-    lack = within.astype(int64) @ of_kind - sets.astype(int64) @ there
+    asked, had = within.astype(int64) @ of_kind, sets.astype(int64) @ there
     typical = float(np.median(blocks.length[stops]))
+    # What two visits need is left out of the comparison, so that few visits are no good find.
+    tight = np.where(asked > had, 1 + (asked - had) / typical, asked / (had + 2 * typical))
     found = []
     for number in range(len(sets)):
-        best = int(lack[number].argmax())
-        chosen = stops[within[number][kind_of] & (inside[:, best] > 0)]
-        if len(chosen):
-            row = lack[number, best] / typical
-            found.append((float(row), date, int(begin[best]), int(end[best]), chosen))
+        for best in np.argsort(tight[number])[-_PER_SET:]:
+            chosen = stops[within[number][kind_of] & (inside[:, best] > 0)]
+            if len(chosen) > 1:
+                rank = float(tight[number, best])
+                found.append((rank, date, int(begin[best]), int(end[best]), chosen))
     return found
 
 
@@ -258,7 +262,7 @@ def _leads(outline: Outline) -> Ints:
     done = outline.earliest + outline.care
     share = outline.allowed.astype(np.float32)
     for group in range(len(legs)):
-        mine = np.array([duty.group == group for duty in outline.duties])
+        mine = np.array([duty.group == group for duty in outline.duties], np.bool_)
         homes = {outline.duties[d].home for d in np.flatnonzero(mine)}
         may = outline.allowed[:, mine].any(axis=1)
         for home in homes:

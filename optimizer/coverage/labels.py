@@ -42,11 +42,18 @@ class _Layer:
     seen: NDArray[uint64]
 
 
-def most_points(outline: Outline, duty_number: int, stops: Ints, points: Ints) -> int:
+def most_points(
+    outline: Outline,
+    duty_number: int,
+    stops: Ints,
+    points: Ints,
+    *,
+    most_labels: int = MOST_LABELS,
+) -> int:
     """Return the most points that one route of a duty can collect.
 
-    It is exact for routes of these stops on the least ways, unless there are more labels than
-    `MOST_LABELS`; then it is an upper bound.
+    It is exact for routes of these stops on the least ways, unless there are more than
+    `most_labels` labels; then it is an upper bound.
 
     Parameters
     ----------
@@ -56,6 +63,8 @@ def most_points(outline: Outline, duty_number: int, stops: Ints, points: Ints) -
         Which duty.
     stops, points
         Stops and their points, at least 0; shape ``(n,)``.
+    most_labels
+        After so many labels (at least 1) the bound of those that are left has to do.
     """
     field = _field(outline, duty_number, stops, points)
     if not len(field.points):
@@ -68,7 +77,7 @@ def most_points(outline: Outline, duty_number: int, stops: Ints, points: Ints) -
             bound = _Bound(field)
         layer, most = _promising(field, layer, best, bound)
         seen += len(layer.last)
-        if seen > MOST_LABELS:
+        if seen > most_labels:
             return max(best, most)
         layer = _next(field, layer)
         best = max(best, int(layer.points.max(initial=0)))

@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 from optimizer.coverage.labels import most_points
 from optimizer.coverage.members import Members
 from optimizer.coverage.outline import Outline
-from optimizer.travel import UNREACHABLE
 
 Ints = NDArray[int64]
 IsOver = Callable[[], bool]
 
-MOST_VISITS = 24
-"So many visits a set has at most: more cannot be read aloud."
+MOST_VISITS = 32
+"So many visits a set has at most."
 _FIRST = (5, 8, 12, 17)
 "Sizes of the sets that are tried around a visit."
 _CLIMBS = 3
+_LABELS = 3_000
+"Per duty and set: with more labels than this an upper bound does for the search."
 
 
 class Caps:
@@ -46,7 +47,7 @@ class Caps:
         key = duty, tuple(mine.tolist())
         if key not in self._kept:
             ones = np.ones(len(mine), int64)
-            self._kept[key] = most_points(self._outline, duty, mine, ones)
+            self._kept[key] = most_points(self._outline, duty, mine, ones, most_labels=_LABELS)
         return self._kept[key]
 
 
@@ -107,21 +108,25 @@ class _Near:
         self._left = np.array([v for v in counted if v not in set(without)], int64)
         self._stop = np.array([counted[v] for v in self._left], int64)
         self._counted = counted
+        self._kept: dict[int, list[int]] = {}
 
     def rivals(self, visit: int) -> list[int]:
         """Return a visit and those that want the same people at the same time."""
+        if visit not in self._kept:
+            self._kept[visit] = self._sorted(visit)
+        return self._kept[visit]
+
+    def _sorted(self, visit: int) -> list[int]:
         outline, stop = self._outline, self._counted[visit]
         theirs = self._stop
         mine = outline.allowed[stop]
         shared = outline.allowed[theirs] @ mine.astype(int64)
         most = np.maximum(1, outline.allowed[theirs].sum(axis=1))
-        legs = outline.ways.bare[0] if outline.ways.bare else np.zeros((1, 1), int64)
-        way = np.minimum(legs[outline.place[stop], outline.place[theirs]], UNREACHABLE)
         apart = np.abs(
             (outline.earliest + outline.latest)[theirs] - (outline.earliest + outline.latest)[stop]
         )
-        # People who could also go elsewhere make a rival looser: far away counts as little.
-        score = apart / 2 + (1 - shared / most) * 4 * outline.care.max() - np.minimum(way, 0)
+        # Whom others than these people may also serve is a looser rival.
+        score = apart / 2 + (1 - shared / most) * 4 * outline.care.max()
         keep = (shared > 0) & (self._left != visit)
         order = np.argsort(score[keep], kind="stable")
         return [visit, *self._left[keep][order].tolist()]
@@ -135,9 +140,9 @@ def _candidates(
 ) -> Iterator[tuple[int, ...]]:
     """Yield sets of visits to try, none twice."""
     seen: set[tuple[int, ...]] = set()
-    lists = [*(list(seed) for seed in seeds if len(seed) <= MOST_VISITS)]
     around = [near.rivals(visit) for visit in unserved if visit not in set(without)]
-    lists += [some[:size] for size in _FIRST for some in around if len(some) >= size]
+    lists = [some[:size] for size in _FIRST for some in around if len(some) >= size]
+    lists += [list(seed) for seed in seeds if len(seed) <= MOST_VISITS]
     for some in lists:
         key = tuple(sorted(some))
         if key and key not in seen:

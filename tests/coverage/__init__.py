@@ -1,0 +1,1 @@
+"""Tests of certificates that visits must stay unserved."""

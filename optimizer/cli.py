@@ -116,6 +116,10 @@ def solve(
         bool,
         typer.Option("--recount", help="Count anew after every step; slow, to find defects."),
     ] = False,
+    audit: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Record to write, to check the roster by (.json)."),
+    ] = None,
     start: Annotated[Path | None, typer.Option(metavar="FILE", help="Plan to begin from.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Page to write.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Table to write.")] = None,
@@ -143,6 +147,7 @@ def solve(
         scenario,
         effort,
         outputs=[*(output or []), *(path for path in (csv, html) if path is not None)],
+        audit=audit,
         start=start,
         catalogue=catalogue,
         rules=rules,
@@ -190,6 +195,63 @@ def explain(
         scenario,
         plan,
         visits=visit or [],
+        catalogue=catalogue,
+        rules=rules,
+        lang=_language(lang),
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def coverage(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
+    plan: Annotated[
+        Path | None, Input(metavar="[PLAN]", help="Plan; look around what it leaves out.")
+    ] = None,
+    *,
+    seconds: Annotated[float, typer.Option(min=0.01, help="Look for so many seconds.")] = 1.0,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write the certificates (.json)."),
+    ] = None,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Prove how many visits must stay unserved, whatever anyone does."""
+    from optimizer.commands.coverage import coverage_of_files
+
+    return coverage_of_files(
+        scenario,
+        plan,
+        seconds=seconds,
+        output=output,
+        catalogue=catalogue,
+        rules=rules,
+        lang=_language(lang),
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def audit(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
+    plan: Annotated[Path, Input(metavar="PLAN", help="Its plan.")],
+    record: Annotated[Path, Input(metavar="AUDIT", help="Record that solve --audit wrote.")],
+    *,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Check every claim of an audit record anew, line by line."""
+    from optimizer.commands.audit import audit_files
+
+    return audit_files(
+        scenario,
+        plan,
+        record,
         catalogue=catalogue,
         rules=rules,
         lang=_language(lang),

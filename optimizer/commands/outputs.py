@@ -8,6 +8,7 @@ from pathlib import Path
 
 from optimizer.errors import UsageError
 from optimizer.formats import write_plan, write_plan_csv
+from optimizer.formats.files import write_bytes
 from optimizer.formats.hhcrsp import HhcrspInstance
 from optimizer.formats.hhcrsp_solution import write_hhcrsp_solution
 from optimizer.i18n.catalogue import Lang
@@ -76,6 +77,33 @@ def check_outputs(paths: Iterable[Path], *, is_instance: bool) -> None:
             raise UsageError(f"{path} is a folder; name a file.")
         if not path.parent.is_dir():
             raise UsageError(f"{path}: the folder {path.parent} does not exist.")
+
+
+def check_record(path: Path) -> None:
+    """Make sure before long work that a record in JSON can be written.
+
+    Raises
+    ------
+    UsageError
+        If the name does not end in .json, .json.gz or .json.xz, or there is no such folder.
+    """
+    if output_kind(path) is not OutputKind.PLAN:
+        raise UsageError(f"{path}: the name must end in .json (also with .gz or .xz).")
+    check_outputs([path], is_instance=False)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a record in JSON to a file, already checked by `check_record`.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written.
+    """
+    try:
+        write_bytes(path, text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def write_output(

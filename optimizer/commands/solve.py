@@ -10,12 +10,14 @@ from typing import Literal
 
 from rich.text import Text
 
+import optimizer
+from optimizer.audit import Audit, audit_of, format_audit, how_of
 from optimizer.commands.answers import solve_answer
 from optimizer.commands.documents import Problem, load_plan, load_problem, prepared
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.generate import recipe_named
 from optimizer.commands.interrupt import first_interrupt
-from optimizer.commands.outputs import check_outputs, write_output
+from optimizer.commands.outputs import check_outputs, check_record, write_output, write_text
 from optimizer.commands.progress_line import progress_on_terminal
 from optimizer.commands.terminal import answer, answer_json, tell
 from optimizer.domain.plan import Plan
@@ -75,6 +77,7 @@ def solve_file(
     effort: Effort,
     *,
     outputs: Sequence[Path],
+    audit: Path | None,
     start: Path | None,
     catalogue: Path | None,
     rules: Path | None,
@@ -91,6 +94,8 @@ def solve_file(
         How hard to try.
     outputs
         Files to write, each in the form that its name asks for.
+    audit
+        File for the record by which the roster can be checked later.
     start
         Plan to begin from.
     catalogue, rules
@@ -102,6 +107,8 @@ def solve_file(
     """
     for output in outputs:
         check_outputs([output], is_instance=True)
+    if audit is not None:
+        check_record(audit)
     problem = load_problem(path, lang=lang, book=read_book(catalogue, rules))
     check_outputs(outputs, is_instance=problem.instance is not None)
     begin = None if start is None else load_plan(start, problem.scenario, lang=lang)
@@ -109,10 +116,12 @@ def solve_file(
     roster = roster_of(problem, result)
     for output in outputs:
         write_output(output, roster, lang=lang, instance=problem.instance)
+    if audit is not None:
+        write_text(audit, format_audit(_audited(result, effort)))
     if as_json:
         answer_json(solve_answer(problem, result, roster, lang=lang))
     else:
-        _show(problem, roster, outputs, lang)
+        _show(problem, roster, [*outputs, *([] if audit is None else [audit])], lang)
     if result.served == 0 and problem.scenario.visits:
         tell(sentence(lang, "cli.nothing_served"))
         return ExitCode.NOTHING_FEASIBLE
@@ -167,6 +176,16 @@ def roster_of(problem: Problem, result: Result) -> Roster:
             seed=result.seed,
         ),
         needs=problem.needs,
+    )
+
+
+def _audited(result: Result, effort: Effort) -> Audit:
+    return audit_of(
+        result.scenario,
+        result.plan,
+        program=optimizer.__version__,
+        how=how_of(result, workers=effort.workers, engine=effort.engine),
+        lower_bound=result.lower_bound,
     )
 
 

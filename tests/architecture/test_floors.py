@@ -8,12 +8,12 @@ import pytest
 
 from tests.architecture.source import FLOORS, MODULES, Module
 
-ENGINE = {"allocation", "exact", "problem", "search"}
+ENGINE = {"allocation", "coverage", "exact", "problem", "search"}
 
 WINGS = {
     "fastapi": {"service"},
     "geopy": {"travel"},
-    "networkx": {"allocation", "exact", "formats", "generate", "travel"},
+    "networkx": {"allocation", "coverage", "exact", "formats", "generate", "travel"},
     "numba": {"search", "optimizer.commands.doctor"},
     "ortools": {"allocation", "exact"},
     "pandas": {"formats", "report"},

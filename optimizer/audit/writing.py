@@ -1,0 +1,123 @@
+"""From a plan to its audit record and file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optimizer.audit.hashes import plan_hash, scenario_hash
+from optimizer.audit.record import Audit, How, WhyUnserved
+from optimizer.coverage import certify
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import InvalidDocument
+from optimizer.explain import Board, Places, unserved_visits, visit_reasons
+from optimizer.formats.files import read_bytes, write_bytes
+from optimizer.formats.findings import in_document_order
+from optimizer.formats.layout import layout
+from optimizer.formats.reading import read_record
+from optimizer.result import Result
+from optimizer.travel import TravelMatrices, travel_matrices
+from optimizer.verify import verify
+
+SECONDS = 1.0
+"How long certificates are looked for."
+
+
+def how_of(result: Result, *, workers: int, engine: str) -> How:
+    """Return how a result came about; `workers` and `engine` are what was asked for."""
+    return How(
+        seed=result.seed,
+        iterations=result.iterations,
+        workers=workers,
+        engine=engine,
+        seconds=round(result.seconds, 3),
+        status=result.status.value,
+        termination=result.termination.value,
+    )
+
+
+def audit_of(
+    scenario: Scenario,
+    plan: Plan,
+    *,
+    program: str,
+    how: How | None = None,
+    lower_bound: int | None = None,
+    seconds: float = SECONDS,
+) -> Audit:
+    """Return the audit record of a plan.
+
+    Parameters
+    ----------
+    scenario
+        The scenario, its visits derived.
+    plan
+        The plan, whoever made it.
+    program
+        Version of this program.
+    how, lower_bound
+        What is known of its making, and a proven bound in ticks of travel.
+    seconds
+        How long certificates are looked for (positive).
+    """
+    roads = travel_matrices(scenario)
+    verdict = verify(scenario, plan, roads)
+    return Audit(
+        program=program,
+        scenario=scenario.id,
+        scenario_hash=scenario_hash(scenario),
+        plan_hash=plan_hash(plan),
+        policy=scenario.policy,
+        how=how,
+        cost=verdict.cost,
+        cost_breakdown=dict(verdict.cost_breakdown),
+        lower_bound=lower_bound,
+        unserved=why_unserved(scenario, plan, roads),
+        coverage=certify(scenario, roads, plan=plan, seconds=seconds),
+    )
+
+
+def why_unserved(
+    scenario: Scenario, plan: Plan, matrices: TravelMatrices
+) -> tuple[WhyUnserved, ...]:
+    """Return of each visit that a plan leaves out how firm that is and what stands against it."""
+    places = Places(Board.of(scenario, plan, matrices))
+    found = [visit_reasons(places, visit) for visit in unserved_visits(places.board)]
+    return tuple(
+        WhyUnserved(visit=one.visit, standing=one.standing, obstacle=one.obstacle) for one in found
+    )
+
+
+def read_audit(path: Path) -> Audit:
+    """Read an audit record from a ``.json``, ``.json.gz`` or ``.json.xz`` file.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read or unpacked.
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all its faults.
+    """
+    audit, _, located = read_record(Audit, read_bytes(path), path.name)
+    if audit is None:
+        faults = [fault.fault() for fault in located]
+        raise InvalidDocument(in_document_order(faults, tuple(Audit.model_fields)), path.name)
+    return audit
+
+
+def write_audit(audit: Audit, path: Path) -> None:
+    """Write an audit record to a ``.json``, ``.json.gz`` or ``.json.xz`` file.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be written.
+    """
+    write_bytes(path, format_audit(audit).encode("utf-8"))
+
+
+def format_audit(audit: Audit) -> str:
+    """Return an audit record as JSON, with every field that is not empty."""
+    return layout(audit.model_dump(mode="json", exclude_none=True)) + "\n"

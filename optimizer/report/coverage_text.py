@@ -1,0 +1,118 @@
+"""Certificates as a person reads them: what to read aloud, and the table to add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from optimizer.coverage import Certificate, Coverage, Form
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.scenario import Scenario
+from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.report.wording import clock, window
+from optimizer.units import MS_PER_MINUTE, to_ms
+
+
+def coverage_text(scenario: Scenario, coverage: Coverage, *, lang: Lang) -> RenderableType:
+    """Return certificates for printing with rich: each with its sentences and its table.
+
+    Parameters
+    ----------
+    scenario
+        The scenario that they speak of.
+    coverage
+        The certificates.
+    lang
+        Language of all words.
+    """
+    index = ScenarioIndex.of(scenario)
+    parts: list[RenderableType] = [Text(total_words(coverage, lang=lang), style="bold")]
+    for part in coverage.parts:
+        parts.append(Text(""))
+        parts += [Text(line) for line in certificate_words(scenario, part, lang=lang)]
+        parts.append(Padding(_visits(index, part, lang), (0, 0, 0, 2)))
+        if part.form is not Form.ALONE:
+            parts.append(Padding(_shifts(index, part, lang), (0, 0, 0, 2)))
+    return Group(*parts)
+
+
+def total_words(coverage: Coverage, *, lang: Lang) -> str:
+    """Return the one sentence that all certificates come to."""
+    if not coverage.least_unserved:
+        return sentence(lang, "coverage.none")
+    return sentence(lang, "coverage.total", count=coverage.least_unserved)
+
+
+def certificate_words(scenario: Scenario, part: Certificate, *, lang: Lang) -> Iterator[str]:
+    """Yield the sentences of one certificate, to be read aloud."""
+    tpm = scenario.ticks_per_minute
+    amounts = {
+        name: _amount(part.form, value, tpm)
+        for name, value in (("asked", part.asked), ("given", part.given), ("missing", part.missing))
+    }
+    form: str = part.form
+    fields: dict[str, object] = {"visits": len(part.visits), **amounts}
+    if part.interval is not None:
+        form = "interval"
+        fields |= {
+            "date": part.interval.date.isoformat(),
+            "begin": clock(part.interval.begin),
+            "end": clock(part.interval.end),
+        }
+    yield sentence(
+        lang,
+        f"coverage.form.{form}",
+        **fields,
+        scale=part.scale,
+        people=len(part.caregivers),
+    )
+    yield sentence(lang, "coverage.so", count=part.least_unserved)
+
+
+def _amount(form: Form, value: int, tpm: int) -> str:
+    """Return hours and minutes of working time, rounded up, or a plain number."""
+    if form is not Form.HOURS:
+        return str(value)
+    minutes = -(-to_ms(value, tpm) // MS_PER_MINUTE)
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _head(form: Form) -> str:
+    return {Form.HOURS: "hours", Form.POINTS: "points"}.get(form, "count")
+
+
+def _visits(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
+    tpm = index.scenario.ticks_per_minute
+    table = Table(box=None, pad_edge=False)
+    for name in ("visit", "client", "window"):
+        table.add_column(sentence(lang, f"coverage.head.{name}"))
+    table.add_column(sentence(lang, f"coverage.head.{_head(part.form)}"), justify="right")
+    for one in part.visits:
+        visit = index.visit.get(one.visit)
+        client, hours = ("–", "–") if visit is None else (visit.client, window(visit))
+        table.add_row(one.visit, client, hours, _amount(part.form, one.amount, tpm))
+    table.add_row(
+        sentence(lang, "coverage.sum"), "", "", _amount(part.form, part.asked, tpm), style="bold"
+    )
+    return table
+
+
+def _shifts(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
+    tpm = index.scenario.ticks_per_minute
+    table = Table(box=None, pad_edge=False)
+    for name in ("caregiver", "date", "shift"):
+        table.add_column(sentence(lang, f"coverage.head.{name}"))
+    table.add_column(sentence(lang, "coverage.head.most"), justify="right")
+    for one in part.caregivers:
+        shifts = index.shifts_on(one.caregiver, one.date)[one.shift : one.shift + 1]
+        hours = "".join(f"{clock(shift.start)}–{clock(shift.end)}" for shift in shifts) or "–"
+        amount = _amount(part.form, one.amount, tpm)
+        table.add_row(one.caregiver, one.date.isoformat(), hours, amount)
+    table.add_row(
+        sentence(lang, "coverage.sum"), "", "", _amount(part.form, part.given, tpm), style="bold"
+    )
+    return table

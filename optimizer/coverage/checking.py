@@ -50,6 +50,7 @@ def _all(outline: Outline, coverage: Coverage) -> Iterator[str]:
     named = [one.visit for part in coverage.parts for one in part.visits]
     if len(set(named)) < len(named):
         yield "Two certificates, or one twice, speak of the same visit."
+        return
     unknown = [visit for visit in named if visit not in outline.index.visit]
     if unknown:
         yield f"There is no visit {unknown[0]}."
@@ -66,6 +67,9 @@ def _one(outline: Outline, part: Certificate) -> Iterator[str]:
     carers = outline.index.visit
     if any(max(one.carers) > len(carers[one.visit].carers) for one in part.visits):
         yield "a visit has no such carer."
+        return
+    if any(len(set(one.carers)) < len(one.carers) for one in part.visits):
+        yield "a carer is counted twice."
         return
     if part.form is Form.ALONE:
         yield from _alone(outline, part)

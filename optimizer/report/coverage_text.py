@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,8 +12,9 @@ from rich.text import Text
 from optimizer.coverage import Certificate, Coverage, Form
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Visit
 from optimizer.i18n.catalogue import Lang, sentence
-from optimizer.report.wording import clock, window
+from optimizer.report.wording import clock, number, window
 from optimizer.units import MS_PER_MINUTE, to_ms
 
 
@@ -90,15 +91,29 @@ def _visits(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in ("visit", "client", "window"):
         table.add_column(sentence(lang, f"coverage.head.{name}"))
+    table.add_column(sentence(lang, "coverage.head.care"), justify="right")
     table.add_column(sentence(lang, f"coverage.head.{_head(part.form)}"), justify="right")
     for one in part.visits:
         visit = index.visit.get(one.visit)
-        client, hours = ("–", "–") if visit is None else (visit.client, window(visit))
-        table.add_row(one.visit, client, hours, _amount(part.form, one.amount, tpm))
+        amount = _amount(part.form, one.amount, tpm)
+        if visit is None:
+            table.add_row(one.visit, "–", "–", "–", amount)
+        else:
+            table.add_row(one.visit, visit.client, window(visit), _care(visit, one.carers), amount)
     table.add_row(
-        sentence(lang, "coverage.sum"), "", "", _amount(part.form, part.asked, tpm), style="bold"
+        sentence(lang, "coverage.sum"),
+        *("", "", ""),
+        _amount(part.form, part.asked, tpm),
+        style="bold",
     )
     return table
+
+
+def _care(visit: Visit, carers: Iterable[int]) -> str:
+    """Return the shortest acceptable care of some carers in minutes."""
+    needs = [visit.carers[carer - 1] for carer in carers if carer <= len(visit.carers)]
+    least = (need.minutes if need.shortest is None else need.shortest for need in needs)
+    return " + ".join(number(ms / MS_PER_MINUTE) for ms in least)
 
 
 def _shifts(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:

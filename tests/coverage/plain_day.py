@@ -34,7 +34,9 @@ class PlainDay:
         first = dt.date.fromisoformat(scenario["horizon"]["start"])
         length = scenario["horizon"].get("days", 1)
         days = [(first + dt.timedelta(n)).isoformat() for n in range(length)]
-        self.duties = [duty for c in scenario["caregivers"] for d in days for duty in self._of(c, d)]
+        self.duties = [
+            duty for c in scenario["caregivers"] for d in days for duty in self._of(c, d)
+        ]
         self.can = [
             {key for key in self.stops if self._may(*key, duty[0], duty[1])} for duty in self.duties
         ]
@@ -47,7 +49,8 @@ class PlainDay:
 
     def clock(self, text: str) -> int:
         """Return a clock time in ticks."""
-        return self.ticks(sum(float(x) * f for x, f in zip(text.split(":"), (60, 1, 1 / 60))))
+        parts = text.split(":")
+        return self.ticks(sum(float(x) * f for x, f in zip(parts, (60, 1, 1 / 60), strict=False)))
 
     def _row(self, place: Doc) -> int:
         key = place["lat"], place["lon"], place.get("matrix_index")
@@ -160,7 +163,9 @@ def _points(places: list[tuple[float, float]]) -> Any:
     square = FLAT * (2 - FLAT)
     normal = EQUATOR / np.sqrt(1 - square * np.sin(lat) ** 2)
     flat = normal * np.cos(lat)
-    return np.stack([flat * np.cos(lon), flat * np.sin(lon), normal * (1 - square) * np.sin(lat)], 1)
+    return np.stack(
+        [flat * np.cos(lon), flat * np.sin(lon), normal * (1 - square) * np.sin(lat)], 1
+    )
 
 
 def _metres(frm: Any, to: Any) -> Any:

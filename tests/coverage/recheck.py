@@ -24,15 +24,23 @@ def _proves(day: PlainDay, part: Doc) -> bool:
     amounts = sorted((one["amount"] for one in part["visits"]), reverse=True)
     missing = sum(amounts) - sum(one["amount"] for one in part.get("caregivers", []))
     enough = not part["least_unserved"] or sum(amounts[: part["least_unserved"] - 1]) < missing
+    rows = [*part["visits"], *part.get("caregivers", [])]
+    once = all(len(set(one["carers"])) == len(one["carers"]) for one in part["visits"])
     form = {"alone": _alone, "hours": _hours, "routes": _routes, "points": _routes}
-    return enough and form[part["form"]](day, part)
+    return (
+        enough
+        and once
+        and min(one["amount"] for one in rows) >= 0
+        and form[part["form"]](day, part)
+    )
 
 
 def _covers(day: PlainDay, part: Doc, number: int, amount: int) -> bool:
     """Return whether a shift is said to give at least so much."""
     person, date, shift, *_ = day.duties[number]
+    key = person["id"], date, shift
     said = [one["amount"] for one in part.get("caregivers", [])
-            if (one["caregiver"], one["date"], one.get("shift", 0)) == (person["id"], date, shift)]  # fmt: skip
+            if (one["caregiver"], one["date"], one.get("shift", 0)) == key]  # fmt: skip
     return amount <= min(said, default=0)
 
 
@@ -139,7 +147,8 @@ def _spans(day: PlainDay, key: Key) -> list[tuple[str, str, int, int]]:
 
 
 def _soonest(day: PlainDay, can: set[Key], person: Doc, home: int, opens: int) -> dict[Key, int]:
-    legs, begun = day.roads(person)[0], {}
+    legs = day.roads(person)[0]
+    begun: dict[Key, int] = {}
     queue: list[tuple[int, int]] = [(opens, home)]
     for ready, row in queue:
         for key in can:
@@ -152,7 +161,8 @@ def _soonest(day: PlainDay, can: set[Key], person: Doc, home: int, opens: int) -
 
 
 def _last(day: PlainDay, can: set[Key], person: Doc, end: int, closes: int) -> dict[Key, int]:
-    legs, begun = day.roads(person)[0], {}
+    legs = day.roads(person)[0]
+    begun: dict[Key, int] = {}
     queue: list[tuple[int, int]] = [(closes, end)]
     for due, row in queue:
         for key in can:

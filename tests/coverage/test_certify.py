@@ -1,0 +1,154 @@
+"""What is proven is true: never more than the exact model finds, in every form."""
+
+from __future__ import annotations
+
+import functools
+import time
+
+import pytest
+
+from benchmarks.named_days import named_day
+from optimizer.coverage import Coverage, Form, Outline, certify, objections
+from optimizer.coverage.flow import cut
+from optimizer.coverage.hours import Blocks
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import CarerNeed, Coupling, CouplingKind, Requirement
+from optimizer.generate import uncoupled_day
+from tests.coverage.oracle import fewest_unserved, least_weight
+from tests.verify.worlds import MONDAY, caregiver, lane, place, shifts, visit
+from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+
+SIZES = ((6, 2), (9, 2), (7, 3))
+BLOCK = 40
+SECONDS = 0.4
+
+
+@functools.cache
+def small(seed: int) -> tuple[Scenario, Coverage]:
+    """Return a random day and what is proven of it."""
+    visits, caregivers = SIZES[seed % len(SIZES)]
+    scenario = random_small(seed, visits, caregivers, USUAL | LATE_STARTS)
+    return scenario, certify(scenario, seconds=SECONDS)
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_no_more_is_proven_than_is_true(block: int) -> None:
+    """Number and weight proven never exceed those of the exact model, over 240 random days."""
+    for seed in range(block * BLOCK, (block + 1) * BLOCK):
+        scenario, found = small(seed)
+        if found.parts:
+            assert found.least_unserved <= fewest_unserved(scenario)
+            assert found.least_weight <= least_weight(scenario)
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_what_is_found_holds_when_checked(block: int) -> None:
+    """Nothing speaks against a certificate that was just found."""
+    for seed in range(block * BLOCK, (block + 1) * BLOCK):
+        scenario, found = small(seed)
+        assert objections(scenario, found) == ()
+
+
+def test_every_form_is_found_somewhere() -> None:
+    """Among the random days each form turns up that is looked for."""
+    forms = {part.form for seed in range(6 * BLOCK) for part in small(seed)[1].parts}
+    assert forms == {Form.ALONE, Form.HOURS, Form.ROUTES}
+
+
+@pytest.mark.parametrize(
+    ("world", "alone"),
+    [
+        (lane(), ()),  # everybody may go everywhere
+        (lane(caregivers=(caregiver("N1", longest_leg=20),)), ("V3",)),  # nobody is so near
+        (
+            # By way of V2 nobody goes farther than 25 minutes, and there the route ends.
+            lane(caregivers=(caregiver("N1", longest_leg=25, end_place=place(2)),)),
+            (),
+        ),
+        (
+            lane(caregivers=(caregiver("N1", shifts=shifts(MONDAY, end="08:45")),)),
+            ("V1", "V2", "V3"),  # V1 takes 10 + 30 minutes, and 10 back are 5 too many
+        ),
+        (lane(caregivers=(caregiver("N1"),), visits=(visit("V1", "C1", 30, 30),)), ("V1",)),
+        (lane(visits=(visit("V1", "C1", 30, 30),)), ()),  # two carers, two caregivers
+        (
+            lane(
+                visits=(visit("V1", "C1", 30, 30), visit("V2", "C1", 10)),
+                couplings=(Coupling(kind=CouplingKind.TOGETHER, first="V1", second="V2"),),
+            ),
+            (),  # three at once: each two of them find somebody, so it is not proven
+        ),
+    ],
+    ids=["free", "too-far", "brought-near", "short", "no-second", "both", "three"],
+)
+def test_visits_nobody_can_make(world: Scenario, alone: tuple[str, ...]) -> None:
+    """A visit is proven alone if no route at all can hold it, and only then."""
+    found = [part for part in certify(world).parts if part.form is Form.ALONE]
+    named = [one.visit for part in found for one in part.visits]
+    assert tuple(named) == alone
+
+
+def test_time_that_is_missing_is_proven_by_hours() -> None:
+    """Four visits of two hours do not fit into one shift of nine hours with their ways."""
+    visits = tuple(visit(f"V{n}", f"C{n}", 170) for n in (1, 2, 3))
+    world = lane(caregivers=(caregiver("N1"),), visits=visits)
+    found = certify(world)
+    assert [part.form for part in found.parts] == [Form.HOURS]
+    assert found.least_unserved == fewest_unserved(world) == 1
+
+
+def test_a_cut_names_those_who_lack_time() -> None:
+    """Of the visits in the network those stand on this side of the cut that want for time."""
+    nurse = CarerNeed(minutes=200, qualifications=(Requirement(code="nursing"),))
+    rare = tuple(visit(f"R{n}", "C1", carers=(nurse,)) for n in (1, 2, 3))
+    world = lane(
+        caregivers=(caregiver("N1", qualifications=({"code": "nursing"},)), caregiver("N2")),
+        visits=(*rare, visit("V1", "C2", 30)),
+    )
+    outline = Outline.of(world)
+    find = cut(outline, Blocks(outline), ())
+    assert find is not None
+    assert {outline.visit_ids[v] for v in find.members.amounts} == {"R1", "R2", "R3"}
+    assert find.members.least(outline) == 1
+
+
+def test_visits_too_far_apart_are_proven_by_routes() -> None:
+    """On a scarce day of 100 visits what one route can hold decides; the plan does no better."""
+    day = uncoupled_day(100, 15, 4, scarce=0.3)
+    found = certify(day)
+    assert [(part.form, part.least_unserved) for part in found.parts] == [(Form.ROUTES, 2)]
+
+
+@pytest.mark.parametrize(
+    ("seed", "least"),
+    [(1, 4), (3, 1), (4, 2), (5, 4)],  # as many as the best plans known leave out
+)
+def test_scarce_days_of_100(seed: int, least: int) -> None:
+    """On days with three in ten caregivers missing the proof reaches the best plans known."""
+    day = uncoupled_day(100, 15, seed, scarce=0.3)
+    assert certify(day, seconds=5).least_unserved == least
+
+
+def test_a_scarce_day_of_200() -> None:
+    """Two visits of the first scarce day are proven to stay."""
+    assert certify(named_day("scarce-200-1"), seconds=5).least_unserved >= 2
+
+
+def test_a_plan_that_leaves_nothing_out_needs_no_proof() -> None:
+    """Where everything is served, nothing is looked for."""
+    day = lane(visits=())
+    assert certify(day, plan=Plan(scenario="lane")).parts == ()
+
+
+def test_the_limit_of_time_is_kept() -> None:
+    """A day of 870 visits takes little more than the second that it is given."""
+    day = named_day("uncoupled-870")
+    begun = time.perf_counter()
+    certify(day, seconds=1)
+    assert time.perf_counter() - begun < 5
+
+
+def test_a_day_without_anybody() -> None:
+    """Where nobody works, every visit is proven to stay."""
+    assert certify(lane(caregivers=())).least_unserved == 3

@@ -1,0 +1,55 @@
+"""Certificates by points, with points made up by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimizer.coverage import Coverage, Form, Outline, objections, points_certificate
+from optimizer.domain.scenario import Scenario
+from tests.coverage.oracle import fewest_unserved
+from tests.verify.worlds import caregiver, lane, visit
+
+
+def narrow() -> Scenario:
+    """Return three visits at the same time in three places, and one caregiver."""
+    window = {"earliest": "09:00", "latest": "09:10"}
+    visits = tuple(visit(f"V{n}", f"C{n}", 30, window=window) for n in (1, 2, 3))
+    return lane(caregivers=(caregiver("N1"),), visits=visits)
+
+
+def test_points_prove_what_routes_cannot_collect() -> None:
+    """Three visits of four points each, and a route collects four: two visits must stay."""
+    outline = Outline.of(narrow())
+    found = points_certificate(outline, {"V1": 4, "V2": 4, "V3": 4}, 4)
+    assert found is not None
+    assert (found.form, found.asked, found.given) == (Form.POINTS, 12, 4)
+    assert found.least_unserved == fewest_unserved(narrow()) == 2
+    assert objections(narrow(), Coverage.of("lane", [found])) == ()
+
+
+@pytest.mark.parametrize("points", [{"V1": 4}, {}], ids=["one-visit", "none"])
+def test_points_that_fit_prove_nothing(points: dict[str, int]) -> None:
+    """Where a route collects everything, there is no certificate."""
+    assert points_certificate(Outline.of(narrow()), points, 4) is None
+
+
+def test_caps_from_elsewhere_are_not_believed() -> None:
+    """A cap below what a route can collect is found out by the check."""
+    caps = {("N1", "2025-03-03", 0): 3}
+    found = points_certificate(Outline.of(narrow()), {"V1": 4, "V2": 4}, 4, caps=caps)
+    assert found is not None
+    claims = objections(narrow(), Coverage.of("lane", [found]))
+    assert claims == ("Certificate 1: N1 can give 4 on 2025-03-03, not 3.",)
+
+
+def test_points_above_a_whole_visit_are_cut() -> None:
+    """No visit has more points than a whole one, whatever is handed in."""
+    found = points_certificate(Outline.of(narrow()), {"V1": 9, "V2": 4}, 4)
+    assert found is not None
+    assert [one.amount for one in found.visits] == [4, 4]
+
+
+def test_an_unknown_visit_is_refused() -> None:
+    """Points speak of visits that exist."""
+    with pytest.raises(KeyError):
+        points_certificate(Outline.of(narrow()), {"V9": 1}, 4)

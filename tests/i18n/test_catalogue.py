@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.audit import Claim
+from optimizer.coverage import Form
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.explain import FixKind, Obstacle, Standing
@@ -28,6 +30,8 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("explain.standing", Standing, ("",)),  # proven, or only in this plan
     ("explain.obstacle", Obstacle, ("",)),  # why one caregiver does not come
     ("explain.fix", FixKind, ("",)),  # what would serve it
+    ("coverage.form", Form, ("",)),  # what a certificate says
+    ("audit.claim", Claim, ("",)),  # what an audit record claims
 ]
 
 PHASES = ("prepare", "compile", "search", "exact", "verify")
@@ -72,7 +76,8 @@ def test_chinese_is_chinese() -> None:
     """Every sentence of a rule, term or reason contains Chinese characters."""
     han = re.compile(r"[一-鿿]")
     entries = catalogue("zh").items()
-    plain = [key for key, text in entries if key.startswith(("rule", "term", "reason", "explain."))
+    stems = ("rule", "term", "reason", "explain.", "coverage", "audit")
+    plain = [key for key, text in entries if key.startswith(stems)
              and not han.search(text)]  # fmt: skip
     assert plain == []
 
@@ -105,6 +110,7 @@ def test_every_sentence_is_used() -> None:
         "generate",
         "qualification",
         "tier",
+        "coverage.head",
     }
     unused = [
         key

@@ -126,7 +126,7 @@ class Outline:
                 roads.table,
                 tuple(groups),
                 _least_care(len(roads.places), place, care),
-                is_metric=isinstance(scenario.travel, GeodesicTravel) and not scenario.travel.zones,
+                is_metric=_is_metric(scenario, care),
             ),
         )
 
@@ -221,6 +221,12 @@ def _price(scenario: Scenario, visit: Visit) -> int:
     tpm = scenario.ticks_per_minute
     full = sum(to_ticks(need.minutes, tpm) for need in visit.carers)
     return base * tpm + weights.per_minute * full
+
+
+def _is_metric(scenario: Scenario, care: Ints) -> bool:
+    """Return whether a detour is never shorter: any care makes up for what rounding may lose."""
+    spec = scenario.travel
+    return isinstance(spec, GeodesicTravel) and not spec.zones and bool((care >= 2).all())
 
 
 def _least_care(places: int, place: Ints, care: Ints) -> Ints:

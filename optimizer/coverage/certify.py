@@ -70,16 +70,18 @@ def certify_outline(
         return Coverage.of(name, ())
     alone = impossible(outline, unserved)
     parts = [] if (first := alone_certificate(outline, alone)) is None else [first]
-    left = set(range(len(outline.prices))) if unserved is None else set(unserved)
     gone = set(alone)
     position = {visit: number for number, visit in enumerate(outline.visit_ids)}
     around = _fewest_first(outline) if unserved is None else tuple(unserved)
     blocks = Blocks(outline)
-    while not is_over() and (unserved is None or left - gone):
-        found = _best(outline, blocks, gone, around, is_over)
+    goal = len(outline.prices) if unserved is None else len(unserved)
+    goal -= len(alone)
+    while goal > 0 and not is_over():
+        found = _best(outline, blocks, gone, around, goal, is_over)
         if found is None:
             break
         parts.append(found)
+        goal -= found.least_unserved
         gone |= {position[one.visit] for one in found.visits}
     return Coverage.of(name, parts)
 
@@ -109,6 +111,7 @@ def _best(
     blocks: Blocks,
     gone: Collection[int],
     unserved: Iterable[int],
+    goal: int,
     is_over: IsOver,
 ) -> Certificate | None:
     """Return the certificate about visits not yet spoken of that proves most."""
@@ -119,7 +122,7 @@ def _best(
         finds.append(flow)
     hours: Find | None = max(finds, key=lambda one: one.members.least(outline), default=None)
     proven = 0 if hours is None else hours.members.least(outline)
-    routes = routed(outline, gone, seeds=seeds, unserved=unserved, is_over=is_over)
+    routes = routed(outline, gone, seeds=seeds, unserved=unserved, goal=goal, is_over=is_over)
     if routes is not None and routes.missing > proven:
         return _of_routes(outline, routes)
     if hours is None or not proven:

@@ -17,9 +17,9 @@ IsOver = Callable[[], bool]
 
 MOST_VISITS = 32
 "So many visits a set has at most."
-_FIRST = (5, 8, 12, 17)
+_FIRST = (2, 3, 4, 5, 6, 8, 10, 12, 17)
 "Sizes of the sets that are tried around a visit."
-_CLIMBS = 3
+_CLIMBS = 40
 _LABELS = 3_000
 "Per duty and set: with more labels than this an upper bound does for the search."
 
@@ -66,6 +66,7 @@ def routed(
     *,
     seeds: Iterable[Sequence[int]],
     unserved: Iterable[int],
+    goal: int,
     is_over: IsOver,
 ) -> Members | None:
     """Return a set of visits of which routes cannot hold enough; None if none is found.
@@ -80,6 +81,8 @@ def routed(
         Sets of visits to begin with, the most promising first.
     unserved
         Visits that a plan leaves out; sets are tried around them.
+    goal
+        A set that proves so many is good enough.
     is_over
         Whether the time is up.
     """
@@ -87,10 +90,14 @@ def routed(
     near = _Near(outline, caps.counted, without)
     best: list[Members] = []
     for visits in _candidates(near, seeds, unserved, without):
-        if is_over():
+        if is_over() or (best and best[0].missing >= goal):
             break
         best = _ranked([*best, caps.members(visits)])[:_CLIMBS]
-    climbed = [_climb(caps, near, members, is_over) for members in best]
+    climbed: list[Members] = []
+    for members in best:
+        if climbed and (is_over() or max(one.missing for one in climbed) >= goal):
+            break
+        climbed.append(_climb(caps, near, members, is_over))
     climbed = [members for members in _ranked(climbed) if members.missing > 0]
     return _smallest(caps, climbed[0], is_over) if climbed else None
 

@@ -69,7 +69,6 @@ def certificate_words(scenario: Scenario, part: Certificate, *, lang: Lang) -> I
         f"coverage.form.{form}",
         **fields,
         scale=part.scale,
-        people=len(part.caregivers),
     )
     yield sentence(lang, "coverage.so", count=part.least_unserved)
 

@@ -116,6 +116,12 @@ def solve(
         bool,
         typer.Option("--recount", help="Count anew after every step; slow, to find defects."),
     ] = False,
+    proof: Annotated[
+        float,
+        typer.Option(
+            min=0, max=0.9, help="Part of the time for proving how good any roster can be; 0: none."
+        ),
+    ] = 0.15,
     start: Annotated[Path | None, typer.Option(metavar="FILE", help="Plan to begin from.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Page to write.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Table to write.")] = None,
@@ -138,6 +144,7 @@ def solve(
         workers=workers,
         engine=engine,
         recount=recount,
+        proof=proof,
     )
     return solve_file(
         scenario,

@@ -148,7 +148,7 @@ class ColumnGeneration:
         while True:
             point = self._towards(duals, inertia)
             priced = self._price(point)
-            added = self.master.add(self._useful(priced, duals))
+            added = self.master.add(self.useful(priced, duals))
             if priced.bound > self.best:
                 self.best = priced.bound
                 self.best_at = self._multipliers(point)
@@ -186,7 +186,7 @@ class ColumnGeneration:
         thresholds = np.minimum(0, rounded_down(point.wages, self.pricing.scale))
         return self.pricing.price(self._multipliers(point), thresholds, effort=self._effort)
 
-    def _useful(self, priced: Priced, duals: Duals) -> list[Column]:
+    def useful(self, priced: Priced, duals: Duals) -> list[Column]:
         """Return the columns that are worth more than they cost in the linear program."""
         useful = []
         for column in priced.columns:

@@ -24,10 +24,21 @@ DEARER = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A route: whose, its rows in order, and its cost in ticks of travel."""
+    """A route.
+
+    Attributes
+    ----------
+    route
+        Whose.
+    rows, care
+        Its tasks in order, and the ticks of care given to each.
+    cost
+        In ticks of travel.
+    """
 
     route: int
     rows: tuple[int, ...]
+    care: tuple[int, ...]
     cost: int
 
 
@@ -74,7 +85,7 @@ class Master:
     def __init__(self, network: Network, dear: float) -> None:
         self.columns: list[Column] = []
         self.cuts: list[tuple[int, int, int]] = []
-        self._known: set[tuple[int, tuple[int, ...]]] = set()
+        self._known: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
         self._rows = network.num_rows
         self._routes = len(network.routes)
         self._bundles = len(network.prize)
@@ -104,7 +115,7 @@ class Master:
         """Add the columns not known yet; return how many those are."""
         new = []
         for column in columns:
-            key = (column.route, column.rows)
+            key = (column.route, column.rows, column.care)
             if key not in self._known:
                 self._known.add(key)
                 new.append(column)
@@ -153,6 +164,11 @@ class Master:
             np.array([count for _, count in used], float64),
         )
         self.cuts.append(rows)
+
+    def fix(self, places: Sequence[int]) -> None:
+        """Use these columns wholly from now on."""
+        for place in places:
+            self._highs.changeColBounds(self._bundles + place, 1.0, highspy.kHighsInf)
 
     def ask_more(self, duals: Duals) -> bool:
         """Raise the price of what is left out below its price; False if nothing is."""

@@ -17,13 +17,13 @@ from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
 from optimizer.units import MS_PER_DAY, to_ticks
 
-CELL_MINUTES = 4
+CELL_MINUTES = 5
 "Times are rounded down to cells of at most so many minutes while routes are priced."
 
 
 @dataclass(frozen=True, slots=True)
 class RouteNodes:
-    """Nodes and journeys of one route, latest start first; times and prices in ticks.
+    """Nodes of one route, latest start first, and its own rates; times and prices in ticks.
 
     Attributes
     ----------
@@ -39,8 +39,6 @@ class RouteNodes:
         What the stop costs by itself: wishes, wage, lending, shortening, a new face.
     due
         A later start is late.
-    time, cost
-        From node to node, shape ``(q, q)``; an impossible journey takes `at.BIG`.
     time_out, cost_out
         From node to the end of the route; `at.BIG` if it cannot be the last stop.
     cost_in
@@ -49,6 +47,14 @@ class RouteNodes:
         End of the shift, and the latest time of coming back, in ticks.
     overtime_rate
         Cost of one tick of coming back later.
+    mode
+        Which table of times it travels by.
+    longest
+        Longest journey in ticks.
+    between_rate
+        Cost of a tick between stops.
+    mileage, fen_rate
+        Fen-ticks paid for a thousand metres, and the cost of one.
     """
 
     row: NDArray[int32]
@@ -58,14 +64,17 @@ class RouteNodes:
     duration: NDArray[int64]
     price: NDArray[int64]
     due: NDArray[int64]
-    time: NDArray[int32]
-    cost: NDArray[int64]
     time_out: NDArray[int64]
     cost_out: NDArray[int64]
     cost_in: NDArray[int64]
     close: int
     back: int
     overtime_rate: int
+    mode: int
+    longest: int
+    between_rate: int
+    mileage: int
+    fen_rate: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,11 @@ class Network:
         Per bundle, the cost of leaving it out, in ticks of travel.
     late_rate
         Cost of one tick of lateness.
+    time
+        Ticks from row to row per mode, shape ``(modes, rows, rows)``; `at.BIG` where no route
+        goes.
+    metres
+        From row to row, or shape ``(1, 1)`` where nobody is paid for them.
     cell
         Times are compared in cells of ``2**cell`` ticks.
     """
@@ -93,6 +107,8 @@ class Network:
     bundle: NDArray[int64]
     prize: NDArray[int64]
     late_rate: int
+    time: NDArray[int32]
+    metres: NDArray[int32]
     cell: int
 
     def bundled(self, rewards: NDArray[int64]) -> NDArray[int64]:
@@ -117,8 +133,11 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
     bundle, prize = _bundles(arrays)
     opens, back = _real_shifts(data)
     faces = _new_face_prices(data)
+    time = _journeys(arrays)
+    place = arrays.task[:, at.PLACE]
+    paid = bool(arrays.weight[at.HAS_METRES]) and counting is None
     routes = tuple(
-        _nodes(arrays, v, int(opens[v]), int(back[v]), faces, free=counting is not None)
+        _nodes(arrays, time, v, int(opens[v]), int(back[v]), faces, free=counting is not None)
         for v in range(data.num_routes)
     )
     durations = [int(nodes.duration.min()) for nodes in routes if len(nodes.row)]
@@ -131,8 +150,20 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
         bundle=bundle,
         prize=prize if counting is None else counting,
         late_rate=0 if counting is not None else int(arrays.weight[at.W_LATE]),
+        time=time,
+        metres=arrays.metres[np.ix_(place, place)] if paid else np.zeros((1, 1), int32),
         cell=width.bit_length() - 1,
     )
+
+
+def _journeys(arrays: at.Arrays) -> NDArray[int32]:
+    """Return ticks from task to task per mode; too long where one may not follow the other."""
+    task = arrays.task
+    place, level, visit = task[:, at.PLACE], task[:, at.LEVEL], task[:, at.VISIT]
+    # After an infectious client nobody else; and no caregiver is both carers of a visit.
+    barred = (level[:, None] > level[None, :]) | (visit[:, None] == visit[None, :])
+    time = arrays.travel[:, place[:, None], place[None, :]]
+    return np.where(barred[None], at.BIG, time).astype(int32)
 
 
 def count_prizes(data: ProblemData, per_visit: NDArray[int64]) -> NDArray[int64]:
@@ -208,7 +239,14 @@ def _new_face_prices(data: ProblemData) -> NDArray[int64]:
 
 
 def _nodes(
-    arrays: at.Arrays, v: int, opens: int, back: int, faces: NDArray[int64], *, free: bool
+    arrays: at.Arrays,
+    table: NDArray[int32],
+    v: int,
+    opens: int,
+    back: int,
+    faces: NDArray[int64],
+    *,
+    free: bool,
 ) -> RouteNodes:
     """Return the nodes of one route; `free` leaves out every cost."""
     route, task = arrays.route[v], arrays.task
@@ -226,26 +264,21 @@ def _nodes(
     time_out = travel[place, end].astype(int64)
     time_out[time_out > longest] = at.BIG
     duration = np.where(in_short, task[row, at.SHORT], task[row, at.FULL])
-    time = travel[np.ix_(place, place)].astype(int64)
-    level, visit = task[row, at.LEVEL], task[row, at.VISIT]
-    barred = (time > longest) | (level[:, None] > level[None, :])
-    time[barred | (visit[:, None] == visit[None, :])] = at.BIG
+    time = table[route[at.MODE]][np.ix_(row, row)].astype(int64)
+    time[time > longest] = at.BIG
     first = np.maximum(task[row, at.EARLIEST], opens + time_in)
     first[(time_in > longest) | (first > task[row, at.LATEST])] = at.BIG
     ready = _earliest(first, task[row, at.EARLIEST], task[row, at.LATEST], duration, time)
     latest = _latest(back - time_out - duration, task[row, at.LATEST], ready, duration, time)
     chosen = np.flatnonzero(ready <= latest)
     chosen = chosen[np.argsort(-latest[chosen], kind="stable")]
-    row, place, time = row[chosen], place[chosen], time[np.ix_(chosen, chosen)]
+    row, place = row[chosen], place[chosen]
     duration = duration[chosen]
     full = arrays.price[task[row, at.ROW], caregiver].astype(int64)
     short = arrays.price_short[task[row, at.ROW], caregiver].astype(int64)
     cut = task[row, at.FULL] - duration
     price = np.where(in_short[chosen], short + arrays.weight[at.W_SHORT] * cut, full)
     price = price + faces[row, caregiver]
-    # Where no journey is possible, its price is never asked for.
-    paid = np.where(time < at.BIG, time, 0)
-    cost = paid * route[at.BETWEEN_RATE] + _mileage(arrays, route, place[:, None], place[None, :])
     ways = np.minimum(time_in[chosen], at.BIG), np.minimum(time_out[chosen], at.BIG)
     cost_in = ways[0] * route[at.HOME_RATE] + _mileage(arrays, route, home, place)
     cost_out = ways[1] * route[at.HOME_RATE] + _mileage(arrays, route, place, end)
@@ -258,14 +291,17 @@ def _nodes(
         duration=duration,
         price=price * scale,
         due=task[row, at.DUE],
-        time=time.astype(int32),
-        cost=cost * scale,
         time_out=ways[1],
         cost_out=np.where(ways[1] < at.BIG, cost_out * scale, 0),
         cost_in=np.where(first[chosen] < at.BIG, (cost_in + arrays.weight[at.W_STAFF]) * scale, 0),
         close=int(route[at.CLOSE]),
         back=back,
         overtime_rate=int(route[at.OVERTIME_RATE]) * scale,
+        mode=int(route[at.MODE]),
+        longest=longest,
+        between_rate=int(route[at.BETWEEN_RATE]) * scale,
+        mileage=_fen_per_kilometre(arrays, route) * scale,
+        fen_rate=int(route[at.FEN_RATE]),
     )
 
 
@@ -310,12 +346,18 @@ def _latest(
     return np.maximum(last, -1)
 
 
+def _fen_per_kilometre(arrays: at.Arrays, route: NDArray[int64]) -> int:
+    """Return what is paid for a kilometre, in fen-ticks; 0 where nothing is."""
+    paid = arrays.weight[at.HAS_METRES] * arrays.weight[at.TICKS_PER_MINUTE]
+    return int(route[at.MILEAGE] * paid)
+
+
 def _mileage(
     arrays: at.Arrays, route: NDArray[int64], one: int | NDArray[int64], two: int | NDArray[int64]
 ) -> NDArray[int64] | int:
     """Return what the metres of journeys cost."""
-    if not arrays.weight[at.HAS_METRES] or not route[at.MILEAGE]:
+    rate = _fen_per_kilometre(arrays, route)
+    if not rate:
         return 0
-    fen = arrays.metres[one, two].astype(int64) * route[at.MILEAGE]
-    paid: NDArray[int64] = fen * arrays.weight[at.TICKS_PER_MINUTE] // 1000 * route[at.FEN_RATE]
-    return paid
+    paid: NDArray[int64] = arrays.metres[one, two].astype(int64) * rate // 1000
+    return paid * int(route[at.FEN_RATE])

@@ -160,8 +160,12 @@ class Pricing:
             nodes.due,
             self.network.late_rate * scale,
             nodes.price * scale - at.rewards[nodes.row],
-            nodes.time,
-            nodes.cost * scale,
+            self.network.time[nodes.mode],
+            self.network.metres,
+            nodes.longest,
+            nodes.between_rate * scale,
+            nodes.mileage,
+            nodes.fen_rate * scale,
             nodes.time_out,
             nodes.cost_out * scale,
             nodes.cost_in * scale,
@@ -198,8 +202,9 @@ class Pricing:
     def column(self, v: int, way: Sequence[int]) -> Column:
         """Return the column of a route that serves these nodes in this order."""
         nodes = self.network.routes[v]
-        cost = walk_cost(nodes, way, self.network.late_rate)
-        return Column(v, tuple(int(nodes.row[x]) for x in way), cost)
+        cost = walk_cost(self.network, nodes, way)
+        rows = tuple(int(nodes.row[x]) for x in way)
+        return Column(v, rows, tuple(int(nodes.duration[x]) for x in way), cost)
 
     def fair(self, rewards: NDArray[int64]) -> NDArray[int64]:
         """Return rewards, scaled, cut down where a bundle's price falls short of them."""
@@ -214,24 +219,25 @@ class Pricing:
         return fair
 
 
-def walk_cost(nodes: RouteNodes, way: Sequence[int], late_rate: int) -> int:
+def walk_cost(network: Network, nodes: RouteNodes, way: Sequence[int]) -> int:
     """Return what a route costs that serves these nodes in this order, in ticks of travel."""
     first = way[0]
     start = int(nodes.first[first])
     cost = int(nodes.cost_in[first])
-    previous = -1
-    for x in way:
-        if previous >= 0:
-            start = max(
-                start + int(nodes.duration[previous]) + int(nodes.time[previous, x]),
-                int(nodes.ready[x]),
-            )
-            cost += int(nodes.cost[previous, x])
-        cost += int(nodes.price[x]) + late_rate * max(0, start - int(nodes.due[x]))
-        previous = x
-    back = start + int(nodes.duration[previous]) + int(nodes.time_out[previous])
-    over = nodes.overtime_rate * max(0, back - nodes.close)
-    return cost + int(nodes.cost_out[previous]) + over
+    for place, x in enumerate(way):
+        if place > 0:
+            before = way[place - 1]
+            one, two = int(nodes.row[before]), int(nodes.row[x])
+            ticks = int(network.time[nodes.mode, one, two])
+            start = max(start + int(nodes.duration[before]) + ticks, int(nodes.ready[x]))
+            cost += nodes.between_rate * ticks
+            if nodes.mileage:
+                paid = int(network.metres[one, two]) * nodes.mileage // 1000
+                cost += paid * nodes.fen_rate
+        cost += int(nodes.price[x]) + network.late_rate * max(0, start - int(nodes.due[x]))
+    last = way[-1]
+    back = start + int(nodes.duration[last]) + int(nodes.time_out[last])
+    return cost + int(nodes.cost_out[last]) + nodes.overtime_rate * max(0, back - nodes.close)
 
 
 def _scale(network: Network) -> int:
@@ -239,7 +245,9 @@ def _scale(network: Network) -> int:
     largest = int(network.prize.sum()) + 1
     for nodes in network.routes:
         if len(nodes.row):
-            legs = int(nodes.cost.max()) + int(nodes.price.max())
+            leg = min(nodes.longest, nodes.back) * nodes.between_rate
+            leg += int(network.metres.max()) * nodes.mileage // 1000 * nodes.fen_rate
+            legs = leg + int(nodes.price.max())
             ends = int(nodes.cost_in.max()) + int(nodes.cost_out.max())
             late = (network.late_rate + nodes.overtime_rate) * int(nodes.latest.max())
             largest += LONGEST_ROUTE * (legs + late) + ends

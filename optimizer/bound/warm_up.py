@@ -46,15 +46,19 @@ def _price_one_stop() -> None:
         duration=one,
         price=one,
         due=one,
-        time=np.ones((1, 1), np.int32),
-        cost=np.ones((1, 1), int64),
         time_out=one,
         cost_out=one,
         cost_in=one,
         close=9,
         back=9,
         overtime_rate=0,
+        mode=0,
+        longest=9,
+        between_rate=1,
+        mileage=0,
+        fen_rate=0,
     )
-    network = Network(1, (nodes,), np.zeros(1, int64), 9 * one, 0, 0)
+    table = np.ones((1, 1, 1), np.int32)
+    network = Network(1, (nodes,), np.zeros(1, int64), 9 * one, 0, table, table[0], 0)
     memory = Memory(np.ones(1, uint64), np.ones((1, 1), bool_), np.ones((1, 1), uint64))
     Pricing(network, memory).price(Multipliers(one), np.zeros(1, int64))

@@ -12,9 +12,11 @@ import numpy as np
 from optimizer.bound.kernels.compiled import kernel
 from optimizer.bound.kernels.completion import FAR, NOBODY, cells_of, complete
 
+NEVER = 1 << 29
 ONLY_BOUND, QUICK, EXACT = 0, 1, 2
 TIGHTENING = 3
-"Labels that cannot come within three tenths of the best route are no use as columns."
+"Labels that cannot come within so many tenths of the best route are no use as columns."
+QUICK_TIGHTENING = 8
 
 
 @kernel
@@ -40,8 +42,12 @@ def price_route(
     due,
     late_price,
     gain,
-    time,
-    cost,
+    table,
+    metres,
+    longest,
+    between_price,
+    mileage,
+    fen_price,
     time_out,
     cost_out,
     cost_in,
@@ -72,6 +78,12 @@ def price_route(
         Row of each node; further node columns as for `complete`.
     first
         Start of each node as the first stop.
+    table, metres
+        Ticks and metres from row to row; metres ``(1, 1)`` where they cost nothing.
+    longest
+        Longest journey in ticks.
+    between_price, mileage, fen_price
+        Scaled price of a tick; fen-ticks for a thousand metres; scaled price of one of those.
     cost_in
         Scaled price from home to each node.
     bit, keep, near
@@ -102,6 +114,19 @@ def price_route(
     q = len(row)
     if q == 0:
         return 0, np.int64(0), np.int64(0), 0
+    time = np.empty((q, q), np.int32)
+    cost = np.empty((q, q), np.int64)
+    for x in range(q):
+        for y in range(q):
+            ticks = table[row[x], row[y]]
+            if ticks > longest:
+                time[x, y] = NEVER
+                cost[x, y] = 0
+                continue
+            time[x, y] = ticks
+            cost[x, y] = between_price * ticks
+            if mileage > 0:
+                cost[x, y] += metres[row[x], row[y]] * mileage // 1000 * fen_price
     offset = cells_of(ready, latest, cell)
     best = np.full(offset[q], FAR, np.int64)
     after = np.full(offset[q], NOBODY, np.int32)
@@ -138,6 +163,7 @@ def price_route(
         return 0, least, least, 0
 
     quick = effort == QUICK
+    tenths = QUICK_TIGHTENING if quick else TIGHTENING
     limit = threshold
     lowest = threshold
     room = len(found_cost)
@@ -327,7 +353,7 @@ def price_route(
                             f_label[worst] = new
                     if full < lowest:
                         lowest = full
-                        limit = min(limit, threshold + (lowest - threshold) * TIGHTENING // 10)
+                        limit = min(limit, threshold + (lowest - threshold) * tenths // 10)
             if label < 0:
                 break
             label = l_next[label]

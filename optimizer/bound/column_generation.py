@@ -19,6 +19,8 @@ from optimizer.stop import Stop
 
 INERTIA = 0.6
 "How much of the best rewards known stays in the rewards tried next."
+PATIENCE = 4
+"Quick pricings without a better bound, after which routes are priced exactly."
 CUTS_PER_ROUND = 40
 DEAR = 4.0
 "A stop's reward begins at so many times the usual cost of a stop at most."
@@ -79,6 +81,7 @@ class ColumnGeneration:
         self.duals: Duals | None = None
         self._centre: _Point | None = _equal_shares(pricing, columns) if columns else None
         self._effort = QUICK
+        self._stale = 0
         self._least: NDArray[int64] = np.zeros(len(pricing.network.routes), int64)
         self._log = _Log()
 
@@ -149,12 +152,19 @@ class ColumnGeneration:
             point = self._towards(duals, inertia)
             priced = self._price(point)
             added = self.master.add(self.useful(priced, duals))
+            self._stale += 1
             if priced.bound > self.best:
+                self._stale = 0
                 self.best = priced.bound
                 self.best_at = self._multipliers(point)
                 self._least = priced.least
                 self._centre = point
+            elif raised:
+                # The best rewards were those of lower prices, far from what is asked now.
+                self._centre = point
             done = duals.value - self.best / self.pricing.scale < CLOSE_ENOUGH
+            if self._stale > PATIENCE:
+                self._effort = EXACT
             if raised or (added and not done):
                 return True
             if done or inertia == 0.0:
@@ -227,6 +237,8 @@ def _equal_shares(pricing: Pricing, columns: Sequence[Column]) -> _Point:
 def _dear(pricing: Pricing, columns: Sequence[Column]) -> float:
     """Return several times what a stop costs, in ticks; nobody's reward should begin higher."""
     stops = sum(len(column.rows) for column in columns)
+    if stops and stops < pricing.network.num_rows:
+        return float("inf")
     if stops:
         return DEAR * sum(column.cost for column in columns) / stops
     alone = [

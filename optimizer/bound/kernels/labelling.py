@@ -118,7 +118,7 @@ def price_route(
     cost = np.empty((q, q), np.int64)
     for x in range(q):
         for y in range(q):
-            ticks = table[row[x], row[y]]
+            ticks = np.int64(table[row[x], row[y]])
             if ticks > longest:
                 time[x, y] = NEVER
                 cost[x, y] = 0
@@ -126,7 +126,8 @@ def price_route(
             time[x, y] = ticks
             cost[x, y] = between_price * ticks
             if mileage > 0:
-                cost[x, y] += metres[row[x], row[y]] * mileage // 1000 * fen_price
+                way = np.int64(metres[row[x], row[y]])
+                cost[x, y] += way * mileage // 1000 * fen_price
     offset = cells_of(ready, latest, cell)
     best = np.full(offset[q], FAR, np.int64)
     after = np.full(offset[q], NOBODY, np.int32)

@@ -68,7 +68,8 @@ def test_the_engine_is_made_ready_before_the_clock_starts(
     asked_when_ready: list[bool] = []
     monkeypatch.setattr("optimizer.commands.solve.is_ready", lambda **_: False)
     monkeypatch.setattr(
-        "optimizer.commands.solve.make_ready", lambda **_: asked_when_ready.append(bool(engine.asked))
+        "optimizer.commands.solve.make_ready",
+        lambda **_: asked_when_ready.append(bool(engine.asked)),
     )
     code, out, err = homecare("solve", village_file, "--json")
     assert (code, asked_when_ready) == (0, [False])

@@ -6,8 +6,16 @@ from optimizer.bound.column_generation import LowerBound
 from optimizer.bound.lower_bound import (
     ScarcityPoints,
     lower_bound,
+    most_saved,
     proven_again,
     scarcity_points,
 )
 
-__all__ = ["LowerBound", "ScarcityPoints", "lower_bound", "proven_again", "scarcity_points"]
+__all__ = [
+    "LowerBound",
+    "ScarcityPoints",
+    "lower_bound",
+    "most_saved",
+    "proven_again",
+    "scarcity_points",
+]

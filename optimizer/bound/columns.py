@@ -28,10 +28,15 @@ def columns_of(pricing: Pricing, data: ProblemData, routes: Routes) -> list[Colu
         span = slice(int(routes.ptr[v]), int(routes.ptr[v + 1]))
         nodes = pricing.network.routes[v]
         full = data.arrays.task[nodes.row, at.FULL]
-        way = []
-        for task, care in zip(routes.tasks[span], routes.care[span], strict=True):
-            exact = np.flatnonzero((nodes.row == task) & (nodes.duration == care))
-            either = exact if len(exact) else np.flatnonzero((nodes.row == task) & (care <= full))
+        rests = nodes.pause[2] > 0
+        way: list[int] = []
+        for place, (task, care) in enumerate(
+            zip(routes.tasks[span], routes.care[span], strict=True)
+        ):
+            stage = int(rests and place >= routes.pause[v])
+            fits = (nodes.row == task) & (nodes.stage == stage)
+            exact = np.flatnonzero(fits & (nodes.duration == care))
+            either = exact if len(exact) else np.flatnonzero(fits & (care <= full))
             way.extend(either[:1].tolist())
         if 0 < len(way) == span.stop - span.start and len(way) <= LONGEST_ROUTE:
             columns.append(pricing.column(v, way))

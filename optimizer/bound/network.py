@@ -29,6 +29,8 @@ class RouteNodes:
     ----------
     row
         The task of each node.
+    stage
+        0 before the route's break, 1 after it; 0 where no break is due.
     ready, latest
         No route can begin the stop before or after, shape ``(q,)``.
     first
@@ -47,6 +49,8 @@ class RouteNodes:
         End of the shift, and the latest time of coming back, in ticks.
     overtime_rate
         Cost of one tick of coming back later.
+    pause
+        Earliest and latest begin of the break and its length; length 0 where none is due.
     mode
         Which table of times it travels by.
     longest
@@ -58,6 +62,7 @@ class RouteNodes:
     """
 
     row: NDArray[int32]
+    stage: NDArray[int32]
     ready: NDArray[int64]
     latest: NDArray[int64]
     first: NDArray[int64]
@@ -70,6 +75,7 @@ class RouteNodes:
     close: int
     back: int
     overtime_rate: int
+    pause: tuple[int, int, int]
     mode: int
     longest: int
     between_rate: int
@@ -270,8 +276,23 @@ def _nodes(
     first[(time_in > longest) | (first > task[row, at.LATEST])] = at.BIG
     ready = _earliest(first, task[row, at.EARLIEST], task[row, at.LATEST], duration, time)
     latest = _latest(back - time_out - duration, task[row, at.LATEST], ready, duration, time)
+    pause = int(route[at.BREAK_FROM]), int(route[at.BREAK_TO]), int(route[at.BREAK_LENGTH])
+    begin, end_by, length = pause
+    stage = np.zeros(len(row), int32)
+    origin = np.arange(len(row))
+    if length:
+        # Every stop comes before the break or after it, most of them clearly one of both.
+        stage = np.repeat(np.array([0, 1], int32), len(row))
+        origin = np.tile(origin, 2)
+        rested = max(opens, begin) + length
+        first = np.concatenate([first, np.maximum(task[row, at.EARLIEST], rested + time_in)])
+        first[len(row) :][time_in > longest] = at.BIG
+        ready = np.concatenate([ready, np.maximum(ready, begin + length)])
+        latest = np.concatenate([np.minimum(latest, end_by - duration), latest])
     chosen = np.flatnonzero(ready <= latest)
     chosen = chosen[np.argsort(-latest[chosen], kind="stable")]
+    stage, ready, latest, first = stage[chosen], ready[chosen], latest[chosen], first[chosen]
+    chosen = origin[chosen]
     row, place = row[chosen], place[chosen]
     duration = duration[chosen]
     full = arrays.price[task[row, at.ROW], caregiver].astype(int64)
@@ -285,18 +306,20 @@ def _nodes(
     scale = 0 if free else 1
     return RouteNodes(
         row=row.astype(int32),
-        ready=ready[chosen],
-        latest=latest[chosen],
-        first=first[chosen],
+        stage=stage,
+        ready=ready,
+        latest=latest,
+        first=first,
         duration=duration,
         price=price * scale,
         due=task[row, at.DUE],
         time_out=ways[1],
         cost_out=np.where(ways[1] < at.BIG, cost_out * scale, 0),
-        cost_in=np.where(first[chosen] < at.BIG, (cost_in + arrays.weight[at.W_STAFF]) * scale, 0),
+        cost_in=np.where(first < at.BIG, (cost_in + arrays.weight[at.W_STAFF]) * scale, 0),
         close=int(route[at.CLOSE]),
         back=back,
         overtime_rate=int(route[at.OVERTIME_RATE]) * scale,
+        pause=pause,
         mode=int(route[at.MODE]),
         longest=longest,
         between_rate=int(route[at.BETWEEN_RATE]) * scale,

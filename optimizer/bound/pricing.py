@@ -135,6 +135,11 @@ class Pricing:
         nothing = np.zeros(len(self.network.routes), int64)
         return self.price(at, nothing, effort=ONLY_BOUND).bound
 
+    def cheapest(self, v: int, at: Multipliers) -> int:
+        """Return a scaled lower bound of one route's cost after rewards, at most 0."""
+        words = _CutWords.of(at, self.network.num_rows)
+        return self._one(v, at, words, 0, MOST_LABELS, EXACT)[1]
+
     def _one(
         self,
         v: int,
@@ -153,6 +158,8 @@ class Pricing:
         cost = np.zeros(self._per_route, int64)
         count, least, backward, _ = price_route(
             nodes.row,
+            nodes.stage,
+            *nodes.pause,
             nodes.ready,
             nodes.latest,
             nodes.first,
@@ -229,7 +236,10 @@ def walk_cost(network: Network, nodes: RouteNodes, way: Sequence[int]) -> int:
             before = way[place - 1]
             one, two = int(nodes.row[before]), int(nodes.row[x])
             ticks = int(network.time[nodes.mode, one, two])
-            start = max(start + int(nodes.duration[before]) + ticks, int(nodes.ready[x]))
+            start += int(nodes.duration[before])
+            if nodes.stage[x] > nodes.stage[before]:
+                start = max(start, nodes.pause[0]) + nodes.pause[2]
+            start = max(start + ticks, int(nodes.ready[x]))
             cost += nodes.between_rate * ticks
             if nodes.mileage:
                 paid = int(network.metres[one, two]) * nodes.mileage // 1000

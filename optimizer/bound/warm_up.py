@@ -40,6 +40,7 @@ def _price_one_stop() -> None:
     one = np.ones(1, int64)
     nodes = RouteNodes(
         row=np.zeros(1, np.int32),
+        stage=np.zeros(1, np.int32),
         ready=one,
         latest=one,
         first=one,
@@ -52,6 +53,7 @@ def _price_one_stop() -> None:
         close=9,
         back=9,
         overtime_rate=0,
+        pause=(0, 0, 0),
         mode=0,
         longest=9,
         between_rate=1,

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy import int64
 
-from optimizer.bound import lower_bound, proven_again, scarcity_points
+from optimizer.bound import lower_bound, most_saved, proven_again, scarcity_points
 from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.columns import columns_of
 from optimizer.bound.master import Column
@@ -141,6 +141,19 @@ def test_old_rewards_prove_a_changed_day(seed: int) -> None:
     again = proven_again(compile_problem(changed), known.multipliers)
     assert again <= optimum(changed)
     assert proven_again(compile_problem(scenario), known.multipliers) <= known.value
+
+
+@pytest.mark.parametrize("seed", range(1, 16))
+def test_nobody_saves_more_than_is_said(seed: int) -> None:
+    """The optimum with one caregiver more is at least the bound without, less what is said."""
+    full = uncoupled_day(6, 3, seed)
+    without = full.model_copy(update={"caregivers": full.caregivers[:-1]})
+    bound = lower_bound(compile_problem(without), 30)
+    data = compile_problem(full)
+    (saved,) = most_saved(data, bound.multipliers, [data.num_routes - 1])
+    proven = proven_again(compile_problem(without), bound.multipliers)
+    assert 0 <= saved
+    assert optimum(full) >= proven - saved - 1
 
 
 @pytest.mark.parametrize("seed", range(1, 31))

@@ -13,6 +13,11 @@ NOBODY = -1
 
 @kernel
 def complete(
+    row,
+    stage,
+    pause_from,
+    pause_to,
+    pause_length,
     ready,
     latest,
     duration,
@@ -36,6 +41,10 @@ def complete(
 
     Parameters
     ----------
+    row, stage
+        Task of each node, and whether it comes after the break.
+    pause_from, pause_to, pause_length
+        When the break may begin, and how long it is, in ticks; length 0 where none is due.
     ready, latest, duration, due, time, time_out
         Of the nodes, latest start first, in ticks.
     late_price, over_price
@@ -51,7 +60,7 @@ def complete(
     offset
         Where each node's cells begin, shape ``(q + 1,)``.
     best, after, second
-        Written: least cost, the node it goes to next, and the least cost by another next node.
+        Written: least cost, the task it goes to next, and the least cost by another next task.
     """
     q = len(ready)
     last = 0
@@ -69,26 +78,35 @@ def complete(
             end = max(begin, ready[x]) + duration[x]
             back = end + time_out[x]
             least = FAR
-            if back <= home_by:
+            # Whoever has not rested yet rests at home.
+            unrested = pause_length > 0 and stage[x] == 0
+            if back <= home_by and not (unrested and back > pause_to):
                 least = cost_out[x] + over_price * max(0, back - close)
             least_after = NOBODY
             other = FAR
             for y in range(q):
                 if latest[y] < end:
                     break
-                start = end + time[x, y]
+                if stage[y] == stage[x]:
+                    start = end + time[x, y]
+                elif stage[y] > stage[x] and end <= pause_to:
+                    start = max(end, pause_from) + pause_length + time[x, y]
+                else:
+                    continue
                 if start > latest[y]:
                     continue
                 start = max(start, ready[y])
                 at = offset[y] + (start >> cell) - (ready[y] >> cell)
-                rest = best[at] if after[at] != x else second[at]
+                rest = best[at] if after[at] != row[x] else second[at]
                 if rest == FAR:
                     continue
                 value = cost[x, y] + gain[y] + late_price * max(0, start - due[y]) + rest
-                if value < least:
+                if row[y] == least_after:
+                    least = min(least, value)
+                elif value < least:
                     other = least
                     least = value
-                    least_after = y
+                    least_after = row[y]
                 elif value < other:
                     other = value
             at = offset[x] + slot - (ready[x] >> cell)

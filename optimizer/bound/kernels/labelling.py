@@ -35,6 +35,10 @@ def crossed(word, weights, base):
 @kernel
 def price_route(
     row,
+    stage,
+    pause_from,
+    pause_to,
+    pause_length,
     ready,
     latest,
     first,
@@ -75,7 +79,7 @@ def price_route(
     Parameters
     ----------
     row
-        Row of each node; further node columns as for `complete`.
+        Row of each node; further columns and times as for `complete`.
     first
         Start of each node as the first stop.
     table, metres
@@ -133,6 +137,11 @@ def price_route(
     after = np.full(offset[q], NOBODY, np.int32)
     second = np.full(offset[q], FAR, np.int64)
     complete(
+        row,
+        stage,
+        pause_from,
+        pause_to,
+        pause_length,
         ready,
         latest,
         duration,
@@ -221,7 +230,12 @@ def price_route(
                 else:
                     if latest[y] < end:
                         break
-                    start = end + time[x, y]
+                    if stage[y] == stage[x]:
+                        start = end + time[x, y]
+                    elif stage[y] > stage[x] and end <= pause_to:
+                        start = max(end, pause_from) + pause_length + time[x, y]
+                    else:
+                        continue
                     if start > latest[y]:
                         continue
                     if barred_next >= 0 and row[y] == row[barred_next]:
@@ -238,7 +252,7 @@ def price_route(
                 if met_high:
                     value += crossed(met_high, cut_price, 64)
                 at = offset[y] + (start >> cell) - (ready[y] >> cell)
-                rest = best[at] if x < 0 or after[at] != x else second[at]
+                rest = best[at] if x < 0 or after[at] != row[x] else second[at]
                 if rest == FAR or value + rest >= limit:
                     continue
                 new_low = (low ^ cut_low[r]) & mind_low[r]
@@ -338,7 +352,8 @@ def price_route(
                 head[at_slot] = new
                 back = start + duration[y] + time_out[y]
                 full = value + cost_out[y] + over_price * max(0, back - close)
-                if back <= home_by and full < threshold:
+                unrested = pause_length > 0 and stage[y] == 0 and back > pause_to
+                if back <= home_by and not unrested and full < threshold:
                     worst = 0
                     if kept < room:
                         worst = kept

@@ -353,7 +353,7 @@ def test_no_proof_where_none_is_wanted(limit: dict[str, Any]) -> None:
     assert "bound" not in {progress.phase for progress in heard}
 
 
-def test_a_bound_above_the_cost_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_generated_bound_above_the_cost_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound that a plan undercuts is never shown to anybody."""
     monkeypatch.setattr(solving, "_prove", lambda *_: 10**9)
     with pytest.raises(EngineDisagreement, match="lower bound"):

@@ -58,6 +58,7 @@ def _measure(
         iterations=settings.iterations,
         seed=seed,
         workers=settings.workers,
+        proof=0.0,
     )
     cost = hhcrsp_cost(instance, result.plan)
     with tempfile.TemporaryDirectory() as scratch:

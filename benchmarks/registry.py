@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks import (
     ablation,
+    bounds,
     day,
     explain,
     hhcrsp,
@@ -29,5 +30,6 @@ _ALL = (
     kernels.SUITE,
     needs.SUITE,
     explain.SUITE,
+    bounds.SUITE,
 )
 SUITES: dict[str, Suite] = {suite.name: suite for suite in _ALL}

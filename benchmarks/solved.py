@@ -51,6 +51,7 @@ def solved(
         workers=workers or settings.workers,
         parameters=parameters,
         engine=engine,
+        proof=0.0,
     )
     verdict = verify(scenario, result.plan)
     return result, {

@@ -120,6 +120,12 @@ def solve(
         Path | None,
         typer.Option(metavar="FILE", help="Record to write, to check the roster by (.json)."),
     ] = None,
+    proof: Annotated[
+        float,
+        typer.Option(
+            min=0, max=0.9, help="Part of the time for proving how good any roster can be; 0: none."
+        ),
+    ] = 0.15,
     start: Annotated[Path | None, typer.Option(metavar="FILE", help="Plan to begin from.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Page to write.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Table to write.")] = None,
@@ -142,6 +148,7 @@ def solve(
         workers=workers,
         engine=engine,
         recount=recount,
+        proof=proof,
     )
     return solve_file(
         scenario,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Literal, get_args
 
 from optimizer.domain.plan import Plan, Unserved
@@ -33,6 +35,8 @@ SMALL = 15
 SHARE_OF_SEARCH = 0.25
 "Part of the time that the search gets on such a day before the exact model takes over."
 DEFAULT_SECONDS = 10.0
+SHARE_OF_PROOF = 0.15
+"Part of the time that goes into proving how good any plan can be at best."
 
 
 def solve(
@@ -48,6 +52,7 @@ def solve(
     stop: Stop | None = None,
     parameters: SearchParameters | None = None,
     recount: bool = False,
+    proof: float = SHARE_OF_PROOF,
 ) -> Result:
     """Make a roster, verify it, and return it with what is known about it.
 
@@ -79,6 +84,9 @@ def solve(
         Parameters of the search.
     recount
         Count every roster of the search from scratch, after each step; slow, to find defects.
+    proof
+        Part of the time, from 0 (none) to 0.9, for a lower bound of every plan's cost. A run
+        that steps end has no bound, as it would depend on the speed of the machine.
 
     Raises
     ------
@@ -89,15 +97,17 @@ def solve(
     EngineDisagreement
         If verifier and engine do not agree about the plan; a defect.
     """
-    seconds = _checked_limits(seconds, iterations, workers, seed)
+    seconds = _checked_limits(seconds, iterations, workers, seed, proof)
     if engine not in get_args(Engine):
         raise UsageError(f"engine must be one of {', '.join(get_args(Engine))}, not {engine!r}")
+    if engine == "cp-sat" or iterations is not None:
+        proof = 0.0
     if engine != "cp-sat":
         # Before the clock starts: compiling happens once on a machine, solving every day.
-        if not is_compiled():
+        if not is_ready(proof=proof > 0):
             observer(Progress("compile"))
-        warm_up()
-    began = time.perf_counter()
+        make_ready(proof=proof > 0)
+    run = _Run(seconds, iterations, seed, workers, observer, stop, time.perf_counter())
     observer(Progress("prepare", ticks_per_minute=scenario.ticks_per_minute))
     scenario = derive(scenario).scenario
     data = compile_problem(for_engine(scenario))
@@ -105,39 +115,72 @@ def solve(
     exactly = engine == "cp-sat" or (engine == "auto" and small)
     found: SearchResult | None = None
     plan = start
+    bound: int | None = None
     if engine != "cp-sat":
-        share = seconds * SHARE_OF_SEARCH if exactly and seconds is not None else seconds
-        found = _search(
-            data,
-            share,
-            iterations,
-            seed,
-            workers,
-            start,
-            observer,
-            stop,
-            parameters,
-            recount,
-            began,
-        )
+        share = SHARE_OF_SEARCH if exactly else 1.0 - proof
+        found = _search(data, run, share, start, parameters or SearchParameters(), recount)
         plan = to_plan(data, found.routes, first_reason(data))
+        if proof > 0 and not exactly and found.termination is not Termination.INTERRUPTED:
+            bound = _prove(data, run, found)
     exact: ExactResult | None = None
     if exactly and (found is None or found.termination is not Termination.INTERRUPTED):
-        exact = _solve_exactly(data, plan, seconds, seed, workers, observer, stop, began)
+        exact = _solve_exactly(data, run, plan)
+        bound = exact.lower_bound
         if exact.plan is not None and (
             found is None or exact.cost is None or exact.cost <= found.cost
         ):
             plan = _with_reasons(data, exact.plan)
     if plan is None:
         plan = _with_reasons(data, Plan(scenario=scenario.id))
-    observer(Progress("verify", time.perf_counter() - began))
+    observer(Progress("verify", run.elapsed()))
     verdict = verify(data.scenario, plan, data.matrices)
-    _insist_on_agreement(verdict, plan, found, exact)
-    return _result(scenario, plan, verdict, found, exact, seed, time.perf_counter() - began)
+    _insist_on_agreement(verdict, plan, found, exact, bound)
+    return _result(scenario, plan, verdict, found, bound, run)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all steps of one solve have in common; `began` is a moment of the clock."""
+
+    seconds: float | None
+    iterations: int | None
+    seed: int
+    workers: int
+    observer: Observer
+    stop: Stop | None
+    began: float
+
+    def elapsed(self) -> float:
+        """Return the seconds since the solve began."""
+        return time.perf_counter() - self.began
+
+    def left(self) -> float:
+        """Return the seconds that are left, at least a tenth of one."""
+        seconds = DEFAULT_SECONDS if self.seconds is None else self.seconds
+        return max(0.1, seconds - self.elapsed())
+
+
+def is_ready(*, proof: bool) -> bool:
+    """Return whether this machine has compiled the kernels of the search, and of the bound."""
+    return is_compiled() and (not proof or _bound().is_compiled())
+
+
+def make_ready(*, proof: bool) -> None:
+    """Compile or load the kernels of the search and, for a proof, of the bound."""
+    warm_up()
+    if proof:
+        _bound().warm_up()
+
+
+def _bound() -> ModuleType:
+    # The linear-programming library takes its time to load, which runs without proof need not.
+    from optimizer.bound import warm_up as of_bound
+
+    return of_bound
 
 
 def _checked_limits(
-    seconds: float | None, iterations: int | None, workers: int, seed: int
+    seconds: float | None, iterations: int | None, workers: int, seed: int, proof: float
 ) -> float | None:
     if seconds is not None and not seconds > 0:
         raise UsageError(f"seconds must be positive, not {seconds:g}")
@@ -147,61 +190,77 @@ def _checked_limits(
         raise UsageError(f"workers must be 1 or more, not {workers}")
     if seed < 0:
         raise UsageError(f"seed must be 0 or more, not {seed}")
+    if not 0 <= proof <= 0.9:
+        raise UsageError(f"proof must be from 0 to 0.9, not {proof:g}")
     return DEFAULT_SECONDS if seconds is None and iterations is None else seconds
 
 
 def _search(
     data: ProblemData,
-    seconds: float | None,
-    iterations: int | None,
-    seed: int,
-    workers: int,
+    run: _Run,
+    share: float,
     start: Plan | None,
-    observer: Observer,
-    stop: Stop | None,
-    parameters: SearchParameters | None,
+    parameters: SearchParameters,
     recount: bool,
-    began: float,
 ) -> SearchResult:
-    stops: list[Stop] = [] if stop is None else [stop]
-    if iterations is not None:
-        stops.append(AfterIterations(iterations))
+    seconds = None if run.seconds is None else run.seconds * share
+    stops: list[Stop] = [] if run.stop is None else [run.stop]
+    if run.iterations is not None:
+        stops.append(AfterIterations(run.iterations))
     if seconds is not None:
         stops.append(AfterSeconds(seconds))
-    search = Search(
-        data, parameters or SearchParameters(), seed=seed, workers=workers, recount=recount
-    )
+    search = Search(data, parameters, seed=run.seed, workers=run.workers, recount=recount)
     return search.run(
-        Budget(seconds, iterations),
+        Budget(seconds, run.iterations),
         FirstOf(tuple(stops)),
         start=None if start is None else from_plan(data, start),
-        observer=observer,
-        began=began,
+        observer=run.observer,
+        began=run.began,
     )
 
 
-def _solve_exactly(
-    data: ProblemData,
-    hint: Plan | None,
-    seconds: float | None,
-    seed: int,
-    workers: int,
-    observer: Observer,
-    stop: Stop | None,
-    began: float,
-) -> ExactResult:
+def _prove(data: ProblemData, run: _Run, found: SearchResult) -> int:
+    """Return what every plan costs at least, as far as the time that is left proves it."""
+    from optimizer.bound.lower_bound import lower_bound
+
+    served = {data.tasks[k].visit for k in found.routes.tasks.tolist()}
+    unserved = len(data.scenario.visits) - len(served)
+
+    def observer(progress: Progress) -> None:
+        run.observer(
+            replace(
+                progress,
+                iterations=found.iterations,
+                cost=found.cost,
+                unserved=unserved,
+                ticks_per_minute=data.scenario.ticks_per_minute,
+            )
+        )
+
+    return lower_bound(
+        data,
+        run.left(),
+        routes=found.routes,
+        known_cost=found.cost,
+        threads=run.workers,
+        observer=observer,
+        stop=run.stop,
+        began=run.began,
+    ).value
+
+
+def _solve_exactly(data: ProblemData, run: _Run, hint: Plan | None) -> ExactResult:
     # Importing OR-Tools takes half a second, which larger days need not pay.
     from optimizer.exact.model import solve_exact
 
-    left = DEFAULT_SECONDS if seconds is None else seconds - (time.perf_counter() - began)
     return solve_exact(
         data.scenario,
-        seconds=max(0.1, left),
-        seed=seed,
-        workers=workers,
+        seconds=run.left(),
+        seed=run.seed,
+        workers=run.workers,
         hint=hint,
-        observer=observer,
-        stop=stop,
+        observer=run.observer,
+        stop=run.stop,
     )
 
 
@@ -218,7 +277,11 @@ def _with_reasons(data: ProblemData, plan: Plan) -> Plan:
 
 
 def _insist_on_agreement(
-    verdict: Verdict, plan: Plan, found: SearchResult | None, exact: ExactResult | None
+    verdict: Verdict,
+    plan: Plan,
+    found: SearchResult | None,
+    exact: ExactResult | None,
+    bound: int | None,
 ) -> None:
     """Refuse the plan if the verifier finds a breach or another cost than the engine."""
     differences = [
@@ -231,7 +294,6 @@ def _insist_on_agreement(
         claimed = found.cost
     if claimed is not None and claimed != verdict.cost:
         differences.append(Disagreement("cost", str(claimed), str(verdict.cost)))
-    bound = None if exact is None else exact.lower_bound
     if bound is not None and bound > verdict.cost:
         differences.append(Disagreement("lower bound", str(bound), str(verdict.cost)))
     if differences:
@@ -243,11 +305,9 @@ def _result(
     plan: Plan,
     verdict: Verdict,
     found: SearchResult | None,
-    exact: ExactResult | None,
-    seed: int,
-    seconds: float,
+    bound: int | None,
+    run: _Run,
 ) -> Result:
-    bound = None if exact is None else exact.lower_bound
     proven = bound is not None and bound == verdict.cost
     termination = Termination.TIME if found is None else found.termination
     return Result(
@@ -262,8 +322,8 @@ def _result(
         unserved=len(verdict.unserved),
         violations=verdict.violations,
         iterations=0 if found is None else found.iterations,
-        seconds=seconds,
-        seed=seed,
+        seconds=run.elapsed(),
+        seed=run.seed,
         termination=Termination.OPTIMAL if proven else termination,
         curve=() if found is None else found.curve,
     )

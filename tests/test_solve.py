@@ -331,3 +331,37 @@ def _on_the_same_day(case: int) -> int:
     day = random_small(case, 4, 2, LOCAL).horizon.start
     seeds = range(case + 100, case + 200)
     return next(s for s in seeds if random_small(s, 4, 2, LOCAL).horizon.start == day)
+
+
+def test_a_run_by_the_clock_has_a_bound() -> None:
+    """A larger day comes with a proven bound, and its progress tells cost, bound and gap."""
+    heard: list[Progress] = []
+    result = solve(coupled_day(20, 4, 1), seconds=1.5, observer=heard.append)
+    assert result.lower_bound is not None
+    assert 0 < result.lower_bound <= result.cost
+    told = [progress for progress in heard if progress.phase == "bound"]
+    assert told
+    assert {progress.cost for progress in told} == {result.cost}
+
+
+@pytest.mark.parametrize("limit", [{"seconds": 0.5, "proof": 0.0}, {"iterations": 50}])
+def test_no_proof_where_none_is_wanted(limit: dict[str, Any]) -> None:
+    """Without a share of the time, or where steps end the run, nothing is proven."""
+    heard: list[Progress] = []
+    result = solve(coupled_day(20, 4, 1), observer=heard.append, **limit)
+    assert (result.lower_bound, result.gap) == (None, None)
+    assert "bound" not in {progress.phase for progress in heard}
+
+
+def test_a_generated_bound_above_the_cost_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound that a plan undercuts is never shown to anybody."""
+    monkeypatch.setattr(solving, "_prove", lambda *_: 10**9)
+    with pytest.raises(EngineDisagreement, match="lower bound"):
+        solve(coupled_day(20, 4, 1), seconds=0.5)
+
+
+@pytest.mark.parametrize("proof", [-0.1, 0.95, float("nan")])
+def test_a_share_of_proof_out_of_range(proof: float) -> None:
+    """Proving takes no, some, or nearly all of the time."""
+    with pytest.raises(UsageError, match="proof"):
+        solve(EMPTY, seconds=1, proof=proof)

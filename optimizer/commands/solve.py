@@ -28,7 +28,7 @@ from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.progress import Observer, Progress
 from optimizer.report import Making, Roster, roster_text
 from optimizer.result import Result
-from optimizer.search.warm_up import is_compiled, warm_up
+from optimizer.solve import SHARE_OF_PROOF, is_ready, make_ready
 from optimizer.solve import solve as solve_problem
 from optimizer.stop import AfterNoImprovement, FirstOf, Stop, WhenSet
 
@@ -54,6 +54,8 @@ class Effort:
         Search, exact model, or chosen by the size of the problem.
     recount
         Count every roster of the search from scratch, after each step.
+    proof
+        Part of the time for a lower bound, 0 to 0.9.
     """
 
     seconds: float | None = None
@@ -63,6 +65,7 @@ class Effort:
     workers: int = 1
     engine: Engine = "auto"
     recount: bool = False
+    proof: float = SHARE_OF_PROOF
 
     @property
     def limit(self) -> float | None:
@@ -192,7 +195,7 @@ def _audited(result: Result, effort: Effort) -> Audit:
 def _run(problem: Problem, effort: Effort, begin: Plan | None, lang: Lang) -> Result:
     with progress_on_terminal(lang=lang, limit=effort.limit) as observer:
         if effort.engine != "cp-sat":
-            _make_ready(observer, lang)
+            _make_ready(observer, lang, proof=effort.proof > 0 and effort.iterations is None)
         with first_interrupt(sentence(lang, "cli.interrupt")) as event:
             stop: Stop = WhenSet(event)
             if effort.patience is not None:
@@ -205,21 +208,22 @@ def _run(problem: Problem, effort: Effort, begin: Plan | None, lang: Lang) -> Re
                 workers=effort.workers,
                 engine=effort.engine,
                 recount=effort.recount,
+                proof=effort.proof,
                 start=begin,
                 observer=observer,
                 stop=stop,
             )
 
 
-def _make_ready(observer: Observer, lang: Lang) -> None:
+def _make_ready(observer: Observer, lang: Lang, *, proof: bool) -> None:
     """Compile or load the kernels, so that this does not count against the limit of time.
 
     There is no best plan so far yet: whoever presses Ctrl-C now just leaves.
     """
-    if not is_compiled():
+    if not is_ready(proof=proof):
         tell(sentence(lang, "cli.compiling"))
         observer(Progress("compile"))
-    warm_up()
+    make_ready(proof=proof)
 
 
 def _show(problem: Problem, roster: Roster, outputs: Sequence[Path], lang: Lang) -> None:

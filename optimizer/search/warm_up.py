@@ -9,16 +9,11 @@ time; the others wait and then load, as two that write at once could mix up what
 from __future__ import annotations
 
 import datetime
-import fcntl
-import hashlib
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
-from pathlib import Path
 
-from numba.core.registry import cpu_target
-
+from optimizer.compiled import LOCK, alone, ready_mark
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client
 from optimizer.domain.place import Place
@@ -34,24 +29,19 @@ from optimizer.search.kernels.state import cost_of
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 
+__all__ = ["ENTRIES", "LOCK", "is_compiled", "warm_up"]
+
 ENTRIES = (anneal, construct, cost_of, forget, keep_best, load_routes)
 "Compiled functions that the search calls from Python."
-LOCK = "lock"
 
 
 def is_compiled() -> bool:
     """Return whether this machine's kernels need no compiling (or are interpreted)."""
-    return not _is_jitted() or _mark().exists()
+    return not _is_jitted() or ready_mark(compiled.FOLDER).exists()
 
 
 def _is_jitted() -> bool:
     return any(hasattr(entry, "stats") for entry in ENTRIES)
-
-
-def _mark() -> Path:
-    """Return the file that says that all kernels are compiled for this processor."""
-    target = repr(cpu_target.target_context.codegen().magic_tuple())
-    return compiled.FOLDER / f"ready-{hashlib.sha256(target.encode()).hexdigest()[:16]}"
 
 
 @cache
@@ -64,25 +54,11 @@ def warm_up() -> float:
     if is_compiled():
         _search_tiny_day()
     else:
-        with _alone():
+        with alone(compiled.FOLDER):
             _search_tiny_day()
             with suppress(OSError):
-                _mark().touch()
+                ready_mark(compiled.FOLDER).touch()
     return time.perf_counter() - began
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Wait until no other process compiles; in a folder that cannot be written, do not wait."""
-    try:
-        file = (compiled.FOLDER / LOCK).open("w")
-    except OSError:
-        yield
-        return
-    with file:
-        # Given back when the file is closed, also if the process is ended.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _search_tiny_day() -> None:

@@ -8,13 +8,14 @@ import pytest
 
 from tests.architecture.source import FLOORS, MODULES, Module
 
-ENGINE = {"allocation", "coverage", "exact", "problem", "search"}
+ENGINE = {"allocation", "bound", "coverage", "exact", "problem", "search"}
 
 WINGS = {
     "fastapi": {"service"},
     "geopy": {"travel"},
     "networkx": {"allocation", "coverage", "exact", "formats", "generate", "travel"},
-    "numba": {"search", "optimizer.commands.doctor"},
+    "highspy": {"bound"},
+    "numba": {"bound", "compiled", "search", "optimizer.commands.doctor"},
     "ortools": {"allocation", "exact"},
     "pandas": {"formats", "report"},
 }

@@ -100,6 +100,6 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """The engine of `solve`, replaced by one that returns the village's plan."""
     fake = FakeEngine(village_plan())
     monkeypatch.setattr("optimizer.commands.solve.solve_problem", fake)
-    monkeypatch.setattr("optimizer.commands.solve.is_compiled", lambda: True)
-    monkeypatch.setattr("optimizer.commands.solve.warm_up", lambda: 0.0)
+    monkeypatch.setattr("optimizer.commands.solve.is_ready", lambda **_: True)
+    monkeypatch.setattr("optimizer.commands.solve.make_ready", lambda **_: None)
     return fake

@@ -66,9 +66,10 @@ def test_the_engine_is_made_ready_before_the_clock_starts(
 ) -> None:
     """The one compilation is announced on standard error, also where there is no terminal."""
     asked_when_ready: list[bool] = []
-    monkeypatch.setattr("optimizer.commands.solve.is_compiled", lambda: False)
+    monkeypatch.setattr("optimizer.commands.solve.is_ready", lambda **_: False)
     monkeypatch.setattr(
-        "optimizer.commands.solve.warm_up", lambda: asked_when_ready.append(bool(engine.asked))
+        "optimizer.commands.solve.make_ready",
+        lambda **_: asked_when_ready.append(bool(engine.asked)),
     )
     code, out, err = homecare("solve", village_file, "--json")
     assert (code, asked_when_ready) == (0, [False])
@@ -80,8 +81,8 @@ def test_the_exact_model_needs_no_kernels(
     homecare: Run, village_file: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the other engine nothing is compiled."""
-    monkeypatch.setattr("optimizer.commands.solve.is_compiled", lambda: False)
-    monkeypatch.delattr("optimizer.commands.solve.warm_up")
+    monkeypatch.setattr("optimizer.commands.solve.is_ready", lambda **_: False)
+    monkeypatch.delattr("optimizer.commands.solve.make_ready")
     code, _, err = homecare("solve", village_file, "--engine", "cp-sat")
     assert (code, err) == (0, "")
 

@@ -1,0 +1,224 @@
+"""How close rosters are proven to be to the best: gaps, scarce days, and checks of the bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from benchmarks.day import cost_at
+from benchmarks.markdown import cell
+from benchmarks.named_days import named_day
+from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
+from optimizer.bound import lower_bound, scarcity_points
+from optimizer.bound.warm_up import warm_up as warm_up_bound
+from optimizer.domain import Scenario
+from optimizer.errors import UsageError
+from optimizer.exact import solve_exact
+from optimizer.generate import uncoupled_day
+from optimizer.problem.compile import compile_problem
+from optimizer.problem.data import ProblemData
+from optimizer.search.parameters import SearchParameters
+from optimizer.search.search import Budget, Search, SearchResult
+from optimizer.search.warm_up import warm_up
+from optimizer.solve import solve
+from optimizer.stop import AfterSeconds
+from tests.bound.enumeration import optimum
+from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+
+GAPS = {
+    **{
+        f"uncoupled-{visits}": partial(uncoupled_day, visits, caregivers, 1)
+        for visits, caregivers in ((50, 8), (100, 15), (200, 29), (400, 58), (870, 125))
+    },
+    **{name: partial(named_day, name) for name in ("zhenhai-day-s", "zhenhai-day-m")},
+}
+"Days whose gap is measured."
+SCARCE = {
+    f"scarce-{visits}-{seed}": partial(uncoupled_day, visits, caregivers, seed, scarce=0.3)
+    for visits, caregivers in ((100, 15), (200, 29))
+    for seed in range(1, 6)
+}
+SHIPPED = ("hamlet", "zhenhai-day-s", "zhenhai-day-m", "zhenhai-day-l")
+CHECKS = ("enumerated", "proven", "plans")
+MARKS = (10, 60, 300)
+"Seconds in all, half of them for the search and half for the proof."
+SMALL_DAYS, RANDOM_DAYS, SMOKE_DAYS = 500, 200, 3
+FIRST_PLAN = 5.0
+"Seconds of search before the proof begins."
+
+
+def run(settings: Settings) -> Iterator[Measurement]:
+    """Check the bound on small days, then measure gaps and scarce days.
+
+    Raises
+    ------
+    UsageError
+        If no case is wanted.
+    """
+    names = [name for name in (*CHECKS, *GAPS, *SCARCE) if settings.wants(name)]
+    if settings.smoke:
+        names = [name for name in ("enumerated", "plans", "zhenhai-day-s") if settings.wants(name)]
+    if not names:
+        raise UsageError(f"Nothing fits {settings.only}; there are {', '.join(GAPS)}.")
+    warm_up()
+    warm_up_bound()
+    seconds = (settings.seconds or MARKS[-1]) if not settings.smoke else 1.0
+    for name in names:
+        if name == "enumerated":
+            yield Measurement(name, None, _against_optimum(settings, _enumerated))
+        elif name == "proven":
+            yield Measurement(name, None, _against_optimum(settings, _proven))
+        elif name == "plans":
+            yield Measurement(name, None, _below_plans(settings))
+        elif name in SCARCE:
+            yield Measurement(name, settings.seeds[0], _scarce(SCARCE[name](), settings, seconds))
+        else:
+            yield Measurement(name, settings.seeds[0], _gap(GAPS[name](), settings, seconds))
+
+
+def _enumerated(number: int) -> tuple[Scenario, int]:
+    day = uncoupled_day(7, 2 + number % 2, number)
+    return day, optimum(day)
+
+
+def _proven(number: int) -> tuple[Scenario, int]:
+    day = random_small(number, 3 + number % 5, 2 + number % 3, USUAL | LATE_STARTS)
+    exact = solve_exact(day, seconds=30, workers=1)
+    if not exact.proven or exact.cost is None:
+        raise UsageError(f"Day {number} was not solved to its optimum in 30 s.")
+    return day, exact.cost
+
+
+def _against_optimum(
+    settings: Settings, case: Callable[[int], tuple[Scenario, int]]
+) -> dict[str, Figure]:
+    """Compare the bound with the optimum of small days."""
+    days = SMOKE_DAYS if settings.smoke else SMALL_DAYS
+    above = equal = 0
+    for number in range(1, days + 1):
+        day, best = case(number)
+        bound = lower_bound(compile_problem(day), 30).value
+        above += bound > best
+        equal += bound == best
+    return {"days": days, "above": above, "equal": equal, "valid": above == 0}
+
+
+def _below_plans(settings: Settings) -> dict[str, Figure]:
+    """Compare the bound with plans of all shipped scenarios and of random days."""
+    days = SMOKE_DAYS if settings.smoke else RANDOM_DAYS
+    scenarios = [named_day(name) for name in (SHIPPED[:2] if settings.smoke else SHIPPED)]
+    scenarios += [random_small(number, 12, 4, USUAL | LATE_STARTS) for number in range(1, days + 1)]
+    above = 0
+    for scenario in scenarios:
+        plan = solve(scenario, iterations=1_000, engine="search")
+        above += lower_bound(compile_problem(scenario), 5).value > plan.cost
+    return {"days": len(scenarios), "above": above, "equal": 0, "valid": above == 0}
+
+
+def _searched(data: ProblemData, settings: Settings, seconds: float) -> SearchResult:
+    search = Search(data, SearchParameters(), seed=settings.seeds[0], workers=settings.workers)
+    return search.run(Budget(seconds, None), AfterSeconds(seconds))
+
+
+def _gap(scenario: Scenario, settings: Settings, seconds: float) -> dict[str, Figure]:
+    """Search and prove for half of the time each; the gap is read at the marks."""
+    data = compile_problem(scenario)
+    first = _searched(data, settings, min(FIRST_PLAN, seconds / 2))
+    bound = lower_bound(
+        data,
+        seconds / 2,
+        routes=first.routes,
+        known_cost=None,
+        threads=settings.workers,
+    )
+    figures: dict[str, Figure] = {
+        "visits": len(scenario.visits),
+        "bound": bound.value,
+        "bound_curve": [[round(second, 3), value] for second, value in bound.curve],
+        "exhausted": bound.exhausted,
+        "bound_seconds": round(bound.seconds, 1),
+        "columns": bound.columns,
+        "cuts": bound.cuts,
+        "ticks_per_minute": scenario.ticks_per_minute,
+        "valid": True,
+    }
+    for mark in (mark for mark in MARKS if mark <= seconds or mark == MARKS[0]):
+        found = _searched(data, settings, min(mark, seconds) / 2)
+        known = cost_at(bound.curve, mark / 2) or 0
+        figures[f"cost_{mark}"] = found.cost
+        figures[f"gap_{mark}"] = round(100 * (found.cost - known) / max(1, found.cost), 2)
+        figures["valid"] = bool(figures["valid"]) and bound.value <= found.cost
+    return figures
+
+
+def _scarce(scenario: Scenario, settings: Settings, seconds: float) -> dict[str, Figure]:
+    """Compare what the search leaves out with what must be left out."""
+    data = compile_problem(scenario)
+    found = _searched(data, settings, seconds / 2)
+    served = {data.tasks[k].visit for k in found.routes.tasks.tolist()}
+    unserved = len(scenario.visits) - len(served)
+    points = scarcity_points(
+        data, seconds / 2, routes=found.routes, unserved=unserved, threads=settings.workers
+    )
+    least = points.least_unserved
+    return {
+        "visits": len(scenario.visits),
+        "unserved": unserved,
+        "least_unserved": least,
+        "within": unserved - least,
+        "valid": least <= unserved,
+    }
+
+
+def tables(measurements: Sequence[Measurement]) -> list[Table]:
+    """Return checks, gaps and scarce days."""
+    checks = tuple(
+        (m.case, *(cell(m.figures[name]) for name in ("days", "above", "equal")))
+        for m in measurements
+        if m.case in CHECKS
+    )
+    gaps = tuple(
+        (
+            m.case,
+            cell(m.figures["visits"]),
+            *(
+                f"{cell(m.figures[name], 2)} %" if name in m.figures else "-"
+                for name in (f"gap_{mark}" for mark in MARKS)
+            ),
+            cell(m.figures["exhausted"]),
+            cell(m.figures["bound_seconds"], 1),
+            cell(m.figures["cuts"]),
+        )
+        for m in measurements
+        if "exhausted" in m.figures
+    )
+    scarce = tuple(
+        (
+            m.case,
+            *(cell(m.figures[name]) for name in ("unserved", "least_unserved", "within")),
+        )
+        for m in measurements
+        if "least_unserved" in m.figures
+    )
+    marks = tuple(f"gap after {mark} s" for mark in MARKS)
+    found = [
+        Table("Bound against optimum and plans", ("days", "number", "above", "equal"), checks),
+        Table(
+            "Proven gap",
+            ("day", "visits", *marks, "nothing left", "proof (s)", "cuts"),
+            gaps,
+            ("Half of the time is search, half is proof, begun from a plan of five seconds.",),
+        ),
+        Table("Scarce days", ("day", "unserved", "at least", "difference"), scarce),
+    ]
+    return [table for table in found if table.rows]
+
+
+SUITE = Suite(
+    name="bounds",
+    purpose="Proven gaps on a district's days, least unserved visits, and checks of the bound.",
+    headline="above",
+    seconds=float(MARKS[-1]),
+    run=run,
+    tables=tables,
+)

@@ -1,0 +1,12 @@
+"""How the kernels of the bound are compiled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optimizer.compiled import Compiler
+
+_COMPILER = Compiler(Path(__file__).parent)
+FOLDER = _COMPILER.folder
+"Where the compiled code is kept."
+kernel = _COMPILER.allocating

@@ -1,0 +1,402 @@
+"""Forward: the cheapest routes of one caregiver, by labels with a memory of what they served.
+
+A label stands for a way from home to a node. What it remembers of earlier stops is a set of
+rows near the node (an ng-set, as colours of one word), so a row may come again once it has been
+forgotten: the routes are a superset of the real ones and their minimum a valid bound.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.bound.kernels.compiled import kernel
+from optimizer.bound.kernels.completion import FAR, NOBODY, cells_of, complete
+
+NEVER = 1 << 29
+ONLY_BOUND, QUICK, EXACT = 0, 1, 2
+TIGHTENING = 3
+"Labels that cannot come within so many tenths of the best route are no use as columns."
+QUICK_TIGHTENING = 8
+
+
+@kernel
+def crossed(word, weights, base):
+    """Return the sum of the weights of the bits that are set."""
+    total = np.int64(0)
+    place = base
+    while word:
+        if word & np.uint64(1):
+            total += weights[place]
+        word >>= np.uint64(1)
+        place += 1
+    return total
+
+
+@kernel
+def price_route(
+    row,
+    stage,
+    pause_from,
+    pause_to,
+    pause_length,
+    ready,
+    latest,
+    first,
+    duration,
+    due,
+    late_price,
+    gain,
+    table,
+    metres,
+    longest,
+    between_price,
+    mileage,
+    fen_price,
+    time_out,
+    cost_out,
+    cost_in,
+    close,
+    home_by,
+    over_price,
+    cell,
+    bit,
+    keep,
+    near,
+    cut_low,
+    cut_high,
+    mind_low,
+    mind_high,
+    cut_price,
+    threshold,
+    most_labels,
+    effort,
+    found_nodes,
+    found_length,
+    found_cost,
+):
+    """Find routes that cost less than `threshold` after rewards.
+
+    Parameters
+    ----------
+    row
+        Row of each node; further columns and times as for `complete`.
+    first
+        Start of each node as the first stop.
+    table, metres
+        Ticks and metres from row to row; metres ``(1, 1)`` where they cost nothing.
+    longest
+        Longest journey in ticks.
+    between_price, mileage, fen_price
+        Scaled price of a tick; fen-ticks for a thousand metres; scaled price of one of those.
+    cost_in
+        Scaled price from home to each node.
+    bit, keep, near
+        The memory of rows: colour of a row, what is kept going from one row to another, and
+        whether the second is in the first one's set.
+    cut_low, cut_high
+        Per row, the cuts that count it, two words.
+    mind_low, mind_high
+        Per row, the cuts whose half-filled state is remembered there.
+    cut_price
+        Scaled price of each cut, at least 0, shape ``(128,)``.
+    threshold
+        Scaled, at most 0.
+    most_labels
+        Labels after which labelling is given up; at least 1.
+    effort
+        `ONLY_BOUND` stops after the backward bound; `QUICK` forgets routes that differ only in
+        what they have served, and returns that bound; `EXACT` forgets nothing.
+    found_nodes, found_length, found_cost
+        Written: nodes, number of stops and scaled cost of the best routes found.
+
+    Returns
+    -------
+    tuple
+        Number of routes found, a scaled lower bound of every route's cost that is at most
+        `threshold` or exact, the backward bound, and the number of labels.
+    """
+    q = len(row)
+    if q == 0:
+        return 0, np.int64(0), np.int64(0), 0
+    time = np.empty((q, q), np.int32)
+    cost = np.empty((q, q), np.int64)
+    for x in range(q):
+        for y in range(q):
+            ticks = np.int64(table[row[x], row[y]])
+            if ticks > longest:
+                time[x, y] = NEVER
+                cost[x, y] = 0
+                continue
+            time[x, y] = ticks
+            cost[x, y] = between_price * ticks
+            if mileage > 0:
+                way = np.int64(metres[row[x], row[y]])
+                cost[x, y] += way * mileage // 1000 * fen_price
+    offset = cells_of(ready, latest, cell)
+    best = np.full(offset[q], FAR, np.int64)
+    after = np.full(offset[q], NOBODY, np.int32)
+    second = np.full(offset[q], FAR, np.int64)
+    complete(
+        row,
+        stage,
+        pause_from,
+        pause_to,
+        pause_length,
+        ready,
+        latest,
+        duration,
+        due,
+        late_price,
+        gain,
+        time,
+        cost,
+        time_out,
+        cost_out,
+        close,
+        home_by,
+        over_price,
+        cell,
+        offset,
+        best,
+        after,
+        second,
+    )
+    least = np.int64(0)
+    for x in range(q):
+        if first[x] > latest[x]:
+            continue
+        rest = best[offset[x] + (first[x] >> cell) - (ready[x] >> cell)]
+        if rest < FAR:
+            late = late_price * max(0, first[x] - due[x])
+            least = min(least, cost_in[x] + gain[x] + late + rest)
+    if effort == ONLY_BOUND or least >= threshold:
+        return 0, least, least, 0
+
+    quick = effort == QUICK
+    tenths = QUICK_TIGHTENING if quick else TIGHTENING
+    limit = threshold
+    lowest = threshold
+    room = len(found_cost)
+    kept = 0
+    capacity = min(most_labels, 4096)
+    # Per label: node, start, cost, memory, parity of the cuts, where it came from, the node
+    # that may not come next although the memory would allow it, links.
+    l_node = np.empty(capacity, np.int32)
+    l_start = np.empty(capacity, np.int32)
+    l_cost = np.empty(capacity, np.int64)
+    l_seen = np.empty(capacity, np.uint64)
+    l_low = np.empty(capacity, np.uint64)
+    l_high = np.empty(capacity, np.uint64)
+    l_from = np.empty(capacity, np.int32)
+    l_barred = np.empty(capacity, np.int32)
+    l_peer = np.empty(capacity, np.int32)
+    l_next = np.empty(capacity, np.int32)
+    l_dead = np.zeros(capacity, np.uint8)
+    f_label = np.full(room, -1, np.int32)
+    peers = np.full(q, -1, np.int32)
+    base = 1 << 30
+    top = 0
+    for x in range(q):
+        base = min(base, ready[x] >> cell)
+        top = max(top, latest[x] >> cell)
+    head = np.full(top - base + 1, -1, np.int32)
+    labels = 0
+    given_up = False
+    zero = np.uint64(0)
+    # Slot -1 makes the first stops; every further one extends the labels that begin in it.
+    for slot in range(-1, top - base + 1):
+        label = np.int32(-2) if slot < 0 else head[slot]
+        while label != -1 and not given_up:
+            if label >= 0 and l_dead[label]:
+                label = l_next[label]
+                continue
+            if label < 0:
+                x, came, end = -1, -1, 0
+                sofar, seen, low, high = np.int64(0), zero, zero, zero
+                barred_next = -1
+            else:
+                x = l_node[label]
+                end = l_start[label] + duration[x]
+                sofar, seen = l_cost[label], l_seen[label]
+                low, high = l_low[label], l_high[label]
+                came = l_from[label]
+                barred_next = l_node[came] if came >= 0 else -1
+            for y in range(q):
+                if x < 0:
+                    start = first[y]
+                    if start > latest[y]:
+                        continue
+                    value = sofar + cost_in[y]
+                else:
+                    if latest[y] < end:
+                        break
+                    if stage[y] == stage[x]:
+                        start = end + time[x, y]
+                    elif stage[y] > stage[x] and end <= pause_to:
+                        start = max(end, pause_from) + pause_length + time[x, y]
+                    else:
+                        continue
+                    if start > latest[y]:
+                        continue
+                    if barred_next >= 0 and row[y] == row[barred_next]:
+                        continue
+                    if near[row[x], row[y]] and seen & bit[row[y]]:
+                        continue
+                    start = max(start, ready[y])
+                    value = sofar + cost[x, y]
+                value += gain[y] + late_price * max(0, start - due[y])
+                r = row[y]
+                met_low, met_high = low & cut_low[r], high & cut_high[r]
+                if met_low:
+                    value += crossed(met_low, cut_price, 0)
+                if met_high:
+                    value += crossed(met_high, cut_price, 64)
+                at = offset[y] + (start >> cell) - (ready[y] >> cell)
+                rest = best[at] if x < 0 or after[at] != row[x] else second[at]
+                if rest == FAR or value + rest >= limit:
+                    continue
+                new_low = (low ^ cut_low[r]) & mind_low[r]
+                new_high = (high ^ cut_high[r]) & mind_high[r]
+                if x < 0:
+                    memory = bit[r]
+                    barred = -1
+                else:
+                    memory = (seen & keep[row[x], r]) | bit[r]
+                    barred = -1
+                    if not near[r, row[x]]:
+                        # The memory forgets x at once; going straight back is barred by the
+                        # label's origin, which dominance must then look at.
+                        barred = row[x]
+                dominated = False
+                z = peers[y]
+                before = -1
+                while z >= 0:
+                    following = l_peer[z]
+                    if (
+                        l_start[z] <= start
+                        and l_cost[z] <= value
+                        and (
+                            quick
+                            or (
+                                (l_seen[z] & ~memory) == zero
+                                and (l_barred[z] == -1 or l_barred[z] == barred)
+                            )
+                        )
+                    ):
+                        ahead = l_cost[z]
+                        more_low, more_high = l_low[z] & ~new_low, l_high[z] & ~new_high
+                        if more_low:
+                            ahead += crossed(more_low, cut_price, 0)
+                        if more_high:
+                            ahead += crossed(more_high, cut_price, 64)
+                        if ahead <= value:
+                            dominated = True
+                            break
+                    gone = False
+                    if (
+                        start <= l_start[z]
+                        and value <= l_cost[z]
+                        and (
+                            quick
+                            or (
+                                (memory & ~l_seen[z]) == zero
+                                and (barred == -1 or l_barred[z] == barred)
+                            )
+                        )
+                    ):
+                        ahead = value
+                        more_low, more_high = new_low & ~l_low[z], new_high & ~l_high[z]
+                        if more_low:
+                            ahead += crossed(more_low, cut_price, 0)
+                        if more_high:
+                            ahead += crossed(more_high, cut_price, 64)
+                        gone = ahead <= l_cost[z]
+                    if gone:
+                        l_dead[z] = 1
+                        if before < 0:
+                            peers[y] = following
+                        else:
+                            l_peer[before] = following
+                    else:
+                        before = z
+                    z = following
+                if dominated:
+                    continue
+                if labels == most_labels:
+                    given_up = True
+                    break
+                if labels == capacity:
+                    capacity = min(most_labels, 2 * capacity)
+                    l_node = longer(l_node, capacity)
+                    l_start = longer(l_start, capacity)
+                    l_cost = longer(l_cost, capacity)
+                    l_seen = longer(l_seen, capacity)
+                    l_low = longer(l_low, capacity)
+                    l_high = longer(l_high, capacity)
+                    l_from = longer(l_from, capacity)
+                    l_barred = longer(l_barred, capacity)
+                    l_peer = longer(l_peer, capacity)
+                    l_next = longer(l_next, capacity)
+                    l_dead = longer(l_dead, capacity)
+                new = labels
+                labels += 1
+                l_node[new], l_start[new], l_cost[new] = y, start, value
+                l_seen[new], l_low[new], l_high[new] = memory, new_low, new_high
+                l_from[new] = label if label >= 0 else -1
+                l_barred[new] = barred
+                l_dead[new] = 0
+                l_peer[new] = peers[y]
+                peers[y] = new
+                at_slot = (start >> cell) - base
+                l_next[new] = head[at_slot]
+                head[at_slot] = new
+                back = start + duration[y] + time_out[y]
+                full = value + cost_out[y] + over_price * max(0, back - close)
+                unrested = pause_length > 0 and stage[y] == 0 and back > pause_to
+                if back <= home_by and not unrested and full < threshold:
+                    worst = 0
+                    if kept < room:
+                        worst = kept
+                        kept += 1
+                        found_cost[worst] = full
+                        f_label[worst] = new
+                    else:
+                        for place in range(room):
+                            if found_cost[place] > found_cost[worst]:
+                                worst = place
+                        if full < found_cost[worst]:
+                            found_cost[worst] = full
+                            f_label[worst] = new
+                    if full < lowest:
+                        lowest = full
+                        limit = min(limit, threshold + (lowest - threshold) * tenths // 10)
+            if label < 0:
+                break
+            label = l_next[label]
+        if given_up:
+            break
+    for place in range(kept):
+        label = f_label[place]
+        length = 0
+        while label >= 0 and length < found_nodes.shape[1]:
+            found_nodes[place, length] = l_node[label]
+            length += 1
+            label = l_from[label]
+        for one in range(length // 2):
+            other = length - 1 - one
+            found_nodes[place, one], found_nodes[place, other] = (
+                found_nodes[place, other],
+                found_nodes[place, one],
+            )
+        found_length[place] = length if label < 0 else 0
+    if given_up or quick:
+        return kept, least, least, labels
+    return kept, min(lowest, np.int64(0)), least, labels
+
+
+@kernel
+def longer(array, size):
+    """Return a copy of the array with room for `size` entries."""
+    copy = np.empty(size, array.dtype)
+    copy[: len(array)] = array
+    return copy

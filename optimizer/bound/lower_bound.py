@@ -1,0 +1,178 @@
+"""How cheap any plan can be at best, and how many visits must stay unserved in all of them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import int64
+
+from optimizer.bound.column_generation import ColumnGeneration, LowerBound
+from optimizer.bound.columns import columns_of
+from optimizer.bound.memory import memory_of
+from optimizer.bound.network import count_prizes, network_of
+from optimizer.bound.pricing import Multipliers, Pricing
+from optimizer.problem.data import ProblemData
+from optimizer.problem.routes import Routes
+from optimizer.progress import Observer, silent
+from optimizer.stop import Stop
+
+
+def lower_bound(
+    data: ProblemData,
+    seconds: float,
+    *,
+    routes: Routes | None = None,
+    known_cost: int | None = None,
+    threads: int = 1,
+    observer: Observer = silent,
+    stop: Stop | None = None,
+    began: float | None = None,
+) -> LowerBound:
+    """Prove that no plan costs less than what is returned.
+
+    Parameters
+    ----------
+    data
+        The compiled problem.
+    seconds
+        Time limit (positive); the bound is valid whenever the work ends.
+    routes, known_cost
+        The best plan known and its cost: routes to begin with, and where to end.
+    threads
+        At least 1.
+    observer, stop, began
+        As for the search.
+    """
+    started = time.perf_counter()
+    generation = _generation(data, routes, threads, None)
+    return generation.run(
+        seconds - (time.perf_counter() - started),
+        known_cost=known_cost,
+        observer=observer,
+        stop=stop,
+        began=began,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ScarcityPoints:
+    """A proof that visits must stay unserved, which anybody can add up.
+
+    Every visit has scarcity points, at most 1 (a two-carer visit: over both carers). Whoever
+    leaves out visits worth p points leaves out p visits at least. No route holds more points
+    than its limit, so the points that no route can hold are visits that nobody can give.
+
+    Attributes
+    ----------
+    points
+        Per task, in ``1 / unit`` points.
+    limits
+        Per caregiver-day, the most points that one route can hold, in ``1 / unit`` points.
+    unit
+        So many make one point.
+    least_unserved
+        Visits that must stay unserved: all points less all limits, rounded up.
+    """
+
+    points: tuple[int, ...]
+    limits: tuple[int, ...]
+    unit: int
+
+    @property
+    def least_unserved(self) -> int:
+        """Return the number of visits that must stay unserved."""
+        return max(0, -(-(sum(self.points) - sum(self.limits)) // self.unit))
+
+
+def scarcity_points(
+    data: ProblemData,
+    seconds: float,
+    *,
+    routes: Routes | None = None,
+    unserved: int | None = None,
+    threads: int = 1,
+    stop: Stop | None = None,
+) -> ScarcityPoints:
+    """Find the points that prove most visits unservable.
+
+    Parameters
+    ----------
+    data
+        The compiled problem.
+    seconds
+        Time limit (positive).
+    routes, unserved
+        The best plan known and the visits it leaves out: nothing more can be proven.
+    threads
+        At least 1.
+    stop
+        Reason to end early.
+    """
+    started = time.perf_counter()
+    generation = _generation(data, routes, threads, np.ones(len(data.scenario.visits), int64))
+    found = generation.run(
+        seconds - (time.perf_counter() - started), known_cost=unserved, with_cuts=False, stop=stop
+    )
+    scale = generation.pricing.scale
+    return ScarcityPoints(
+        points=tuple(found.multipliers.rewards.tolist()),
+        limits=tuple(np.rint(-found.wages * scale).astype(int64).tolist()),
+        unit=scale,
+    )
+
+
+def proven_again(data: ProblemData, multipliers: Multipliers, *, threads: int = 1) -> int:
+    """Return the bound that known rewards prove for a day that may have changed since.
+
+    One backward pass per route: a fraction of a second where the bound itself took minutes.
+    Rows are those of `data`; rewards that are too high for a price are cut down.
+
+    Parameters
+    ----------
+    data
+        The compiled problem, with as many tasks as there are rewards.
+    multipliers
+        Of an earlier bound; its cuts are left out.
+    threads
+        At least 1.
+    """
+    network = network_of(data)
+    pricing = Pricing(network, memory_of(data, network), threads=threads)
+    priced = pricing.completed(Multipliers(pricing.fair(multipliers.rewards)))
+    return max(0, -(-priced // pricing.scale))
+
+
+def _generation(
+    data: ProblemData,
+    routes: Routes | None,
+    threads: int,
+    per_visit: np.ndarray[tuple[int, ...], np.dtype[int64]] | None,
+) -> ColumnGeneration:
+    counting = None if per_visit is None else count_prizes(data, per_visit)
+    network = network_of(data, counting=counting)
+    pricing = Pricing(network, memory_of(data, network), threads=threads)
+    return ColumnGeneration(pricing, () if routes is None else columns_of(pricing, data, routes))
+
+
+def most_saved(data: ProblemData, multipliers: Multipliers, routes: list[int]) -> list[int]:
+    """Return what each of some routes could save at most, in ticks of travel.
+
+    For the question where one caregiver more would help: the routes belong to caregivers who
+    are only imagined. The optimum with one of them is at least the bound without her less this;
+    so it ranks, and usually says too much. What several of them save does not add up.
+
+    Parameters
+    ----------
+    data
+        The compiled problem with the imagined caregivers; tasks as when the bound was made.
+    multipliers
+        Of the bound without them; its cuts are left out.
+    routes
+        Route indices, each looked at by itself.
+    """
+    network = network_of(data)
+    pricing = Pricing(network, memory_of(data, network))
+    at = Multipliers(pricing.fair(multipliers.rewards))
+    return [-(pricing.cheapest(v, at) // pricing.scale) for v in routes]

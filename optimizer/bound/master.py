@@ -1,0 +1,212 @@
+"""The linear program over the routes known so far; what it says is only a proposal.
+
+Its dual values steer the pricing. The bound itself is counted in whole numbers from rewards
+rounded down, so no figure of the linear program has to be believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy import float64, int32, int64
+from numpy.typing import NDArray
+
+from optimizer.bound.network import Network
+from optimizer.errors import InternalError
+
+PRIMAL_SIMPLEX = 4
+DEARER = 8.0
+"Factor by which a price that is too low rises."
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A route.
+
+    Attributes
+    ----------
+    route
+        Whose.
+    rows, care
+        Its tasks in order, and the ticks of care given to each.
+    cost
+        In ticks of travel.
+    """
+
+    route: int
+    rows: tuple[int, ...]
+    care: tuple[int, ...]
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duals:
+    """A solution of the linear program.
+
+    Attributes
+    ----------
+    value
+        Its objective, in ticks of travel.
+    rewards
+        Per row, what serving it is worth.
+    wages
+        Per route, at most 0: what using it is worth.
+    cuts
+        Per cut, at least 0: what breaking it costs.
+    shares
+        Per column, how much of it is used.
+    left_out
+        Per bundle, how much of it is left out.
+    """
+
+    value: float
+    rewards: NDArray[float64]
+    wages: NDArray[float64]
+    cuts: NDArray[float64]
+    shares: NDArray[float64]
+    left_out: NDArray[float64]
+
+
+class Master:
+    """Serve each row at least once or pay for leaving its bundle out; each route at most once.
+
+    Parameters
+    ----------
+    network
+        The rows, bundles and routes.
+    dear
+        Ticks that leaving a bundle out costs at first, if its price is higher: rewards then
+        begin where they will end. The price rises as long as the program leaves it out.
+    """
+
+    def __init__(self, network: Network, dear: float) -> None:
+        self.columns: list[Column] = []
+        self.cuts: list[tuple[int, int, int]] = []
+        self._known: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
+        self._rows = network.num_rows
+        self._routes = len(network.routes)
+        self._bundles = len(network.prize)
+        self._highs = highspy.Highs()
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("presolve", "off"),
+            ("simplex_strategy", PRIMAL_SIMPLEX),
+        ):
+            self._highs.setOptionValue(option, value)
+        nothing = np.zeros(0, int32), np.zeros(0, float64)
+        for _ in range(self._rows):
+            self._highs.addRow(1.0, highspy.kHighsInf, 0, *nothing)
+        for _ in range(self._routes):
+            self._highs.addRow(-highspy.kHighsInf, 1.0, 0, *nothing)
+        self._prize = network.prize.astype(float64)
+        self._asked = np.minimum(self._prize, dear)
+        for bundle in range(self._bundles):
+            rows = np.flatnonzero(network.bundle == bundle).astype(int32)
+            price = float(self._asked[bundle])
+            self._highs.addCol(
+                price, 0.0, highspy.kHighsInf, len(rows), rows, np.ones(len(rows), float64)
+            )
+
+    def add(self, columns: Sequence[Column]) -> int:
+        """Add the columns not known yet; return how many those are."""
+        new = []
+        for column in columns:
+            key = (column.route, column.rows, column.care)
+            if key not in self._known:
+                self._known.add(key)
+                new.append(column)
+        if not new:
+            return 0
+        starts: list[int] = []
+        index: list[int] = []
+        value: list[float] = []
+        for column in new:
+            starts.append(len(index))
+            for row, count in zip(*np.unique(column.rows, return_counts=True), strict=True):
+                index.append(int(row))
+                value.append(float(count))
+            index.append(self._rows + column.route)
+            value.append(1.0)
+            for number, cut in enumerate(self.cuts):
+                count = cut_count(cut, column.rows)
+                if count:
+                    index.append(self._rows + self._routes + number)
+                    value.append(float(count))
+        self._highs.addCols(
+            len(new),
+            np.array([column.cost for column in new], float64),
+            np.zeros(len(new), float64),
+            np.full(len(new), highspy.kHighsInf),
+            len(index),
+            np.array(starts, int32),
+            np.array(index, int32),
+            np.array(value, float64),
+        )
+        self.columns.extend(new)
+        return len(new)
+
+    def add_cut(self, rows: tuple[int, int, int]) -> None:
+        """Demand that of three rows at most one route serves two or more."""
+        members = [
+            (self._bundles + number, cut_count(rows, column.rows))
+            for number, column in enumerate(self.columns)
+        ]
+        used = [(place, count) for place, count in members if count]
+        self._highs.addRow(
+            -highspy.kHighsInf,
+            1.0,
+            len(used),
+            np.array([place for place, _ in used], int32),
+            np.array([count for _, count in used], float64),
+        )
+        self.cuts.append(rows)
+
+    def fix(self, places: Sequence[int]) -> None:
+        """Use these columns wholly from now on."""
+        for place in places:
+            self._highs.changeColBounds(self._bundles + place, 1.0, highspy.kHighsInf)
+
+    def ask_more(self, duals: Duals) -> bool:
+        """Raise the price of what is left out below its price; False if nothing is."""
+        cheap = (duals.left_out > 1e-6) & (self._asked < self._prize)
+        for bundle in np.flatnonzero(cheap):
+            self._asked[bundle] = min(self._prize[bundle], DEARER * self._asked[bundle])
+            self._highs.changeColCost(int(bundle), float(self._asked[bundle]))
+        return bool(cheap.any())
+
+    def solve(self) -> Duals:
+        """Solve the linear program.
+
+        Raises
+        ------
+        InternalError
+            If the solver ends without a solution, which this program always has.
+        """
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise InternalError("The linear program of the bound was not solved.")
+        solution = self._highs.getSolution()
+        dual = np.array(solution.row_dual)
+        first_cut = self._rows + self._routes
+        return Duals(
+            value=float(self._highs.getInfo().objective_function_value),
+            rewards=np.maximum(0.0, dual[: self._rows]),
+            wages=np.minimum(0.0, dual[self._rows : first_cut]),
+            cuts=np.maximum(0.0, -dual[first_cut:]),
+            shares=np.array(solution.col_value)[self._bundles :],
+            left_out=np.array(solution.col_value)[: self._bundles],
+        )
+
+
+def cut_count(cut: tuple[int, int, int], rows: Sequence[int]) -> int:
+    """Return half the number of stops at the cut's rows, rounded down."""
+    return sum(row in cut for row in rows) // 2
+
+
+def rounded_down(values: NDArray[float64], scale: int) -> NDArray[int64]:
+    """Return values as whole numbers of ``1 / scale``."""
+    return np.floor(values * scale).astype(int64)

@@ -1,0 +1,96 @@
+"""What a route being priced remembers of the rows it has served: ng-sets as coloured words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import bool_, int64, uint64
+from numpy.typing import NDArray
+
+from optimizer.bound.network import Network
+from optimizer.problem import layout as at
+from optimizer.problem.data import ProblemData
+
+NEAREST = 12
+"Rows in a memory, the row itself not counted."
+COLOURS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Which rows are remembered where.
+
+    Attributes
+    ----------
+    bit
+        The colour of each row, one bit of a word, shape ``(rows,)``.
+    near
+        ``near[i, j]``: whether a route at row i remembers row j, shape ``(rows, rows)``.
+    keep
+        ``keep[i, j]``: what is still remembered after going from i to j.
+    """
+
+    bit: NDArray[uint64]
+    near: NDArray[bool_]
+    keep: NDArray[uint64]
+
+
+def memory_of(data: ProblemData, network: Network) -> Memory:
+    """Choose for every row the nearest rows that a route could come back to by way of it.
+
+    Colours are chosen so that no memory holds two rows of one colour; rows for which there is
+    none are forgotten, which makes the bound weaker and never wrong.
+    """
+    near = _neighbourhoods(data, network.num_rows)
+    colour = _coloured(near)
+    bit = np.left_shift(uint64(1), colour.astype(uint64))
+    keep = np.zeros((len(near), len(near)), uint64)
+    for i, members in enumerate(near):
+        rows = np.flatnonzero(members)
+        keep[i] = np.where(near[:, rows], bit[rows], uint64(0)).sum(axis=1, dtype=uint64)
+    return Memory(bit, near, keep)
+
+
+def _neighbourhoods(data: ProblemData, rows: int) -> NDArray[bool_]:
+    """Return per row itself and the nearest rows from which and to which a way leads."""
+    arrays = data.arrays
+    task = arrays.task
+    near: NDArray[bool_] = np.eye(rows, dtype=bool_)
+    if rows == 0:
+        return near
+    place = task[:, at.PLACE]
+    quickest = arrays.travel.min(axis=0)[np.ix_(place, place)].astype(int64)
+    early, late, short = task[:, at.EARLIEST], task[:, at.LATEST], task[:, at.SHORT]
+    there = np.maximum(early[:, None] + short[:, None] + quickest, early[None, :])
+    again = there + short[None, :] + quickest.T
+    returns = (there <= late[None, :]) & (again <= late[:, None])
+    np.fill_diagonal(returns, False)
+    for i in range(rows):
+        others = np.flatnonzero(returns[:, i])
+        distance = np.minimum(quickest[i, others], quickest[others, i])
+        near[i, others[np.argsort(distance, kind="stable")[:NEAREST]]] = True
+    return near
+
+
+def _coloured(near: NDArray[bool_]) -> NDArray[int64]:
+    """Colour the rows; thins `near` where there are not enough colours."""
+    rows = len(near)
+    colour = np.full(rows, -1, int64)
+    often = near.sum(axis=0)
+    for k in np.argsort(-often, kind="stable"):
+        holders = np.flatnonzero(near[:, k])
+        met = np.logical_or.reduce(near[holders], axis=0)
+        met[k] = False
+        used = set(colour[met & (colour >= 0)].tolist())
+        free = next((c for c in range(COLOURS) if c not in used), None)
+        if free is None:
+            # Remembered at home only; there its colour must differ from its neighbours'.
+            near[holders, k] = False
+            near[k, k] = True
+            met = near[k].copy()
+            met[k] = False
+            used = set(colour[met & (colour >= 0)].tolist())
+            free = next(c for c in range(COLOURS) if c not in used)
+        colour[k] = free
+    return colour

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Flag
@@ -14,9 +15,11 @@ from optimizer.domain.plan import Plan, Route
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Coupling, CouplingKind, Visit
 from optimizer.explain.accounts import Account, Accounts, added
+from optimizer.explain.change import Change
 from optimizer.explain.timeline import Pause, Task, Timeline
 from optimizer.travel import UNREACHABLE, TravelMatrices
 from optimizer.units import MS_PER_DAY, to_ticks
+from optimizer.verify import verify
 
 Key = tuple[str, dt.date, int]
 """Caregiver id, day, and which of the shifts of that day, from 0: one line."""
@@ -45,8 +48,12 @@ class Board:
         What the plan charges to each account.
     ties
         Couplings of each visit that has some.
+    visits_of
+        Ids of the visits of each client that has some.
     worth
         Price of each stop of a line and whether it is tied, filled in when asked for.
+    sums
+        Work and stops of a caregiver on a day, filled in when asked for.
     """
 
     scenario: Scenario
@@ -60,12 +67,51 @@ class Board:
     carers: Mapping[str, Mapping[int, str]]
     used: Mapping[Account, int]
     ties: Mapping[str, tuple[Coupling, ...]] = field(repr=False)
+    visits_of: Mapping[str, tuple[str, ...]] = field(repr=False)
     worth: dict[Key, tuple[list[int], list[bool]]] = field(default_factory=dict, repr=False)
+    sums: dict[tuple[str, dt.date], tuple[int, int]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, scenario: Scenario, plan: Plan, matrices: TravelMatrices) -> Board:
         """Read a plan; what the scenario does not know of it is left out."""
         return _Reader(scenario, plan, ScenarioIndex.of(scenario), matrices).board()
+
+    def varied(self, change: Change) -> Board:
+        """Return the same plan on a changed scenario.
+
+        The caregivers who are changed or new must use means of travel of the scenario and
+        have shifts on the same days as before; the visits that are changed have no stops.
+        """
+        scenario = change.applied(self.scenario)
+        people = (*change.caregivers, *change.hired)
+        index = self.index.varied(scenario, change.visits, people)
+        if not people:
+            return replace(
+                self, scenario=scenario, index=index, accounts=replace(self.accounts, index=index)
+            )
+        reader = _Reader(scenario, self.plan, index, self.matrices)
+        empty = {key: reader.empty(key) for person in people for key in reader.keys_of(person)}
+        lines = reader.filled(empty, self.routes, self.ties, self.moments)
+        return replace(
+            self,
+            scenario=scenario,
+            index=index,
+            accounts=replace(self.accounts, index=index),
+            empty={**self.empty, **empty},
+            lines={**self.lines, **lines},
+            worth={},
+            sums={},
+        )
+
+    @cached_property
+    def routes(self) -> Mapping[Key, Route]:
+        """The routes of the plan by caregiver, day and shift."""
+        return routes_of(self.plan)
+
+    @cached_property
+    def is_clean(self) -> bool:
+        """Whether the plan breaks no rule, by the verifier."""
+        return not verify(self.scenario, self.plan, self.matrices).violations
 
     def ticks(self, ms: int) -> int:
         """Convert milliseconds of a record to ticks."""
@@ -85,17 +131,26 @@ class Board:
 
     def work_on(self, caregiver: Caregiver, day: dt.date) -> int:
         """Return the work of a caregiver on one day of the plan, in ticks."""
-        return sum(self.lines[key].work for key in self.shifts_of(caregiver) if key[1] == day)
+        return self._sums(caregiver, day)[0]
 
     def work_in_week(self, caregiver: Caregiver, day: dt.date) -> int:
         """Return the work of a caregiver in the calendar week of a day, in ticks."""
         week = day.isocalendar()[:2]
-        keys = self.shifts_of(caregiver)
-        return sum(self.lines[key].work for key in keys if key[1].isocalendar()[:2] == week)
+        days = [one for one in self.index.dates if one.isocalendar()[:2] == week]
+        return sum(self.work_on(caregiver, one) for one in days)
 
     def stops_on(self, caregiver: Caregiver, day: dt.date) -> int:
         """Return how many stops a caregiver has on one day of the plan."""
-        return sum(len(self.lines[key].tasks) for key in self.shifts_of(caregiver) if key[1] == day)
+        return self._sums(caregiver, day)[1]
+
+    def _sums(self, caregiver: Caregiver, day: dt.date) -> tuple[int, int]:
+        """Return work in ticks and number of stops of a caregiver on one day of the plan."""
+        if (caregiver.id, day) not in self.sums:
+            shifts = range(len(self.index.shifts_on(caregiver.id, day)))
+            lines = [self.lines[caregiver.id, day, number] for number in shifts]
+            total = sum(line.work for line in lines), sum(len(line.tasks) for line in lines)
+            self.sums[caregiver.id, day] = total
+        return self.sums[caregiver.id, day]
 
     def unit(self, visit: Visit) -> tuple[Task, ...]:
         """Return all tasks that begin as one with a visit, its own first, as short as allowed."""
@@ -134,6 +189,8 @@ class Board:
             if bounds is None or (strangers and caregiver.id in self.carers[other].values()):
                 return None
             low, high = max(low, bounds[0]), min(high, bounds[1])
+        if (low, high) == (task.earliest, task.latest):
+            return task if low <= high else None
         return None if low > high else replace(task, earliest=low, latest=high)
 
     def _bounds(
@@ -152,6 +209,11 @@ class Board:
         least = self.ticks(tie.min_gap)
         most = self.ticks(MS_PER_DAY if tie.max_gap is None else tie.max_gap)
         return (start - most, start - least) if is_first else (start + least, start + most)
+
+
+def routes_of(plan: Plan) -> dict[Key, Route]:
+    """Return the routes of a plan by caregiver, day and shift."""
+    return {(route.caregiver, route.date, route.shift): route for route in plan.routes}
 
 
 def task_of(
@@ -197,19 +259,14 @@ class _Reader:
     def board(self) -> Board:
         """Return the board."""
         ties = self._ties()
-        routes = self._routes()
+        routes = routes_of(self.plan)
         moments, carers = self._served(routes)
-        empty = {key: self._empty(key) for key in self._keys()}
-        days = self._days(empty, routes)
+        people = self.scenario.caregivers
+        empty = {key: self.empty(key) for person in people for key in self.keys_of(person)}
         accounts = Accounts.of(self.index)
-        lines, used = dict(empty), dict[Account, int]()
-        for key, line in empty.items():
-            tasks = self._tasks(routes[key], ties, moments) if key in routes else ()
-            rested = days.get(key[0]) if len(self.index.dates) > 1 else None
-            if tasks or rested:
-                opens, closes = self._rested(line, rested or {})
-                lines[key] = replace(line, tasks=tasks, opens=opens, closes=closes)
-            for task in tasks:
+        lines, used = self.filled(empty, routes, ties, moments), dict[Account, int]()
+        for line in lines.values():
+            for task in line.tasks:
                 used = added(used, accounts.charges(task, line.caregiver, line.date))
         return Board(
             scenario=self.scenario,
@@ -223,12 +280,31 @@ class _Reader:
             carers=carers,
             used=used,
             ties=ties,
+            visits_of=self._visits_of(),
         )
 
-    def _keys(self) -> list[Key]:
+    def filled(
+        self,
+        empty: Mapping[Key, Timeline],
+        routes: Mapping[Key, Route],
+        ties: Mapping[str, tuple[Coupling, ...]],
+        moments: Mapping[str, Moment],
+    ) -> dict[Key, Timeline]:
+        """Return empty lines with the stops of the plan, and with the rest between its days."""
+        days = self._days(empty, routes)
+        lines = dict(empty)
+        for key, line in empty.items():
+            tasks = self._tasks(routes[key], ties, moments) if key in routes else ()
+            rested = days.get(key[0]) if len(self.index.dates) > 1 else None
+            if tasks or rested:
+                opens, closes = self._rested(line, rested or {})
+                lines[key] = replace(line, tasks=tasks, opens=opens, closes=closes)
+        return lines
+
+    def keys_of(self, caregiver: Caregiver) -> list[Key]:
+        """Return the shifts of a caregiver in the horizon."""
         return [
             (caregiver.id, day, number)
-            for caregiver in self.scenario.caregivers
             for day in self.index.dates
             for number in range(len(self.index.shifts_on(caregiver.id, day)))
         ]
@@ -240,8 +316,11 @@ class _Reader:
             ties[tie.second] += (tie,)
         return dict(ties)
 
-    def _routes(self) -> dict[Key, Route]:
-        return {(route.caregiver, route.date, route.shift): route for route in self.plan.routes}
+    def _visits_of(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for visit in self.scenario.visits:
+            found[visit.client].append(visit.id)
+        return {client: tuple(visits) for client, visits in found.items()}
 
     def _served(
         self, routes: Mapping[Key, Route]
@@ -255,7 +334,7 @@ class _Reader:
                 carers[stop.visit][stop.carer] = route.caregiver
         return moments, dict(carers)
 
-    def _empty(self, key: Key) -> Timeline:
+    def empty(self, key: Key) -> Timeline:
         """Return one shift without stops."""
         caregiver = self.index.caregiver[key[0]]
         shifts = self.index.shifts_on(caregiver.id, key[1])

@@ -119,8 +119,11 @@ def visit_reasons(places: Places, visit: Visit) -> VisitReasons:
     board = places.board
     unit = board.unit(visit)
     keys = _keys(board, unit)
-    beside = [{key: places.beside(task, key) for key in keys} for task in unit]
     alone = [{key: places.alone(task, key) for key in keys} for task in unit]
+    beside = [
+        {key: places.beside(task, key, alone=answer) for key, answer in one.items()}
+        for task, one in zip(unit, alone, strict=True)
+    ]
     here, why_here = places.together([_rooms(one) for one in beside], board.used)
     there, why_there = places.together([_rooms(one) for one in alone], {})
     carers = tuple(

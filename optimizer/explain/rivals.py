@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -83,6 +84,8 @@ def rivals(
     found.sort(key=lambda one: (one.price, one.size, one.room.key, one.room.first))
     told: list[Rival] = []
     for candidate in found:
+        if places.limit(candidate.room) is not None:
+            continue
         rival = _rival(places, unit, rooms, candidate)
         if rival is not None and not any(_covers(rival, other) for other in told):
             told.append(rival)
@@ -97,18 +100,20 @@ def _candidates(places: Places, task: Task, key: Key) -> Iterator[_Candidate]:
     if bounded is None or not line.tasks:
         return
     prices, tied = _worth(board, line)
-    for first in range(len(line.tasks)):
+    # What leaves the task its window on both sides, as `Timeline.spans` would find.
+    soonest = bisect_left(line.backward[0], bounded.earliest + bounded.care)
+    count = len(line.tasks)
+    for first in range(max(0, soonest - MOST_STOPS), count):
         if line.forward[0][first] > bounded.latest:
             break
         price = 0
-        for last in range(first + 1, min(first + MOST_STOPS, len(line.tasks)) + 1):
+        for last in range(first + 1, min(first + MOST_STOPS, count) + 1):
             if tied[last - 1]:
                 break
             price += prices[last - 1]
-            opened = list(places.rooms(bounded, line, first, last))
+            opened = places.rooms(bounded, line, first, last)
             for room in opened:
-                if places.limit(room) is None:
-                    yield _Candidate(price, last - first, room)
+                yield _Candidate(price, last - first, room)
             if opened:
                 break  # More stops than needed are no answer.
 

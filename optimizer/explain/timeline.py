@@ -7,9 +7,10 @@ time after it.
 
 from __future__ import annotations
 
+import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from numpy import int32
@@ -110,7 +111,7 @@ class Timeline:
     """
 
     caregiver: Caregiver
-    date: date
+    date: dt.date
     shift: int
     opens: int
     closes: int
@@ -120,6 +121,16 @@ class Timeline:
     ways: NDArray[int32]
     longest: int
     tasks: tuple[Task, ...] = ()
+
+    @cached_property
+    def key(self) -> tuple[str, dt.date, int]:
+        """Whose line it is: caregiver id, day and number of the shift."""
+        return self.caregiver.id, self.date, self.shift
+
+    def numbers(self, task: Task) -> range:
+        """Return the places, by number of stops before, that a task's window does not rule out."""
+        first = bisect_left(self.backward[0], task.earliest + task.care)
+        return range(first, bisect_right(self.forward[0], task.latest, first))
 
     def way(self, origin: int, target: int) -> int:
         """Return ticks from one row of the travel matrix to another."""

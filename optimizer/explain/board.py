@@ -14,7 +14,7 @@ from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan, Route
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Coupling, CouplingKind, Visit
-from optimizer.explain.accounts import Account, Accounts, added
+from optimizer.explain.accounts import Account, Accounts
 from optimizer.explain.change import Change
 from optimizer.explain.timeline import Pause, Task, Timeline
 from optimizer.travel import UNREACHABLE, TravelMatrices
@@ -52,6 +52,8 @@ class Board:
         Ids of the visits of each client that has some.
     worth
         Price of each stop of a line and whether it is tied, filled in when asked for.
+    longer
+        Lines with longer hours, filled in when asked for.
     sums
         Work and stops of a caregiver on a day, filled in when asked for.
     """
@@ -69,6 +71,9 @@ class Board:
     ties: Mapping[str, tuple[Coupling, ...]] = field(repr=False)
     visits_of: Mapping[str, tuple[str, ...]] = field(repr=False)
     worth: dict[Key, tuple[list[int], list[bool]]] = field(default_factory=dict, repr=False)
+    longer: dict[Key, tuple[Timeline | None, Timeline | None]] = field(
+        default_factory=dict, repr=False
+    )
     sums: dict[tuple[str, dt.date], tuple[int, int]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -100,6 +105,7 @@ class Board:
             empty={**self.empty, **empty},
             lines={**self.lines, **lines},
             worth={},
+            longer={},
             sums={},
         )
 
@@ -117,9 +123,9 @@ class Board:
         """Convert milliseconds of a record to ticks."""
         return to_ticks(ms, self.scenario.ticks_per_minute)
 
-    def task(self, visit: Visit, carer: int, *, shortest: bool = True) -> Task:
-        """Return a carer's part of a visit, of its shortest or full duration."""
-        return task_of(self.index, self.matrices, visit, carer, shortest=shortest)
+    def task(self, visit: Visit, carer: int) -> Task:
+        """Return a carer's part of a visit, as short as it may be."""
+        return task_of(self.index, self.matrices, visit, carer)
 
     def shifts_of(self, caregiver: Caregiver) -> list[Key]:
         """Return the lines of a caregiver, in order."""
@@ -163,6 +169,25 @@ class Board:
         return tuple(
             self.task(one, carer) for one in visits for carer in range(1, len(one.carers) + 1)
         )
+
+    def stretched(self, key: Key) -> tuple[Timeline | None, Timeline | None]:
+        """Return a line with all the free time after its shift, and with all that before it.
+
+        None where there is none, up to the neighbouring shifts and the ends of the day.
+        """
+        if key not in self.longer:
+            line = self.lines[key]
+            shifts = self.index.shifts_on(key[0], key[1])
+            low, high = 0, self.ticks(MS_PER_DAY)
+            if line.shift > 0:
+                low = self.ticks(shifts[line.shift - 1].end + line.caregiver.overtime_limit)
+            if line.shift + 1 < len(shifts):
+                high = self.ticks(shifts[line.shift + 1].start)
+            self.longer[key] = (
+                replace(line, closes=high) if high > line.closes else None,
+                replace(line, opens=low) if low < line.opens else None,
+            )
+        return self.longer[key]
 
     def is_tied(self, visit: Visit) -> bool:
         """Return whether another stop begins as one with this visit's."""
@@ -222,21 +247,33 @@ def task_of(
     visit: Visit,
     carer: int,
     *,
-    shortest: bool = True,
+    care: int | None = None,
+    start: int | None = None,
 ) -> Task:
-    """Return a carer's part of a visit with the bounds of its own window and pin, in ticks."""
+    """Return a carer's part of a visit with the bounds of its own window and pin, in ticks.
+
+    Parameters
+    ----------
+    care
+        Duration in ticks; the shortest that is allowed if not given.
+    start
+        The only start, in ticks, whatever window and pin say; None leaves those.
+    """
     tpm = index.scenario.ticks_per_minute
     need, client = visit.carers[carer - 1], index.client[visit.client]
     low, high = to_ticks(visit.window.earliest, tpm), to_ticks(visit.window.latest, tpm)
     if visit.pin is not None and visit.pin.start is not None:
         pinned = to_ticks(visit.pin.start, tpm)
         low, high = max(low, pinned), min(high, pinned)
-    care = need.shortest if shortest and need.shortest is not None else need.minutes
+    if start is not None:
+        low = high = start
+    if care is None:
+        care = to_ticks(need.minutes if need.shortest is None else need.shortest, tpm)
     return Task(
         visit=visit,
         carer=carer,
         place=matrices.index(client.home),
-        care=to_ticks(care, tpm),
+        care=care,
         earliest=low,
         latest=high,
         is_infectious=Flag.INFECTIOUS in client.flags,
@@ -267,7 +304,8 @@ class _Reader:
         lines, used = self.filled(empty, routes, ties, moments), dict[Account, int]()
         for line in lines.values():
             for task in line.tasks:
-                used = added(used, accounts.charges(task, line.caregiver, line.date))
+                for account, amount in accounts.charges(task, line.caregiver, line.date).items():
+                    used[account] = used.get(account, 0) + amount
         return Board(
             scenario=self.scenario,
             plan=self.plan,
@@ -380,11 +418,15 @@ class _Reader:
             visit = self.index.visit.get(stop.visit)
             if visit is None or stop.carer > len(visit.carers):
                 continue
-            task = task_of(self.index, self.matrices, visit, stop.carer)
-            task = replace(task, care=self._ticks(stop.end - stop.start))
-            if len(visit.carers) > 1 or self._is_held(visit, ties, moments):
-                start = self._ticks(stop.start)
-                task = replace(task, earliest=start, latest=start)
+            is_tied = len(visit.carers) > 1 or self._is_held(visit, ties, moments)
+            task = task_of(
+                self.index,
+                self.matrices,
+                visit,
+                stop.carer,
+                care=self._ticks(stop.end - stop.start),
+                start=self._ticks(stop.start) if is_tied else None,
+            )
             tasks.append(task)
         return tuple(tasks)
 

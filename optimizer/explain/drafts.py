@@ -81,17 +81,15 @@ def _widened(places: Places, task: Task, line: Timeline) -> Iterator[Draft]:
 def _shifted(places: Places, task: Task, line: Timeline) -> Iterator[Draft]:
     """Yield longer shifts with which a task fits."""
     board = places.board
-    low, high = around(board, line)
-    if high > line.closes:
-        late = replace(line, closes=high)
+    late, early = board.stretched(line.key)
+    if late is not None:
         for room in rooms_in(places, task, late):
             timing = timed(late, late.with_task(room.first, room.last, room.task))
             if timing is not None and timing.back > line.closes:
                 minutes = in_minutes(board, timing.back - line.closes)
                 change = longer_shift(board, line, 0, minutes)
                 yield _draft(FixKind.SHIFT_LATER, minutes, line, change)
-    if low < line.opens:
-        early = replace(line, opens=low)
+    if early is not None:
         for room in rooms_in(places, task, early):
             leaves = latest_departure(early, room)
             if leaves < line.opens:
@@ -163,17 +161,6 @@ def latest_departure(line: Timeline, room: Room) -> int:
         return plain[0] - leg
     first_rested = min(line.pause.latest, plain[0] - leg - line.pause.length)
     return max(due[0] - leg, first_rested)
-
-
-def around(board: Board, line: Timeline) -> tuple[int, int]:
-    """Return the free time around a shift: up to neighbouring shifts and the day's ends."""
-    shifts = board.index.shifts_on(line.caregiver.id, line.date)
-    low, high = 0, board.ticks(MS_PER_DAY)
-    if line.shift > 0:
-        low = board.ticks(shifts[line.shift - 1].end + line.caregiver.overtime_limit)
-    if line.shift + 1 < len(shifts):
-        high = board.ticks(shifts[line.shift + 1].start)
-    return low, high
 
 
 def bounds_of_care(need: CarerNeed) -> tuple[int, int]:

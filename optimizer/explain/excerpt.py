@@ -108,6 +108,8 @@ def _carers(board: Board, visit: str) -> list[str]:
 
 def _contracts(board: Board, concerned: list[str]) -> tuple[Contract, ...]:
     """Return the contracts without what the routes left out charge to them."""
+    if not any(account[0] is Obstacle.CONTRACT_CAP for account in board.accounts.caps):
+        return board.scenario.contracts
     outside = dict(board.used)
     for person in concerned:
         for key in board.shifts_of(board.index.caregiver[person]):
@@ -115,8 +117,6 @@ def _contracts(board: Board, concerned: list[str]) -> tuple[Contract, ...]:
             for task in line.tasks:
                 charges = board.accounts.charges(task, line.caregiver, line.date)
                 outside = added(outside, charges, -1)
-    if not any(account[0] is Obstacle.CONTRACT_CAP for account in outside):
-        return board.scenario.contracts
     return tuple(_without(board, contract, outside) for contract in board.scenario.contracts)
 
 

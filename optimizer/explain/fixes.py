@@ -93,7 +93,10 @@ def fixes(places: Places, visit: Visit) -> tuple[Fix, ...]:
             of_kind.sort(key=lambda one: one.size)
             tried = (_tried(board, visit, draft) for draft in of_kind[:TRIES])
             found += islice((fix for fix in tried if fix is not None), 1)
-    one_more = (_hired(places, visit, new, like) for new, like in newcomers(places, visit))
+    now = [
+        _rooms(places, visit.id, number, board.lines) for number in range(len(board.unit(visit)))
+    ]
+    one_more = (_hired(board, visit, now, new, like) for new, like in newcomers(places, visit))
     found += islice((fix for fix in one_more if fix is not None), 1)
     return tuple(sorted(found, key=_order))
 
@@ -128,21 +131,25 @@ def _tried(board: Board, visit: Visit, draft: Draft) -> Fix | None:
     )
 
 
-def _hired(places: Places, visit: Visit, new: Caregiver, like: str) -> Fix | None:
-    """Return a new caregiver as a fix if the verifier finds scenario and plan clean with it."""
-    board = places.board
+def _hired(
+    board: Board, visit: Visit, now: Sequence[Sequence[Room]], new: Caregiver, like: str
+) -> Fix | None:
+    """Return a new caregiver as a fix if the verifier finds scenario and plan clean with it.
+
+    Parameters
+    ----------
+    board, visit
+        The plan, and what is to be served.
+    now
+        The rooms that everybody else has for each of the tasks that begin as one.
+    new, like
+        The new caregiver, and the id of whom they resemble.
+    """
     changed = Places(board.varied(Change(hired=(new,))))
     fresh = [key for key in changed.board.lines if key not in board.lines]
-    unit = range(len(board.unit(visit)))
     placed = _placed(
         changed,
-        [
-            [
-                *_rooms(places, visit.id, number, board.lines),
-                *_rooms(changed, visit.id, number, fresh),
-            ]
-            for number in unit
-        ],
+        [[*rooms, *_rooms(changed, visit.id, number, fresh)] for number, rooms in enumerate(now)],
     )
     if placed is None:
         return None

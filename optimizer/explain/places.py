@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.visit import Requirement
 from optimizer.explain.accounts import Account, added
 from optimizer.explain.board import Board, Key
@@ -53,11 +55,18 @@ class Answer:
         Whether the obstacle stands on an empty roster as well.
     rooms
         All places in the line; empty if there is an obstacle.
+    is_barred
+        Whether the obstacle is one of matching, which no time of the day changes.
     """
 
     obstacle: Obstacle | None
     is_proven: bool = False
     rooms: tuple[Room, ...] = ()
+    is_barred: bool = False
+
+
+BARRED = {one: Answer(one, is_proven=True, is_barred=True) for one in OF_MATCHING.values()}
+"""The answer for each reason of matching; most caregivers get one of these."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +105,18 @@ class Places:
     def alone(self, task: Task, key: Key) -> Answer:
         """Return whether a task can be the only stop of a line on an empty roster."""
         if (reason := self.barred(task, key)) is not None:
-            return Answer(reason, is_proven=True)
+            return BARRED[reason]
         line = self.board.empty[key]
-        if (obstacle := self._obstacle_alone(task, line)) is not None:
-            return Answer(obstacle, is_proven=True)
         spans = line.spans(0, 0, task)
+        if (obstacle := self._obstacle_alone(task, line, spans)) is not None:
+            return Answer(obstacle, is_proven=True)
         return Answer(None, rooms=tuple(Room(key, 0, 0, task, span) for span in spans))
 
-    def _obstacle_alone(self, task: Task, line: Timeline) -> Obstacle | None:
+    def _obstacle_alone(self, task: Task, line: Timeline, spans: list[Span]) -> Obstacle | None:
+        """Return what bars a task from an empty line; `spans` is when it might begin there."""
         caregiver = line.caregiver
+        if spans:
+            return self._limit_alone(task, caregiver, line.date)
         out, home = line.way(line.home, task.place), line.way(task.place, line.end)
         if max(out, home) >= UNREACHABLE:
             return Obstacle.UNREACHABLE
@@ -114,15 +126,16 @@ class Places:
             return Obstacle.WINDOW_AGAINST_SHIFT
         if max(task.earliest, line.opens + out) > min(task.latest, line.closes - home - task.care):
             return Obstacle.TRAVEL
-        if not line.spans(0, 0, task):
-            return Obstacle.BREAK
+        return Obstacle.BREAK
+
+    def _limit_alone(self, task: Task, caregiver: Caregiver, day: date) -> Obstacle | None:
         if _exceeds(self.board, caregiver.day_minutes_limit, task.care):
             return Obstacle.DAY_MINUTES
         if _exceeds(self.board, caregiver.week_minutes_limit, task.care):
             return Obstacle.WEEK_MINUTES
         if caregiver.visits_per_day == 0:
             return Obstacle.VISITS_PER_DAY
-        charges = self.board.accounts.charges(task, caregiver, line.date)
+        charges = self.board.accounts.charges(task, caregiver, day)
         return self.board.accounts.refusal({}, charges)
 
     def beside(self, task: Task, key: Key, *, alone: Answer | None = None) -> Answer:
@@ -135,8 +148,10 @@ class Places:
         alone
             The answer of `alone` to the same question, if it is known already.
         """
-        if (reason := self.barred(task, key)) is not None:
-            return alone or Answer(reason, is_proven=True)
+        if alone is not None and alone.is_barred:
+            return alone
+        if alone is None and (reason := self.barred(task, key)) is not None:
+            return BARRED[reason]
         line = self.board.lines[key]
         bounded = self.board.bounded(task, line.caregiver, line.date)
         if bounded is None:
@@ -152,7 +167,8 @@ class Places:
         """Return the obstacle on an empty roster if there is one, else that of the plan."""
         if alone is not None:
             return Answer(obstacle) if alone.obstacle is None else alone
-        proven = self._obstacle_alone(task, self.board.empty[key])
+        empty = self.board.empty[key]
+        proven = self._obstacle_alone(task, empty, empty.spans(0, 0, task))
         return Answer(obstacle) if proven is None else Answer(proven, is_proven=True)
 
     def _obstacle_beside(self, task: Task, line: Timeline, rooms: list[Room]) -> Obstacle | None:

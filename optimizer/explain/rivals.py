@@ -54,7 +54,10 @@ class _Candidate:
 
 
 def rivals(
-    places: Places, unit: Sequence[Task], rooms: Sequence[Sequence[Room]], keys: Sequence[Key]
+    places: Places,
+    unit: Sequence[Task],
+    rooms: Sequence[Sequence[Room]],
+    keys: Sequence[Sequence[Key]],
 ) -> tuple[Rival, ...]:
     """Return the cheapest stops whose removal lets a visit in, at most three.
 
@@ -70,7 +73,7 @@ def rivals(
     rooms
         Where each of them has room in the plan.
     keys
-        Lines to look at.
+        Lines of those who may be the carer of each of them.
     """
     homeless = [number for number, found in enumerate(rooms) if not found]
     if len(homeless) != 1:
@@ -78,9 +81,8 @@ def rivals(
         homeless = [] if homeless else list(range(len(unit)))
     found: list[_Candidate] = []
     for number in homeless:
-        for key in keys:
-            if places.barred(unit[number], key) is None:
-                found += _candidates(places, unit[number], key)
+        for key in keys[number]:
+            found += _candidates(places, unit[number], key)
     found.sort(key=lambda one: (one.price, one.size, one.room.key, one.room.first))
     told: list[Rival] = []
     for candidate in found:
@@ -111,6 +113,8 @@ def _candidates(places: Places, task: Task, key: Key) -> Iterator[_Candidate]:
             if tied[last - 1]:
                 break
             price += prices[last - 1]
+            if last < soonest:
+                continue
             opened = places.rooms(bounded, line, first, last)
             for room in opened:
                 yield _Candidate(price, last - first, room)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from optimizer.domain.visit import CarerNeed, Requirement, Visit
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.change import Change, longer, shorter, skilled, wider
 from optimizer.explain.codes import FixKind, Obstacle
 from optimizer.explain.places import Places, Room
-from optimizer.explain.timeline import Task, Timeline, timed
+from optimizer.explain.timeline import Key, Task, Timeline, timed
 from optimizer.matching import Reason, reasons_against
 from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, to_ms
 

@@ -15,13 +15,14 @@ from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Requirement, Visit
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.change import Change
 from optimizer.explain.codes import FixKind
 from optimizer.explain.drafts import Draft, drafts
 from optimizer.explain.excerpt import is_clean_in
 from optimizer.explain.newcomer import newcomers
 from optimizer.explain.places import Places, Room
+from optimizer.explain.timeline import Key
 from optimizer.explain.writing import with_rooms
 
 TRIES = 3

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from optimizer.domain.caregiver import Caregiver, Qualification
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Visit
-from optimizer.explain.board import Key
 from optimizer.explain.places import Places
-from optimizer.explain.timeline import Task
+from optimizer.explain.timeline import Key, Task
 
 TRIES = 3
 "So many people of each sort are proposed at most."

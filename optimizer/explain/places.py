@@ -9,9 +9,9 @@ from datetime import date
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.visit import Requirement
 from optimizer.explain.accounts import Account, added
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.codes import OF_MATCHING, RANK, Obstacle
-from optimizer.explain.timeline import Span, Task, Timeline, work
+from optimizer.explain.timeline import Key, Span, Task, Timeline, work
 from optimizer.matching import Reason, conditions, reasons_against, skill_reasons
 from optimizer.matching.conditions import Conditions
 from optimizer.travel import UNREACHABLE

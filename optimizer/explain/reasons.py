@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.visit import Visit
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.codes import RANK, Obstacle, Standing
 from optimizer.explain.places import Answer, Places, Room
 from optimizer.explain.rivals import Rival, rivals
-from optimizer.explain.timeline import NEVER, Task
+from optimizer.explain.timeline import NEVER, Key, Task
 from optimizer.units import to_ms
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import Visit
 from optimizer.explain.accounts import Account, added
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.places import Places, Room
-from optimizer.explain.timeline import Task, Timeline
+from optimizer.explain.timeline import Key, Task, Timeline
 
 MOST_STOPS = 3
 "So many consecutive stops of one line are taken out at most."

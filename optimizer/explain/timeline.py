@@ -22,6 +22,12 @@ from optimizer.domain.visit import Visit
 NEVER = 2**40
 "A time that no day reaches; its negative has always passed."
 
+Key = tuple[str, dt.date, int]
+"""Caregiver id, day, and which of the shifts of that day, from 0: one line."""
+
+Moment = tuple[dt.date, int]
+"""Day and ticks since its midnight."""
+
 Span = tuple[int, int]
 "Earliest and latest start of a visit at one place of a line, in ticks."
 

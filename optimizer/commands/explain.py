@@ -151,6 +151,7 @@ def _fix(fix: Fix, lang: Lang) -> dict[str, Any]:
         "fix": fix.kind.value,
         "minutes": fix.minutes,
         "caregiver": fix.caregiver,
+        "carers": list(fix.carers),
         "like": fix.like,
         "qualifications": [one.model_dump() for one in fix.qualifications],
         "date": fix.date.isoformat(),

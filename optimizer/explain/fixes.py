@@ -7,7 +7,7 @@ verifier, and only what it finds clean is told.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -21,12 +21,15 @@ from optimizer.explain.codes import FixKind
 from optimizer.explain.drafts import Draft, drafts
 from optimizer.explain.excerpt import is_clean_in
 from optimizer.explain.newcomer import newcomers
+from optimizer.explain.pair_drafts import pair_drafts
 from optimizer.explain.places import Places, Room
 from optimizer.explain.timeline import Key
 from optimizer.explain.writing import with_rooms
 
 TRIES = 3
 "So many candidates of one kind are tried before the kind is given up."
+TWO = 2
+"Of more stops that begin as one only a caregiver more is tried."
 
 _IN_MINUTES = frozenset(FixKind) - {FixKind.QUALIFICATION, FixKind.ONE_MORE}
 
@@ -73,8 +76,9 @@ def fixes(places: Places, visit: Visit) -> tuple[Fix, ...]:
     """Return the smallest fix of each kind, the smallest first.
 
     Those in minutes come first, fewest minutes first and otherwise in the order of `FixKind`;
-    then a qualification; one caregiver more is the last resort. A visit that begins as one
-    with another stop gets the last kind only.
+    then a qualification; one caregiver more is the last resort. Where two stops begin as one,
+    the windows of both are widened, and both are shortened by the same; where more than two do,
+    only a caregiver more is tried.
 
     Parameters
     ----------
@@ -87,8 +91,8 @@ def fixes(places: Places, visit: Visit) -> tuple[Fix, ...]:
     if not board.is_clean:
         return ()
     found: list[Fix] = []
-    if len(board.unit(visit)) == 1:
-        worth_trying = list(drafts(places, visit))
+    if len(board.unit(visit)) <= TWO:
+        worth_trying = list(_drafts(places, visit))
         for kind in FixKind:
             of_kind = [one for one in worth_trying if one.kind is kind]
             of_kind.sort(key=lambda one: one.size)
@@ -100,6 +104,11 @@ def fixes(places: Places, visit: Visit) -> tuple[Fix, ...]:
     one_more = (_hired(board, visit, now, new, like) for new, like in newcomers(places, visit))
     found += islice((fix for fix in one_more if fix is not None), 1)
     return tuple(sorted(found, key=_order))
+
+
+def _drafts(places: Places, visit: Visit) -> Iterator[Draft]:
+    is_pair = len(places.board.unit(visit)) == TWO
+    return pair_drafts(places, visit) if is_pair else drafts(places, visit)
 
 
 def _order(fix: Fix) -> tuple[int, int]:

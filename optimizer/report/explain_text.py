@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from optimizer.domain.visit import Requirement
-from optimizer.explain import Against, Alternatives, Board, CarerReasons, Fix, Option, VisitReasons
+from optimizer.explain import (
+    Against,
+    Alternatives,
+    Board,
+    CarerReasons,
+    Fix,
+    FixKind,
+    Option,
+    VisitReasons,
+)
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.wording import clock, number, window
 
@@ -13,6 +22,8 @@ _NEAREST = 2
 "So many of those who come nearest are named per carer."
 _OPTIONS = 10
 "So many others who could come are told of one stop."
+_OF_THE_VISIT = {FixKind.BEGIN_LATER, FixKind.BEGIN_EARLIER, FixKind.SHORTER}
+"Changes that concern no caregiver; whoever comes is named."
 
 
 def reasons_text(
@@ -85,12 +96,19 @@ def fix_words(fix: Fix, *, lang: Lang) -> str:
         lang,
         f"explain.fix.{fix.kind}",
         minutes=fix.minutes,
-        caregiver=fix.caregiver,
+        caregiver=_people(fix, lang),
         like=fix.like,
         skills=skills,
         date=fix.date.isoformat(),
         start=clock(fix.start),
     )
+
+
+def _people(fix: Fix, lang: Lang) -> str:
+    """Return whom a sentence names: both of two where the change is of the visit."""
+    if fix.kind not in _OF_THE_VISIT or len(fix.carers) == 1:
+        return fix.caregiver
+    return sentence(lang, "explain.and", first=fix.carers[0], second=fix.carers[1])
 
 
 def _skills(asked: Sequence[Requirement], lang: Lang) -> str:

@@ -31,6 +31,8 @@ TRIES = 3
 TWO = 2
 "Of more stops that begin as one only a caregiver more is tried."
 
+OF_SOMEBODY = frozenset(FixKind) - {FixKind.BEGIN_LATER, FixKind.BEGIN_EARLIER, FixKind.SHORTER}
+"Changes that concern one caregiver; the others concern the visit."
 _IN_MINUTES = frozenset(FixKind) - {FixKind.QUALIFICATION, FixKind.ONE_MORE}
 
 

@@ -49,7 +49,7 @@ def _nearest(places: Places, task: Task, keys: list[Key]) -> list[Caregiver]:
 
 
 def _copy(index: ScenarioIndex, person: Caregiver) -> Caregiver:
-    return person.model_copy(update={"id": _new_id(index)})
+    return person.model_copy(update={"id": new_id(index)})
 
 
 def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiver:
@@ -58,7 +58,7 @@ def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiv
     wish = client.gender_wish
     return person.model_copy(
         update={
-            "id": _new_id(index),
+            "id": new_id(index),
             "home": client.home,
             "end_place": None,
             "qualifications": tuple(Qualification(code=one.code, level=one.level) for one in asked),
@@ -68,7 +68,8 @@ def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiv
     )
 
 
-def _new_id(index: ScenarioIndex) -> str:
+def new_id(index: ScenarioIndex) -> str:
+    """Return an id that no caregiver has."""
     number = 1
     while f"NEW-{number}" in index.caregiver:
         number += 1

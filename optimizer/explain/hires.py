@@ -44,7 +44,8 @@ class Hire:
     town
         Where they live: the home of a client in the middle of the town; None without towns.
     qualification
-        The qualification that is looked for, at the highest level that a visit asks for.
+        The qualification that is looked for, at the highest level that a visit of the town asks
+        for; None for visits that ask for nothing.
     like
         Id of the caregiver with the same working day, means of travel and qualifications.
     visits, worth
@@ -61,7 +62,7 @@ class Hire:
     """
 
     town: str | None
-    qualification: Requirement
+    qualification: Requirement | None
     like: str
     visits: tuple[str, ...]
     worth: int
@@ -122,7 +123,8 @@ def hires(
 
 def _estimate(hire: Hire) -> tuple[int, int, str, str, int]:
     asked = hire.qualification
-    return -hire.worth, -len(hire.visits), hire.town or "", asked.code, asked.level
+    code, level = ("", 0) if asked is None else (asked.code, asked.level)
+    return -hire.worth, -len(hire.visits), hire.town or "", code, level
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class _Candidate:
     """Somebody who might be hired."""
 
     town: str | None
-    qualification: Requirement
+    qualification: Requirement | None
     like: Caregiver
     new: Caregiver
 
@@ -141,20 +143,23 @@ def _candidates(board: Board) -> Iterator[_Candidate]:
     towns: dict[str | None, list[Client]] = defaultdict(list)
     for client in scenario.clients:
         towns[client.town].append(client)
-    asked: dict[str | None, dict[str, int]] = defaultdict(dict)
+    asked: dict[str | None, dict[str | None, int]] = defaultdict(dict)
     for visit in scenario.visits:
         levels = asked[index.client[visit.client].town]
-        for one in (one for need in visit.carers for one in need.qualifications):
-            levels[one.code] = max(one.level, levels.get(one.code, 0))
+        for need in visit.carers:
+            if not need.qualifications:
+                levels[None] = 0
+            for one in need.qualifications:
+                levels[one.code] = max(one.level, levels.get(one.code, 0))
     working = [one for one in scenario.caregivers if one.shifts]
     for town, clients in towns.items():
         home = _middle(board, clients)
         for code, level in asked[town].items() if working else ():
-            wanted = Requirement(code=code, level=level)
+            wanted = None if code is None else Requirement(code=code, level=level)
             like = min(working, key=partial(_distance, board, wanted, home))
             held = like.qualifications
-            if not _holds(like, wanted):
-                held = (*held, Qualification(code=code, level=level))
+            if wanted is not None and not _holds(like, wanted):
+                held = (*held, Qualification(code=wanted.code, level=wanted.level))
             update = {"id": new_id(index), "home": home, "end_place": None, "qualifications": held}
             yield _Candidate(town, wanted, like, like.model_copy(update=update))
 
@@ -167,7 +172,7 @@ def _middle(board: Board, clients: Sequence[Client]) -> Place:
 
 
 def _distance(
-    board: Board, wanted: Requirement, home: Place, person: Caregiver
+    board: Board, wanted: Requirement | None, home: Place, person: Caregiver
 ) -> tuple[bool, int, int, int, str]:
     """Return how little somebody resembles whom one looks for: not more skilled, and near."""
     levels = [one.level for one in person.qualifications]
@@ -176,8 +181,8 @@ def _distance(
     return not _holds(person, wanted), len(levels), sum(levels), way, person.id
 
 
-def _holds(person: Caregiver, wanted: Requirement) -> bool:
-    return any(
+def _holds(person: Caregiver, wanted: Requirement | None) -> bool:
+    return wanted is None or any(
         one.code == wanted.code and one.level >= wanted.level for one in person.qualifications
     )
 

@@ -44,6 +44,8 @@ class Replanned:
     fix
         The change, who comes and when, with the changed scenario and the plan; None if
         nothing has to change.
+    is_smaller
+        Whether it is smaller than what serves the visit with all others left as they are.
     plan
         The plan, on the changed scenario.
     difference, terms
@@ -57,6 +59,7 @@ class Replanned:
     """
 
     fix: Fix | None
+    is_smaller: bool
     plan: Plan = field(repr=False)
     difference: int
     terms: Mapping[Term, int]
@@ -244,7 +247,7 @@ class _Replanning:
         if not self._counts(after):
             return None
         fix = None if scale is None else _fix(self._visit, scale, size, scenario, plan)
-        return self._told(plan, after, fix)
+        return self._told(plan, after, fix, is_smaller=True)
 
     def _counts(self, after: Verdict) -> bool:
         if after.violations or self._visit.id in after.unserved:
@@ -253,10 +256,11 @@ class _Replanning:
         lost = set(after.unserved) - set(self._before.unserved)
         return all(_rank(index.visit[one]) < _rank(self._visit) for one in lost)
 
-    def _told(self, plan: Plan, after: Verdict, fix: Fix | None) -> Replanned:
+    def _told(self, plan: Plan, after: Verdict, fix: Fix | None, *, is_smaller: bool) -> Replanned:
         before = self._before
         return Replanned(
             fix=fix,
+            is_smaller=is_smaller,
             plan=plan,
             difference=after.cost - before.cost,
             terms=terms_between(before, after),
@@ -271,9 +275,8 @@ class _Replanning:
 
     def _of_fix(self, fix: Fix) -> Replanned:
         """Return what is known to work without planning anew."""
-        return self._told(
-            fix.plan, verify(fix.scenario, fix.plan, self._places.board.matrices), fix
-        )
+        after = verify(fix.scenario, fix.plan, self._places.board.matrices)
+        return self._told(fix.plan, after, fix, is_smaller=False)
 
     def _polished(self, best: Replanned) -> Replanned:
         """Return the same change with a plan that costs less, if one is found in the time."""
@@ -288,7 +291,7 @@ class _Replanning:
         if not self._counts(after):
             return best
         fix = None if best.fix is None else _with_plan(best.fix, plan)
-        told = self._told(plan, after, fix)
+        told = self._told(plan, after, fix, is_smaller=best.is_smaller)
         is_better = (len(told.lost), told.difference) <= (len(best.lost), best.difference)
         return told if is_better else best
 

@@ -11,7 +11,7 @@ import pytest
 
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
-from optimizer.explain import FixKind, Obstacle, Standing
+from optimizer.explain import FixKind, Obstacle, Relaxation, Standing
 from optimizer.i18n import LANGUAGES, Lang, catalogue, has_sentence, sentence
 from optimizer.result import Status
 from optimizer.stop import Termination
@@ -28,9 +28,10 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("explain.standing", Standing, ("",)),  # proven, or only in this plan
     ("explain.obstacle", Obstacle, ("",)),  # why one caregiver does not come
     ("explain.fix", FixKind, ("",)),  # what would serve it
+    ("explain.rule", Relaxation, ("",)),  # a rule whose price is asked
 ]
 
-PHASES = ("prepare", "compile", "search", "exact", "verify")
+PHASES = ("prepare", "compile", "search", "replan", "exact", "verify")
 
 
 def _fields(template: str) -> set[str]:

@@ -105,7 +105,7 @@ def hires(
     each = seconds / (len(short) + 1)
 
     def solved(scenario: Scenario) -> Result:
-        return solve(scenario, seconds=each, seed=seed, engine="search", start=board.plan,
+        return solve(scenario, seconds=each, seed=seed, engine="search", proof=0.0, start=board.plan,
                      observer=observer, stop=stop)  # fmt: skip
 
     now = solved(board.scenario) if short else None

@@ -100,7 +100,7 @@ def price_of(
         return _free(board, relaxation)
     each = seconds / 2
     kept, lifted = (
-        solve(one, seconds=each, seed=seed, engine="search", start=board.plan,
+        solve(one, seconds=each, seed=seed, engine="search", proof=0.0, start=board.plan,
               observer=observer, stop=stop)
         for one in (scenario, loose)
     )  # fmt: skip

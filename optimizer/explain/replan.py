@@ -228,6 +228,7 @@ class _Replanning:
             seconds=seconds,
             seed=self._seed,
             engine="search",
+            proof=0.0,
             start=start,
             observer=self._tell,
             stop=FirstOf(tuple(stops)),

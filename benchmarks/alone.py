@@ -130,7 +130,8 @@ def _starts(
         edges.add(max(rule.earliest, shift.start) + rule.duration + ways[0])
         edges.add(min(rule.latest, shift.end - rule.duration) - lasts - ways[1])
     grid = set(range(low, high + 1, MS_PER_MINUTE))
-    return sorted(start for start in grid | edges if low <= start <= high)
+    # First those at which something just fits, so that a possible visit is soon found.
+    return [start for start in (*sorted(edges), *sorted(grid - edges)) if low <= start <= high]
 
 
 def _pauses(person: Caregiver, shift: Shift, back: int) -> Iterator[Break | None]:

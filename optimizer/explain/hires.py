@@ -105,8 +105,16 @@ def hires(
     each = seconds / (len(short) + 1)
 
     def solved(scenario: Scenario) -> Result:
-        return solve(scenario, seconds=each, seed=seed, engine="search", proof=0.0, start=board.plan,
-                     observer=observer, stop=stop)  # fmt: skip
+        return solve(
+            scenario,
+            seconds=each,
+            seed=seed,
+            engine="search",
+            proof=0.0,
+            start=board.plan,
+            observer=observer,
+            stop=stop,
+        )
 
     now = solved(board.scenario) if short else None
     tried: list[Hire] = []

@@ -100,10 +100,18 @@ def price_of(
         return _free(board, relaxation)
     each = seconds / 2
     kept, lifted = (
-        solve(one, seconds=each, seed=seed, engine="search", proof=0.0, start=board.plan,
-              observer=observer, stop=stop)
+        solve(
+            one,
+            seconds=each,
+            seed=seed,
+            engine="search",
+            proof=0.0,
+            start=board.plan,
+            observer=observer,
+            stop=stop,
+        )
         for one in (scenario, loose)
-    )  # fmt: skip
+    )
     before = verify(scenario, kept.plan, board.matrices)
     plan, after = better(loose, (kept.plan, lifted.plan), board)
     terms = terms_between(before, after)

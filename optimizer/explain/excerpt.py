@@ -108,8 +108,10 @@ def _carers(board: Board, visit: str) -> list[str]:
 
 def _contracts(board: Board, concerned: list[str]) -> tuple[Contract, ...]:
     """Return the contracts without what the routes left out charge to them."""
-    if not any(account[0] is Obstacle.CONTRACT_CAP for account in board.accounts.caps):
-        return board.scenario.contracts
+    contracts = board.scenario.contracts
+    caps = (cap for one in contracts for cap in (one.cap, one.cap_visits, one.cap_fen))
+    if all(cap is None for cap in caps):
+        return contracts
     outside = dict(board.used)
     for person in concerned:
         for key in board.shifts_of(board.index.caregiver[person]):
@@ -117,7 +119,7 @@ def _contracts(board: Board, concerned: list[str]) -> tuple[Contract, ...]:
             for task in line.tasks:
                 charges = board.accounts.charges(task, line.caregiver, line.date)
                 outside = added(outside, charges, -1)
-    return tuple(_without(board, contract, outside) for contract in board.scenario.contracts)
+    return tuple(_without(board, contract, outside) for contract in contracts)
 
 
 def _without(board: Board, contract: Contract, outside: Charges) -> Contract:

@@ -190,18 +190,61 @@ def explain(
         list[str] | None,
         typer.Option(metavar="ID", help="Only this visit, served or not; may be repeated."),
     ] = None,
+    replan: Annotated[
+        float | None,
+        typer.Option(
+            min=0.5,
+            metavar="SECONDS",
+            help="Also plan everybody anew for so long, for smaller changes.",
+        ),
+    ] = None,
+    price_of: Annotated[
+        Literal["overtime", "window", "organisation", "longest_leg", "visits_per_day", "break"]
+        | None,
+        typer.Option(help="Instead: what would be better without this rule."),
+    ] = None,
+    minutes: Annotated[
+        int, typer.Option(min=1, help="Overtime, or wider windows, for --price-of.")
+    ] = 30,
+    one_more: Annotated[
+        bool,
+        typer.Option("--one-more", help="Instead: what one caregiver more is worth, by town."),
+    ] = False,
+    seconds: Annotated[
+        float, typer.Option(min=0.5, help="Time of all searches for --price-of or --one-more.")
+    ] = 30.0,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed of the searches.")] = 1,
     catalogue: CatalogueOption = None,
     rules: RulesOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Say why visits are left out and what would help, or why a carer was chosen."""
+    if price_of is not None or one_more:
+        from optimizer.commands.what_if import what_if_files
+
+        if one_more and price_of is not None:
+            raise typer.BadParameter("--price-of and --one-more exclude each other.")
+        return what_if_files(
+            scenario,
+            plan,
+            rule=price_of,
+            minutes=minutes,
+            seconds=seconds,
+            seed=seed,
+            catalogue=catalogue,
+            rules=rules,
+            lang=_language(lang),
+            as_json=as_json,
+        )
     from optimizer.commands.explain import explain_files
 
     return explain_files(
         scenario,
         plan,
         visits=visit or [],
+        replan=replan,
+        seed=seed,
         catalogue=catalogue,
         rules=rules,
         lang=_language(lang),

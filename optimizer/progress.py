@@ -13,7 +13,7 @@ class Progress:
     Attributes
     ----------
     phase
-        ``prepare``, ``compile``, ``search``, ``bound``, ``exact`` or ``verify``.
+        ``prepare``, ``compile``, ``search``, ``bound``, ``exact``, ``replan`` or ``verify``.
     elapsed
         Seconds since the solve began.
     iterations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
@@ -57,7 +57,29 @@ class ScenarioIndex:
             organisation={body.id: body for body in scenario.organisations},
             contracts_of=_contracts_of(scenario),
             familiar=_familiar(scenario),
-            _shifts=_shifts(scenario),
+            _shifts=_shifts(scenario.caregivers),
+        )
+
+    def varied(
+        self, scenario: Scenario, visits: Iterable[Visit], caregivers: Iterable[Caregiver]
+    ) -> Self:
+        """Return the index of a scenario that differs in some visits and caregivers only.
+
+        Parameters
+        ----------
+        scenario
+            The other scenario.
+        visits, caregivers
+            Its records that are not in this one; ids may be the same or new. The shifts of
+            a caregiver lie on the same days as before.
+        """
+        people = tuple(caregivers)
+        return replace(
+            self,
+            scenario=scenario,
+            caregiver={**self.caregiver, **{person.id: person for person in people}},
+            visit={**self.visit, **{visit.id: visit for visit in visits}},
+            _shifts={**self._shifts, **_shifts(people)},
         )
 
     def allowed_dates(self, visit: Visit) -> tuple[date, ...]:
@@ -92,9 +114,9 @@ def _familiar(scenario: Scenario) -> dict[str, frozenset[str]]:
     return {client: frozenset(caregivers) for client, caregivers in people.items()}
 
 
-def _shifts(scenario: Scenario) -> dict[tuple[str, date], tuple[Shift, ...]]:
+def _shifts(caregivers: Iterable[Caregiver]) -> dict[tuple[str, date], tuple[Shift, ...]]:
     shifts: dict[tuple[str, date], list[Shift]] = defaultdict(list)
-    for caregiver in scenario.caregivers:
+    for caregiver in caregivers:
         for shift in caregiver.shifts:
             shifts[caregiver.id, shift.date].append(shift)
     return {

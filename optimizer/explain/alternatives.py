@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.places import Places, Room
 from optimizer.explain.reasons import Against, against_in
-from optimizer.explain.timeline import Task
+from optimizer.explain.timeline import Key, Task
 from optimizer.explain.writing import with_lines, with_rooms
 from optimizer.verify import Verdict, verify
 

@@ -61,7 +61,23 @@ class FixKind(StrEnum):
     ONE_MORE = "one_more"
 
 
+class Relaxation(StrEnum):
+    """Rules whose price can be asked."""
+
+    OVERTIME = "overtime"
+    WINDOW = "window"
+    ORGANISATION = "organisation"
+    LONGEST_LEG = "longest_leg"
+    VISITS_PER_DAY = "visits_per_day"
+    BREAK = "break"
+
+
 RANK: dict[Obstacle, int] = {obstacle: number for number, obstacle in enumerate(Obstacle)}
 "How near to possible an obstacle is."
+
+ONLY_ALONE = frozenset(
+    {Obstacle.UNREACHABLE, Obstacle.LONGEST_LEG, Obstacle.TRAVEL, Obstacle.BREAK}
+)
+"Obstacles that another visit on the way might remove, though not for the only visit of a day."
 
 OF_MATCHING: dict[Reason, Obstacle] = {reason: Obstacle(reason.value) for reason in Reason}

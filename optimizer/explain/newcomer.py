@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from optimizer.domain.caregiver import Caregiver, Qualification
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Visit
-from optimizer.explain.board import Key
 from optimizer.explain.places import Places
-from optimizer.explain.timeline import Task
+from optimizer.explain.timeline import Key, Task
 
 TRIES = 3
 "So many people of each sort are proposed at most."
@@ -50,7 +49,7 @@ def _nearest(places: Places, task: Task, keys: list[Key]) -> list[Caregiver]:
 
 
 def _copy(index: ScenarioIndex, person: Caregiver) -> Caregiver:
-    return person.model_copy(update={"id": _new_id(index)})
+    return person.model_copy(update={"id": new_id(index)})
 
 
 def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiver:
@@ -59,7 +58,7 @@ def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiv
     wish = client.gender_wish
     return person.model_copy(
         update={
-            "id": _new_id(index),
+            "id": new_id(index),
             "home": client.home,
             "end_place": None,
             "qualifications": tuple(Qualification(code=one.code, level=one.level) for one in asked),
@@ -69,7 +68,8 @@ def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiv
     )
 
 
-def _new_id(index: ScenarioIndex) -> str:
+def new_id(index: ScenarioIndex) -> str:
+    """Return an id that no caregiver has."""
     number = 1
     while f"NEW-{number}" in index.caregiver:
         number += 1

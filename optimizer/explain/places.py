@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.visit import Requirement
 from optimizer.explain.accounts import Account, added
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.codes import OF_MATCHING, RANK, Obstacle
-from optimizer.explain.timeline import Span, Task, Timeline, work
-from optimizer.matching import conditions, reasons_against
+from optimizer.explain.timeline import Key, Span, Task, Timeline, work
+from optimizer.matching import Reason, conditions, reasons_against, skill_reasons
 from optimizer.matching.conditions import Conditions
 from optimizer.travel import UNREACHABLE
 
-Kind = tuple[Conditions, Key]
+Row = dict[Key, Obstacle | None]
+"""What matching has against the caregiver of each line, as far as it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,18 @@ class Answer:
         Whether the obstacle stands on an empty roster as well.
     rooms
         All places in the line; empty if there is an obstacle.
+    is_barred
+        Whether the obstacle is one of matching, which no time of the day changes.
     """
 
     obstacle: Obstacle | None
     is_proven: bool = False
     rooms: tuple[Room, ...] = ()
+    is_barred: bool = False
+
+
+BARRED = {one: Answer(one, is_proven=True, is_barred=True) for one in OF_MATCHING.values()}
+"""The answer for each reason of matching; most caregivers get one of these."""
 
 
 @dataclass(frozen=True)
@@ -63,37 +74,50 @@ class Places:
     """Answers questions about single tasks on one board, and remembers who may be a carer."""
 
     board: Board
-    _barred: dict[Kind, Obstacle | None] = field(default_factory=dict, repr=False)
-    _kinds: dict[tuple[str, int], Conditions] = field(default_factory=dict, repr=False)
+    _rows: dict[tuple[str, int], tuple[Row, Row]] = field(default_factory=dict, repr=False)
+    _kinds: dict[Conditions, Row] = field(default_factory=dict, repr=False)
+    _skills: dict[frozenset[Requirement], Row] = field(default_factory=dict, repr=False)
 
     def barred(self, task: Task, key: Key) -> Obstacle | None:
         """Return the reason of matching against a caregiver on a day, if there is one."""
-        board = self.board
         whose = task.visit.id, task.carer
-        if whose not in self._kinds:
-            self._kinds[whose] = conditions(board.index, task.visit, task.carer)
-        kind = self._kinds[whose], key
-        if kind not in self._barred:
-            caregiver = board.index.caregiver[key[0]]
-            reasons = reasons_against(board.index, task.visit, task.carer, caregiver, key[1])
-            found = (OF_MATCHING[reason] for reason in reasons)
-            # Of several reasons the one that is hardest to mend is told.
-            self._barred[kind] = min(found, key=RANK.__getitem__, default=None)
-        return self._barred[kind]
+        if whose not in self._rows:
+            kind = conditions(self.board.index, task.visit, task.carer)
+            skills = self._skills.setdefault(kind.qualifications, {})
+            self._rows[whose] = self._kinds.setdefault(kind, {}), skills
+        row, skills = self._rows[whose]
+        if key not in row:
+            # Of several reasons the one that is hardest to mend is told; most lack a skill.
+            if key not in skills:
+                skills[key] = self._unskilled(task, key)
+            row[key] = skills[key] or self._unwelcome(task, key)
+        return row[key]
+
+    def _unskilled(self, task: Task, key: Key) -> Obstacle | None:
+        asked = task.visit.carers[task.carer - 1].qualifications
+        return _hardest(skill_reasons(asked, self.board.index.caregiver[key[0]], key[1]))
+
+    def _unwelcome(self, task: Task, key: Key) -> Obstacle | None:
+        board = self.board
+        caregiver = board.index.caregiver[key[0]]
+        return _hardest(reasons_against(board.index, task.visit, task.carer, caregiver, key[1]))
 
     def alone(self, task: Task, key: Key) -> Answer:
         """Return whether a task can be the only stop of a line on an empty roster."""
         if (reason := self.barred(task, key)) is not None:
-            return Answer(reason, is_proven=True)
+            return BARRED[reason]
         line = self.board.empty[key]
-        if (obstacle := self._obstacle_alone(task, line)) is not None:
-            return Answer(obstacle, is_proven=True)
         spans = line.spans(0, 0, task)
+        if (obstacle := self._obstacle_alone(task, line, spans)) is not None:
+            return Answer(obstacle, is_proven=True)
         return Answer(None, rooms=tuple(Room(key, 0, 0, task, span) for span in spans))
 
-    def _obstacle_alone(self, task: Task, line: Timeline) -> Obstacle | None:
-        out, home = line.way(line.home, task.place), line.way(task.place, line.end)
+    def _obstacle_alone(self, task: Task, line: Timeline, spans: list[Span]) -> Obstacle | None:
+        """Return what bars a task from an empty line; `spans` is when it might begin there."""
         caregiver = line.caregiver
+        if spans:
+            return self._limit_alone(task, caregiver, line.date)
+        out, home = line.way(line.home, task.place), line.way(task.place, line.end)
         if max(out, home) >= UNREACHABLE:
             return Obstacle.UNREACHABLE
         if max(out, home) > line.longest:
@@ -102,38 +126,50 @@ class Places:
             return Obstacle.WINDOW_AGAINST_SHIFT
         if max(task.earliest, line.opens + out) > min(task.latest, line.closes - home - task.care):
             return Obstacle.TRAVEL
-        if not line.spans(0, 0, task):
-            return Obstacle.BREAK
+        return Obstacle.BREAK
+
+    def _limit_alone(self, task: Task, caregiver: Caregiver, day: date) -> Obstacle | None:
         if _exceeds(self.board, caregiver.day_minutes_limit, task.care):
             return Obstacle.DAY_MINUTES
         if _exceeds(self.board, caregiver.week_minutes_limit, task.care):
             return Obstacle.WEEK_MINUTES
         if caregiver.visits_per_day == 0:
             return Obstacle.VISITS_PER_DAY
-        charges = self.board.accounts.charges(task, caregiver, line.date)
+        charges = self.board.accounts.charges(task, caregiver, day)
         return self.board.accounts.refusal({}, charges)
 
-    def beside(self, task: Task, key: Key) -> Answer:
-        """Return whether a task fits into a line beside the stops of the plan."""
-        if (reason := self.barred(task, key)) is not None:
-            return Answer(reason, is_proven=True)
+    def beside(self, task: Task, key: Key, *, alone: Answer | None = None) -> Answer:
+        """Return whether a task fits into a line beside the stops of the plan.
+
+        Parameters
+        ----------
+        task, key
+            What is to be put where.
+        alone
+            The answer of `alone` to the same question, if it is known already.
+        """
+        if alone is not None and alone.is_barred:
+            return alone
+        if alone is None and (reason := self.barred(task, key)) is not None:
+            return BARRED[reason]
         line = self.board.lines[key]
         bounded = self.board.bounded(task, line.caregiver, line.date)
         if bounded is None:
-            return self._worst(task, key, Obstacle.COUPLING)
-        rooms = [
-            room for at in range(len(line.tasks) + 1) for room in self.rooms(bounded, line, at, at)
-        ]
+            return self._worst(task, key, Obstacle.COUPLING, alone)
+        rooms = [room for at in line.numbers(bounded) for room in self.rooms(bounded, line, at, at)]
         obstacle = self._obstacle_beside(bounded, line, rooms)
         if obstacle is not None:
-            return self._worst(task, key, obstacle)
+            return self._worst(task, key, obstacle, alone)
         fitting = tuple(room for room in rooms if self.limit(room) is None)
         return Answer(None, rooms=fitting)
 
-    def _worst(self, task: Task, key: Key, obstacle: Obstacle) -> Answer:
+    def _worst(self, task: Task, key: Key, obstacle: Obstacle, alone: Answer | None) -> Answer:
         """Return the obstacle on an empty roster if there is one, else that of the plan."""
-        alone = self._obstacle_alone(task, self.board.empty[key])
-        return Answer(obstacle) if alone is None else Answer(alone, is_proven=True)
+        if alone is not None:
+            return Answer(obstacle) if alone.obstacle is None else alone
+        empty = self.board.empty[key]
+        proven = self._obstacle_alone(task, empty, empty.spans(0, 0, task))
+        return Answer(obstacle) if proven is None else Answer(proven, is_proven=True)
 
     def _obstacle_beside(self, task: Task, line: Timeline, rooms: list[Room]) -> Obstacle | None:
         ordered = [room for room in rooms if line.in_order(room.first, room.last, task)]
@@ -147,7 +183,7 @@ class Places:
         empty = self.board.empty[(line.caregiver.id, line.date, line.shift)]
         if (line.opens, line.closes) != (empty.opens, empty.closes):
             unrested = replace(line, opens=empty.opens, closes=empty.closes)
-            if any(unrested.spans(at, at, task) for at in range(len(line.tasks) + 1)):
+            if any(unrested.spans(at, at, task) for at in unrested.numbers(task)):
                 return Obstacle.REST
         return Obstacle.NO_FREE_TIME
 
@@ -155,11 +191,10 @@ class Places:
         charges = self.board.accounts.charges(task, line.caregiver, line.date)
         return self.board.accounts.refusal(self.board.used, charges)
 
-    def rooms(self, task: Task, line: Timeline, first: int, last: int) -> Iterator[Room]:
-        """Yield the places by time alone for a task instead of some stops of a line."""
-        key = line.caregiver.id, line.date, line.shift
-        for span in line.spans(first, last, task):
-            yield Room(key, first, last, task, span)
+    def rooms(self, task: Task, line: Timeline, first: int, last: int) -> list[Room]:
+        """Return the places by time alone for a task instead of some stops of a line."""
+        spans = line.spans(first, last, task)
+        return [Room(line.key, first, last, task, span) for span in spans] if spans else []
 
     def limit(self, room: Room) -> Obstacle | None:
         """Return the order of clients or the limit on work that a place would break, if one."""
@@ -225,6 +260,11 @@ class Places:
             if found is not None:
                 return found
         return None
+
+
+def _hardest(reasons: Iterable[Reason]) -> Obstacle | None:
+    found = (OF_MATCHING[reason] for reason in reasons)
+    return min(found, key=RANK.__getitem__, default=None)
 
 
 def _exceeds(board: Board, limit: int | None, ticks: int) -> bool:

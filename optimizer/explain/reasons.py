@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.visit import Visit
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.codes import RANK, Obstacle, Standing
 from optimizer.explain.places import Answer, Places, Room
 from optimizer.explain.rivals import Rival, rivals
-from optimizer.explain.timeline import NEVER, Task
+from optimizer.explain.timeline import NEVER, Key, Task
 from optimizer.units import to_ms
 
 
@@ -119,8 +119,11 @@ def visit_reasons(places: Places, visit: Visit) -> VisitReasons:
     board = places.board
     unit = board.unit(visit)
     keys = _keys(board, unit)
-    beside = [{key: places.beside(task, key) for key in keys} for task in unit]
     alone = [{key: places.alone(task, key) for key in keys} for task in unit]
+    beside = [
+        {key: places.beside(task, key, alone=answer) for key, answer in one.items()}
+        for task, one in zip(unit, alone, strict=True)
+    ]
     here, why_here = places.together([_rooms(one) for one in beside], board.used)
     there, why_there = places.together([_rooms(one) for one in alone], {})
     carers = tuple(
@@ -132,7 +135,8 @@ def visit_reasons(places: Places, visit: Visit) -> VisitReasons:
         return VisitReasons(visit.id, Standing.FITS, None, carers, openings=openings)
     if there is None:
         return VisitReasons(visit.id, Standing.PROVEN, _nearest(alone, why_there), carers)
-    found = rivals(places, unit, [_rooms(one) for one in beside], keys)
+    open_keys = [[key for key, one in found.items() if not one.is_barred] for found in alone]
+    found = rivals(places, unit, [_rooms(one) for one in beside], open_keys)
     reason = _nearest(beside, why_here)
     return VisitReasons(visit.id, Standing.CROWDED_OUT, reason, carers, rivals=found)
 
@@ -168,13 +172,13 @@ def _carer(
     joint: Obstacle | None,
 ) -> CarerReasons:
     """Return what stands against each caregiver; `joint` is told of those who have room."""
-    answers: dict[str, dict[Key, Answer]] = defaultdict(dict)
-    for key, answer in beside.items():
-        answers[key[0]][key] = answer
+    shifts: dict[str, list[Key]] = defaultdict(list)
+    for key in beside:
+        shifts[key[0]].append(key)
     days = board.index.allowed_dates(task.visit) or board.index.dates
     against = [
-        _against(board, task, answers[caregiver.id], joint)
-        if caregiver.id in answers
+        _against(board, task, {key: beside[key] for key in shifts[caregiver.id]}, joint)
+        if caregiver.id in shifts
         else against_in(board, places, task, caregiver, days[0], {})
         for caregiver in board.scenario.caregivers
     ]
@@ -221,7 +225,7 @@ def _against(
         obstacle = answers[key].obstacle
         return len(RANK) if obstacle is None else RANK[obstacle]
 
-    key = max(answers, key=rank)
+    key = next(iter(answers)) if len(answers) == 1 else max(answers, key=rank)
     answer, line = answers[key], board.lines[key]
     obstacle = answer.obstacle or joint
     busy = _busy(board, task, key) if obstacle is Obstacle.NO_FREE_TIME else ()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import Visit
 from optimizer.explain.accounts import Account, added
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.places import Places, Room
-from optimizer.explain.timeline import Task, Timeline
+from optimizer.explain.timeline import Key, Task, Timeline
 
 MOST_STOPS = 3
 "So many consecutive stops of one line are taken out at most."
@@ -53,7 +54,10 @@ class _Candidate:
 
 
 def rivals(
-    places: Places, unit: Sequence[Task], rooms: Sequence[Sequence[Room]], keys: Sequence[Key]
+    places: Places,
+    unit: Sequence[Task],
+    rooms: Sequence[Sequence[Room]],
+    keys: Sequence[Sequence[Key]],
 ) -> tuple[Rival, ...]:
     """Return the cheapest stops whose removal lets a visit in, at most three.
 
@@ -69,7 +73,7 @@ def rivals(
     rooms
         Where each of them has room in the plan.
     keys
-        Lines to look at.
+        Lines of those who may be the carer of each of them.
     """
     homeless = [number for number, found in enumerate(rooms) if not found]
     if len(homeless) != 1:
@@ -77,12 +81,13 @@ def rivals(
         homeless = [] if homeless else list(range(len(unit)))
     found: list[_Candidate] = []
     for number in homeless:
-        for key in keys:
-            if places.barred(unit[number], key) is None:
-                found += _candidates(places, unit[number], key)
+        for key in keys[number]:
+            found += _candidates(places, unit[number], key)
     found.sort(key=lambda one: (one.price, one.size, one.room.key, one.room.first))
     told: list[Rival] = []
     for candidate in found:
+        if places.limit(candidate.room) is not None:
+            continue
         rival = _rival(places, unit, rooms, candidate)
         if rival is not None and not any(_covers(rival, other) for other in told):
             told.append(rival)
@@ -97,18 +102,22 @@ def _candidates(places: Places, task: Task, key: Key) -> Iterator[_Candidate]:
     if bounded is None or not line.tasks:
         return
     prices, tied = _worth(board, line)
-    for first in range(len(line.tasks)):
+    # What leaves the task its window on both sides, as `Timeline.spans` would find.
+    soonest = bisect_left(line.backward[0], bounded.earliest + bounded.care)
+    count = len(line.tasks)
+    for first in range(max(0, soonest - MOST_STOPS), count):
         if line.forward[0][first] > bounded.latest:
             break
         price = 0
-        for last in range(first + 1, min(first + MOST_STOPS, len(line.tasks)) + 1):
+        for last in range(first + 1, min(first + MOST_STOPS, count) + 1):
             if tied[last - 1]:
                 break
             price += prices[last - 1]
-            opened = list(places.rooms(bounded, line, first, last))
+            if last < soonest:
+                continue
+            opened = places.rooms(bounded, line, first, last)
             for room in opened:
-                if places.limit(room) is None:
-                    yield _Candidate(price, last - first, room)
+                yield _Candidate(price, last - first, room)
             if opened:
                 break  # More stops than needed are no answer.
 

@@ -7,9 +7,10 @@ time after it.
 
 from __future__ import annotations
 
+import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from numpy import int32
@@ -20,6 +21,12 @@ from optimizer.domain.visit import Visit
 
 NEVER = 2**40
 "A time that no day reaches; its negative has always passed."
+
+Key = tuple[str, dt.date, int]
+"""Caregiver id, day, and which of the shifts of that day, from 0: one line."""
+
+Moment = tuple[dt.date, int]
+"""Day and ticks since its midnight."""
 
 Span = tuple[int, int]
 "Earliest and latest start of a visit at one place of a line, in ticks."
@@ -110,7 +117,7 @@ class Timeline:
     """
 
     caregiver: Caregiver
-    date: date
+    date: dt.date
     shift: int
     opens: int
     closes: int
@@ -120,6 +127,16 @@ class Timeline:
     ways: NDArray[int32]
     longest: int
     tasks: tuple[Task, ...] = ()
+
+    @cached_property
+    def key(self) -> tuple[str, dt.date, int]:
+        """Whose line it is: caregiver id, day and number of the shift."""
+        return self.caregiver.id, self.date, self.shift
+
+    def numbers(self, task: Task) -> range:
+        """Return the places, by number of stops before, that a task's window does not rule out."""
+        first = bisect_left(self.backward[0], task.earliest + task.care)
+        return range(first, bisect_right(self.forward[0], task.latest, first))
 
     def way(self, origin: int, target: int) -> int:
         """Return ticks from one row of the travel matrix to another."""

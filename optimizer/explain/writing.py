@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from optimizer.domain.plan import Break, Plan, Route, Stop, Unserved
 from optimizer.domain.reason import UnservedReason
-from optimizer.explain.board import Board, Key
+from optimizer.explain.board import Board
 from optimizer.explain.places import Room
-from optimizer.explain.timeline import Task, Timeline, Timing, legs, timed
+from optimizer.explain.timeline import Key, Task, Timeline, Timing, legs, timed
 from optimizer.units import MS_PER_MINUTE, to_ms
 
 

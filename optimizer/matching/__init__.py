@@ -7,7 +7,7 @@ from optimizer.matching.affinity import preference_counts, unmet_wishes
 from optimizer.matching.conditions import Conditions, conditions
 from optimizer.matching.contracts import charged_contract, is_lent
 from optimizer.matching.eligibility import Eligibility, eligible
-from optimizer.matching.reasons import Reason, reasons_against
+from optimizer.matching.reasons import Reason, reasons_against, skill_reasons
 
 __all__ = [
     "Conditions",
@@ -20,5 +20,6 @@ __all__ = [
     "is_lent",
     "preference_counts",
     "reasons_against",
+    "skill_reasons",
     "unmet_wishes",
 ]

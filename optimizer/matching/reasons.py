@@ -52,16 +52,17 @@ def reasons_against(
         raise IndexError(f"visit {visit.id} has no carer {carer}")
     client = index.client[visit.client]
     return (
-        *_lacking(visit.carers[carer - 1].qualifications, caregiver, day),
+        *skill_reasons(visit.carers[carer - 1].qualifications, caregiver, day),
         *_unwelcome(client, caregiver),
         *_uncovered(index, visit, caregiver, day),
         *_elsewhere(index, visit, carer, caregiver, day),
     )
 
 
-def _lacking(
+def skill_reasons(
     requirements: tuple[Requirement, ...], caregiver: Caregiver, day: date
 ) -> Iterator[Reason]:
+    """Yield the reasons that lie in a caregiver's qualifications; none if all are held."""
     held = [_best_expiry(requirement, caregiver) for requirement in requirements]
     if None in held:
         yield Reason.NOT_QUALIFIED

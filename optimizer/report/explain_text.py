@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from optimizer.domain.policy import Term
 from optimizer.domain.visit import Requirement
-from optimizer.explain import Against, Alternatives, Board, CarerReasons, Fix, Option, VisitReasons
+from optimizer.explain import (
+    Against,
+    Alternatives,
+    Board,
+    CarerReasons,
+    Fix,
+    FixKind,
+    Option,
+    ReplanAnswer,
+    Replanned,
+    VisitReasons,
+)
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.wording import clock, number, window
 
@@ -13,6 +25,10 @@ _NEAREST = 2
 "So many of those who come nearest are named per carer."
 _OPTIONS = 10
 "So many others who could come are told of one stop."
+_MOVES = 5
+"So many stops are told that planning anew moves."
+_OF_THE_VISIT = {FixKind.BEGIN_LATER, FixKind.BEGIN_EARLIER, FixKind.SHORTER}
+"Changes that concern no caregiver; whoever comes is named."
 
 
 def reasons_text(
@@ -85,12 +101,19 @@ def fix_words(fix: Fix, *, lang: Lang) -> str:
         lang,
         f"explain.fix.{fix.kind}",
         minutes=fix.minutes,
-        caregiver=fix.caregiver,
+        caregiver=_people(fix, lang),
         like=fix.like,
         skills=skills,
         date=fix.date.isoformat(),
         start=clock(fix.start),
     )
+
+
+def _people(fix: Fix, lang: Lang) -> str:
+    """Return whom a sentence names: both of two where the change is of the visit."""
+    if fix.kind not in _OF_THE_VISIT or len(fix.carers) == 1:
+        return fix.caregiver
+    return sentence(lang, "explain.and", first=fix.carers[0], second=fix.carers[1])
 
 
 def _skills(asked: Sequence[Requirement], lang: Lang) -> str:
@@ -136,15 +159,76 @@ def alternatives_text(board: Board, found: Alternatives, *, lang: Lang) -> Itera
 
 def _option(board: Board, option: Option, lang: Lang) -> str:
     tpm = board.scenario.ticks_per_minute
-    terms = ", ".join(
-        f"{sentence(lang, f'term.{term}')} {amount / tpm:+,.1f}"
-        for term, amount in option.terms.items()
-    )
     return sentence(
         lang,
         "explain.option",
         caregiver=option.caregiver,
         start=clock(option.start),
         difference=f"{option.difference / tpm:+,.1f}",
-        terms=terms or "–",
+        terms=terms_words(option.terms, tpm, lang),
     )
+
+
+def terms_words(terms: Mapping[Term, int], ticks_per_minute: int, lang: Lang) -> str:
+    """Return differences of cost terms in minutes of travel."""
+    words = (
+        f"{sentence(lang, f'term.{term}')} {amount / ticks_per_minute:+,.1f}"
+        for term, amount in terms.items()
+    )
+    return ", ".join(words) or "–"
+
+
+def replan_text(board: Board, found: ReplanAnswer, *, lang: Lang) -> Iterator[str]:
+    """Yield the lines about a visit with everybody planned anew.
+
+    Parameters
+    ----------
+    board
+        The plan.
+    found
+        What was found.
+    lang
+        Language of all words.
+    """
+    best = found.best
+    if best is None:
+        yield "  " + sentence(lang, "explain.replan.none", tried=found.tried)
+    elif best.fix is None:
+        yield "  " + sentence(lang, "explain.replan.alone")
+    else:
+        words = fix_words(best.fix, lang=lang)
+        key = "explain.replan.fix" if best.is_smaller else "explain.replan.same"
+        yield "  " + sentence(lang, key, fix=words)
+    if best is not None:
+        tpm = board.scenario.ticks_per_minute
+        terms = terms_words(best.terms, tpm, lang)
+        cost = f"{best.difference / tpm:+,.0f}"
+        yield "    " + sentence(lang, "explain.replan.cost", difference=cost, terms=terms)
+        yield from (f"    {line}" for line in _others(best, lang))
+    if not found.is_complete:
+        yield "    " + sentence(lang, "explain.replan.cut", tried=found.tried)
+
+
+def _others(best: Replanned, lang: Lang) -> Iterator[str]:
+    """Yield who else is concerned by planning anew."""
+    moved = [
+        sentence(
+            lang,
+            "explain.replan.move",
+            visit=move.visit,
+            before=move.before,
+            after=move.after,
+            start_before=clock(move.start_before),
+            start_after=clock(move.start_after),
+        )
+        for move in best.moved[:_MOVES]
+    ]
+    if moved:
+        count = len(best.moved)
+        yield sentence(lang, "explain.replan.moved", count=count, moves="; ".join(moved))
+    else:
+        yield sentence(lang, "explain.replan.nobody")
+    if best.lost:
+        yield sentence(lang, "explain.replan.lost", visits=", ".join(best.lost))
+    if best.gained:
+        yield sentence(lang, "explain.replan.gained", visits=", ".join(best.gained))

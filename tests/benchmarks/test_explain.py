@@ -15,8 +15,10 @@ def test_a_scarce_day_is_explained() -> None:
     figures = one.figures
     assert figures["valid"] is True
     assert isinstance(figures["unserved"], int)
-    (table,) = tables([one])
-    assert table.rows[0][0] == "scarce-20"
+    assert figures["proven"] == figures["confirmed"]
+    assert figures["crowded_out"] == figures["able_alone"]
+    times, checks = tables([one])
+    assert times.rows[0][0] == checks.rows[0][0] == "scarce-20"
 
 
 def test_an_unknown_day_is_a_wrong_use() -> None:

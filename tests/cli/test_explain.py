@@ -63,3 +63,45 @@ def test_a_plan_of_another_scenario_is_refused(
     )
     code, out, _ = homecare("explain", village_file, other)
     assert (code, out) == (3, "")
+
+
+def test_planning_anew_is_told_apart(
+    homecare: Run, village_file: Path, empty_plan_file: Path
+) -> None:
+    """`--replan` adds what everybody planned anew would allow, in words and as a document."""
+    asked = ("explain", village_file, empty_plan_file, "--visit", "V0001", "--replan", "1")
+    _, out, _ = homecare(*asked)
+    assert "Everyone re-planned" in out
+    _, out, _ = homecare(*asked, "--json")
+    (row,) = json.loads(out)["unserved"]
+    assert row["replan"]["found"] is True
+    assert row["replan"]["fix"] is None
+
+
+def test_the_price_of_a_rule(homecare: Run, village_file: Path, empty_plan_file: Path) -> None:
+    """`--price-of` answers with a difference per term and says that it is found by searching."""
+    asked = ("explain", village_file, empty_plan_file, "--price-of", "overtime", "--seconds", "1")
+    code, out, _ = homecare(*asked, "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert document["difference"] == sum(document["terms"].values()) <= 0
+    _, out, _ = homecare(*asked)
+    assert "search" in out
+
+
+def test_one_caregiver_more(homecare: Run, village_file: Path, empty_plan_file: Path) -> None:
+    """`--one-more` ranks hires; only one question is asked at a time."""
+    asked = ("explain", village_file, empty_plan_file, "--one-more", "--seconds", "2")
+    code, out, _ = homecare(*asked, "--json")
+    assert code == 0
+    assert json.loads(out)["hires"]
+    code, _, err = homecare(*asked, "--price-of", "break")
+    assert code == 2
+    assert "exclude" in err
+
+
+def test_a_broken_plan_has_no_prices(homecare: Run, village_file: Path, plan_file: Path) -> None:
+    """Exit 2 for a plan that breaks rules."""
+    code, _, err = homecare("explain", village_file, plan_file, "--one-more")
+    assert code == 2
+    assert "breaks rules" in err

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from optimizer.explain import Board, FixKind, Places, fixes, unserved_visits
+from optimizer.explain.excerpt import is_clean_in
+from optimizer.explain.timeline import NEVER, timed
+from optimizer.explain.writing import with_lines
 from optimizer.travel import travel_matrices
+from optimizer.units import MS_PER_DAY
 from optimizer.verify import verify
 from tests.explain.days import SEEDS, nobody, planned
 from tests.verify.worlds import lane, with_client
@@ -42,3 +48,38 @@ def test_a_refused_caregiver_is_never_the_fix() -> None:
     scenario = with_client(lane(), "C1", refused=("N1", "N2"))
     places = Places(Board.of(scenario, nobody(scenario), travel_matrices(scenario)))
     assert {fix.kind for fix in fixes(places, scenario.visits[0])} <= {FixKind.ONE_MORE}
+
+
+def test_visits_of_two_carers_have_fixes_of_several_kinds() -> None:
+    """Windows, shifts and qualifications are tried for pairs as well; two people come."""
+    kinds = set()
+    for seed in SEEDS:
+        places = planned(seed)
+        for visit in unserved_visits(places.board):
+            if len(places.board.unit(visit)) == 2:
+                for fix in fixes(places, visit):
+                    assert len(set(fix.carers)) == 2
+                    assert fix.caregiver in fix.carers
+                    kinds.add(fix.kind)
+    assert kinds >= {FixKind.BEGIN_LATER, FixKind.SHIFT_LATER, FixKind.QUALIFICATION}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_part_is_judged_like_the_whole(seed: int) -> None:
+    """Of any stop at any place the verifier says the same by the routes concerned and by all."""
+    board = planned(seed).board
+    for visit in unserved_visits(board):
+        unit = board.unit(visit)
+        for key, line in board.lines.items():
+            for at in range(len(line.tasks) + 1):
+                loose = replace(line, opens=0, closes=NEVER, pause=None)
+                tasks = loose.with_task(at, at, unit[0])
+                timing = timed(loose, tasks)
+                if timing is None or timing.back >= board.ticks(MS_PER_DAY):
+                    continue
+                changed = replace(board, lines={**board.lines, key: loose})
+                plan = with_lines(changed, {key: tasks}, placed=[visit.id])
+                assert plan is not None
+                verdict = verify(board.scenario, plan, board.matrices)
+                is_clean = verdict.feasible and visit.id not in verdict.unserved
+                assert is_clean_in(board, plan, {key[0]}, [visit]) == is_clean

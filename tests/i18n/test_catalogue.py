@@ -13,7 +13,7 @@ from optimizer.audit import Claim
 from optimizer.coverage import Form
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
-from optimizer.explain import FixKind, Obstacle, Standing
+from optimizer.explain import FixKind, Obstacle, Relaxation, Standing
 from optimizer.i18n import LANGUAGES, Lang, catalogue, has_sentence, sentence
 from optimizer.result import Status
 from optimizer.stop import Termination
@@ -32,9 +32,10 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("explain.fix", FixKind, ("",)),  # what would serve it
     ("coverage.form", Form, ("",)),  # what a certificate says
     ("audit.claim", Claim, ("",)),  # what an audit record claims
+    ("explain.rule", Relaxation, ("",)),  # a rule whose price is asked
 ]
 
-PHASES = ("prepare", "compile", "search", "exact", "verify")
+PHASES = ("prepare", "compile", "search", "bound", "replan", "exact", "verify")
 
 
 def _fields(template: str) -> set[str]:

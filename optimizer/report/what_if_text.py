@@ -1,0 +1,95 @@
+"""Prices of rules and values of hires as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.table import Table
+
+from optimizer.explain import Board, Hire, Price
+from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.report.explain_text import terms_words
+from optimizer.report.wording import number
+
+_ROWS = 12
+"So many hires are shown."
+_COLUMNS = {
+    "explain.hire.rank": True,
+    "explain.hire.town": False,
+    "explain.hire.skill": False,
+    "explain.hire.like": False,
+    "explain.hire.saved": True,
+    "explain.hire.more": True,
+    "explain.hire.fitting": True,
+}
+"Sentence of each heading, and whether numbers stand below it."
+
+
+def price_text(board: Board, price: Price, *, lang: Lang) -> Iterator[str]:
+    """Yield the lines about the price of a rule.
+
+    Parameters
+    ----------
+    board
+        The plan that both searches began from.
+    price
+        What was found.
+    lang
+        Language of all words.
+    """
+    rule = sentence(lang, f"explain.rule.{price.relaxation}", minutes=price.minutes)
+    if not price.is_bound:
+        yield sentence(lang, "explain.price.unbound", rule=rule)
+        return
+    tpm = board.scenario.ticks_per_minute
+    if price.difference == 0:
+        yield sentence(lang, "explain.price.none", rule=rule)
+    else:
+        yield sentence(
+            lang,
+            "explain.price.found",
+            rule=rule,
+            saved=number(round(-price.difference / tpm)),
+            terms=terms_words(price.terms, tpm, lang),
+        )
+    yield sentence(
+        lang,
+        "explain.price.unserved",
+        before=price.unserved_with,
+        after=price.unserved_without,
+    )
+    yield sentence(lang, "explain.price.caveat", seconds=f"{price.seconds:g}")
+    if not price.is_complete:
+        yield sentence(lang, "explain.price.cut")
+
+
+def hires_table(board: Board, hires: Sequence[Hire], *, lang: Lang) -> Table:
+    """Return hires as a table, the most valuable first.
+
+    Parameters
+    ----------
+    board
+        The plan.
+    hires
+        Those tried, then the others by their estimate.
+    lang
+        Language of all words.
+    """
+    table = Table(title=sentence(lang, "explain.hire.title", scenario=board.scenario.id))
+    for key, is_number in _COLUMNS.items():
+        table.add_column(sentence(lang, key), justify="right" if is_number else "left")
+    tpm = board.scenario.ticks_per_minute
+    for rank, hire in enumerate(hires[:_ROWS], 1):
+        asked = hire.qualification
+        table.add_row(
+            str(rank),
+            hire.town or "–",
+            "–"
+            if asked is None
+            else sentence(lang, "explain.skill", code=asked.code, level=asked.level),
+            hire.like,
+            "–" if hire.difference is None else f"{-hire.difference / tpm:,.0f}",
+            "–" if hire.more is None else f"{hire.more:+d}",
+            str(len(hire.visits)),
+        )
+    return table

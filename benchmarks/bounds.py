@@ -140,6 +140,7 @@ def _gap(scenario: Scenario, settings: Settings, seconds: float) -> dict[str, Fi
         "columns": bound.columns,
         "cuts": bound.cuts,
         "ticks_per_minute": scenario.ticks_per_minute,
+        "above": 0,
         "valid": True,
     }
     for mark in (mark for mark in MARKS if mark <= seconds or mark == MARKS[0]):
@@ -147,7 +148,8 @@ def _gap(scenario: Scenario, settings: Settings, seconds: float) -> dict[str, Fi
         known = cost_at(bound.curve, mark / 2) or 0
         figures[f"cost_{mark}"] = found.cost
         figures[f"gap_{mark}"] = round(100 * (found.cost - known) / max(1, found.cost), 2)
-        figures["valid"] = bool(figures["valid"]) and bound.value <= found.cost
+        if bound.value > found.cost:
+            figures |= {"above": 1, "valid": False}
     return figures
 
 
@@ -166,6 +168,7 @@ def _scarce(scenario: Scenario, settings: Settings, seconds: float) -> dict[str,
         "unserved": unserved,
         "least_unserved": least,
         "within": unserved - least,
+        "above": int(least > unserved),
         "valid": least <= unserved,
     }
 

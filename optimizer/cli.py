@@ -16,7 +16,18 @@ import typer
 
 import optimizer
 from optimizer.commands.exit_code import EXIT_CODES, ExitCode
-from optimizer.commands.language import language_of_arguments, language_of_environment
+from optimizer.commands.language import chosen_language, language_of_arguments
+from optimizer.commands.options import (
+    CatalogueOption,
+    Input,
+    JsonOption,
+    LangOption,
+    RulesOption,
+    SecondsOption,
+    SeedOption,
+    WorkersOption,
+)
+from optimizer.commands.questions import audit, coverage, explain
 
 app = typer.Typer(
     name="homecare",
@@ -28,25 +39,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Input = typer.Argument
-LangOption = Annotated[
-    Literal["en", "zh"] | None, typer.Option(help="Language; default: that of the shell.")
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Answer with one JSON document on standard output.")
-]
-SecondsOption = Annotated[
-    float | None, typer.Option(min=0.01, help="End after so many seconds (30 if nothing is said).")
-]
-SeedOption = Annotated[int, typer.Option(min=0, help="Same seed and iterations, same roster.")]
-CatalogueOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Services of the district, instead of ours.")
-]
-RulesOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Rules of the district, instead of ours.")
-]
-WorkersOption = Annotated[int, typer.Option(min=1, help="Searches side by side.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -79,7 +71,7 @@ def demo(
     from optimizer.commands.solve import Effort, demo
 
     effort = Effort(seconds=seconds, seed=seed, workers=workers)
-    return demo(out, recipe, effort, lang=_language(lang), as_json=as_json)
+    return demo(out, recipe, effort, lang=chosen_language(lang), as_json=as_json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -158,7 +150,7 @@ def solve(
         start=start,
         catalogue=catalogue,
         rules=rules,
-        lang=_language(lang),
+        lang=chosen_language(lang),
         as_json=as_json,
     )
 
@@ -177,136 +169,17 @@ def verify(
     from optimizer.commands.verify import verify_files
 
     return verify_files(
-        scenario, plan, catalogue=catalogue, rules=rules, lang=_language(lang), as_json=as_json
-    )
-
-
-@app.command(epilog=EXIT_CODES)
-def explain(
-    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
-    plan: Annotated[Path, Input(metavar="PLAN", help="Plan to explain.")],
-    *,
-    visit: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="Only this visit, served or not; may be repeated."),
-    ] = None,
-    replan: Annotated[
-        float | None,
-        typer.Option(
-            min=0.5,
-            metavar="SECONDS",
-            help="Also plan everybody anew for so long, for smaller changes.",
-        ),
-    ] = None,
-    price_of: Annotated[
-        Literal["overtime", "window", "organisation", "longest_leg", "visits_per_day", "break"]
-        | None,
-        typer.Option(help="Instead: what would be better without this rule."),
-    ] = None,
-    minutes: Annotated[
-        int, typer.Option(min=1, help="Overtime, or wider windows, for --price-of.")
-    ] = 30,
-    one_more: Annotated[
-        bool,
-        typer.Option("--one-more", help="Instead: what one caregiver more is worth, by town."),
-    ] = False,
-    seconds: Annotated[
-        float, typer.Option(min=0.5, help="Time of all searches for --price-of or --one-more.")
-    ] = 30.0,
-    seed: Annotated[int, typer.Option(min=0, help="Random seed of the searches.")] = 1,
-    catalogue: CatalogueOption = None,
-    rules: RulesOption = None,
-    lang: LangOption = None,
-    as_json: JsonOption = False,
-) -> int:
-    """Say why visits are left out and what would help, or why a carer was chosen."""
-    if price_of is not None or one_more:
-        from optimizer.commands.what_if import what_if_files
-
-        if one_more and price_of is not None:
-            raise typer.BadParameter("--price-of and --one-more exclude each other.")
-        return what_if_files(
-            scenario,
-            plan,
-            rule=price_of,
-            minutes=minutes,
-            seconds=seconds,
-            seed=seed,
-            catalogue=catalogue,
-            rules=rules,
-            lang=_language(lang),
-            as_json=as_json,
-        )
-    from optimizer.commands.explain import explain_files
-
-    return explain_files(
         scenario,
         plan,
-        visits=visit or [],
-        replan=replan,
-        seed=seed,
         catalogue=catalogue,
         rules=rules,
-        lang=_language(lang),
+        lang=chosen_language(lang),
         as_json=as_json,
     )
 
 
-@app.command(epilog=EXIT_CODES)
-def coverage(
-    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
-    plan: Annotated[
-        Path | None, Input(metavar="[PLAN]", help="Plan; look around what it leaves out.")
-    ] = None,
-    *,
-    seconds: Annotated[float, typer.Option(min=0.01, help="Look for so many seconds.")] = 1.0,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write the certificates (.json)."),
-    ] = None,
-    catalogue: CatalogueOption = None,
-    rules: RulesOption = None,
-    lang: LangOption = None,
-    as_json: JsonOption = False,
-) -> int:
-    """Prove how many visits must stay unserved, whatever anyone does."""
-    from optimizer.commands.coverage import coverage_of_files
-
-    return coverage_of_files(
-        scenario,
-        plan,
-        seconds=seconds,
-        output=output,
-        catalogue=catalogue,
-        rules=rules,
-        lang=_language(lang),
-        as_json=as_json,
-    )
-
-
-@app.command(epilog=EXIT_CODES)
-def audit(
-    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
-    plan: Annotated[Path, Input(metavar="PLAN", help="Its plan.")],
-    record: Annotated[Path, Input(metavar="AUDIT", help="Record that solve --audit wrote.")],
-    *,
-    catalogue: CatalogueOption = None,
-    rules: RulesOption = None,
-    lang: LangOption = None,
-    as_json: JsonOption = False,
-) -> int:
-    """Check every claim of an audit record anew, line by line."""
-    from optimizer.commands.audit import audit_files
-
-    return audit_files(
-        scenario,
-        plan,
-        record,
-        catalogue=catalogue,
-        rules=rules,
-        lang=_language(lang),
-        as_json=as_json,
-    )
+for _asked in (explain, coverage, audit):
+    app.command(epilog=EXIT_CODES)(_asked)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -342,7 +215,7 @@ def needs(
         catalogue=catalogue,
         rules=rules,
         output=output,
-        lang=_language(lang),
+        lang=chosen_language(lang),
         as_json=as_json,
     )
 
@@ -362,7 +235,9 @@ def convert(
     """Write a scenario or plan in another form."""
     from optimizer.commands.convert import convert_file
 
-    return convert_file(source, target, scenario=scenario, lang=_language(lang), as_json=as_json)
+    return convert_file(
+        source, target, scenario=scenario, lang=chosen_language(lang), as_json=as_json
+    )
 
 
 @app.command(epilog=EXIT_CODES)
@@ -393,7 +268,7 @@ def generate(
         seed=seed,
         output=output,
         report=report,
-        lang=_language(lang),
+        lang=chosen_language(lang),
         as_json=as_json,
     )
 
@@ -403,7 +278,7 @@ def doctor(*, lang: LangOption = None, as_json: JsonOption = False) -> int:
     """Show versions, cores and the engine's state."""
     from optimizer.commands.doctor import doctor
 
-    return doctor(lang=_language(lang), as_json=as_json)
+    return doctor(lang=chosen_language(lang), as_json=as_json)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -439,10 +314,6 @@ def run(arguments: Sequence[str]) -> int:
 def main() -> None:
     """Run the command line of this process."""
     sys.exit(run(sys.argv[1:]))
-
-
-def _language(lang: Literal["en", "zh"] | None) -> Literal["en", "zh"]:
-    return language_of_environment() if lang is None else lang
 
 
 if __name__ == "__main__":

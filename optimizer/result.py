@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from optimizer.coverage.certificate import Coverage
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
@@ -52,6 +53,8 @@ class Result:
         Why the solve ended.
     curve
         Seconds and best cost each time the search improved.
+    coverage
+        What is proven of visits that must stay unserved; None if nobody has looked.
     """
 
     scenario: Scenario
@@ -69,6 +72,7 @@ class Result:
     seed: int
     termination: Termination
     curve: tuple[tuple[float, int], ...]
+    coverage: Coverage | None = None
 
     @property
     def gap(self) -> float | None:

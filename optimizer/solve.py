@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, get_args
 
+from optimizer.coverage.certificate import Coverage
+from optimizer.coverage.certify import certify
 from optimizer.domain.plan import Plan, Unserved
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Disagreement, EngineDisagreement, UsageError
@@ -37,6 +39,8 @@ SHARE_OF_SEARCH = 0.25
 DEFAULT_SECONDS = 10.0
 SHARE_OF_PROOF = 0.15
 "Part of the time that goes into proving how good any plan can be at best."
+CERTIFY_SECONDS = 1.0
+"At most so long it is looked for why visits must stay unserved, and a tenth of the time."
 
 
 def solve(
@@ -85,8 +89,9 @@ def solve(
     recount
         Count every roster of the search from scratch, after each step; slow, to find defects.
     proof
-        Part of the time, from 0 (none) to 0.9, for a lower bound of every plan's cost. A run
-        that steps end has no bound, as it would depend on the speed of the machine.
+        Part of the time, from 0 (none) to 0.9, for a lower bound of every plan's cost; and
+        whether it is looked for why visits must stay unserved. A run that steps end has neither,
+        as they would depend on the speed of the machine.
 
     Raises
     ------
@@ -134,8 +139,9 @@ def solve(
         plan = _with_reasons(data, Plan(scenario=scenario.id))
     observer(Progress("verify", run.elapsed()))
     verdict = verify(data.scenario, plan, data.matrices)
-    _insist_on_agreement(verdict, plan, found, exact, bound)
-    return _result(scenario, plan, verdict, found, bound, run)
+    coverage = _certify(data, plan, run) if proof > 0 and verdict.unserved else None
+    _insist_on_agreement(verdict, plan, found, exact, bound, coverage)
+    return _result(scenario, plan, verdict, found, bound, coverage, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +255,12 @@ def _prove(data: ProblemData, run: _Run, found: SearchResult) -> int:
     ).value
 
 
+def _certify(data: ProblemData, plan: Plan, run: _Run) -> Coverage:
+    """Return what is proven of visits that must stay unserved, within a second."""
+    seconds = CERTIFY_SECONDS if run.seconds is None else min(CERTIFY_SECONDS, run.seconds / 10)
+    return certify(data.scenario, data.matrices, plan=plan, seconds=seconds)
+
+
 def _solve_exactly(data: ProblemData, run: _Run, hint: Plan | None) -> ExactResult:
     # Importing OR-Tools takes half a second, which larger days need not pay.
     from optimizer.exact.model import solve_exact
@@ -282,6 +294,7 @@ def _insist_on_agreement(
     found: SearchResult | None,
     exact: ExactResult | None,
     bound: int | None,
+    coverage: Coverage | None,
 ) -> None:
     """Refuse the plan if the verifier finds a breach or another cost than the engine."""
     differences = [
@@ -296,6 +309,9 @@ def _insist_on_agreement(
         differences.append(Disagreement("cost", str(claimed), str(verdict.cost)))
     if bound is not None and bound > verdict.cost:
         differences.append(Disagreement("lower bound", str(bound), str(verdict.cost)))
+    if coverage is not None and coverage.least_unserved > len(verdict.unserved):
+        least = str(coverage.least_unserved)
+        differences.append(Disagreement("unserved at least", least, str(len(verdict.unserved))))
     if differences:
         raise EngineDisagreement(differences)
 
@@ -306,6 +322,7 @@ def _result(
     verdict: Verdict,
     found: SearchResult | None,
     bound: int | None,
+    coverage: Coverage | None,
     run: _Run,
 ) -> Result:
     proven = bound is not None and bound == verdict.cost
@@ -326,4 +343,5 @@ def _result(
         seed=run.seed,
         termination=Termination.OPTIMAL if proven else termination,
         curve=() if found is None else found.curve,
+        coverage=coverage,
     )

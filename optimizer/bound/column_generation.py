@@ -21,6 +21,8 @@ INERTIA = 0.6
 "How much of the best rewards known stays in the rewards tried next."
 PATIENCE = 4
 "Quick pricings without a better bound, after which routes are priced exactly."
+NEAR = 0.5
+"Part of the linear program's value that the bound must have reached for that."
 CUTS_PER_ROUND = 40
 DEAR = 4.0
 "A stop's reward begins at so many times the usual cost of a stop at most."
@@ -118,7 +120,7 @@ class ColumnGeneration:
             if known_cost is not None and self.value >= known_cost:
                 break
             observer(progress)
-            gained = self._round()
+            gained = self._round(started + seconds)
             self._log.note(started, self.value)
             if not gained and not (with_cuts and self._cut()):
                 self.exhausted = True
@@ -143,14 +145,14 @@ class ColumnGeneration:
             curve=tuple(self._log.curve),
         )
 
-    def _round(self) -> bool:
+    def _round(self, until: float) -> bool:
         """Solve the linear program and price; False if the columns are complete."""
         duals = self.duals = self.master.solve()
         raised = self.master.ask_more(duals)
         inertia = 0.0 if self._centre is None else INERTIA
         while True:
             point = self._towards(duals, inertia)
-            priced = self._price(point)
+            priced = self._price(point, until)
             added = self.master.add(self.useful(priced, duals))
             self._stale += 1
             if priced.bound > self.best:
@@ -163,8 +165,11 @@ class ColumnGeneration:
                 # The best rewards were those of lower prices, far from what is asked now.
                 self._centre = point
             done = duals.value - self.best / self.pricing.scale < CLOSE_ENOUGH
-            if self._stale > PATIENCE:
+            near = self.best / self.pricing.scale > NEAR * duals.value
+            if self._stale > PATIENCE and near:
                 self._effort = EXACT
+            if time.perf_counter() > until:
+                return True
             if raised or (added and not done):
                 return True
             if done or inertia == 0.0:
@@ -192,9 +197,11 @@ class ColumnGeneration:
             cuts=tuple((self.master.cuts[c], int(price[c])) for c in strongest if price[c] > 0),
         )
 
-    def _price(self, point: _Point) -> Priced:
+    def _price(self, point: _Point, until: float) -> Priced:
         thresholds = np.minimum(0, rounded_down(point.wages, self.pricing.scale))
-        return self.pricing.price(self._multipliers(point), thresholds, effort=self._effort)
+        return self.pricing.price(
+            self._multipliers(point), thresholds, effort=self._effort, until=until
+        )
 
     def useful(self, priced: Priced, duals: Duals) -> list[Column]:
         """Return the columns that are worth more than they cost in the linear program."""

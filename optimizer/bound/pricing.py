@@ -8,6 +8,7 @@ without a tolerance.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ from optimizer.bound.network import Network, RouteNodes
 MOST_CUTS = 128
 "Cuts that a label can keep in mind."
 LONGEST_ROUTE = 64
-MOST_LABELS = 1_000_000
+MOST_LABELS = 60_000
+"Labels of one route after which the backward bound has to do."
 LARGEST_SUM = 1 << 60
 
 
@@ -95,6 +97,7 @@ class Pricing:
         *,
         most_labels: int = MOST_LABELS,
         effort: int = EXACT,
+        until: float | None = None,
     ) -> Priced:
         """Price every route.
 
@@ -109,12 +112,16 @@ class Pricing:
         effort
             `EXACT`; or `QUICK`, which finds most columns and takes the backward bound; or
             `ONLY_BOUND`, which finds none.
+        until
+            Moment of `time.perf_counter` from which on `ONLY_BOUND` has to do.
         """
         words = _CutWords.of(at, self.network.num_rows)
         routes = range(len(self.network.routes))
 
         def one(v: int) -> tuple[list[Column], int, bool]:
-            return self._one(v, at, words, int(thresholds[v]), most_labels, effort)
+            late = until is not None and time.perf_counter() > until
+            tried = ONLY_BOUND if late else effort
+            return self._one(v, at, words, int(thresholds[v]), most_labels, tried)
 
         if self._threads == 1:
             answers = [one(v) for v in routes]

@@ -38,6 +38,7 @@ def solve_answer(problem: Problem, result: Result, roster: Roster, *, lang: Lang
         "seed": result.seed,
         "termination": result.termination.value,
         "lower_bound": result.lower_bound,
+        "least_unserved": None if result.coverage is None else result.coverage.least_unserved,
         "gap": result.gap,
         "curve": [[round(seconds, 3), cost] for seconds, cost in result.curve],
         "warnings": _fault_rows(problem.warnings),

@@ -10,11 +10,11 @@ from optimizer.commands.documents import load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_record, write_text
 from optimizer.commands.terminal import answer, answer_json
-from optimizer.coverage import certify
 from optimizer.formats.book import read_book
 from optimizer.formats.layout import layout
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.coverage_text import coverage_text, total_words
+from optimizer.scarcity import prove_scarcity
 
 
 def coverage_of_files(
@@ -22,6 +22,8 @@ def coverage_of_files(
     plan_path: Path | None,
     *,
     seconds: float,
+    points: float,
+    workers: int,
     output: Path | None,
     catalogue: Path | None,
     rules: Path | None,
@@ -36,6 +38,10 @@ def coverage_of_files(
         Scenario or benchmark instance, and a plan around whose gaps to look.
     seconds
         How long to look (positive).
+    points
+        For how many more seconds to look for points; 0: not at all.
+    workers
+        Threads for the points.
     output
         File for the certificates.
     catalogue, rules
@@ -49,7 +55,9 @@ def coverage_of_files(
         check_record(output)
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = None if plan_path is None else load_plan(plan_path, problem.scenario, lang=lang)
-    found = certify(problem.scenario, plan=plan, seconds=seconds)
+    found = prove_scarcity(
+        problem.scenario, plan, seconds=seconds, points_seconds=points, threads=workers
+    )
     document = found.model_dump(mode="json", exclude_none=True)
     if output is not None:
         write_text(output, layout(document) + "\n")

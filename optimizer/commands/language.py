@@ -24,3 +24,8 @@ def language_of_arguments(arguments: Sequence[str]) -> Literal["en", "zh"]:
     if "--lang zh" in joined:
         return "zh"
     return "en" if "--lang en" in joined else language_of_environment()
+
+
+def chosen_language(lang: Literal["en", "zh"] | None) -> Literal["en", "zh"]:
+    """Return the language that was asked for, else that of the shell."""
+    return language_of_environment() if lang is None else lang

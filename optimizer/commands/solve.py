@@ -171,6 +171,7 @@ def roster_of(problem: Problem, result: Result) -> Roster:
         quantities=result.quantities,
         violations=result.violations,
         lower_bound=result.lower_bound,
+        least_unserved=0 if result.coverage is None else result.coverage.least_unserved,
         making=Making(
             status=result.status.value,
             termination=result.termination.value,

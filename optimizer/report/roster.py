@@ -56,6 +56,8 @@ class Roster:
         Rules that the plan breaks.
     lower_bound
         Proven bound of the cost in ticks of travel, if there is one.
+    least_unserved
+        So many visits must stay unserved whatever anyone does; 0 if nothing is proven.
     making
         How the plan was made, if known.
     needs
@@ -69,6 +71,7 @@ class Roster:
     quantities: Mapping[Term, int]
     violations: tuple[Violation, ...] = ()
     lower_bound: int | None = None
+    least_unserved: int = 0
     making: Making | None = None
     needs: Needs | None = None
 

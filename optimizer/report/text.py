@@ -177,6 +177,9 @@ def _unserved(roster: Roster, lang: Lang) -> RenderableType:
     rest = len(roster.unserved) - MAX_UNSERVED
     if rest > 0:
         parts.append(Text("  " + sentence(lang, "list.more", count=rest), style="dim"))
+    if roster.least_unserved:
+        proven = sentence(lang, "coverage.total", count=roster.least_unserved)
+        parts.append(Text("  " + proven, style="bold"))
     return Group(*parts)
 
 

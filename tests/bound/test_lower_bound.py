@@ -159,14 +159,14 @@ def test_nobody_saves_more_than_is_said(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(1, 31))
 def test_points_never_prove_too_much(seed: int) -> None:
     """No plan leaves fewer visits out than the points say, and often none leaves out more."""
-    scenario = uncoupled_day(7, 2, seed, scarce=0.0).model_copy(update={"policy": _COUNTING})
+    scenario = uncoupled_day(7, 2, seed, scarce=0.0).model_copy(update={"policy": COUNTING})
     points = scarcity_points(compile_problem(scenario), 30)
     best = optimum(scenario)
     assert points.least_unserved * 60 <= best
     assert all(point <= points.unit for point in points.points)
 
 
-_COUNTING = Policy(
+COUNTING = Policy(
     weights=Weights(
         unserved=UnservedWeights(critical=1, essential=1, flexible=1, per_minute=0), travel=0
     )

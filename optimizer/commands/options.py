@@ -1,0 +1,27 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+Input = typer.Argument
+LangOption = Annotated[
+    Literal["en", "zh"] | None, typer.Option(help="Language; default: that of the shell.")
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Answer with one JSON document on standard output.")
+]
+SecondsOption = Annotated[
+    float | None, typer.Option(min=0.01, help="End after so many seconds (30 if nothing is said).")
+]
+SeedOption = Annotated[int, typer.Option(min=0, help="Same seed and iterations, same roster.")]
+CatalogueOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Services of the district, instead of ours.")
+]
+RulesOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Rules of the district, instead of ours.")
+]
+WorkersOption = Annotated[int, typer.Option(min=1, help="Searches side by side.")]

@@ -1,0 +1,154 @@
+"""What a person asks of a roster: the arguments of `explain`, `coverage` and `audit`.
+
+As in `optimizer.cli`, nothing heavy is imported before it is needed.
+"""
+# ruff: noqa: PLC0415 (see above)
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from optimizer.commands.language import chosen_language
+from optimizer.commands.options import (
+    CatalogueOption,
+    Input,
+    JsonOption,
+    LangOption,
+    RulesOption,
+    WorkersOption,
+)
+
+
+def explain(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
+    plan: Annotated[Path, Input(metavar="PLAN", help="Plan to explain.")],
+    *,
+    visit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only this visit, served or not; may be repeated."),
+    ] = None,
+    replan: Annotated[
+        float | None,
+        typer.Option(
+            min=0.5,
+            metavar="SECONDS",
+            help="Also plan everybody anew for so long, for smaller changes.",
+        ),
+    ] = None,
+    price_of: Annotated[
+        Literal["overtime", "window", "organisation", "longest_leg", "visits_per_day", "break"]
+        | None,
+        typer.Option(help="Instead: what would be better without this rule."),
+    ] = None,
+    minutes: Annotated[
+        int, typer.Option(min=1, help="Overtime, or wider windows, for --price-of.")
+    ] = 30,
+    one_more: Annotated[
+        bool,
+        typer.Option("--one-more", help="Instead: what one caregiver more is worth, by town."),
+    ] = False,
+    seconds: Annotated[
+        float, typer.Option(min=0.5, help="Time of all searches for --price-of or --one-more.")
+    ] = 30.0,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed of the searches.")] = 1,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Say why visits are left out and what would help, or why a carer was chosen."""
+    if price_of is not None or one_more:
+        from optimizer.commands.what_if import what_if_files
+
+        if one_more and price_of is not None:
+            raise typer.BadParameter("--price-of and --one-more exclude each other.")
+        return what_if_files(
+            scenario,
+            plan,
+            rule=price_of,
+            minutes=minutes,
+            seconds=seconds,
+            seed=seed,
+            catalogue=catalogue,
+            rules=rules,
+            lang=chosen_language(lang),
+            as_json=as_json,
+        )
+    from optimizer.commands.explain import explain_files
+
+    return explain_files(
+        scenario,
+        plan,
+        visits=visit or [],
+        replan=replan,
+        seed=seed,
+        catalogue=catalogue,
+        rules=rules,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
+def coverage(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
+    plan: Annotated[
+        Path | None, Input(metavar="[PLAN]", help="Plan; look around what it leaves out.")
+    ] = None,
+    *,
+    seconds: Annotated[float, typer.Option(min=0.01, help="Look for so many seconds.")] = 1.0,
+    points: Annotated[
+        float,
+        typer.Option(min=0, help="Then look for points, which prove more, for so many seconds."),
+    ] = 0.0,
+    workers: WorkersOption = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write the certificates (.json)."),
+    ] = None,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Prove how many visits must stay unserved, whatever anyone does."""
+    from optimizer.commands.coverage import coverage_of_files
+
+    return coverage_of_files(
+        scenario,
+        plan,
+        seconds=seconds,
+        points=points,
+        workers=workers,
+        output=output,
+        catalogue=catalogue,
+        rules=rules,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
+def audit(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
+    plan: Annotated[Path, Input(metavar="PLAN", help="Its plan.")],
+    record: Annotated[Path, Input(metavar="AUDIT", help="Record that solve --audit wrote.")],
+    *,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Check every claim of an audit record anew, line by line."""
+    from optimizer.commands.audit import audit_files
+
+    return audit_files(
+        scenario,
+        plan,
+        record,
+        catalogue=catalogue,
+        rules=rules,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )

@@ -51,6 +51,11 @@ peers: $(stamp) ## Add the solvers that the benchmarks compare with.
 	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
 		--no-build-isolation --editable '.[bench]'
 
+.PHONY: cluster
+cluster: $(stamp) ## Add Ray, to solve on several machines.
+	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		--no-build-isolation --editable '.[cluster]'
+
 .PHONY: lock
 lock: $(stamp) ## Write requirements.lock anew; UPGRADE=--upgrade also takes newer versions.
 	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(python) -m uv pip compile pyproject.toml \

@@ -16,7 +16,11 @@ from tests.architecture.source import MODULES, ROOT
 
 DOCS = ROOT / "docs"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-INSIDE = {"pydantic_core": "pydantic"}
+INSIDE = {"pydantic_core": "pydantic", "starlette": "fastapi"}
+EXTRAS = {
+    "service": PROJECT["optional-dependencies"]["service"],
+    "optimizer.parallel": PROJECT["optional-dependencies"]["cluster"],
+}
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 
@@ -87,7 +91,7 @@ def test_every_dependency_has_a_reason() -> None:
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_only_declared_dependencies_are_imported(name: str) -> None:
     """What a module imports is Python's, the project's, or named in pyproject.toml."""
-    extra = PROJECT["optional-dependencies"]["service"] if name.startswith("service") else []
+    extra = next((e for room, e in EXTRAS.items() if name.startswith(room)), [])
     known = set(package_names(PROJECT["dependencies"] + extra)) | sys.stdlib_module_names
     packages = {each.module.split(".")[0] for each in MODULES[name].imports(MODULES)}
     found = {INSIDE.get(package, package) for package in packages}
@@ -95,10 +99,11 @@ def test_only_declared_dependencies_are_imported(name: str) -> None:
 
 
 def test_the_lock_holds_every_dependency() -> None:
-    """All but the benchmark's peers are pinned; ``make lock`` mends it."""
-    peers = set(package_names(PROJECT["optional-dependencies"]["bench"]))
+    """All but the benchmark's peers and Ray are pinned; ``make lock`` mends it."""
+    extras = PROJECT["optional-dependencies"]
+    loose = set(package_names(extras["bench"] + extras["cluster"]))
     pinned = set(re.findall(r"^([\w.-]+)==", LOCK, flags=re.MULTILINE))
-    assert set(dependencies()) - peers - pinned == set()
+    assert set(dependencies()) - loose - pinned == set()
 
 
 def test_the_lock_names_no_place() -> None:

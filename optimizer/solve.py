@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, get_args
 
 from optimizer.domain.plan import Plan, Unserved
@@ -13,6 +14,7 @@ from optimizer.needs.privacy import for_engine
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.first_reason import first_reason
+from optimizer.problem.routes import Routes
 from optimizer.problem.translate import from_plan, to_plan
 from optimizer.progress import Observer, Progress, silent
 from optimizer.result import Result, Status
@@ -46,6 +48,7 @@ def solve(
     start: Plan | None = None,
     observer: Observer = silent,
     stop: Stop | None = None,
+    keep: Callable[[Plan], None] | None = None,
     parameters: SearchParameters | None = None,
     recount: bool = False,
 ) -> Result:
@@ -75,6 +78,9 @@ def solve(
         Hears of progress.
     stop
         A further reason to end, for instance a signal.
+    keep
+        Receives the best plan of the search so far every few seconds, not verified: a place to
+        `start` from if this solve is lost.
     parameters
         Parameters of the search.
     recount
@@ -116,11 +122,12 @@ def solve(
             start,
             observer,
             stop,
+            keep,
             parameters,
             recount,
             began,
         )
-        plan = to_plan(data, found.routes, first_reason(data))
+        plan = _plan_of(data, found.routes)
     exact: ExactResult | None = None
     if exactly and (found is None or found.termination is not Termination.INTERRUPTED):
         exact = _solve_exactly(data, plan, seconds, seed, workers, observer, stop, began)
@@ -159,6 +166,7 @@ def _search(
     start: Plan | None,
     observer: Observer,
     stop: Stop | None,
+    keep: Callable[[Plan], None] | None,
     parameters: SearchParameters | None,
     recount: bool,
     began: float,
@@ -176,8 +184,13 @@ def _search(
         FirstOf(tuple(stops)),
         start=None if start is None else from_plan(data, start),
         observer=observer,
+        keep=None if keep is None else lambda routes: keep(_plan_of(data, routes)),
         began=began,
     )
+
+
+def _plan_of(data: ProblemData, routes: Routes) -> Plan:
+    return to_plan(data, routes, first_reason(data))
 
 
 def _solve_exactly(

@@ -331,3 +331,15 @@ def _on_the_same_day(case: int) -> int:
     day = random_small(case, 4, 2, LOCAL).horizon.start
     seeds = range(case + 100, case + 200)
     return next(s for s in seeds if random_small(s, 4, 2, LOCAL).horizon.start == day)
+
+
+def test_the_best_so_far_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever keeps what a solve hands over can start from it, and is not worse off for that."""
+    monkeypatch.setattr("optimizer.search.search.KEEP_SECONDS", 0.0)
+    scenario = read_scenario(SCENARIOS / "zhenhai-day-s.json")
+    kept: list[Plan] = []
+    solve(scenario, iterations=400, keep=kept.append)
+    assert kept
+    assert verify(scenario, kept[-1]).feasible
+    again = solve(scenario, iterations=0, start=kept[-1])
+    assert again.cost <= verify(scenario, kept[-1]).cost

@@ -11,7 +11,7 @@ import pytest
 from optimizer import errors
 from optimizer.formats import FaultCode, WarningCode
 from optimizer.travel import sanity
-from tests.formats import test_bad_input, test_bad_needs, test_book, test_warnings
+from tests.formats import test_bad_input, test_bad_needs, test_book, test_vroom, test_warnings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `([a-z0-9-]+)` \|(.*)\|$", PAGE, re.MULTILINE))
@@ -49,7 +49,7 @@ def test_every_fault_is_produced_by_some_row() -> None:
         test_book.CATALOGUES,
         test_book.RULES,
     ]
-    rows = {row[1] for table in tables for row in table}
+    rows = {row[1] for table in tables for row in table} | {row[2] for row in test_vroom.FAULTS}
     assert {str(code) for code in FaultCode} - rows == {"duplicate-key", "bad-value", "bad-toml"}
 
 

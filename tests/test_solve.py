@@ -336,7 +336,7 @@ def _on_the_same_day(case: int) -> int:
 def test_the_best_so_far_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever keeps what a solve hands over can start from it, and is not worse off for that."""
     monkeypatch.setattr("optimizer.search.search.KEEP_SECONDS", 0.0)
-    scenario = read_scenario(SCENARIOS / "zhenhai-day-s.json")
+    scenario = derive(read_scenario(SCENARIOS / "zhenhai-day-s.json")).scenario
     kept: list[Plan] = []
     solve(scenario, iterations=400, keep=kept.append)
     assert kept

@@ -16,10 +16,12 @@ from optimizer.formats.scenario import (
     write_scenario,
 )
 from optimizer.formats.schema import json_schema
+from optimizer.formats.vroom import VroomProblem, parse_vroom, vroom_solution
 
 __all__ = [
     "FaultCode",
     "Findings",
+    "VroomProblem",
     "WarningCode",
     "check_plan",
     "check_scenario",
@@ -28,11 +30,13 @@ __all__ = [
     "json_schema",
     "parse_plan",
     "parse_scenario",
+    "parse_vroom",
     "plan_frame",
     "read_book",
     "read_plan",
     "read_scenario",
     "unserved_frame",
+    "vroom_solution",
     "write_plan",
     "write_plan_csv",
     "write_scenario",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from optimizer.domain.place import Mode
@@ -399,7 +400,7 @@ class _RouteWriter:
         rows = [self.vehicle.start_index, *stops, self.vehicle.end_index]
         return [
             0 if frm is None or to is None else tables.distances[frm][to]
-            for frm, to in zip(rows, rows[1:], strict=False)
+            for frm, to in pairwise(rows)
         ]
 
     def _give_distances(self, steps: Sequence[dict[str, Any]], legs: Sequence[int]) -> None:

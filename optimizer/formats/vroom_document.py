@@ -173,23 +173,7 @@ def _unsupported(document: VroomDocument) -> Iterator[Located]:
     if document.shipments:
         yield _not(("shipments",), "cannot be planned: home care carries nothing; use jobs.")
     for number, vehicle in enumerate(document.vehicles):
-        place = ("vehicles", number)
-        for name in ("max_travel_time", "max_distance"):
-            if getattr(vehicle, name) is not None:
-                yield _not((*place, name), "cannot be limited; use time_window or max_tasks.")
-        usual = {"fixed": 0, "per_hour": 3600, "per_task_hour": 0, "per_km": 0}
-        if any(usual.get(name) != amount for name, amount in vehicle.costs.items()):
-            yield _not((*place, "costs"), "cannot be set: a second of travel costs 1.")
-        if vehicle.steps:
-            yield _not((*place, "steps"), "cannot be given; judge a plan at /v1/verify instead.")
-        if len(vehicle.breaks) > 1:
-            yield _not((*place, "breaks"), "holds several breaks; a shift has at most one.")
-        for row, pause in enumerate(vehicle.breaks):
-            if len(pause.time_windows) != 1:
-                words = "must hold one window: when the break may begin."
-                yield _not((*place, "breaks", row, "time_windows"), words)
-            if pause.max_load is not None:
-                yield _not((*place, "breaks", row, "max_load"), "cannot be limited.")
+        yield from _unsupported_of(vehicle, ("vehicles", number))
     for number, job in enumerate(document.jobs):
         if len(job.time_windows) > 1:
             yield _not(("jobs", number, "time_windows"), "holds several windows; give one.")
@@ -199,6 +183,25 @@ def _unsupported(document: VroomDocument) -> Iterator[Located]:
     if len(document.manners) > MOST_PROFILES:
         words = "need more than four pairs of profile and speed factor."
         yield _not(("vehicles",), words)
+
+
+def _unsupported_of(vehicle: VroomVehicle, place: Location) -> Iterator[Located]:
+    for name in ("max_travel_time", "max_distance"):
+        if getattr(vehicle, name) is not None:
+            yield _not((*place, name), "cannot be limited; use time_window or max_tasks.")
+    usual = {"fixed": 0, "per_hour": 3600, "per_task_hour": 0, "per_km": 0}
+    if any(usual.get(name) != amount for name, amount in vehicle.costs.items()):
+        yield _not((*place, "costs"), "cannot be set: a second of travel costs 1.")
+    if vehicle.steps:
+        yield _not((*place, "steps"), "cannot be given; judge a plan at /v1/verify instead.")
+    if len(vehicle.breaks) > 1:
+        yield _not((*place, "breaks"), "holds several breaks; a shift has at most one.")
+    for row, pause in enumerate(vehicle.breaks):
+        if len(pause.time_windows) != 1:
+            words = "must hold one window: when the break may begin."
+            yield _not((*place, "breaks", row, "time_windows"), words)
+        if pause.max_load is not None:
+            yield _not((*place, "breaks", row, "max_load"), "cannot be limited.")
 
 
 def _repeated(records: Sequence[VroomVehicle | VroomJob], section: str) -> Iterator[Located]:

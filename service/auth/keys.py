@@ -22,17 +22,15 @@ from service.auth.permissions import DISTRICT_ROLES, Principal, Role
 from service.store.audit import HEAD, append_audit
 from service.store.clock import utc_now
 from service.store.database import Database
-from service.store.faults import NotFound, SecretsMismatch
-from service.store.models import AuditHeadRow, InstallationRow, KeyRow
+from service.store.faults import NotFound
+from service.store.installation import begin_installation
+from service.store.models import AuditHeadRow, KeyRow
 from service.store.organisations import add_organisation, require_organisation
 from service.store.scope import DISTRICT, SYSTEM, Scope
 from service.store.secrets import Secrets
 from service.store.tenancy import TenantSession
 
 _TEXT = re.compile(r"hc_([0-9a-f]{16})_([0-9a-f]{64})")
-_INSTALLATION = 1
-_CHECK = b"homecare"
-_CHECK_PLACE = "installation/secrets_check"
 
 
 class Unauthenticated(HomecareError):
@@ -210,23 +208,8 @@ def ensure_first_key(database: Database) -> NewKey | None:
     with database.session(SYSTEM) as session:
         # Two processes may start at once: whoever locks the head of the log first goes first.
         session.scalars(select(AuditHeadRow).where(AuditHeadRow.id == HEAD).with_for_update()).one()
-        installation = session.find(InstallationRow, _INSTALLATION)
-        if installation is not None:
-            opened = session.cipher.open(
-                installation.secrets_check, organisation=DISTRICT, place=_CHECK_PLACE
-            )
-            if opened != _check_of(database.secrets):
-                raise SecretsMismatch
+        if not begin_installation(session):
             return None
-        now = utc_now()
-        sealed = session.cipher.seal(
-            _check_of(database.secrets), organisation=DISTRICT, place=_CHECK_PLACE
-        )
-        session.add(
-            InstallationRow(
-                id=_INSTALLATION, created_at=now, first_key_at=now, secrets_check=sealed
-            )
-        )
         add_organisation(session, DISTRICT, actor="service")
         return _add_key(session, DISTRICT, Role.DISTRICT_ADMIN, label="first key", created_by=None)
 
@@ -271,11 +254,6 @@ def _add_key(
 
 def _check_value(known: Secrets, key_id: str, secret: str) -> bytes:
     return hmac.digest(known.pepper, f"{key_id}/{secret}".encode(), hashlib.sha256)
-
-
-def _check_of(known: Secrets) -> bytes:
-    """Return what tells one pepper from another without giving it away."""
-    return hmac.digest(known.pepper, _CHECK, hashlib.sha256)
 
 
 def _is_valid(row: KeyRow) -> bool:

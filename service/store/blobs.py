@@ -42,7 +42,7 @@ def pack_blob(session: TenantSession, organisation: str, content: bytes) -> Blob
 
 def store_blob(session: TenantSession, packed: BlobRow) -> str:
     """Store a packed document if it is not there yet, and return its digest."""
-    raw.insert_unless_there(session, packed)
+    raw.insert_or_touch(session, packed)
     return packed.digest
 
 
@@ -75,13 +75,14 @@ def get_blob(session: TenantSession, organisation: str, digest: str) -> bytes:
     row = session.scalars(query).one_or_none()
     if row is None:
         raise NotFound("document")
-    packed = session.cipher.open(row.content, organisation=organisation, place=_place(digest))
+    packed = session.cipher.open(row.content, organisation=organisation, place=blob_place(digest))
     return zlib.decompress(packed)
 
 
 def _seal(session: TenantSession, organisation: str, digest: str, packed: bytes) -> bytes:
-    return session.cipher.seal(packed, organisation=organisation, place=_place(digest))
+    return session.cipher.seal(packed, organisation=organisation, place=blob_place(digest))
 
 
-def _place(digest: str) -> str:
+def blob_place(digest: str) -> str:
+    """Return the place to which a document is sealed."""
     return f"blobs/{digest}"

@@ -153,6 +153,7 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to the newest revision; does nothing if they are there already."""
         with self.bare_connection() as connection:
+            raw.lock_revisions(connection)
             revisions.upgrade(connection)
 
     def is_migrated(self) -> bool:
@@ -203,6 +204,12 @@ class Database:
                 return lock
             lock.release()
             return None
+
+    def forget_old_pages(self) -> None:
+        """Leave no older state of what was erased in the files beside a SQLite database."""
+        if self.dialect == "sqlite":
+            with _told_plainly():
+                raw.empty_log(self._reader)
 
     def close(self) -> None:
         """Close all connections."""

@@ -143,6 +143,9 @@ class JobRow(Owned, Base):
         Index(None, "state", "lane", "created_at", "id"),
         Index(None, "organisation", "id"),
         Index(None, "organisation", "cache_key"),
+        # The database asks for these whenever a document is to be deleted.
+        *(Index(None, "organisation", column) for column in ("document", "source", "warm_start")),
+        Index(None, "organisation", "result"),
         Index(None, "organisation", "created_by", "state"),
     )
 
@@ -298,6 +301,7 @@ class ScheduleRow(Owned, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["organisation", "document"], ["blobs.organisation", "blobs.digest"]),
+        Index(None, "organisation", "document"),
         Index(None, "enabled", "next_at"),
     )
 

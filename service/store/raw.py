@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -26,6 +26,9 @@ SCOPE_SETTING = "homecare.scope"
 
 SYSTEM_SETTING = "*system*"
 "Value for the service's own work; no organisation's id can have stars."
+
+_REVISIONS = 0x686F6D6563617265
+"Number of the lock under which tables are changed: the letters of the project's name."
 
 
 def prepare_sqlite(connection: sqlite3.Connection, *, busy_seconds: float) -> None:
@@ -127,10 +130,11 @@ class AdvisoryLock:
         self.release()
 
 
-def insert_unless_there(session: TenantSession, row: BlobRow) -> None:
-    """Insert a new row, or do nothing if one with its primary key is there already.
+def insert_or_touch(session: TenantSession, row: BlobRow) -> None:
+    """Insert a new document, or mark the one of the same digest as new.
 
-    Two sessions that store the same thing at once must not fail on each other.
+    Two sessions that store the same document at once must not fail on each other, and none may
+    refer to one that is being swept away just now: the mark keeps the sweep from it.
 
     Raises
     ------
@@ -141,17 +145,25 @@ def insert_unless_there(session: TenantSession, row: BlobRow) -> None:
         raise ScopeBreach
     mapper = inspect(type(row))
     values = {attribute.key: getattr(row, attribute.key) for attribute in mapper.column_attrs}
-    if session.get_bind().dialect.name == "postgresql":
-        statement = postgresql.insert(type(row)).values(values).on_conflict_do_nothing()
-        Session.connection(session).execute(statement)
+    keys = [column.name for column in mapper.primary_key]
+    touched = {"created_at": row.created_at}
+    connection = Session.connection(session)
+    if connection.dialect.name == "postgresql":
+        insertion = postgresql.insert(type(row)).values(values)
+        connection.execute(insertion.on_conflict_do_update(index_elements=keys, set_=touched))
     else:
-        skipping = sqlite.insert(type(row)).values(values).on_conflict_do_nothing()
-        Session.connection(session).execute(skipping)
+        inserting = sqlite.insert(type(row)).values(values)
+        connection.execute(inserting.on_conflict_do_update(index_elements=keys, set_=touched))
 
 
 def tables() -> Sequence[Table]:
     """Return all tables, each after those that it refers to."""
     return Base.metadata.sorted_tables
+
+
+def table(name: str) -> Table:
+    """Return a table by its name."""
+    return Base.metadata.tables[name]
 
 
 def read_rows(connection: Connection, table: Table) -> Iterator[Mapping[str, Any]]:
@@ -168,9 +180,32 @@ def write_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str,
         connection.execute(insert(table), [dict(row) for row in rows])
 
 
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows in the place of all rows of a table."""
+    connection.execute(delete(table))
+    write_rows(connection, table, rows)
+
+
+def lock_revisions(connection: Connection) -> None:
+    """Let no two processes change the tables at once; SQLite's writers never are two."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _REVISIONS})
+
+
 def count_rows(connection: Connection, table: Table) -> int:
     """Return the number of a table's rows over all organisations."""
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def empty_log(engine: Engine) -> None:
+    """Move what SQLite's write-ahead log holds into the file, and overwrite the log.
+
+    After an erasure, so that no older state of a page is left beside the database.
+    """
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
 
 
 def file_of(engine: Engine) -> str | None:

@@ -181,7 +181,7 @@ def store_checkpoint(session: TenantSession, job_id: str, attempt: int, content:
     if row is None:
         return False
     sealed = session.cipher.seal(
-        content, organisation=row.organisation, place=_checkpoint_place(job_id)
+        content, organisation=row.organisation, place=checkpoint_place(job_id)
     )
     checkpoint = session.find(CheckpointRow, job_id)
     if checkpoint is None:
@@ -197,7 +197,7 @@ def read_checkpoint(session: TenantSession, job_id: str) -> bytes | None:
     if row is None:
         return None
     return session.cipher.open(
-        row.content, organisation=row.organisation, place=_checkpoint_place(job_id)
+        row.content, organisation=row.organisation, place=checkpoint_place(job_id)
     )
 
 
@@ -382,5 +382,6 @@ def _put_back(session: TenantSession, row: JobRow, not_before: datetime | None) 
     return as_job(row)
 
 
-def _checkpoint_place(job_id: str) -> str:
+def checkpoint_place(job_id: str) -> str:
+    """Return the place to which a job's best result so far is sealed."""
     return f"checkpoints/{job_id}"

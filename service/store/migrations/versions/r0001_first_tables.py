@@ -276,7 +276,22 @@ def _create_tables() -> None:
         ["organisation", "created_by", "state"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_jobs_organisation_document"), "jobs", ["organisation", "document"], unique=False
+    )
     op.create_index(op.f("ix_jobs_organisation_id"), "jobs", ["organisation", "id"], unique=False)
+    op.create_index(
+        op.f("ix_jobs_organisation_result"), "jobs", ["organisation", "result"], unique=False
+    )
+    op.create_index(
+        op.f("ix_jobs_organisation_source"), "jobs", ["organisation", "source"], unique=False
+    )
+    op.create_index(
+        op.f("ix_jobs_organisation_warm_start"),
+        "jobs",
+        ["organisation", "warm_start"],
+        unique=False,
+    )
     op.create_index(
         op.f("ix_jobs_state_lane_created_at_id"),
         "jobs",
@@ -314,6 +329,12 @@ def _create_tables() -> None:
     )
     op.create_index(
         op.f("ix_schedules_enabled_next_at"), "schedules", ["enabled", "next_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_schedules_organisation_document"),
+        "schedules",
+        ["organisation", "document"],
+        unique=False,
     )
     op.create_table(
         "webhook_deliveries",

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     "Days of one solve."
     max_seconds: Annotated[float, Field(gt=0)] = 3_600.0
     "Longest time limit of one solve."
+    max_workers: Annotated[int, Field(ge=1, le=64)] | None = None
+    "Most threads of one solve; as many as there are cores if not given."
     max_wait_seconds: Annotated[float, Field(ge=0, le=300)] = 30.0
     "Longest time that a request waits for its result."
     writes_per_minute: Annotated[int, Field(ge=1)] = 60

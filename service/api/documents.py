@@ -1,0 +1,133 @@
+"""From a body to a scenario that this installation plans."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from optimizer.domain import Scenario
+from optimizer.errors import Fault, InvalidDocument
+from optimizer.formats import check_scenario, format_scenario, parse_scenario
+from optimizer.needs import Needs, derive, for_engine
+from optimizer.travel import check_travel, travel_matrices
+from service.api.faults import LimitExceeded
+from service.api.parts import Parts
+from service.settings import Settings
+
+LARGE = 1_000_000
+"Bytes from which a document is read by one request at a time."
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario without faults, with the visits that follow from its health records.
+
+    Attributes
+    ----------
+    given
+        As it was sent, health records included.
+    needs
+        What the records ask for.
+    """
+
+    given: Scenario
+    needs: Needs
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with its visits."""
+        return self.needs.scenario
+
+    @cached_property
+    def for_engine(self) -> bytes:
+        """What may leave the service: ids, coordinates, minutes, qualifications and windows."""
+        return format_scenario(for_engine(self.scenario)).encode()
+
+    def warnings(self) -> tuple[Fault, ...]:
+        """Return everything suspicious."""
+        found = check_scenario(self.given).warnings
+        return found + tuple(check_travel(travel_matrices(self.scenario), self.scenario))
+
+
+@contextmanager
+def in_turn(parts: Parts, size: int) -> Iterator[None]:
+    """Let large documents pass one by one: each takes many times its size of memory."""
+    if size < LARGE:
+        yield
+        return
+    with parts.large:
+        yield
+
+
+def read_scenario(parts: Parts, text: str | bytes, source: str = "scenario") -> Prepared:
+    """Return the scenario in a document.
+
+    Raises
+    ------
+    InvalidDocument
+        With all faults.
+    UnsupportedVersion
+        If it has another version.
+    LimitExceeded
+        If it is larger than this installation plans.
+    """
+    with in_turn(parts, len(text)):
+        if len(text) >= LARGE:
+            _look_ahead(parts.settings, text)
+        given = parse_scenario(text, source)
+        prepared = Prepared(given, derive(given))
+    for message, limit, value in excesses(parts.settings, prepared.scenario):
+        raise LimitExceeded(message, limit=limit, value=value)
+    return prepared
+
+
+def excesses(settings: Settings, scenario: Scenario) -> Iterator[tuple[str, str, int]]:
+    """Yield what of a scenario is more than the settings allow: sentence, setting, value."""
+    for things, number, limit in (
+        ("visits", len(scenario.visits), "max_visits"),
+        ("caregivers", len(scenario.caregivers), "max_caregivers"),
+        ("days", scenario.horizon.days, "max_days"),
+    ):
+        value = getattr(settings, limit)
+        if number > value:
+            yield f"The scenario has {number} {things}; {value} are possible.", limit, value
+
+
+def _look_ahead(settings: Settings, text: str | bytes) -> None:
+    """Refuse what is far too large before records are made of it.
+
+    Raises
+    ------
+    LimitExceeded
+        If a list is longer than is possible.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return  # The reader says what is wrong, and where.
+    if not isinstance(content, dict):
+        return
+    for name, limit in (
+        ("visits", "max_visits"),
+        ("clients", "max_visits"),
+        ("caregivers", "max_caregivers"),
+    ):
+        rows = content.get(name)
+        value = getattr(settings, limit)
+        if isinstance(rows, list) and len(rows) > value:
+            raise LimitExceeded(
+                f"The scenario has {len(rows)} {name}; {value} are possible.",
+                limit=limit,
+                value=value,
+            )
+
+
+def under(document: str, error: InvalidDocument) -> InvalidDocument:
+    """Return an error of one of a body's documents, each place with the document's name."""
+    faults = [
+        fault.model_copy(update={"path": f"{document}: {fault.path}"}) for fault in error.faults
+    ]
+    return InvalidDocument(faults, error.source)

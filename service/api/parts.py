@@ -1,0 +1,43 @@
+"""What the routes work with, put together once by `service.app`."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from service.api.rates import RateLimit
+from service.operations.metrics import Metrics
+from service.settings import Settings
+from service.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one running service.
+
+    Attributes
+    ----------
+    settings, database, metrics, rates
+        As they are called.
+    large
+        Held while a large document is read, so that a few of them cannot fill the memory.
+    """
+
+    settings: Settings
+    database: Database
+    metrics: Metrics
+    rates: RateLimit
+    large: threading.Lock = field(default_factory=threading.Lock)
+
+
+def parts_of(request: Request) -> Parts:
+    """Return the parts of the service that answers a request."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+Service = Annotated[Parts, Depends(parts_of)]
+"The parts, for a route."

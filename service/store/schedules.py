@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from optimizer.errors import UsageError
 from service.jobs.states import Lane
+from service.store.acceptance import add_job
 from service.store.blobs import get_blob, put_blob
 from service.store.clock import utc_now
 from service.store.faults import NotFound
 from service.store.identifiers import new_id
-from service.store.jobs import Job, add_job
+from service.store.jobs import Job
 from service.store.models import ScheduleRow
 from service.store.tenancy import TenantSession
 

@@ -56,7 +56,7 @@ class Failed:
     message
         What the error says.
     details
-        Where it was raised, for whoever mends the program.
+        Where it was raised, for whoever mends the program; nothing of the data.
     """
 
     key: str
@@ -70,7 +70,7 @@ class Failed:
         if isinstance(error, MemoryError):
             return cls(key, OUT_OF_MEMORY, "The work needs more memory than it may use.")
         code = error.code if isinstance(error, HomecareError) else "internal"
-        details = "".join(traceback.format_exception(error))
+        details = "".join([*traceback.format_tb(error.__traceback__), type(error).__name__])
         return cls(key, code, str(error) or type(error).__name__, details)
 
 

@@ -279,7 +279,12 @@ def requeue_running(session: TenantSession, *, but_owner: str | None = None) -> 
 
 
 def requeue_lost(
-    session: TenantSession, job_id: str, attempt: int, *, not_before: datetime | None = None
+    session: TenantSession,
+    job_id: str,
+    attempt: int,
+    *,
+    not_before: datetime | None = None,
+    counts: bool = True,
 ) -> Job | None:
     """Put one job back whose worker was lost; it fails if that was its last attempt.
 
@@ -291,6 +296,8 @@ def requeue_lost(
         Which run.
     not_before
         When the next attempt may begin.
+    counts
+        False if nothing failed: the service itself ended the run, in order, to go on later.
 
     Returns
     -------
@@ -298,7 +305,11 @@ def requeue_lost(
         The job as it is then; None if this was not the present run.
     """
     row = _run(session, job_id, attempt)
-    return None if row is None else _put_back(session, row, not_before)
+    if row is None:
+        return None
+    if not counts:
+        row.attempt -= 1
+    return _put_back(session, row, not_before)
 
 
 def expire_queued(session: TenantSession) -> Sequence[Job]:

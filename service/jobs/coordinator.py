@@ -387,7 +387,7 @@ class Coordinator:
             self._write_endings()
             with self._database.session(SYSTEM) as session:
                 for run in self._runs.values():
-                    stored.requeue_lost(session, run.job.id, run.job.attempt)
+                    stored.requeue_lost(session, run.job.id, run.job.attempt, counts=False)
         except HomecareError as fault:
             # The next coordinator finds the rows and puts them back.
             log.warning("coordinator.pause", extra={"action": "end", "code": fault.code})

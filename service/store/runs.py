@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,9 @@ from service.store.tenancy import TenantSession
 
 MAX_PROGRESS_EVENTS = 240
 "A job keeps its newest progress events only: two minutes at two a second."
+
+LONGEST_WAIT = timedelta(minutes=10)
+"Nothing that was put back waits longer for its next attempt."
 
 LOST = "lost-too-often"
 "Code of a job that was begun `MAX_ATTEMPTS` times and never came back."
@@ -105,7 +108,12 @@ def claim_next(
         .where(
             JobRow.state == JobState.QUEUED.value,
             JobRow.lane == lane.value,
-            or_(JobRow.not_before.is_(None), JobRow.not_before <= now),
+            or_(
+                JobRow.not_before.is_(None),
+                JobRow.not_before <= now,
+                # Nobody is told to wait so long: the clock was set back.
+                JobRow.not_before > now + LONGEST_WAIT,
+            ),
             or_(JobRow.expires_at.is_(None), JobRow.expires_at > now),
         )
         .order_by(JobRow.created_at, JobRow.id)

@@ -51,6 +51,8 @@ CHECK_SECONDS = 1.0
 "Between two looks whether this process still is the coordinator, and for what is due."
 LONGEST_PAUSE_SECONDS = 5.0
 "A database that is away is asked again after at most so long."
+SECONDS_BEFORE_ATTEMPT = (1, 10, 0)
+"A job that was lost waits so long for its second and third attempt: what took it may pass."
 INTERNAL = {"code": "internal", "message": "The work failed by a defect of this program."}
 
 Duty = Callable[[Database], object]
@@ -238,7 +240,7 @@ class Coordinator:
             state = JobState.CANCELLED
         with self._database.session(SYSTEM) as session:
             if state is None:
-                wait = timedelta(seconds=job.attempt)
+                wait = timedelta(seconds=SECONDS_BEFORE_ATTEMPT[job.attempt - 1])
                 after = stored.requeue_lost(
                     session, job.id, job.attempt, not_before=utc_now() + wait
                 )

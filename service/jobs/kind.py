@@ -59,9 +59,12 @@ class Kind:
         Does the work, in another process.
     limits
         What the work may use, by its parameters and the memory that a job may take (bytes).
+    collection
+        Where jobs of this kind are found under ``/v1``, for links.
     """
 
     name: str
     lane: Lane
     work: Callable[[Assignment, Link], Outcome]
     limits: Callable[[Mapping[str, Any], int], Limits]
+    collection: str

@@ -117,4 +117,4 @@ def _limits(parameters: Mapping[str, Any], memory_bytes: int) -> Limits:
     return Limits(seconds, int(seconds * (options.workers + 1)) + 1, memory_bytes)
 
 
-KIND = Kind(name="solve", lane=Lane.ROSTER, work=work, limits=_limits)
+KIND = Kind(name="solve", lane=Lane.ROSTER, work=work, limits=_limits, collection="solves")

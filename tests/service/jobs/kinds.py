@@ -67,6 +67,6 @@ def _limits(parameters: Mapping[str, Any], memory_bytes: int) -> Limits:
 
 
 KINDS = {
-    work.__name__: Kind(work.__name__, Lane.ROSTER, work, _limits)
+    work.__name__: Kind(work.__name__, Lane.ROSTER, work, _limits, "solves")
     for work in (echo, patient, dying, doomed, wrong, broken, spinning)
 }

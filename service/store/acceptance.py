@@ -96,6 +96,7 @@ def add_job(
         lane=lane.value,
         state=INITIAL.value,
         attempt=0,
+        losses=0,
         parameters=dict(parameters),
         created_by=created_by,
         created_at=now,

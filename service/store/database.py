@@ -143,10 +143,11 @@ class Database:
     def bare_connection(self, *, read_only: bool = False) -> Iterator[Connection]:
         """Give a connection in one transaction of scope `SYSTEM`, for `raw` and migrations."""
         engine = self._reader if read_only else self._engine
+        if self.dialect == "postgresql" and read_only:
+            # All statements see the same moment, which a backup depends on.
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with _told_plainly(), engine.connect() as connection, connection.begin():
             if self.dialect == "postgresql":
-                if read_only:
-                    connection.execution_options(isolation_level="REPEATABLE READ")
                 raw.bind_postgresql(connection, System.SYSTEM, read_only=read_only)
             yield connection
 
@@ -263,7 +264,12 @@ def _engine(address: URL, pool_size: int) -> Engine:
         options["connect_args"] = {"check_same_thread": False}
     else:
         options["pool_pre_ping"] = True
-        options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
+        options["connect_args"] = {
+            "connect_timeout": CONNECT_SECONDS,
+            # A network that swallows packets must not hold anybody for minutes.
+            "keepalives_idle": 10,
+            "tcp_user_timeout": 30_000,
+        }
     return create_engine(address, hide_parameters=True, **options)
 
 

@@ -114,6 +114,7 @@ class JobRow(Owned, Base):
     lane: Mapped[str] = mapped_column(CODE)
     state: Mapped[str] = mapped_column(CODE)
     attempt: Mapped[int] = mapped_column(default=0)
+    losses: Mapped[int] = mapped_column(default=0)
     parameters: Mapped[dict[str, Any]]
     created_by: Mapped[str] = mapped_column(ID)
     created_at: Mapped[datetime]

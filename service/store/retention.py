@@ -233,7 +233,7 @@ def _sweep(session: TenantSession, *, older_than: datetime, limit: int | None) -
             )
         )
     )
-    unused = session.execute(query.limit(limit)).tuples().all()
+    unused = [(owner, digest) for owner, digest in session.execute(query.limit(limit))]
     if unused:
         # The age is asked for again: one that was taken up in the meantime bears a new date.
         session.execute(

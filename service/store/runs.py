@@ -306,6 +306,7 @@ def requeue_lost(
         When the next attempt may begin.
     counts
         False if nothing failed: the service itself ended the run, in order, to go on later.
+        The next run has a new number all the same, so that a late word of this one is dropped.
 
     Returns
     -------
@@ -313,11 +314,7 @@ def requeue_lost(
         The job as it is then; None if this was not the present run.
     """
     row = _run(session, job_id, attempt)
-    if row is None:
-        return None
-    if not counts:
-        row.attempt -= 1
-    return _put_back(session, row, not_before)
+    return None if row is None else _put_back(session, row, not_before, counts=counts)
 
 
 def expire_queued(session: TenantSession) -> Sequence[Job]:
@@ -387,13 +384,17 @@ def _run(session: TenantSession, job_id: str, attempt: int) -> JobRow | None:
     return row if row.state == JobState.RUNNING and row.attempt == attempt else None
 
 
-def _put_back(session: TenantSession, row: JobRow, not_before: datetime | None) -> Job:
+def _put_back(
+    session: TenantSession, row: JobRow, not_before: datetime | None, *, counts: bool = True
+) -> Job:
     now = utc_now()
     row.owner = None
+    if counts:
+        row.losses += 1
     if row.cancel_requested_at is not None:
         set_state(session, row, JobState.CANCELLED, now)
-    elif row.attempt >= MAX_ATTEMPTS:
-        row.fault = {"code": LOST, "message": f"The job was begun {row.attempt} times and lost."}
+    elif row.losses >= MAX_ATTEMPTS:
+        row.fault = {"code": LOST, "message": f"The job was begun and lost {row.losses} times."}
         set_state(session, row, JobState.FAILED, now)
     else:
         row.not_before = not_before

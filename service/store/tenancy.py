@@ -111,8 +111,8 @@ def _own(session: TenantSession, *_: object) -> None:
             continue
         # A new row may still be nobody's, whatever its type says.
         owner = cast(str | None, row.organisation)
-        if owner is None and isinstance(session.scope, str):
-            row.organisation = session.scope
+        if owner is None:
+            row.organisation = session.organisation
         if session.scope is not SYSTEM and row.organisation != session.scope:
             raise ScopeBreach("A row of another organisation was to be written.")
 

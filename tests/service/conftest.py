@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,31 +52,58 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
-def opened(url: str) -> Iterator[Database]:
-    """Open a database, create the tables, the first key and the organisations A and B."""
+def prepare(url: str) -> None:
+    """Create the tables, the first key and the organisations A and B."""
     database = Database.open(url, secrets=Secrets.for_tests())
     database.migrate()
     ensure_first_key(database)
     with database.session(SYSTEM) as session:
         for organisation in ORGANISATIONS:
             add_organisation(session, organisation, actor="tests")
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file with the organisations A and B, to be copied."""
+    file = tmp_path_factory.mktemp("prepared") / "homecare.db"
+    prepare(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def prepared_name(postgresql_server: PostgresqlServer) -> str:
+    """Give the name of a PostgreSQL database with the organisations A and B, to be copied."""
+    prepare(postgresql_server.create_database("prepared"))
+    return "prepared"
+
+
+def opened(url: str) -> Iterator[Database]:
+    """Give a database as long as it is needed."""
+    database = Database.open(url, secrets=Secrets.for_tests())
     yield database
     database.close()
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """Give a database with the organisations A and B, once of each kind."""
-    yield from opened(database_url)
-
-
-@pytest.fixture
-def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+def sqlite_database(prepared_file: Path, tmp_path: Path) -> Iterator[Database]:
     """Give a SQLite database with the organisations A and B."""
-    yield from opened(sqlite_url)
+    file = shutil.copy(prepared_file, tmp_path / "homecare.db")
+    yield from opened(f"sqlite:///{file}")
 
 
 @pytest.fixture
-def postgresql_database(postgresql_url: str) -> Iterator[Database]:
+def postgresql_database(
+    postgresql_server: PostgresqlServer, prepared_name: str
+) -> Iterator[Database]:
     """Give a PostgreSQL database with the organisations A and B."""
-    yield from opened(postgresql_url)
+    name = f"homecare_{next(_numbers)}"
+    yield from opened(postgresql_server.create_database(name, like=prepared_name))
+    postgresql_server.drop_database(name)
+
+
+@pytest.fixture(params=DIALECTS)
+def database(request: pytest.FixtureRequest) -> Database:
+    """Give a database with the organisations A and B, once of each kind."""
+    given: Database = request.getfixturevalue(f"{request.param}_database")
+    return given

@@ -71,9 +71,9 @@ class PostgresqlServer:
         """Its data folder."""
         return self.folder / "data"
 
-    def create_database(self, name: str) -> str:
-        """Create a database and return its address for the plain user."""
-        self.sql("postgres", f"CREATE DATABASE {name} OWNER {OWNER}")
+    def create_database(self, name: str, *, like: str = "template1") -> str:
+        """Create a database as a copy of another, and return its address for the plain user."""
+        self.sql("postgres", f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {like}")
         return self.url(name, OWNER)
 
     def drop_database(self, name: str) -> None:

@@ -88,6 +88,16 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     "How much is logged."
 
+    @property
+    def workers(self) -> int:
+        """Most threads of one solve."""
+        return self.max_workers or os.cpu_count() or 1
+
+    @property
+    def job_slots(self) -> int:
+        """Jobs that run at once."""
+        return self.slots or max(os.cpu_count() or 1, 2)
+
     @classmethod
     def settings_customise_sources(
         cls,

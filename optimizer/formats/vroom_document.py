@@ -298,3 +298,8 @@ def _loads(document: VroomDocument) -> Iterator[Located]:
         ):
             words = "is less than all amounts together, and loads cannot be planned."
             yield _not(("vehicles", number, "capacity"), words)
+
+
+def vroom_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a problem in VROOM's form."""
+    return VroomDocument.model_json_schema()

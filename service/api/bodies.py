@@ -138,7 +138,10 @@ def documents_in(body: bytes, names: tuple[str, ...]) -> Mapping[str, str]:
     missing = [name for name in names if name not in found]
     if missing:
         raise InvalidDocument(
-            [Fault(path=name, code="missing-field", message="is missing; add it.") for name in missing],
+            [
+                Fault(path=name, code="missing-field", message="is missing; add it.")
+                for name in missing
+            ],
             "body",
         )
     return found

@@ -75,8 +75,7 @@ def read_scenario(parts: Parts, text: str | bytes, source: str = "scenario") -> 
         If it is larger than this installation plans.
     """
     with in_turn(parts, len(text)):
-        if len(text) >= LARGE:
-            _look_ahead(parts.settings, text)
+        look_ahead(parts.settings, text)
         given = parse_scenario(text, source)
         prepared = Prepared(given, derive(given))
     for message, limit, value in excesses(parts.settings, prepared.scenario):
@@ -96,14 +95,16 @@ def excesses(settings: Settings, scenario: Scenario) -> Iterator[tuple[str, str,
             yield f"The scenario has {number} {things}; {value} are possible.", limit, value
 
 
-def _look_ahead(settings: Settings, text: str | bytes) -> None:
-    """Refuse what is far too large before records are made of it.
+def look_ahead(settings: Settings, text: str | bytes) -> None:
+    """Refuse what is far too large before records are made of it; small documents pass.
 
     Raises
     ------
     LimitExceeded
         If a list is longer than is possible.
     """
+    if len(text) < LARGE:
+        return
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):

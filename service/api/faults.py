@@ -58,7 +58,7 @@ class NotThere(RequestError):
 
 
 class NotAllowed(RequestError):
-    """This address does not know the method."""
+    """The method is not known at this address."""
 
     code = "method-not-allowed"
     http_status = 405
@@ -133,7 +133,7 @@ class BodyTooLarge(LimitError):
 
 
 class TooManyRequests(LimitError):
-    """This key has asked too often; wait for as long as ``Retry-After`` says.
+    """The key has asked too often; wait for as long as ``Retry-After`` says.
 
     Parameters
     ----------
@@ -152,6 +152,6 @@ class TooManyRequests(LimitError):
 
 
 class TooManyJobs(TooManyRequests):
-    """This key has too many jobs that are not finished."""
+    """The key has too many jobs that are not finished."""
 
     code = "too-many-jobs"

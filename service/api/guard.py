@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from optimizer.errors import InternalError
+from service.api.parameters import known_parameters_only
 from service.api.parts import parts_of
 from service.auth.keys import Unauthenticated, authenticate
 from service.auth.permissions import Permission, Principal
@@ -43,6 +44,7 @@ class Guard:
             If it has written too often.
         """
         parts = parts_of(request)
+        known_parameters_only(request)
         caller = authenticate(parts.database, _key_of(request))
         request.state.caller = caller
         caller.require(self.permission)
@@ -58,7 +60,8 @@ class Open(Guard):
         super().__init__(Permission.PUBLIC)
 
     def __call__(self, request: Request) -> None:  # type: ignore[override]
-        """Ask nothing."""
+        """Ask for nothing but parameters that the route knows."""
+        known_parameters_only(request)
 
 
 def requires(permission: Permission) -> Any:
@@ -105,5 +108,3 @@ def _key_of(request: Request) -> str:
     if scheme.lower() != "bearer" or not key.strip():
         raise Unauthenticated
     return key.strip()
-
-

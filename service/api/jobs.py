@@ -1,4 +1,4 @@
-"""What all routes of jobs share: accepting, waiting, showing. A new kind needs no more than this."""
+"""What all routes of jobs share: accepting, waiting, showing. A new kind needs no more."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from service.api.preferences import idempotency, wants_fresh
 from service.auth.permissions import Principal
 from service.jobs.registry import kinds
 from service.jobs.states import JobState, Lane
+from service.store.acceptance import add_job
 from service.store.blobs import digest_of
 from service.store.faults import NotFound
-from service.store.jobs import Job, add_job, open_jobs_of_key, read_events, read_job, read_result
+from service.store.jobs import Job, open_jobs_of_key, read_events, read_job, read_result
 
-JobId = Annotated[str, Path(pattern=r"^job_[0-9a-z]{26}$", examples=["job_01k0exampleexampleexample0"])]
+JobId = Annotated[
+    str, Path(pattern=r"^job_[0-9a-z]{26}$", examples=["job_01k0exampleexampleexample0"])
+]
 "Id of a job in an address."
 
 _POLL_SECONDS = 0.05
@@ -235,4 +238,6 @@ def _progress(parts: Parts, caller: Principal, job: Job) -> dict[str, Any] | Non
 
 
 def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return (
+        None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    )

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from service.api.rates import RateLimit
 from service.operations.metrics import Metrics
 from service.settings import Settings
+from service.staff import Staff
 from service.store.database import Database
 
 
@@ -22,6 +23,8 @@ class Parts:
     ----------
     settings, database, metrics, rates
         As they are called.
+    staff
+        The threads beside the requests; None if this process has none.
     large
         Held while a large document is read, so that a few of them cannot fill the memory.
     """
@@ -30,6 +33,7 @@ class Parts:
     database: Database
     metrics: Metrics
     rates: RateLimit
+    staff: Staff | None = None
     large: threading.Lock = field(default_factory=threading.Lock)
 
 

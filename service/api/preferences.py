@@ -8,8 +8,8 @@ from fastapi import Request
 
 from service.api.faults import InvalidRequest
 from service.settings import Settings
+from service.store.acceptance import Idempotency
 from service.store.blobs import digest_of
-from service.store.jobs import Idempotency
 
 _WAIT = re.compile(r"(?:^|,)\s*wait\s*=\s*\"?(\d{1,6})\"?\s*(?:[,;]|$)", re.IGNORECASE)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")

@@ -86,7 +86,7 @@ def problem_of(error: HomecareError) -> Problem:
     detail = str(error)
     faults: list[ProblemFault] = []
     if isinstance(error, InvalidDocument):
-        faults = [_fault(fault) for fault in error.faults]
+        faults = [listed(fault) for fault in error.faults]
         detail = detail.splitlines()[0].removesuffix(":") + "."
     elif isinstance(error, InvalidRequest):
         faults = [
@@ -132,7 +132,8 @@ def _headers(error: HomecareError) -> Mapping[str, str]:
     return {}
 
 
-def _fault(fault: Fault) -> ProblemFault:
+def listed(fault: Fault) -> ProblemFault:
+    """Return a fault or warning as it is listed, its place as a pointer into the body."""
     # A body that holds several documents names the one in front: ``scenario: clients[0]``.
     document, colon, path = fault.path.rpartition(": ")
     prefix = f"/{document}" if colon else ""

@@ -51,7 +51,9 @@ class JsonLines(logging.Formatter):
         }
         if request_id() != "none":
             line["request"] = request_id()
-        line |= {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
+        line |= {
+            name: value for name in FIELDS if (value := getattr(record, name, None)) is not None
+        }
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["places"] = [

@@ -93,11 +93,11 @@ class RequestFrame:
         )
 
 
-def _with_headers(
-    headers: list[tuple[bytes, bytes]], request: str
-) -> list[tuple[bytes, bytes]]:
+def _with_headers(headers: list[tuple[bytes, bytes]], request: str) -> list[tuple[bytes, bytes]]:
     there = {name.lower() for name, _ in headers}
     added = {**HEADERS, "cache-control": NO_STORE, "x-request-id": request}
     return headers + [
-        (name.encode(), value.encode()) for name, value in added.items() if name.encode() not in there
+        (name.encode(), value.encode())
+        for name, value in added.items()
+        if name.encode() not in there
     ]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from optimizer.errors import UsageError
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
+from service.jobs.schedules import fire_schedules
+from service.jobs.webhooks import Deliverer
 from service.settings import Settings
 from service.store.database import Database
+from service.store.retention import Retention, forget_old
 
 _LOG = logging.getLogger(__name__)
 
@@ -92,8 +98,39 @@ def hire(settings: Settings, database: Database) -> Staff:
             memory_bytes=settings.memory_mb * 2**20,
             drain_seconds=min(settings.drain_seconds, 5.0),
         ),
+        duties=(fire_schedules, Forgetting(timedelta(days=settings.keep_days))),
     )
-    return Staff(coordinator, (), settings.drain_seconds)
+    deliverer = Deliverer(
+        database,
+        lambda: coordinator.is_leading,
+        public_url=settings.public_url,
+        private=settings.webhook_private_addresses,
+    )
+    return Staff(coordinator, (deliverer,), settings.drain_seconds)
+
+
+class Forgetting:
+    """The duty to delete what is older than it is kept, once an hour.
+
+    Parameters
+    ----------
+    keep
+        How long finished jobs are kept.
+    """
+
+    def __init__(self, keep: timedelta) -> None:
+        self._retention = Retention(jobs=keep)
+        self._next = time.monotonic()
+
+    def __call__(self, database: Database) -> None:
+        """Delete it if an hour is over since the last time."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + _HOUR
+        forget_old(database, self._retention, actor="service")
+
+
+_HOUR = 3_600.0
 
 
 def executor_of(settings: Settings) -> Executor:
@@ -106,6 +143,13 @@ def executor_of(settings: Settings) -> Executor:
     """
     if settings.executor == "inline":
         return InlineExecutor()
+    if settings.executor == "ray":
+        try:
+            ray = importlib.import_module("optimizer.parallel.ray_cluster")
+        except ModuleNotFoundError as error:
+            raise UsageError("Ray is not installed; the extra [cluster] brings it.") from error
+        executor: Executor = ray.RayExecutor(settings.ray_address, slots=settings.slots)
+        return executor
     return ProcessExecutor(settings.job_slots, preload=PRELOAD)
 
 

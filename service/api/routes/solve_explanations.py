@@ -9,7 +9,6 @@ from fastapi.responses import JSONResponse
 
 from optimizer.domain import Plan
 from optimizer.explain import Board, Places, alternatives, fixes, unserved_visits, visit_reasons
-from optimizer.formats import parse_scenario
 from optimizer.i18n import Lang
 from optimizer.report import explain_document
 from optimizer.travel import travel_matrices
@@ -19,6 +18,7 @@ from service.api.faults import InvalidRequest
 from service.api.guard import Reader
 from service.api.jobs import JobId, find, result_of
 from service.api.parts import Service
+from service.jobs.kinds.solve import scenario_in
 from service.store.jobs import read_document
 
 router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
@@ -63,7 +63,7 @@ def explained(
     InvalidRequest
         If a visit does not exist.
     """
-    scenario = parse_scenario(document, "scenario")
+    scenario = scenario_in(document)
     board = Board.of(scenario, plan, travel_matrices(scenario))
     unknown = [visit for visit in visits if visit not in board.index.visit]
     if unknown:

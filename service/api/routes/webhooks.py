@@ -14,7 +14,7 @@ from service.api.faults import InvalidRequest
 from service.api.guard import requires
 from service.api.parts import Service
 from service.auth.permissions import Permission, Principal
-from service.jobs.receivers import UnsafeAddress, check_address
+from service.jobs.addresses import RefusedAddress, resolve
 from service.store.webhooks import (
     add_webhook,
     dead_letters,
@@ -108,9 +108,12 @@ def add(
 ) -> NewWebhookDocument:
     """Add an endpoint; the secret of its signatures is told only now."""
     try:
-        check_address(wanted.url, allow_private=service.settings.webhook_private_addresses)
-    except UnsafeAddress as error:
-        raise InvalidRequest([("/url", "unsafe-address", f"url: {error}")]) from error
+        resolve(wanted.url, private=service.settings.webhook_private_addresses)
+    except RefusedAddress as error:
+        raise InvalidRequest([("/url", "refused-address", f"url: {error}")]) from error
+    except OSError as error:
+        words = "url: the name of the machine cannot be resolved."
+        raise InvalidRequest([("/url", "refused-address", words)]) from error
     with service.database.session(caller.organisation) as session:
         made, secret = add_webhook(session, wanted.url, events=wanted.events)
     known = WebhookDocument.model_validate(made, from_attributes=True)

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from optimizer.domain import Plan, Term
+from optimizer.domain import Plan, Scenario, Term
 from optimizer.formats import format_plan, parse_scenario
 from optimizer.parallel import Limits, Link
 from optimizer.result import Result
@@ -61,7 +61,7 @@ def work(assignment: Assignment, link: Link) -> Outcome:
     """
     options = SolveOptions.model_validate(dict(assignment.parameters))
     result = solve(
-        parse_scenario(assignment.document, "scenario"),
+        scenario_in(assignment.document),
         **options.model_dump(),
         start=_plan_in(assignment.start),
         observer=link.report,
@@ -74,6 +74,23 @@ def work(assignment: Assignment, link: Link) -> Outcome:
         Termination.TIME,
     }
     return Outcome(json.dumps(result_document(result)).encode(), not cut_short)
+
+
+def scenario_in(document: bytes) -> Scenario:
+    """Return the scenario in a document that was checked when the job was accepted.
+
+    It is not checked against the rules for files once more: a routing problem, for instance, may
+    have visits of no duration.
+
+    Raises
+    ------
+    InvalidDocument
+        If it is no scenario at all.
+    """
+    try:
+        return Scenario.model_validate_json(document)
+    except ValidationError:
+        return parse_scenario(document, "scenario")
 
 
 def result_document(result: Result) -> dict[str, Any]:

@@ -287,6 +287,38 @@ def generate(
 
 
 @app.command(epilog=EXIT_CODES)
+def serve(
+    *,
+    settings: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings (TOML); see docs/service.md.")
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")
+    ] = None,
+    coordinator: Annotated[
+        bool,
+        typer.Option(
+            "--coordinator/--no-coordinator", help="Whether this process may hand out jobs."
+        ),
+    ] = True,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Run the HTTP service; the first start shows the first key, once."""
+    from optimizer.commands.serve import serve
+
+    return serve(
+        settings,
+        host=host,
+        port=port,
+        coordinator=coordinator,
+        lang=_language(lang),
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
 def doctor(*, lang: LangOption = None, as_json: JsonOption = False) -> int:
     """Show versions, cores and the engine's state."""
     from optimizer.commands.doctor import doctor

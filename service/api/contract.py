@@ -14,7 +14,8 @@ from fastapi.openapi.utils import get_openapi
 from optimizer import __version__
 from optimizer.formats import json_schema, vroom_schema
 from service.api.guard import SCHEME, permission_of
-from service.api.problems import MEDIA_TYPE, Problem
+from service.api.problems import MEDIA_TYPE
+from service.api.shapes import Problem
 from service.auth.permissions import Permission
 
 REF = "#/components/schemas/"

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 from fastapi import Path, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from service.api.faults import NotReady, TooManyJobs
@@ -19,7 +18,7 @@ from service.api.parts import Parts
 from service.api.preferences import idempotency, wants_fresh
 from service.auth.permissions import Principal
 from service.jobs.registry import kinds
-from service.jobs.states import JobState, Lane
+from service.jobs.states import Lane
 from service.store.acceptance import add_job
 from service.store.blobs import digest_of
 from service.store.faults import NotFound
@@ -32,42 +31,6 @@ JobId = Annotated[
 
 _POLL_SECONDS = 0.05
 _SLOWEST_POLL_SECONDS = 0.5
-
-
-class JobDocument(BaseModel):
-    """A job and where it stands."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True, extra="allow")
-
-    id: str
-    kind: str
-    state: JobState
-    lane: Lane
-    attempt: int
-    "How often it was begun; more than once only after a fault of the machine."
-    cached: bool
-    "Whether an identical job had this result already."
-    parameters: dict[str, Any]
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    progress: dict[str, Any] | None
-    "What the work told last: elapsed seconds, cost, unserved visits, bound."
-    result: dict[str, Any] | None
-    "What is known of the result; the plan has an address of its own."
-    fault: dict[str, Any] | None
-    "Why it failed."
-    links: dict[str, str]
-
-
-class JobList(BaseModel):
-    """Jobs, the newest first."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
-    items: list[JobDocument]
-    next: str | None
-    "What to give as `after` for the following page; null on the last one."
 
 
 def accept(

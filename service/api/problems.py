@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from optimizer.errors import Fault, HomecareError, InternalError, InvalidDocument
@@ -23,53 +22,13 @@ from service.api.faults import (
     TooManyRequests,
 )
 from service.api.pointers import pointer, pointer_of
+from service.api.shapes import Problem, ProblemFault, ProblemLimit
 from service.operations.context import request_id
 from service.store.faults import StoreUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 1_000
 "So many faults are listed; the others are counted."
-
-
-class ProblemFault(BaseModel):
-    """One thing that is wrong, and where."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
-    pointer: str
-    "JSON pointer into the body, or the name of a parameter after `#`."
-    code: str
-    "Stable code; see the page on errors."
-    message: str
-    "What is wrong and what would mend it."
-
-
-class ProblemLimit(BaseModel):
-    """The limit that was met."""
-
-    name: str
-    value: float
-
-
-class Problem(BaseModel):
-    """What went wrong (RFC 9457)."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
-    type: str
-    "`urn:homecare:problem:` and the code."
-    title: str
-    status: int
-    detail: str
-    instance: str
-    "`urn:homecare:request:` and the request's id, which the log has as well."
-    code: str
-    "Stable code; see the page on errors."
-    faults: list[ProblemFault] | None = None
-    "All faults of a document at once."
-    more_faults: int | None = None
-    "How many faults are not listed."
-    limit: ProblemLimit | None = None
 
 
 class ProblemResponse(JSONResponse):

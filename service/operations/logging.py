@@ -81,6 +81,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+        logging.getLogger(name).setLevel(logging.WARNING)
     # It would write whole addresses; the requests' own log names routes.
     logging.getLogger("uvicorn.access").disabled = True
     # These name addresses, too: of receivers of webhooks, and of the database.

@@ -14,9 +14,7 @@ from service.api.documents import read_scenario
 from service.api.faults import LimitExceeded
 from service.api.guard import Reader, Writer
 from service.api.jobs import (
-    JobDocument,
     JobId,
-    JobList,
     accept,
     accepted,
     find,
@@ -26,6 +24,7 @@ from service.api.jobs import (
 )
 from service.api.parts import Parts, Service
 from service.api.preferences import wait_seconds
+from service.api.shapes import JobDocument, JobList
 from service.auth.permissions import Principal
 from service.jobs.kinds.solve import SolveOptions
 from service.jobs.states import JobState, Lane

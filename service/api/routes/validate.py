@@ -16,7 +16,8 @@ from service.api.documents import Prepared, excesses, in_turn, look_ahead
 from service.api.faults import LimitError
 from service.api.guard import Writer
 from service.api.parts import Parts, Service
-from service.api.problems import MOST_FAULTS, ProblemFault, ProblemLimit, listed
+from service.api.problems import MOST_FAULTS, listed
+from service.api.shapes import ProblemFault, ProblemLimit
 
 router = APIRouter(prefix="/v1", tags=["documents"])
 

@@ -1,0 +1,68 @@
+"""Running the service: one process that listens, prints its address and, once, the first key."""
+
+from __future__ import annotations
+
+import math
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from optimizer.errors import UsageError
+from service.app import create_app, open_database
+from service.auth.keys import ensure_first_key
+from service.operations.logging import configure_logging
+from service.settings import Settings
+
+Announce = Callable[[str, str | None], None]
+"What is told before the first request: the address, and the first key where it has just been made."
+
+_BACKLOG = 2048
+
+
+def serve(settings: Settings, announce: Announce) -> None:
+    """Listen until SIGTERM or Ctrl-C; requests under way get their time to end.
+
+    Parameters
+    ----------
+    settings
+        All of them.
+    announce
+        Told where the service listens.
+
+    Raises
+    ------
+    UsageError
+        If the address cannot be listened on, or settings or secrets have faults.
+    StoreUnavailable
+        If the database does not answer.
+    """
+    configure_logging(settings.log_level)
+    listener = _listen(settings.host, settings.port)
+    with listener:
+        database = open_database(settings)
+        first = ensure_first_key(database)
+        host, port = listener.getsockname()[:2]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        if settings.public_url is None:
+            settings = settings.model_copy(update={"public_url": address})
+        app = create_app(settings, database=database)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=math.ceil(settings.drain_seconds),
+        )
+        announce(address, None if first is None else first.text)
+        uvicorn.Server(config).run(sockets=[listener])
+        database.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise UsageError(f"{host}:{port} cannot be listened on: {error.strerror}.") from error

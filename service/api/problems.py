@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from optimizer.errors import Fault, HomecareError, InternalError, InvalidDocument
@@ -86,6 +87,9 @@ def _headers(error: HomecareError) -> Mapping[str, str]:
         return {"Retry-After": str(error.retry_after)}
     if error.http_status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="homecare"'}
+    if error.http_status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        # Whoever still sends is not listened to any longer.
+        return {"Connection": "close"}
     if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
         return {"Retry-After": "5"}
     return {}
@@ -112,11 +116,12 @@ def of_validation(details: Sequence[Any]) -> InvalidRequest:
     for detail in details:
         where, *place = detail["loc"]
         place = [step for step in place if step is not None]
-        mark = "" if where == "body" else "#"
         words = detail["msg"][:1].lower() + detail["msg"][1:]
         name = place[-1] if place else "the body"
         code = _CODES.get(detail["type"], "bad-value")
-        faults.append((mark + pointer_of(tuple(place)), code, f"{name}: {words}."))
+        names = "#" + ".".join(map(str, place))
+        at = pointer_of(tuple(place)) if where == "body" else names
+        faults.append((at, code, f"{name}: {words}."))
     return InvalidRequest(faults)
 
 
@@ -133,16 +138,22 @@ def install_handlers(app: FastAPI) -> None:
         details = error.errors() if isinstance(error, RequestValidationError) else ()
         return problem_response(of_validation(details))
 
-    def unrouted(_request: Request, error: Exception) -> ProblemResponse:
+    def unrouted(request: Request, error: Exception) -> ProblemResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        headers = error.headers if isinstance(error, HTTPException) else None
         response = problem_response(_of_status(status))
-        response.headers.update(headers or {})
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(sorted(_methods(app, request.url.path)))
         return response
 
     app.add_exception_handler(HomecareError, told)
     app.add_exception_handler(RequestValidationError, refused)
     app.add_exception_handler(HTTPException, unrouted)
+
+
+def _methods(app: FastAPI, path: str) -> set[str]:
+    """Return all methods that an address knows."""
+    routes = [route for route in app.routes if isinstance(route, APIRoute)]
+    return {method for route in routes if route.path_regex.match(path) for method in route.methods}
 
 
 def _of_status(status: int) -> HomecareError:

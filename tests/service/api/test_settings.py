@@ -66,7 +66,7 @@ def test_a_faulty_file_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_secrets_are_never_shown(tmp_path: Path) -> None:
     """Neither the settings nor a fault in them show a secret."""
-    secret = "pepper-that-nobody-may-see-0123456789"
+    secret = "pepper-that-nobody-may-see-0123456789"  # noqa: S105 (an invented one)
     settings = read_settings(written(tmp_path, f'secrets = "{secret}"\n'))
     assert secret not in repr(settings)
     with pytest.raises(UsageError) as caught:

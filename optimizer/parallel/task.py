@@ -62,6 +62,8 @@ class Task:
         What it works on; picklable, and without personal data: it may leave this machine.
     limits
         What it may use.
+    is_urgent
+        Whether it begins at once where others would wait for a free processor of a cluster.
 
     Raises
     ------
@@ -73,6 +75,7 @@ class Task:
     work: Work
     payload: Any
     limits: Limits = Limits()
+    is_urgent: bool = False
 
     def __post_init__(self) -> None:
         name = getattr(self.work, "__qualname__", "<object>")

@@ -31,7 +31,7 @@ from service.jobs.kind import Assignment, Outcome
 from service.jobs.lanes import lanes_in_turn
 from service.jobs.registry import kinds
 from service.jobs.run import Run, progress_payload
-from service.jobs.states import JobState
+from service.jobs.states import JobState, Lane
 from service.store import runs as stored
 from service.store.clock import utc_now
 from service.store.database import Database
@@ -345,7 +345,7 @@ class Coordinator:
         kind = kinds()[job.kind]
         assignment = Assignment(job.parameters, document, start)
         limits = kind.limits(job.parameters, self._settings.memory_bytes)
-        return Task(run.key, kind.work, assignment, limits)
+        return Task(run.key, kind.work, assignment, limits, job.lane is Lane.INTERACTIVE)
 
     def _compare(self) -> None:
         """Put back rows that run nowhere, and end runs that no row speaks of.

@@ -65,7 +65,7 @@ def hold_the_interpreter(payload: str, link: Link) -> int:
     if payload:
         Path(payload).write_text(str(os.getpid()), encoding="utf-8")
     link.report(Progress("search"))
-    return pow(3, 10**9, 10**100_000 + 7) & 1
+    return pow(3, 10**1_000, 10**100_000 + 7) & 1
 
 
 def burn(payload: None, link: Link) -> None:

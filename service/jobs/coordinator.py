@@ -51,8 +51,8 @@ CHECK_SECONDS = 1.0
 "Between two looks whether this process still is the coordinator, and for what is due."
 LONGEST_PAUSE_SECONDS = 5.0
 "A database that is away is asked again after at most so long."
-SECONDS_BEFORE_ATTEMPT = (1, 10, 0)
-"A job that was lost waits so long for its second and third attempt: what took it may pass."
+SECONDS_AFTER_LOSS = (1.0, 10.0)
+"A job that was lost waits so long for its second and its third attempt: what took it may pass."
 INTERNAL = {"code": "internal", "message": "The work failed by a defect of this program."}
 
 Duty = Callable[[Database], object]
@@ -240,7 +240,7 @@ class Coordinator:
             state = JobState.CANCELLED
         with self._database.session(SYSTEM) as session:
             if state is None:
-                wait = timedelta(seconds=SECONDS_BEFORE_ATTEMPT[job.attempt - 1])
+                wait = timedelta(seconds=_seconds_before_next(job.attempt))
                 after = stored.requeue_lost(
                     session, job.id, job.attempt, not_before=utc_now() + wait
                 )
@@ -378,7 +378,8 @@ class Coordinator:
             except (StoreUnavailable, StoreFull):
                 raise
             except Exception:
-                log.exception("coordinator.fault", extra={"action": duty.__name__})
+                name = getattr(duty, "__name__", type(duty).__name__)
+                log.exception("coordinator.fault", extra={"action": name})
 
     def _give_up(self) -> None:
         """Kill what still runs and put it back, so that the next start goes on with it."""
@@ -396,6 +397,10 @@ class Coordinator:
         self._runs.clear()
         self._leadership.release()
         self._leadership = None
+
+
+def _seconds_before_next(attempt: int) -> float:
+    return SECONDS_AFTER_LOSS[min(attempt, len(SECONDS_AFTER_LOSS)) - 1]
 
 
 def _full(running: Mapping[str, int], limit: int | None) -> list[str]:

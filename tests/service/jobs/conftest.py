@@ -42,7 +42,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coordinating, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(coordinating, "WRITE_SECONDS", 0.05)
     monkeypatch.setattr(coordinating, "CHECK_SECONDS", 0.1)
-    monkeypatch.setattr(coordinating, "SECONDS_BEFORE_ATTEMPT", (0.05, 0.1, 0))
+    monkeypatch.setattr(coordinating, "SECONDS_AFTER_LOSS", (0.05, 0.1))
 
 
 @pytest.fixture

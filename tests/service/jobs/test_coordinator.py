@@ -170,14 +170,14 @@ def test_only_one_coordinator_hands_out(
 def test_an_orderly_end_puts_running_jobs_back(
     database: Database, new_coordinator: NewCoordinator
 ) -> None:
-    """The next start goes on with them from their checkpoint, and the attempt is given back."""
+    """The next start goes on with them from their checkpoint, and it counts as no loss."""
     first = new_coordinator(database, ProcessExecutor(2), CoordinatorSettings(drain_seconds=0))
     job = accept(database, "A", kind="patient")
     turn_until(first, lambda: has_progress(database, job))
     first.stop()
     first.run()
     after = read(database, job)
-    assert (after.state, after.attempt) == (JobState.QUEUED, 0)
+    assert (after.state, after.attempt) == (JobState.QUEUED, 1)
     with database.session(SYSTEM, read_only=True) as session:
         assert runs.read_checkpoint(session, job.id) == b"checkpoint"
 

@@ -74,7 +74,7 @@ class Staff:
 
     def is_alive(self) -> bool:
         """Return whether the coordinator is at work, elected or waiting to be."""
-        running = all(thread.is_alive() for thread in self._threads)
+        running = bool(self._threads) and all(thread.is_alive() for thread in self._threads)
         return running and self._coordinator.seconds_since_beat() < SILENT_SECONDS
 
     def is_leading(self) -> bool:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from optimizer.errors import Fault, InvalidDocument
 from service.api.faults import BodyTooLarge, WrongMediaType
-from service.api.parts import Service, parts_of
+from service.api.parts import parts_of
 from service.api.problems import of_validation
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -77,13 +77,18 @@ def _unpacker(limit: int) -> Callable[[bytes], bytes]:
     return unpack
 
 
+MODELS: dict[str, type[BaseModel]] = {}
+"The records that bodies are read as, by name, for the contract."
+
+
 def body_of(model: type[_M]) -> Any:
     """Return the dependency that reads a small body as a record.
 
     Types are taken at their word, as in documents: the text ``"2"`` is no number.
     """
+    MODELS[model.__name__] = model
 
-    def read(body: Body, _parts: Service) -> _M:
+    def read(body: Body) -> _M:
         try:
             return model.model_validate_json(body, strict=True)
         except ValidationError as error:

@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 
 from optimizer import __version__
 from optimizer.formats import json_schema, vroom_schema
+from service.api.bodies import MODELS
 from service.api.guard import SCHEME, permission_of
 from service.api.problems import MEDIA_TYPE
 from service.api.shapes import Problem
@@ -135,6 +136,8 @@ def _documents() -> dict[str, Any]:
         ours = json.loads(json.dumps(document).replace("#/$defs/", REF))
         ours.pop("$schema", None)
         found[name] = _merged(found, ours)
+    for name, model in MODELS.items():
+        found[name] = _merged(found, model.model_json_schema(ref_template=REF + "{model}"))
     found["ScenarioAndPlan"] = {
         "type": "object",
         "additionalProperties": False,

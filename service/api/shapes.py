@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from service.jobs.states import JobState, Lane
+
+
+def writable(text: str) -> str:
+    """Return a text that can be written as UTF-8: JSON may escape halves of characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+Words = Annotated[str, AfterValidator(writable)]
 
 
 class ProblemFault(BaseModel):
@@ -15,11 +23,11 @@ class ProblemFault(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    pointer: str
+    pointer: Words
     "JSON pointer into the body, or the name of a parameter after `#`."
     code: str
     "Stable code; see the page on errors."
-    message: str
+    message: Words
     "What is wrong and what would mend it."
 
 

@@ -78,6 +78,7 @@ TEXTS = [
     ('{"id": "a", "id": "b"}', "duplicate-key"),
     (DEEP, "too-deep"),
     ("\ufeff" + "{}", "missing-field"),
+    ('{"\\ud800": 1}', "bad-json"),
 ]
 
 

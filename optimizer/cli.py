@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 import typer
 
 import optimizer
+from optimizer.commands import service_app
 from optimizer.commands.exit_code import EXIT_CODES, ExitCode
 from optimizer.commands.language import language_of_arguments, language_of_environment
 
@@ -47,6 +48,8 @@ RulesOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Rules of the district, instead of ours.")
 ]
 WorkersOption = Annotated[int, typer.Option(min=1, help="Searches side by side.")]
+
+app.add_typer(service_app.app)
 
 
 @app.callback(invoke_without_command=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from pathlib import Path
-from typing import Any
 
 from optimizer.commands.exit_code import ExitCode
+from optimizer.commands.installed import installed
 from optimizer.commands.terminal import answer_json
-from optimizer.errors import UsageError
 from optimizer.i18n.catalogue import Lang, sentence
 
 
@@ -42,7 +40,7 @@ def serve(
     UsageError
         If the service is not installed, or its settings have faults.
     """
-    server, reader = _installed("service.server"), _installed("service.settings")
+    server, reader = installed("service.server"), installed("service.settings")
     given = {"host": host, "port": port, "coordinator": None if coordinator else False}
     changes = {name: value for name, value in given.items() if value is not None}
 
@@ -60,16 +58,3 @@ def serve(
 
     server.serve(reader.read_settings(settings).model_copy(update=changes), announce)
     return ExitCode.OK
-
-
-def _installed(module: str) -> Any:
-    """Return a module of the service, which brings libraries that not everybody has."""
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name is not None and error.name.split(".")[0] in {"service", "optimizer"}:
-            raise
-        raise UsageError(
-            f"The service needs {error.name}, which is not installed; "
-            "pip install 'homecare-optimizer[service]' brings it."
-        ) from error

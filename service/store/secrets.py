@@ -122,6 +122,21 @@ class Secrets:
             stream.flush()
             os.fsync(stream.fileno())
 
+    def replace(self, file: Path) -> None:
+        """Write these secrets in place of a file, which is at no moment only half there.
+
+        Raises
+        ------
+        UsageError
+            If it cannot be written.
+        """
+        fresh = file.with_name(f"{file.name}.new")
+        self.write(fresh)
+        try:
+            fresh.replace(file)
+        except OSError as error:
+            raise UsageError(f"{file}: the secrets cannot be written there.") from error
+
     def rotated(self) -> Secrets:
         """Return these secrets with a new current key; what is stored stays readable."""
         fresh = Secrets.generate()

@@ -20,7 +20,7 @@ from service.api.shapes import Problem
 from service.auth.permissions import Permission
 
 REF = "#/components/schemas/"
-_ALWAYS = {400, 401, 403, 422, 429, 503}
+_ALWAYS = {400, 401, 403, 422, 429, 503, 507}
 _WORDS = {
     304: "Not changed since.",
     400: "The request cannot be understood.",
@@ -35,6 +35,7 @@ _WORDS = {
     428: "A condition is needed.",
     429: "Too many requests or jobs.",
     503: "Not now; try again.",
+    507: "The database has no room left.",
 }
 
 

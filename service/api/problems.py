@@ -153,7 +153,9 @@ def install_handlers(app: FastAPI) -> None:
 def _methods(app: FastAPI, path: str) -> set[str]:
     """Return all methods that an address knows."""
     routes = [route for route in app.routes if isinstance(route, APIRoute)]
-    return {method for route in routes if route.path_regex.match(path) for method in route.methods}
+    return {
+        method for route in routes if route.path_regex.match(path) for method in route.methods or ()
+    }
 
 
 def _of_status(status: int) -> HomecareError:

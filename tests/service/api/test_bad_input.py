@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.service.api.running import HAMLET, JSON, Running
+from tests.service.api.running import HAMLET, Running
 
 MEGABYTE = b" " * 2**20
 POSTED = ["/v1/solves", "/v1/validate", "/v1/verify", "/v1/needs", "/v1/vroom"]
@@ -189,7 +189,8 @@ def test_unknown_addresses_and_methods(service: Running) -> None:
 @pytest.mark.parametrize("key", ["x", "hc_x", "hc_" + "0" * 16 + "_" + "0" * 64, "é"])
 def test_no_key_no_answer(service: Running, key: str) -> None:
     """Without a valid key the answer is 401, whatever is sent."""
-    headers = {**JSON, "authorization": f"Bearer {key}".encode("latin-1")}
+    bearer = f"Bearer {key}".encode("latin-1")
+    headers = [(b"content-type", b"application/json"), (b"authorization", bearer)]
     for path in POSTED:
         answer = httpx.post(service.address + path, headers=headers, content=b"{")
         assert answer.status_code == 401

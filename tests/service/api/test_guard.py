@@ -23,7 +23,7 @@ ROUTES = [
     for router in routers()
     for route in router.routes
     if isinstance(route, APIRoute)
-    for method in sorted(route.methods)
+    for method in sorted(route.methods or ())
 ]
 NAMES = [f"{method} {route.path}" for method, route in ROUTES]
 PUBLIC = {

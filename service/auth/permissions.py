@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from optimizer.errors import HomecareError
+from service.store.scope import DISTRICT
 
 
 class Permission(StrEnum):
@@ -93,6 +94,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 )
 "What each role may do; a role may do nothing that is not in its row."
 
+OF_DISTRICT = frozenset(
+    {Permission.ORGANISATIONS_MANAGE, Permission.AGGREGATES_READ, Permission.METRICS_READ}
+)
+"""What reaches beyond one organisation, if only as a count: for keys of the district alone."""
+
 DISTRICT_ROLES = frozenset({Role.DISTRICT_ANALYST, Role.DISTRICT_ADMIN})
 "Roles that only keys of the district's own organisation may have."
 
@@ -128,8 +134,9 @@ class Principal:
     role: Role
 
     def may(self, permission: Permission) -> bool:
-        """Return whether the role has the permission."""
-        return permission in PERMISSIONS[self.role]
+        """Return whether the role has the permission, and the organisation may use it."""
+        is_beyond = permission in OF_DISTRICT and self.organisation != DISTRICT
+        return permission in PERMISSIONS[self.role] and not is_beyond
 
     def require(self, permission: Permission) -> None:
         """Refuse a caller that lacks the permission.

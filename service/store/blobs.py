@@ -42,6 +42,7 @@ def pack_blob(session: TenantSession, organisation: str, content: bytes) -> Blob
 
 def store_blob(session: TenantSession, packed: BlobRow) -> str:
     """Store a packed document if it is not there yet, and return its digest."""
+    packed.created_at = utc_now()
     raw.insert_or_touch(session, packed)
     return packed.digest
 

@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from optimizer.errors import UsageError
 from service.store import raw, revisions
 from service.store.cipher import FieldCipher
-from service.store.faults import StoreFull, StoreUnavailable, UnsafeDatabaseRole
+from service.store.faults import StoreFull, StoreRefused, StoreUnavailable, UnsafeDatabaseRole
 from service.store.scope import Scope, System, check_organisation
 from service.store.secrets import Secrets
 from service.store.tenancy import TenantSession
@@ -113,6 +113,8 @@ class Database:
             If the database does not answer; nothing was changed.
         StoreFull
             If it has no room.
+        StoreRefused
+            If it does not take a statement, which is a defect of this program.
         ScopeBreach
             If a statement would have left the scope.
         """
@@ -284,6 +286,6 @@ def _told_plainly() -> Iterator[None]:
             raise StoreFull from error
         if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
             raise StoreUnavailable from error
-        raise
+        raise StoreRefused from error
     except PoolTimeout as error:
         raise StoreUnavailable from error

@@ -11,7 +11,8 @@
     ├── UnsafeDatabaseRole    unsafe-database-role
     ├── SecretsMismatch       secrets-mismatch
     └── InternalError
-        └── ScopeBreach       scope-breach           500
+        ├── ScopeBreach       scope-breach           500
+        └── StoreRefused      store-refused          500
 """
 
 from __future__ import annotations
@@ -79,3 +80,9 @@ class ScopeBreach(InternalError):
     """A statement would have left the organisation that its session is bound to."""
 
     code = "scope-breach"
+
+
+class StoreRefused(InternalError):
+    """The database refused a statement; nothing was changed."""
+
+    code = "store-refused"

@@ -154,7 +154,8 @@ def erase_person(
         for field in personal:
             session.delete(field)
         session.flush()
-        documents = _sweep(session, older_than=utc_now() + SWEEP_AFTER, limit=None)
+        unused = _unused(session, utc_now())
+        _delete_documents(session, unused, utc_now())
         append_audit(
             session,
             actor=actor,
@@ -164,19 +165,21 @@ def erase_person(
         )
     database.forget_old_pages()
     return Forgotten(
-        jobs=len(jobs), documents=documents, fields=len(personal), schedules=len(standing)
+        jobs=len(jobs), documents=len(unused), fields=len(personal), schedules=len(standing)
     )
 
 
 def sweep_documents(database: Database, *, older_than: datetime) -> int:
-    """Delete the documents that nothing refers to any more, and return their number."""
-    total = 0
-    while True:
+    """Delete the documents that nothing refers to any more, and return their number.
+
+    Finding them takes a while, during which others go on writing.
+    """
+    with database.session(SYSTEM, read_only=True) as session:
+        unused = _unused(session, older_than)
+    for begin in range(0, len(unused), BATCH):
         with database.session(SYSTEM) as session:
-            swept = _sweep(session, older_than=older_than, limit=BATCH)
-        total += swept
-        if swept < BATCH:
-            return total
+            _delete_documents(session, unused[begin : begin + BATCH], older_than)
+    return len(unused)
 
 
 def _forget_jobs(database: Database, before: datetime) -> int:
@@ -215,7 +218,7 @@ def _delete_published(session: TenantSession, jobs: Sequence[str]) -> None:
     session.flush()
 
 
-def _sweep(session: TenantSession, *, older_than: datetime, limit: int | None) -> int:
+def _unused(session: TenantSession, older_than: datetime) -> list[tuple[str, str]]:
     query = select(BlobRow.organisation, BlobRow.digest).where(BlobRow.created_at < older_than)
     for column in (JobRow.document, JobRow.source, JobRow.warm_start, JobRow.result):
         query = query.where(
@@ -233,16 +236,19 @@ def _sweep(session: TenantSession, *, older_than: datetime, limit: int | None) -
             )
         )
     )
-    unused = [(owner, digest) for owner, digest in session.execute(query.limit(limit))]
-    if unused:
-        # The age is asked for again: one that was taken up in the meantime bears a new date.
-        session.execute(
-            delete(BlobRow)
-            .where(tuple_(BlobRow.organisation, BlobRow.digest).in_(unused))
-            .where(BlobRow.created_at < older_than)
-            .execution_options(synchronize_session=False)
-        )
-    return len(unused)
+    return [(organisation, digest) for organisation, digest in session.execute(query)]
+
+
+def _delete_documents(
+    session: TenantSession, unused: Sequence[tuple[str, str]], older_than: datetime
+) -> None:
+    # The age is asked for again: one that was taken up in the meantime bears a new date.
+    session.execute(
+        delete(BlobRow)
+        .where(tuple_(BlobRow.organisation, BlobRow.digest).in_(unused))
+        .where(BlobRow.created_at < older_than)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _names(session: TenantSession, row: JobRow, person: str) -> bool:

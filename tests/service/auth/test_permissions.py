@@ -6,12 +6,14 @@ import pytest
 
 from service.auth.permissions import (
     DISTRICT_ROLES,
+    OF_DISTRICT,
     PERMISSIONS,
     Forbidden,
     Permission,
     Principal,
     Role,
 )
+from service.store.scope import DISTRICT
 
 ALLOWED = {
     Role.VIEWER: "public jobs.read",
@@ -41,6 +43,14 @@ def test_no_role_of_an_organisation_reaches_beyond_it(role: Role) -> None:
     """Organisations are made, and compared with one another, by the district only."""
     beyond = {Permission.ORGANISATIONS_MANAGE, Permission.AGGREGATES_READ}
     assert not PERMISSIONS[role] & beyond
+
+
+@pytest.mark.parametrize("permission", sorted(OF_DISTRICT))
+@pytest.mark.parametrize("role", list(Role))
+def test_what_reaches_beyond_is_for_the_district(permission: Permission, role: Role) -> None:
+    """Figures of the whole installation are no organisation's business, whatever its role."""
+    assert not Principal("key", "A", role).may(permission)
+    assert Principal("key", DISTRICT, Role.SERVICE).may(Permission.METRICS_READ)
 
 
 @pytest.mark.parametrize("role", [Role.DISTRICT_ANALYST, Role.SERVICE, Role.VIEWER])

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import DBAPIError
 
 from service.store.audit import (
     AuditEntry,
@@ -19,7 +18,7 @@ from service.store.audit import (
     verify_entries,
 )
 from service.store.database import Database
-from service.store.faults import SecretsMismatch
+from service.store.faults import SecretsMismatch, StoreRefused
 from service.store.models import AuditHeadRow, AuditRow
 from service.store.scope import SYSTEM
 from service.store.secrets import Secrets
@@ -91,7 +90,7 @@ def test_the_database_refuses_changes(database: Database) -> None:
             with database.session(SYSTEM) as session:
                 session.execute(statement)  # type: ignore[call-overload]
 
-        with pytest.raises(DBAPIError):
+        with pytest.raises(StoreRefused):
             change()
 
 

@@ -21,12 +21,13 @@ from sqlalchemy import (
     union,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, load_only
 
 from optimizer.errors import UsageError
 from service.store import jobs
 from service.store.database import Database
-from service.store.faults import NotFound, ScopeBreach
+from service.store.faults import NotFound, ScopeBreach, StoreRefused
 from service.store.models import Base, BlobRow, JobEventRow, JobRow, KeyRow
 from service.store.scope import SYSTEM
 from service.store.tenancy import TenantSession
@@ -195,8 +196,9 @@ def test_the_database_itself_refuses_references_across_organisations(database: D
             row.organisation = "A"
             session.flush()
 
-    with pytest.raises(Exception, match=r"(?i)foreign key"):
+    with pytest.raises(StoreRefused) as caught:
         refer()
+    assert isinstance(caught.value.__cause__, IntegrityError)
 
 
 def test_every_table_is_owned_or_listed() -> None:

@@ -12,6 +12,7 @@ from benchmarks import (
     optimum,
     peers,
     scale,
+    service,
     startup,
     workers,
 )
@@ -29,5 +30,6 @@ _ALL = (
     kernels.SUITE,
     needs.SUITE,
     explain.SUITE,
+    service.SUITE,
 )
 SUITES: dict[str, Suite] = {suite.name: suite for suite in _ALL}

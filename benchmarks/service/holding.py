@@ -106,8 +106,10 @@ def kills(smoke: bool) -> Figures:
     API and coordinator are processes of their own on one SQLite database; whatever is killed is
     started again at once. Afterwards the database is asked what became of each job.
     """
-    number = 4 if smoke else 200
     randomly = random.Random(1)
+    victims = ["api", "coordinator", "child"]
+    if not smoke:
+        victims = randomly.choices(victims, k=200)
     with tempfile.TemporaryDirectory(prefix="hc-bench-") as name:
         folder = Path(name)
         api = Served(folder, free_port(), coordinator=False)
@@ -118,17 +120,14 @@ def kills(smoke: bool) -> Figures:
             with api:
                 askers = Askers(api)
                 askers.start()
-                done = {"api": 0, "coordinator": 0, "child": 0}
-                while sum(done.values()) < number:
+                for victim in victims:
                     time.sleep(randomly.uniform(0.2, 1.2))
-                    victim = randomly.choice(list(done))
                     if victim == "child":
-                        done["child"] += _kill_a_child(hand, randomly)
+                        _wait(lambda: _has_killed_a_child(hand, randomly))
                         continue
                     process = api if victim == "api" else hand
                     process.kill()
                     process.start()
-                    done[victim] += 1
                 askers.stop()
                 with api.client() as client:
                     wait_for_end(client, askers.accepted, 300)
@@ -137,8 +136,8 @@ def kills(smoke: bool) -> Figures:
                 count = counted(database, askers.accepted, askers.requests)
     return {
         "seconds": round(took, 1),
-        "kills": sum(done.values()),
-        **{f"kills_{each}": times for each, times in done.items()},
+        "kills": len(victims),
+        **{f"kills_{each}": victims.count(each) for each in ("api", "coordinator", "child")},
         "jobs": len(askers.accepted),
         "lost": count.lost,
         "double": count.double,
@@ -148,10 +147,10 @@ def kills(smoke: bool) -> Figures:
     }
 
 
-def _kill_a_child(service: Served, randomly: random.Random) -> int:
-    """Kill a worker of a service's coordinator; return 1, or 0 if none works just now."""
+def _has_killed_a_child(service: Served, randomly: random.Random) -> bool:
+    """Kill a worker of a service's coordinator, unless none works just now."""
     if service.process is None:
-        return 0
+        return False
     servers = [
         pid
         for pid in _children(service.process.pid)
@@ -159,10 +158,10 @@ def _kill_a_child(service: Served, randomly: random.Random) -> int:
     ]
     workers = [pid for server in servers for pid in _children(server)]
     if not workers:
-        return 0
+        return False
     with suppress(ProcessLookupError):
         os.kill(randomly.choice(workers), signal.SIGKILL)
-    return 1
+    return True
 
 
 def _children(parent: int) -> list[int]:

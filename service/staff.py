@@ -5,12 +5,11 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from optimizer.errors import UsageError
+from optimizer.errors import HomecareError, UsageError
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.schedules import fire_schedules
@@ -23,6 +22,8 @@ _LOG = logging.getLogger(__name__)
 
 SILENT_SECONDS = 30.0
 "A coordinator that has not been heard of for so long is taken for dead."
+FORGET_SECONDS = 3_600.0
+"Between two sweeps of what is older than it is kept."
 PRELOAD = ("service.jobs.preload",)
 
 
@@ -98,7 +99,7 @@ def hire(settings: Settings, database: Database) -> Staff:
             memory_bytes=settings.memory_mb * 2**20,
             drain_seconds=min(settings.drain_seconds, 5.0),
         ),
-        duties=(fire_schedules, Forgetting(timedelta(days=settings.keep_days))),
+        duties=(fire_schedules,),
     )
     deliverer = Deliverer(
         database,
@@ -106,31 +107,46 @@ def hire(settings: Settings, database: Database) -> Staff:
         public_url=settings.public_url,
         private=settings.webhook_private_addresses,
     )
-    return Staff(coordinator, (deliverer,), settings.drain_seconds)
+    forgetter = Forgetter(
+        database, lambda: coordinator.is_leading, timedelta(days=settings.keep_days)
+    )
+    return Staff(coordinator, (deliverer, forgetter), settings.drain_seconds)
 
 
-class Forgetting:
-    """The duty to delete what is older than it is kept, once an hour.
+class Forgetter:
+    """Deletes what is older than it is kept, once an hour; `run` in a thread of its own.
+
+    It is no duty of the coordinator, whom a long sweep would keep from a wish to cancel.
 
     Parameters
     ----------
+    database
+        Where it is.
+    is_leading
+        Whether this process is to do it.
     keep
         How long finished jobs are kept.
     """
 
-    def __init__(self, keep: timedelta) -> None:
+    def __init__(self, database: Database, is_leading: Callable[[], bool], keep: timedelta) -> None:
+        self._database = database
+        self._is_leading = is_leading
         self._retention = Retention(jobs=keep)
-        self._next = time.monotonic()
+        self._ending = threading.Event()
 
-    def __call__(self, database: Database) -> None:
-        """Delete it if an hour is over since the last time."""
-        if time.monotonic() < self._next:
-            return
-        self._next = time.monotonic() + _HOUR
-        forget_old(database, self._retention, actor="service")
+    def stop(self) -> None:
+        """Ask `run` to end."""
+        self._ending.set()
 
-
-_HOUR = 3_600.0
+    def run(self) -> None:
+        """Delete once an hour until `stop`; what fails is tried again an hour later."""
+        while not self._ending.wait(FORGET_SECONDS):
+            if not self._is_leading():
+                continue
+            try:
+                forget_old(self._database, self._retention, actor="service")
+            except HomecareError as fault:
+                _LOG.warning("forget.pause", extra={"action": "forget", "code": fault.code})
 
 
 def executor_of(settings: Settings) -> Executor:

@@ -13,6 +13,7 @@ from fastapi import Path, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+import optimizer
 from service.api.faults import NotReady, TooManyJobs
 from service.api.parts import Parts
 from service.api.preferences import idempotency, wants_fresh
@@ -73,7 +74,12 @@ def accept(
         If the idempotency key was used for another request.
     """
     settings = parts.settings
-    what = [kind, digest_of(document), json.dumps(parameters, sort_keys=True)]
+    what = [
+        optimizer.__version__,
+        kind,
+        digest_of(document),
+        json.dumps(parameters, sort_keys=True),
+    ]
     what += [] if warm_start is None else [digest_of(warm_start)]
     with parts.database.session(caller.organisation) as session:
         job = add_job(

@@ -39,7 +39,6 @@ def serve(settings: Settings, announce: Announce) -> None:
     StoreUnavailable
         If the database does not answer.
     """
-    import sys; sys.setswitchinterval(0.0005)
     configure_logging(settings.log_level)
     listener = _listen(settings.host, settings.port)
     with listener:

@@ -91,7 +91,7 @@ def test_every_dependency_has_a_reason() -> None:
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_only_declared_dependencies_are_imported(name: str) -> None:
     """What a module imports is Python's, the project's, or named in pyproject.toml."""
-    extra = next((e for room, e in EXTRAS.items() if name.startswith(room)), [])
+    extra: list[str] = next((e for room, e in EXTRAS.items() if name.startswith(room)), [])
     known = set(package_names(PROJECT["dependencies"] + extra)) | sys.stdlib_module_names
     packages = {each.module.split(".")[0] for each in MODULES[name].imports(MODULES)}
     found = {INSIDE.get(package, package) for package in packages}

@@ -22,8 +22,10 @@ _LOG = logging.getLogger(__name__)
 
 SILENT_SECONDS = 30.0
 "A coordinator that has not been heard of for so long is taken for dead."
+FIRST_FORGET_SECONDS = 60.0
+"After the start, until the first sweep of what is older than it is kept."
 FORGET_SECONDS = 3_600.0
-"Between two sweeps of what is older than it is kept."
+"Between two of them."
 PRELOAD = ("service.jobs.preload",)
 
 
@@ -140,7 +142,9 @@ class Forgetter:
 
     def run(self) -> None:
         """Delete once an hour until `stop`; what fails is tried again an hour later."""
-        while not self._ending.wait(FORGET_SECONDS):
+        pause = FIRST_FORGET_SECONDS
+        while not self._ending.wait(pause):
+            pause = FORGET_SECONDS
             if not self._is_leading():
                 continue
             try:

@@ -164,9 +164,18 @@ def plan_of_thirty(smoke: bool) -> Figures:
     }
 
 
-def cancel(smoke: bool) -> Figures:
-    """Give up jobs in the middle of the search, and see when each is over and its child gone."""
+def give_up(verb: str, smoke: bool) -> Figures:
+    """Stop or cancel jobs in the middle of the search, and see when each is over.
+
+    Parameters
+    ----------
+    verb
+        ``stop``: what is found is kept; ``cancel``: nothing is.
+    smoke
+        Whether two jobs are enough.
+    """
     day = day_of_thirty()
+    wanted = {"stop": "incomplete", "cancel": "cancelled"}[verb]
     times = []
     states = []
     with served(slots=2) as service, service.client() as client:
@@ -174,7 +183,9 @@ def cancel(smoke: bool) -> Figures:
             job = post(client, day, seconds=60, seed=seed, engine="search")
             _wait_for_progress(client, job)
             began = time.perf_counter()
-            client.delete(f"/v1/solves/{job}").raise_for_status()
+            address = f"/v1/solves/{job}"
+            answer = client.post(f"{address}/stop") if verb == "stop" else client.delete(address)
+            answer.raise_for_status()
             while (state := state_of(client, job)) == "running":
                 time.sleep(0.005)
             times.append(time.perf_counter() - began)
@@ -182,8 +193,9 @@ def cancel(smoke: bool) -> Figures:
     return {
         "seconds": round(percentile(times, 99), 3),
         "p50": round(median(times), 3),
-        "cancelled": states.count("cancelled"),
-        "valid": set(states) == {"cancelled"},
+        "slowest": round(max(times), 3),
+        "requests": len(times),
+        "valid": set(states) == {wanted},
     }
 
 

@@ -23,6 +23,9 @@ class Executor(Protocol):
     def in_flight(self) -> int:
         """Return how many tasks have been submitted and not yet ended in an event."""
 
+    def prepare(self) -> None:
+        """Get ready, in the background, so that the first task need not wait for that."""
+
     def submit(self, task: Task, /) -> None:
         """Begin a task.
 

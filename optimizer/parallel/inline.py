@@ -54,6 +54,9 @@ class InlineExecutor:
         """Return how many tasks wait or have an ending that nobody has heard of."""
         return len(self._mailbox)
 
+    def prepare(self) -> None:
+        """Do nothing: this process is ready."""
+
     def submit(self, task: Task, /) -> None:
         """Put a task behind the waiting ones.
 

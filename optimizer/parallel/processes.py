@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 
@@ -80,6 +81,11 @@ class ProcessExecutor:
     def in_flight(self) -> int:
         """Return how many tasks have no ending that somebody has heard of."""
         return len(self._mailbox)
+
+    def prepare(self) -> None:
+        """Start the fork server, which loads the modules that children need."""
+        with _STARTING:
+            forkserver.ensure_running()
 
     def submit(self, task: Task, /) -> None:
         """Begin a task in a child of its own.

@@ -199,6 +199,9 @@ class RayExecutor:
         """Return how many tasks are with Ray."""
         return len(self._flights)
 
+    def prepare(self) -> None:
+        """Do nothing: Ray starts workers by itself, and keeps them."""
+
     def submit(self, task: Task, /) -> None:
         """Hand a task to Ray.
 

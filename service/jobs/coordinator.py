@@ -195,6 +195,7 @@ class Coordinator:
                 self._executor.cancel(run.key)
             self._runs.clear()
             return
+        self._executor.prepare()
         # What this process runs has gone on while the database was away, and still is its own.
         with self._database.session(SYSTEM) as session:
             found = stored.requeue_running(session, but_owner=self._owner)
@@ -217,8 +218,9 @@ class Coordinator:
                 self._write_ending(run)
             except (StoreUnavailable, StoreFull):
                 raise
-            except HomecareError:
-                # Nothing that was brought can be stored; another attempt may bring better.
+            except Exception:
+                # What was brought cannot be stored; another attempt may bring better, and the
+                # other jobs must not wait for this one.
                 log.exception("job.unstorable", extra={"action": "finish", "job": run.job.id})
                 with self._database.session(SYSTEM) as session:
                     stored.requeue_lost(session, run.job.id, run.job.attempt)
@@ -256,14 +258,20 @@ class Coordinator:
         told = [run for run in self._runs.values() if run.progress or run.checkpoint]
         if not told:
             return
-        with self._database.session(SYSTEM) as session:
-            for run in told:
-                job = run.job
-                if run.progress is not None:
-                    payload = progress_payload(run.progress)
-                    stored.record_progress(session, job.id, job.attempt, payload)
-                if run.checkpoint is not None:
-                    stored.store_checkpoint(session, job.id, job.attempt, run.checkpoint)
+        try:
+            with self._database.session(SYSTEM) as session:
+                for run in told:
+                    job = run.job
+                    if run.progress is not None:
+                        payload = progress_payload(run.progress)
+                        stored.record_progress(session, job.id, job.attempt, payload)
+                    if run.checkpoint is not None:
+                        stored.store_checkpoint(session, job.id, job.attempt, run.checkpoint)
+        except (StoreUnavailable, StoreFull):
+            raise
+        except Exception:
+            # Nobody needs it so much that everybody should wait: the next one may be better.
+            log.exception("coordinator.fault", extra={"action": "progress"})
         for run in told:
             run.progress = run.checkpoint = None
 

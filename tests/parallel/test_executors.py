@@ -35,6 +35,12 @@ def test_a_result_comes_back(executor: Executor) -> None:
     assert ending(executor, works.double, 21) == Finished("one", 42)
 
 
+def test_a_prepared_executor_works_as_well(executor: Executor) -> None:
+    """To get ready changes nothing but the time that the first task takes."""
+    executor.prepare()
+    assert ending(executor, works.double, 21) == Finished("one", 42)
+
+
 def test_an_error_of_the_project_keeps_its_code(executor: Executor) -> None:
     """The code goes into a problem document, so it has to cross the border."""
     event = ending(executor, works.refuse, "Not so.")

@@ -26,6 +26,16 @@ from optimizer.parallel import (
 from tests.parallel import works
 from tests.parallel.listening import ending, listen, wait_for
 
+PRELOADED = """
+from optimizer.parallel import ProcessExecutor, Task
+from tests.parallel import works
+from tests.parallel.listening import ending
+if __name__ == "__main__":
+    executor = ProcessExecutor(1, ["colorsys"])
+    executor.prepare()
+    print(ending(executor, works.loaded, "colorsys").value)
+    executor.close()
+"""
 PARENT = """
 import sys, time
 from optimizer.parallel import ProcessExecutor, Task
@@ -204,3 +214,13 @@ def test_a_slot_is_free_again_after_the_ending(executor: ProcessExecutor) -> Non
     for number in range(10):
         assert ending(executor, works.double, number) == Finished("one", 2 * number)
     assert executor.in_flight == 0
+
+
+def test_children_have_what_was_loaded_for_them(tmp_path: Path) -> None:
+    """A module that is named as preload is there when the work begins."""
+    script = tmp_path / "preloaded.py"
+    script.write_text(PRELOADED, encoding="utf-8")
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, str(script)]
+    answer = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    assert answer.stdout == "True\n"

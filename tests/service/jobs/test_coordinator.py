@@ -314,3 +314,33 @@ def test_a_defect_of_the_coordinator_does_not_end_it(
         coordinator.turn()
     assert "coordinator.fault" in caplog.text
     assert done(sqlite_database, coordinator, job).state is JobState.COMPLETED
+
+
+def test_a_result_that_cannot_be_stored_holds_up_nobody(
+    sqlite_database: Database, new_coordinator: NewCoordinator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a job is tried again and fails in the end; the one behind it is done."""
+    finish = runs.finish
+
+    def pick(session: Any, job: str, *rest: Any, **options: Any) -> bool:
+        if job == poisoned.id:
+            raise ValueError("cannot be stored")
+        return finish(session, job, *rest, **options)
+
+    coordinator = new_coordinator(sqlite_database, InlineExecutor())
+    poisoned = accept(sqlite_database, "A", kind="echo")
+    other = accept(sqlite_database, "A", kind="echo")
+    monkeypatch.setattr(runs, "finish", pick)
+    assert done(sqlite_database, coordinator, other).state is JobState.COMPLETED
+    after = done(sqlite_database, coordinator, poisoned)
+    assert (after.state, after.attempt) == (JobState.FAILED, 3)
+
+
+def test_progress_that_cannot_be_stored_holds_up_nobody(
+    sqlite_database: Database, new_coordinator: NewCoordinator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is left out, and the job is done all the same."""
+    monkeypatch.setattr(runs, "record_progress", lambda *_: 1 / 0)
+    coordinator = new_coordinator(sqlite_database, ProcessExecutor(2))
+    job = accept(sqlite_database, "A", kind="patient", parameters={"seconds": 0.3})
+    assert done(sqlite_database, coordinator, job).state is JobState.COMPLETED

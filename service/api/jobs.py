@@ -147,7 +147,9 @@ async def wait_for(parts: Parts, caller: Principal, job: Job, seconds: float) ->
     return job
 
 
-def show(parts: Parts, caller: Principal, job: Job, address: str, **more: Any) -> dict[str, Any]:
+def show(
+    parts: Parts, caller: Principal, job: Job, address: str, *, brief: bool = False, **more: Any
+) -> dict[str, Any]:
     """Return a job as a document.
 
     Parameters
@@ -158,12 +160,14 @@ def show(parts: Parts, caller: Principal, job: Job, address: str, **more: Any) -
         The job.
     address
         Path of the jobs of this kind, such as ``/v1/solves``.
+    brief
+        Whether to leave out progress and result, which are read one by one.
     more
         Further fields.
     """
     own = f"{address}/{job.id}"
     result = None
-    if job.has_result:
+    if job.has_result and not brief:
         content = result_of(parts, caller, job)
         result = {name: value for name, value in content.items() if name != "plan"}
     return {
@@ -177,7 +181,7 @@ def show(parts: Parts, caller: Principal, job: Job, address: str, **more: Any) -
         "created_at": _moment(job.created_at),
         "started_at": _moment(job.started_at),
         "finished_at": _moment(job.finished_at),
-        "progress": None if job.is_final else _progress(parts, caller, job),
+        "progress": None if job.is_final or brief else _progress(parts, caller, job),
         "result": result,
         "fault": None if job.fault is None else dict(job.fault),
         "links": {

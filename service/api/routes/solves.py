@@ -147,10 +147,10 @@ def solves(
     after: Annotated[str, Query(pattern=r"^job_[0-9a-z]{26}$")] | None = None,
     state: Annotated[list[JobState], Query()] = [],  # noqa: B006 (FastAPI copies it)
 ) -> JSONResponse:
-    """List the solves of the organisation, the newest first."""
+    """List the solves of the organisation, the newest first, without progress and results."""
     with service.database.session(caller.organisation, read_only=True) as session:
         page = list_jobs(session, limit=limit, after=after, states=state, kinds=[KIND])
-    items = [_shown(service, caller, job) for job in page.items]
+    items = [show(service, caller, job, ADDRESS, brief=True) for job in page.items]
     return JSONResponse({"items": items, "next": page.next})
 
 

@@ -44,7 +44,7 @@ class Prepared:
     @cached_property
     def for_engine(self) -> bytes:
         """What may leave the service: ids, coordinates, minutes, qualifications and windows."""
-        return format_scenario(for_engine(self.scenario)).encode()
+        return format_scenario(for_engine(self.scenario), compact=True).encode()
 
     def warnings(self) -> tuple[Fault, ...]:
         """Return everything suspicious."""

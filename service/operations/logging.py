@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -30,6 +31,9 @@ FIELDS = (
     "worker",
 )
 "What a line may hold beside time, level, logger and message; anything else is left out."
+
+
+_FRAME = re.compile(r'File "(?:[^"\n]*/)?([^"/\n]+)", line (\d+), in (\w+)')
 
 
 class JsonLines(logging.Formatter):
@@ -60,6 +64,10 @@ class JsonLines(logging.Formatter):
                 f"{frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
                 for frame in traceback.extract_tb(record.exc_info[2])[-12:]
             ]
+        elif isinstance(details := getattr(record, "details", None), str):
+            # A traceback from another process, as text.
+            found = _FRAME.findall(details)[-12:]
+            line["places"] = [f"{name} ({file}:{number})" for file, number, name in found]
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

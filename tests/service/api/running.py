@@ -58,7 +58,8 @@ class Running:
 
     def headers(self, who: str = "A") -> dict[str, str]:
         """Return the headers of somebody who sends JSON."""
-        return {"authorization": f"Bearer {self.keys[who]}", **JSON}
+        key = self.keys.get(who)
+        return {**JSON} if key is None else {"authorization": f"Bearer {key}", **JSON}
 
     def send(self, method: str, path: str, who: str = "A", **options: Any) -> httpx.Response:
         """Send a request as somebody."""
@@ -80,18 +81,10 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Running]:
-    """Run a service with an organisation A and another one B."""
+def running(settings: Settings, *, is_first: bool = True) -> Iterator[Running]:
+    """Run a service with an organisation A and another one B; without keys if started before."""
     database = open_database(settings)
-    first = ensure_first_key(database)
-    assert first is not None
-    keys = {"district": first.text}
-    with database.session(SYSTEM) as session:
-        for organisation in ("A", "B"):
-            add_organisation(session, organisation, actor="tests")
-    for organisation in ("A", "B"):
-        keys[organisation] = create_key(database, organisation, Role.ADMIN).text
-    keys["viewer"] = create_key(database, "A", Role.VIEWER).text
+    keys = _people(database) if is_first else {}
     app = create_app(settings, database=database)
     config = uvicorn.Config(
         app, port=0, log_config=None, access_log=False, timeout_graceful_shutdown=1
@@ -111,6 +104,19 @@ def running(settings: Settings) -> Iterator[Running]:
             server.should_exit = True
             thread.join(30)
             database.close()
+
+
+def _people(database: Database) -> dict[str, str]:
+    first = ensure_first_key(database)
+    assert first is not None
+    keys = {"district": first.text}
+    with database.session(SYSTEM) as session:
+        for organisation in ("A", "B"):
+            add_organisation(session, organisation, actor="tests")
+    for organisation in ("A", "B"):
+        keys[organisation] = create_key(database, organisation, Role.ADMIN).text
+    keys["viewer"] = create_key(database, "A", Role.VIEWER).text
+    return keys
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from service.api.routes import validate
+from service.operations.logging import JsonLines
 from tests.architecture.source import ROOT
 from tests.service.api.running import HAMLET, Running
 
@@ -76,6 +78,15 @@ def test_a_defect_is_logged_without_its_words(service: Running) -> None:
     (line,) = [one for one in lines if one.get("error") == "ZeroDivisionError"]
     assert any(place.startswith("broken") for place in line["places"])
     assert words not in service.log.getvalue()
+
+
+def test_a_traceback_of_a_worker_is_logged_as_places() -> None:
+    """Of a text that another process sent only functions, files and lines are kept."""
+    text = 'Traceback:\n  File "/a/b/work.py", line 7, in work\n    read("Canary")\nError: Canary'
+    record = logging.makeLogRecord({"name": "service.jobs", "msg": "job.failed", "details": text})
+    line = json.loads(JsonLines().format(record))
+    assert line["places"] == ["work (work.py:7)"]
+    assert "Canary" not in json.dumps(line)
 
 
 def test_the_log_names_requests_and_jobs(service: Running) -> None:

@@ -19,7 +19,7 @@ from service.api.parts import Parts
 from service.api.preferences import idempotency, wants_fresh
 from service.auth.permissions import Principal
 from service.jobs.registry import kinds
-from service.jobs.states import Lane
+from service.jobs.states import JobState, Lane
 from service.store.acceptance import add_job
 from service.store.blobs import digest_of
 from service.store.faults import NotFound
@@ -181,7 +181,7 @@ def show(
         "created_at": _moment(job.created_at),
         "started_at": _moment(job.started_at),
         "finished_at": _moment(job.finished_at),
-        "progress": None if job.is_final or brief else _progress(parts, caller, job),
+        "progress": None if job.state is not JobState.RUNNING or brief else _progress(parts, caller, job),
         "result": result,
         "fault": None if job.fault is None else dict(job.fault),
         "links": {

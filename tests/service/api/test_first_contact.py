@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -16,8 +17,10 @@ from typing import Any
 
 import pytest
 
+from optimizer.cli import run
+from optimizer.commands.exit_code import ExitCode
 from tests.architecture.source import ROOT
-from tests.service.api.running import Running
+from tests.service.api.running import Running, logged_to
 
 PROGRAM = "import sys; from optimizer.cli import run; sys.exit(run(sys.argv[1:]))"
 LINES = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -144,21 +147,17 @@ def test_the_first_key_is_shown_once(tmp_path: Path) -> None:
         ('host = "203.0.113.7"\n', "listened"),
     ],
 )
-def test_a_start_that_cannot_be_is_explained(tmp_path: Path, settings: str, words: str) -> None:
+def test_a_start_that_cannot_be_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, words: str
+) -> None:
     """Faulty settings end the command with a sentence and the code for bad usage."""
     file = tmp_path / "homecare.toml"
-    file.write_text(settings, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "serve", "--port", "0", "--settings", str(file)],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    assert done.returncode == 2
-    assert words in done.stderr.lower()
+    secrets = f'secrets_file = "{tmp_path}/homecare.secrets"\n'
+    file.write_text(secrets + settings, encoding="utf-8")
+    with logged_to(io.StringIO()):
+        code = run(["serve", "--port", "0", "--settings", str(file)])
+    assert code == ExitCode.BAD_USAGE
+    assert words in capsys.readouterr().err.lower()
 
 
 def test_every_address_is_on_the_page(service: Running) -> None:

@@ -45,6 +45,8 @@ class Askers:
         Who is asked.
     pause
         Seconds between two requests.
+    options
+        How the plans are to be made.
     accepted
         Ids of the jobs that were accepted.
     requests
@@ -56,7 +58,7 @@ class Askers:
 
     service: Served
     pause: float = 0.25
-    iterations: int = 60
+    options: dict[str, float] = field(default_factory=lambda: {"seconds": 0.3})
     accepted: list[str] = field(default_factory=list)
     requests: int = 0
     refusals: dict[str, int] = field(default_factory=dict)
@@ -87,8 +89,8 @@ class Askers:
                             day,
                             key=f"request-{number}",
                             seed=number,
-                            iterations=self.iterations,
                             engine="search",
+                            **self.options,
                         )
                         break
                     except httpx.HTTPStatusError as error:
@@ -118,7 +120,7 @@ def kills(smoke: bool) -> Figures:
         with hand:
             api.key = hand.key
             with api:
-                askers = Askers(api)
+                askers = Askers(api, pause=0.4)
                 askers.start()
                 for victim in victims:
                     time.sleep(randomly.uniform(0.2, 1.2))
@@ -181,9 +183,9 @@ def database_away(smoke: bool) -> Figures:
     """
     away = 2.0 if smoke else 60.0
     with postgresql() as (server, url), served(database=url, slots=2) as service:
-        askers = Askers(service)
+        askers = Askers(service, options={"seconds": 2})
         askers.start()
-        _wait(lambda: len(askers.accepted) >= 4)
+        _wait(lambda: len(askers.accepted) >= 6)
         server.pause()
         paused = time.perf_counter()
         time.sleep(away)
@@ -231,7 +233,7 @@ def disk_full(smoke: bool) -> Figures:
 
 def _filled(folder: Path, smoke: bool) -> Figures:
     with Served(folder, free_port(), changes={"slots": 2}) as service:
-        askers = Askers(service, pause=0.02, iterations=5)
+        askers = Askers(service, pause=0.02, options={"iterations": 5})
         askers.start()
         _wait(lambda: askers.refusals.get("store-full", 0) > (1 if smoke else 20))
         alive = httpx.get(f"{service.address}/livez").status_code

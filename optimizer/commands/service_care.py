@@ -29,7 +29,7 @@ def backup(file: Path, settings: Path | None, *, lang: Lang, as_json: bool) -> i
     """
     care, store = installed("service.administration"), installed("service.store.backup")
     with care.opened(_settings(settings)) as database:
-        report = store.back_up(database, file)
+        report = store.back_up(database, file, actor=ACTOR)
     return _say(
         {"file": str(file), "revision": report.revision, "rows": dict(report.rows)},
         sentence(lang, "service.backed_up", path=file, rows=report.total),

@@ -13,6 +13,8 @@ from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import InputError, UnreadableFile, UsageError
 from optimizer.i18n.catalogue import Lang, sentence
 
+ACTOR = "command"
+
 
 def export(
     file: Path, organisation: str | None, settings: Path | None, *, lang: Lang, as_json: bool
@@ -27,12 +29,20 @@ def export(
     care, audit = installed("service.administration"), installed("service.store.audit")
     scope = organisation or installed("service.store.scope").SYSTEM
     count, head = 0, audit.BEGINNING
-    with (
-        care.opened(installed("service.settings").read_settings(settings)) as database,
-        database.session(scope, read_only=True) as session,
-    ):
+    with care.opened(installed("service.settings").read_settings(settings)) as database:
+        with database.session(scope) as session:
+            audit.append_audit(
+                session,
+                actor=ACTOR,
+                action="log.export",
+                subject=file.name,
+                organisation=organisation or audit.INSTALLATION,
+            )
         try:
-            with file.open("x", encoding="utf-8") as stream:
+            with (
+                database.session(scope, read_only=True) as session,
+                file.open("x", encoding="utf-8") as stream,
+            ):
                 for entry in audit.read_audit(session):
                     stream.write(f"{entry.to_json()}\n")
                     count, head = count + 1, entry.link

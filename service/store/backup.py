@@ -24,12 +24,13 @@ from sqlalchemy import Connection, LargeBinary, Table
 
 from optimizer.errors import InputError, UnreadableFile, UsageError
 from service.store import raw, revisions
-from service.store.audit import AuditEntry, verify_entries
+from service.store.audit import INSTALLATION, AuditEntry, append_audit, verify_entries
 from service.store.clock import utc_now
 from service.store.columns import UtcTime
 from service.store.database import Database
 from service.store.faults import Conflict, SecretsMismatch
 from service.store.installation import check_secrets
+from service.store.scope import SYSTEM
 from service.store.secrets import Secrets
 
 FORMAT = "homecare-backup"
@@ -66,7 +67,7 @@ class BackupReport:
         return sum(self.rows.values())
 
 
-def back_up(database: Database, file: Path) -> BackupReport:
+def back_up(database: Database, file: Path, *, actor: str) -> BackupReport:
     """Write the whole database, as it is at one moment, to a new file.
 
     Work goes on meanwhile. The file appears when it is whole, and only its owner can read it.
@@ -77,6 +78,8 @@ def back_up(database: Database, file: Path) -> BackupReport:
         Its tables must be at the newest revision.
     file
         Must not exist.
+    actor
+        Who takes everything along; the audit log says so, in the backup too.
 
     Raises
     ------
@@ -87,6 +90,14 @@ def back_up(database: Database, file: Path) -> BackupReport:
         raise UsageError(f"{file}: the file exists already.")
     if not database.is_migrated():
         raise UsageError("The tables are not at the newest revision; migrate them first.")
+    with database.session(SYSTEM) as session:
+        append_audit(
+            session,
+            actor=actor,
+            action="backup.write",
+            subject=file.name,
+            organisation=INSTALLATION,
+        )
     partial = file.with_name(f"{file.name}.part")
     try:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

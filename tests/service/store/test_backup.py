@@ -76,7 +76,7 @@ def test_everything_comes_back_from_postgresql(
 def compare_after_moving(source: Database, target: Database, file: Path) -> None:
     """Back one database up, restore it into another and compare."""
     key = fill(source)
-    written = back_up(source, file)
+    written = back_up(source, file, actor="tests")
     assert restore(target, file) == written
     with (
         source.session(SYSTEM, read_only=True) as before,
@@ -107,7 +107,7 @@ def test_a_backup_is_its_owners_and_holds_no_name(source: Database, tmp_path: Pa
     """Nobody else can read the file, and there is nothing in the clear for whoever does."""
     fill(source)
     file = tmp_path / "backup.gz"
-    back_up(source, file)
+    back_up(source, file, actor="tests")
     assert file.stat().st_mode & 0o777 == 0o600
     assert CANARY.encode() not in gzip.decompress(file.read_bytes())
     assert list(tmp_path.glob("*.part")) == []
@@ -118,14 +118,14 @@ def test_a_file_is_never_written_over(source: Database, tmp_path: Path) -> None:
     file = tmp_path / "backup.gz"
     file.write_bytes(b"dear")
     with pytest.raises(UsageError):
-        back_up(source, file)
+        back_up(source, file, actor="tests")
     assert file.read_bytes() == b"dear"
 
 
 def test_only_an_empty_database_is_filled(source: Database, tmp_path: Path) -> None:
     """Nothing that is there is mixed with what comes back."""
     file = tmp_path / "backup.gz"
-    back_up(source, file)
+    back_up(source, file, actor="tests")
     with pytest.raises(Conflict):
         restore(source, file)
 
@@ -138,7 +138,7 @@ def lines_of(file: Path) -> list[bytes]:
 def test_a_damaged_backup_is_refused(source: Database, target: Database, tmp_path: Path) -> None:
     """Cut off, altered, or another file altogether: nothing is restored."""
     file = tmp_path / "backup.gz"
-    back_up(source, file)
+    back_up(source, file, actor="tests")
     whole, lines = file.read_bytes(), lines_of(file)
     damaged = {
         "cut off": whole[: len(whole) // 2],
@@ -170,7 +170,7 @@ def test_a_backup_needs_its_secrets(
     """With other secrets nothing could be read, so that nothing is restored."""
     fill(source)
     file = tmp_path / "backup.gz"
-    back_up(source, file)
+    back_up(source, file, actor="tests")
     for secrets in (
         Secrets.generate(),
         replace(Secrets.for_tests(), pepper=b"x" * 32),
@@ -191,7 +191,7 @@ def test_a_backup_with_a_forged_log_is_refused(
 
     fill(source)
     file = tmp_path / "backup.gz"
-    back_up(source, file)
+    back_up(source, file, actor="tests")
     body = b"".join(lines_of(file)[:-1]).replace(b'"people.write"', b'"people.wrote"')
     end_line = json.dumps({"sha256": hashlib.sha256(body).hexdigest()}).encode() + b"\n"
     file.write_bytes(gzip.compress(body + end_line))
@@ -204,4 +204,4 @@ def test_work_goes_on_during_a_backup(source: Database, tmp_path: Path) -> None:
     fill(source)
     with source.bare_connection(read_only=True):
         accept(source, "A")
-    back_up(source, tmp_path / "backup.gz")
+    back_up(source, tmp_path / "backup.gz", actor="tests")

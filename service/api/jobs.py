@@ -166,6 +166,7 @@ def show(
         Further fields.
     """
     own = f"{address}/{job.id}"
+    is_running = job.state is JobState.RUNNING and not brief
     result = None
     if job.has_result and not brief:
         content = result_of(parts, caller, job)
@@ -181,7 +182,7 @@ def show(
         "created_at": _moment(job.created_at),
         "started_at": _moment(job.started_at),
         "finished_at": _moment(job.finished_at),
-        "progress": None if job.state is not JobState.RUNNING or brief else _progress(parts, caller, job),
+        "progress": _progress(parts, caller, job) if is_running else None,
         "result": result,
         "fault": None if job.fault is None else dict(job.fault),
         "links": {

@@ -146,5 +146,10 @@ def glossary_identifiers() -> list[str]:
 def test_glossary_identifiers_exist(identifier: str) -> None:
     """A word that the glossary gives for the code is used there."""
     word = re.compile(rf"\b{identifier}\b")
-    sources = [*(ROOT / "optimizer").rglob("*.py"), *(ROOT / "optimizer").rglob("*.toml")]
+    sources = [
+        path
+        for folder in ("optimizer", "service")
+        for ending in ("*.py", "*.toml")
+        for path in (ROOT / folder).rglob(ending)
+    ]
     assert any(word.search(path.read_text(encoding="utf-8")) for path in sources)

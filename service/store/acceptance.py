@@ -15,8 +15,8 @@ from service.store.blobs import digest_of, pack_blob, store_blob
 from service.store.clock import utc_now
 from service.store.faults import IdempotencyConflict
 from service.store.identifiers import new_id
-from service.store.jobs import STATE_EVENT, Job, add_event, as_job, row_of, set_state
-from service.store.models import IdempotencyRow, JobRow
+from service.store.jobs import STATE_EVENT, Job, as_job, row_of, set_state
+from service.store.models import IdempotencyRow, JobEventRow, JobRow
 from service.store.tenancy import TenantSession
 
 
@@ -107,7 +107,7 @@ def add_job(
         document=digests[0],
         source=digests[1],
         warm_start=digests[2],
-        last_event=0,
+        last_event=1,
     )
     if idempotency is None:
         session.add(row)
@@ -124,7 +124,16 @@ def add_job(
             if earlier is None:
                 raise
             return earlier
-    add_event(session, row, STATE_EVENT, {"state": row.state, "attempt": 0}, now)
+    session.add(
+        JobEventRow(
+            organisation=owner,
+            job=row.id,
+            number=row.last_event,
+            kind=STATE_EVENT,
+            payload={"state": row.state, "attempt": 0},
+            at=now,
+        )
+    )
     known = cache_key and _known_result(session, owner, kind, cache_key)
     if known:
         row.result, row.cached = known, True

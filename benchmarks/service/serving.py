@@ -191,13 +191,15 @@ def wait_for_end(client: httpx.Client, jobs: list[str], seconds: float) -> dict[
     states: dict[str, str] = {}
     waiting = list(jobs)
     while waiting and time.monotonic() < until:
-        for job in waiting:
-            try:
-                states[job] = state_of(client, job)
-            except httpx.HTTPError:
-                states[job] = "unknown"
-        waiting = [job for job in waiting if states[job] not in TERMINAL]
-        time.sleep(0.05 if waiting else 0)
+        try:
+            states[waiting[0]] = state_of(client, waiting[0])
+        except httpx.HTTPError:
+            states[waiting[0]] = "unknown"
+        if states[waiting[0]] in TERMINAL:
+            waiting.pop(0)
+        else:
+            # One at a time: to ask for hundreds would keep the service from the work itself.
+            time.sleep(0.05)
     return states
 
 

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -84,6 +84,8 @@ class Database:
             If the user is a superuser of PostgreSQL or may bypass row-level security.
         """
         address = _address(url)
+        if address.get_backend_name() == "sqlite":
+            _make_private(Path(str(address.database)))
         database = cls(_engine(address, pool_size), secrets)
         try:
             database._check_user()
@@ -245,6 +247,13 @@ class Database:
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     raw.prepare_sqlite(connection, busy_seconds=BUSY_SECONDS)
+
+
+def _make_private(file: Path) -> None:
+    """Make a new file that only its owner can read; SQLite's other files follow its mode."""
+    # Where it cannot be made, opening it says so.
+    with suppress(OSError):
+        file.touch(mode=0o600, exist_ok=False)
 
 
 def _address(url: str) -> URL:

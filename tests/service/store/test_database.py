@@ -50,6 +50,17 @@ def test_sqlite_is_durable_and_checks_references(sqlite_database: Database) -> N
         assert pragma("secure_delete") == 1
 
 
+def test_the_files_are_their_owners(sqlite_url: str) -> None:
+    """Nobody else on the machine can read the database or what lies beside it."""
+    database = Database.open(sqlite_url, secrets=Secrets.for_tests())
+    database.migrate()
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    modes = {path.name: path.stat().st_mode & 0o777 for path in file.parent.glob("homecare.db*")}
+    assert modes.keys() >= {"homecare.db", "homecare.db-wal"}
+    assert set(modes.values()) == {0o600}
+    database.close()
+
+
 def test_a_reading_session_cannot_write(database: Database) -> None:
     """The database itself refuses what a reading session writes."""
     job = accept(database, "A")

@@ -120,7 +120,7 @@ def kills(smoke: bool) -> Figures:
         with hand:
             api.key = hand.key
             with api:
-                askers = Askers(api, pause=0.4)
+                askers = Askers(api, pause=0.8)
                 askers.start()
                 for victim in victims:
                     time.sleep(randomly.uniform(0.2, 1.2))

@@ -98,10 +98,12 @@ def excesses(settings: Settings, scenario: Scenario) -> Iterator[tuple[str, str,
 def look_ahead(settings: Settings, text: str | bytes) -> None:
     """Refuse what is far too large before records are made of it; small documents pass.
 
+    Each value of a document may become a fault, which takes a hundred times its room.
+
     Raises
     ------
     LimitExceeded
-        If a list is longer than is possible.
+        If a list is longer than is possible, or there are too many values in all.
     """
     if len(text) < LARGE:
         return
@@ -111,19 +113,45 @@ def look_ahead(settings: Settings, text: str | bytes) -> None:
         return  # The reader says what is wrong, and where.
     if not isinstance(content, dict):
         return
-    for name, limit in (
-        ("visits", "max_visits"),
-        ("clients", "max_visits"),
-        ("caregivers", "max_caregivers"),
-    ):
+    for name, limit in _LISTS.items():
         rows = content.get(name)
         value = getattr(settings, limit)
         if isinstance(rows, list) and len(rows) > value:
             raise LimitExceeded(
-                f"The scenario has {len(rows)} {name}; {value} are possible.",
+                f"The document has {len(rows)} {name}; {value} are possible.",
                 limit=limit,
                 value=value,
             )
+    if has_more_values(content, settings.max_values):
+        raise LimitExceeded(
+            f"The document has more than {settings.max_values} values.",
+            limit="max_values",
+            value=settings.max_values,
+        )
+
+
+_LISTS = {
+    "visits": "max_visits",
+    "clients": "max_visits",
+    "caregivers": "max_caregivers",
+    "routes": "max_visits",
+    "unserved": "max_visits",
+    "jobs": "max_visits",
+    "vehicles": "max_caregivers",
+}
+"Lists of scenarios, plans and routing problems, and the settings that limit them."
+
+
+def has_more_values(content: object, limit: int) -> bool:
+    """Return whether there are more than `limit` values in a document; it may be very deep."""
+    waiting, count = [content], 0
+    while waiting and count <= limit:
+        value = waiting.pop()
+        children = list(value.values()) if isinstance(value, dict) else value
+        if isinstance(children, list):
+            count += len(children)
+            waiting += [child for child in children if isinstance(child, dict | list)]
+    return count > limit
 
 
 def under(document: str, error: InvalidDocument) -> InvalidDocument:

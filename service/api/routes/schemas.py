@@ -20,6 +20,7 @@ _LIMITS = (
     "max_visits",
     "max_caregivers",
     "max_days",
+    "max_values",
     "max_seconds",
     "max_wait_seconds",
     "writes_per_minute",

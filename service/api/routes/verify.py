@@ -12,7 +12,7 @@ from optimizer.report import Roster, verdict_document
 from optimizer.verify import verify as verify_plan
 from service.api.bodies import Body, documents_in
 from service.api.contract import answers, body, example, json_answer
-from service.api.documents import in_turn, read_scenario, under
+from service.api.documents import in_turn, look_ahead, read_scenario, under
 from service.api.guard import Writer
 from service.api.parts import Service
 from service.api.problems import listed
@@ -32,7 +32,9 @@ _EXAMPLE = {"scenario": example("scenario"), "plan": example("plan")}
 )
 def verify(caller: Writer, service: Service, text: Body, lang: Lang = "en") -> JSONResponse:  # noqa: ARG001
     """Replay a plan: every rule it breaks, by how much, and what it costs."""
-    documents = documents_in(text, ("scenario", "plan"))
+    with in_turn(service, len(text)):
+        documents = documents_in(text, ("scenario", "plan"))
+        look_ahead(service.settings, documents["plan"])
     try:
         prepared = read_scenario(service, documents["scenario"])
     except InvalidDocument as error:

@@ -13,7 +13,7 @@ from optimizer.domain import Plan
 from optimizer.formats import VroomProblem, format_scenario, parse_vroom, vroom_solution
 from service.api.bodies import Body
 from service.api.contract import answers, body, example, json_answer
-from service.api.documents import excesses, in_turn
+from service.api.documents import excesses, in_turn, look_ahead
 from service.api.faults import LimitExceeded, TooBusy
 from service.api.guard import Writer
 from service.api.jobs import accept, result_of, wait_for
@@ -60,6 +60,7 @@ async def vroom(
 
 def _read(service: Parts, text: bytes) -> VroomProblem:
     with in_turn(service, len(text)):
+        look_ahead(service.settings, text)
         problem = parse_vroom(text, "problem")
     for message, limit, value in excesses(service.settings, problem.scenario):
         raise LimitExceeded(message, limit=limit, value=value)

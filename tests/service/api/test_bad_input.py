@@ -113,6 +113,25 @@ def test_a_million_visits_are_refused_by_number(service: Running) -> None:
     assert checked["limits"] == [{"name": "max_visits", "value": 5_000}]
 
 
+MANY = ",".join(["0"] * 4_000_000)
+OBJECTS = ",".join(["{}"] * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/v1/needs", HAMLET.replace('"clients": [', f'"x": [{MANY}], "clients": [')),
+        ("/v1/vroom", f'{{"jobs": [{OBJECTS}]}}'),
+        ("/v1/verify", f'{{"scenario": {HAMLET}, "plan": {{"routes": [{OBJECTS}]}}}}'),
+    ],
+    ids=["values", "jobs", "routes"],
+)
+def test_what_would_fill_the_memory_is_refused(service: Running, path: str, text: str) -> None:
+    """Millions of values that could each be a fault are counted first, and refused."""
+    problem = told(service.send("POST", path, content=text.encode()))
+    assert problem["code"] == "limit-exceeded"
+
+
 def test_many_faults_are_counted(service: Running) -> None:
     """Of thousands of faults the first are listed and the others counted."""
     day = json.loads(HAMLET)

@@ -56,6 +56,8 @@ class Neighbours:
         The service.
     own, foreign
         By the names of path parameters: ids of A, and of B.
+    given_up
+        As `foreign`, with a job of B that was given up and has no result.
     marks
         What must be in no answer to A: ids, digests and words of B.
     """
@@ -63,6 +65,7 @@ class Neighbours:
     service: Running
     own: dict[str, str]
     foreign: dict[str, str]
+    given_up: dict[str, str]
     marks: frozenset[str]
 
 
@@ -118,7 +121,11 @@ def neighbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]
         foreign, marks = settle(service, "B", SCENARIO_OF_B)
         marks |= {foreign[name] for name in ("job_id", "key_id", "webhook_id", "delivery_id")}
         marks |= {service.keys["B"], service.keys["B"].split("_")[1], WORD}
-        yield Neighbours(service, own, foreign, frozenset(marks))
+        slow = service.send("POST", "/v1/solves?seconds=20", "B", content=SCENARIO_OF_B).json()
+        service.send("DELETE", f"/v1/solves/{slow['id']}", "B")
+        marks.add(slow["id"])
+        given_up = {**foreign, "job_id": slow["id"]}
+        yield Neighbours(service, own, foreign, given_up, frozenset(marks))
 
 
 def routes(service: Running) -> list[tuple[str, str]]:
@@ -170,9 +177,10 @@ def test_no_byte_of_b_in_any_answer_to_a(neighbours: Neighbours, data: st.DataOb
     """Whatever A asks for, nothing of B is in the answer."""
     service = neighbours.service
     method, path = data.draw(st.sampled_from(routes(service)), label="route")
+    pool = (neighbours.own, neighbours.foreign, neighbours.given_up, NEVER)
     ids = {
         name: data.draw(
-            st.sampled_from([neighbours.own[name], neighbours.foreign[name], NEVER[name]]),
+            st.sampled_from([each[name] for each in pool]),
             label=name,
         )
         for name in parameters_of(path)
@@ -216,7 +224,7 @@ def test_a_foreign_id_is_answered_as_one_that_never_was(neighbours: Neighbours) 
         if not names:
             continue
         told = []
-        for ids in (neighbours.foreign, NEVER):
+        for ids in (neighbours.foreign, neighbours.given_up, NEVER):
             answer = service.send(
                 method, filled(path, {**NEVER, **ids}), headers={"if-match": "*"}, content="{}"
             )
@@ -228,7 +236,7 @@ def test_a_foreign_id_is_answered_as_one_that_never_was(neighbours: Neighbours) 
                     sorted(set(answer.headers) - {"x-request-id"}),
                 )
             )
-        assert told[0] == told[1], (method, path)
+        assert told[0] == told[1] == told[2], (method, path)
         assert told[0][0] == 404, (method, path)
         compared += 1
     assert compared >= 10

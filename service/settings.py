@@ -66,8 +66,8 @@ class Settings(BaseSettings):
     "Caregivers of one solve."
     max_days: Annotated[int, Field(ge=1, le=31)] = 31
     "Days of one solve."
-    max_values: Annotated[int, Field(ge=1_000)] = 3_000_000
-    "Values in one document, all lists and objects added up."
+    max_values: Annotated[int, Field(ge=1_000)] = 600_000
+    "Values in one document, all lists and objects added up; a row of a matrix counts as one."
     max_seconds: Annotated[float, Field(gt=0)] = 3_600.0
     "Longest time limit of one solve."
     max_workers: Annotated[int, Field(ge=1, le=64)] | None = None

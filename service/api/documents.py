@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from optimizer.domain import Scenario
 from optimizer.errors import Fault, InvalidDocument
@@ -143,15 +145,46 @@ _LISTS = {
 
 
 def has_more_values(content: object, limit: int) -> bool:
-    """Return whether there are more than `limit` values in a document; it may be very deep."""
-    waiting, count = [content], 0
+    """Return whether there are more than `limit` values in a document, which may be very deep.
+
+    A sound row of a matrix counts as one value: nothing in it can become a fault.
+    """
+    waiting: list[tuple[object, Judge | None]] = [(content, None)]
+    count = 0
     while waiting and count <= limit:
-        value = waiting.pop()
-        children = list(value.values()) if isinstance(value, dict) else value
-        if isinstance(children, list):
-            count += len(children)
-            waiting += [child for child in children if isinstance(child, dict | list)]
+        value, judge = waiting.pop()
+        if isinstance(value, dict):
+            count += len(value)
+            waiting += [
+                (child, _MATRICES.get(name, judge))
+                for name, child in value.items()
+                if isinstance(child, dict | list)
+            ]
+        elif isinstance(value, list) and not (judge is not None and all(map(judge, value))):
+            count += len(value)
+            waiting += [(child, judge) for child in value if isinstance(child, dict | list)]
     return count > limit
+
+
+Judge = Callable[[Any], bool]
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int or (type(value) is float and math.isfinite(value))
+
+
+def _is_natural(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+_MATRICES: dict[str, Judge] = {
+    "minutes": _is_number,
+    "metres": _is_natural,
+    "durations": _is_natural,
+    "distances": _is_natural,
+    "matrix": _is_natural,
+}
+"Fields that hold matrices, and what a sound number in one is."
 
 
 def under(document: str, error: InvalidDocument) -> InvalidDocument:

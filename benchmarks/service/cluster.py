@@ -27,7 +27,7 @@ def node_lost(smoke: bool) -> Figures:
     executor = RayExecutor(cluster.address)
     with tempfile.TemporaryDirectory(prefix="hc-bench-") as folder:
         database = new_database(Path(folder))
-        jobs = [add(database, document, seed, 300) for seed in range(number)]
+        jobs = [add(database, document, seed, seconds=0.5) for seed in range(number)]
         coordinator = Coordinator(database, executor, CoordinatorSettings(drain_seconds=0))
         thread = threading.Thread(target=coordinator.run)
         began = time.perf_counter()

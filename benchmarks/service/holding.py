@@ -331,9 +331,9 @@ def new_database(folder: Path) -> Database:
     return database
 
 
-def add(database: Database, document: bytes, seed: int, iterations: int = 60) -> str:
-    """Accept a job and return its id."""
-    parameters = {"iterations": iterations, "seed": seed, "engine": "search"}
+def add(database: Database, document: bytes, seed: int, **options: float) -> str:
+    """Accept a job and return its id; it takes 60 iterations if nothing else is said."""
+    parameters = {"seed": seed, "engine": "search", **(options or {"iterations": 60})}
     with database.session(DISTRICT) as session:
         return add_job(
             session,

@@ -43,5 +43,10 @@ def parts_of(request: Request) -> Parts:
     return parts
 
 
-Service = Annotated[Parts, Depends(parts_of)]
+async def _parts(request: Request) -> Parts:
+    # As a coroutine it costs no way to another thread and back.
+    return parts_of(request)
+
+
+Service = Annotated[Parts, Depends(_parts)]
 "The parts, for a route."

@@ -73,16 +73,16 @@ async def solve(
     scenario and options give an earlier result unless `Cache-Control: no-cache` says otherwise.
     """
     waited = wait_seconds(request, service.settings)
-    job = await run_in_threadpool(_accept, service, caller, request, query, text)
-    if waited:
+    job, shown = await run_in_threadpool(_accept, service, caller, request, query, text)
+    if waited and not job.is_final:
         job = await wait_for(service, caller, job, waited)
-    shown = await run_in_threadpool(_shown, service, caller, job, with_plan=waited is not None)
+        shown = await run_in_threadpool(_shown, service, caller, job, with_plan=True)
     return accepted(shown, job, waited)
 
 
 def _accept(
     service: Parts, caller: Principal, request: Request, query: SolveQuery, text: bytes
-) -> Job:
+) -> tuple[Job, dict[str, object]]:
     options = query.options()
     insist_on_limits(service, options)
     start = None if query.start is None else find(service, caller, query.start, KIND)
@@ -93,7 +93,7 @@ def _accept(
             warm = read_result(session, start)
     prepared = read_scenario(service, text)
     waits = wait_seconds(request, service.settings) is not None
-    return accept(
+    job = accept(
         service,
         caller,
         request,
@@ -105,6 +105,7 @@ def _accept(
         lane=query.lane or (Lane.INTERACTIVE if waits else Lane.ROSTER),
         warm_start=warm,
     )
+    return job, _shown(service, caller, job, with_plan=waits)
 
 
 def insist_on_limits(service: Parts, options: SolveOptions) -> None:

@@ -42,7 +42,7 @@ format: $(stamp) ## Mend style and format where a machine can.
 
 .PHONY: bench-smoke
 bench-smoke: $(stamp) ## Run every benchmark suite once on tiny cases.
-	@for suite in hhcrsp day peers ablation workers scale startup optimum kernels needs explain bounds; do \
+	@for suite in hhcrsp day peers ablation workers scale startup optimum kernels needs explain bounds service; do \
 		$(python) -m benchmarks $$suite --smoke || exit 1; \
 	done
 
@@ -50,6 +50,11 @@ bench-smoke: $(stamp) ## Run every benchmark suite once on tiny cases.
 peers: $(stamp) ## Add the solvers that the benchmarks compare with.
 	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
 		--no-build-isolation --editable '.[bench]'
+
+.PHONY: cluster
+cluster: $(stamp) ## Add Ray, to solve on several machines.
+	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		--no-build-isolation --editable '.[cluster]'
 
 .PHONY: lock
 lock: $(stamp) ## Write requirements.lock anew; UPGRADE=--upgrade also takes newer versions.

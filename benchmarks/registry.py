@@ -13,6 +13,7 @@ from benchmarks import (
     optimum,
     peers,
     scale,
+    service,
     startup,
     workers,
 )
@@ -31,5 +32,6 @@ _ALL = (
     needs.SUITE,
     explain.SUITE,
     bounds.SUITE,
+    service.SUITE,
 )
 SUITES: dict[str, Suite] = {suite.name: suite for suite in _ALL}

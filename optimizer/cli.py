@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 import typer
 
 import optimizer
+from optimizer.commands import service_app
 from optimizer.commands.exit_code import EXIT_CODES, ExitCode
 from optimizer.commands.language import chosen_language, language_of_arguments
 from optimizer.commands.options import (
@@ -39,6 +40,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+app.add_typer(service_app.app)
 
 
 @app.callback(invoke_without_command=True)
@@ -268,6 +272,38 @@ def generate(
         seed=seed,
         output=output,
         report=report,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def serve(
+    *,
+    settings: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings (TOML); see docs/service.md.")
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")
+    ] = None,
+    coordinator: Annotated[
+        bool,
+        typer.Option(
+            "--coordinator/--no-coordinator", help="Whether this process may hand out jobs."
+        ),
+    ] = True,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Run the HTTP service; the first start shows the first key, once."""
+    from optimizer.commands.serve import serve
+
+    return serve(
+        settings,
+        host=host,
+        port=port,
+        coordinator=coordinator,
         lang=chosen_language(lang),
         as_json=as_json,
     )

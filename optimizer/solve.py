@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, get_args
@@ -17,6 +18,7 @@ from optimizer.needs.privacy import for_engine
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.first_reason import first_reason
+from optimizer.problem.routes import Routes
 from optimizer.problem.translate import from_plan, to_plan
 from optimizer.progress import Observer, Progress, silent
 from optimizer.result import Result, Status
@@ -54,6 +56,7 @@ def solve(
     start: Plan | None = None,
     observer: Observer = silent,
     stop: Stop | None = None,
+    keep: Callable[[Plan], None] | None = None,
     parameters: SearchParameters | None = None,
     recount: bool = False,
     proof: float = SHARE_OF_PROOF,
@@ -84,6 +87,9 @@ def solve(
         Hears of progress.
     stop
         A further reason to end, for instance a signal.
+    keep
+        Receives the best plan of the search so far every few seconds, not verified: a place to
+        `start` from if this solve is lost.
     parameters
         Parameters of the search.
     recount
@@ -123,8 +129,8 @@ def solve(
     bound: int | None = None
     if engine != "cp-sat":
         share = SHARE_OF_SEARCH if exactly else 1.0 - proof
-        found = _search(data, run, share, start, parameters or SearchParameters(), recount)
-        plan = to_plan(data, found.routes, first_reason(data))
+        found = _search(data, run, share, start, parameters or SearchParameters(), recount, keep)
+        plan = _plan_of(data, found.routes)
         if proof > 0 and not exactly and found.termination is not Termination.INTERRUPTED:
             bound = _prove(data, run, found)
     exact: ExactResult | None = None
@@ -208,6 +214,7 @@ def _search(
     start: Plan | None,
     parameters: SearchParameters,
     recount: bool,
+    keep: Callable[[Plan], None] | None,
 ) -> SearchResult:
     seconds = None if run.seconds is None else run.seconds * share
     stops: list[Stop] = [] if run.stop is None else [run.stop]
@@ -221,8 +228,13 @@ def _search(
         FirstOf(tuple(stops)),
         start=None if start is None else from_plan(data, start),
         observer=run.observer,
+        keep=None if keep is None else lambda routes: keep(_plan_of(data, routes)),
         began=run.began,
     )
+
+
+def _plan_of(data: ProblemData, routes: Routes) -> Plan:
+    return to_plan(data, routes, first_reason(data))
 
 
 def _prove(data: ProblemData, run: _Run, found: SearchResult) -> int:

@@ -365,3 +365,15 @@ def test_a_share_of_proof_out_of_range(proof: float) -> None:
     """Proving takes no, some, or nearly all of the time."""
     with pytest.raises(UsageError, match="proof"):
         solve(EMPTY, seconds=1, proof=proof)
+
+
+def test_the_best_so_far_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever keeps what a solve hands over can start from it, and is not worse off for that."""
+    monkeypatch.setattr("optimizer.search.search.KEEP_SECONDS", 0.0)
+    scenario = derive(read_scenario(SCENARIOS / "zhenhai-day-s.json")).scenario
+    kept: list[Plan] = []
+    solve(scenario, iterations=400, keep=kept.append)
+    assert kept
+    assert verify(scenario, kept[-1]).feasible
+    again = solve(scenario, iterations=0, start=kept[-1])
+    assert again.cost <= verify(scenario, kept[-1]).cost

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from rich.text import Text
 
@@ -13,15 +12,13 @@ from optimizer.commands.documents import load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import OutputKind, check_outputs, output_kind
 from optimizer.commands.terminal import answer, answer_json
-from optimizer.domain.visit import Trace, Visit
 from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
 from optimizer.formats.book import read_book
 from optimizer.i18n.catalogue import Lang, sentence
-from optimizer.needs import Book, ClientNeeds, Needs
-from optimizer.report import needs_wording as wording
+from optimizer.needs import ClientNeeds, Needs
+from optimizer.report.needs_document import needs_document
 from optimizer.report.needs_text import needs_text
-from optimizer.units import MS_PER_MINUTE, format_clock
 
 
 def needs_of_file(
@@ -67,7 +64,7 @@ def needs_of_file(
     if output is not None:
         write_scenario(problem.scenario, output)
     if as_json:
-        answer_json(_document(needs, shown, lang))
+        answer_json(needs_document(needs, shown, lang=lang))
     else:
         # One plain text: tables of thousands of rows take longer to draw than to derive.
         sys.stdout.write(needs_text(needs, shown, lang=lang) + "\n")
@@ -84,81 +81,3 @@ def _chosen(needs: Needs, clients: Sequence[str]) -> Sequence[ClientNeeds]:
     if missing:
         raise UsageError(f"No health record or care plan is there of {', '.join(missing)}.")
     return [of[client] for client in clients]
-
-
-def _document(needs: Needs, shown: Sequence[ClientNeeds], lang: Lang) -> dict[str, Any]:
-    return {
-        "scenario": needs.scenario.id,
-        "catalogue": needs.book.catalogue.version,
-        "rules": needs.book.rules.version,
-        "minutes_in_four_weeks": _minutes(needs.clients),
-        "clients": [_client(needs.book, one, lang) for one in shown],
-    }
-
-
-def _minutes(clients: Sequence[ClientNeeds]) -> dict[str, int]:
-    return {
-        "needed": sum(one.needed for one in clients),
-        "entitled": sum(one.entitled for one in clients),
-        "cut": sum(one.cut for one in clients),
-    }
-
-
-def _client(book: Book, one: ClientNeeds, lang: Lang) -> dict[str, Any]:
-    needed = one.requirements
-    return {
-        "client": one.client,
-        "need_tier": one.facts.tier,
-        "raised": list(one.facts.raised),
-        "minutes_in_four_weeks": _minutes((one,)),
-        "services": [
-            {
-                "service": funded.demand.service,
-                "minutes": funded.demand.minutes,
-                "carers": len(funded.demand.requirements),
-                "times_a_day": len(funded.demand.windows),
-                "days_needed": len(funded.demand.days),
-                "days_entitled": len(funded.paid),
-                "priority": funded.demand.priority.value,
-                "trace": _traces(book, funded.demand.traces, lang),
-            }
-            for funded in one.funded
-        ],
-        "refused": [
-            {"service": refused.service, "rule": refused.contraindication}
-            for refused in needed.refusals
-        ],
-        "alerts": [
-            {"alert": code, "sentence": wording.alert(lang, book, code), "rule": trace.rule}
-            for code, trace in needed.alerts
-        ],
-        "notes": list(needed.notes),
-        "visits": [_visit(book, visit, lang) for visit in one.visits],
-    }
-
-
-def _visit(book: Book, visit: Visit, lang: Lang) -> dict[str, Any]:
-    return {
-        "visit": visit.id,
-        "dates": [day.isoformat() for day in visit.dates],
-        "services": list(visit.services),
-        "earliest": format_clock(visit.window.earliest),
-        "latest": format_clock(visit.window.latest),
-        "minutes": [carer.minutes // MS_PER_MINUTE for carer in visit.carers],
-        "priority": visit.priority.value,
-        "payer": visit.payer,
-        "sentence": wording.visit(lang, book, visit),
-        "trace": _traces(book, visit.trace, lang),
-    }
-
-
-def _traces(book: Book, traces: tuple[Trace, ...], lang: Lang) -> list[dict[str, Any]]:
-    return [
-        {
-            "rule": trace.rule,
-            "fields": list(trace.fields),
-            "recorded_on": None if trace.recorded_on is None else trace.recorded_on.isoformat(),
-            "sentence": words,
-        }
-        for trace, words in zip(traces, wording.reasons(lang, book, traces), strict=True)
-    ]

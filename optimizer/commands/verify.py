@@ -46,7 +46,7 @@ def verify_files(
     verdict = verify(problem.scenario, plan)
     roster = Roster.of_verdict(problem.scenario, plan, verdict, problem.needs)
     if as_json:
-        answer_json(verify_answer(problem, verdict, roster, lang=lang))
+        answer_json(verify_answer(problem, roster, lang=lang))
     else:
         answer(roster_text(roster, lang=lang))
         answer(Text("\n" + _judgement(roster, lang), style="green" if verdict.feasible else "red"))

@@ -15,11 +15,15 @@ from optimizer.formats.scenario import (
     read_scenario,
     write_scenario,
 )
-from optimizer.formats.schema import json_schema
+from optimizer.formats.schema import SchemaName, json_schema
+from optimizer.formats.vroom import VroomProblem, parse_vroom, vroom_solution
+from optimizer.formats.vroom_document import vroom_schema
 
 __all__ = [
     "FaultCode",
     "Findings",
+    "SchemaName",
+    "VroomProblem",
     "WarningCode",
     "check_plan",
     "check_scenario",
@@ -28,11 +32,14 @@ __all__ = [
     "json_schema",
     "parse_plan",
     "parse_scenario",
+    "parse_vroom",
     "plan_frame",
     "read_book",
     "read_plan",
     "read_scenario",
     "unserved_frame",
+    "vroom_schema",
+    "vroom_solution",
     "write_plan",
     "write_plan_csv",
     "write_scenario",

@@ -18,6 +18,7 @@ class FaultCode(StrEnum):
     DUPLICATE_KEY = "duplicate-key"
     NOT_A_NUMBER = "not-a-number"
     WRONG_FORMAT = "wrong-format"
+    NOT_SUPPORTED = "not-supported"
     # One field by itself.
     MISSING_FIELD = "missing-field"
     UNKNOWN_FIELD = "unknown-field"

@@ -6,6 +6,7 @@ import difflib
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
@@ -101,6 +102,7 @@ def _is_telling(value: Any) -> bool:
     return isinstance(value, list) and any(map(_is_telling, value))
 
 
+@cache
 def clock_fields(record: type[BaseModel]) -> frozenset[str]:
     """Return the names of all fields of a record, and of those inside, that hold clocks."""
     names: set[str] = set()

@@ -1,3 +1,26 @@
-"""How work is spread over threads, processes and machines."""
+"""How work is spread: tasks done in this process, in children of it, or on a cluster."""
 
-__all__: list[str] = []
+from __future__ import annotations
+
+from optimizer.parallel.events import Cancelled, Event, Failed, Finished, Kept, Lost, Reported
+from optimizer.parallel.executor import Executor
+from optimizer.parallel.inline import InlineExecutor
+from optimizer.parallel.processes import ProcessExecutor
+from optimizer.parallel.task import Limits, Link, Task, Work
+
+__all__ = [
+    "Cancelled",
+    "Event",
+    "Executor",
+    "Failed",
+    "Finished",
+    "InlineExecutor",
+    "Kept",
+    "Limits",
+    "Link",
+    "Lost",
+    "ProcessExecutor",
+    "Reported",
+    "Task",
+    "Work",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ FORGET_AT = 0.7
 "After this part of a run, unserved visits are weighed by their price alone."
 PLAN_AT = 0.05
 "After this part of a run, the speed of the search tells how many starts there is time for."
+KEEP_SECONDS = 3.0
+"Between two hand-overs of the best routes so far."
 SHARE_AT = 10
 "So many times in a run do workers take over the best routes."
 
@@ -116,6 +119,7 @@ class Search:
         *,
         start: Routes | None = None,
         observer: Observer = silent,
+        keep: Callable[[Routes], None] | None = None,
         began: float | None = None,
     ) -> SearchResult:
         """Search until `stop` says so.
@@ -130,6 +134,8 @@ class Search:
             Routes to start from; what they leave out is inserted.
         observer
             Hears of progress about twice a second.
+        keep
+            Receives the best routes so far every few seconds, if they are better than before.
         began
             `time.perf_counter` at the start of the solve, for the elapsed time.
         """
@@ -173,6 +179,8 @@ class Search:
                         self._share()
                 progress = self._progress(clock)
                 clock.tell(observer, progress)
+                if keep is not None and clock.is_to_keep(self._best().best):
+                    keep(self._best().best_routes())
                 reason = stop(progress)
         best = self._best()
         return SearchResult(
@@ -263,6 +271,8 @@ class _Clock:
     def __init__(self, began: float) -> None:
         self._began = began
         self._told = began
+        self._kept = began
+        self._kept_cost: int | None = None
         self._best_at = time.perf_counter()
         self.curve: list[tuple[float, int]] = []
 
@@ -282,3 +292,12 @@ class _Clock:
         if now - self._told >= 0.4:
             self._told = now
             observer(progress)
+
+    def is_to_keep(self, cost: int) -> bool:
+        """Return whether it is time to hand over the best routes and there are better ones."""
+        now = time.perf_counter()
+        if now - self._kept < KEEP_SECONDS or cost == self._kept_cost:
+            return False
+        self._kept = now
+        self._kept_cost = cost
+        return True

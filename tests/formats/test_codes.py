@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import service
 from optimizer import errors
 from optimizer.formats import FaultCode, WarningCode
 from optimizer.travel import sanity
-from tests.formats import test_bad_input, test_bad_needs, test_book, test_warnings
+from tests.formats import test_bad_input, test_bad_needs, test_book, test_vroom, test_warnings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `([a-z0-9-]+)` \|(.*)\|$", PAGE, re.MULTILINE))
 TRAVEL = sorted(set(re.findall(r'"(travel-[a-z]+)"', Path(sanity.__file__).read_text("utf-8"))))
-ERRORS = [
-    error.code
-    for error in vars(errors).values()
-    if isinstance(error, type)
-    and issubclass(error, errors.HomecareError)
-    and error is not errors.HomecareError
-]
+NOT_IMPORTED = ("service.jobs.preload", "service.store.migrations")
+"Modules that do something when they are imported."
+
+
+def kinds_of(error: type[errors.HomecareError]) -> Iterator[type[errors.HomecareError]]:
+    """Yield all that derive from an error."""
+    for kind in error.__subclasses__():
+        yield kind
+        yield from kinds_of(kind)
+
+
+for entry in pkgutil.walk_packages(service.__path__, "service."):
+    if not entry.name.startswith(NOT_IMPORTED):
+        importlib.import_module(entry.name)
+ERRORS = sorted({error.code for error in kinds_of(errors.HomecareError)})
 
 
 @pytest.mark.parametrize("code", [*FaultCode, *WarningCode, *TRAVEL, *ERRORS])
@@ -49,7 +61,7 @@ def test_every_fault_is_produced_by_some_row() -> None:
         test_book.CATALOGUES,
         test_book.RULES,
     ]
-    rows = {row[1] for table in tables for row in table}
+    rows = {row[1] for table in tables for row in table} | {row[2] for row in test_vroom.FAULTS}
     assert {str(code) for code in FaultCode} - rows == {"duplicate-key", "bad-value", "bad-toml"}
 
 

@@ -37,6 +37,14 @@ def test_a_generated_scenario_comes_back_as_it_was(name: str) -> None:
     assert parse_scenario(format_scenario(scenario)) == scenario
 
 
+def test_a_compact_scenario_holds_the_same() -> None:
+    """One line for machines says what many lines for people say."""
+    scenario = generate_scenario(RECIPES["zhenhai-day-s"], 1)
+    compact = format_scenario(scenario, compact=True)
+    assert "\n" not in compact
+    assert json.loads(compact) == json.loads(format_scenario(scenario))
+
+
 def test_generated_scenarios_are_sound() -> None:
     """The generator makes nothing that the checks refuse or find odd."""
     scenario = generate_scenario(RECIPES["zhenhai-day-s"], 1)

@@ -110,6 +110,7 @@ def test_every_sentence_is_used() -> None:
         "doctor",
         "generate",
         "qualification",
+        "service.column",
         "tier",
         "coverage.head",
     }

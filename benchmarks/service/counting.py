@@ -1,0 +1,78 @@
+"""What the database itself says of the jobs that were accepted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from service.jobs.states import TERMINAL, JobState
+from service.store.database import Database
+from service.store.models import JobEventRow, JobRow
+from service.store.scope import SYSTEM
+from service.store.secrets import Secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What became of jobs.
+
+    Attributes
+    ----------
+    lost
+        Accepted jobs that have no row, or none of the states that end one.
+    double
+        Jobs with more than one end, and rows beyond one for each request.
+    failed
+        Jobs that failed, for instance because they were lost three times.
+    attempts
+        How often jobs were begun, in all.
+    """
+
+    lost: int
+    double: int
+    failed: int
+    attempts: int
+
+
+@contextmanager
+def opened(url: str, secrets_file: Path) -> Iterator[Database]:
+    """Open the database of a service beside it."""
+    database = Database.open(url, secrets=Secrets.load(secrets_file, {}))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def counted(database: Database, accepted: Collection[str], requests: int) -> Count:
+    """Count what became of the jobs that were accepted.
+
+    Parameters
+    ----------
+    database
+        Where they are.
+    accepted
+        Ids that the service has given out.
+    requests
+        How many different requests there were: there may be no more rows than that.
+    """
+    with database.session(SYSTEM, read_only=True) as session:
+        rows = list(session.execute(select(JobRow.id, JobRow.state, JobRow.attempt)))
+        events = list(
+            session.execute(
+                select(JobEventRow.job, JobEventRow.payload).where(JobEventRow.kind == "state")
+            )
+        )
+    states = {row.id: JobState(row.state) for row in rows}
+    ends = Counter(job for job, payload in events if payload["state"] in TERMINAL)
+    return Count(
+        lost=sum(states.get(job) not in TERMINAL for job in set(accepted)),
+        double=sum(number > 1 for number in ends.values()) + max(0, len(rows) - requests),
+        failed=sum(state is JobState.FAILED for state in states.values()),
+        attempts=sum(row.attempt for row in rows),
+    )

@@ -1,0 +1,103 @@
+"""The suite: its cases one after the other, and their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from importlib.util import find_spec
+
+from benchmarks.markdown import cell
+from benchmarks.service import answering, cluster, holding
+from benchmarks.service.answering import Figures
+from benchmarks.suite import Measurement, Settings, Suite, Table
+from optimizer.errors import UsageError
+from tests.service.postgresql_server import programs
+
+ANSWERING: dict[str, Callable[[bool], Figures]] = {
+    "first-contact": answering.first_contact,
+    "accept-sqlite": partial(answering.accept, "sqlite"),
+    "accept-postgresql": partial(answering.accept, "postgresql"),
+    "accept-records": partial(answering.accept, "sqlite", records=True),
+    "plan-30": answering.plan_of_thirty,
+    "stop": partial(answering.give_up, "stop"),
+    "cancel": partial(answering.give_up, "cancel"),
+}
+HOLDING: dict[str, Callable[[bool], Figures]] = {
+    "kills": holding.kills,
+    "ray-node-lost": cluster.node_lost,
+    "database-away": holding.database_away,
+    "disk-full": holding.disk_full,
+    "clock-jump": holding.clock_jump,
+}
+CASES = ANSWERING | HOLDING
+AIMS = {"accept-sqlite": 0.150, "plan-30": 2.0, "stop": 1.0, "cancel": 1.0}
+"Seconds that are not to be exceeded."
+SMOKE = ("accept-sqlite", "cancel", "kills")
+"Cases of a smoke run; the others start the same things once more, a cluster, or need rights."
+
+
+def run(settings: Settings) -> Iterator[Measurement]:
+    """Measure each case that is wanted.
+
+    Raises
+    ------
+    UsageError
+        If no case is wanted.
+    """
+    cases = [case for case in CASES if settings.wants(case)]
+    if settings.smoke and not settings.only:
+        cases = [case for case in cases if case in SMOKE]
+    if not cases:
+        raise UsageError(f"Nothing fits {settings.only}; there are {', '.join(CASES)}.")
+    for case in cases:
+        missing = _missing(case)
+        if missing:
+            yield Measurement(case, None, {"seconds": None, "skipped": f"{missing} is missing"})
+            continue
+        figures = CASES[case](settings.smoke)
+        if case in AIMS:
+            seconds = figures["seconds"]
+            reached = isinstance(seconds, float) and seconds <= AIMS[case]
+            figures |= {"aim": AIMS[case], "aim_reached": reached}
+        yield Measurement(case, None, figures)
+
+
+def _missing(case: str) -> str | None:
+    """Return what a case needs and this machine has not."""
+    if case in {"accept-postgresql", "database-away"} and programs() is None:
+        return "PostgreSQL"
+    if case == "ray-node-lost" and find_spec("ray") is None:
+        return "Ray"
+    return None
+
+
+def tables(measurements: Sequence[Measurement]) -> list[Table]:
+    """Return one table of times, and one of what was kept."""
+    made = []
+    times = [m for m in measurements if m.case in ANSWERING]
+    if times:
+        figures = ("seconds", "p50", "slowest", "requests", "aim", "aim_reached")
+        rows = tuple((m.case, *(cell(m.figures.get(each), 3) for each in figures)) for m in times)
+        notes = (
+            "Of `accept-...`, `stop` and `cancel` the 99th percentile, of `plan-30` the median.",
+        )
+        made.append(Table("Seconds until an answer", ("case", *figures), rows, notes))
+    kept = [m for m in measurements if m.case in HOLDING]
+    if kept:
+        names = ("jobs", "lost", "double", "failed", "begun_again", "seconds")
+        rows = tuple((m.case, *(cell(m.figures.get(each), 1) for each in names)) for m in kept)
+        notes = (
+            "Seconds of `database-away` and `disk-full` until the next acceptance, else in all.",
+        )
+        made.append(Table("Jobs that were kept", ("case", *names), rows, notes))
+    return made
+
+
+SUITE = Suite(
+    name="service",
+    purpose="How soon the service answers, and what it keeps through kills and outages.",
+    headline="seconds",
+    seconds=None,
+    run=run,
+    tables=tables,
+)

@@ -1,0 +1,112 @@
+"""``homecare service log``: the audit log of an installation, exported and checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from optimizer.commands.exit_code import ExitCode
+from optimizer.commands.installed import installed
+from optimizer.commands.terminal import answer, answer_json
+from optimizer.errors import InputError, UnreadableFile, UsageError
+from optimizer.i18n.catalogue import Lang, sentence
+
+ACTOR = "command"
+
+
+def export(
+    file: Path, organisation: str | None, settings: Path | None, *, lang: Lang, as_json: bool
+) -> int:
+    """Write the log, of one organisation or the whole, to a new file; return the exit code.
+
+    Raises
+    ------
+    UsageError
+        If the file exists or cannot be written.
+    """
+    care, audit = installed("service.administration"), installed("service.store.audit")
+    scope = organisation or installed("service.store.scope").SYSTEM
+    count, head = 0, audit.BEGINNING
+    with care.opened(installed("service.settings").read_settings(settings)) as database:
+        with database.session(scope) as session:
+            audit.append_audit(
+                session,
+                actor=ACTOR,
+                action="log.export",
+                subject=file.name,
+                organisation=organisation or audit.INSTALLATION,
+            )
+        try:
+            with (
+                database.session(scope, read_only=True) as session,
+                file.open("x", encoding="utf-8") as stream,
+            ):
+                for entry in audit.read_audit(session):
+                    stream.write(f"{entry.to_json()}\n")
+                    count, head = count + 1, entry.link
+        except OSError as error:
+            raise UsageError(f"{file}: the log cannot be written there.") from error
+    if as_json:
+        answer_json({"file": str(file), "entries": count, "head": head})
+    else:
+        text = sentence(lang, "service.log_exported", path=file, entries=count, head=head)
+        answer(Text(text))
+    return ExitCode.OK
+
+
+def verify(
+    file: Path | None,
+    organisation: str | None,
+    settings: Path | None,
+    *,
+    lang: Lang,
+    as_json: bool,
+) -> int:
+    """Check the log or an export of it; return the exit code.
+
+    Parameters
+    ----------
+    file
+        An export; None for the log itself.
+    organisation
+        Of which the file is an export; its entries have gaps where others' are.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read.
+    """
+    care, audit = installed("service.administration"), installed("service.store.audit")
+    known = installed("service.settings").read_settings(settings)
+    if file is None:
+        system = installed("service.store.scope").SYSTEM
+        with (
+            care.opened(known) as database,
+            database.session(system, read_only=True) as session,
+        ):
+            check = audit.verify_audit(session)
+    else:
+        entries = _entries(file, audit)
+        check = audit.verify_entries(
+            entries, care.known_secrets(known), is_whole=organisation is None
+        )
+    if as_json:
+        answer_json({"entries": check.entries, "broken_at": check.broken_at, "head": check.head})
+    elif check.holds:
+        answer(Text(sentence(lang, "service.log_holds", entries=check.entries, head=check.head)))
+    else:
+        answer(Text(sentence(lang, "service.log_broken", number=check.broken_at)))
+    return ExitCode.OK if check.holds else ExitCode.BAD_INPUT
+
+
+def _entries(file: Path, audit: Any) -> list[Any]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"{file}: the export cannot be read.") from error
+    try:
+        return [audit.AuditEntry.from_json(line) for line in lines]
+    except ValueError as error:
+        raise InputError(f"{file}: it is no export of an audit log.") from error

@@ -1,0 +1,431 @@
+"""VROOM's JSON in and out: a routing problem as a scenario, and its plan as VROOM's solution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from optimizer.domain.place import Mode
+from optimizer.domain.plan import Plan, Route
+from optimizer.domain.scenario import Scenario
+from optimizer.formats.vroom_document import (
+    SECONDS_PER_DAY,
+    Point,
+    VroomDocument,
+    VroomJob,
+    VroomVehicle,
+    read_document,
+)
+
+DAY = date(2024, 1, 1)
+"Times are seconds of some day; every problem is laid on this one."
+SCENARIO_ID = "vroom"
+MODES = {"car": Mode.CAR, "bike": Mode.EBIKE, "foot": Mode.WALK}
+"Modes of the usual profiles; others take what is left."
+MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class VroomProblem:
+    """A routing problem as a scenario, with the way back.
+
+    Attributes
+    ----------
+    document
+        What was read.
+    scenario
+        The same problem: a caregiver per vehicle, a client and a visit per job, 60 ticks per
+        minute. It holds ids and numbers only, no descriptions.
+    """
+
+    document: VroomDocument
+    scenario: Scenario
+
+
+def parse_vroom(text: str | bytes, source: str = "document") -> VroomProblem:
+    """Return the problem in a JSON document.
+
+    Parameters
+    ----------
+    text
+        The document; bytes are UTF-8.
+    source
+        File name or other origin, for the heading of errors.
+
+    Raises
+    ------
+    InvalidDocument
+        With all faults, each use of something that cannot be planned included.
+    """
+    document = read_document(text, source)
+    return VroomProblem(document, _scenario(document))
+
+
+def vroom_solution(problem: VroomProblem, plan: Plan, *, solving_ms: int = 0) -> dict[str, Any]:
+    """Return a plan in the form of VROOM's output; `cost` is seconds of travel.
+
+    Parameters
+    ----------
+    problem
+        What the plan was made for.
+    plan
+        A plan that keeps the rules.
+    solving_ms
+        Time that making it took, in milliseconds.
+    """
+    jobs = {str(job.id): job for job in problem.document.jobs}
+    vehicles = {str(vehicle.id): vehicle for vehicle in problem.document.vehicles}
+    routes = [
+        _RouteWriter(problem.document, vehicles[route.caregiver], route, jobs).written()
+        for route in plan.routes
+    ]
+    served = {stop.visit for route in plan.routes for stop in route.stops}
+    left = [job for name, job in jobs.items() if name not in served]
+    summed = ("cost", "setup", "service", "duration", "waiting_time", "priority")
+    return {
+        "code": 0,
+        "summary": {
+            **{name: sum(route[name] for route in routes) for name in summed},
+            **_added_up(routes),
+            "routes": len(routes),
+            "unassigned": len(left),
+            "violations": [],
+            "computing_times": {"loading": 0, "solving": solving_ms, "routing": 0},
+        },
+        "unassigned": [{"id": job.id, "type": "job", **_job_place(job)} for job in left],
+        "routes": routes,
+    }
+
+
+def _added_up(routes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the sums that only some problems have."""
+    sums: dict[str, Any] = {}
+    for name in ("delivery", "pickup"):
+        found = [route[name] for route in routes if name in route]
+        if found:
+            sums[name] = _sum(found)
+    if any("distance" in route for route in routes):
+        sums["distance"] = sum(route.get("distance", 0) for route in routes)
+    return sums
+
+
+# From the document to a scenario.
+
+
+def _scenario(document: VroomDocument) -> Scenario:
+    modes = _modes(document)
+    return Scenario.model_validate(
+        {
+            "id": SCENARIO_ID,
+            "horizon": {"start": DAY, "days": 1},
+            "clients": [
+                {"id": str(job.id), "home": _place(job.location, job.location_index)}
+                for job in document.jobs
+            ],
+            "caregivers": [_caregiver(document, each, modes) for each in document.vehicles],
+            "visits": [_visit(document, job) for job in document.jobs],
+            "travel": _travel(document, modes),
+            "policy": POLICY,
+        }
+    )
+
+
+POLICY: dict[str, Any] = {
+    "weights": {
+        "unserved": {"per_minute": 0},
+        "travel": 1,
+        **dict.fromkeys(
+            (
+                "shortened",
+                "lateness",
+                "worst_lateness",
+                "waiting",
+                "overtime",
+                "wage",
+                "continuity",
+                "preference",
+                "balance",
+                "share",
+                "lending",
+                "staff_used",
+                "disruption",
+            ),
+            0,
+        ),
+    },
+}
+"VROOM's own aim: first the jobs of highest priority, then as many as possible, then travel."
+
+
+def _modes(document: VroomDocument) -> dict[tuple[str, float], Mode]:
+    """Return a mode of its own for each pair of profile and speed factor."""
+    modes: dict[tuple[str, float], Mode] = {}
+    for manner in document.manners:
+        wanted = MODES.get(manner[0])
+        free = [mode for mode in Mode if mode not in modes.values()]
+        modes[manner] = wanted if wanted in free else free[0]
+    return modes
+
+
+def _travel(document: VroomDocument, modes: Mapping[tuple[str, float], Mode]) -> dict[str, Any]:
+    if document.tables:
+        minutes = {
+            mode: _open_ended(document.tables[profile].durations, factor)
+            for (profile, factor), mode in modes.items()
+        }
+        return {"kind": "matrix", "minutes": minutes}
+    speeds = {
+        mode: {"kmh": min(SPEEDS.get(profile, SPEEDS["car"]) * factor, 200.0), "access": 0}
+        for (profile, factor), mode in modes.items()
+    }
+    return {"kind": "geodesic", "speeds": speeds}
+
+
+SPEEDS = {"car": 50.0, "bike": 15.0, "foot": 5.0}
+"Kilometres per hour where nobody gives a matrix; no routing server is asked."
+
+
+def _open_ended(table: Sequence[Sequence[int]], factor: float) -> list[list[float]]:
+    """Return a table in minutes, with one more place that is nought seconds from everywhere.
+
+    A route that may begin or end anywhere begins or ends there.
+    """
+    return [[round(x / factor) / 60 for x in row] + [0.0] for row in table] + [
+        [0.0] * (len(table) + 1)
+    ]
+
+
+def _place(point: Point | None, index: int | None) -> dict[str, Any]:
+    lon, lat = point or (0.0, 0.0)
+    return {"lat": lat, "lon": lon, "matrix_index": index}
+
+
+def _caregiver(
+    document: VroomDocument, vehicle: VroomVehicle, modes: Mapping[tuple[str, float], Mode]
+) -> dict[str, Any]:
+    midnight = document.midnight
+    nowhere = max((len(one.durations) for one in document.tables.values()), default=None)
+    begin, end = vehicle.time_window or (midnight, midnight + SECONDS_PER_DAY)
+    caregiver = {
+        "id": str(vehicle.id),
+        "home": _place(vehicle.start, _row(vehicle.start, vehicle.start_index, nowhere)),
+        "end_place": _place(vehicle.end, _row(vehicle.end, vehicle.end_index, nowhere)),
+        "mode": modes[vehicle.profile, vehicle.speed_factor],
+        "qualifications": [{"code": f"skill-{skill}"} for skill in sorted(set(vehicle.skills))],
+        "shifts": [
+            {"date": DAY, "start": _clock(begin, midnight), "end": _clock(end, midnight)},
+        ],
+        "visits_per_day": vehicle.max_tasks,
+        "rest": 0,
+    }
+    for pause in vehicle.breaks:
+        ((earliest, latest),) = pause.time_windows
+        if pause.service:
+            caregiver["break_rule"] = {
+                "duration": pause.service / 60,
+                "earliest": _clock(earliest, midnight),
+                "latest": _clock(latest, midnight),
+                "after": 0,
+            }
+    return caregiver
+
+
+def _row(point: Point | None, index: int | None, nowhere: int | None) -> int | None:
+    """Return the row of an end of a route; without matrices there is none."""
+    if nowhere is None:
+        return None
+    return nowhere if index is None and point is None else index
+
+
+def _visit(document: VroomDocument, job: VroomJob) -> dict[str, Any]:
+    midnight = document.midnight
+    earliest, latest = (job.time_windows or ((midnight, midnight + SECONDS_PER_DAY),))[0]
+    skills = sorted(set(job.skills))
+    return {
+        "id": str(job.id),
+        "client": str(job.id),
+        "carers": [
+            {
+                "minutes": (job.setup + job.service) / 60,
+                "qualifications": [{"code": f"skill-{skill}"} for skill in skills],
+            }
+        ],
+        "window": {"earliest": _clock(earliest, midnight), "latest": _clock(latest, midnight)},
+        "priority": _priority(job.priority),
+    }
+
+
+def _priority(value: int) -> str:
+    if value == 0:
+        return "flexible"
+    return "essential" if value < 50 else "critical"
+
+
+def _clock(seconds: int, midnight: int) -> int:
+    return min(seconds - midnight, SECONDS_PER_DAY) * MS
+
+
+# From a plan to VROOM's solution.
+
+
+def _job_place(job: VroomJob) -> dict[str, Any]:
+    return _known(
+        location=None if job.location is None else list(job.location),
+        location_index=job.location_index,
+        description=job.description,
+    )
+
+
+def _known(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _sum(amounts: Sequence[Sequence[int]]) -> list[int]:
+    longest = max(map(len, amounts), default=0)
+    return [sum(one[k] for one in amounts if k < len(one)) for k in range(longest)]
+
+
+class _RouteWriter:
+    """Writes one route as VROOM does."""
+
+    def __init__(
+        self,
+        document: VroomDocument,
+        vehicle: VroomVehicle,
+        route: Route,
+        jobs: Mapping[str, VroomJob],
+    ) -> None:
+        self.document = document
+        self.vehicle = vehicle
+        self.route = route
+        self.jobs = [jobs[stop.visit] for stop in route.stops]
+        self.travelled = 0
+        "Seconds on the way so far."
+
+    def written(self) -> dict[str, Any]:
+        steps = list(self._steps())
+        distances = self._distances()
+        if distances is not None:
+            self._give_distances(steps, distances)
+        loads = self._loads()
+        if loads is not None:
+            self._give_loads(steps, loads)
+        totals = {
+            name: sum(step[name] for step in steps) for name in ("setup", "service", "waiting_time")
+        }
+        delivery = [job.delivery for job in self.jobs if job.delivery]
+        pickup = [job.pickup for job in self.jobs if job.pickup]
+        return {
+            "vehicle": self.vehicle.id,
+            "cost": self.travelled,
+            **totals,
+            "duration": self.travelled,
+            "priority": sum(job.priority for job in self.jobs),
+            **_known(
+                delivery=_sum(delivery) if delivery else None,
+                pickup=_sum(pickup) if pickup else None,
+                distance=None if distances is None else sum(distances),
+                description=self.vehicle.description,
+            ),
+            "steps": steps,
+            "violations": [],
+        }
+
+    def _steps(self) -> Iterator[dict[str, Any]]:
+        route, vehicle = self.route, self.vehicle
+        pause = route.pause
+        departure = route.departure
+        if pause is not None and pause.after_stops == 0:
+            departure = min(departure, pause.start)
+        yield self._step("start", departure, **_end(vehicle.start, vehicle.start_index))
+        free_at = departure
+        if pause is not None and pause.after_stops == 0:
+            yield self._break(free_at)
+        for number, (stop, job) in enumerate(zip(route.stops, self.jobs, strict=True), 1):
+            self.travelled += stop.travel // MS
+            yield self._step(
+                "job",
+                stop.arrival,
+                id=job.id,
+                job=job.id,
+                setup=job.setup,
+                service=job.service,
+                waiting_time=(stop.start - stop.arrival) // MS,
+                **_job_place(job),
+            )
+            free_at = stop.end
+            if pause is not None and pause.after_stops == number < len(route.stops):
+                yield self._break(free_at)
+        self.travelled += route.travel_back // MS
+        back = route.back
+        if pause is not None and pause.after_stops == len(route.stops):
+            yield self._break(back)
+            back = max(back, pause.end)
+        yield self._step("end", back, **_end(vehicle.end, vehicle.end_index))
+
+    def _step(self, kind: str, arrival: int, **more: Any) -> dict[str, Any]:
+        return {
+            "type": kind,
+            "setup": 0,
+            "service": 0,
+            "waiting_time": 0,
+            "arrival": self.document.midnight + arrival // MS,
+            "duration": self.travelled,
+            "violations": [],
+            **more,
+        }
+
+    def _break(self, free_at: int) -> dict[str, Any]:
+        pause = self.route.pause
+        given = self.vehicle.breaks[0]
+        begin = free_at if pause is None else pause.start
+        return self._step(
+            "break",
+            min(free_at, begin),
+            id=given.id,
+            service=given.service,
+            waiting_time=max(begin - free_at, 0) // MS,
+            **_known(description=given.description),
+        )
+
+    def _distances(self) -> list[int] | None:
+        """Return the metres of each leg, where the document has them."""
+        tables = self.document.tables.get(self.vehicle.profile)
+        if tables is None or tables.distances is None:
+            return None
+        stops = [job.location_index for job in self.jobs]
+        rows = [self.vehicle.start_index, *stops, self.vehicle.end_index]
+        return [
+            0 if frm is None or to is None else tables.distances[frm][to]
+            for frm, to in pairwise(rows)
+        ]
+
+    def _give_distances(self, steps: Sequence[dict[str, Any]], legs: Sequence[int]) -> None:
+        waiting = iter(legs)
+        total = 0
+        for step in steps:
+            if step["type"] in {"job", "end"}:
+                total += next(waiting)
+            step["distance"] = total
+
+    def _loads(self) -> list[int] | None:
+        """Return what is loaded at the start: all deliveries; None where nothing is carried."""
+        if not self.vehicle.capacity:
+            return None
+        load = _sum([job.delivery for job in self.jobs])
+        return load + [0] * (len(self.vehicle.capacity) - len(load))
+
+    def _give_loads(self, steps: Sequence[dict[str, Any]], load: Sequence[int]) -> None:
+        jobs = iter(self.jobs)
+        for step in steps:
+            if step["type"] == "job":
+                job = next(jobs)
+                load = _sum([load, [-amount for amount in job.delivery], job.pickup])
+            step["load"] = list(load)
+
+
+def _end(point: Point | None, index: int | None) -> dict[str, Any]:
+    return _known(location=None if point is None else list(point), location_index=index)

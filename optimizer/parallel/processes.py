@@ -1,0 +1,227 @@
+"""Tasks done by child processes of this machine, one child per task."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+
+from optimizer.errors import UsageError
+from optimizer.parallel.child import STOP, run_child
+from optimizer.parallel.events import (
+    OUT_OF_CPU,
+    OUT_OF_TIME,
+    Cancelled,
+    Ending,
+    Event,
+    Failed,
+    Finished,
+    Lost,
+)
+from optimizer.parallel.mailbox import Mailbox
+from optimizer.parallel.task import Task
+
+_STARTING = threading.Lock()
+"multiprocessing looks after all children whenever one starts; two threads would disturb it."
+
+
+@dataclass(slots=True)
+class _Child:
+    """A child in the eyes of its parent."""
+
+    task: Task
+    process: ForkServerProcess
+    pipe: Connection
+    lifeline: Connection
+    other_ends: tuple[Connection, Connection]
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    has_task: threading.Event = field(default_factory=threading.Event)
+    "Set once the task has been sent, or will never be."
+    thread: threading.Thread | None = None
+
+
+class ProcessExecutor:
+    """Does each task in a child of its own, forked from a server that has everything loaded.
+
+    A child that crashes takes nothing with it, a task can be killed at any moment, and when
+    this process dies, however that happens, its children die too. Each child has a thread here
+    that reads what it tells, so that one that is slow or talks much holds up nobody.
+
+    Parameters
+    ----------
+    slots
+        Children at once (at least 1).
+    preload
+        Names of modules that the fork server imports once, for all children. The first
+        executor of a process decides, as there is one server per process.
+    """
+
+    def __init__(self, slots: int, preload: Sequence[str] = ()) -> None:
+        if slots < 1:
+            raise UsageError(f"slots must be 1 or more, not {slots}")
+        self._slots = slots
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(preload))
+        self._mailbox = Mailbox()
+        self._children: dict[str, _Child] = {}
+
+    @property
+    def slots(self) -> int:
+        """Return how many children there may be."""
+        return self._slots
+
+    @property
+    def in_flight(self) -> int:
+        """Return how many tasks have no ending that somebody has heard of."""
+        return len(self._mailbox)
+
+    def prepare(self) -> None:
+        """Start the fork server, which loads the modules that children need."""
+        with _STARTING:
+            forkserver.ensure_running()
+
+    def submit(self, task: Task, /) -> None:
+        """Begin a task in a child of its own.
+
+        Raises
+        ------
+        UsageError
+            If no slot is free, or a task of this key is in flight.
+        """
+        if self.in_flight >= self._slots:
+            raise UsageError("No slot is free.")
+        self._mailbox.open(task.key)
+        here, there = self._context.Pipe()
+        end, lifeline = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=run_child, args=(there, end, task.key), daemon=True)
+        child = _Child(task, process, here, lifeline, (there, end))
+        self._children[task.key] = child
+        child.thread = threading.Thread(
+            target=self._attend, args=(child,), name=f"attend {task.key}", daemon=True
+        )
+        child.thread.start()
+
+    def events(self, timeout: float) -> Sequence[Event]:
+        """Return what has happened, after at most `timeout` seconds."""
+        events = self._mailbox.take(timeout)
+        for event in events:
+            if isinstance(event, Ending):
+                self._children.pop(event.key, None)
+        return events
+
+    def stop(self, key: str) -> None:
+        """Send word to the child that it is to end and keep its best."""
+        child = self._children.get(key)
+        if child is not None:
+            # In a thread: a child that does not read would hold up whoever asks.
+            threading.Thread(target=_send_stop, args=(child,), daemon=True).start()
+
+    def cancel(self, key: str) -> None:
+        """Kill the child."""
+        child = self._children.get(key)
+        if child is not None:
+            child.cancelled.set()
+            _kill(child)
+
+    def close(self) -> None:
+        """Kill all children and wait for their threads."""
+        children = list(self._children.values())
+        for child in children:
+            child.cancelled.set()
+            _kill(child)
+        for child in children:
+            if child.thread is not None:
+                child.thread.join()
+        self._children.clear()
+        self._mailbox = Mailbox()
+
+    def _attend(self, child: _Child) -> None:
+        """Start a child, read all that it tells, and leave word of how it ended."""
+        mailbox = self._mailbox
+        key = child.task.key
+        try:
+            with _STARTING:
+                child.process.start()
+        except Exception as error:  # noqa: BLE001 (whatever it is, somebody waits for an ending)
+            mailbox.put(Lost(key, f"no child could be started: {error}"))
+            child.has_task.set()
+            return
+        finally:
+            for end in child.other_ends:
+                end.close()
+        if child.cancelled.is_set():
+            _kill(child)
+        ending: Ending | None
+        try:
+            ending = self._read_to_end(child)
+        except Exception as error:  # noqa: BLE001 (for instance a payload that cannot be sent)
+            ending = Failed.of(key, error)
+            _kill(child)
+        child.has_task.set()
+        exit_code = _ended(child)
+        if child.cancelled.is_set() and not isinstance(ending, Finished | Failed):
+            ending = Cancelled(key)
+        mailbox.put(ending or _without_a_word(key, exit_code))
+
+    def _read_to_end(self, child: _Child) -> Ending | None:
+        """Hand on what a child tells until it has ended; return its last word, if it had one."""
+        limit = child.task.limits.seconds
+        deadline = None if limit is None else time.monotonic() + limit
+        ending: Ending | None = None
+        with suppress(EOFError, OSError):
+            child.pipe.send(child.task)
+            child.has_task.set()
+            while True:
+                left = None if deadline is None else max(0.0, deadline - time.monotonic())
+                if not wait([child.pipe], left):
+                    _kill(child)
+                    return Failed(
+                        child.task.key, OUT_OF_TIME, "The work did not end when its time was over."
+                    )
+                event: Event = child.pipe.recv()
+                if isinstance(event, Ending):
+                    ending = event
+                else:
+                    self._mailbox.put(event)
+        return ending
+
+
+def _send_stop(child: _Child) -> None:
+    child.has_task.wait()
+    with suppress(OSError):
+        child.pipe.send_bytes(STOP)
+
+
+def _kill(child: _Child) -> None:
+    # Before its start there is nothing to kill, and whoever starts it looks again; after its end
+    # the process object is closed, which is a ValueError.
+    with suppress(OSError, ValueError):
+        if child.process.pid is not None:
+            child.process.kill()
+
+
+def _ended(child: _Child) -> int | None:
+    """Wait for the end of a process, tidy up after it, and return its exit code."""
+    wait([child.process.sentinel])
+    with _STARTING:
+        child.process.join()
+        exit_code = child.process.exitcode
+        child.process.close()
+    child.pipe.close()
+    child.lifeline.close()
+    return exit_code
+
+
+def _without_a_word(key: str, exit_code: int | None) -> Ending:
+    if exit_code is not None and -exit_code == signal.SIGXCPU:
+        return Failed(key, OUT_OF_CPU, "The work used up its processor time.")
+    if exit_code is not None and exit_code < 0:
+        return Lost(key, f"its process was ended by signal {-exit_code}")
+    return Lost(key, f"its process ended with code {exit_code}")

@@ -1,0 +1,110 @@
+"""Who calls, and whether they may: every route declares the permission that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from optimizer.errors import InternalError
+from service.api.parameters import known_parameters_only
+from service.api.parts import parts_of
+from service.auth.keys import Unauthenticated, authenticate
+from service.auth.permissions import Permission, Principal
+
+SCHEME = "apiKey"
+"Name of the way to authenticate in the contract."
+
+
+class Guard:
+    """Lets callers pass whose role has a permission, and writers not too often.
+
+    Parameters
+    ----------
+    permission
+        What the caller must be allowed to do.
+    """
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    def __call__(self, request: Request) -> Principal:
+        """Return the caller.
+
+        Raises
+        ------
+        Unauthenticated
+            If the key is missing or not valid.
+        Forbidden
+            If its role lacks the permission.
+        TooManyRequests
+            If it has written too often.
+        """
+        parts = parts_of(request)
+        known_parameters_only(request)
+        caller = authenticate(parts.database, _key_of(request))
+        request.state.caller = caller
+        caller.require(self.permission)
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            parts.rates.take(caller.key_id)
+        return caller
+
+
+class Open(Guard):
+    """Lets everybody pass."""
+
+    def __init__(self) -> None:
+        super().__init__(Permission.PUBLIC)
+
+    def __call__(self, request: Request) -> None:  # type: ignore[override]
+        """Ask for nothing but parameters that the route knows."""
+        known_parameters_only(request)
+
+
+def requires(permission: Permission) -> Any:
+    """Return the dependency with which a route declares its permission."""
+    return Depends(Open() if permission is Permission.PUBLIC else Guard(permission))
+
+
+Reader = Annotated[Principal, requires(Permission.JOBS_READ)]
+"A caller who may see jobs."
+Writer = Annotated[Principal, requires(Permission.JOBS_WRITE)]
+"A caller who may ask for work."
+
+
+def permission_of(route: APIRoute) -> Permission | None:
+    """Return the permission that a route declares, or None if it declares none."""
+    found = {each.permission for each in _guards(route.dependant)}
+    if len(found) > 1:
+        raise InternalError(f"{route.path} declares more than one permission.")
+    return next(iter(found), None)
+
+
+def insist_on_permissions(app: FastAPI) -> None:
+    """Refuse to start with a route that nobody guards.
+
+    Raises
+    ------
+    InternalError
+        If there is one.
+    """
+    for route in app.routes:
+        if not isinstance(route, APIRoute) or permission_of(route) is None:
+            raise InternalError(f"The route {getattr(route, 'path', route)} has no permission.")
+
+
+def _guards(dependant: Dependant) -> Iterator[Guard]:
+    if isinstance(dependant.call, Guard):
+        yield dependant.call
+    for each in dependant.dependencies:
+        yield from _guards(each)
+
+
+def _key_of(request: Request) -> str:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key.strip():
+        raise Unauthenticated
+    return key.strip()

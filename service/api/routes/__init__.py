@@ -1,0 +1,3 @@
+"""The routes of ``/v1`` and of operation, one module per subject."""
+
+__all__: list[str] = []

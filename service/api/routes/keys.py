@@ -1,0 +1,112 @@
+"""``/v1/keys``: the API keys of the caller's organisation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from service.api.bodies import body_of
+from service.api.contract import answers, body
+from service.api.guard import requires
+from service.api.parts import Service
+from service.auth.keys import create_key, list_keys, revoke_key
+from service.auth.permissions import DISTRICT_ROLES, Forbidden, Permission, Principal, Role
+
+router = APIRouter(prefix="/v1/keys", tags=["keys"])
+
+Manager = Annotated[Principal, requires(Permission.KEYS_MANAGE)]
+KeyId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
+
+
+class KeyRequest(BaseModel):
+    """A key to be made."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    role: Role
+    label: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    "What the key is for; no name of a client."
+    expires_at: AwareDatetime | None = None
+    "When it ends by itself."
+
+
+class KeyDocument(BaseModel):
+    """What is known of a key."""
+
+    id: str
+    organisation: str
+    role: Role
+    label: str
+    created_at: datetime
+    created_by: str | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class KeyList(BaseModel):
+    """Keys, oldest first; revoked ones too."""
+
+    items: list[KeyDocument]
+
+
+class NewKeyDocument(BaseModel):
+    """A key that has just been made."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    id: str
+    key: str
+    "The key itself: told only now, kept nowhere."
+
+
+@router.get("", response_model=KeyList, responses=answers())
+def keys(caller: Manager, service: Service) -> KeyList:
+    """List the keys of the organisation."""
+    found = list_keys(service.database, caller.organisation)
+    return KeyList(items=[KeyDocument.model_validate(key, from_attributes=True) for key in found])
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=NewKeyDocument,
+    responses=answers(413, 415),
+    openapi_extra=body("KeyRequest", {"role": "planner", "label": "dispatch desk"}),
+)
+def make_key(
+    caller: Manager, service: Service, wanted: Annotated[KeyRequest, body_of(KeyRequest)]
+) -> NewKeyDocument:
+    """Make a key; its text is told only now."""
+    if wanted.role in DISTRICT_ROLES:
+        _insist_on_district(caller)
+    made = create_key(
+        service.database,
+        caller.organisation,
+        wanted.role,
+        label=wanted.label,
+        created_by=caller.key_id,
+        expires_at=wanted.expires_at,
+    )
+    return NewKeyDocument(id=made.key_id, key=made.text)
+
+
+@router.delete("/{key_id}", status_code=204, response_class=Response, responses=answers(404))
+def end_key(caller: Manager, service: Service, key_id: KeyId) -> Response:
+    """End a key at once."""
+    revoke_key(service.database, key_id, scope=caller.organisation, actor=caller.key_id)
+    return Response(status_code=204)
+
+
+def _insist_on_district(caller: Principal) -> None:
+    """Refuse to let somebody make a key that may do more than their own.
+
+    Raises
+    ------
+    Forbidden
+        If the caller is no administrator of the district.
+    """
+    if not caller.may(Permission.ORGANISATIONS_MANAGE):
+        raise Forbidden(Permission.ORGANISATIONS_MANAGE)

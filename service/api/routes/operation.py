@@ -1,0 +1,100 @@
+"""``/livez``, ``/readyz``, ``/metrics`` and the contract itself."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+
+from optimizer.errors import HomecareError
+from service.api.contract import answers
+from service.api.guard import requires
+from service.api.parts import Parts, Service
+from service.auth.permissions import Permission, Principal
+
+router = APIRouter(tags=["operation"])
+
+Observer = Annotated[Principal, requires(Permission.METRICS_READ)]
+_OPEN = [requires(Permission.PUBLIC)]
+
+
+class Readiness(BaseModel):
+    """Whether the service can take work, and what is missing."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    ready: bool
+    database: bool
+    "Whether it answers."
+    migrated: bool
+    "Whether its tables are of this version."
+    coordinator: bool
+    "Whether the one of this process is alive; true if it has none."
+    leading: bool
+    "Whether it is the one that hands out jobs."
+
+
+@router.get("/livez", dependencies=_OPEN, responses=answers())
+def livez() -> dict[str, bool]:
+    """Say that the process answers."""
+    return {"alive": True}
+
+
+@router.get(
+    "/readyz",
+    dependencies=_OPEN,
+    response_model=Readiness,
+    responses={
+        **answers(),
+        503: {"description": "Something is missing.", "model": Readiness},
+    },
+)
+def readyz(service: Service) -> JSONResponse:
+    """Say whether the service can take work: database, tables, coordinator."""
+    found = readiness(service)
+    return JSONResponse(found.model_dump(), status_code=200 if found.ready else 503)
+
+
+def readiness(service: Parts) -> Readiness:
+    """Ask all parts how they are."""
+    database = migrated = False
+    try:
+        service.database.ping()
+        database = True
+        migrated = service.database.is_migrated()
+    except HomecareError:
+        pass  # What is missing is the answer.
+    alive = service.staff is None or service.staff.is_alive()
+    return Readiness(
+        ready=database and migrated and alive,
+        database=database,
+        migrated=migrated,
+        coordinator=alive,
+        leading=service.staff is not None and service.staff.is_leading(),
+    )
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses=answers(
+        ok={
+            200: {
+                "description": "Figures in Prometheus' form.",
+                "content": {"text/plain": {"schema": {"type": "string"}}},
+            }
+        }
+    ),
+)
+def metrics(caller: Observer, service: Service) -> Response:  # noqa: ARG001 (asked for its guard)
+    """Return the figures of operation."""
+    return Response(service.metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+@router.get("/v1/openapi.json", dependencies=_OPEN, responses=answers())
+def contract(request: Request) -> dict[str, Any]:
+    """Return the contract of this interface (OpenAPI)."""
+    found: dict[str, Any] = request.app.openapi()
+    return found

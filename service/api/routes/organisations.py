@@ -1,0 +1,100 @@
+"""``/v1/organisations``: who is served by this installation; for the district's administrators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.api.bodies import body_of
+from service.api.contract import answers, body
+from service.api.guard import requires
+from service.api.parts import Service
+from service.api.routes.keys import KeyRequest, NewKeyDocument
+from service.auth.keys import create_key
+from service.auth.permissions import Permission, Principal
+from service.store.organisations import add_organisation, list_organisations, require_organisation
+from service.store.scope import SYSTEM
+
+router = APIRouter(prefix="/v1/organisations", tags=["organisations"])
+
+DistrictAdmin = Annotated[Principal, requires(Permission.ORGANISATIONS_MANAGE)]
+_ID = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
+
+
+class OrganisationRequest(BaseModel):
+    """An organisation to be served."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, Field(pattern=_ID)]
+
+
+class OrganisationDocument(BaseModel):
+    """An organisation."""
+
+    id: str
+    created_at: datetime
+
+
+class OrganisationList(BaseModel):
+    """Organisations, by id."""
+
+    items: list[OrganisationDocument]
+
+
+@router.get("", response_model=OrganisationList, responses=answers())
+def organisations(caller: DistrictAdmin, service: Service) -> OrganisationList:  # noqa: ARG001
+    """List the organisations."""
+    with service.database.session(SYSTEM, read_only=True) as session:
+        found = list_organisations(session)
+    return OrganisationList(
+        items=[OrganisationDocument.model_validate(one, from_attributes=True) for one in found]
+    )
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=OrganisationDocument,
+    responses=answers(409, 413, 415),
+    openapi_extra=body("OrganisationRequest", {"id": "O01"}),
+)
+def add(
+    caller: DistrictAdmin,
+    service: Service,
+    wanted: Annotated[OrganisationRequest, body_of(OrganisationRequest)],
+) -> OrganisationDocument:
+    """Add an organisation."""
+    with service.database.session(SYSTEM) as session:
+        made = add_organisation(session, wanted.id, actor=caller.key_id)
+    return OrganisationDocument.model_validate(made, from_attributes=True)
+
+
+@router.post(
+    "/{organisation}/keys",
+    status_code=201,
+    response_model=NewKeyDocument,
+    responses=answers(404, 413, 415),
+    openapi_extra=body("KeyRequest", {"role": "admin"}),
+)
+def first_key(
+    caller: DistrictAdmin,
+    service: Service,
+    organisation: Annotated[str, Path(pattern=_ID)],
+    wanted: Annotated[KeyRequest, body_of(KeyRequest)],
+) -> NewKeyDocument:
+    """Make a key of an organisation, for instance its first administrator's."""
+    with service.database.session(SYSTEM, read_only=True) as session:
+        require_organisation(session, organisation)
+    made = create_key(
+        service.database,
+        organisation,
+        wanted.role,
+        label=wanted.label,
+        created_by=caller.key_id,
+        expires_at=wanted.expires_at,
+    )
+    return NewKeyDocument(id=made.key_id, key=made.text)

@@ -1,0 +1,42 @@
+"""``/v1/solves/{id}/events``: what happens to a solve, as it happens."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from fastapi.responses import StreamingResponse
+
+from service.api.contract import answers
+from service.api.events import event_stream
+from service.api.guard import Reader
+from service.api.jobs import JobId, find
+from service.api.parts import Service
+
+router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
+
+_STREAM = {
+    "description": (
+        "Events `state` and `progress`, each with its number as `id`; the stream ends with the job."
+    ),
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
+
+
+@router.get("/events", response_class=StreamingResponse, responses=answers(404, ok={200: _STREAM}))
+def events(
+    caller: Reader,
+    service: Service,
+    job_id: JobId,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> StreamingResponse:
+    """Follow a solve; `Last-Event-ID` goes on after that event."""
+    job = find(service, caller, job_id, "solve")
+    known = last_event_id or ""
+    after = int(known) if re.fullmatch(r"[0-9]{1,9}", known) else 0
+    return StreamingResponse(
+        event_stream(service, caller, job, after),
+        media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},
+    )

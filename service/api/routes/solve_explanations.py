@@ -1,0 +1,83 @@
+"""``/v1/solves/{id}/explanations``: why visits are left out, what would help, why this carer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+
+from optimizer.domain import Plan
+from optimizer.explain import Board, Places, alternatives, fixes, unserved_visits, visit_reasons
+from optimizer.i18n import Lang
+from optimizer.report import Explained, explain_document
+from optimizer.travel import travel_matrices
+from service.api.contract import answers, json_answer
+from service.api.documents import in_turn
+from service.api.faults import InvalidRequest
+from service.api.guard import Reader
+from service.api.jobs import JobId, find, result_of
+from service.api.parts import Service
+from service.jobs.kinds.solve import scenario_in
+from service.store.jobs import read_document
+
+router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
+
+VisitId = Annotated[str, Query(min_length=1, max_length=80, pattern=r"^[^\s/]+$")]
+
+
+@router.get(
+    "/explanations",
+    response_class=JSONResponse,
+    responses=answers(
+        404, 409, ok={200: json_answer(None, "As `homecare explain --json` answers.")}
+    ),
+)
+def explanations(
+    caller: Reader,
+    service: Service,
+    job_id: JobId,
+    visit: Annotated[list[VisitId], Query(max_length=20)] = [],  # noqa: B006 (FastAPI copies it)
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    lang: Lang = "en",
+) -> JSONResponse:
+    """Explain the visits named, served or not, or else the first unserved ones.
+
+    `more_unserved` says how many unserved visits are not explained in this answer.
+    """
+    job = find(service, caller, job_id, "solve")
+    plan = Plan.model_validate(result_of(service, caller, job)["plan"])
+    with service.database.session(caller.organisation, read_only=True) as session:
+        document = read_document(session, job)
+    with in_turn(service, len(document)):
+        return JSONResponse(explained(document, plan, visit, limit, lang))
+
+
+def explained(
+    document: bytes, plan: Plan, visits: list[str], limit: int, lang: Lang
+) -> dict[str, Any]:
+    """Return the explanations of a plan.
+
+    Raises
+    ------
+    InvalidRequest
+        If a visit does not exist.
+    """
+    scenario = scenario_in(document)
+    board = Board.of(scenario, plan, travel_matrices(scenario))
+    unknown = [visit for visit in visits if visit not in board.index.visit]
+    if unknown:
+        words = "visit: names a visit that the scenario does not have."
+        raise InvalidRequest([("#visit", "unknown-visit", words)])
+    places = Places(board)
+    left = unserved_visits(board, visits)
+    missing = [Explained(visit_reasons(places, each), fixes(places, each)) for each in left[:limit]]
+    unserved = {one.reasons.visit for one in missing}
+    stops = [
+        alternatives(board, visit, carer)
+        for visit in visits
+        if visit not in unserved
+        for carer in sorted(board.carers[visit])
+    ]
+    document_ = explain_document(board, missing, stops, lang=lang)
+    return {**document_, "more_unserved": max(len(left) - limit, 0)}

@@ -1,0 +1,148 @@
+"""``/v1/webhooks``: where news of finished jobs is sent, and what could not be delivered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.api.bodies import body_of
+from service.api.contract import answers, body
+from service.api.faults import InvalidRequest
+from service.api.guard import requires
+from service.api.parts import Service
+from service.auth.permissions import Permission, Principal
+from service.jobs.addresses import RefusedAddress, resolve
+from service.store.webhooks import (
+    add_webhook,
+    dead_letters,
+    list_webhooks,
+    remove_webhook,
+    send_again,
+)
+
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+
+Owner = Annotated[Principal, requires(Permission.WEBHOOKS_WRITE)]
+WebhookId = Annotated[str, Path(pattern=r"^whk_[0-9a-z]{26}$")]
+DeliveryId = Annotated[str, Path(pattern=r"^[a-z]{2,8}_[0-9a-z]{26}$")]
+EventName = Literal["job.completed", "job.incomplete", "job.failed", "job.cancelled", "job.expired"]
+
+
+class WebhookRequest(BaseModel):
+    """An endpoint to be told."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    url: Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f]+$")]
+    "https only; private addresses are refused."
+    events: Annotated[list[EventName], Field(max_length=5)] = []
+    "Which events; none named means all."
+
+
+class WebhookDocument(BaseModel):
+    """An endpoint."""
+
+    id: str
+    url: str
+    events: list[str]
+    enabled: bool
+    created_at: datetime
+
+
+class NewWebhookDocument(WebhookDocument):
+    """An endpoint that has just been added."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    secret: str
+    "What messages are signed with (Standard Webhooks): told only now."
+
+
+class WebhookList(BaseModel):
+    """Endpoints, oldest first."""
+
+    items: list[WebhookDocument]
+
+
+class DeadLetterDocument(BaseModel):
+    """A message that was given up."""
+
+    id: str
+    webhook: str
+    event: str
+    attempts: int
+    last_fault: str | None
+    settled_at: datetime | None
+
+
+class DeadLetterList(BaseModel):
+    """Messages that were given up, the newest first."""
+
+    items: list[DeadLetterDocument]
+
+
+@router.get("", response_model=WebhookList, responses=answers())
+def webhooks(caller: Owner, service: Service) -> WebhookList:
+    """List the endpoints of the organisation."""
+    with service.database.session(caller.organisation, read_only=True) as session:
+        found = list_webhooks(session)
+    return WebhookList(
+        items=[WebhookDocument.model_validate(one, from_attributes=True) for one in found]
+    )
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=NewWebhookDocument,
+    responses=answers(413, 415),
+    openapi_extra=body(
+        "WebhookRequest", {"url": "https://dispatch.example/hooks", "events": ["job.completed"]}
+    ),
+)
+def add(
+    caller: Owner, service: Service, wanted: Annotated[WebhookRequest, body_of(WebhookRequest)]
+) -> NewWebhookDocument:
+    """Add an endpoint; the secret of its signatures is told only now."""
+    try:
+        resolve(wanted.url, private=service.settings.webhook_private_addresses)
+    except RefusedAddress as error:
+        raise InvalidRequest([("/url", "refused-address", f"url: {error}")]) from error
+    except OSError as error:
+        words = "url: the name of the machine cannot be resolved."
+        raise InvalidRequest([("/url", "refused-address", words)]) from error
+    with service.database.session(caller.organisation) as session:
+        made, secret = add_webhook(session, wanted.url, events=wanted.events)
+    known = WebhookDocument.model_validate(made, from_attributes=True)
+    return NewWebhookDocument(**known.model_dump(), secret=secret)
+
+
+@router.get("/dead", response_model=DeadLetterList, responses=answers())
+def dead(caller: Owner, service: Service) -> DeadLetterList:
+    """List the messages that could not be delivered."""
+    with service.database.session(caller.organisation, read_only=True) as session:
+        found = dead_letters(session)
+    return DeadLetterList(
+        items=[DeadLetterDocument.model_validate(one, from_attributes=True) for one in found]
+    )
+
+
+@router.post(
+    "/dead/{delivery_id}/send", status_code=204, response_class=Response, responses=answers(404)
+)
+def again(caller: Owner, service: Service, delivery_id: DeliveryId) -> Response:
+    """Send a message that was given up once more."""
+    with service.database.session(caller.organisation) as session:
+        send_again(session, delivery_id)
+    return Response(status_code=204)
+
+
+@router.delete("/{webhook_id}", status_code=204, response_class=Response, responses=answers(404))
+def remove(caller: Owner, service: Service, webhook_id: WebhookId) -> Response:
+    """Remove an endpoint and what is on its way to it."""
+    with service.database.session(caller.organisation) as session:
+        remove_webhook(session, webhook_id)
+    return Response(status_code=204)

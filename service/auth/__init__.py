@@ -1,0 +1,3 @@
+"""Who may do what: keys, roles, permissions."""
+
+__all__: list[str] = []

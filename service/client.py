@@ -1,0 +1,274 @@
+"""A typed client of the service.
+
+>>> with Client("http://127.0.0.1:8080", key) as client:
+...     solve = client.solve(scenario, seconds=10, wait=20)
+...     plan = client.plan(solve.id)
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from optimizer.domain import Plan, Scenario
+from optimizer.errors import HomecareError
+from optimizer.formats import format_plan, format_scenario, parse_plan
+from service.api.shapes import JobDocument, JobList, Problem
+from service.jobs.states import TERMINAL
+
+Document = dict[str, Any]
+_JSON = {"content-type": "application/json"}
+_LONGEST_WAIT = 30
+_SPARE_SECONDS = 30.0
+
+
+class ServiceError(HomecareError):
+    """The service has answered with a problem.
+
+    Parameters
+    ----------
+    problem
+        Its document.
+    """
+
+    code = "service-problem"
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        rows = [f"  {fault.pointer}: {fault.message}" for fault in problem.faults or ()]
+        super().__init__("\n".join([f"{problem.code} ({problem.status}): {problem.detail}", *rows]))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that has happened to a solve.
+
+    Attributes
+    ----------
+    number
+        Position among the solve's events.
+    kind
+        ``state`` or ``progress``.
+    data
+        What was told.
+    """
+
+    number: int
+    kind: str
+    data: Mapping[str, Any]
+
+
+class Client:
+    """Speaks to one service with one key.
+
+    Parameters
+    ----------
+    address
+        Such as ``http://127.0.0.1:8080``.
+    key
+        ``hc_...``.
+    transport
+        How to reach it, where that is not the network.
+    """
+
+    def __init__(
+        self, address: str, key: str, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._http = httpx.Client(
+            base_url=address,
+            headers={"authorization": f"Bearer {key}"},
+            timeout=httpx.Timeout(_SPARE_SECONDS, read=_LONGEST_WAIT + _SPARE_SECONDS),
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def solve(
+        self,
+        scenario: Scenario | str | bytes,
+        *,
+        wait: float | None = None,
+        idempotency_key: str | None = None,
+        fresh: bool = False,
+        **options: float | str | None,
+    ) -> JobDocument:
+        """Ask for a plan.
+
+        Parameters
+        ----------
+        scenario
+            The scenario, or its JSON.
+        wait
+            Seconds to wait for the plan, up to 30; None not to wait.
+        idempotency_key
+            With the same one a repetition gives the same solve.
+        fresh
+            Whether an earlier result of the same request is not wanted.
+        options
+            `seconds`, `iterations`, `seed`, `workers`, `engine`, `start`, `lane`.
+
+        Raises
+        ------
+        ServiceError
+            If the service refuses.
+        """
+        headers = dict(_JSON)
+        if wait is not None:
+            headers["prefer"] = f"wait={wait:.0f}"
+        if idempotency_key is not None:
+            headers["idempotency-key"] = idempotency_key
+        if fresh:
+            headers["cache-control"] = "no-cache"
+        given = {name: value for name, value in options.items() if value is not None}
+        answer = self._send(
+            "POST", "/v1/solves", params=given, content=_text(scenario), headers=headers
+        )
+        return JobDocument.model_validate_json(answer.content)
+
+    def read(self, solve: str) -> JobDocument:
+        """Return a solve as it stands."""
+        return JobDocument.model_validate_json(self._send("GET", f"/v1/solves/{solve}").content)
+
+    def solves(self, *, limit: int = 20, after: str | None = None) -> JobList:
+        """Return solves, the newest first; `after` is the `next` of the page before."""
+        params = {"limit": limit} | ({} if after is None else {"after": after})
+        return JobList.model_validate_json(self._send("GET", "/v1/solves", params=params).content)
+
+    def await_end(self, solve: str, *, seconds: float = 3_600.0) -> JobDocument:
+        """Return a solve once it is over, or as it stands when the time is."""
+        deadline = time.monotonic() + seconds
+        found = self.read(solve)
+        while found.state not in TERMINAL and time.monotonic() < deadline:
+            time.sleep(0.1)
+            found = self.read(solve)
+        return found
+
+    def plan(self, solve: str) -> Plan:
+        """Return the plan of a solve that is over."""
+        return parse_plan(self._send("GET", f"/v1/solves/{solve}/plan").content, "plan")
+
+    def explanations(self, solve: str, *, visits: Sequence[str] = (), lang: str = "en") -> Document:
+        """Return why visits are left out, or why a carer was chosen."""
+        params = {"visit": list(visits), "lang": lang}
+        return self._document("GET", f"/v1/solves/{solve}/explanations", params=params)
+
+    def events(self, solve: str, *, after: int = 0) -> Iterator[Event]:
+        """Yield what happens to a solve until it is over.
+
+        Parameters
+        ----------
+        solve
+            Its id.
+        after
+            Number of the last event that is known already.
+        """
+        headers = {"last-event-id": str(after)}
+        with self._http.stream("GET", f"/v1/solves/{solve}/events", headers=headers) as answer:
+            if answer.is_error:
+                answer.read()
+            _insist(answer)
+            fields: dict[str, str] = {}
+            for line in answer.iter_lines():
+                if line:
+                    name, _, value = line.partition(": ")
+                    fields[name] = value
+                    continue
+                if "data" in fields:
+                    data = json.loads(fields["data"])
+                    yield Event(int(fields.get("id", 0)), fields.get("event", "message"), data)
+                fields = {}
+
+    def stop(self, solve: str) -> JobDocument:
+        """End a solve and keep its best plan so far."""
+        return JobDocument.model_validate_json(
+            self._send("POST", f"/v1/solves/{solve}/stop").content
+        )
+
+    def cancel(self, solve: str) -> JobDocument:
+        """End a solve and keep nothing of it."""
+        return JobDocument.model_validate_json(self._send("DELETE", f"/v1/solves/{solve}").content)
+
+    def publish(self, solve: str, *, over: int | None = None) -> Document:
+        """Put a plan in force, as it is now; `over` is the version that it replaces."""
+        etag = self._send("GET", f"/v1/solves/{solve}/plan").headers["etag"]
+        params = {} if over is None else {"over": over}
+        return self._document(
+            "POST", f"/v1/solves/{solve}/publish", params=params, headers={"if-match": etag}
+        )
+
+    def validate(self, scenario: Scenario | str | bytes) -> Document:
+        """Return everything wrong and everything suspicious about a scenario, and its size."""
+        return self._document("POST", "/v1/validate", content=_text(scenario), headers=_JSON)
+
+    def verify(self, scenario: Scenario | str, plan: Plan | str, *, lang: str = "en") -> Document:
+        """Return which rules a plan breaks and what it costs."""
+        written = plan if isinstance(plan, str) else format_plan(plan)
+        body = f'{{"scenario": {_text(scenario)!s}, "plan": {written}}}'
+        return self._document(
+            "POST", "/v1/verify", params={"lang": lang}, content=body, headers=_JSON
+        )
+
+    def needs(
+        self, scenario: Scenario | str | bytes, *, clients: Sequence[str] = (), lang: str = "en"
+    ) -> Document:
+        """Return what health records ask for, who pays, and the visits that follow."""
+        params = {"client": list(clients), "lang": lang}
+        return self._document(
+            "POST", "/v1/needs", params=params, content=_text(scenario), headers=_JSON
+        )
+
+    def vroom(self, problem: Mapping[str, Any], *, seconds: float = 2.0) -> Document:
+        """Return the solution of a routing problem in VROOM's form."""
+        return self._document(
+            "POST",
+            "/v1/vroom",
+            params={"seconds": seconds},
+            content=json.dumps(problem),
+            headers=_JSON,
+        )
+
+    def make_key(self, role: str, *, label: str = "", organisation: str | None = None) -> Document:
+        """Make a key of the own organisation, or, for the district, of another one."""
+        address = "/v1/keys" if organisation is None else f"/v1/organisations/{organisation}/keys"
+        return self._document("POST", address, json={"role": role, "label": label})
+
+    def add_organisation(self, organisation: str) -> Document:
+        """Add an organisation; for the district's administrators."""
+        return self._document("POST", "/v1/organisations", json={"id": organisation})
+
+    def _document(self, method: str, address: str, **options: Any) -> Document:
+        content: Document = self._send(method, address, **options).json()
+        return content
+
+    def _send(self, method: str, address: str, **options: Any) -> httpx.Response:
+        answer = self._http.request(method, address, **options)
+        _insist(answer)
+        return answer
+
+
+def _insist(answer: httpx.Response) -> None:
+    if answer.is_error:
+        raise ServiceError(Problem.model_validate_json(answer.content))
+
+
+def _text(scenario: Scenario | str | bytes) -> str | bytes:
+    return format_scenario(scenario) if isinstance(scenario, Scenario) else scenario

@@ -1,0 +1,423 @@
+"""The coordinator hands jobs to an executor and writes down what becomes of them.
+
+The rows are the truth. Whatever this process knows and the database does not is held in memory
+until it can be written, and whatever is lost with this process is found by the next coordinator
+as a row that runs and belongs to nobody.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from optimizer.errors import HomecareError
+from optimizer.parallel import (
+    Cancelled,
+    Event,
+    Executor,
+    Failed,
+    Finished,
+    Kept,
+    Reported,
+    Task,
+)
+from service.jobs.election import Leadership, try_to_lead
+from service.jobs.kind import Assignment, Outcome
+from service.jobs.lanes import lanes_in_turn
+from service.jobs.registry import kinds
+from service.jobs.run import Run, progress_payload
+from service.jobs.states import JobState, Lane
+from service.store import runs as stored
+from service.store.clock import utc_now
+from service.store.database import Database
+from service.store.faults import StoreFull, StoreUnavailable
+from service.store.identifiers import new_id
+from service.store.jobs import Job, list_jobs, read_document, read_warm_start
+from service.store.runs import Verb
+from service.store.scope import SYSTEM
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.1
+"Between two looks at the database for new jobs and wishes."
+WRITE_SECONDS = 0.5
+"Between two writes of progress; of each job at most one is written each time."
+CHECK_SECONDS = 1.0
+"Between two looks whether this process still is the coordinator, and for what is due."
+LONGEST_PAUSE_SECONDS = 5.0
+"A database that is away is asked again after at most so long."
+SECONDS_AFTER_LOSS = (1.0, 10.0)
+"A job that was lost waits so long for its second and its third attempt: what took it may pass."
+INTERNAL = {"code": "internal", "message": "The work failed by a defect of this program."}
+
+Duty = Callable[[Database], object]
+"Something the coordinator does about once a second, such as starting what is scheduled."
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorSettings:
+    """How jobs are handed out.
+
+    Attributes
+    ----------
+    running_per_organisation, running_per_key
+        Jobs of one organisation and of one key that run at once (at least 1); None is no limit.
+    memory_bytes
+        Memory that one job may take.
+    drain_seconds
+        When the coordinator is to end, running jobs get so long to do so too; then they are
+        put back, and go on from where they were at the next start.
+    """
+
+    running_per_organisation: int | None = None
+    running_per_key: int | None = None
+    memory_bytes: int = 4_000_000_000
+    drain_seconds: float = 2.0
+
+
+class Coordinator:
+    """Hands out jobs while it is elected; `run` in a thread of its own.
+
+    Parameters
+    ----------
+    database
+        Where the jobs are.
+    executor
+        Who does them; nobody else uses it, and it is closed at the end.
+    settings
+        How they are handed out.
+    duties
+        What else is to be done now and then; a fault of one keeps nobody from the rest.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        executor: Executor,
+        settings: CoordinatorSettings | None = None,
+        duties: Sequence[Duty] = (),
+    ) -> None:
+        self._database = database
+        self._executor = executor
+        self._settings = settings or CoordinatorSettings()
+        self._duties = (_expire, *duties)
+        self._owner = new_id("crd")
+        self._runs: dict[str, Run] = {}
+        self._leadership: Leadership | None = None
+        self._ending = threading.Event()
+        self._pause = 0.0
+        self._again_at = 0.0
+        self._written_at = 0.0
+        self._checked_at = 0.0
+        self._beat_at = time.monotonic()
+
+    @property
+    def is_leading(self) -> bool:
+        """Whether this process is the coordinator at present."""
+        return self._leadership is not None
+
+    def seconds_since_beat(self) -> float:
+        """Return how long ago the loop came by last; more than a few seconds is bad news."""
+        return time.monotonic() - self._beat_at
+
+    def stop(self) -> None:
+        """Ask `run` to end: nothing new is begun, and what runs is put back after a while."""
+        self._ending.set()
+
+    def run(self) -> None:
+        """Coordinate until `stop`; no fault of the database or of a job ends this."""
+        while not self._ending.is_set():
+            self.turn()
+        until = time.monotonic() + self._settings.drain_seconds
+        while self._runs and self._leadership is not None and time.monotonic() < until:
+            self.turn()
+        self._give_up()
+
+    def turn(self) -> None:
+        """Go round once: hear what tasks tell, write it down, obey, and hand out."""
+        self._beat_at = time.monotonic()
+        for event in self._executor.events(LOOK_SECONDS):
+            self._note(event)
+        if time.monotonic() < self._again_at:
+            return
+        try:
+            self._turn_with_database()
+            self._pause = 0.0
+        except (StoreUnavailable, StoreFull) as fault:
+            self._wait_a_while(fault.code)
+        except Exception:
+            # A coordinator that ends would leave all jobs waiting; one that goes on may recover.
+            log.exception("coordinator.fault", extra={"action": "turn"})
+            self._wait_a_while("internal")
+
+    def _wait_a_while(self, code: str) -> None:
+        self._pause = min(LONGEST_PAUSE_SECONDS, max(0.2, 2 * self._pause))
+        self._again_at = time.monotonic() + self._pause
+        extra = {"action": "pause", "code": code, "seconds": self._pause}
+        log.warning("coordinator.pause", extra=extra)
+
+    def _turn_with_database(self) -> None:
+        now = time.monotonic()
+        is_time_to_check = now - self._checked_at >= CHECK_SECONDS
+        if is_time_to_check:
+            self._checked_at = now
+            self._elect()
+        if self._leadership is None:
+            return
+        self._write_endings()
+        if now - self._written_at >= WRITE_SECONDS:
+            self._written_at = now
+            self._write_progress()
+        self._obey()
+        if not self._ending.is_set():
+            self._hand_out()
+        if is_time_to_check:
+            self._compare()
+            self._do_duties()
+
+    def _elect(self) -> None:
+        """Stay or become the coordinator, or see that another process is."""
+        if self._leadership is not None:
+            if self._leadership.is_held():
+                return
+            log.warning("coordinator.deposed", extra={"action": "elect"})
+            self._leadership.release()
+            self._leadership = None
+        self._leadership = try_to_lead(self._database)
+        if self._leadership is None:
+            # Another one has put back what this one ran, and runs it again.
+            for run in self._runs.values():
+                self._executor.cancel(run.key)
+            self._runs.clear()
+            return
+        self._executor.prepare()
+        # What this process runs has gone on while the database was away, and still is its own.
+        with self._database.session(SYSTEM) as session:
+            found = stored.requeue_running(session, but_owner=self._owner)
+        log.info("coordinator.elected", extra={"action": "elect", "put_back": len(found)})
+
+    def _note(self, event: Event) -> None:
+        run = self._runs.get(event.key)
+        if run is None:
+            return
+        if isinstance(event, Reported):
+            run.progress = event.progress
+        elif isinstance(event, Kept):
+            run.checkpoint = event.checkpoint
+        else:
+            run.ending = event
+
+    def _write_endings(self) -> None:
+        for run in [run for run in self._runs.values() if run.ending is not None]:
+            try:
+                self._write_ending(run)
+            except (StoreUnavailable, StoreFull):
+                raise
+            except Exception:
+                # What was brought cannot be stored; another attempt may bring better, and the
+                # other jobs must not wait for this one.
+                log.exception("job.unstorable", extra={"action": "finish", "job": run.job.id})
+                with self._database.session(SYSTEM) as session:
+                    stored.requeue_lost(session, run.job.id, run.job.attempt)
+            del self._runs[run.key]
+
+    def _write_ending(self, run: Run) -> None:
+        job, ending = run.job, run.ending
+        state, result, fault = None, None, None
+        if isinstance(ending, Finished) and isinstance(ending.value, Outcome):
+            state = JobState.COMPLETED if ending.value.is_complete else JobState.INCOMPLETE
+            result = ending.value.result
+        elif isinstance(ending, Failed):
+            state = JobState.FAILED
+            is_defect = ending.code == "internal"
+            fault = INTERNAL if is_defect else {"code": ending.code, "message": ending.message}
+            extra = {"action": "fail", "job": job.id, "code": ending.code}
+            log.error("job.failed", extra={**extra, "details": ending.details})
+        elif isinstance(ending, Cancelled):
+            state = JobState.CANCELLED
+        with self._database.session(SYSTEM) as session:
+            if state is None:
+                wait = timedelta(seconds=_seconds_before_next(job.attempt))
+                after = stored.requeue_lost(
+                    session, job.id, job.attempt, not_before=utc_now() + wait
+                )
+                is_present = after is not None
+            else:
+                is_present = stored.finish(
+                    session, job.id, job.attempt, state, result=result, fault=fault
+                )
+        ended = {"state": state or "put back", "is_present": is_present, "attempt": job.attempt}
+        log.info("job.ended", extra={"action": "finish", "job": job.id, **ended})
+
+    def _write_progress(self) -> None:
+        told = [run for run in self._runs.values() if run.progress or run.checkpoint]
+        if not told:
+            return
+        try:
+            with self._database.session(SYSTEM) as session:
+                for run in told:
+                    job = run.job
+                    if run.progress is not None:
+                        payload = progress_payload(run.progress)
+                        stored.record_progress(session, job.id, job.attempt, payload)
+                    if run.checkpoint is not None:
+                        stored.store_checkpoint(session, job.id, job.attempt, run.checkpoint)
+        except (StoreUnavailable, StoreFull):
+            raise
+        except Exception:
+            # Nobody needs it so much that everybody should wait: the next one may be better.
+            log.exception("coordinator.fault", extra={"action": "progress"})
+        for run in told:
+            run.progress = run.checkpoint = None
+
+    def _obey(self) -> None:
+        if not self._runs:
+            return
+        with self._database.session(SYSTEM, read_only=True) as session:
+            requests = stored.requested(session)
+        for request in requests:
+            run = self._runs.get(f"{request.job}.{request.attempt}")
+            if run is None or not run.is_submitted:
+                continue
+            if request.verb is Verb.CANCEL and not run.is_cancelled:
+                run.is_cancelled = True
+                self._executor.cancel(run.key)
+            elif request.verb is Verb.STOP and not run.is_stopped:
+                run.is_stopped = True
+                self._executor.stop(run.key)
+
+    def _hand_out(self) -> None:
+        """Submit what was claimed, and claim as long as a slot is free."""
+        self._submit_claimed()
+        while len(self._runs) < self._executor.slots:
+            job = self._claim()
+            if job is None:
+                return
+            run = Run(job)
+            self._runs[run.key] = run
+            log.info("job.began", extra={"action": "begin", "job": job.id, "attempt": job.attempt})
+            self._submit_claimed()
+
+    def _claim(self) -> Job | None:
+        with self._database.session(SYSTEM, read_only=True) as session:
+            heads = stored.queue_heads(session)
+            if not heads:
+                return None
+            by_organisation = stored.running_per_organisation(session)
+            by_key = stored.running_per_key(session)
+        since = {lane: job.created_at for lane, job in heads.items()}
+        running = Counter(run.job.lane for run in self._runs.values())
+        settings = self._settings
+        for lane in lanes_in_turn(since, running, self._executor.slots, utc_now()):
+            with self._database.session(SYSTEM) as session:
+                job = stored.claim_next(
+                    session,
+                    lane,
+                    owner=self._owner,
+                    skip_organisations=_full(by_organisation, settings.running_per_organisation),
+                    skip_keys=_full(by_key, settings.running_per_key),
+                )
+            if job is not None:
+                return job
+        return None
+
+    def _submit_claimed(self) -> None:
+        """Read what claimed jobs need and give them to the executor.
+
+        If the database goes away in between, they are claimed all the same and wait here.
+        """
+        for run in self._runs.values():
+            if run.is_submitted or run.ending is not None:
+                continue
+            try:
+                self._executor.submit(self._task(run))
+            except (StoreUnavailable, StoreFull):
+                raise
+            except Exception as error:
+                # An unknown kind, or parameters that do not fit it: the same at every attempt.
+                log.exception("job.unusable", extra={"action": "begin", "job": run.job.id})
+                run.ending = Failed.of(run.key, error)
+                continue
+            run.is_submitted = True
+
+    def _task(self, run: Run) -> Task:
+        job = run.job
+        with self._database.session(SYSTEM, read_only=True) as session:
+            document = read_document(session, job)
+            start = stored.read_checkpoint(session, job.id) or read_warm_start(session, job)
+        kind = kinds()[job.kind]
+        assignment = Assignment(job.parameters, document, start)
+        limits = kind.limits(job.parameters, self._settings.memory_bytes)
+        return Task(run.key, kind.work, assignment, limits, job.lane is Lane.INTERACTIVE)
+
+    def _compare(self) -> None:
+        """Put back rows that run nowhere, and end runs that no row speaks of.
+
+        Both come about when a transaction was committed and the answer got lost, and when two
+        processes took themselves for the coordinator for a moment.
+        """
+        running: dict[str, Job] = {}
+        after = None
+        with self._database.session(SYSTEM, read_only=True) as session:
+            while True:
+                page = list_jobs(session, states=[JobState.RUNNING], after=after, limit=500)
+                running |= {Run(job).key: job for job in page.items}
+                after = page.next
+                if after is None:
+                    break
+        for key in self._runs.keys() - running.keys():
+            self._executor.cancel(key)
+            del self._runs[key]
+        strays = [job for key, job in running.items() if key not in self._runs]
+        if strays:
+            with self._database.session(SYSTEM) as session:
+                for job in strays:
+                    stored.requeue_lost(session, job.id, job.attempt)
+
+    def _do_duties(self) -> None:
+        for duty in self._duties:
+            try:
+                duty(self._database)
+            except (StoreUnavailable, StoreFull):
+                raise
+            except Exception:
+                name = getattr(duty, "__name__", type(duty).__name__)
+                log.exception("coordinator.fault", extra={"action": name})
+
+    def _give_up(self) -> None:
+        """Kill what still runs and put it back, so that the next start goes on with it."""
+        self._executor.close()
+        if self._leadership is None:
+            return
+        try:
+            self._write_endings()
+            with self._database.session(SYSTEM) as session:
+                for run in self._runs.values():
+                    stored.requeue_lost(session, run.job.id, run.job.attempt, counts=False)
+        except HomecareError as fault:
+            # The next coordinator finds the rows and puts them back.
+            log.warning("coordinator.pause", extra={"action": "end", "code": fault.code})
+        self._runs.clear()
+        self._leadership.release()
+        self._leadership = None
+
+
+def _seconds_before_next(attempt: int) -> float:
+    return SECONDS_AFTER_LOSS[min(attempt, len(SECONDS_AFTER_LOSS)) - 1]
+
+
+def _full(running: Mapping[str, int], limit: int | None) -> list[str]:
+    return [] if limit is None else [name for name, count in running.items() if count >= limit]
+
+
+def _expire(database: Database) -> None:
+    """End the waiting jobs whose time to begin is over."""
+    with database.session(SYSTEM) as session:
+        expired = stored.expire_queued(session)
+    for job in expired:
+        log.info("job.ended", extra={"action": "expire", "job": job.id, "state": job.state})

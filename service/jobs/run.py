@@ -1,0 +1,59 @@
+"""A run of a job in the memory of the coordinator: what it has told and is not stored yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.parallel import Cancelled, Failed, Finished, Lost
+from optimizer.progress import Progress
+from service.store.jobs import Job
+
+
+@dataclass(slots=True)
+class Run:
+    """One attempt at a job.
+
+    Attributes
+    ----------
+    job
+        The job as it was when it was claimed.
+    is_submitted
+        Whether the executor has it.
+    progress, checkpoint
+        The latest that was told and is not stored yet.
+    ending
+        How it ended, not stored yet.
+    is_stopped, is_cancelled
+        Whether the executor was told to stop or kill it.
+    """
+
+    job: Job
+    is_submitted: bool = False
+    progress: Progress | None = None
+    checkpoint: bytes | None = None
+    ending: Finished | Failed | Lost | Cancelled | None = None
+    is_stopped: bool = False
+    is_cancelled: bool = False
+
+    @property
+    def key(self) -> str:
+        """Name of its task: what a lost attempt tells too late is nobody's any more."""
+        return f"{self.job.id}.{self.job.attempt}"
+
+
+def progress_payload(progress: Progress) -> dict[str, Any]:
+    """Return progress as it is stored and sent to whoever watches; costs in ticks of travel."""
+    gap = None
+    if progress.bound is not None and progress.cost is not None:
+        gap = 0.0 if progress.cost == 0 else (progress.cost - progress.bound) / progress.cost
+    return {
+        "phase": progress.phase,
+        "elapsed": round(progress.elapsed, 3),
+        "iterations": progress.iterations,
+        "cost": progress.cost,
+        "unserved": progress.unserved,
+        "bound": progress.bound,
+        "gap": gap,
+        "ticks_per_minute": progress.ticks_per_minute,
+    }

@@ -1,0 +1,3 @@
+"""What keeps the service running: logs, figures, requests under way."""
+
+__all__: list[str] = []

@@ -1,0 +1,82 @@
+"""Running the service: one process that listens, prints its address and, once, the first key."""
+
+from __future__ import annotations
+
+import math
+import signal
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+
+from optimizer.errors import UsageError
+from service.app import create_app, open_database
+from service.auth.keys import ensure_first_key
+from service.operations.logging import configure_logging
+from service.settings import Settings
+
+Announce = Callable[[str, str | None], None]
+"What is told before the first request: the address, and the first key where it has just been made."
+
+_BACKLOG = 2048
+
+
+def serve(settings: Settings, announce: Announce) -> None:
+    """Listen until SIGTERM or Ctrl-C; requests under way get their time to end.
+
+    Parameters
+    ----------
+    settings
+        All of them.
+    announce
+        Told where the service listens.
+
+    Raises
+    ------
+    UsageError
+        If the address cannot be listened on, or settings or secrets have faults.
+    StoreUnavailable
+        If the database does not answer.
+    """
+    configure_logging(settings.log_level)
+    listener = _listen(settings.host, settings.port)
+    with listener:
+        database = open_database(settings)
+        first = ensure_first_key(database)
+        host, port = listener.getsockname()[:2]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        if settings.public_url is None:
+            settings = settings.model_copy(update={"public_url": address})
+        app = create_app(settings, database=database)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=math.ceil(settings.drain_seconds),
+        )
+        # Uvicorn repeats the signal that has ended it: an orderly end is none to die of.
+        server = uvicorn.Server(config)
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            server.should_exit = True
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end)
+        announce(address, None if first is None else first.text)
+        server.run(sockets=[listener])
+        database.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise UsageError(f"{host}:{port} cannot be listened on: {error.strerror}.") from error
+    # Connections inherit it. Without it the second half of an answer waits for the receipt of the
+    # first, which takes 40 ms; asyncio sets it only where a socket names its protocol.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

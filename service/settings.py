@@ -1,0 +1,160 @@
+"""Settings of the service: from the environment or a file, checked, secrets masked."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from optimizer.errors import UsageError
+
+PREFIX = "HOMECARE_SERVICE_"
+"Each setting is read from the environment under this prefix and its name in capitals."
+FILE_VARIABLE = "HOMECARE_SERVICE_FILE"
+"Names the settings file, where no argument does."
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with what holds if nothing is said.
+
+    The environment goes before the file. A name that is no setting is refused in both, so that
+    a misspelt one is noticed at the start and not on the day it matters.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        case_sensitive=False,
+    )
+
+    host: str = "127.0.0.1"
+    "Address to listen on; other machines reach the service only with one of this machine's own."
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    "Port to listen on; 0 takes a free one."
+    public_url: str | None = None
+    "Where others reach the service, for links in webhooks; else taken from host and port."
+
+    database: SecretStr = SecretStr("sqlite:///homecare.db")
+    "SQLAlchemy address: `sqlite:///FILE` or `postgresql+psycopg://USER:PASSWORD@HOST/NAME`."
+    secrets_file: Path = Path("homecare.secrets")
+    "Pepper of API keys and keys of encrypted fields, as JSON; made on the first start."
+    secrets: SecretStr | None = None
+    "The same as JSON text, instead of the file."
+
+    coordinator: bool = True
+    "Whether this process may hand out jobs; several may say yes, one is elected."
+    executor: Literal["processes", "ray", "inline"] = "processes"
+    "Where jobs run: child processes, a Ray cluster, or this process (for tests)."
+    ray_address: str | None = None
+    "Address of the Ray cluster; a local one is started if not given."
+    slots: Annotated[int, Field(ge=1, le=1024)] | None = None
+    "Jobs that run at once; as many as there are cores, but at least 2, if not given."
+    memory_mb: Annotated[int, Field(ge=512)] = 4096
+    "Memory that one solve may use."
+
+    max_body_bytes: Annotated[int, Field(ge=1024)] = 20_000_000
+    "Largest body of a request, unpacked."
+    max_visits: Annotated[int, Field(ge=1)] = 5_000
+    "Visits of one solve, those that follow from health records included."
+    max_caregivers: Annotated[int, Field(ge=1)] = 1_000
+    "Caregivers of one solve."
+    max_days: Annotated[int, Field(ge=1, le=31)] = 31
+    "Days of one solve."
+    max_values: Annotated[int, Field(ge=1_000)] = 600_000
+    "Values in one document, all lists and objects added up; a row of a matrix counts as one."
+    max_seconds: Annotated[float, Field(gt=0)] = 3_600.0
+    "Longest time limit of one solve."
+    max_workers: Annotated[int, Field(ge=1, le=64)] | None = None
+    "Most threads of one solve; as many as there are cores if not given."
+    max_wait_seconds: Annotated[float, Field(ge=0, le=300)] = 30.0
+    "Longest time that a request waits for its result."
+    writes_per_minute: Annotated[int, Field(ge=1)] = 60
+    "Requests per key and minute that write or compute something."
+    running_per_key: Annotated[int, Field(ge=1)] = 4
+    "Jobs of one key that run at once; others wait."
+    waiting_per_key: Annotated[int, Field(ge=1)] = 200
+    "Jobs of one key that may be unfinished; more are refused."
+
+    keep_days: Annotated[int, Field(ge=1)] = 90
+    "Days after which finished jobs and what belongs to them are erased."
+    webhook_private_addresses: bool = False
+    "Whether webhooks may go to private addresses and without TLS; for tests only."
+    drain_seconds: Annotated[float, Field(ge=0)] = 10.0
+    "On SIGTERM, requests under way get so long to end."
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    "How much is logged."
+
+    @property
+    def workers(self) -> int:
+        """Most threads of one solve."""
+        return self.max_workers or os.cpu_count() or 1
+
+    @property
+    def job_slots(self) -> int:
+        """Jobs that run at once."""
+        return self.slots or max(os.cpu_count() or 1, 2)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 (the signature is the library's)
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment go before what the file gives as arguments."""
+        return env_settings, init_settings
+
+
+def read_settings(path: Path | None = None) -> Settings:
+    """Return the settings from a TOML file and the environment.
+
+    Parameters
+    ----------
+    path
+        The file; the one that ``HOMECARE_SERVICE_FILE`` names if not given, else none.
+
+    Raises
+    ------
+    UsageError
+        If a setting is unknown or out of range, or the file cannot be read. No value is
+        shown, because it may be a secret.
+    """
+    named = os.environ.get(FILE_VARIABLE)
+    path = Path(named) if path is None and named else path
+    given = {} if path is None else _read_file(path)
+    unknown = sorted(_unknown_variables())
+    if unknown:
+        raise UsageError(f"The environment has {', '.join(unknown)}, which is no setting.")
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        rows = [_row(detail["loc"], detail["msg"]) for detail in error.errors(include_input=False)]
+        raise UsageError("\n".join(["The settings have faults:", *rows])) from error
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"The settings file {path} cannot be read as TOML: {error}.") from error
+
+
+def _unknown_variables() -> set[str]:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | {FILE_VARIABLE}
+    found = {name for name in os.environ if name.upper().startswith(PREFIX)}
+    return {name for name in found if name.upper() not in known}
+
+
+def _row(place: tuple[int | str, ...], message: str) -> str:
+    name = ".".join(map(str, place))
+    if message.startswith("Extra inputs"):
+        message = "is no setting; remove it or correct its name"
+    return f"  {name}: {message}."

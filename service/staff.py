@@ -1,0 +1,183 @@
+"""The threads beside the requests: the coordinator of jobs and the sender of webhooks."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from optimizer.errors import HomecareError, UsageError
+from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
+from service.jobs.coordinator import Coordinator, CoordinatorSettings
+from service.jobs.schedules import fire_schedules
+from service.jobs.webhooks import Deliverer
+from service.settings import Settings
+from service.store.database import Database
+from service.store.retention import Retention, forget_old
+
+_LOG = logging.getLogger(__name__)
+
+SILENT_SECONDS = 30.0
+"A coordinator that has not been heard of for so long is taken for dead."
+FIRST_FORGET_SECONDS = 60.0
+"After the start, until the first sweep of what is older than it is kept."
+FORGET_SECONDS = 3_600.0
+"Between two of them."
+PRELOAD = ("service.jobs.preload",)
+
+
+class Worker(Protocol):
+    """Something that runs in a thread of its own until it is told to stop."""
+
+    def run(self) -> None:
+        """Work until `stop` is called."""
+
+    def stop(self) -> None:
+        """Ask it to end."""
+
+
+class Staff:
+    """Starts the workers of one process and ends them.
+
+    Parameters
+    ----------
+    coordinator
+        Hands out jobs.
+    others
+        Further workers.
+    drain_seconds
+        How long to wait for each at the end.
+    """
+
+    def __init__(
+        self, coordinator: Coordinator, others: Sequence[Worker], drain_seconds: float
+    ) -> None:
+        self._coordinator = coordinator
+        self._drain = timedelta(seconds=drain_seconds)
+        self._workers: tuple[Worker, ...] = (coordinator, *others)
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Let everybody begin."""
+        for worker in self._workers:
+            name = type(worker).__name__.lower()
+            thread = threading.Thread(target=_guarded(worker.run, name), name=name, daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """Let everybody end what can be ended; what cannot goes on at the next start."""
+        for worker in self._workers:
+            worker.stop()
+        for thread in self._threads:
+            thread.join(self._drain.total_seconds() + 5)
+
+    def is_alive(self) -> bool:
+        """Return whether the coordinator is at work, elected or waiting to be."""
+        running = bool(self._threads) and all(thread.is_alive() for thread in self._threads)
+        return running and self._coordinator.seconds_since_beat() < SILENT_SECONDS
+
+    def is_leading(self) -> bool:
+        """Return whether the coordinator of this process hands out jobs."""
+        return self._coordinator.is_leading
+
+
+def hire(settings: Settings, database: Database) -> Staff:
+    """Return the workers that the settings ask for.
+
+    Raises
+    ------
+    UsageError
+        If the executor that they name is not installed.
+    """
+    coordinator = Coordinator(
+        database,
+        executor_of(settings),
+        CoordinatorSettings(
+            running_per_key=settings.running_per_key,
+            memory_bytes=settings.memory_mb * 2**20,
+            drain_seconds=min(settings.drain_seconds, 5.0),
+        ),
+        duties=(fire_schedules,),
+    )
+    deliverer = Deliverer(
+        database,
+        lambda: coordinator.is_leading,
+        public_url=settings.public_url,
+        private=settings.webhook_private_addresses,
+    )
+    forgetter = Forgetter(
+        database, lambda: coordinator.is_leading, timedelta(days=settings.keep_days)
+    )
+    return Staff(coordinator, (deliverer, forgetter), settings.drain_seconds)
+
+
+class Forgetter:
+    """Deletes what is older than it is kept, once an hour; `run` in a thread of its own.
+
+    It is no duty of the coordinator, whom a long sweep would keep from a wish to cancel.
+
+    Parameters
+    ----------
+    database
+        Where it is.
+    is_leading
+        Whether this process is to do it.
+    keep
+        How long finished jobs are kept.
+    """
+
+    def __init__(self, database: Database, is_leading: Callable[[], bool], keep: timedelta) -> None:
+        self._database = database
+        self._is_leading = is_leading
+        self._retention = Retention(jobs=keep)
+        self._ending = threading.Event()
+
+    def stop(self) -> None:
+        """Ask `run` to end."""
+        self._ending.set()
+
+    def run(self) -> None:
+        """Delete once an hour until `stop`; what fails is tried again an hour later."""
+        pause = FIRST_FORGET_SECONDS
+        while not self._ending.wait(pause):
+            pause = FORGET_SECONDS
+            if not self._is_leading():
+                continue
+            try:
+                forget_old(self._database, self._retention, actor="service")
+            except HomecareError as fault:
+                _LOG.warning("forget.pause", extra={"action": "forget", "code": fault.code})
+
+
+def executor_of(settings: Settings) -> Executor:
+    """Return where jobs run.
+
+    Raises
+    ------
+    UsageError
+        If Ray is asked for and not installed.
+    """
+    if settings.executor == "inline":
+        return InlineExecutor()
+    if settings.executor == "ray":
+        try:
+            ray = importlib.import_module("optimizer.parallel.ray_cluster")
+        except ModuleNotFoundError as error:
+            raise UsageError("Ray is not installed; the extra [cluster] brings it.") from error
+        executor: Executor = ray.RayExecutor(settings.ray_address, slots=settings.slots)
+        return executor
+    return ProcessExecutor(settings.job_slots, preload=PRELOAD)
+
+
+def _guarded(run: Callable[[], None], name: str) -> Callable[[], None]:
+    def guarded() -> None:
+        try:
+            run()
+        except Exception:  # noqa: BLE001 (the last net of a thread)
+            _LOG.exception("worker.died", extra={"worker": name})
+
+    return guarded

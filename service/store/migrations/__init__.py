@@ -1,0 +1,3 @@
+"""The tables' history as Alembic keeps it: one line of revisions."""
+
+__all__: list[str] = []

@@ -1,0 +1,213 @@
+"""The one module whose statements no session binds: text, Core, and whole tables.
+
+What is here serves the database itself (pragmas, locks, the scope that row-level security
+reads) or works on all organisations at once on purpose (backup, restore).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from service.store.faults import ScopeBreach
+from service.store.models import Base, BlobRow
+from service.store.scope import Scope, System
+from service.store.tenancy import TenantSession
+
+SCOPE_SETTING = "homecare.scope"
+"Setting of a transaction that row-level security reads: an organisation, or `SYSTEM_SETTING`."
+
+SYSTEM_SETTING = "*system*"
+"Value for the service's own work; no organisation's id can have stars."
+
+_REVISIONS = 0x686F6D6563617265
+"Number of the lock under which tables are changed: the letters of the project's name."
+
+
+def prepare_sqlite(connection: sqlite3.Connection, *, busy_seconds: float) -> None:
+    """Set up a new connection: write-ahead log, full durability, references checked.
+
+    Parameters
+    ----------
+    connection
+        A connection that has begun nothing.
+    busy_seconds
+        How long to wait for a writer in another process.
+    """
+    # The driver would begin transactions by itself, and not before reads; `begin_sqlite` does.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {int(busy_seconds * 1000)}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        # What is erased is overwritten and not left in free pages.
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(connection: Connection, *, read_only: bool) -> None:
+    """Begin a transaction; a writing one takes the database's write lock at once."""
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def bind_postgresql(connection: Connection, scope: Scope, *, read_only: bool) -> None:
+    """Tell row-level security whose transaction this is, until it ends."""
+    if read_only:
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+    value = SYSTEM_SETTING if isinstance(scope, System) else scope
+    connection.execute(
+        text("SELECT set_config(:name, :value, true)"), {"name": SCOPE_SETTING, "value": value}
+    )
+
+
+def evades_row_security(connection: Connection) -> bool:
+    """Return whether the database's user is one whom row-level security does not bind."""
+    row = connection.execute(
+        text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    )
+    return bool(row.scalar_one())
+
+
+def answer(connection: Connection) -> None:
+    """Ask the database for a one, to see that it is there."""
+    connection.execute(select(1)).scalar_one()
+
+
+class AdvisoryLock:
+    """A lock on PostgreSQL that one connection holds until it is released or lost.
+
+    Parameters
+    ----------
+    connection
+        A connection that is used for nothing else.
+    number
+        Name of the lock, 63 bits.
+    """
+
+    def __init__(self, connection: Connection, number: int) -> None:
+        self._connection = connection
+        self._number = number
+
+    def try_acquire(self) -> bool:
+        """Take the lock if nobody holds it, and return whether it is held now."""
+        query = text("SELECT pg_try_advisory_lock(:number)")
+        return bool(self._connection.execute(query, {"number": self._number}).scalar_one())
+
+    def is_held(self) -> bool:
+        """Return whether the connection that holds the lock still lives."""
+        try:
+            answer(self._connection)
+        except DBAPIError:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Give the lock back by closing its connection."""
+        self._connection.invalidate()
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def insert_or_touch(session: TenantSession, row: BlobRow) -> None:
+    """Insert a new document, or mark the one of the same digest as new.
+
+    Two sessions that store the same document at once must not fail on each other, and none may
+    refer to one that is being swept away just now: the mark keeps the sweep from it.
+
+    Raises
+    ------
+    ScopeBreach
+        If the session is bound to another organisation than the row's.
+    """
+    if session.scope is None or session.scope not in {System.SYSTEM, row.organisation}:
+        raise ScopeBreach
+    mapper = inspect(type(row))
+    values = {attribute.key: getattr(row, attribute.key) for attribute in mapper.column_attrs}
+    keys = [column.name for column in mapper.primary_key]
+    touched = {"created_at": row.created_at}
+    connection = Session.connection(session)
+    if connection.dialect.name == "postgresql":
+        insertion = postgresql.insert(type(row)).values(values)
+        connection.execute(insertion.on_conflict_do_update(index_elements=keys, set_=touched))
+    else:
+        inserting = sqlite.insert(type(row)).values(values)
+        connection.execute(inserting.on_conflict_do_update(index_elements=keys, set_=touched))
+
+
+def tables() -> Sequence[Table]:
+    """Return all tables, each after those that it refers to."""
+    return Base.metadata.sorted_tables
+
+
+def table(name: str) -> Table:
+    """Return a table by its name."""
+    return Base.metadata.tables[name]
+
+
+def read_rows(connection: Connection, table: Table) -> Iterator[Mapping[str, Any]]:
+    """Return all rows of a table, of every organisation, in the order of its primary key."""
+    statement = select(table).order_by(*table.primary_key.columns)
+    result = connection.execution_options(yield_per=500).execute(statement)
+    for row in result.mappings():
+        yield {str(column): value for column, value in row.items()}
+
+
+def write_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows into a table, of whatever organisation."""
+    if rows:
+        connection.execute(insert(table), [dict(row) for row in rows])
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows in the place of all rows of a table."""
+    connection.execute(delete(table))
+    write_rows(connection, table, rows)
+
+
+def lock_revisions(connection: Connection) -> None:
+    """Let no two processes change the tables at once; SQLite's writers never are two."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _REVISIONS})
+
+
+def count_rows(connection: Connection, table: Table) -> int:
+    """Return the number of a table's rows over all organisations."""
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def empty_log(engine: Engine) -> None:
+    """Move what SQLite's write-ahead log holds into the file, and overwrite the log.
+
+    After an erasure, so that no older state of a page is left beside the database.
+    """
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+
+
+def file_of(engine: Engine) -> str | None:
+    """Return the path of a SQLite database, or None for another."""
+    return engine.url.database if engine.dialect.name == "sqlite" else None

@@ -1,0 +1,266 @@
+"""Forgetting: what is old, and who asks for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select, tuple_
+
+from service.jobs.states import TERMINAL
+from service.store.audit import INSTALLATION, append_audit
+from service.store.blobs import get_blob
+from service.store.clock import utc_now
+from service.store.database import Database
+from service.store.faults import Conflict
+from service.store.models import (
+    BlobRow,
+    DeliveryRow,
+    IdempotencyRow,
+    JobRow,
+    PersonalRow,
+    PublishedRow,
+    ScheduleRow,
+)
+from service.store.outbox import WAITING
+from service.store.people import PersonKind
+from service.store.scope import SYSTEM
+from service.store.tenancy import TenantSession
+
+BATCH = 200
+"Rows deleted in one transaction, so that nobody waits long for a sweep."
+
+SWEEP_AFTER = timedelta(hours=1)
+"Documents that nothing refers to are swept when they are so old."
+
+_FINAL = [state.value for state in TERMINAL]
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept.
+
+    Attributes
+    ----------
+    jobs
+        Finished jobs with their documents and results; published plans stay.
+    idempotency
+        Keys of requests, within which a repetition is recognised.
+    deliveries
+        Messages that were delivered or given up.
+    """
+
+    jobs: timedelta = timedelta(days=90)
+    idempotency: timedelta = timedelta(hours=24)
+    deliveries: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was deleted.
+
+    Attributes
+    ----------
+    jobs, documents, idempotency, deliveries, fields, schedules
+        Number of rows.
+    """
+
+    jobs: int = 0
+    documents: int = 0
+    idempotency: int = 0
+    deliveries: int = 0
+    fields: int = 0
+    schedules: int = 0
+
+
+def forget_old(database: Database, retention: Retention, *, actor: str) -> Forgotten:
+    """Delete what is older than it is kept, in small transactions.
+
+    Parameters
+    ----------
+    database
+        Of all organisations.
+    retention
+        How long things are kept.
+    actor
+        Who asked for it: a key, or ``service``.
+    """
+    now = utc_now()
+    jobs = 0
+    while batch := _forget_jobs(database, now - retention.jobs):
+        jobs += batch
+    with database.session(SYSTEM) as session:
+        keys = _delete_older(session, now - retention.idempotency)
+    with database.session(SYSTEM) as session:
+        deliveries = _delete_settled(session, now - retention.deliveries)
+    documents = sweep_documents(database, older_than=now - SWEEP_AFTER)
+    forgotten = Forgotten(jobs, documents, keys, deliveries)
+    if forgotten != Forgotten():
+        with database.session(SYSTEM) as session:
+            append_audit(
+                session,
+                actor=actor,
+                action="retention.apply",
+                subject="everything old",
+                details={"jobs": jobs, "documents": documents},
+                organisation=INSTALLATION,
+            )
+        database.forget_old_pages()
+    return forgotten
+
+
+def erase_person(
+    database: Database, organisation: str, kind: PersonKind, person: str, *, actor: str
+) -> Forgotten:
+    """Delete all that is known of a person: personal data, and finished jobs that name the id.
+
+    Scenarios of jobs hold where a client lives and what is needed, so that removing the name
+    alone would not be enough. The audit log keeps that it was done. Copies elsewhere, such as
+    backups, are not reached.
+
+    Parameters
+    ----------
+    database
+        Where to look.
+    organisation, kind, person
+        Whose, who, and the id.
+    actor
+        Who asked for it.
+
+    Raises
+    ------
+    Conflict
+        If a job that names the person is not finished; nothing was erased.
+    """
+    with database.session(organisation) as session:
+        jobs = [row for row in session.scalars(select(JobRow)) if _names(session, row, person)]
+        if any(row.state not in _FINAL for row in jobs):
+            raise Conflict("A job that names the person is not finished; cancel it first.")
+        standing = [
+            row
+            for row in session.scalars(select(ScheduleRow))
+            if _mentions(get_blob(session, organisation, row.document), person)
+        ]
+        ids = [row.id for row in jobs]
+        _delete_published(session, ids)
+        for row in (*jobs, *standing):
+            session.delete(row)
+        fields = select(PersonalRow).where(
+            PersonalRow.kind == kind.value, PersonalRow.person == person
+        )
+        personal = session.scalars(fields).all()
+        for field in personal:
+            session.delete(field)
+        session.flush()
+        unused = _unused(session, utc_now())
+        _delete_documents(session, unused, utc_now())
+        append_audit(
+            session,
+            actor=actor,
+            action="people.erase",
+            subject=person,
+            details={"kind": kind.value, "jobs": len(jobs), "fields": len(personal)},
+        )
+    database.forget_old_pages()
+    return Forgotten(
+        jobs=len(jobs), documents=len(unused), fields=len(personal), schedules=len(standing)
+    )
+
+
+def sweep_documents(database: Database, *, older_than: datetime) -> int:
+    """Delete the documents that nothing refers to any more, and return their number.
+
+    Finding them takes a while, during which others go on writing.
+    """
+    with database.session(SYSTEM, read_only=True) as session:
+        unused = _unused(session, older_than)
+    for begin in range(0, len(unused), BATCH):
+        with database.session(SYSTEM) as session:
+            _delete_documents(session, unused[begin : begin + BATCH], older_than)
+    return len(unused)
+
+
+def _forget_jobs(database: Database, before: datetime) -> int:
+    with database.session(SYSTEM) as session:
+        query = (
+            select(JobRow)
+            .where(JobRow.state.in_(_FINAL), JobRow.finished_at < before)
+            .where(~exists(select(PublishedRow.job).where(PublishedRow.job == JobRow.id)))
+            .limit(BATCH)
+        )
+        rows = session.scalars(query).all()
+        for row in rows:
+            session.delete(row)
+        return len(rows)
+
+
+def _delete_older(session: TenantSession, before: datetime) -> int:
+    rows = session.scalars(select(IdempotencyRow).where(IdempotencyRow.created_at < before)).all()
+    for row in rows:
+        session.delete(row)
+    return len(rows)
+
+
+def _delete_settled(session: TenantSession, before: datetime) -> int:
+    rows = session.scalars(
+        select(DeliveryRow).where(DeliveryRow.state != WAITING, DeliveryRow.settled_at < before)
+    ).all()
+    for row in rows:
+        session.delete(row)
+    return len(rows)
+
+
+def _delete_published(session: TenantSession, jobs: Sequence[str]) -> None:
+    for row in session.scalars(select(PublishedRow).where(PublishedRow.job.in_(jobs))):
+        session.delete(row)
+    session.flush()
+
+
+def _unused(session: TenantSession, older_than: datetime) -> list[tuple[str, str]]:
+    query = select(BlobRow.organisation, BlobRow.digest).where(BlobRow.created_at < older_than)
+    for column in (JobRow.document, JobRow.source, JobRow.warm_start, JobRow.result):
+        query = query.where(
+            ~exists(
+                select(JobRow.id).where(
+                    JobRow.organisation == BlobRow.organisation, column == BlobRow.digest
+                )
+            )
+        )
+    query = query.where(
+        ~exists(
+            select(ScheduleRow.id).where(
+                ScheduleRow.organisation == BlobRow.organisation,
+                ScheduleRow.document == BlobRow.digest,
+            )
+        )
+    )
+    return [(organisation, digest) for organisation, digest in session.execute(query)]
+
+
+def _delete_documents(
+    session: TenantSession, unused: Sequence[tuple[str, str]], older_than: datetime
+) -> None:
+    # The age is asked for again: one that was taken up in the meantime bears a new date.
+    session.execute(
+        delete(BlobRow)
+        .where(tuple_(BlobRow.organisation, BlobRow.digest).in_(unused))
+        .where(BlobRow.created_at < older_than)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _names(session: TenantSession, row: JobRow, person: str) -> bool:
+    digests = (row.source, row.document, row.warm_start, row.result)
+    return any(
+        _mentions(get_blob(session, row.organisation, digest), person)
+        for digest in digests
+        if digest is not None
+    )
+
+
+def _mentions(document: bytes, person: str) -> bool:
+    """Return whether a JSON document has the id as one of its texts, however it is written."""
+    written = {json.dumps(person).encode(), json.dumps(person, ensure_ascii=False).encode()}
+    return any(text in document for text in written)

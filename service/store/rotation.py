@@ -1,0 +1,93 @@
+"""Sealing everything anew after the installation has got a new encryption key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+
+from service.store.audit import INSTALLATION, append_audit
+from service.store.blobs import blob_place
+from service.store.database import Database
+from service.store.installation import CHECK_PLACE
+from service.store.models import (
+    Base,
+    BlobRow,
+    CheckpointRow,
+    InstallationRow,
+    PersonalRow,
+    WebhookRow,
+)
+from service.store.people import place_of
+from service.store.runs import checkpoint_place
+from service.store.scope import DISTRICT, SYSTEM
+from service.store.tenancy import TenantSession
+from service.store.webhooks import secret_place
+
+BATCH = 50
+"Rows sealed anew in one transaction."
+
+SEALED: Mapping[tuple[type[Base], str], Callable[[Any], str]] = MappingProxyType(
+    {
+        (BlobRow, "content"): lambda row: blob_place(row.digest),
+        (CheckpointRow, "content"): lambda row: checkpoint_place(row.job),
+        (InstallationRow, "secrets_check"): lambda _row: CHECK_PLACE,
+        (PersonalRow, "sealed"): place_of,
+        (WebhookRow, "secret"): lambda row: secret_place(row.id),
+    }
+)
+"Every sealed column, and the place that its values are bound to."
+
+
+def seal_anew(database: Database, *, actor: str) -> int:
+    """Seal with the current key what is still sealed with an older one; return the number.
+
+    It may be interrupted and begun again. Afterwards the older keys are needed for backups
+    only.
+
+    Parameters
+    ----------
+    database
+        Opened with secrets that hold the old keys and the new one.
+    actor
+        Who asked for it.
+    """
+    total = 0
+    for mapped, column in SEALED:
+        done = 0
+        while (seen := _batch(database, mapped, column, done)) is not None:
+            count, changed = seen
+            done, total = done + count, total + changed
+    with database.session(SYSTEM) as session:
+        append_audit(
+            session,
+            actor=actor,
+            action="secrets.rotate",
+            subject=database.secrets.current,
+            details={"rows": total},
+            organisation=INSTALLATION,
+        )
+    return total
+
+
+def _batch(
+    database: Database, mapped: type[Base], column: str, offset: int
+) -> tuple[int, int] | None:
+    with database.session(SYSTEM) as session:
+        order = [getattr(mapped, key.name) for key in mapped.__mapper__.primary_key]
+        query = select(mapped).order_by(*order).offset(offset).limit(BATCH).with_for_update()
+        rows = session.scalars(query).all()
+        changed = sum(_seal(session, row, column, SEALED[mapped, column](row)) for row in rows)
+        return (len(rows), changed) if rows else None
+
+
+def _seal(session: TenantSession, row: Base, column: str, place: str) -> bool:
+    sealed: bytes = getattr(row, column)
+    if session.cipher.key_id(sealed) == session.cipher.current:
+        return False
+    organisation = getattr(row, "organisation", DISTRICT)
+    plain = session.cipher.open(sealed, organisation=organisation, place=place)
+    setattr(row, column, session.cipher.seal(plain, organisation=organisation, place=place))
+    return True

@@ -1,0 +1,255 @@
+"""Endpoints that want to hear of finished jobs, and what is on its way to them."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from service.store.clock import utc_now
+from service.store.faults import NotFound
+from service.store.identifiers import new_id
+from service.store.models import DeliveryRow, WebhookRow
+from service.store.outbox import DEAD, DELIVERED, WAITING
+from service.store.tenancy import TenantSession
+
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An endpoint.
+
+    Attributes
+    ----------
+    id, organisation
+        What it is and whose.
+    url
+        Where messages go.
+    events
+        Such as ``job.completed``; empty for all.
+    enabled
+        Whether messages are sent.
+    created_at
+        Moment in UTC.
+    """
+
+    id: str
+    organisation: str
+    url: str
+    events: Sequence[str]
+    enabled: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message on its way.
+
+    Attributes
+    ----------
+    id
+        Also the message's ``webhook-id``: the same for every attempt.
+    organisation, webhook, url
+        Where it goes.
+    secret
+        ``whsec_...``: what it is signed with (Standard Webhooks).
+    event, payload
+        What it says: ids only.
+    attempts
+        How often it was tried.
+    created_at
+        Moment in UTC.
+    """
+
+    id: str
+    organisation: str
+    webhook: str
+    url: str
+    secret: str = field(repr=False)
+    event: str
+    payload: Mapping[str, Any]
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was given up.
+
+    Attributes
+    ----------
+    id, webhook, event, attempts, last_fault
+        Which one, where it should have gone, and what became of it.
+    settled_at
+        When it was given up.
+    """
+
+    id: str
+    webhook: str
+    event: str
+    attempts: int
+    last_fault: str | None
+    settled_at: datetime | None
+
+
+def add_webhook(
+    session: TenantSession, url: str, *, events: Collection[str] = ()
+) -> tuple[Webhook, str]:
+    """Add an endpoint of the session's organisation; return it and its secret, told only now.
+
+    Parameters
+    ----------
+    session
+        Of one organisation.
+    url
+        The caller has checked that it is ``https`` and leads to no private address.
+    events
+        Such as ``job.completed``; empty for all.
+    """
+    secret = f"whsec_{base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
+    row = WebhookRow(
+        id=new_id("whk"),
+        organisation=session.organisation,
+        url=url,
+        events=sorted(events),
+        enabled=True,
+        created_at=utc_now(),
+    )
+    row.secret = session.cipher.seal(
+        secret.encode(), organisation=row.organisation, place=secret_place(row.id)
+    )
+    session.add(row)
+    session.flush()
+    return _webhook(row), secret
+
+
+def list_webhooks(session: TenantSession) -> Sequence[Webhook]:
+    """Return the endpoints in the session's scope, oldest first."""
+    return [_webhook(row) for row in session.scalars(select(WebhookRow).order_by(WebhookRow.id))]
+
+
+def remove_webhook(session: TenantSession, webhook: str) -> None:
+    """Remove an endpoint and all messages to it.
+
+    Raises
+    ------
+    NotFound
+        If there is none with this id in the session's scope.
+    """
+    row = session.find(WebhookRow, webhook)
+    if row is None:
+        raise NotFound("webhook")
+    session.delete(row)
+
+
+def due_deliveries(session: TenantSession, *, limit: int = 50) -> Sequence[Delivery]:
+    """Return messages that are to be sent now, the longest waiting first."""
+    query = (
+        select(DeliveryRow, WebhookRow)
+        .join(WebhookRow, WebhookRow.id == DeliveryRow.webhook)
+        .where(DeliveryRow.state == WAITING, DeliveryRow.next_at <= utc_now())
+        .where(WebhookRow.enabled.is_(True))
+        .order_by(DeliveryRow.next_at, DeliveryRow.id)
+        .limit(limit)
+    )
+    return [
+        Delivery(
+            id=row.id,
+            organisation=row.organisation,
+            webhook=row.webhook,
+            url=webhook.url,
+            secret=session.cipher.open(
+                webhook.secret, organisation=row.organisation, place=secret_place(webhook.id)
+            ).decode(),
+            event=row.event,
+            payload=row.payload,
+            attempts=row.attempts,
+            created_at=row.created_at,
+        )
+        for row, webhook in session.execute(query)
+    ]
+
+
+def mark_delivered(session: TenantSession, delivery: str) -> None:
+    """Note that a message was taken."""
+    row = _waiting(session, delivery)
+    if row is not None:
+        row.attempts += 1
+        row.state, row.settled_at = DELIVERED, utc_now()
+
+
+def mark_failed(
+    session: TenantSession, delivery: str, *, fault: str, next_at: datetime | None
+) -> None:
+    """Note that a message was not taken.
+
+    Parameters
+    ----------
+    session
+        Of scope `SYSTEM`.
+    delivery
+        Which message.
+    fault
+        A code or the status of the answer; nothing of its body.
+    next_at
+        When to try again; None to give the message up.
+    """
+    row = _waiting(session, delivery)
+    if row is None:
+        return
+    row.attempts += 1
+    row.last_fault = fault[:200]
+    if next_at is None:
+        row.state, row.settled_at = DEAD, utc_now()
+    else:
+        row.next_at = next_at
+
+
+def dead_letters(session: TenantSession, *, limit: int = 100) -> Sequence[DeadLetter]:
+    """Return the messages that were given up, the newest first."""
+    query = (
+        select(DeliveryRow)
+        .where(DeliveryRow.state == DEAD)
+        .order_by(DeliveryRow.id.desc())
+        .limit(limit)
+    )
+    return [
+        DeadLetter(row.id, row.webhook, row.event, row.attempts, row.last_fault, row.settled_at)
+        for row in session.scalars(query)
+    ]
+
+
+def send_again(session: TenantSession, delivery: str) -> None:
+    """Put a message that was given up back into the outbox.
+
+    Raises
+    ------
+    NotFound
+        If there is no such dead letter in the session's scope.
+    """
+    query = select(DeliveryRow).where(DeliveryRow.id == delivery, DeliveryRow.state == DEAD)
+    row = session.scalars(query.with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound("dead letter")
+    row.state, row.settled_at, row.next_at = WAITING, None, utc_now()
+    row.attempts = 0
+
+
+def secret_place(webhook: str) -> str:
+    """Return the place to which an endpoint's secret is sealed."""
+    return f"webhooks/{webhook}/secret"
+
+
+def _waiting(session: TenantSession, delivery: str) -> DeliveryRow | None:
+    query = select(DeliveryRow).where(DeliveryRow.id == delivery, DeliveryRow.state == WAITING)
+    return session.scalars(query.with_for_update()).one_or_none()
+
+
+def _webhook(row: WebhookRow) -> Webhook:
+    return Webhook(row.id, row.organisation, row.url, row.events, row.enabled, row.created_at)

@@ -1,0 +1,91 @@
+"""Statements that no session binds to an organisation live in one module of the service."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.source import MODULES, Module
+
+ALLOWED = ("service.store.raw", "service.store.migrations.")
+"The module for such statements, and the tables' history, which holds no rows."
+
+BARE = {
+    "Table",
+    "column",
+    "exec_driver_sql",
+    "insert",
+    "literal_column",
+    "table",
+    "text",
+}
+"Names of SQLAlchemy that lead around the classes that tables are mapped to."
+
+WAYS = {
+    "__table__",
+    "bulk_insert_mappings",
+    "bulk_save_objects",
+    "bulk_update_mappings",
+    "connection",
+    "exec_driver_sql",
+    "get_bind",
+}
+"Attributes that lead to a bare connection or table."
+
+SERVICE = sorted(name for name in MODULES if name.startswith("service"))
+
+
+def breaches(module: Module) -> Iterator[str]:
+    """Return the places where a module leaves the ORM."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy"):
+            for alias in node.names:
+                if alias.name in BARE:
+                    yield f"{module.place}:{node.lineno} imports {alias.name}"
+        elif isinstance(node, ast.Attribute) and node.attr in WAYS:
+            yield f"{module.place}:{node.lineno} uses {node.attr}"
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] in {"psycopg", "sqlite3"} and "database" not in (
+                    module.name
+                ):
+                    yield f"{module.place}:{node.lineno} imports {alias.name}"
+
+
+@pytest.mark.parametrize("name", SERVICE)
+def test_bare_statements_live_in_one_module(name: str) -> None:
+    """Text, Core statements and bare connections are for `service.store.raw` only."""
+    if name.startswith(ALLOWED):
+        return
+    found = list(breaches(MODULES[name]))
+    # Types in annotations of the two modules that hand tables and connections to `raw`.
+    if name == "service.store.backup":
+        found = [each for each in found if not each.endswith("imports Table")]
+    if name == "service.store.tenancy":
+        found = [each for each in found if not re.search(r"imports Table$", each)]
+    assert found == []
+
+
+def test_the_check_finds_what_it_looks_for() -> None:
+    """The module that may do so does, so that a renamed thing would be noticed."""
+    found = " ".join(breaches(MODULES["service.store.raw"]))
+    for name in ("imports text", "imports insert", "imports Table", "uses connection"):
+        assert name in found
+
+
+@pytest.mark.parametrize("name", SERVICE)
+def test_only_the_store_opens_sessions_of_its_own(name: str) -> None:
+    """Sessions come from `Database.session`, where a scope must be given."""
+    if name.startswith("service.store."):
+        return
+    tree = MODULES[name].tree
+    names = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy")
+        for alias in node.names
+    }
+    assert names & {"Session", "sessionmaker", "create_engine", "Engine", "Connection"} == set()

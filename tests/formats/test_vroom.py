@@ -1,0 +1,305 @@
+"""VROOM's JSON is read, solved and written as its own documentation shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optimizer.errors import InvalidDocument
+from optimizer.formats.vroom import VroomProblem, parse_vroom, vroom_solution
+from optimizer.solve import solve
+from optimizer.verify import verify
+
+Document = dict[str, Any]
+
+
+def depot_day() -> Document:
+    """Return the shape of VROOM's first published example: coordinates, skills, loads, breaks."""
+    depot = [2.35044, 48.71764]
+    return {
+        "vehicles": [
+            {
+                "id": number,
+                "start": depot,
+                "end": depot,
+                "capacity": [4],
+                "skills": [number, 14],
+                "time_window": [28800, 43200],
+                "breaks": [{"id": number, "service": 300, "time_windows": [[36000, 37800]]}],
+            }
+            for number in (1, 2)
+        ],
+        "jobs": [
+            {
+                "id": 1,
+                "service": 300,
+                "delivery": [1],
+                "location": [1.98935, 48.701],
+                "skills": [1],
+                "time_windows": [[32400, 36000]],
+            },
+            *(
+                {"id": job, "service": 300, "delivery": [1], "location": place, "skills": [skill]}
+                for job, place, skill in (
+                    (2, [2.03655, 48.61128], 1),
+                    (5, [2.28325, 48.5958], 14),
+                    (6, [2.89357, 48.90736], 14),
+                )
+            ),
+        ],
+    }
+
+
+SHIPMENT = {
+    "amount": [1],
+    "skills": [2],
+    "pickup": {"id": 4, "service": 300, "location": [2.41808, 49.22619]},
+    "delivery": {"id": 3, "service": 300, "location": [2.39719, 49.07611]},
+}
+
+
+def matrix_day() -> Document:
+    """Return VROOM's second published example: one vehicle, two jobs, a matrix."""
+    return {
+        "vehicles": [{"id": 0, "start_index": 0, "end_index": 3}],
+        "jobs": [{"id": 1414, "location_index": 1}, {"id": 1515, "location_index": 2}],
+        "matrices": {
+            "car": {
+                "durations": [
+                    [0, 2104, 197, 1299],
+                    [2103, 0, 2255, 3152],
+                    [197, 2256, 0, 1102],
+                    [1299, 3153, 1102, 0],
+                ]
+            }
+        },
+    }
+
+
+def parsed(document: Document) -> VroomProblem:
+    """Return the problem in a document."""
+    return parse_vroom(json.dumps(document))
+
+
+def solved(document: Document, iterations: int = 300) -> Document:
+    """Return the solution of a document."""
+    problem = parsed(document)
+    result = solve(problem.scenario, iterations=iterations, engine="search")
+    assert verify(result.scenario, result.plan).feasible
+    return vroom_solution(problem, result.plan)
+
+
+def test_the_published_matrix_example_costs_what_vroom_says() -> None:
+    """The route and its times are those of VROOM's published solution."""
+    solution = solved(matrix_day())
+    (route,) = solution["routes"]
+    assert solution["summary"]["cost"] == 5461
+    assert [step.get("id") for step in route["steps"]] == [None, 1414, 1515, None]
+    assert [step["arrival"] for step in route["steps"]] == [0, 2104, 4359, 5461]
+
+
+def test_the_older_name_of_the_matrix_is_read() -> None:
+    """``matrix`` is the durations of the profile ``car``."""
+    day = matrix_day()
+    day["matrix"] = day.pop("matrices")["car"]["durations"]
+    assert solved(day) == solved(matrix_day())
+
+
+def test_the_published_example_without_its_shipment_is_served() -> None:
+    """Skills, loads, breaks and windows of VROOM's first example hold."""
+    solution = solved(depot_day())
+    assert solution["unassigned"] == []
+    assert solution["summary"]["delivery"] == [4]
+    served = {
+        step["id"]: route["vehicle"]
+        for route in solution["routes"]
+        for step in route["steps"]
+        if step["type"] == "job"
+    }
+    assert served[1] == served[2] == 1
+    for route in solution["routes"]:
+        (pause,) = (step for step in route["steps"] if step["type"] == "break")
+        assert 36000 <= pause["arrival"] + pause["waiting_time"] <= 37800
+        assert route["steps"][-1]["load"] == [0]
+        assert route["steps"][-1]["arrival"] <= 43200
+
+
+def test_the_published_example_with_its_shipment_is_refused() -> None:
+    """What cannot be planned is named, never left out in silence."""
+    with pytest.raises(InvalidDocument) as caught:
+        parsed({**depot_day(), "shipments": [SHIPMENT]})
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [
+        ("shipments", "not-supported")
+    ]
+
+
+def test_timestamps_come_back_as_timestamps() -> None:
+    """Windows given as seconds since 1970 give arrivals of the same kind."""
+    day = matrix_day()
+    day["vehicles"][0]["time_window"] = [1_600_416_000, 1_600_426_800]
+    (route,) = solved(day)["routes"]
+    assert route["steps"][0]["arrival"] >= 1_600_416_000
+    assert route["steps"][-1]["arrival"] <= 1_600_426_800
+
+
+def test_a_route_may_end_anywhere() -> None:
+    """A vehicle without an end stays where its last job is."""
+    day = matrix_day()
+    del day["vehicles"][0]["end_index"]
+    solution = solved(day)
+    assert solution["summary"]["cost"] == 197 + 2256
+    assert "location_index" not in solution["routes"][0]["steps"][-1]
+
+
+def test_metres_are_told_where_they_are_given() -> None:
+    """With distances each step says how far it is from the start."""
+    day = matrix_day()
+    table = day["matrices"]["car"]
+    table["distances"] = [[10 * x for x in row] for row in table["durations"]]
+    solution = solved(day)
+    assert solution["summary"]["distance"] == 54610
+    assert [step["distance"] for step in solution["routes"][0]["steps"]] == [0, 21040, 43590, 54610]
+
+
+def test_descriptions_never_enter_the_scenario() -> None:
+    """What a person wrote comes back with the answer and goes nowhere else."""
+    day = matrix_day()
+    day["jobs"][0]["description"] = "Zhang Canary"
+    problem = parsed(day)
+    assert "Canary" not in problem.scenario.model_dump_json()
+    assert "Zhang Canary" in json.dumps(solved(day), ensure_ascii=False)
+
+
+def changed(change: Callable[[Document], object]) -> Document:
+    """Return the matrix example after a change."""
+    day = matrix_day()
+    change(day)
+    return day
+
+
+FAULTS: list[tuple[Callable[[Document], object], str, str]] = [
+    (lambda d: d.update(shipments=[SHIPMENT]), "shipments", "not-supported"),
+    (
+        lambda d: d["vehicles"][0].update(max_travel_time=9),
+        "vehicles[0].max_travel_time",
+        "not-supported",
+    ),
+    (lambda d: d["vehicles"][0].update(costs={"fixed": 9}), "vehicles[0].costs", "not-supported"),
+    (lambda d: d["vehicles"][0].update(steps=[{}]), "vehicles[0].steps", "not-supported"),
+    (
+        lambda d: d["jobs"][0].update(time_windows=[[0, 1], [2, 3]]),
+        "jobs[0].time_windows",
+        "not-supported",
+    ),
+    (
+        lambda d: d["vehicles"][0].update(breaks=[{"id": 1}]),
+        "vehicles[0].breaks[0].time_windows",
+        "not-supported",
+    ),
+    (
+        lambda d: (d["vehicles"][0].update(capacity=[1]), d["jobs"][0].update(pickup=[2])),
+        "vehicles[0].capacity",
+        "not-supported",
+    ),
+    (lambda d: d["jobs"][1].update(id=1414), "jobs[0].id", "duplicate-id"),
+    (
+        lambda d: d["jobs"][1].update(location_index=4),
+        "jobs[1].location_index",
+        "index-out-of-range",
+    ),
+    (lambda d: d["jobs"][1].pop("location_index"), "jobs[1].location_index", "missing-field"),
+    (lambda d: d.pop("matrices"), "vehicles[0].start", "missing-field"),
+    (lambda d: d["matrices"]["car"]["durations"].pop(), "matrices.car.durations", "matrix-shape"),
+    (lambda d: d["vehicles"][0].update(profile="bike"), "vehicles[0].profile", "missing-mode"),
+    (
+        lambda d: d["jobs"][0].update(time_windows=[[9, 3]]),
+        "jobs[0].time_windows[0]",
+        "window-reversed",
+    ),
+    (
+        lambda d: (
+            d["jobs"][0].update(time_windows=[[100_000, 100_001]])
+            or d["jobs"][1].update(time_windows=[[0, 9]])
+        ),
+        "jobs[0].time_windows[0]",
+        "out-of-range",
+    ),
+    (
+        lambda d: d["vehicles"][0].update(time_window=[9, 9]),
+        "vehicles[0].time_window",
+        "shift-reversed",
+    ),
+    (lambda d: d["jobs"][0].update(id="1414"), "jobs[0].id", "wrong-type"),
+    (lambda d: d["jobs"][0].update(shipment_id="x"), "jobs[0].shipment_id", "unknown-field"),
+]
+
+
+@pytest.mark.parametrize(("change", "path", "code"), FAULTS)
+def test_each_fault_has_its_place(
+    change: Callable[[Document], object], path: str, code: str
+) -> None:
+    """A document that cannot be planned is refused with the place and a stable code."""
+    with pytest.raises(InvalidDocument) as caught:
+        parsed(changed(change))
+    assert (path, code) in [(fault.path, fault.code) for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_vroom_itself_finds_no_better_routes(seed: int) -> None:
+    """On the same random problem our routes cost no more than those of VROOM."""
+    vroom = pytest.importorskip("vroom")
+    rng = np.random.default_rng(seed)
+    points = rng.integers(0, 2000, (13, 2))
+    table = np.abs(points[:, None] - points[None]).sum(axis=2).astype(np.uint32)
+    skills = rng.integers(0, 2, 12).tolist()
+    document: Document = {
+        "vehicles": [
+            {
+                "id": k,
+                "start_index": 0,
+                "end_index": 0,
+                "skills": [0, k],
+                "time_window": [0, 30_000],
+            }
+            for k in (0, 1)
+        ],
+        "jobs": [
+            {
+                "id": j,
+                "location_index": j,
+                "service": 300,
+                "skills": [skills[j - 1]],
+                "time_windows": [[0, 20_000]],
+            }
+            for j in range(1, 13)
+        ],
+        "matrices": {"car": {"durations": table.tolist()}},
+    }
+    problem = vroom.Input()
+    problem.set_durations_matrix("car", table)
+    for row in document["vehicles"]:
+        problem.add_vehicle(
+            vroom.Vehicle(
+                row["id"], start=0, end=0, skills=set(row["skills"]), time_window=(0, 30_000)
+            )
+        )
+    for row in document["jobs"]:
+        problem.add_job(
+            vroom.Job(
+                row["id"],
+                location=row["location_index"],
+                default_service=300,
+                skills=set(row["skills"]),
+                time_windows=[(0, 20_000)],
+            )
+        )
+    theirs = problem.solve(5, nb_threads=1, timeout=timedelta(seconds=5))
+    ours = solved(document, iterations=2000)
+    assert ours["unassigned"] == []
+    assert len(theirs.unassigned) == 0
+    assert ours["summary"]["cost"] <= theirs.summary.cost

@@ -1,0 +1,78 @@
+"""The service keeps its contract: every endpoint, asked for what it allows and what it does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import negative_data_rejection
+
+from service.api.contract import contract_of
+from service.app import routers
+from tests.service.api.running import Running
+
+EXAMPLES = 8
+"Per operation and mode; the whole takes half a minute."
+
+CONFIG = SchemathesisConfig.from_dict(
+    {
+        "checks": {
+            # A document may be of the right shape and still contradict itself: 422.
+            "positive_data_acceptance": {
+                "expected-statuses": ["2xx", "400", "401", "403", "404", "409", "412", "422", "428"]
+            },
+        },
+    }
+)
+
+
+def described() -> FastAPI:
+    """Return an application that has the routes and answers nothing."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    for router in routers():
+        app.router.routes.extend(router.routes)
+    return app
+
+
+SCHEMA = schemathesis.openapi.from_dict(contract_of(described()), config=CONFIG)
+OPERATIONS: list[Any] = [found.ok() for found in SCHEMA.get_all_operations()]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_no_server_error_and_no_breach(
+    operation: Any, mode: GenerationMode, service: Running
+) -> None:
+    """Requests that keep or break the contract get documented answers, and never a 500."""
+    if mode is GenerationMode.NEGATIVE and not can_be_wrong(operation):
+        return  # There is nothing in it that could be wrong.
+    headers = {"Authorization": f"Bearer {service.keys['district']}"}
+
+    # Validation is there to be given faulty documents, and says of them what is wrong.
+    excluded: list[Any] = [negative_data_rejection] if operation.path == "/v1/validate" else []
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+    def check(case: schemathesis.Case[Any]) -> None:
+        case.call_and_validate(base_url=service.address, headers=headers, excluded_checks=excluded)
+
+    check()
+
+
+def can_be_wrong(operation: Any) -> bool:
+    """Return whether an operation has parameters or a body."""
+    return bool(list(operation.iter_parameters()) or operation.body)
+
+
+def test_the_published_contract_is_the_one_that_is_tested(service: Running) -> None:
+    """What the service hands out has the same operations, each with its permission."""
+    published = service.send("GET", "/v1/openapi.json").json()
+    assert published["paths"] == contract_of(described())["paths"]
+    for path, operations in published["paths"].items():
+        for method, operation in operations.items():
+            assert operation["x-permission"], (path, method)

@@ -1,0 +1,74 @@
+"""Coordinators that are turned by hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import pytest
+
+from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
+from service.jobs import coordinator as coordinating
+from service.jobs.coordinator import Coordinator, CoordinatorSettings
+from service.store.database import Database
+from tests.service.jobs.kinds import KINDS
+
+
+class NewCoordinator(Protocol):
+    """Makes a coordinator."""
+
+    def __call__(
+        self, database: Database, executor: Executor, settings: CoordinatorSettings | None = None
+    ) -> Coordinator:
+        """Return one that is given up after the test."""
+
+
+def turn_until(
+    coordinator: Coordinator, happened: Callable[[], bool], timeout: float = 20.0
+) -> None:
+    """Turn a coordinator until something has happened."""
+    until = time.monotonic() + timeout
+    while not happened():
+        if time.monotonic() > until:
+            raise TimeoutError("it has not happened")
+        coordinator.turn()
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let coordinators know the kinds of the tests, and look more often."""
+    monkeypatch.setattr(coordinating, "kinds", lambda: KINDS)
+    monkeypatch.setattr(coordinating, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(coordinating, "WRITE_SECONDS", 0.05)
+    monkeypatch.setattr(coordinating, "CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(coordinating, "SECONDS_AFTER_LOSS", (0.05, 0.1))
+
+
+@pytest.fixture
+def new_coordinator() -> Iterator[NewCoordinator]:
+    """Return a maker of coordinators."""
+    made: list[Coordinator] = []
+
+    def make(
+        database: Database, executor: Executor, settings: CoordinatorSettings | None = None
+    ) -> Coordinator:
+        made.append(Coordinator(database, executor, settings))
+        return made[-1]
+
+    yield make
+    for coordinator in made:
+        coordinator.stop()
+        coordinator.run()
+
+
+@pytest.fixture
+def inline(database: Database, new_coordinator: NewCoordinator) -> Coordinator:
+    """Return a coordinator whose jobs are done in this process."""
+    return new_coordinator(database, InlineExecutor(2), CoordinatorSettings(drain_seconds=0))
+
+
+@pytest.fixture
+def processes(database: Database, new_coordinator: NewCoordinator) -> Coordinator:
+    """Return a coordinator whose jobs are done by two children."""
+    return new_coordinator(database, ProcessExecutor(2), CoordinatorSettings(drain_seconds=0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +22,7 @@ from service.store.faults import StoreFull, StoreRefused, StoreUnavailable, Unsa
 from service.store.scope import Scope, System, check_organisation
 from service.store.secrets import Secrets
 from service.store.tenancy import TenantSession
+from service.store.turns import FairLock
 
 BUSY_SECONDS = 30.0
 "How long a writer waits for others before it gives up."
@@ -54,7 +54,7 @@ class Database:
     def __init__(self, engine: Engine, secrets: Secrets) -> None:
         self._engine = engine
         self._reader = engine.execution_options(read_only=True)
-        self._writing = threading.Lock()
+        self._writing = FairLock()
         self.secrets = secrets
         self._cipher = FieldCipher(secrets)
         self.dialect: Dialect = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"

@@ -165,11 +165,6 @@ class Master:
         )
         self.cuts.append(rows)
 
-    def fix(self, places: Sequence[int]) -> None:
-        """Use these columns wholly from now on."""
-        for place in places:
-            self._highs.changeColBounds(self._bundles + place, 1.0, highspy.kHighsInf)
-
     def ask_more(self, duals: Duals) -> bool:
         """Raise the price of what is left out below its price; False if nothing is."""
         cheap = (duals.left_out > 1e-6) & (self._asked < self._prize)

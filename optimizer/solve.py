@@ -237,8 +237,8 @@ def _plan_of(data: ProblemData, routes: Routes) -> Plan:
     return to_plan(data, routes, first_reason(data))
 
 
-def _prove(data: ProblemData, run: _Run, found: SearchResult) -> int:
-    """Return what every plan costs at least, as far as the time that is left proves it."""
+def _prove(data: ProblemData, run: _Run, found: SearchResult) -> int | None:
+    """Return what every plan costs at least, as far as the time that is left proves anything."""
     from optimizer.bound.lower_bound import lower_bound
 
     served = {data.tasks[k].visit for k in found.routes.tasks.tolist()}
@@ -255,7 +255,7 @@ def _prove(data: ProblemData, run: _Run, found: SearchResult) -> int:
             )
         )
 
-    return lower_bound(
+    proven = lower_bound(
         data,
         run.left(),
         routes=found.routes,
@@ -265,6 +265,7 @@ def _prove(data: ProblemData, run: _Run, found: SearchResult) -> int:
         stop=run.stop,
         began=run.began,
     ).value
+    return proven if proven > 0 or found.cost == 0 else None
 
 
 def _certify(data: ProblemData, plan: Plan, run: _Run) -> Coverage:

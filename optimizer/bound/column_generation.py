@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -102,7 +102,7 @@ class ColumnGeneration:
         Parameters
         ----------
         seconds
-            Time limit; a round that has begun is finished.
+            Time limit; a round that is not finished by then is lost.
         known_cost
             Cost of the best plan; once the bound reaches it, nothing is left to prove.
         with_cuts
@@ -112,15 +112,19 @@ class ColumnGeneration:
         """
         started = time.perf_counter()
         began = started if began is None else began
-        while not self.exhausted:
-            elapsed = time.perf_counter() - started
-            progress = Progress("bound", time.perf_counter() - began, bound=self.value)
-            if elapsed >= seconds or (stop is not None and stop(progress) is not None):
-                break
+
+        def is_over() -> bool:
+            now = time.perf_counter()
+            progress = Progress("bound", now - began, bound=self.value)
+            return now - started >= seconds or (stop is not None and stop(progress) is not None)
+
+        while not self.exhausted and not is_over():
             if known_cost is not None and self.value >= known_cost:
                 break
-            observer(progress)
-            gained = self._round(started + seconds)
+            observer(Progress("bound", time.perf_counter() - began, bound=self.value))
+            gained = self._round(is_over)
+            if gained is None:
+                break
             self._log.note(started, self.value)
             if not gained and not (with_cuts and self._cut()):
                 self.exhausted = True
@@ -145,14 +149,22 @@ class ColumnGeneration:
             curve=tuple(self._log.curve),
         )
 
-    def _round(self, until: float) -> bool:
-        """Solve the linear program and price; False if the columns are complete."""
+    def _round(self, is_over: Callable[[], bool]) -> bool | None:
+        """Solve the linear program and price.
+
+        Returns
+        -------
+        bool or None
+            False if the columns are complete, None if it was over before the round was.
+        """
         duals = self.duals = self.master.solve()
         raised = self.master.ask_more(duals)
         inertia = 0.0 if self._centre is None else INERTIA
         while True:
             point = self._towards(duals, inertia)
-            priced = self._price(point, until)
+            priced = self._price(point, is_over)
+            if priced is None:
+                return None
             added = self.master.add(self.useful(priced, duals))
             self._stale += 1
             if priced.bound > self.best:
@@ -168,8 +180,6 @@ class ColumnGeneration:
             near = self.best / self.pricing.scale > NEAR * duals.value
             if self._stale > PATIENCE and near:
                 self._effort = EXACT
-            if time.perf_counter() > until:
-                return True
             if raised or (added and not done):
                 return True
             if done or inertia == 0.0:
@@ -197,10 +207,10 @@ class ColumnGeneration:
             cuts=tuple((self.master.cuts[c], int(price[c])) for c in strongest if price[c] > 0),
         )
 
-    def _price(self, point: _Point, until: float) -> Priced:
+    def _price(self, point: _Point, is_over: Callable[[], bool]) -> Priced | None:
         thresholds = np.minimum(0, rounded_down(point.wages, self.pricing.scale))
         return self.pricing.price(
-            self._multipliers(point), thresholds, effort=self._effort, until=until
+            self._multipliers(point), thresholds, effort=self._effort, is_over=is_over
         )
 
     def useful(self, priced: Priced, duals: Duals) -> list[Column]:

@@ -18,6 +18,9 @@ from optimizer.problem.routes import Routes
 from optimizer.progress import Observer, silent
 from optimizer.stop import Stop
 
+LARGEST = 200_000
+"Laying out a larger day takes longer than anybody gives the proof."
+
 
 def lower_bound(
     data: ProblemData,
@@ -31,6 +34,8 @@ def lower_bound(
     began: float | None = None,
 ) -> LowerBound:
     """Prove that no plan costs less than what is returned.
+
+    Days with more than `LARGEST` pairs of a task and a route are too large: nothing is proven.
 
     Parameters
     ----------
@@ -46,6 +51,10 @@ def lower_bound(
         As for the search.
     """
     started = time.perf_counter()
+    if data.num_tasks * data.num_routes > LARGEST:
+        nothing = Multipliers(np.zeros(data.num_tasks, int64))
+        wages = np.zeros(data.num_routes)
+        return LowerBound(0, nothing, wages, True, 0, 0.0, 0, 0, ())
     generation = _generation(data, routes, threads, None)
     return generation.run(
         seconds - (time.perf_counter() - started),

@@ -8,8 +8,7 @@ without a tolerance.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -97,8 +96,8 @@ class Pricing:
         *,
         most_labels: int = MOST_LABELS,
         effort: int = EXACT,
-        until: float | None = None,
-    ) -> Priced:
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> Priced | None:
         """Price every route.
 
         Parameters
@@ -112,22 +111,25 @@ class Pricing:
         effort
             `EXACT`; or `QUICK`, which finds most columns and takes the backward bound; or
             `ONLY_BOUND`, which finds none.
-        until
-            Moment of `time.perf_counter` from which on `ONLY_BOUND` has to do.
+        is_over
+            Asked before each route; once it says so, nothing is returned.
         """
         words = _CutWords.of(at, self.network.num_rows)
         routes = range(len(self.network.routes))
 
-        def one(v: int) -> tuple[list[Column], int, bool]:
-            late = until is not None and time.perf_counter() > until
-            tried = ONLY_BOUND if late else effort
-            return self._one(v, at, words, int(thresholds[v]), most_labels, tried)
+        def one(v: int) -> tuple[list[Column], int, bool] | None:
+            if is_over():
+                return None
+            return self._one(v, at, words, int(thresholds[v]), most_labels, effort)
 
         if self._threads == 1:
-            answers = [one(v) for v in routes]
+            found = [one(v) for v in routes]
         else:
             with ThreadPoolExecutor(self._threads) as pool:
-                answers = list(pool.map(one, routes))
+                found = list(pool.map(one, routes))
+        answers = [answer for answer in found if answer is not None]
+        if len(answers) < len(found):
+            return None
         least = np.array([answer[1] for answer in answers], int64)
         total = int(at.rewards.sum()) - sum(price for _, price in at.cuts) + int(least.sum())
         return Priced(
@@ -140,7 +142,9 @@ class Pricing:
     def completed(self, at: Multipliers) -> int:
         """Return the scaled bound of the backward pass alone."""
         nothing = np.zeros(len(self.network.routes), int64)
-        return self.price(at, nothing, effort=ONLY_BOUND).bound
+        priced = self.price(at, nothing, effort=ONLY_BOUND)
+        # Nobody has said that it is over.
+        return 0 if priced is None else priced.bound
 
     def cheapest(self, v: int, at: Multipliers) -> int:
         """Return a scaled lower bound of one route's cost after rewards, at most 0."""

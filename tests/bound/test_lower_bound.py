@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +28,7 @@ from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
 from optimizer.solve import solve
+from optimizer.stop import WhenSet
 from tests.bound.enumeration import linear_optimum, optimum
 from tests.bound.plain import figures
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
@@ -128,6 +131,7 @@ def test_any_rewards_prove_something_true(seed: int) -> None:
             for _ in range(rng.integers(0, 4))
         )
         found = pricing.price(Multipliers(rewards, tuple(cuts)), nothing)
+        assert found is not None
         assert found.bound <= best * pricing.scale
         assert pricing.completed(Multipliers(rewards)) <= best * pricing.scale
 
@@ -186,3 +190,21 @@ def test_kernels_as_plain_python() -> None:
     )
     assert finished.returncode == 0, finished.stderr
     assert json.loads(finished.stdout) == figures()
+
+
+def test_proving_ends_when_told() -> None:
+    """Told to end, the proof ends within a route's time, and a day too large is left alone."""
+    data = compile_problem(uncoupled_day(120, 18, 1))
+    event = threading.Event()
+    timer = threading.Timer(0.3, event.set)
+    timer.start()
+    begun = time.perf_counter()
+    bound = lower_bound(data, 60, stop=WhenSet(event))
+    assert time.perf_counter() - begun < 2
+    assert not bound.exhausted
+
+
+def test_a_day_too_large_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where laying out the day would take the time, nothing is proven, and that is said."""
+    monkeypatch.setattr(sys.modules["optimizer.bound.lower_bound"], "LARGEST", 10)
+    assert lower_bound(compile_problem(small(1)), 60).value == 0

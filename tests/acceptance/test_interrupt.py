@@ -12,11 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.formats import read_scenario
-from optimizer.needs import derive
-from optimizer.problem.compile import compile_problem
-from optimizer.search.parameters import SearchParameters
-from optimizer.search.worker import Worker
+from optimizer.solve import make_ready
 
 ROOT = Path(__file__).parents[2]
 DAY = ROOT / "scenarios" / "zhenhai-day-s.json"
@@ -43,9 +39,7 @@ def homecare(*arguments: object) -> subprocess.Popen[str]:
 @pytest.fixture(scope="module")
 def _compiled() -> None:
     """Compile the kernels once, so that the processes find them in the cache."""
-    worker = Worker(compile_problem(derive(read_scenario(DAY)).scenario), SearchParameters(), 1, 0)
-    worker.construct()
-    worker.run(5, 100.0, 50.0)
+    make_ready(proof=True)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ reads) or works on all organisations at once on purpose (backup, restore).
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -27,6 +28,9 @@ SCOPE_SETTING = "homecare.scope"
 SYSTEM_SETTING = "*system*"
 "Value for the service's own work; no organisation's id can have stars."
 
+RETRY_SECONDS = 0.02
+"Between two attempts at what SQLite does not wait for."
+
 _REVISIONS = 0x686F6D6563617265
 "Number of the lock under which tables are changed: the letters of the project's name."
 
@@ -45,7 +49,6 @@ def prepare_sqlite(connection: sqlite3.Connection, *, busy_seconds: float) -> No
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout = {int(busy_seconds * 1000)}",
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         # What is erased is overwritten and not left in free pages.
@@ -54,6 +57,21 @@ def prepare_sqlite(connection: sqlite3.Connection, *, busy_seconds: float) -> No
         "temp_store = MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection, busy_seconds)
+
+
+def _write_ahead(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Switch to the write-ahead log, which SQLite refuses while others do and never waits for."""
+    until = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
 
 
 def begin_sqlite(connection: Connection, *, read_only: bool) -> None:

@@ -41,6 +41,8 @@ SHARE_OF_SEARCH = 0.25
 DEFAULT_SECONDS = 10.0
 SHARE_OF_PROOF = 0.15
 "Part of the time that goes into proving how good any plan can be at best."
+PAIRS_PER_SECOND = 2_500
+"A proof begins to tell something at so many pairs of a task and a route per second of it."
 CERTIFY_SECONDS = 1.0
 "At most so long it is looked for why visits must stay unserved, and a tenth of the time."
 
@@ -95,7 +97,8 @@ def solve(
     recount
         Count every roster of the search from scratch, after each step; slow, to find defects.
     proof
-        Part of the time, from 0 (none) to 0.9, for a lower bound of every plan's cost; and
+        Part of the time, from 0 (none) to 0.9, for a lower bound of every plan's cost, where
+        the day is not too large for that (the search has all the time then); and
         whether it is looked for why visits must stay unserved. A run that steps end has neither,
         as they would depend on the speed of the machine.
 
@@ -128,10 +131,11 @@ def solve(
     plan = start
     bound: int | None = None
     if engine != "cp-sat":
-        share = SHARE_OF_SEARCH if exactly else 1.0 - proof
+        proving = not exactly and _is_worth_proving(data, run, proof)
+        share = SHARE_OF_SEARCH if exactly else 1.0 - proof * proving
         found = _search(data, run, share, start, parameters or SearchParameters(), recount, keep)
         plan = _plan_of(data, found.routes)
-        if proof > 0 and not exactly and found.termination is not Termination.INTERRUPTED:
+        if proving and found.termination is not Termination.INTERRUPTED:
             bound = _prove(data, run, found)
     exact: ExactResult | None = None
     if exactly and (found is None or found.termination is not Termination.INTERRUPTED):
@@ -235,6 +239,12 @@ def _search(
 
 def _plan_of(data: ProblemData, routes: Routes) -> Plan:
     return to_plan(data, routes, first_reason(data))
+
+
+def _is_worth_proving(data: ProblemData, run: _Run, proof: float) -> bool:
+    """Return whether a share of the time is enough to prove something of a day of this size."""
+    seconds = 0.0 if run.seconds is None else run.seconds * proof
+    return data.num_tasks * data.num_routes <= PAIRS_PER_SECOND * seconds and proof > 0
 
 
 def _prove(data: ProblemData, run: _Run, found: SearchResult) -> int | None:

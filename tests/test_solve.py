@@ -377,3 +377,12 @@ def test_the_best_so_far_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> None
     assert verify(scenario, kept[-1]).feasible
     again = solve(scenario, iterations=0, start=kept[-1])
     assert again.cost <= verify(scenario, kept[-1]).cost
+
+
+def test_no_time_is_lost_on_a_proof_that_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a day too large for the share of the time, the search has all of it."""
+    monkeypatch.setattr(solving, "PAIRS_PER_SECOND", 1)
+    heard: list[Progress] = []
+    result = solve(coupled_day(20, 4, 1), seconds=1, observer=heard.append)
+    assert result.lower_bound is None
+    assert "bound" not in {progress.phase for progress in heard}

@@ -84,6 +84,7 @@ class ColumnGeneration:
         self._centre: _Point | None = _equal_shares(pricing, columns) if columns else None
         self._effort = QUICK
         self._stale = 0
+        self._exact = True
         self._least: NDArray[int64] = np.zeros(len(pricing.network.routes), int64)
         self._log = _Log()
 
@@ -127,7 +128,9 @@ class ColumnGeneration:
                 break
             self._log.note(started, self.value)
             if not gained and not (with_cuts and self._cut()):
-                self.exhausted = True
+                # Where labelling was given up, there may be more to find.
+                self.exhausted = self._exact
+                break
         return self.bound(time.perf_counter() - started)
 
     @property
@@ -167,6 +170,7 @@ class ColumnGeneration:
                 return None
             added = self.master.add(self.useful(priced, duals))
             self._stale += 1
+            self._exact = priced.complete
             if priced.bound > self.best:
                 self._stale = 0
                 self.best = priced.bound

@@ -167,7 +167,7 @@ class Pricing:
         found = np.zeros((self._per_route, LONGEST_ROUTE), int32)
         length = np.zeros(self._per_route, int32)
         cost = np.zeros(self._per_route, int64)
-        count, least, backward, _ = price_route(
+        count, least, _, labels = price_route(
             nodes.row,
             nodes.stage,
             *nodes.pause,
@@ -214,7 +214,7 @@ class Pricing:
         return (
             columns,
             int(least),
-            effort == EXACT and bool(least != backward or backward >= threshold),
+            effort == EXACT and bool(labels < most_labels),
         )
 
     def column(self, v: int, way: Sequence[int]) -> Column:

@@ -24,6 +24,12 @@ from service.store.tenancy import TenantSession
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+SET_BACK = timedelta(hours=1)
+"A clock that is set back by less lets no schedule fire a second time."
+
+_SHORTEST_DAY = timedelta(hours=22)
+"Between two times of a schedule lies at least a day, less what a clock skips in spring."
+
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -204,6 +210,29 @@ def due_schedules(session: TenantSession) -> Sequence[Schedule]:
     return [_schedule(row) for row in session.scalars(query)]
 
 
+def late_schedules(session: TenantSession) -> Sequence[Schedule]:
+    """Return the schedules that would let a time of theirs pass, and wait for a later one.
+
+    They fired while the clock was ahead, and it has been set back since.
+    """
+    now = utc_now()
+    query = select(ScheduleRow).where(
+        ScheduleRow.enabled.is_(True), ScheduleRow.next_at > now + _SHORTEST_DAY
+    )
+    found = [_schedule(row) for row in session.scalars(query)]
+    return [each for each in found if each.next_at > _following(each, now + SET_BACK)]
+
+
+def call_back(session: TenantSession, schedule: Schedule) -> None:
+    """Let a schedule of `late_schedules` fire at its next time by the present clock.
+
+    Nothing is done if it was changed, removed or fired in the meantime.
+    """
+    row = _unchanged(session, schedule)
+    if row is not None:
+        row.next_at = _following(row, utc_now())
+
+
 def fire(session: TenantSession, schedule: Schedule) -> Job | None:
     """Accept the job that a due schedule asks for, and set its next time, in one transaction.
 
@@ -214,9 +243,8 @@ def fire(session: TenantSession, schedule: Schedule) -> Job | None:
     Job | None
         The job; None if the schedule was changed, removed or fired in the meantime.
     """
-    query = select(ScheduleRow).where(ScheduleRow.id == schedule.id).with_for_update()
-    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    if row is None or not row.enabled or row.next_at != schedule.next_at:
+    row = _unchanged(session, schedule)
+    if row is None:
         return None
     job = add_job(
         session,
@@ -229,10 +257,22 @@ def fire(session: TenantSession, schedule: Schedule) -> Job | None:
         organisation=row.organisation,
     )
     row.last_job = job.id
-    row.next_at = next_firing(
-        row.at, weekdays=row.weekdays, time_zone=row.time_zone, after=utc_now()
-    )
+    row.next_at = _following(row, utc_now())
     return job
+
+
+def _following(schedule: Schedule | ScheduleRow, after: datetime) -> datetime:
+    return next_firing(
+        schedule.at, weekdays=schedule.weekdays, time_zone=schedule.time_zone, after=after
+    )
+
+
+def _unchanged(session: TenantSession, schedule: Schedule) -> ScheduleRow | None:
+    """Return the locked row of a schedule if it still waits for the same time."""
+    query = select(ScheduleRow).where(ScheduleRow.id == schedule.id).with_for_update()
+    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    is_same = row is not None and row.enabled and row.next_at == schedule.next_at
+    return row if is_same else None
 
 
 def _row(session: TenantSession, schedule: str) -> ScheduleRow:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
+
+import pytest
 
 from service.jobs.schedules import fire_schedules
 from service.jobs.states import Lane
-from service.store import jobs, schedules
+from service.store import clock, jobs, schedules
 from service.store.clock import utc_now
 from service.store.database import Database
 from service.store.models import ScheduleRow
@@ -72,3 +74,52 @@ def test_days_that_were_slept_through_are_not_made_up_for(database: Database) ->
     for _ in range(3):
         fire_schedules(database)
     assert num_jobs(database) == 1
+
+
+class Clock(datetime):
+    """A clock that can be set."""
+
+    ahead = timedelta(0)
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        """Return the present moment by this clock."""
+        return datetime.now(tz) + cls.ahead
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    [
+        timedelta(days=400),  # a year that was typed wrong
+        timedelta(days=1, hours=2),  # past one time of the schedule
+    ],
+)
+def test_a_clock_that_was_ahead_leaves_no_schedule_waiting(
+    database: Database, ahead: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the clock is right again, a schedule that has fired ahead fires on the next day."""
+    schedule = every_morning(database)
+    monkeypatch.setattr(clock, "datetime", Clock)
+    monkeypatch.setattr(Clock, "ahead", ahead)
+    fire_schedules(database)
+    assert num_jobs(database) == 1
+    monkeypatch.setattr(Clock, "ahead", timedelta(0))
+    fire_schedules(database)
+    assert num_jobs(database) == 1
+    with database.session("A", read_only=True) as session:
+        after = schedules.read_schedule(session, schedule)
+    assert utc_now() < after.next_at <= utc_now() + timedelta(days=1)
+
+
+def test_a_clock_that_is_put_right_by_seconds_fires_nothing_twice(database: Database) -> None:
+    """A schedule that has just fired waits a day, though the clock shows its time once more."""
+    schedule = every_morning(database)
+    minute = (utc_now() + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    with database.session(SYSTEM) as session:
+        row = session.find(ScheduleRow, schedule)
+        assert row is not None
+        row.at = f"{minute + timedelta(hours=8):%H:%M}"
+        row.next_at = minute + timedelta(days=1)
+    fire_schedules(database)
+    with database.session("A", read_only=True) as session:
+        assert schedules.read_schedule(session, schedule).next_at == minute + timedelta(days=1)

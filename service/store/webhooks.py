@@ -6,10 +6,10 @@ import base64
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.store.clock import utc_now
 from service.store.faults import NotFound
@@ -17,6 +17,9 @@ from service.store.identifiers import new_id
 from service.store.models import DeliveryRow, WebhookRow
 from service.store.outbox import DEAD, DELIVERED, WAITING
 from service.store.tenancy import TenantSession
+
+LONGEST_WAIT = timedelta(days=2)
+"No message waits longer for its next attempt."
 
 _SECRET_BYTES = 32
 
@@ -150,10 +153,15 @@ def remove_webhook(session: TenantSession, webhook: str) -> None:
 
 def due_deliveries(session: TenantSession, *, limit: int = 50) -> Sequence[Delivery]:
     """Return messages that are to be sent now, the longest waiting first."""
+    now = utc_now()
     query = (
         select(DeliveryRow, WebhookRow)
         .join(WebhookRow, WebhookRow.id == DeliveryRow.webhook)
-        .where(DeliveryRow.state == WAITING, DeliveryRow.next_at <= utc_now())
+        .where(
+            DeliveryRow.state == WAITING,
+            # Nobody is told to wait so long: the clock was set back.
+            or_(DeliveryRow.next_at <= now, DeliveryRow.next_at > now + LONGEST_WAIT),
+        )
         .where(WebhookRow.enabled.is_(True))
         .order_by(DeliveryRow.next_at, DeliveryRow.id)
         .limit(limit)

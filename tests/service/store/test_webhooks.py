@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from service.jobs.states import JobState
+from service.jobs.webhooks import BACK_OFF_SECONDS
 from service.store.clock import utc_now
 from service.store.database import Database
 from service.store.faults import NotFound
@@ -97,6 +98,18 @@ def test_a_failed_message_waits_for_its_next_time(database: Database) -> None:
         mark_failed(session, message.id, fault="status 500", next_at=utc_now())
     (again,) = due(database)
     assert (again.id, again.attempts) == (message.id, 2)
+
+
+def test_a_clock_that_was_ahead_leaves_no_message_waiting(database: Database) -> None:
+    """A next time that no pause reaches was set by a wrong clock, and is not waited for."""
+    listen(database, "A")
+    finish_one(database)
+    (message,) = due(database)
+    longest = timedelta(seconds=1.1 * max(BACK_OFF_SECONDS))
+    for wait, is_due in ((longest, False), (timedelta(days=365), True)):
+        with database.session(SYSTEM) as session:
+            mark_failed(session, message.id, fault="status 500", next_at=utc_now() + wait)
+        assert bool(due(database)) == is_due
 
 
 def test_a_message_that_is_given_up_can_be_sent_again(database: Database) -> None:

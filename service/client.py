@@ -246,6 +246,49 @@ class Client:
             headers=_JSON,
         )
 
+    def people(self, kind: str, *, after: str | None = None) -> Document:
+        """Return of which clients or caregivers something is kept, and which fields.
+
+        Parameters
+        ----------
+        kind
+            ``client`` or ``caregiver``.
+        after
+            The `next` of the page before.
+        """
+        params = {} if after is None else {"after": after}
+        return self._document("GET", f"/v1/people/{kind}", params=params)
+
+    def read_people(
+        self, kind: str, people: Sequence[str], *, purpose: str, fields: Sequence[str] = ("name",)
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Return names and other personal data by ids; the audit log keeps who read them.
+
+        Parameters
+        ----------
+        kind
+            ``client`` or ``caregiver``.
+        people
+            At most 200 ids; those of whom nothing is kept are left out of the answer.
+        purpose
+            ``roster``, ``care``, ``contact``, ``billing``, ``correction`` or ``request``.
+        fields
+            `name`, `phone`, `address`, `contact`, `diagnoses`, `note`.
+        """
+        body = {"ids": list(people), "fields": list(fields), "purpose": purpose}
+        found: Mapping[str, Mapping[str, str]]
+        found = self._document("POST", f"/v1/people/{kind}/read", json=body)["people"]
+        return found
+
+    def write_people(
+        self, kind: str, people: Mapping[str, Mapping[str, str | None] | None]
+    ) -> None:
+        """Store personal data of up to 200 people, by ids.
+
+        Fields that are not named stay; None removes a field, or all that is kept of a person.
+        """
+        self._send("PATCH", f"/v1/people/{kind}", json={"people": people})
+
     def make_key(self, role: str, *, label: str = "", organisation: str | None = None) -> Document:
         """Make a key of the own organisation, or, for the district, of another one."""
         address = "/v1/keys" if organisation is None else f"/v1/organisations/{organisation}/keys"

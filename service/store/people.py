@@ -6,7 +6,8 @@ reads it is written into the audit log in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -36,19 +37,57 @@ class PersonalField(StrEnum):
     NOTE = "note"
 
 
+class Purpose(StrEnum):
+    """What personal data are read for; a closed list, because the audit log keeps it."""
+
+    ROSTER = "roster"
+    """To make, show or hand out a roster."""
+
+    CARE = "care"
+    """To care for the person."""
+
+    CONTACT = "contact"
+    """To call or to visit."""
+
+    BILLING = "billing"
+    """To bill, or to account to whoever pays."""
+
+    CORRECTION = "correction"
+    """To see whether what is kept is right."""
+
+    REQUEST = "request"
+    """The person has asked what is kept."""
+
+
 MAX_SIGNS = 10_000
 "Longest text of a field."
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Somebody of whom something is kept.
+
+    Attributes
+    ----------
+    id
+        The id that scenarios use.
+    fields
+        What is kept; not what it says.
+    """
+
+    id: str
+    fields: Sequence[PersonalField]
 
 
 def write_person(
     session: TenantSession,
     kind: PersonKind,
     person: str,
-    fields: Mapping[PersonalField, str],
+    fields: Mapping[PersonalField, str | None],
     *,
     actor: str,
 ) -> None:
-    """Store fields of a person; those that are not named stay as they are.
+    """Store or remove fields of a person; those that are not named stay as they are.
 
     Parameters
     ----------
@@ -57,7 +96,7 @@ def write_person(
     kind, person
         Who: the id that scenarios use.
     fields
-        Texts of at most 10,000 signs.
+        Texts of at most 10,000 signs; None removes what is kept.
     actor
         Key of whoever writes.
 
@@ -68,9 +107,13 @@ def write_person(
     """
     known = {row.field: row for row in _rows(session, kind, [person])}
     for field, text in fields.items():
+        row = known.get(field.value)
+        if text is None:
+            if row is not None:
+                session.delete(row)
+            continue
         if len(text) > MAX_SIGNS:
             raise UsageError(f"The field {field} has more than {MAX_SIGNS} signs.")
-        row = known.get(field.value)
         if row is None:
             row = PersonalRow(
                 organisation=session.organisation,
@@ -88,8 +131,46 @@ def write_person(
         actor=actor,
         action="people.write",
         subject=person,
-        details={"kind": kind.value, "fields": sorted(field.value for field in fields)},
+        details={
+            "kind": kind.value,
+            "fields": sorted(field.value for field, text in fields.items() if text is not None),
+            "removed": sorted(field.value for field, text in fields.items() if text is None),
+        },
     )
+
+
+def list_people(
+    session: TenantSession, kind: PersonKind, *, after: str = "", limit: int = 100
+) -> Sequence[KnownPerson]:
+    """Return of whom something is kept and what, but nothing of what it says; by ids.
+
+    Parameters
+    ----------
+    session
+        Of the people's organisation.
+    kind
+        Clients or caregivers.
+    after
+        Only ids that follow this one.
+    limit
+        Most people to return.
+    """
+    query = (
+        select(PersonalRow.person)
+        .where(
+            PersonalRow.organisation == session.organisation,
+            PersonalRow.kind == kind.value,
+            PersonalRow.person > after,
+        )
+        .distinct()
+        .order_by(PersonalRow.person)
+        .limit(limit)
+    )
+    people = session.scalars(query).all()
+    fields: dict[str, list[PersonalField]] = {person: [] for person in people}
+    for row in _rows(session, kind, people):
+        fields[row.person].append(PersonalField(row.field))
+    return [KnownPerson(person, sorted(found)) for person, found in fields.items()]
 
 
 def read_people(
@@ -99,7 +180,7 @@ def read_people(
     *,
     fields: Collection[PersonalField],
     actor: str,
-    purpose: str,
+    purpose: Purpose,
 ) -> Mapping[str, Mapping[PersonalField, str]]:
     """Return fields of people, and write into the audit log who read them and what for.
 
@@ -114,7 +195,7 @@ def read_people(
     actor
         Key of whoever reads.
     purpose
-        What for, as a code such as ``roster``.
+        What for.
     """
     wanted = {field.value for field in fields}
     found: dict[str, dict[PersonalField, str]] = {}
@@ -130,7 +211,7 @@ def read_people(
             actor=actor,
             action="people.read",
             subject=person,
-            details={"kind": kind.value, "fields": sorted(found[person]), "purpose": purpose},
+            details={"kind": kind.value, "fields": sorted(found[person]), "purpose": purpose.value},
         )
     return found
 

@@ -40,6 +40,13 @@ def test_no_name_comes_up_in_log_figures_or_events(service: Running) -> None:
         events = list(client.events(job.id))
         client.needs(text if valid["valid"] else day)
         client.make_key("viewer", label=NAMES[3])
+        fields = {"name": NAMES[0], "diagnoses": NAMES[1], "address": NAMES[2], "note": NAMES[3]}
+        client.write_people("client", {NAMES[0]: fields})
+        kept = client.read_people("client", [NAMES[0]], purpose="care", fields=list(fields))
+        assert kept == {NAMES[0]: fields}
+    service.send("GET", f"/v1/people/client/{NAMES[0]}?purpose=care&field=diagnoses")
+    service.send("GET", f"/v1/people/client/{NAMES[0]}?purpose={NAMES[1]}")
+    service.send("PATCH", "/v1/people/client", json={"people": {NAMES[0]: {NAMES[1]: NAMES[2]}}})
     service.send("GET", f"/v1/solves/{NAMES[0]}")
     service.send("GET", f"/v1/published/{NAMES[0]}")
     service.send("GET", f"/{NAMES[2]}", headers={"user-agent": NAMES[0]})

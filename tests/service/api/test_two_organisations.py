@@ -43,6 +43,8 @@ NEVER = {
     "scenario": "never",
     "organisation": "never",
     "name": "scenario",
+    "kind": "client",
+    "person": "never",
 }
 
 
@@ -109,6 +111,8 @@ def settle(service: Running, who: str, scenario: str) -> tuple[dict[str, str], s
         "scenario": name,
         "organisation": who,
         "name": "plan",
+        "kind": "client",
+        "person": f"{name}-person",
     }
     return ids, {secret, dead.json()["id"], *digests}
 
@@ -156,6 +160,8 @@ BODIES = st.sampled_from(
         json.dumps({"id": "A"}),
         json.dumps({"url": "https://192.0.2.1/"}),
         json.dumps({"vehicles": [], "jobs": []}),
+        json.dumps({"ids": ["hamlet-person", "never"], "purpose": "care"}),
+        json.dumps({"people": {"never": None, "P1": {"note": "x"}}}),
         "{}",
         "",
     ]
@@ -195,6 +201,8 @@ def test_no_byte_of_b_in_any_answer_to_a(neighbours: Neighbours, data: st.DataOb
     if path == "/v1/solves" and method == "GET":
         after = data.draw(st.sampled_from([None, neighbours.foreign["job_id"]]))
         query |= {} if after is None else {"after": after}
+    if path.endswith("/{person}"):
+        query |= {"purpose": "care", "field": ["name", "note"]}
     headers = data.draw(
         st.fixed_dictionaries(
             {},
@@ -208,7 +216,7 @@ def test_no_byte_of_b_in_any_answer_to_a(neighbours: Neighbours, data: st.DataOb
         ),
         label="headers",
     )
-    content = data.draw(BODIES, label="body") if method == "POST" else None
+    content = data.draw(BODIES, label="body") if method in {"POST", "PATCH"} else None
     address = filled(path, ids)
     answer = service.send(method, address, params=query, headers=headers, content=content)
     assert answer.status_code < 500 or answer.json()["code"] == "too-busy", answer.text
@@ -220,13 +228,17 @@ def test_a_foreign_id_is_answered_as_one_that_never_was(neighbours: Neighbours) 
     service = neighbours.service
     compared = 0
     for method, path in routes(service):
-        names = [each for each in parameters_of(path) if each not in {"name", "organisation"}]
+        names = [
+            each for each in parameters_of(path) if each not in {"name", "organisation", "kind"}
+        ]
         if not names:
             continue
         told = []
         for ids in (neighbours.foreign, neighbours.given_up, NEVER):
+            address = filled(path, {**NEVER, **ids})
+            query = {"purpose": "care"} if path.endswith("/{person}") else {}
             answer = service.send(
-                method, filled(path, {**NEVER, **ids}), headers={"if-match": "*"}, content="{}"
+                method, address, params=query, headers={"if-match": "*"}, content="{}"
             )
             problem = answer.json()
             told.append(
@@ -255,6 +267,16 @@ def test_the_district_is_asked_for_what_reaches_beyond(neighbours: Neighbours) -
                 assert answer.status_code == 403, path
                 refused += 1
     assert refused >= 3
+
+
+def test_the_same_id_is_another_person(neighbours: Neighbours) -> None:
+    """Whatever A keeps or removes under an id of B's, B's own person stays as it was."""
+    service, person = neighbours.service, neighbours.foreign["person"]
+    for fields in ({"name": "A's own", "note": "A's own"}, None):
+        body = {"people": {person: fields}}
+        assert service.send("PATCH", "/v1/people/client", json=body).status_code == 204
+        found = service.send("GET", f"/v1/people/client/{person}?purpose=care&field=name", "B")
+        assert found.json() == {"name": neighbours.foreign["scenario"]}
 
 
 def test_an_identical_solve_of_b_is_no_answer_to_a(neighbours: Neighbours) -> None:

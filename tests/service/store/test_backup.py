@@ -19,7 +19,7 @@ from service.store.audit import verify_audit
 from service.store.backup import DamagedBackup, back_up, restore
 from service.store.database import Database
 from service.store.faults import Conflict, SecretsMismatch
-from service.store.people import PersonalField, PersonKind, read_people, write_person
+from service.store.people import PersonalField, PersonKind, Purpose, read_people, write_person
 from service.store.scope import SYSTEM
 from service.store.secrets import Secrets
 from service.store.webhooks import add_webhook
@@ -97,7 +97,7 @@ def compare_after_moving(source: Database, target: Database, file: Path) -> None
             ["C0001"],
             fields=[PersonalField.NAME],
             actor="key",
-            purpose="test",
+            purpose=Purpose.CORRECTION,
         )
     assert found == {"C0001": {PersonalField.NAME: CANARY}}
     accept(target, "A")

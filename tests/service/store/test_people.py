@@ -9,7 +9,15 @@ from optimizer.errors import UsageError
 from service.store.audit import read_audit
 from service.store.database import Database
 from service.store.models import PersonalRow
-from service.store.people import MAX_SIGNS, PersonalField, PersonKind, read_people, write_person
+from service.store.people import (
+    MAX_SIGNS,
+    PersonalField,
+    PersonKind,
+    Purpose,
+    list_people,
+    read_people,
+    write_person,
+)
 from service.store.scope import SYSTEM
 
 NAME = "Canary Wang"
@@ -32,7 +40,7 @@ def read(database: Database, organisation: str, *people: str) -> dict[str, objec
                 people,
                 fields=[PersonalField.NAME],
                 actor="key",
-                purpose="roster",
+                purpose=Purpose.ROSTER,
             )
         )
 
@@ -59,7 +67,7 @@ def test_a_caregiver_is_not_the_client_of_the_same_id(database: Database) -> Non
             ["C0001"],
             fields=list(PersonalField),
             actor="key",
-            purpose="roster",
+            purpose=Purpose.ROSTER,
         )
     assert found == {}
 
@@ -70,6 +78,32 @@ def test_fields_can_be_changed_one_by_one(database: Database) -> None:
     with database.session("A") as session:
         write_person(session, PersonKind.CLIENT, "C0001", {PersonalField.NAME: "Li"}, actor="key")
     assert read(database, "A", "C0001") == {"C0001": {PersonalField.NAME: "Li"}}
+
+
+def test_a_field_can_be_removed(database: Database) -> None:
+    """None removes a field; the log says which, and a person without fields is not listed."""
+    store(database)
+    for fields in (PersonalField.NAME, PersonalField.DIAGNOSES):
+        with database.session("A") as session:
+            assert [known.id for known in list_people(session, PersonKind.CLIENT)] == ["C0001"]
+            write_person(session, PersonKind.CLIENT, "C0001", {fields: None}, actor="key")
+    with database.session("A", read_only=True) as session:
+        assert list_people(session, PersonKind.CLIENT) == []
+        details = [entry.details for entry in read_audit(session)][-1]
+    assert details == {"kind": "client", "fields": [], "removed": ["diagnoses"]}
+
+
+def test_people_are_listed_page_by_page(database: Database) -> None:
+    """By ids, with the fields that are kept; of one organisation and kind."""
+    for person in ("C0003", "C0001", "C0002"):
+        store(database, person=person)
+    store(database, "B", "C0004")
+    with database.session("A", read_only=True) as session:
+        first = list_people(session, PersonKind.CLIENT, limit=2)
+        rest = list_people(session, PersonKind.CLIENT, after=first[-1].id)
+        assert list_people(session, PersonKind.CAREGIVER) == []
+    assert [known.id for known in (*first, *rest)] == ["C0001", "C0002", "C0003"]
+    assert first[0].fields == [PersonalField.DIAGNOSES, PersonalField.NAME]
 
 
 def test_every_reading_is_in_the_log(database: Database) -> None:

@@ -12,7 +12,7 @@ from service.auth.keys import ensure_first_key
 from service.store import jobs, runs
 from service.store.database import Database
 from service.store.models import Base
-from service.store.people import PersonalField, PersonKind, read_people, write_person
+from service.store.people import PersonalField, PersonKind, Purpose, read_people, write_person
 from service.store.rotation import SEALED, seal_anew
 from service.store.scope import SYSTEM
 from service.store.secrets import Secrets
@@ -67,7 +67,7 @@ def test_the_old_key_can_be_thrown_away(prepared_file: Path, tmp_path: Path) -> 
             ["C0001"],
             fields=[PersonalField.NAME],
             actor="key",
-            purpose="test",
+            purpose=Purpose.CORRECTION,
         )
         assert found == {"C0001": {PersonalField.NAME: "n"}}
     with new.session(SYSTEM, read_only=True) as session:

@@ -17,7 +17,7 @@ from service.store.audit import read_audit
 from service.store.blobs import get_blob
 from service.store.database import Database
 from service.store.models import Base, BlobRow, Owned
-from service.store.people import PersonalField, PersonKind, read_people, write_person
+from service.store.people import PersonalField, PersonKind, Purpose, read_people, write_person
 from service.store.plans import publish
 from service.store.schedules import add_schedule, list_schedules
 from service.store.scope import SYSTEM
@@ -148,7 +148,7 @@ def everything(database: Database, who: str) -> list[str]:
                 ["C0001"],
                 fields=list(PersonalField),
                 actor=word_of(who),
-                purpose="test",
+                purpose=Purpose.CORRECTION,
             )
         )
     return [repr(each) for each in found]

@@ -269,7 +269,7 @@ class Client:
         kind
             ``client`` or ``caregiver``.
         people
-            At most 200 ids; those of whom nothing is kept are left out of the answer.
+            At most 50 ids; those of whom nothing is kept are left out of the answer.
         purpose
             ``roster``, ``care``, ``contact``, ``billing``, ``correction`` or ``request``.
         fields
@@ -283,7 +283,7 @@ class Client:
     def write_people(
         self, kind: str, people: Mapping[str, Mapping[str, str | None] | None]
     ) -> None:
-        """Store personal data of up to 200 people, by ids.
+        """Store personal data of up to 50 people, by ids.
 
         Fields that are not named stay; None removes a field, or all that is kept of a person.
         """

@@ -25,7 +25,7 @@ from service.store.people import (
 
 router = APIRouter(prefix="/v1/people/{kind}", tags=["people"])
 
-AT_ONCE = 200
+AT_ONCE = 50
 "People of one request: each is an entry of the audit log, for which others have to wait."
 
 _ID = r"^[^\s/\x00-\x1f\x7f]{1,80}$"

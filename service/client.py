@@ -289,6 +289,22 @@ class Client:
         """
         self._send("PATCH", f"/v1/people/{kind}", json={"people": people})
 
+    def export_counts(self, month: str, by: str) -> Document:
+        """Return how many clients have plans in force; for the district's analysts.
+
+        Parameters
+        ----------
+        month
+            ``2026-03``.
+        by
+            ``organisation``, ``town``, ``need_tier`` or ``age``.
+        """
+        return self._document("GET", "/v1/exports/counts", params={"month": month, "by": by})
+
+    def export_clients(self, month: str) -> Document:
+        """Return what clients get, under pseudonyms; for the district's analysts."""
+        return self._document("GET", "/v1/exports/clients", params={"month": month})
+
     def make_key(self, role: str, *, label: str = "", organisation: str | None = None) -> Document:
         """Make a key of the own organisation, or, for the district, of another one."""
         address = "/v1/keys" if organisation is None else f"/v1/organisations/{organisation}/keys"

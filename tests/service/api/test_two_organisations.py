@@ -257,7 +257,11 @@ def test_a_foreign_id_is_answered_as_one_that_never_was(neighbours: Neighbours) 
 def test_the_district_is_asked_for_what_reaches_beyond(neighbours: Neighbours) -> None:
     """A, an administrator of its own, is refused on every route for the whole installation."""
     service = neighbours.service
-    beyond = {Permission.ORGANISATIONS_MANAGE, Permission.METRICS_READ}
+    beyond = {
+        Permission.ORGANISATIONS_MANAGE,
+        Permission.METRICS_READ,
+        Permission.AGGREGATES_READ,
+    }
     refused = 0
     for route in service.app.routes:
         if isinstance(route, APIRoute) and permission_of(route) in beyond:

@@ -131,11 +131,9 @@ class Client:
         ServiceError
             If the service refuses.
         """
-        headers = dict(_JSON)
+        headers = {**_JSON, **_repeatable(idempotency_key)}
         if wait is not None:
             headers["prefer"] = f"wait={wait:.0f}"
-        if idempotency_key is not None:
-            headers["idempotency-key"] = idempotency_key
         if fresh:
             headers["cache-control"] = "no-cache"
         given = {name: value for name, value in options.items() if value is not None}
@@ -207,12 +205,17 @@ class Client:
         """End a solve and keep nothing of it."""
         return JobDocument.model_validate_json(self._send("DELETE", f"/v1/solves/{solve}").content)
 
-    def publish(self, solve: str, *, over: int | None = None) -> Document:
+    def publish(
+        self, solve: str, *, over: int | None = None, idempotency_key: str | None = None
+    ) -> Document:
         """Put a plan in force, as it is now; `over` is the version that it replaces."""
         etag = self._send("GET", f"/v1/solves/{solve}/plan").headers["etag"]
         params = {} if over is None else {"over": over}
         return self._document(
-            "POST", f"/v1/solves/{solve}/publish", params=params, headers={"if-match": etag}
+            "POST",
+            f"/v1/solves/{solve}/publish",
+            params=params,
+            headers={"if-match": etag, **_repeatable(idempotency_key)},
         )
 
     def validate(self, scenario: Scenario | str | bytes) -> Document:
@@ -305,14 +308,33 @@ class Client:
         """Return what clients get, under pseudonyms; for the district's analysts."""
         return self._document("GET", "/v1/exports/clients", params={"month": month})
 
-    def make_key(self, role: str, *, label: str = "", organisation: str | None = None) -> Document:
+    def make_key(
+        self,
+        role: str,
+        *,
+        label: str = "",
+        organisation: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Document:
         """Make a key of the own organisation, or, for the district, of another one."""
         address = "/v1/keys" if organisation is None else f"/v1/organisations/{organisation}/keys"
-        return self._document("POST", address, json={"role": role, "label": label})
+        return self._document(
+            "POST",
+            address,
+            json={"role": role, "label": label},
+            headers=_repeatable(idempotency_key),
+        )
 
-    def add_organisation(self, organisation: str) -> Document:
+    def add_organisation(
+        self, organisation: str, *, idempotency_key: str | None = None
+    ) -> Document:
         """Add an organisation; for the district's administrators."""
-        return self._document("POST", "/v1/organisations", json={"id": organisation})
+        return self._document(
+            "POST",
+            "/v1/organisations",
+            json={"id": organisation},
+            headers=_repeatable(idempotency_key),
+        )
 
     def _document(self, method: str, address: str, **options: Any) -> Document:
         content: Document = self._send(method, address, **options).json()
@@ -327,6 +349,10 @@ class Client:
 def _insist(answer: httpx.Response) -> None:
     if answer.is_error:
         raise ServiceError(Problem.model_validate_json(answer.content))
+
+
+def _repeatable(idempotency_key: str | None) -> dict[str, str]:
+    return {} if idempotency_key is None else {"idempotency-key": idempotency_key}
 
 
 def _text(scenario: Scenario | str | bytes) -> str | bytes:

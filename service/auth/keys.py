@@ -117,7 +117,7 @@ def create_key(
         If the role is not for this organisation or the label too long.
     """
     with database.session(scope) as session:
-        return _add_key(
+        return add_key(
             session, organisation, role, label=label, created_by=created_by, expires_at=expires_at
         )
 
@@ -211,18 +211,27 @@ def ensure_first_key(database: Database) -> NewKey | None:
         if not begin_installation(session):
             return None
         add_organisation(session, DISTRICT, actor="service")
-        return _add_key(session, DISTRICT, Role.DISTRICT_ADMIN, label="first key", created_by=None)
+        return add_key(session, DISTRICT, Role.DISTRICT_ADMIN, label="first key", created_by=None)
 
 
-def _add_key(
+def add_key(
     session: TenantSession,
     organisation: str,
     role: Role,
     *,
-    label: str,
-    created_by: str | None,
+    label: str = "",
+    created_by: str | None = None,
     expires_at: datetime | None = None,
 ) -> NewKey:
+    """Create a key in a session's transaction; see `create_key`.
+
+    Raises
+    ------
+    NotFound
+        If there is no such organisation within the session's scope.
+    UsageError
+        If the role is not for this organisation or the label too long.
+    """
     if role in DISTRICT_ROLES and organisation != DISTRICT:
         raise UsageError(f"The role {role} is for keys of the organisation {DISTRICT} only.")
     if len(label) > 200:

@@ -205,6 +205,20 @@ class IdempotencyRow(Owned, Base):
     )
 
 
+class AnswerRow(Owned, Base):
+    """A sealed answer that is given again, under a digest of who asked and of the key."""
+
+    __tablename__ = "answers"
+
+    organisation: Mapped[str] = mapped_column(
+        ORGANISATION, ForeignKey("organisations.organisation"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(DIGEST, primary_key=True)
+    body_digest: Mapped[str] = mapped_column(DIGEST)
+    content: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
 class PersonalRow(Owned, Base):
     """One sealed field of a person, such as the name; nothing else knows who the person is."""
 

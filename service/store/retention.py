@@ -16,6 +16,7 @@ from service.store.clock import utc_now
 from service.store.database import Database
 from service.store.faults import Conflict
 from service.store.models import (
+    AnswerRow,
     BlobRow,
     DeliveryRow,
     IdempotencyRow,
@@ -47,7 +48,7 @@ class Retention:
     jobs
         Finished jobs with their documents and results; published plans stay.
     idempotency
-        Keys of requests, within which a repetition is recognised.
+        Keys of requests, within which a repetition is recognised, and answers kept for it.
     deliveries
         Messages that were delivered or given up.
     """
@@ -197,10 +198,11 @@ def _forget_jobs(database: Database, before: datetime) -> int:
 
 
 def _delete_older(session: TenantSession, before: datetime) -> int:
-    rows = session.scalars(select(IdempotencyRow).where(IdempotencyRow.created_at < before)).all()
-    for row in rows:
+    jobs = session.scalars(select(IdempotencyRow).where(IdempotencyRow.created_at < before)).all()
+    answers = session.scalars(select(AnswerRow).where(AnswerRow.created_at < before)).all()
+    for row in (*jobs, *answers):
         session.delete(row)
-    return len(rows)
+    return len(jobs) + len(answers)
 
 
 def _delete_settled(session: TenantSession, before: datetime) -> int:

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from service.store.answers import answer_place
 from service.store.audit import INSTALLATION, append_audit
 from service.store.blobs import blob_place
 from service.store.database import Database
 from service.store.installation import CHECK_PLACE
 from service.store.models import (
+    AnswerRow,
     Base,
     BlobRow,
     CheckpointRow,
@@ -31,6 +33,7 @@ BATCH = 50
 
 SEALED: Mapping[tuple[type[Base], str], Callable[[Any], str]] = MappingProxyType(
     {
+        (AnswerRow, "content"): lambda row: answer_place(row.key),
         (BlobRow, "content"): lambda row: blob_place(row.digest),
         (CheckpointRow, "content"): lambda row: checkpoint_place(row.job),
         (InstallationRow, "secrets_check"): lambda _row: CHECK_PLACE,

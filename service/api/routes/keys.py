@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from service.api.bodies import body_of
+from service.api.bodies import Body, body_of
 from service.api.contract import answers, body
 from service.api.guard import requires
 from service.api.parts import Service
-from service.auth.keys import create_key, list_keys, revoke_key
+from service.api.repetition import once, repeatable
+from service.auth.keys import add_key, list_keys, revoke_key
 from service.auth.permissions import DISTRICT_ROLES, Forbidden, Permission, Principal, Role
+from service.store.tenancy import TenantSession
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 
@@ -73,24 +75,24 @@ def keys(caller: Manager, service: Service) -> KeyList:
     "",
     status_code=201,
     response_model=NewKeyDocument,
-    responses=answers(413, 415),
-    openapi_extra=body("KeyRequest", {"role": "planner", "label": "dispatch desk"}),
+    responses=answers(409, 413, 415),
+    openapi_extra=repeatable(body("KeyRequest", {"role": "planner", "label": "dispatch desk"})),
 )
 def make_key(
-    caller: Manager, service: Service, wanted: Annotated[KeyRequest, body_of(KeyRequest)]
+    request: Request,
+    caller: Manager,
+    service: Service,
+    text: Body,
+    wanted: Annotated[KeyRequest, body_of(KeyRequest)],
 ) -> NewKeyDocument:
     """Make a key; its text is told only now."""
     if wanted.role in DISTRICT_ROLES:
         _insist_on_district(caller)
-    made = create_key(
-        service.database,
-        caller.organisation,
-        wanted.role,
-        label=wanted.label,
-        created_by=caller.key_id,
-        expires_at=wanted.expires_at,
-    )
-    return NewKeyDocument(id=made.key_id, key=made.text)
+
+    def make(session: TenantSession) -> NewKeyDocument:
+        return new_key(session, caller, caller.organisation, wanted)
+
+    return once(service, caller, request, text, NewKeyDocument, make)
 
 
 @router.delete("/{key_id}", status_code=204, response_class=Response, responses=answers(404))
@@ -98,6 +100,21 @@ def end_key(caller: Manager, service: Service, key_id: KeyId) -> Response:
     """End a key at once."""
     revoke_key(service.database, key_id, scope=caller.organisation, actor=caller.key_id)
     return Response(status_code=204)
+
+
+def new_key(
+    session: TenantSession, caller: Principal, organisation: str, wanted: KeyRequest
+) -> NewKeyDocument:
+    """Make the key of an organisation that somebody asks for."""
+    made = add_key(
+        session,
+        organisation,
+        wanted.role,
+        label=wanted.label,
+        created_by=caller.key_id,
+        expires_at=wanted.expires_at,
+    )
+    return NewKeyDocument(id=made.key_id, key=made.text)
 
 
 def _insist_on_district(caller: Principal) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.bodies import body_of
+from service.api.bodies import Body, body_of
 from service.api.contract import answers, body
 from service.api.guard import requires
 from service.api.parts import Service
-from service.api.routes.keys import KeyRequest, NewKeyDocument
-from service.auth.keys import create_key
+from service.api.repetition import once, repeatable
+from service.api.routes.keys import KeyRequest, NewKeyDocument, new_key
 from service.auth.permissions import Permission, Principal
-from service.store.organisations import add_organisation, list_organisations, require_organisation
+from service.store.organisations import add_organisation, list_organisations
 from service.store.scope import SYSTEM
+from service.store.tenancy import TenantSession
 
 router = APIRouter(prefix="/v1/organisations", tags=["organisations"])
 
@@ -60,41 +61,42 @@ def organisations(caller: DistrictAdmin, service: Service) -> OrganisationList: 
     status_code=201,
     response_model=OrganisationDocument,
     responses=answers(409, 413, 415),
-    openapi_extra=body("OrganisationRequest", {"id": "O01"}),
+    openapi_extra=repeatable(body("OrganisationRequest", {"id": "O01"})),
 )
 def add(
+    request: Request,
     caller: DistrictAdmin,
     service: Service,
+    text: Body,
     wanted: Annotated[OrganisationRequest, body_of(OrganisationRequest)],
 ) -> OrganisationDocument:
     """Add an organisation."""
-    with service.database.session(SYSTEM) as session:
+
+    def make(session: TenantSession) -> OrganisationDocument:
         made = add_organisation(session, wanted.id, actor=caller.key_id)
-    return OrganisationDocument.model_validate(made, from_attributes=True)
+        return OrganisationDocument.model_validate(made, from_attributes=True)
+
+    return once(service, caller, request, text, OrganisationDocument, make, scope=SYSTEM)
 
 
 @router.post(
     "/{organisation}/keys",
     status_code=201,
     response_model=NewKeyDocument,
-    responses=answers(404, 413, 415),
-    openapi_extra=body("KeyRequest", {"role": "admin"}),
+    responses=answers(404, 409, 413, 415),
+    openapi_extra=repeatable(body("KeyRequest", {"role": "admin"})),
 )
 def first_key(
+    request: Request,
     caller: DistrictAdmin,
     service: Service,
     organisation: Annotated[str, Path(pattern=_ID)],
+    text: Body,
     wanted: Annotated[KeyRequest, body_of(KeyRequest)],
 ) -> NewKeyDocument:
     """Make a key of an organisation, for instance its first administrator's."""
-    with service.database.session(SYSTEM, read_only=True) as session:
-        require_organisation(session, organisation)
-    made = create_key(
-        service.database,
-        organisation,
-        wanted.role,
-        label=wanted.label,
-        created_by=caller.key_id,
-        expires_at=wanted.expires_at,
-    )
-    return NewKeyDocument(id=made.key_id, key=made.text)
+
+    def make(session: TenantSession) -> NewKeyDocument:
+        return new_key(session, caller, organisation, wanted)
+
+    return once(service, caller, request, text, NewKeyDocument, make, scope=SYSTEM)

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
@@ -15,9 +15,11 @@ from service.api.faults import ConditionNeeded, PlanChanged
 from service.api.guard import Reader, requires
 from service.api.jobs import JobId, find, result_of
 from service.api.parts import Service
+from service.api.repetition import once, repeatable
 from service.auth.permissions import Permission, Principal
 from service.store.blobs import digest_of
 from service.store.plans import publish, read_published
+from service.store.tenancy import TenantSession
 
 router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
 
@@ -62,8 +64,14 @@ def plan(
     return Response(content, media_type="application/json", headers={"ETag": etag})
 
 
-@router.post("/publish", response_model=PublishedDocument, responses=answers(404, 409, 412, 428))
+@router.post(
+    "/publish",
+    response_model=PublishedDocument,
+    responses=answers(404, 409, 412, 428),
+    openapi_extra=repeatable(),
+)
 def put_in_force(
+    request: Request,
     caller: Publisher,
     service: Service,
     job_id: JobId,
@@ -81,9 +89,12 @@ def put_in_force(
         raise ConditionNeeded
     if not names(if_match, etag_of(plan_bytes(result))):
         raise PlanChanged
-    with service.database.session(caller.organisation) as session:
-        found = publish(session, result["scenario"], job, by=caller.key_id, over=over)
-    return PublishedDocument.model_validate(found, from_attributes=True)
+
+    def make(session: TenantSession) -> PublishedDocument:
+        made = publish(session, result["scenario"], job, by=caller.key_id, over=over)
+        return PublishedDocument.model_validate(made, from_attributes=True)
+
+    return once(service, caller, request, b"", PublishedDocument, make)
 
 
 published = APIRouter(prefix="/v1/published", tags=["solves"])

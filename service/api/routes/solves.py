@@ -24,6 +24,7 @@ from service.api.jobs import (
 )
 from service.api.parts import Parts, Service
 from service.api.preferences import wait_seconds
+from service.api.repetition import repeatable
 from service.api.shapes import JobDocument, JobList
 from service.auth.permissions import Principal
 from service.jobs.kinds.solve import SolveOptions
@@ -56,8 +57,8 @@ class SolveQuery(SolveOptions):
     status_code=202,
     response_model=JobDocument,
     responses=answers(404, 409, 413, 415, ok={200: _JOB}),
-    openapi_extra=body(
-        "Scenario", example("scenario"), "The scenario, as `homecare solve` reads it."
+    openapi_extra=repeatable(
+        body("Scenario", example("scenario"), "The scenario, as `homecare solve` reads it.")
     ),
 )
 async def solve(

@@ -18,6 +18,7 @@ from service.api.faults import LimitExceeded, TooBusy
 from service.api.guard import Writer
 from service.api.jobs import accept, result_of, wait_for
 from service.api.parts import Parts, Service
+from service.api.repetition import repeatable
 from service.auth.permissions import Principal
 from service.jobs.kinds.solve import SolveOptions
 from service.jobs.states import Lane
@@ -33,7 +34,9 @@ GRACE_SECONDS = 10.0
     "/vroom",
     response_class=JSONResponse,
     responses=answers(409, 413, 415, ok={200: json_answer(None, "VROOM's output.")}),
-    openapi_extra=body("VroomProblem", example("vroom"), "VROOM's input; see docs/service.md."),
+    openapi_extra=repeatable(
+        body("VroomProblem", example("vroom"), "VROOM's input; see docs/service.md.")
+    ),
 )
 async def vroom(
     request: Request,

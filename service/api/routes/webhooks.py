@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.bodies import body_of
+from service.api.bodies import Body, body_of
 from service.api.contract import answers, body
 from service.api.faults import InvalidRequest
 from service.api.guard import requires
 from service.api.parts import Service
+from service.api.repetition import once, repeatable
 from service.auth.permissions import Permission, Principal
 from service.jobs.addresses import RefusedAddress, resolve
+from service.store.tenancy import TenantSession
 from service.store.webhooks import (
     add_webhook,
     dead_letters,
@@ -98,13 +100,19 @@ def webhooks(caller: Owner, service: Service) -> WebhookList:
     "",
     status_code=201,
     response_model=NewWebhookDocument,
-    responses=answers(413, 415),
-    openapi_extra=body(
-        "WebhookRequest", {"url": "https://dispatch.example/hooks", "events": ["job.completed"]}
+    responses=answers(409, 413, 415),
+    openapi_extra=repeatable(
+        body(
+            "WebhookRequest", {"url": "https://dispatch.example/hooks", "events": ["job.completed"]}
+        )
     ),
 )
 def add(
-    caller: Owner, service: Service, wanted: Annotated[WebhookRequest, body_of(WebhookRequest)]
+    request: Request,
+    caller: Owner,
+    service: Service,
+    text: Body,
+    wanted: Annotated[WebhookRequest, body_of(WebhookRequest)],
 ) -> NewWebhookDocument:
     """Add an endpoint; the secret of its signatures is told only now."""
     try:
@@ -114,10 +122,13 @@ def add(
     except OSError as error:
         words = "url: the name of the machine cannot be resolved."
         raise InvalidRequest([("/url", "refused-address", words)]) from error
-    with service.database.session(caller.organisation) as session:
+
+    def make(session: TenantSession) -> NewWebhookDocument:
         made, secret = add_webhook(session, wanted.url, events=wanted.events)
-    known = WebhookDocument.model_validate(made, from_attributes=True)
-    return NewWebhookDocument(**known.model_dump(), secret=secret)
+        known = WebhookDocument.model_validate(made, from_attributes=True)
+        return NewWebhookDocument(**known.model_dump(), secret=secret)
+
+    return once(service, caller, request, text, NewWebhookDocument, make)
 
 
 @router.get("/dead", response_model=DeadLetterList, responses=answers())

@@ -58,7 +58,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     """
     database = database or open_database(settings)
     metrics = Metrics(database)
-    staff = hire(settings, database) if settings.coordinator else None
+    staff = hire(settings, database, metrics) if settings.coordinator else None
     parts = Parts(settings, database, metrics, RateLimit(settings.writes_per_minute), staff)
 
     @asynccontextmanager

@@ -13,6 +13,7 @@ from optimizer.errors import HomecareError, UsageError
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.schedules import fire_schedules
+from service.jobs.watch import Watch
 from service.jobs.webhooks import Deliverer
 from service.settings import Settings
 from service.store.database import Database
@@ -85,8 +86,15 @@ class Staff:
         return self._coordinator.is_leading
 
 
-def hire(settings: Settings, database: Database) -> Staff:
+def hire(settings: Settings, database: Database, watch: Watch) -> Staff:
     """Return the workers that the settings ask for.
+
+    Parameters
+    ----------
+    settings, database
+        Of the service.
+    watch
+        Is told what becomes of jobs.
 
     Raises
     ------
@@ -102,6 +110,7 @@ def hire(settings: Settings, database: Database) -> Staff:
             drain_seconds=min(settings.drain_seconds, 5.0),
         ),
         duties=(fire_schedules,),
+        watch=watch,
     )
     deliverer = Deliverer(
         database,

@@ -32,6 +32,7 @@ from service.jobs.lanes import lanes_in_turn
 from service.jobs.registry import kinds
 from service.jobs.run import Run, progress_payload
 from service.jobs.states import JobState, Lane
+from service.jobs.watch import NobodyWatches, Watch
 from service.store import runs as stored
 from service.store.clock import utc_now
 from service.store.database import Database
@@ -93,6 +94,8 @@ class Coordinator:
         How they are handed out.
     duties
         What else is to be done now and then; a fault of one keeps nobody from the rest.
+    watch
+        Is told what becomes of runs.
     """
 
     def __init__(
@@ -101,11 +104,13 @@ class Coordinator:
         executor: Executor,
         settings: CoordinatorSettings | None = None,
         duties: Sequence[Duty] = (),
+        watch: Watch | None = None,
     ) -> None:
         self._database = database
         self._executor = executor
         self._settings = settings or CoordinatorSettings()
         self._duties = (_expire, *duties)
+        self._watch = watch or NobodyWatches()
         self._owner = new_id("crd")
         self._runs: dict[str, Run] = {}
         self._leadership: Leadership | None = None
@@ -199,6 +204,7 @@ class Coordinator:
         # What this process runs has gone on while the database was away, and still is its own.
         with self._database.session(SYSTEM) as session:
             found = stored.requeue_running(session, but_owner=self._owner)
+        self._tell_put_back(*found)
         log.info("coordinator.elected", extra={"action": "elect", "put_back": len(found)})
 
     def _note(self, event: Event) -> None:
@@ -223,15 +229,16 @@ class Coordinator:
                 # other jobs must not wait for this one.
                 log.exception("job.unstorable", extra={"action": "finish", "job": run.job.id})
                 with self._database.session(SYSTEM) as session:
-                    stored.requeue_lost(session, run.job.id, run.job.attempt)
+                    after = stored.requeue_lost(session, run.job.id, run.job.attempt)
+                self._tell_put_back(after)
             del self._runs[run.key]
 
     def _write_ending(self, run: Run) -> None:
         job, ending = run.job, run.ending
-        state, result, fault = None, None, None
+        state, result, fault, gap, after = None, None, None, None, None
         if isinstance(ending, Finished) and isinstance(ending.value, Outcome):
             state = JobState.COMPLETED if ending.value.is_complete else JobState.INCOMPLETE
-            result = ending.value.result
+            result, gap = ending.value.result, ending.value.gap
         elif isinstance(ending, Failed):
             state = JobState.FAILED
             is_defect = ending.code == "internal"
@@ -251,6 +258,12 @@ class Coordinator:
                 is_present = stored.finish(
                     session, job.id, job.attempt, state, result=result, fault=fault
                 )
+        if state is None:
+            self._tell_put_back(after)
+        elif is_present:
+            seconds = time.monotonic() - run.begun_at
+            code = None if fault is None else fault["code"]
+            self._watch.ended(job.kind, state, seconds, gap=gap, code=code)
         ended = {"state": state or "put back", "is_present": is_present, "attempt": job.attempt}
         log.info("job.ended", extra={"action": "finish", "job": job.id, **ended})
 
@@ -376,8 +389,19 @@ class Coordinator:
         strays = [job for key, job in running.items() if key not in self._runs]
         if strays:
             with self._database.session(SYSTEM) as session:
-                for job in strays:
-                    stored.requeue_lost(session, job.id, job.attempt)
+                after_all = [stored.requeue_lost(session, job.id, job.attempt) for job in strays]
+            self._tell_put_back(*after_all)
+
+    def _tell_put_back(self, *lost: Job | None) -> None:
+        """Let the watch know of jobs that were lost, as they are now; None was no present run."""
+        for job in lost:
+            if job is None:
+                continue
+            if job.is_final:
+                code = None if job.fault is None else job.fault["code"]
+                self._watch.ended(job.kind, job.state, None, gap=None, code=code)
+            else:
+                self._watch.put_back()
 
     def _do_duties(self) -> None:
         for duty in self._duties:

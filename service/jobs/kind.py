@@ -39,10 +39,14 @@ class Outcome:
         The result, as it is stored.
     is_complete
         False if the work was ended on request before it was done.
+    gap
+        How far the result is at most from the best there can be, as a share of it; None if no
+        bound is known.
     """
 
     result: bytes
     is_complete: bool = True
+    gap: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

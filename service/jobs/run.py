@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.parallel import Cancelled, Failed, Finished, Lost
@@ -26,6 +27,8 @@ class Run:
         How it ended, not stored yet.
     is_stopped, is_cancelled
         Whether the executor was told to stop or kill it.
+    begun_at
+        When it was begun, in seconds of a clock that only grows.
     """
 
     job: Job
@@ -35,6 +38,7 @@ class Run:
     ending: Finished | Failed | Lost | Cancelled | None = None
     is_stopped: bool = False
     is_cancelled: bool = False
+    begun_at: float = field(default_factory=time.monotonic)
 
     @property
     def key(self) -> str:

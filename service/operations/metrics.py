@@ -9,16 +9,21 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from optimizer.errors import HomecareError
+from optimizer.errors import EngineDisagreement, HomecareError
+from service.jobs.states import JobState
 from service.store.database import Database
 from service.store.runs import lane_statistics, states_count
 from service.store.scope import SYSTEM
 
+_GAPS = (0.0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+_JOB_SECONDS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600)
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
 class Metrics:
-    """Counts requests, and asks the database about jobs whenever somebody asks.
+    """Counts requests and ends of jobs, and asks the database about jobs when somebody asks.
+
+    What is counted is this process's own. Jobs end in the process that coordinates; sum over all.
 
     Parameters
     ----------
@@ -42,6 +47,30 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self._job_seconds = Histogram(
+            "homecare_job_seconds",
+            "Time from when a job was begun until its end.",
+            ("kind", "state"),
+            buckets=_JOB_SECONDS,
+            registry=self._registry,
+        )
+        self._gaps = Histogram(
+            "homecare_job_gap",
+            "How far a plan is at most from the best one, as a share, where a bound is known.",
+            ("kind",),
+            buckets=_GAPS,
+            registry=self._registry,
+        )
+        self._disagreements = Counter(
+            "homecare_verifier_failures",
+            "Jobs that failed because the verifier did not agree with the engine.",
+            registry=self._registry,
+        )
+        self._retries = Counter(
+            "homecare_job_retries",
+            "Jobs that were put back because their worker was lost.",
+            registry=self._registry,
+        )
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answered request.
@@ -57,6 +86,27 @@ class Metrics:
         """
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
+
+    def ended(
+        self,
+        kind: str,
+        state: JobState,
+        seconds: float | None,
+        *,
+        gap: float | None,
+        code: str | None,
+    ) -> None:
+        """Note that a run of a job has ended for good; see `Watch`."""
+        if seconds is not None:
+            self._job_seconds.labels(kind, state.value).observe(seconds)
+        if gap is not None:
+            self._gaps.labels(kind).observe(gap)
+        if code == EngineDisagreement.code:
+            self._disagreements.inc()
+
+    def put_back(self) -> None:
+        """Note that a job was lost with its worker."""
+        self._retries.inc()
 
     def text(self) -> bytes:
         """Return all figures as Prometheus reads them."""

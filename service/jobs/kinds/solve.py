@@ -73,7 +73,8 @@ def work(assignment: Assignment, link: Link) -> Outcome:
         Termination.INTERRUPTED,
         Termination.TIME,
     }
-    return Outcome(json.dumps(result_document(result)).encode(), not cut_short)
+    document = json.dumps(result_document(result)).encode()
+    return Outcome(document, not cut_short, result.gap)
 
 
 def scenario_in(document: bytes) -> Scenario:

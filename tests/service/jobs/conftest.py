@@ -11,6 +11,7 @@ import pytest
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from service.jobs import coordinator as coordinating
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
+from service.jobs.watch import Watch
 from service.store.database import Database
 from tests.service.jobs.kinds import KINDS
 
@@ -19,7 +20,11 @@ class NewCoordinator(Protocol):
     """Makes a coordinator."""
 
     def __call__(
-        self, database: Database, executor: Executor, settings: CoordinatorSettings | None = None
+        self,
+        database: Database,
+        executor: Executor,
+        settings: CoordinatorSettings | None = None,
+        watch: Watch | None = None,
     ) -> Coordinator:
         """Return one that is given up after the test."""
 
@@ -51,9 +56,12 @@ def new_coordinator() -> Iterator[NewCoordinator]:
     made: list[Coordinator] = []
 
     def make(
-        database: Database, executor: Executor, settings: CoordinatorSettings | None = None
+        database: Database,
+        executor: Executor,
+        settings: CoordinatorSettings | None = None,
+        watch: Watch | None = None,
     ) -> Coordinator:
-        made.append(Coordinator(database, executor, settings))
+        made.append(Coordinator(database, executor, settings, watch=watch))
         return made[-1]
 
     yield make

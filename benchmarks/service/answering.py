@@ -16,6 +16,7 @@ import httpx
 
 from benchmarks.service.serving import (
     Served,
+    day_of_a_district,
     day_of_thirty,
     free_port,
     percentile,
@@ -195,6 +196,50 @@ def give_up(verb: str, smoke: bool) -> Figures:
         "p50": round(median(times), 3),
         "slowest": round(max(times), 3),
         "requests": len(times),
+        "valid": set(states) == {wanted},
+    }
+
+
+def give_up_large(verb: str, smoke: bool) -> Figures:
+    """Stop or cancel the day of a whole district, some seconds into its solve.
+
+    The figure is the slowest of all, from the request to the final state.
+
+    Parameters
+    ----------
+    verb
+        As for `give_up`.
+    smoke
+        Whether one job is enough.
+    """
+    day = day_of_a_district()
+    wanted = {"stop": "incomplete", "cancel": "cancelled"}[verb]
+    times = []
+    states = []
+    accepted = []
+    with served(slots=2) as service, service.client() as client:
+        # At another moment each time: in the first steps of the search, and late in it.
+        for seed, delay in enumerate((0.0,) if smoke else (0.0, 1.0, 3.0, 7.0, 15.0), start=1):
+            began = time.perf_counter()
+            job = post(client, day, seconds=300, seed=seed)
+            accepted.append(time.perf_counter() - began)
+            _wait_for_progress(client, job)
+            time.sleep(delay)
+            began = time.perf_counter()
+            address = f"/v1/solves/{job}"
+            answer = client.post(f"{address}/stop") if verb == "stop" else client.delete(address)
+            answer.raise_for_status()
+            while (state := state_of(client, job)) == "running":
+                time.sleep(0.005)
+            times.append(time.perf_counter() - began)
+            states.append(state)
+    return {
+        "seconds": round(max(times), 3),
+        "p50": round(median(times), 3),
+        "slowest": round(max(times), 3),
+        "requests": len(times),
+        "accepted": round(median(accepted), 3),
+        "body_bytes": len(day.encode()),
         "valid": set(states) == {wanted},
     }
 

@@ -164,6 +164,11 @@ def day_of_thirty() -> str:
     return format_scenario(generate_scenario(RECIPES["zhenhai-day-s"], 1))
 
 
+def day_of_a_district() -> str:
+    """Return the day of a whole district: the visits of 870 clients."""
+    return format_scenario(generate_scenario(RECIPES["zhenhai-day-l"], 1))
+
+
 def post(client: httpx.Client, day: str, *, key: str | None = None, **options: Any) -> str:
     """Ask for a plan and return the job's id.
 

@@ -56,6 +56,7 @@ def test_a_webhook_is_added_once(service: Running, monkeypatch: pytest.MonkeyPat
     assert answers[0].json() == answers[1].json()
     assert answers[0].json()["secret"].startswith("whsec_")
     assert len(service.send("GET", "/v1/webhooks", "B").json()["items"]) == before + 1
+    service.send("DELETE", f"/v1/webhooks/{answers[0].json()['id']}", "B")
 
 
 def test_a_plan_is_published_once(service: Running) -> None:

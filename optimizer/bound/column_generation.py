@@ -10,22 +10,26 @@ import numpy as np
 from numpy import float64, int64
 from numpy.typing import NDArray
 
+from optimizer.bound.ascent import climb
 from optimizer.bound.cuts import broken_cuts
 from optimizer.bound.kernels.labelling import EXACT, QUICK
 from optimizer.bound.master import Column, Duals, Master, rounded_down
-from optimizer.bound.pricing import MOST_CUTS, Multipliers, Priced, Pricing
+from optimizer.bound.pricing import MOST_CUTS, MOST_LABELS, Multipliers, Priced, Pricing
 from optimizer.progress import Observer, Progress, silent
 from optimizer.stop import Stop
 
 INERTIA = 0.6
 "How much of the best rewards known stays in the rewards tried next."
-PATIENCE = 4
-"Quick pricings without a better bound, after which routes are priced exactly."
-NEAR = 0.5
-"Part of the linear program's value that the bound must have reached for that."
+PATIENCE, PROGRESS = 4, 1e-3
+"""Pricings that neither improve the bound nor move the linear program by such a part of its value,
+after which routes are priced with more effort."""
+FIRST_LABELS, MORE_LABELS = 60_000, 8
+"Labels given to a route, and their factor once exact pricing gains nothing more with them."
 CUTS_PER_ROUND = 40
-DEAR = 4.0
-"A stop's reward begins at so many times the usual cost of a stop at most."
+DEAR, DEARER = 4.0, 8.0
+"Without a plan, a stop's reward is at first at most so many times the usual cost of a stop."
+NEARLY, HARDLY_DEARER = 1.05, 1.2
+"After climbing, at most so many times the reward reached, and a little more."
 CLOSE_ENOUGH = 1e-4
 "Ticks between linear program and bound at which columns are complete."
 
@@ -74,16 +78,20 @@ class ColumnGeneration:
 
     def __init__(self, pricing: Pricing, columns: Sequence[Column] = ()) -> None:
         self.pricing = pricing
-        self.master = Master(pricing.network, _dear(pricing, columns))
+        self.master = Master(pricing.network)
         self.master.add(columns)
+        self._columns = columns
         self.best: int = -(1 << 62)
         "The scaled bound."
         self.best_at = Multipliers(np.zeros(pricing.network.num_rows, int64))
         self.exhausted = False
         self.duals: Duals | None = None
-        self._centre: _Point | None = _equal_shares(pricing, columns) if columns else None
+        self._centre: _Point | None = None
+        self._rough = True
         self._effort = QUICK
+        self._labels = FIRST_LABELS
         self._stale = 0
+        self._value = 0.0
         self._exact = True
         self._least: NDArray[int64] = np.zeros(len(pricing.network.routes), int64)
         self._log = _Log()
@@ -119,6 +127,9 @@ class ColumnGeneration:
             progress = Progress("bound", now - began, bound=self.value)
             return now - started >= seconds or (stop is not None and stop(progress) is not None)
 
+        observer(Progress("bound", time.perf_counter() - began, bound=self.value))
+        self._begin(is_over)
+        self._log.note(started, self.value)
         while not self.exhausted and not is_over():
             if known_cost is not None and self.value >= known_cost:
                 break
@@ -152,6 +163,36 @@ class ColumnGeneration:
             curve=tuple(self._log.curve),
         )
 
+    def _begin(self, is_over: Callable[[], bool]) -> None:
+        """Find rewards to begin with."""
+        if not self._columns:
+            usual = _usual_cost(self.pricing)
+            self.master.ask(np.full(len(self.pricing.network.prize), DEAR * usual), DEARER)
+            return
+        shares = _equal_shares(self.pricing, self._columns)
+        if not shares.any():
+            # Where only visits left out count, there is no slope at nothing.
+            routes = len(self.pricing.network.routes)
+            self._centre = _Point(shares, np.zeros(routes), np.zeros(0))
+            return
+        known_cost = self.master.solve().value
+        for start in climb(self.pricing, shares, known_cost, is_over=is_over):
+            self.master.add(start.priced.columns)
+            if start.priced.bound > self.best:
+                self._keep(start.at, start.priced)
+                self._centre = _Point(
+                    start.at.rewards / self.pricing.scale,
+                    start.priced.least / self.pricing.scale,
+                    np.zeros(0),
+                )
+        if self._centre is not None:
+            self._rough = False
+            reached = self.pricing.network.bundled(self.best_at.rewards) / self.pricing.scale
+            self.master.ask(NEARLY * reached + (NEARLY - 1) * reached.mean(), HARDLY_DEARER)
+
+    def _keep(self, at: Multipliers, priced: Priced) -> None:
+        self.best, self.best_at, self._least = priced.bound, at, priced.least
+
     def _round(self, is_over: Callable[[], bool]) -> bool | None:
         """Solve the linear program and price.
 
@@ -169,29 +210,36 @@ class ColumnGeneration:
             if priced is None:
                 return None
             added = self.master.add(self.useful(priced, duals))
-            self._stale += 1
+            moved = abs(duals.value - self._value) > PROGRESS * duals.value
+            self._stale = 0 if moved else self._stale + 1
+            self._value = duals.value
             self._exact = priced.complete
             if priced.bound > self.best:
                 self._stale = 0
-                self.best = priced.bound
-                self.best_at = self._multipliers(point)
-                self._least = priced.least
+                self._keep(self._multipliers(point), priced)
                 self._centre = point
-            elif raised:
+            elif raised and self._rough:
                 # The best rewards were those of lower prices, far from what is asked now.
                 self._centre = point
             done = duals.value - self.best / self.pricing.scale < CLOSE_ENOUGH
-            near = self.best / self.pricing.scale > NEAR * duals.value
-            if self._stale > PATIENCE and near:
-                self._effort = EXACT
+            if self._stale > PATIENCE:
+                self._try_harder()
             if raised or (added and not done):
                 return True
             if done or inertia == 0.0:
-                if self._effort == EXACT:
-                    return False
-                self._effort = EXACT
-                return True
+                return self._try_harder()
             inertia = max(0.0, inertia - 0.3)
+
+    def _try_harder(self) -> bool:
+        """Price with more effort from now on; False if there is no more."""
+        self._stale = 0
+        if self._effort == QUICK:
+            self._effort = EXACT
+        elif not self._exact and self._labels < MOST_LABELS:
+            self._labels = min(MOST_LABELS, MORE_LABELS * self._labels)
+        else:
+            return False
+        return True
 
     def _towards(self, duals: Duals, inertia: float) -> _Point:
         """Return the duals drawn towards the best point known."""
@@ -214,7 +262,11 @@ class ColumnGeneration:
     def _price(self, point: _Point, is_over: Callable[[], bool]) -> Priced | None:
         thresholds = np.minimum(0, rounded_down(point.wages, self.pricing.scale))
         return self.pricing.price(
-            self._multipliers(point), thresholds, effort=self._effort, is_over=is_over
+            self._multipliers(point),
+            thresholds,
+            effort=self._effort,
+            most_labels=self._labels,
+            is_over=is_over,
         )
 
     def useful(self, priced: Priced, duals: Duals) -> list[Column]:
@@ -247,27 +299,22 @@ class ColumnGeneration:
         return bool(new)
 
 
-def _equal_shares(pricing: Pricing, columns: Sequence[Column]) -> _Point:
+def _equal_shares(pricing: Pricing, columns: Sequence[Column]) -> NDArray[float64]:
     """Return rewards that share the cost of each route equally among its rows."""
     rewards = np.zeros(pricing.network.num_rows)
     for column in columns:
         rewards[list(column.rows)] = column.cost / len(column.rows)
-    return _Point(rewards, np.zeros(len(pricing.network.routes)), np.zeros(0))
+    return rewards
 
 
-def _dear(pricing: Pricing, columns: Sequence[Column]) -> float:
-    """Return several times what a stop costs, in ticks; nobody's reward should begin higher."""
-    stops = sum(len(column.rows) for column in columns)
-    if stops and stops < pricing.network.num_rows:
-        return float("inf")
-    if stops:
-        return DEAR * sum(column.cost for column in columns) / stops
+def _usual_cost(pricing: Pricing) -> float:
+    """Return what a stop costs as the only one, in ticks, for the caregiver in the middle."""
     alone = [
         int(np.min(nodes.cost_in + nodes.price + nodes.cost_out))
         for nodes in pricing.network.routes
         if len(nodes.row)
     ]
-    return DEAR * max(1.0, float(np.median(alone))) if alone else 1.0
+    return max(1.0, float(np.median(alone))) if alone else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,6 @@ from optimizer.bound.network import Network
 from optimizer.errors import InternalError
 
 PRIMAL_SIMPLEX = 4
-DEARER = 8.0
-"Factor by which a price that is too low rises."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +75,9 @@ class Master:
     ----------
     network
         The rows, bundles and routes.
-    dear
-        Ticks that leaving a bundle out costs at first, if its price is higher: rewards then
-        begin where they will end. The price rises as long as the program leaves it out.
     """
 
-    def __init__(self, network: Network, dear: float) -> None:
+    def __init__(self, network: Network) -> None:
         self.columns: list[Column] = []
         self.cuts: list[tuple[int, int, int]] = []
         self._known: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
@@ -103,7 +98,8 @@ class Master:
         for _ in range(self._routes):
             self._highs.addRow(-highspy.kHighsInf, 1.0, 0, *nothing)
         self._prize = network.prize.astype(float64)
-        self._asked = np.minimum(self._prize, dear)
+        self._asked = self._prize.copy()
+        self._dearer = 1.0
         for bundle in range(self._bundles):
             rows = np.flatnonzero(network.bundle == bundle).astype(int32)
             price = float(self._asked[bundle])
@@ -165,11 +161,29 @@ class Master:
         )
         self.cuts.append(rows)
 
+    def ask(self, prices: NDArray[float64], dearer: float) -> None:
+        """Let leaving bundles out cost less than their price at first.
+
+        Rewards then begin where they will end. The price rises as long as the program leaves
+        the bundle out.
+
+        Parameters
+        ----------
+        prices
+            Per bundle, in ticks; of no effect where they exceed the bundle's price.
+        dearer
+            Factor by which they rise, above 1.
+        """
+        self._asked = np.minimum(self._prize, prices)
+        self._dearer = dearer
+        for bundle in np.flatnonzero(self._asked < self._prize):
+            self._highs.changeColCost(int(bundle), float(self._asked[bundle]))
+
     def ask_more(self, duals: Duals) -> bool:
         """Raise the price of what is left out below its price; False if nothing is."""
         cheap = (duals.left_out > 1e-6) & (self._asked < self._prize)
         for bundle in np.flatnonzero(cheap):
-            self._asked[bundle] = min(self._prize[bundle], DEARER * self._asked[bundle])
+            self._asked[bundle] = min(self._prize[bundle], self._dearer * self._asked[bundle])
             self._highs.changeColCost(int(bundle), float(self._asked[bundle]))
         return bool(cheap.any())
 

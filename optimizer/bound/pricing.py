@@ -24,7 +24,7 @@ from optimizer.bound.network import Network, RouteNodes
 MOST_CUTS = 128
 "Cuts that a label can keep in mind."
 LONGEST_ROUTE = 64
-MOST_LABELS = 60_000
+MOST_LABELS = 1_000_000
 "Labels of one route after which the backward bound has to do."
 LARGEST_SUM = 1 << 60
 
@@ -51,8 +51,8 @@ class Priced:
 
     Attributes
     ----------
-    columns
-        Routes below the thresholds.
+    columns, ways
+        Routes below the thresholds, and for each whose it is and its nodes in order.
     least
         Per route, a lower bound of its cheapest cost after rewards, at most 0; scaled.
     bound
@@ -62,6 +62,7 @@ class Priced:
     """
 
     columns: tuple[Column, ...]
+    ways: tuple[tuple[int, tuple[int, ...]], ...]
     least: NDArray[int64]
     bound: int
     complete: bool
@@ -86,7 +87,7 @@ class Pricing:
         self.network = network
         self.scale = _scale(network)
         self._memory = memory
-        self._threads = threads
+        self.threads = threads
         self._per_route = per_route
 
     def price(
@@ -117,23 +118,25 @@ class Pricing:
         words = _CutWords.of(at, self.network.num_rows)
         routes = range(len(self.network.routes))
 
-        def one(v: int) -> tuple[list[Column], int, bool] | None:
+        def one(v: int) -> tuple[list[tuple[int, ...]], int, bool] | None:
             if is_over():
                 return None
             return self._one(v, at, words, int(thresholds[v]), most_labels, effort)
 
-        if self._threads == 1:
+        if self.threads == 1:
             found = [one(v) for v in routes]
         else:
-            with ThreadPoolExecutor(self._threads) as pool:
+            with ThreadPoolExecutor(self.threads) as pool:
                 found = list(pool.map(one, routes))
         answers = [answer for answer in found if answer is not None]
         if len(answers) < len(found):
             return None
         least = np.array([answer[1] for answer in answers], int64)
         total = int(at.rewards.sum()) - sum(price for _, price in at.cuts) + int(least.sum())
+        ways = tuple((v, way) for v, answer in enumerate(answers) for way in answer[0])
         return Priced(
-            columns=tuple(column for answer in answers for column in answer[0]),
+            columns=tuple(self.column(v, way) for v, way in ways),
+            ways=ways,
             least=least,
             bound=total,
             complete=all(answer[2] for answer in answers),
@@ -159,7 +162,7 @@ class Pricing:
         threshold: int,
         most_labels: int,
         effort: int,
-    ) -> tuple[list[Column], int, bool]:
+    ) -> tuple[list[tuple[int, ...]], int, bool]:
         nodes = self.network.routes[v]
         if len(nodes.row) == 0:
             return [], 0, True
@@ -206,16 +209,10 @@ class Pricing:
             length,
             cost,
         )
-        columns = [
-            self.column(v, tuple(found[place, : length[place]].tolist()))
-            for place in range(count)
-            if length[place]
+        ways = [
+            tuple(found[place, : length[place]].tolist()) for place in range(count) if length[place]
         ]
-        return (
-            columns,
-            int(least),
-            effort == EXACT and bool(labels < most_labels),
-        )
+        return ways, int(least), effort == EXACT and bool(labels < most_labels)
 
     def column(self, v: int, way: Sequence[int]) -> Column:
         """Return the column of a route that serves these nodes in this order."""

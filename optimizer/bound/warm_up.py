@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy import bool_, int64, uint64
 
+from optimizer.bound.ascent import climb
 from optimizer.bound.kernels import compiled
 from optimizer.bound.kernels.labelling import price_route
 from optimizer.bound.memory import Memory
@@ -63,4 +64,6 @@ def _price_one_stop() -> None:
     table = np.ones((1, 1, 1), np.int32)
     network = Network(1, (nodes,), np.zeros(1, int64), 9 * one, 0, table, table[0], 0)
     memory = Memory(np.ones(1, uint64), np.ones((1, 1), bool_), np.ones((1, 1), uint64))
-    Pricing(network, memory).price(Multipliers(one), np.zeros(1, int64))
+    pricing = Pricing(network, memory)
+    pricing.price(Multipliers(one), np.zeros(1, int64))
+    climb(pricing, np.ones(1), 9.0, is_over=lambda: False)

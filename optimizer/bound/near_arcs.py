@@ -1,0 +1,147 @@
+"""Each caregiver's day with the near arcs only, on which rewards are found quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from itertools import pairwise
+
+import numpy as np
+from numpy import int32, int64
+from numpy.typing import NDArray
+
+from optimizer.bound.kernels.completion import NOBODY
+from optimizer.bound.kernels.near import cheapest_way
+from optimizer.bound.network import Network, RouteNodes
+
+NEAREST = 15
+"Arcs kept from each stop at first."
+SPARE = 4
+"Further room for arcs that pricing found missing."
+LONGEST_ROUTE = 64
+
+
+class NearArcs:
+    """The arcs from every stop to those that can follow it soonest; more can be learned.
+
+    Ways along these arcs are ways of the whole network, so the cheapest of them says nothing
+    about all others: no bound follows from it, only good rewards.
+
+    Parameters
+    ----------
+    network
+        The day.
+    scale
+        Factor of prices.
+    executor
+        Works on several caregivers at a time.
+    """
+
+    def __init__(self, network: Network, scale: int, executor: Executor) -> None:
+        self._network = network
+        self._scale = scale
+        self._executor = executor
+        self._arcs = list(executor.map(lambda nodes: _nearest(network, nodes), network.routes))
+
+    def cheapest(self, rewards: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
+        """Find every caregiver's cheapest way.
+
+        Parameters
+        ----------
+        rewards
+            Per row, scaled, at least 0.
+
+        Returns
+        -------
+        tuple
+            Per route, the scaled cost of its way after rewards, at most 0; and how often the
+            ways serve each row.
+        """
+        found = list(
+            self._executor.map(lambda v: self._cheapest(v, rewards), range(len(self._arcs)))
+        )
+        served = np.zeros(self._network.num_rows, int64)
+        for _, rows in found:
+            np.add.at(served, rows, 1)
+        return np.array([least for least, _ in found], int64), served
+
+    def learn(self, ways: Iterable[tuple[int, Sequence[int]]]) -> None:
+        """Keep the arcs of these ways, each a route and its nodes in order."""
+        for v, way in ways:
+            arcs = self._arcs[v][0]
+            for x, y in pairwise(way):
+                if y in arcs[x]:
+                    continue
+                free = np.flatnonzero(arcs[x] == NOBODY)
+                if len(free):
+                    self._set(v, x, int(free[0]), y)
+
+    def _set(self, v: int, x: int, place: int, y: int) -> None:
+        to, ticks, price = self._arcs[v]
+        nodes = self._network.routes[v]
+        ticks[x, place], price[x, place] = _arc(self._network, nodes, np.array(x), np.array(y))
+        to[x, place] = y
+
+    def _cheapest(self, v: int, rewards: NDArray[int64]) -> tuple[int, NDArray[int32]]:
+        nodes = self._network.routes[v]
+        if len(nodes.row) == 0:
+            return 0, nodes.row
+        scale = self._scale
+        way = np.empty(LONGEST_ROUTE, int32)
+        least, stops = cheapest_way(
+            nodes.row,
+            nodes.stage,
+            *nodes.pause,
+            nodes.ready,
+            nodes.latest,
+            nodes.first,
+            nodes.duration,
+            nodes.due,
+            self._network.late_rate * scale,
+            nodes.price * scale - rewards[nodes.row],
+            *self._arcs[v],
+            scale,
+            nodes.time_out,
+            nodes.cost_out * scale,
+            nodes.cost_in * scale,
+            nodes.close,
+            nodes.back,
+            nodes.overtime_rate * scale,
+            self._network.cell,
+            way,
+        )
+        return int(least), nodes.row[way[:stops]]
+
+
+def _arc(
+    network: Network, nodes: RouteNodes, x: NDArray[int64], y: NDArray[int64]
+) -> tuple[NDArray[int64], NDArray[int64]]:
+    """Return ticks and price of the arcs from nodes `x` to nodes `y`."""
+    one, two = nodes.row[x], nodes.row[y]
+    ticks = network.time[nodes.mode, one, two].astype(int64)
+    price = nodes.between_rate * ticks
+    if nodes.mileage:
+        metres = network.metres[one, two].astype(int64)
+        price = price + metres * nodes.mileage // 1000 * nodes.fen_rate
+    return ticks, price
+
+
+def _nearest(
+    network: Network, nodes: RouteNodes
+) -> tuple[NDArray[int32], NDArray[int64], NDArray[int64]]:
+    """Return where the nearest arcs of each node lead, their ticks and their prices."""
+    q = len(nodes.row)
+    ticks = network.time[nodes.mode][np.ix_(nodes.row, nodes.row)].astype(int64)
+    arrival = (nodes.ready + nodes.duration)[:, None] + ticks
+    # Where one can hardly be followed at once, waiting counts as much as travel.
+    apart = np.maximum(ticks, nodes.ready - (nodes.latest + nodes.duration)[:, None])
+    possible = (arrival <= nodes.latest) & (ticks <= nodes.longest)
+    possible &= (nodes.row[:, None] != nodes.row) & (nodes.stage[:, None] <= nodes.stage)
+    apart[~possible] = 1 << 60
+    to = np.full((q, NEAREST + SPARE), NOBODY, int32)
+    order = np.argsort(apart, axis=1, kind="stable")[:, :NEAREST]
+    kept = np.take_along_axis(possible, order, 1)
+    to[:, : order.shape[1]] = np.where(kept, order, NOBODY)
+    here = np.repeat(np.arange(q)[:, None], to.shape[1], 1)
+    arc_ticks, arc_price = _arc(network, nodes, here, np.maximum(to, 0))
+    return to, arc_ticks, arc_price

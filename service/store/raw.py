@@ -102,12 +102,17 @@ def begin_sqlite(connection: Connection, *, read_only: bool) -> None:
 
 def bind_postgresql(connection: Connection, scope: Scope, *, read_only: bool) -> None:
     """Tell row-level security whose transaction this is, until it ends."""
-    if read_only:
-        connection.execute(text("SET TRANSACTION READ ONLY"))
     value = SYSTEM_SETTING if isinstance(scope, System) else scope
     connection.execute(
-        text("SELECT set_config(:name, :value, true)"), {"name": SCOPE_SETTING, "value": value}
+        _BIND_READER if read_only else _BIND, {"name": SCOPE_SETTING, "value": value}
     )
+
+
+_BIND = text("SELECT set_config(:name, :value, true)")
+# Both in one statement: each one is a way to the server and back.
+_BIND_READER = text(
+    "SELECT set_config(:name, :value, true), set_config('transaction_read_only', 'on', true)"
+)
 
 
 def evades_row_security(connection: Connection) -> bool:

@@ -225,7 +225,7 @@ def write_job(session: TenantSession, new: NewJob) -> Job:
         raw.insert_row(session, row)
     else:
         try:
-            with session.begin_nested():
+            with raw.against_others(session):
                 raw.insert_row(session, row)
                 raw.insert_row(session, _idempotency_row(new, new.idempotency, row.id, now))
         except IntegrityError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from types import TracebackType
 from typing import Any, Self
@@ -200,6 +201,16 @@ def insert_or_touch(session: TenantSession, row: BlobRow) -> None:
         If the session is bound to another organisation than the row's.
     """
     _insert(session, row, _insertion_or_touch(session.get_bind().dialect.name))
+
+
+def against_others(session: TenantSession) -> AbstractContextManager[object]:
+    """Give a part of a transaction that another writer may make fail, without the rest of it.
+
+    On SQLite it is no part of its own: writers come one by one there, so that what was looked for
+    and not found a moment ago still is not there.
+    """
+    is_alone = session.get_bind().dialect.name == "sqlite"
+    return nullcontext() if is_alone else session.begin_nested()
 
 
 def _insert(session: TenantSession, row: _Insertable, insertion: Insert) -> None:

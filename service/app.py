@@ -21,6 +21,7 @@ from service.operations.metrics import Metrics
 from service.operations.requests import RequestFrame
 from service.settings import Settings
 from service.staff import hire
+from service.store.accepting import Accepting
 from service.store.database import Database
 from service.store.secrets import VARIABLE, Secrets
 
@@ -59,7 +60,8 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     database = database or open_database(settings)
     metrics = Metrics(database)
     staff = hire(settings, database, metrics) if settings.coordinator else None
-    parts = Parts(settings, database, metrics, RateLimit(settings.writes_per_minute), staff)
+    rates = RateLimit(settings.writes_per_minute)
+    parts = Parts(settings, database, metrics, rates, Accepting(database), staff)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

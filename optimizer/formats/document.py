@@ -165,14 +165,16 @@ def _walk(
             yield Located((*place, key), FaultCode.DUPLICATE_KEY, message)
         children = value.items() if isinstance(value, dict) else enumerate(value)
         for step, child in children:
-            if isinstance(child, dict | list):
+            if isinstance(child, str):
+                continue  # Most values are texts, of which there is nothing to say.
+            if isinstance(child, (dict, list)):
                 waiting.append((child, (*place, step)))
             elif isinstance(child, float) and not math.isfinite(child):
                 message = "is no finite number; write a number, or leave the field out."
                 yield Located((*place, step), FaultCode.NOT_A_NUMBER, message)
             elif (
                 step in clock_fields
-                and isinstance(child, int | float)
+                and isinstance(child, (int, float))
                 and place[-1:] != (FREE_KEYS,)
             ):
                 message = f'is the number {child}; write a clock time in quotes, such as "08:30".'

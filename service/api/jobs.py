@@ -20,10 +20,10 @@ from service.api.preferences import idempotency, wants_fresh
 from service.auth.permissions import Principal
 from service.jobs.registry import kinds
 from service.jobs.states import JobState, Lane
-from service.store.acceptance import add_job
+from service.store.acceptance import prepare_job
 from service.store.blobs import digest_of
-from service.store.faults import NotFound
-from service.store.jobs import Job, open_jobs_of_key, read_events, read_job, read_result
+from service.store.faults import NotFound, TooManyUnfinished
+from service.store.jobs import Job, read_events, read_job, read_result
 
 JobId = Annotated[
     str, Path(pattern=r"^job_[0-9a-z]{26}$", examples=["job_01k0exampleexampleexample0"])
@@ -81,29 +81,29 @@ def accept(
         json.dumps(parameters, sort_keys=True),
     ]
     what += [] if warm_start is None else [digest_of(warm_start)]
-    with parts.database.session(caller.organisation) as session:
-        job = add_job(
-            session,
-            kind=kind,
-            lane=lane or kinds()[kind].lane,
-            document=document,
-            parameters=parameters,
-            created_by=caller.key_id,
-            source=source,
-            warm_start=warm_start,
-            cache_key=None if wants_fresh(request) else digest_of("\n".join(what).encode()),
-            idempotency=idempotency(request, body),
-        )
-        unfinished = sum(open_jobs_of_key(session, caller.key_id).values())
-        if not (job.replayed or job.is_final) and unfinished > settings.waiting_per_key:
-            # The error takes the job back with the transaction.
-            raise TooManyJobs(
-                f"This key may have {settings.waiting_per_key} unfinished jobs.",
-                limit="waiting_per_key",
-                value=settings.waiting_per_key,
-                retry_after=10,
-            )
-    return job
+    new = prepare_job(
+        parts.database.cipher,
+        caller.organisation,
+        kind=kind,
+        lane=lane or kinds()[kind].lane,
+        document=document,
+        parameters=parameters,
+        created_by=caller.key_id,
+        source=source,
+        warm_start=warm_start,
+        cache_key=None if wants_fresh(request) else digest_of("\n".join(what).encode()),
+        idempotency=idempotency(request, body),
+        most_unfinished=settings.waiting_per_key,
+    )
+    try:
+        return parts.accepting.accept(new)
+    except TooManyUnfinished as error:
+        raise TooManyJobs(
+            f"This key may have {settings.waiting_per_key} unfinished jobs.",
+            limit="waiting_per_key",
+            value=settings.waiting_per_key,
+            retry_after=10,
+        ) from error
 
 
 def find(parts: Parts, caller: Principal, job_id: str, kind: str) -> Job:

@@ -12,6 +12,7 @@ from service.api.rates import RateLimit
 from service.operations.metrics import Metrics
 from service.settings import Settings
 from service.staff import Staff
+from service.store.accepting import Accepting
 from service.store.database import Database
 
 
@@ -21,7 +22,7 @@ class Parts:
 
     Attributes
     ----------
-    settings, database, metrics, rates
+    settings, database, metrics, rates, accepting
         As they are called.
     staff
         The threads beside the requests; None if this process has none.
@@ -33,6 +34,7 @@ class Parts:
     database: Database
     metrics: Metrics
     rates: RateLimit
+    accepting: Accepting
     staff: Staff | None = None
     large: threading.Lock = field(default_factory=threading.Lock)
 

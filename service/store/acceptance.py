@@ -11,12 +11,22 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from service.jobs.states import INITIAL, JobState, Lane
+from service.store import raw
 from service.store.blobs import digest_of, pack_blob, store_blob
+from service.store.cipher import FieldCipher
 from service.store.clock import utc_now
-from service.store.faults import IdempotencyConflict
+from service.store.faults import IdempotencyConflict, TooManyUnfinished
 from service.store.identifiers import new_id
-from service.store.jobs import STATE_EVENT, Job, as_job, row_of, set_state
-from service.store.models import IdempotencyRow, JobEventRow, JobRow
+from service.store.jobs import (
+    STATE_EVENT,
+    Job,
+    as_job,
+    locked_row,
+    open_jobs_of_key,
+    row_of,
+    set_state,
+)
+from service.store.models import BlobRow, IdempotencyRow, JobEventRow, JobRow
 from service.store.tenancy import TenantSession
 
 
@@ -36,8 +46,38 @@ class Idempotency:
     body_digest: str
 
 
-def add_job(
-    session: TenantSession,
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job that is ready to be written: what takes time is done, and no row was touched.
+
+    Attributes
+    ----------
+    organisation, kind, lane, parameters, created_by, expires_at, schedule
+        See `Job`.
+    document, source, warm_start
+        See `prepare_job`; packed.
+    cache_key, idempotency, most_unfinished
+        See `prepare_job`.
+    """
+
+    organisation: str
+    kind: str
+    lane: Lane
+    parameters: Mapping[str, Any]
+    created_by: str
+    document: BlobRow
+    source: BlobRow | None = None
+    warm_start: BlobRow | None = None
+    cache_key: str | None = None
+    idempotency: Idempotency | None = None
+    most_unfinished: int | None = None
+    expires_at: datetime | None = None
+    schedule: str | None = None
+
+
+def prepare_job(
+    cipher: FieldCipher,
+    organisation: str,
     *,
     kind: str,
     lane: Lane,
@@ -48,16 +88,18 @@ def add_job(
     warm_start: bytes | None = None,
     cache_key: str | None = None,
     idempotency: Idempotency | None = None,
+    most_unfinished: int | None = None,
     expires_at: datetime | None = None,
     schedule: str | None = None,
-    organisation: str | None = None,
-) -> Job:
-    """Accept a job: when the session's transaction is committed it cannot be lost any more.
+) -> NewJob:
+    """Pack and seal the documents of a job, while nobody has to wait for it.
 
     Parameters
     ----------
-    session
-        Of the organisation whose job it is.
+    cipher
+        Seals documents.
+    organisation
+        Whose job it is.
     kind, lane, parameters, created_by, expires_at, schedule
         See `Job`.
     document
@@ -71,74 +113,143 @@ def add_job(
         same one, the new job is completed at once with that result.
     idempotency
         If the key was used before by this caller for the same body, that job is given back.
+    most_unfinished
+        With so many jobs of `created_by` that are not over, another one is refused.
+    """
+
+    def packed(content: bytes | None) -> BlobRow | None:
+        return None if content is None else pack_blob(cipher, organisation, content)
+
+    return NewJob(
+        organisation=organisation,
+        kind=kind,
+        lane=lane,
+        parameters=parameters,
+        created_by=created_by,
+        document=pack_blob(cipher, organisation, document),
+        source=packed(source),
+        warm_start=packed(warm_start),
+        cache_key=cache_key,
+        idempotency=idempotency,
+        most_unfinished=most_unfinished,
+        expires_at=expires_at,
+        schedule=schedule,
+    )
+
+
+def add_job(
+    session: TenantSession,
+    *,
+    kind: str,
+    lane: Lane,
+    document: bytes,
+    parameters: Mapping[str, Any],
+    created_by: str,
+    organisation: str | None = None,
+    **options: Any,
+) -> Job:
+    """Prepare and write a job in one go.
+
+    Parameters
+    ----------
+    session
+        Of the organisation whose job it is.
+    kind, lane, document, parameters, created_by, options
+        See `prepare_job`.
     organisation
         Needed in a session of scope `SYSTEM` only.
 
     Raises
     ------
+    IdempotencyConflict, TooManyUnfinished
+        As for `write_job`.
+    """
+    job = prepare_job(
+        session.cipher,
+        organisation or session.organisation,
+        kind=kind,
+        lane=lane,
+        document=document,
+        parameters=parameters,
+        created_by=created_by,
+        **options,
+    )
+    return write_job(session, job)
+
+
+def write_job(session: TenantSession, new: NewJob) -> Job:
+    """Accept a job: when the session's transaction is committed it cannot be lost any more.
+
+    A job that is refused leaves nothing behind, so that others may be accepted in the same
+    transaction.
+
+    Raises
+    ------
     IdempotencyConflict
         If the key was used for another body.
+    TooManyUnfinished
+        If the caller has as many unfinished jobs as it may have.
     """
-    owner = organisation or session.organisation
-    blobs = [
-        None if content is None else pack_blob(session, owner, content)
-        for content in (document, source, warm_start)
-    ]
-    earlier = idempotency and _replay(session, owner, created_by, idempotency)
+    earlier = new.idempotency and _replay(session, new, new.idempotency)
     if earlier:
         return earlier
+    known = new.cache_key and _known_result(session, new, new.cache_key)
+    if not known and new.most_unfinished is not None:
+        unfinished = sum(open_jobs_of_key(session, new.created_by).values())
+        if unfinished >= new.most_unfinished:
+            raise TooManyUnfinished
     now = utc_now()
+    blobs = [new.document, new.source, new.warm_start]
     digests = [blob and store_blob(session, blob) for blob in blobs]
     row = JobRow(
         id=new_id("job"),
-        organisation=owner,
-        kind=kind,
-        lane=lane.value,
+        organisation=new.organisation,
+        kind=new.kind,
+        lane=new.lane.value,
         state=INITIAL.value,
         attempt=0,
         losses=0,
-        parameters=dict(parameters),
-        created_by=created_by,
+        parameters=dict(new.parameters),
+        created_by=new.created_by,
         created_at=now,
-        expires_at=expires_at,
-        schedule=schedule,
-        cache_key=cache_key,
+        expires_at=new.expires_at,
+        schedule=new.schedule,
+        cache_key=new.cache_key,
         cached=False,
         document=digests[0],
         source=digests[1],
         warm_start=digests[2],
         last_event=1,
     )
-    if idempotency is None:
-        session.add(row)
-        session.flush()
+    if new.idempotency is None:
+        raw.insert_row(session, row)
     else:
         try:
-            with session.begin_nested():
-                session.add(row)
-                session.flush()
-                session.add(_idempotency_row(owner, created_by, idempotency, row.id, now))
+            with raw.against_others(session):
+                raw.insert_row(session, row)
+                raw.insert_row(session, _idempotency_row(new, new.idempotency, row.id, now))
         except IntegrityError:
             # On PostgreSQL another session was a moment earlier with the same key.
-            earlier = _replay(session, owner, created_by, idempotency)
+            earlier = _replay(session, new, new.idempotency)
             if earlier is None:
                 raise
             return earlier
-    session.add(
+    raw.insert_row(
+        session,
         JobEventRow(
-            organisation=owner,
+            organisation=new.organisation,
             job=row.id,
             number=row.last_event,
             kind=STATE_EVENT,
             payload={"state": row.state, "attempt": 0},
             at=now,
-        )
+        ),
     )
-    known = cache_key and _known_result(session, owner, kind, cache_key)
     if known:
+        row = locked_row(session, row.id)
         row.result, row.cached = known, True
         set_state(session, row, JobState.COMPLETED, now)
-    session.flush()
+        session.flush()
     return as_job(row)
 
 
@@ -147,25 +258,20 @@ def _idempotency_digest(created_by: str, key: str) -> str:
 
 
 def _idempotency_row(
-    organisation: str, created_by: str, idempotency: Idempotency, job: str, now: datetime
+    new: NewJob, idempotency: Idempotency, job: str, now: datetime
 ) -> IdempotencyRow:
     return IdempotencyRow(
-        organisation=organisation,
-        key=_idempotency_digest(created_by, idempotency.key),
+        organisation=new.organisation,
+        key=_idempotency_digest(new.created_by, idempotency.key),
         body_digest=idempotency.body_digest,
         job=job,
         created_at=now,
     )
 
 
-def _replay(
-    session: TenantSession, organisation: str, created_by: str, idempotency: Idempotency
-) -> Job | None:
-    query = select(IdempotencyRow).where(
-        IdempotencyRow.organisation == organisation,
-        IdempotencyRow.key == _idempotency_digest(created_by, idempotency.key),
-    )
-    row = session.scalars(query).one_or_none()
+def _replay(session: TenantSession, new: NewJob, idempotency: Idempotency) -> Job | None:
+    key = _idempotency_digest(new.created_by, idempotency.key)
+    row = session.find(IdempotencyRow, new.organisation, key)
     if row is None:
         return None
     if row.body_digest != idempotency.body_digest:
@@ -173,14 +279,12 @@ def _replay(
     return as_job(row_of(session, row.job), replayed=True)
 
 
-def _known_result(
-    session: TenantSession, organisation: str, kind: str, cache_key: str
-) -> str | None:
+def _known_result(session: TenantSession, new: NewJob, cache_key: str) -> str | None:
     query = (
         select(JobRow.result)
         .where(
-            JobRow.organisation == organisation,
-            JobRow.kind == kind,
+            JobRow.organisation == new.organisation,
+            JobRow.kind == new.kind,
             JobRow.cache_key == cache_key,
             JobRow.state == JobState.COMPLETED.value,
             JobRow.result.is_not(None),

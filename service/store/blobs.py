@@ -12,6 +12,7 @@ import zlib
 from sqlalchemy import select
 
 from service.store import raw
+from service.store.cipher import FieldCipher
 from service.store.clock import utc_now
 from service.store.faults import NotFound
 from service.store.models import BlobRow
@@ -25,17 +26,18 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def pack_blob(session: TenantSession, organisation: str, content: bytes) -> BlobRow:
+def pack_blob(cipher: FieldCipher, organisation: str, content: bytes) -> BlobRow:
     """Return a document ready to be stored.
 
     This is the part that takes time; it touches no row, so that nobody has to wait for it.
     """
     digest = digest_of(content)
+    packed = zlib.compress(content, _LEVEL)
     return BlobRow(
         organisation=organisation,
         digest=digest,
         size=len(content),
-        content=_seal(session, organisation, digest, zlib.compress(content, _LEVEL)),
+        content=cipher.seal(packed, organisation=organisation, place=blob_place(digest)),
         created_at=utc_now(),
     )
 
@@ -59,7 +61,7 @@ def put_blob(session: TenantSession, organisation: str, content: bytes) -> str:
     content
         The document, of any length.
     """
-    return store_blob(session, pack_blob(session, organisation, content))
+    return store_blob(session, pack_blob(session.cipher, organisation, content))
 
 
 def get_blob(session: TenantSession, organisation: str, digest: str) -> bytes:
@@ -78,10 +80,6 @@ def get_blob(session: TenantSession, organisation: str, digest: str) -> bytes:
         raise NotFound("document")
     packed = session.cipher.open(row.content, organisation=organisation, place=blob_place(digest))
     return zlib.decompress(packed)
-
-
-def _seal(session: TenantSession, organisation: str, digest: str, packed: bytes) -> bytes:
-    return session.cipher.seal(packed, organisation=organisation, place=blob_place(digest))
 
 
 def blob_place(digest: str) -> str:

@@ -49,6 +49,8 @@ class Database:
         ``sqlite`` or ``postgresql``.
     secrets
         The installation's secrets.
+    cipher
+        Seals and opens what is stored sealed.
     """
 
     def __init__(self, engine: Engine, secrets: Secrets) -> None:
@@ -56,7 +58,7 @@ class Database:
         self._reader = engine.execution_options(read_only=True)
         self._writing = FairLock()
         self.secrets = secrets
-        self._cipher = FieldCipher(secrets)
+        self.cipher = FieldCipher(secrets)
         self.dialect: Dialect = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
         if self.dialect == "sqlite":
             self._serialise_writers()
@@ -125,7 +127,7 @@ class Database:
         engine = self._reader if read_only else self._engine
         session = TenantSession(engine, expire_on_commit=False, autoflush=True)
         session.scope = scope
-        session.cipher = self._cipher
+        session.cipher = self.cipher
         session.secrets = self.secrets
         if self.dialect == "postgresql":
 

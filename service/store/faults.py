@@ -6,6 +6,7 @@
     ├── NotFound              not-found              404
     ├── Conflict              conflict               409
     │   └── IdempotencyConflict  idempotency-conflict 409
+    ├── TooManyUnfinished     too-many-jobs          429
     ├── StoreUnavailable      store-unavailable      503
     ├── StoreFull             store-full             507
     ├── UnsafeDatabaseRole    unsafe-database-role
@@ -43,6 +44,14 @@ class IdempotencyConflict(Conflict):
     """The idempotency key was used before with another request; use a new one."""
 
     code = "idempotency-conflict"
+
+
+class TooManyUnfinished(HomecareError):
+    """The key has too many jobs that are not finished."""
+
+    code = "too-many-jobs"
+    exit_code = 2
+    http_status = 429
 
 
 class StoreUnavailable(HomecareError):

@@ -9,16 +9,30 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_dict
 
 from service.store.faults import ScopeBreach
-from service.store.models import Base, BlobRow
+from service.store.models import Base, BlobRow, IdempotencyRow, JobEventRow, JobRow
 from service.store.scope import Scope, System
 from service.store.tenancy import TenantSession
 
@@ -28,8 +42,12 @@ SCOPE_SETTING = "homecare.scope"
 SYSTEM_SETTING = "*system*"
 "Value for the service's own work; no organisation's id can have stars."
 
+_Insertable = BlobRow | JobRow | JobEventRow | IdempotencyRow
+
 RETRY_SECONDS = 0.02
 "Between two attempts at what SQLite does not wait for."
+
+_READ_ONLY = "homecare_read_only"
 
 _REVISIONS = 0x686F6D6563617265
 "Number of the lock under which tables are changed: the letters of the project's name."
@@ -76,18 +94,26 @@ def _write_ahead(connection: sqlite3.Connection, busy_seconds: float) -> None:
 
 def begin_sqlite(connection: Connection, *, read_only: bool) -> None:
     """Begin a transaction; a writing one takes the database's write lock at once."""
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    # A connection keeps to what it was last told, so that most need not be told again.
+    if connection.info.get(_READ_ONLY) is not read_only:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+        connection.info[_READ_ONLY] = read_only
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
 def bind_postgresql(connection: Connection, scope: Scope, *, read_only: bool) -> None:
     """Tell row-level security whose transaction this is, until it ends."""
-    if read_only:
-        connection.execute(text("SET TRANSACTION READ ONLY"))
     value = SYSTEM_SETTING if isinstance(scope, System) else scope
     connection.execute(
-        text("SELECT set_config(:name, :value, true)"), {"name": SCOPE_SETTING, "value": value}
+        _BIND_READER if read_only else _BIND, {"name": SCOPE_SETTING, "value": value}
     )
+
+
+_BIND = text("SELECT set_config(:name, :value, true)")
+# Both in one statement: each one is a way to the server and back.
+_BIND_READER = text(
+    "SELECT set_config(:name, :value, true), set_config('transaction_read_only', 'on', true)"
+)
 
 
 def evades_row_security(connection: Connection) -> bool:
@@ -148,6 +174,21 @@ class AdvisoryLock:
         self.release()
 
 
+def insert_row(session: TenantSession, row: JobRow | JobEventRow | IdempotencyRow) -> None:
+    """Insert a new row at once; the session does not watch over it.
+
+    The session's own way costs several times as much, and every accepted job takes it.
+
+    Raises
+    ------
+    ScopeBreach
+        If the session is bound to another organisation than the row's.
+    IntegrityError
+        If there is one of the same key, or none of what it refers to.
+    """
+    _insert(session, row, _insertion(type(row)))
+
+
 def insert_or_touch(session: TenantSession, row: BlobRow) -> None:
     """Insert a new document, or mark the one of the same digest as new.
 
@@ -159,19 +200,50 @@ def insert_or_touch(session: TenantSession, row: BlobRow) -> None:
     ScopeBreach
         If the session is bound to another organisation than the row's.
     """
+    _insert(session, row, _insertion_or_touch(session.get_bind().dialect.name))
+
+
+def against_others(session: TenantSession) -> AbstractContextManager[object]:
+    """Give a part of a transaction that another writer may make fail, without the rest of it.
+
+    On SQLite it is no part of its own: writers come one by one there, so that what was looked for
+    and not found a moment ago still is not there.
+    """
+    is_alone = session.get_bind().dialect.name == "sqlite"
+    return nullcontext() if is_alone else session.begin_nested()
+
+
+def _insert(session: TenantSession, row: _Insertable, insertion: Insert) -> None:
     if session.scope is None or session.scope not in {System.SYSTEM, row.organisation}:
         raise ScopeBreach
-    mapper = inspect(type(row))
-    values = {attribute.key: getattr(row, attribute.key) for attribute in mapper.column_attrs}
-    keys = [column.name for column in mapper.primary_key]
-    touched = {"created_at": row.created_at}
-    connection = Session.connection(session)
-    if connection.dialect.name == "postgresql":
-        insertion = postgresql.insert(type(row)).values(values)
-        connection.execute(insertion.on_conflict_do_update(index_elements=keys, set_=touched))
-    else:
-        inserting = sqlite.insert(type(row)).values(values)
-        connection.execute(inserting.on_conflict_do_update(index_elements=keys, set_=touched))
+    given = instance_dict(row)
+    values = {name: given[name] for name in _columns(type(row)) if name in given}
+    Session.connection(session).execute(insertion, values)
+
+
+@cache
+def _columns(mapped: type[_Insertable]) -> Sequence[str]:
+    return [attribute.key for attribute in mapped.__mapper__.column_attrs]
+
+
+# To put these statements together takes longer than to carry them out.
+
+
+@cache
+def _insertion(mapped: type[_Insertable]) -> Insert:
+    return insert(mapped)
+
+
+@cache
+def _insertion_or_touch(dialect: str) -> Insert:
+    keys = [column.name for column in inspect(BlobRow).primary_key]
+    if dialect == "postgresql":
+        insertion = postgresql.insert(BlobRow)
+        touched = {"created_at": insertion.excluded.created_at}
+        return insertion.on_conflict_do_update(index_elements=keys, set_=touched)
+    inserting = sqlite.insert(BlobRow)
+    touched = {"created_at": inserting.excluded.created_at}
+    return inserting.on_conflict_do_update(index_elements=keys, set_=touched)
 
 
 def tables() -> Sequence[Table]:

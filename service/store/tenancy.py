@@ -7,10 +7,21 @@ selects, bulk inserts) is refused, and so is a session that was not told whose i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, Connection, Select, Table, TextClause, event, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Select,
+    Table,
+    TextClause,
+    bindparam,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnClause
@@ -61,12 +72,8 @@ class TenantSession(Session):
 
         It stands for `get`, which names columns in a way that cannot be told from a bare table.
         """
-        columns = [
-            getattr(mapped, inspect(mapped).get_property_by_column(column).key)
-            for column in inspect(mapped).primary_key
-        ]
-        named = [column == part for column, part in zip(columns, key, strict=True)]
-        return self.scalars(select(mapped).where(*named)).one_or_none()
+        statement, names = _by_key(mapped)
+        return self.scalars(statement, dict(zip(names, key, strict=True))).one_or_none()
 
     def connection(self, *args: Any, **options: Any) -> Connection:  # noqa: ARG002 (refused)
         """Refuse: statements on a bare connection are bound to nobody."""
@@ -78,6 +85,18 @@ class TenantSession(Session):
 
     bulk_insert_mappings = bulk_save_objects
     bulk_update_mappings = bulk_save_objects
+
+
+@cache
+def _by_key(mapped: type[Mapped]) -> tuple[Select[Any], Sequence[str]]:
+    """Return the statement that reads a row by its primary key, and the names of its values.
+
+    It is made once for each class: every request reads a key, and waits for it.
+    """
+    mapper = inspect(mapped)
+    names = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
+    wanted = [getattr(mapped, name) == bindparam(f"wanted_{name}") for name in names]
+    return select(mapped).where(*wanted), [f"wanted_{name}" for name in names]
 
 
 @event.listens_for(TenantSession, "do_orm_execute")

@@ -103,8 +103,11 @@ def _recounted(outline: Outline, part: Certificate) -> Members:
     most = 1 if part.form is Form.ROUTES else part.scale
     counted = np.array([some[0] for some in stops.values()], int64)
     worth = np.array([one.amount for one in part.visits], int64)
+    said = _by_shift(part.caregivers)
     given = {
-        int(duty): most_points(outline, int(duty), counted, worth)
+        int(duty): most_points(
+            outline, int(duty), counted, worth, beyond=_said(outline, int(duty), said)
+        )
         for duty in np.flatnonzero(outline.allowed[counted].any(axis=0))
     }
     return Members(stops, dict.fromkeys(stops, most), given)
@@ -120,9 +123,15 @@ def _against(outline: Outline, part: Certificate, real: Members) -> Iterator[str
     said = _by_shift(part.caregivers)
     for number, most in real.given.items():
         duty = outline.duties[number]
-        amount = said.get((duty.caregiver, duty.date.isoformat(), duty.shift), 0)
+        amount = _said(outline, number, said)
         if amount < most:
             yield f"{duty.caregiver} can give {most} on {duty.date}, not {amount}."
+
+
+def _said(outline: Outline, number: int, said: Mapping[tuple[str, str, int], int]) -> int:
+    """Return what a duty is said to give."""
+    duty = outline.duties[number]
+    return said.get((duty.caregiver, duty.date.isoformat(), duty.shift), 0)
 
 
 def _by_shift(caregivers: tuple[ShiftAmount, ...]) -> Mapping[tuple[str, str, int], int]:

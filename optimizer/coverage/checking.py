@@ -8,11 +8,13 @@ import numpy as np
 from numpy import int64
 
 from optimizer.coverage.alone import impossible
-from optimizer.coverage.certificate import Certificate, Coverage, Form, ShiftAmount, least_of
+from optimizer.coverage.certificate import Certificate, Coverage, ShiftAmount, least_of
+from optimizer.coverage.form import Form
 from optimizer.coverage.hours import Blocks, measured
 from optimizer.coverage.labels import most_points
 from optimizer.coverage.members import Members, stops_of
 from optimizer.coverage.outline import Outline
+from optimizer.coverage.tabulate import tables_of
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices
 
@@ -59,8 +61,14 @@ def _all(outline: Outline, coverage: Coverage) -> Iterator[str]:
         yield "The certificates do not add up to the number of visits."
     if coverage.least_weight > sum(part.least_weight for part in coverage.parts):
         yield "The certificates do not add up to the weight."
-    for number, part in enumerate(coverage.parts, 1):
-        yield from (f"Certificate {number}: {words}" for words in _one(outline, part))
+    found = [
+        f"Certificate {number}: {words}"
+        for number, part in enumerate(coverage.parts, 1)
+        for words in _one(outline, part)
+    ]
+    yield from found
+    if not found and coverage.tables and coverage.tables != tables_of(outline, coverage):
+        yield "The tables are not those of the scenario and the certificates."
 
 
 def _one(outline: Outline, part: Certificate) -> Iterator[str]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy import int64
 
-from optimizer.coverage.certificate import Certificate, Form
+from optimizer.coverage.certificate import Certificate
+from optimizer.coverage.form import Form
 from optimizer.coverage.labels import most_points
 from optimizer.coverage.members import Members, certificate_of
 from optimizer.coverage.outline import Outline

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from optimizer.audit.hashes import plan_hash, scenario_hash
 from optimizer.audit.record import Audit, How, WhyUnserved
-from optimizer.coverage import certify
+from optimizer.coverage import certify, tabled
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
@@ -73,7 +73,7 @@ def audit_of(
         cost_breakdown=dict(verdict.cost_breakdown),
         lower_bound=lower_bound,
         unserved=why_unserved(scenario, plan, roads),
-        coverage=certify(scenario, roads, plan=plan, seconds=seconds),
+        coverage=tabled(scenario, certify(scenario, roads, plan=plan, seconds=seconds), roads),
     )
 
 

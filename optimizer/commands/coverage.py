@@ -10,6 +10,7 @@ from optimizer.commands.documents import load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_record, write_text
 from optimizer.commands.terminal import answer, answer_json
+from optimizer.coverage import tabled
 from optimizer.formats.book import read_book
 from optimizer.formats.layout import layout
 from optimizer.i18n.catalogue import Lang, sentence
@@ -58,7 +59,7 @@ def coverage_of_files(
     found = prove_scarcity(
         problem.scenario, plan, seconds=seconds, points_seconds=points, threads=workers
     )
-    document = found.model_dump(mode="json", exclude_none=True)
+    document = tabled(problem.scenario, found).model_dump(mode="json", exclude_none=True)
     if output is not None:
         write_text(output, layout(document) + "\n")
     if as_json:

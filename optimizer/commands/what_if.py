@@ -93,7 +93,10 @@ def _answer_hires(board: Board, found: tuple[Hire, ...], *, lang: Lang, as_json:
         )
         return
     answer(hires_table(board, found, lang=lang))
+    is_bound = any(hire.at_most is not None for hire in found)
     answer(Text(sentence(lang, "explain.hire.caveat")))
+    order = "explain.hire.by_bound" if is_bound else "explain.hire.by_fit"
+    answer(Text(sentence(lang, order)))
 
 
 def _price(board: Board, price: Price) -> dict[str, Any]:
@@ -120,6 +123,7 @@ def _hire(hire: Hire) -> dict[str, Any]:
         "like": hire.like,
         "fitting": list(hire.visits),
         "worth": hire.worth,
+        "at_most": hire.at_most,
         "difference": hire.difference,
         "terms": terms,
         "more": hire.more,

@@ -6,26 +6,21 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy import int64
-from numpy.typing import NDArray
 
-from optimizer.coverage.certificate import Certificate, Form, VisitAmount
+from optimizer.coverage.certificate import Certificate, VisitAmount
+from optimizer.coverage.form import Form
 from optimizer.coverage.outline import Outline
-from optimizer.travel import UNREACHABLE
 
-Ints = NDArray[int64]
 Span = tuple[int, int, int]
 """A duty, with the earliest and latest start that it permits."""
-
-_NEVER = 4 * UNREACHABLE
 
 
 def impossible(outline: Outline, among: Iterable[int] | None = None) -> tuple[int, ...]:
     """Return the positions of visits that are on no feasible route, in order.
 
     A visit on the way to another one may bring a caregiver nearer, so where the direct way
-    does not do, all ways by other clients of that caregiver are tried, with their care and
-    their windows. Stops that begin as one need a common start of different caregivers, each
-    two of them.
+    does not do, the least way is taken, by other clients' homes. Stops that begin as one need a
+    common start of different caregivers, each two of them.
 
     Parameters
     ----------
@@ -127,57 +122,23 @@ class _Direct:
 
 
 class _Wide:
-    """Starts of a stop on any route, other stops before and after it or not."""
+    """Starts of a stop on any route, by the least ways there and back."""
 
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
-        self._reach: dict[int, tuple[Ints, Ints]] = {}
 
     def spans(self, stop: int) -> list[Span]:
         """Return the duties that can make the stop."""
+        outline, ways, place = self._outline, self._outline.ways, int(self._outline.place[stop])
         found = []
-        for duty in np.flatnonzero(self._outline.allowed[stop]):
-            soonest, latest = self._of(int(duty))
-            if soonest[stop] <= latest[stop]:
-                found.append((int(duty), int(soonest[stop]), int(latest[stop])))
+        for number in np.flatnonzero(outline.allowed[stop]).tolist():
+            duty = outline.duties[number]
+            back = ways.on(duty.group, place)[duty.end]
+            until = duty.closes - back - outline.care[stop]
+            soonest = max(
+                outline.earliest[stop], duty.opens + ways.back(duty.group, place)[duty.home]
+            )
+            latest = min(outline.latest[stop], until)
+            if soonest <= latest:
+                found.append((number, int(soonest), int(latest)))
         return found
-
-    def _of(self, duty: int) -> tuple[Ints, Ints]:
-        if duty not in self._reach:
-            self._reach[duty] = self._soonest(duty), self._latest(duty)
-        return self._reach[duty]
-
-    def _soonest(self, number: int) -> Ints:
-        """Return the earliest start of each stop by any way; `_NEVER` if it is too late."""
-        outline, duty = self._outline, self._outline.duties[number]
-        legs = outline.ways.legs[duty.group]
-        place = outline.place
-        start = np.full(len(place), _NEVER, int64)
-        begun = duty.opens + legs[duty.home, place]
-        while True:
-            new = np.minimum(start, np.maximum(begun, outline.earliest))
-            new[(new > outline.latest) | ~outline.allowed[:, number]] = _NEVER
-            changed = np.flatnonzero(new < start)
-            if not len(changed):
-                return start
-            start = new
-            done = (start + outline.care)[changed]
-            onward = done[:, None] + legs[place[changed]][:, place]
-            begun = onward.min(axis=0)
-
-    def _latest(self, number: int) -> Ints:
-        """Return the latest start of each stop by any way; -`_NEVER` if it is too early."""
-        outline, duty = self._outline, self._outline.duties[number]
-        legs = outline.ways.legs[duty.group]
-        place = outline.place
-        start = np.full(len(place), -_NEVER, int64)
-        ended = duty.closes - legs[place, duty.end]
-        while True:
-            new = np.maximum(start, np.minimum(ended - outline.care, outline.latest))
-            new[(new < outline.earliest) | ~outline.allowed[:, number]] = -_NEVER
-            changed = np.flatnonzero(new > start)
-            if not len(changed):
-                return start
-            start = new
-            before = start[changed][None, :] - legs[place][:, place[changed]]
-            ended = before.max(axis=1)

@@ -6,29 +6,17 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from optimizer.coverage.form import Form
+from optimizer.coverage.table import Table
 from optimizer.domain.record import Id, Record
 from optimizer.units import Clock
 
 Amount = Annotated[int, Field(ge=0)]
-
-
-class Form(StrEnum):
-    """What an amount of a certificate counts."""
-
-    ALONE = "alone"
-    "Each visit counts one, and nobody can give any of them."
-    HOURS = "hours"
-    "Ticks of working time that visits take, and that shifts have."
-    ROUTES = "routes"
-    "Each visit counts one; a shift has as many as its best route can hold."
-    POINTS = "points"
-    "Visits have points; a shift has the most points that one route can collect."
 
 
 class VisitAmount(Record):
@@ -100,6 +88,8 @@ class Coverage(Record):
     least_unserved: Amount
     least_weight: Amount
     parts: tuple[Certificate, ...] = ()
+    tables: tuple[Table, ...] = ()
+    "Each part as a flat table, for whoever checks it without this program."
 
     @classmethod
     def of(cls, scenario: str, parts: Iterable[Certificate]) -> Coverage:

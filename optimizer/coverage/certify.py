@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Collection, Iterable
 
 from optimizer.coverage.alone import alone_certificate, impossible
-from optimizer.coverage.certificate import Certificate, Coverage, Form
+from optimizer.coverage.certificate import Certificate, Coverage
 from optimizer.coverage.flow import cut
+from optimizer.coverage.form import Form
 from optimizer.coverage.hours import Blocks, Find, promising, scan, smaller
 from optimizer.coverage.members import Members, certificate_of
 from optimizer.coverage.outline import Outline

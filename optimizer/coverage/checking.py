@@ -8,11 +8,13 @@ import numpy as np
 from numpy import int64
 
 from optimizer.coverage.alone import impossible
-from optimizer.coverage.certificate import Certificate, Coverage, Form, ShiftAmount, least_of
+from optimizer.coverage.certificate import Certificate, Coverage, ShiftAmount, least_of
+from optimizer.coverage.form import Form
 from optimizer.coverage.hours import Blocks, measured
 from optimizer.coverage.labels import most_points
 from optimizer.coverage.members import Members, stops_of
 from optimizer.coverage.outline import Outline
+from optimizer.coverage.tabulate import tables_of
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices
 
@@ -59,8 +61,14 @@ def _all(outline: Outline, coverage: Coverage) -> Iterator[str]:
         yield "The certificates do not add up to the number of visits."
     if coverage.least_weight > sum(part.least_weight for part in coverage.parts):
         yield "The certificates do not add up to the weight."
-    for number, part in enumerate(coverage.parts, 1):
-        yield from (f"Certificate {number}: {words}" for words in _one(outline, part))
+    found = [
+        f"Certificate {number}: {words}"
+        for number, part in enumerate(coverage.parts, 1)
+        for words in _one(outline, part)
+    ]
+    yield from found
+    if not found and coverage.tables and coverage.tables != tables_of(outline, coverage):
+        yield "The tables are not those of the scenario and the certificates."
 
 
 def _one(outline: Outline, part: Certificate) -> Iterator[str]:
@@ -103,8 +111,11 @@ def _recounted(outline: Outline, part: Certificate) -> Members:
     most = 1 if part.form is Form.ROUTES else part.scale
     counted = np.array([some[0] for some in stops.values()], int64)
     worth = np.array([one.amount for one in part.visits], int64)
+    said = _by_shift(part.caregivers)
     given = {
-        int(duty): most_points(outline, int(duty), counted, worth)
+        int(duty): most_points(
+            outline, int(duty), counted, worth, beyond=_said(outline, int(duty), said)
+        )
         for duty in np.flatnonzero(outline.allowed[counted].any(axis=0))
     }
     return Members(stops, dict.fromkeys(stops, most), given)
@@ -120,9 +131,15 @@ def _against(outline: Outline, part: Certificate, real: Members) -> Iterator[str
     said = _by_shift(part.caregivers)
     for number, most in real.given.items():
         duty = outline.duties[number]
-        amount = said.get((duty.caregiver, duty.date.isoformat(), duty.shift), 0)
+        amount = _said(outline, number, said)
         if amount < most:
             yield f"{duty.caregiver} can give {most} on {duty.date}, not {amount}."
+
+
+def _said(outline: Outline, number: int, said: Mapping[tuple[str, str, int], int]) -> int:
+    """Return what a duty is said to give."""
+    duty = outline.duties[number]
+    return said.get((duty.caregiver, duty.date.isoformat(), duty.shift), 0)
 
 
 def _by_shift(caregivers: tuple[ShiftAmount, ...]) -> Mapping[tuple[str, str, int], int]:

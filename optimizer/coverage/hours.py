@@ -137,21 +137,29 @@ def measured(
         Where to look; over the whole horizon a visit asks for all its time.
     """
     counted = np.array([stop for some in stops.values() for stop in some], int64)
+    inside = asked(outline, blocks, interval)
+    amounts = {v: int(inside[list(some)].sum()) for v, some in stops.items()}
     if interval is None:
-        amounts = {v: int(blocks.length[list(some)].sum()) for v, some in stops.items()}
         duties = np.arange(len(outline.duties))
         begin = end = None
     else:
         tpm = outline.index.scenario.ticks_per_minute
         begin, end = to_ticks(interval.begin, tpm), to_ticks(interval.end, tpm)
-        inside = blocks.inside(np.array([begin]), np.array([end]))[:, 0]
-        inside = np.where(blocks.only_on(interval.date), inside, 0)
-        amounts = {v: int(inside[list(some)].sum()) for v, some in stops.items()}
         counted = counted[inside[counted] > 0]
         duties = blocks.duties_on(interval.date)
     busy = duties[outline.allowed[np.ix_(counted, duties)].any(axis=0)]
     given = {int(duty): blocks.supply(counted, int(duty), begin, end) for duty in busy}
     return Members(stops, amounts, given)
+
+
+def asked(outline: Outline, blocks: Blocks, interval: Interval | None) -> Ints:
+    """Return what each stop asks for in an interval, or all its time; shape ``(stops,)``."""
+    if interval is None:
+        return blocks.length
+    tpm = outline.index.scenario.ticks_per_minute
+    begin, end = to_ticks(interval.begin, tpm), to_ticks(interval.end, tpm)
+    inside = blocks.inside(np.array([begin]), np.array([end]))[:, 0]
+    return np.where(blocks.only_on(interval.date), inside, 0)
 
 
 def scan(

@@ -49,6 +49,7 @@ def most_points(
     points: Ints,
     *,
     most_labels: int = MOST_LABELS,
+    beyond: int = 0,
 ) -> int:
     """Return the most points that one route of a duty can collect.
 
@@ -65,13 +66,16 @@ def most_points(
         Stops and their points, at least 0; shape ``(n,)``.
     most_labels
         After so many labels (at least 1) the bound of those that are left has to do.
+    beyond
+        Only routes that collect more are looked for, which takes less time; where there are
+        none, this is the answer.
     """
     field = _field(outline, duty_number, stops, points)
     if not len(field.points):
-        return 0
+        return beyond
     bound: _Bound | None = None
     layer = _roots(field)
-    best, seen = int(field.points.max()), 0
+    best, seen = max(beyond, int(field.points.max())), 0
     while len(layer.last):
         if bound is None and len(layer.last) > _MANY:
             bound = _Bound(field)

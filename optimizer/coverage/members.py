@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from optimizer.coverage.certificate import (
     Certificate,
-    Form,
     Interval,
     ShiftAmount,
     VisitAmount,
     least_of,
 )
+from optimizer.coverage.form import Form
 from optimizer.coverage.outline import Outline
 
 

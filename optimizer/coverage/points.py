@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy import int64
 
-from optimizer.coverage.certificate import Certificate, Form
+from optimizer.coverage.certificate import Certificate
+from optimizer.coverage.form import Form
 from optimizer.coverage.labels import most_points
 from optimizer.coverage.members import Members, certificate_of
 from optimizer.coverage.outline import Outline
@@ -32,8 +33,8 @@ def points_certificate(
     scale
         So many points are a whole visit (at least 1).
     caps
-        Most points that one route can collect, per id of a caregiver, day as ``2025-03-03`` and
-        shift; worked out here if not given, which takes a second per long day and caregiver.
+        Most points that one route can collect, as far as known, per id of a caregiver, day as
+        ``2025-03-03`` and shift. They save time; none is believed, and too small ones are raised.
 
     Raises
     ------
@@ -49,10 +50,8 @@ def points_certificate(
     for number in np.flatnonzero(outline.allowed[stops].any(axis=0)) if len(stops) else ():
         duty = outline.duties[number]
         key = duty.caregiver, duty.date.isoformat(), duty.shift
-        known = None if caps is None else caps.get(key)
-        given[int(number)] = (
-            most_points(outline, int(number), stops, worth) if known is None else known
-        )
+        known = 0 if caps is None else caps.get(key, 0)
+        given[int(number)] = most_points(outline, int(number), stops, worth, beyond=known)
     members = Members({visit: (counted[visit],) for visit in amounts}, amounts, given)
     if members.missing <= 0:
         return None

@@ -73,16 +73,20 @@ class Ways:
 
     def from_(self, group: int, place: int) -> Ints:
         """Return the least ways from a place to all places, in ticks."""
-        if self.is_metric:
-            return np.asarray(self.bare[group][place])
+        return np.asarray(self.bare[group][place]) if self.is_metric else self.on(group, place)
+
+    def to(self, group: int, place: int) -> Ints:
+        """Return the least ways from all places to a place, in ticks."""
+        return self.bare[group][:, place] if self.is_metric else self.back(group, place)
+
+    def on(self, group: int, place: int) -> Ints:
+        """Return the same as `from_`, the longest leg kept whatever the matrix."""
         if (group, place) not in self._from:
             self._from[group, place] = self._least(self.legs[group], place)
         return self._from[group, place]
 
-    def to(self, group: int, place: int) -> Ints:
-        """Return the least ways from all places to a place, in ticks."""
-        if self.is_metric:
-            return self.bare[group][:, place]
+    def back(self, group: int, place: int) -> Ints:
+        """Return the same as `to`, the longest leg kept whatever the matrix."""
         if (group, place) not in self._to:
             self._to[group, place] = self._least(self.legs[group].T, place)
         return self._to[group, place]

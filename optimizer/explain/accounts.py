@@ -23,19 +23,33 @@ Charges = Mapping[Account, int]
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Caps of all accounts of a scenario, in ticks of care, visits or fen."""
+    """Caps of all accounts of a scenario, in ticks of care, visits or fen.
+
+    Attributes
+    ----------
+    index
+        The scenario.
+    caps
+        Cap per account that has one.
+    has_contracts
+        Whether any contract has a cap; where none has, nobody asks which one pays.
+    """
 
     index: ScenarioIndex
     caps: Charges
+    has_contracts: bool
 
     @classmethod
     def of(cls, index: ScenarioIndex) -> Accounts:
         """Return the accounts of a scenario."""
-        return cls(index, dict(_caps(index)))
+        caps = dict(_caps(index))
+        return cls(index, caps, any(one[0] is Obstacle.CONTRACT_CAP for one in caps))
 
     def charges(self, task: Task, caregiver: Caregiver, day: date) -> dict[Account, int]:
         """Return what a stop charges to the accounts that have a cap."""
-        found = {**self._to_contract(task, caregiver, day), **self._to_payer(task)}
+        found = self._to_payer(task)
+        if self.has_contracts:
+            found |= self._to_contract(task, caregiver, day)
         return {account: amount for account, amount in found.items() if account in self.caps}
 
     def _to_contract(self, task: Task, caregiver: Caregiver, day: date) -> dict[Account, int]:

@@ -47,6 +47,8 @@ class Board:
         Price of each stop of a line and whether it is tied, filled in when asked for.
     longer
         Lines with longer hours, filled in when asked for.
+    busy
+        Start, end and visit of each stop of a line, filled in when asked for.
     sums
         Work and stops of a caregiver on a day, filled in when asked for.
     """
@@ -67,6 +69,7 @@ class Board:
     longer: dict[Key, tuple[Timeline | None, Timeline | None]] = field(
         default_factory=dict, repr=False
     )
+    busy: dict[Key, list[tuple[int, int, str]]] = field(default_factory=dict, repr=False)
     sums: dict[tuple[str, dt.date], tuple[int, int]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -123,6 +126,7 @@ class Board:
             lines={**self.lines, **lines},
             worth={},
             longer={},
+            busy={},
             sums={},
         )
 
@@ -205,6 +209,15 @@ class Board:
                 replace(line, opens=low) if low < line.opens else None,
             )
         return self.longer[key]
+
+    def times(self, key: Key) -> list[tuple[int, int, str]]:
+        """Return start, end and visit of each stop of a line, in order."""
+        if key not in self.busy:
+            self.busy[key] = [
+                (start := self.moments[task.visit.id][1], start + task.care, task.visit.id)
+                for task in self.lines[key].tasks
+            ]
+        return self.busy[key]
 
     def is_tied(self, visit: Visit) -> bool:
         """Return whether another stop begins as one with this visit's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from optimizer.domain.visit import Requirement, Visit
 from optimizer.explain.board import Board
 from optimizer.explain.change import Change
 from optimizer.explain.comparison import terms_between
+from optimizer.explain.dual_values import dual_values
 from optimizer.explain.newcomer import new_id
 from optimizer.explain.places import Places
 from optimizer.explain.price import better
@@ -33,6 +35,8 @@ from optimizer.verify import verify
 
 SHORT_LIST = 5
 "So many hires are tried by solving."
+SHARE_OF_BOUND = 0.25
+"At most this part of the time goes into the bound whose dual prices rank the hires."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,13 @@ class Hire:
         for; None for visits that ask for nothing.
     like
         Id of the caregiver with the same working day, means of travel and qualifications.
+    at_most
+        What they could save at most by the dual prices of the lower bound, in ticks of travel:
+        by this hires are short-listed. It usually says too much, and is that of one hire alone.
+        None where the day is too large, or the time too short, for a bound.
     visits, worth
         Unserved visits that fit into their empty day with the rest as it is, and the price of
-        leaving those out, in ticks of travel: an estimate by which hires are short-listed.
+        leaving those out, in ticks of travel: by this hires are short-listed without a bound.
     difference, terms, more
         Of a hire that was tried: cost with them minus cost without, both planned anew in the
         same time, in ticks of travel, in all and per cost term that differs, never positive;
@@ -67,6 +75,7 @@ class Hire:
     visits: tuple[str, ...]
     worth: int
     scenario: Scenario = field(repr=False)
+    at_most: int | None = None
     difference: int | None = None
     terms: Mapping[Term, int] | None = None
     more: int | None = None
@@ -91,8 +100,8 @@ def hires(
     board
         The scenario and the plan.
     seconds
-        Time of all searches together (positive); one without a hire comes first, and the
-        short-listed hires get as much each.
+        Time of the bound and all searches together (positive); one search without a hire comes
+        first, and the short-listed hires get as much each.
     seed
         Random seed of every search.
     stop
@@ -100,9 +109,21 @@ def hires(
     observer
         Hears of the progress of every search.
     """
-    found = sorted((_estimated(board, one) for one in _candidates(board)), key=_estimate)
+    began = time.perf_counter()
+    wanted = tuple(_candidates(board))
+    saved = dual_values(
+        board,
+        [one.new for one in wanted],
+        seconds=seconds * SHARE_OF_BOUND,
+        stop=stop,
+        observer=observer,
+    )
+    most = [None] * len(wanted) if saved is None else saved
+    found = [_estimated(board, one, at) for one, at in zip(wanted, most, strict=True)]
+    found.sort(key=_estimate)
     short = found[:SHORT_LIST]
-    each = seconds / (len(short) + 1)
+    left = max(seconds - (time.perf_counter() - began), seconds / 2)
+    each = left / (len(short) + 1)
 
     def solved(scenario: Scenario) -> Result:
         return solve(
@@ -129,10 +150,10 @@ def hires(
     return (*tried, *found[len(tried) :])
 
 
-def _estimate(hire: Hire) -> tuple[int, int, str, str, int]:
+def _estimate(hire: Hire) -> tuple[int, int, int, str, str, int]:
     asked = hire.qualification
     code, level = ("", 0) if asked is None else (asked.code, asked.level)
-    return -hire.worth, -len(hire.visits), hire.town or "", code, level
+    return -(hire.at_most or 0), -hire.worth, -len(hire.visits), hire.town or "", code, level
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +216,7 @@ def _holds(person: Caregiver, wanted: Requirement | None) -> bool:
     )
 
 
-def _estimated(board: Board, candidate: _Candidate) -> Hire:
+def _estimated(board: Board, candidate: _Candidate, at_most: int | None) -> Hire:
     """Return a hire with the unserved visits that fit into their day, the dearest first."""
     changed = board.varied(Change(hired=(candidate.new,)))
     places = Places(changed)
@@ -218,6 +239,7 @@ def _estimated(board: Board, candidate: _Candidate) -> Hire:
         visits=tuple(visit.id for visit in taken),
         worth=sum(price_unserved(board, visit) for visit in taken),
         scenario=changed.scenario,
+        at_most=at_most,
     )
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from optimizer.domain.caregiver import Caregiver
-from optimizer.domain.visit import Requirement
 from optimizer.explain.accounts import Account, added
+from optimizer.explain.barred import Barred
 from optimizer.explain.board import Board
 from optimizer.explain.codes import OF_MATCHING, RANK, Obstacle
+from optimizer.explain.gaps import Gap, Gaps
 from optimizer.explain.timeline import Key, Span, Task, Timeline, work
-from optimizer.matching import Reason, conditions, reasons_against, skill_reasons
-from optimizer.matching.conditions import Conditions
 from optimizer.travel import UNREACHABLE
-
-Row = dict[Key, Obstacle | None]
-"""What matching has against the caregiver of each line, as far as it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +71,26 @@ class Places:
     """Answers questions about single tasks on one board, and remembers who may be a carer."""
 
     board: Board
-    _rows: dict[tuple[str, int], tuple[Row, Row]] = field(default_factory=dict, repr=False)
-    _kinds: dict[Conditions, Row] = field(default_factory=dict, repr=False)
-    _skills: dict[frozenset[Requirement], Row] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _barred(self) -> Barred:
+        return Barred(self.board.index)
 
     def barred(self, task: Task, key: Key) -> Obstacle | None:
         """Return the reason of matching against a caregiver on a day, if there is one."""
-        whose = task.visit.id, task.carer
-        if whose not in self._rows:
-            kind = conditions(self.board.index, task.visit, task.carer)
-            skills = self._skills.setdefault(kind.qualifications, {})
-            self._rows[whose] = self._kinds.setdefault(kind, {}), skills
-        row, skills = self._rows[whose]
-        if key not in row:
-            # Of several reasons the one that is hardest to mend is told; most lack a skill.
-            if key not in skills:
-                skills[key] = self._unskilled(task, key)
-            row[key] = skills[key] or self._unwelcome(task, key)
-        return row[key]
+        return self._barred.reasons(task, (key,))[key]
 
-    def _unskilled(self, task: Task, key: Key) -> Obstacle | None:
-        asked = task.visit.carers[task.carer - 1].qualifications
-        return _hardest(skill_reasons(asked, self.board.index.caregiver[key[0]], key[1]))
-
-    def _unwelcome(self, task: Task, key: Key) -> Obstacle | None:
-        board = self.board
-        caregiver = board.index.caregiver[key[0]]
-        return _hardest(reasons_against(board.index, task.visit, task.carer, caregiver, key[1]))
+    def barred_from(self, task: Task, keys: Sequence[Key]) -> Mapping[Key, Obstacle | None]:
+        """Return the same of all caregivers of some lines at once."""
+        return self._barred.reasons(task, keys)
 
     def alone(self, task: Task, key: Key) -> Answer:
         """Return whether a task can be the only stop of a line on an empty roster."""
-        if (reason := self.barred(task, key)) is not None:
-            return BARRED[reason]
+        reason = self.barred(task, key)
+        return self.alone_unbarred(task, key) if reason is None else BARRED[reason]
+
+    def alone_unbarred(self, task: Task, key: Key) -> Answer:
+        """Return the same where matching has nothing against it."""
         line = self.board.empty[key]
         spans = line.spans(0, 0, task)
         if (obstacle := self._obstacle_alone(task, line, spans)) is not None:
@@ -138,7 +123,19 @@ class Places:
         charges = self.board.accounts.charges(task, caregiver, day)
         return self.board.accounts.refusal({}, charges)
 
-    def beside(self, task: Task, key: Key, *, alone: Answer | None = None) -> Answer:
+    @cached_property
+    def gaps(self) -> Gaps:
+        """All gaps of the plan's lines."""
+        return Gaps(self.board.lines, self.board.matrices)
+
+    def beside(
+        self,
+        task: Task,
+        key: Key,
+        *,
+        alone: Answer | None = None,
+        gaps: Iterable[Gap] | None = None,
+    ) -> Answer:
         """Return whether a task fits into a line beside the stops of the plan.
 
         Parameters
@@ -147,6 +144,8 @@ class Places:
             What is to be put where.
         alone
             The answer of `alone` to the same question, if it is known already.
+        gaps
+            Where the task finds a start in the line by its own window, if that is known already.
         """
         if alone is not None and alone.is_barred:
             return alone
@@ -156,7 +155,8 @@ class Places:
         bounded = self.board.bounded(task, line.caregiver, line.date)
         if bounded is None:
             return self._worst(task, key, Obstacle.COUPLING, alone)
-        rooms = [room for at in line.numbers(bounded) for room in self.rooms(bounded, line, at, at)]
+        numbers = line.numbers(bounded) if gaps is None else [at for at, to in gaps if at == to]
+        rooms = [room for at in numbers for room in self.rooms(bounded, line, at, at)]
         obstacle = self._obstacle_beside(bounded, line, rooms)
         if obstacle is not None:
             return self._worst(task, key, obstacle, alone)
@@ -260,11 +260,6 @@ class Places:
             if found is not None:
                 return found
         return None
-
-
-def _hardest(reasons: Iterable[Reason]) -> Obstacle | None:
-    found = (OF_MATCHING[reason] for reason in reasons)
-    return min(found, key=RANK.__getitem__, default=None)
 
 
 def _exceeds(board: Board, limit: int | None, ticks: int) -> bool:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.visit import Visit
 from optimizer.explain.board import Board
 from optimizer.explain.codes import RANK, Obstacle, Standing
-from optimizer.explain.places import Answer, Places, Room
+from optimizer.explain.places import BARRED, Answer, Places, Room
 from optimizer.explain.rivals import Rival, rivals
 from optimizer.explain.timeline import NEVER, Key, Task
 from optimizer.units import to_ms
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
+class Against(NamedTuple):
     """What stands between one caregiver and one carer's part of a visit.
 
     Attributes
@@ -119,10 +119,19 @@ def visit_reasons(places: Places, visit: Visit) -> VisitReasons:
     board = places.board
     unit = board.unit(visit)
     keys = _keys(board, unit)
-    alone = [{key: places.alone(task, key) for key in keys} for task in unit]
-    beside = [
-        {key: places.beside(task, key, alone=answer) for key, answer in one.items()}
+    alone = [_alone(places, task, keys) for task in unit]
+    gaps = [
+        places.gaps.fitting(task, [key for key, answer in one.items() if not answer.is_barred])
         for task, one in zip(unit, alone, strict=True)
+    ]
+    beside = [
+        {
+            key: answer
+            if answer.is_barred
+            else places.beside(task, key, alone=answer, gaps=some.get(key, ()))
+            for key, answer in one.items()
+        }
+        for task, one, some in zip(unit, alone, gaps, strict=True)
     ]
     here, why_here = places.together([_rooms(one) for one in beside], board.used)
     there, why_there = places.together([_rooms(one) for one in alone], {})
@@ -135,10 +144,18 @@ def visit_reasons(places: Places, visit: Visit) -> VisitReasons:
         return VisitReasons(visit.id, Standing.FITS, None, carers, openings=openings)
     if there is None:
         return VisitReasons(visit.id, Standing.PROVEN, _nearest(alone, why_there), carers)
-    open_keys = [[key for key, one in found.items() if not one.is_barred] for found in alone]
-    found = rivals(places, unit, [_rooms(one) for one in beside], open_keys)
+    found = rivals(places, unit, [_rooms(one) for one in beside], gaps)
     reason = _nearest(beside, why_here)
     return VisitReasons(visit.id, Standing.CROWDED_OUT, reason, carers, rivals=found)
+
+
+def _alone(places: Places, task: Task, keys: Sequence[Key]) -> dict[Key, Answer]:
+    """Return the answer of every line as if it were empty."""
+    barred = places.barred_from(task, keys)
+    return {
+        key: places.alone_unbarred(task, key) if (reason := barred[key]) is None else BARRED[reason]
+        for key in keys
+    }
 
 
 def _keys(board: Board, unit: Sequence[Task]) -> list[Key]:
@@ -172,14 +189,17 @@ def _carer(
     joint: Obstacle | None,
 ) -> CarerReasons:
     """Return what stands against each caregiver; `joint` is told of those who have room."""
-    shifts: dict[str, list[Key]] = defaultdict(list)
-    for key in beside:
-        shifts[key[0]].append(key)
+    nearest: dict[str, Key] = {}
+    for key, answer in beside.items():
+        other = nearest.setdefault(key[0], key)
+        if other is not key and _rank(answer) > _rank(beside[other]):
+            nearest[key[0]] = key
+    ways = places.gaps.ways(task)
     days = board.index.allowed_dates(task.visit) or board.index.dates
     against = [
-        _against(board, task, {key: beside[key] for key in shifts[caregiver.id]}, joint)
-        if caregiver.id in shifts
-        else against_in(board, places, task, caregiver, days[0], {})
+        against_in(board, places, task, caregiver, days[0], {})
+        if (line := nearest.get(caregiver.id)) is None
+        else _against(board, task, line, beside[line], ways[line], joint)
         for caregiver in board.scenario.caregivers
     ]
     against.sort(key=lambda one: one.nearness)
@@ -213,34 +233,32 @@ def against_in(
         One per shift of that caregiver; empty for somebody who has none.
     """
     if answers:
-        return _against(board, task, answers, None)
+        key = max(answers, key=lambda one: _rank(answers[one]))
+        line = board.lines[key]
+        return _against(board, task, key, answers[key], line.way(line.home, task.place), None)
     obstacle = places.barred(task, (caregiver.id, day, 0)) or Obstacle.NOT_ON_THIS_DAY
     return Against(caregiver.id, obstacle, is_proven=True, date=None, way=None)
 
 
-def _against(
-    board: Board, task: Task, answers: Mapping[Key, Answer], joint: Obstacle | None
-) -> Against:
-    def rank(key: Key) -> int:
-        obstacle = answers[key].obstacle
-        return len(RANK) if obstacle is None else RANK[obstacle]
+def _rank(answer: Answer) -> int:
+    """Return how near a line comes to having room."""
+    return len(RANK) if answer.obstacle is None else RANK[answer.obstacle]
 
-    key = next(iter(answers)) if len(answers) == 1 else max(answers, key=rank)
-    answer, line = answers[key], board.lines[key]
+
+def _against(
+    board: Board, task: Task, key: Key, answer: Answer, way: int, joint: Obstacle | None
+) -> Against:
     obstacle = answer.obstacle or joint
     busy = _busy(board, task, key) if obstacle is Obstacle.NO_FREE_TIME else ()
-    way = line.way(line.home, task.place)
     return Against(key[0], obstacle, answer.is_proven, key[1], way, busy)
 
 
 def _busy(board: Board, task: Task, key: Key) -> tuple[str, ...]:
     """Return the visits of a line that lie in the time in which a task may take place."""
-    found = []
-    for other in board.lines[key].tasks:
-        start = board.moments[other.visit.id][1]
-        if start < task.latest + task.care and start + other.care > task.earliest:
-            found.append(other.visit.id)
-    return tuple(found)
+    until = task.latest + task.care
+    return tuple(
+        visit for start, end, visit in board.times(key) if start < until and end > task.earliest
+    )
 
 
 def _opening(board: Board, room: Room) -> Opening:

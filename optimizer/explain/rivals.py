@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import Visit
 from optimizer.explain.accounts import Account, added
 from optimizer.explain.board import Board
+from optimizer.explain.gaps import Gap
 from optimizer.explain.places import Places, Room
 from optimizer.explain.timeline import Key, Task, Timeline
 
-MOST_STOPS = 3
-"So many consecutive stops of one line are taken out at most."
 SHOWN = 3
 "So many rivals are told."
 
@@ -46,18 +44,20 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """Some stops of a line with a room in their place."""
+    """Some stops of a line in whose place a task finds a start."""
 
     price: int
     size: int
-    room: Room
+    key: Key
+    first: int
+    task: Task
 
 
 def rivals(
     places: Places,
     unit: Sequence[Task],
     rooms: Sequence[Sequence[Room]],
-    keys: Sequence[Sequence[Key]],
+    gaps: Sequence[Mapping[Key, Sequence[Gap]]],
 ) -> tuple[Rival, ...]:
     """Return the cheapest stops whose removal lets a visit in, at most three.
 
@@ -72,8 +72,9 @@ def rivals(
         The tasks that begin as one.
     rooms
         Where each of them has room in the plan.
-    keys
-        Lines of those who may be the carer of each of them.
+    gaps
+        Where each of them finds a start by its own window, in lines of those who may be its
+        carer.
     """
     homeless = [number for number, found in enumerate(rooms) if not found]
     if len(homeless) != 1:
@@ -81,14 +82,14 @@ def rivals(
         homeless = [] if homeless else list(range(len(unit)))
     found: list[_Candidate] = []
     for number in homeless:
-        for key in keys[number]:
-            found += _candidates(places, unit[number], key)
-    found.sort(key=lambda one: (one.price, one.size, one.room.key, one.room.first))
+        for key, some in gaps[number].items():
+            found += _candidates(places.board, unit[number], key, some)
+    found.sort(key=lambda one: (one.price, one.size, one.key, one.first))
     told: list[Rival] = []
-    for candidate in found:
-        if places.limit(candidate.room) is not None:
+    for candidate, room in _opened(places, found):
+        if places.limit(room) is not None:
             continue
-        rival = _rival(places, unit, rooms, candidate)
+        rival = _rival(places, unit, rooms, room, candidate.price)
         if rival is not None and not any(_covers(rival, other) for other in told):
             told.append(rival)
         if len(told) == SHOWN:
@@ -96,30 +97,30 @@ def rivals(
     return tuple(told)
 
 
-def _candidates(places: Places, task: Task, key: Key) -> Iterator[_Candidate]:
-    board, line = places.board, places.board.lines[key]
+def _candidates(board: Board, task: Task, key: Key, gaps: Sequence[Gap]) -> Iterator[_Candidate]:
+    """Yield of each stop of a line the fewest from it on that would have to go."""
+    line = board.lines[key]
     bounded = board.bounded(task, line.caregiver, line.date)
-    if bounded is None or not line.tasks:
+    if bounded is None:
         return
     prices, tied = _worth(board, line)
-    # What leaves the task its window on both sides, as `Timeline.spans` would find.
-    soonest = bisect_left(line.backward[0], bounded.earliest + bounded.care)
-    count = len(line.tasks)
-    for first in range(max(0, soonest - MOST_STOPS), count):
-        if line.forward[0][first] > bounded.latest:
-            break
-        price = 0
-        for last in range(first + 1, min(first + MOST_STOPS, count) + 1):
-            if tied[last - 1]:
-                break
-            price += prices[last - 1]
-            if last < soonest:
-                continue
-            opened = places.rooms(bounded, line, first, last)
-            for room in opened:
-                yield _Candidate(price, last - first, room)
-            if opened:
-                break  # More stops than needed are no answer.
+    answered = -1
+    for first, last in gaps:
+        # More stops than needed are no answer.
+        if first in (answered, last) or any(tied[first:last]):
+            continue
+        if bounded is not task and not line.spans(first, last, bounded):
+            continue
+        answered = first
+        yield _Candidate(sum(prices[first:last]), last - first, key, first, bounded)
+
+
+def _opened(places: Places, candidates: Sequence[_Candidate]) -> Iterator[tuple[_Candidate, Room]]:
+    """Yield the rooms that candidates open, when it is their turn."""
+    for one in candidates:
+        line = places.board.lines[one.key]
+        for room in places.rooms(one.task, line, one.first, one.first + one.size):
+            yield one, room
 
 
 def _worth(board: Board, line: Timeline) -> tuple[list[int], list[bool]]:
@@ -135,10 +136,10 @@ def _rival(
     places: Places,
     unit: Sequence[Task],
     rooms: Sequence[Sequence[Room]],
-    candidate: _Candidate,
+    room: Room,
+    price: int,
 ) -> Rival | None:
-    """Return a candidate as a rival if the other carers and the accounts agree."""
-    room = candidate.room
+    """Return the stops in a room's place as a rival if other carers and accounts agree."""
     line = places.board.lines[room.key]
     used = _freed(places.board, line, room)
     choice = [
@@ -149,7 +150,7 @@ def _rival(
     if chosen is None:
         return None
     removed = tuple(task.visit.id for task in line.tasks[room.first : room.last])
-    return Rival(*room.key, removed, candidate.price, chosen)
+    return Rival(*room.key, removed, price, chosen)
 
 
 def _freed(board: Board, line: Timeline, room: Room) -> dict[Account, int]:

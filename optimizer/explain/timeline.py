@@ -140,7 +140,7 @@ class Timeline:
 
     def way(self, origin: int, target: int) -> int:
         """Return ticks from one row of the travel matrix to another."""
-        return int(self.ways.item(origin, target))
+        return self.ways.item(origin, target)
 
     @cached_property
     def legs(self) -> tuple[int, ...]:

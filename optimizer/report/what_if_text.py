@@ -18,6 +18,7 @@ _COLUMNS = {
     "explain.hire.town": False,
     "explain.hire.skill": False,
     "explain.hire.like": False,
+    "explain.hire.at_most": True,
     "explain.hire.saved": True,
     "explain.hire.more": True,
     "explain.hire.fitting": True,
@@ -88,6 +89,7 @@ def hires_table(board: Board, hires: Sequence[Hire], *, lang: Lang) -> Table:
             if asked is None
             else sentence(lang, "explain.skill", code=asked.code, level=asked.level),
             hire.like,
+            "–" if hire.at_most is None else f"{hire.at_most / tpm:,.0f}",
             "–" if hire.difference is None else f"{-hire.difference / tpm:,.0f}",
             "–" if hire.more is None else f"{hire.more:+d}",
             str(len(hire.visits)),

@@ -94,7 +94,13 @@ def test_one_caregiver_more(homecare: Run, village_file: Path, empty_plan_file: 
     asked = ("explain", village_file, empty_plan_file, "--one-more", "--seconds", "2")
     code, out, _ = homecare(*asked, "--json")
     assert code == 0
-    assert json.loads(out)["hires"]
+    found = json.loads(out)["hires"]
+    assert found
+    assert all(hire["at_most"] >= 0 for hire in found)
+    for lang, words in (("en", "dual price"), ("zh", "对偶价格")):
+        code, out, _ = homecare(*asked, "--lang", lang)
+        assert code == 0
+        assert words in out
     code, _, err = homecare(*asked, "--price-of", "break")
     assert code == 2
     assert "exclude" in err

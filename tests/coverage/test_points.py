@@ -33,12 +33,23 @@ def test_points_that_fit_prove_nothing(points: dict[str, int]) -> None:
     assert points_certificate(Outline.of(narrow()), points, 4) is None
 
 
-def test_caps_from_elsewhere_are_not_believed() -> None:
-    """A cap below what a route can collect is found out by the check."""
-    caps = {("N1", "2025-03-03", 0): 3}
+@pytest.mark.parametrize(("cap", "given"), [(3, 4), (4, 4), (5, 5)])
+def test_caps_from_elsewhere_are_not_believed(cap: int, given: int) -> None:
+    """A cap below what a route can collect is raised to that; a larger one only proves less."""
+    caps = {("N1", "2025-03-03", 0): cap}
     found = points_certificate(Outline.of(narrow()), {"V1": 4, "V2": 4}, 4, caps=caps)
     assert found is not None
-    claims = objections(narrow(), Coverage.of("lane", [found]))
+    assert found.given == given
+    assert objections(narrow(), Coverage.of("lane", [found])) == ()
+
+
+def test_caps_that_are_too_small_are_found_out() -> None:
+    """Whoever lets a shift give less than it can is contradicted by the check."""
+    found = points_certificate(Outline.of(narrow()), {"V1": 4, "V2": 4}, 4)
+    assert found is not None
+    less = found.caregivers[0].model_copy(update={"amount": 3})
+    false = found.model_copy(update={"caregivers": (less,)})
+    claims = objections(narrow(), Coverage.of("lane", [false]))
     assert claims == ("Certificate 1: N1 can give 4 on 2025-03-03, not 3.",)
 
 

@@ -1,0 +1,18 @@
+"""The forms of certificates."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """What an amount of a certificate counts."""
+
+    ALONE = "alone"
+    "Each visit counts one, and nobody can give any of them."
+    HOURS = "hours"
+    "Ticks of working time that visits take, and that shifts have."
+    ROUTES = "routes"
+    "Each visit counts one; a shift has as many as its best route can hold."
+    POINTS = "points"
+    "Visits have points; a shift has the most points that one route can collect."

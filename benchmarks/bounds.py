@@ -234,9 +234,7 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
             "Proven gap",
             ("day", "visits", *marks, "nothing left", "proof (s)", "cuts"),
             gaps,
-            (
-                f"{PROOF:.0%} of the time is proof, begun from a plan of five seconds, the rest search.",
-            ),
+            (f"{PROOF:.0%} of the time is proof, begun from a plan of five seconds.",),
         ),
         Table("Scarce days", ("day", "unserved", "fewest", "at least", "difference"), scarce),
     ]

@@ -8,7 +8,7 @@ then found by exact pricing, whose routes are also columns to begin with.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -58,7 +58,7 @@ def climb(
     known_cost: float,
     *,
     is_over: Callable[[], bool],
-) -> list[Start]:
+) -> Iterator[Start]:
     """Improve rewards until they prove nearly all that near arcs let them.
 
     Parameters
@@ -72,28 +72,26 @@ def climb(
     is_over
         Asked before every step.
 
-    Returns
-    -------
-    list of Start
+    Yields
+    ------
+    Start
         One per exact pricing that could be finished.
     """
-    starts: list[Start] = []
     with ThreadPoolExecutor(pricing.threads) as pool:
         climber = _Climber(pricing, NearArcs(pricing.network, pricing.scale, pool), known_cost)
         reached = climber.climbed(rewards, STEPS, 1.0, is_over)
-        while len(starts) < PRICINGS:
+        for number in range(1, PRICINGS + 1):
             at = Multipliers(climber.whole(reached.rewards))
             priced = pricing.price(
                 at, reached.least, effort=EXACT, most_labels=FEW_LABELS, is_over=is_over
             )
             if priced is None:
                 break
-            starts.append(Start(at, priced))
-            if len(starts) < PRICINGS:
+            yield Start(at, priced)
+            if number < PRICINGS:
                 climber.arcs.learn(priced.ways)
                 stride = max(2 * reached.stride, LEAST_STRIDE)
                 reached = climber.climbed(reached.rewards, FURTHER_STEPS, stride, is_over)
-    return starts
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,7 @@ class ColumnGeneration:
             return now - started >= seconds or (stop is not None and stop(progress) is not None)
 
         observer(Progress("bound", time.perf_counter() - began, bound=self.value))
-        self._begin(is_over)
-        self._log.note(started, self.value)
+        self._begin(is_over, started)
         while not self.exhausted and not is_over():
             if known_cost is not None and self.value >= known_cost:
                 break
@@ -163,7 +162,7 @@ class ColumnGeneration:
             curve=tuple(self._log.curve),
         )
 
-    def _begin(self, is_over: Callable[[], bool]) -> None:
+    def _begin(self, is_over: Callable[[], bool], started: float) -> None:
         """Find rewards to begin with."""
         if not self._columns:
             usual = _usual_cost(self.pricing)
@@ -180,6 +179,7 @@ class ColumnGeneration:
             self.master.add(start.priced.columns)
             if start.priced.bound > self.best:
                 self._keep(start.at, start.priced)
+                self._log.note(started, self.value)
                 self._centre = _Point(
                     start.at.rewards / self.pricing.scale,
                     start.priced.least / self.pricing.scale,

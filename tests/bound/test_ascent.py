@@ -35,7 +35,7 @@ def test_climbing_proves_nothing_above_the_optimum(seed: int) -> None:
     pricing = pricing_of(scenario)
     best = optimum(scenario)
     rewards = np.random.default_rng(seed).random(pricing.network.num_rows) * 2 * best
-    starts = climb(pricing, rewards, float(best), is_over=lambda: False)
+    starts = list(climb(pricing, rewards, float(best), is_over=lambda: False))
     assert starts
     assert all(start.priced.bound <= best * pricing.scale for start in starts)
 
@@ -47,9 +47,8 @@ def test_climbing_proves_most_of_what_is_to_be_proven(seed: int) -> None:
     plan = solve(scenario, iterations=20_000, engine="search")
     assert plan.plan.unserved == ()
     pricing = pricing_of(scenario)
-    starts = climb(
-        pricing, np.zeros(pricing.network.num_rows), float(plan.cost), is_over=lambda: False
-    )
+    nothing = np.zeros(pricing.network.num_rows)
+    starts = climb(pricing, nothing, float(plan.cost), is_over=lambda: False)
     assert max(start.priced.bound for start in starts) >= 0.9 * plan.cost * pricing.scale
 
 
@@ -90,4 +89,4 @@ def test_a_climb_that_is_over_has_no_starts() -> None:
     """Told that it is over, climbing returns at once and with nothing."""
     pricing = pricing_of(uncoupled_day(10, 2, 1))
     rewards = np.zeros(pricing.network.num_rows)
-    assert climb(pricing, rewards, 1.0, is_over=lambda: True) == []
+    assert list(climb(pricing, rewards, 1.0, is_over=lambda: True)) == []

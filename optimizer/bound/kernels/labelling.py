@@ -20,16 +20,74 @@ QUICK_TIGHTENING = 8
 
 
 @kernel
-def crossed(word, weights, base):
-    """Return the sum of the weights of the bits that are set."""
+def crossed(low, high, price):
+    """Return the sum of the prices of the cuts whose bits are set in either word."""
     total = np.int64(0)
-    place = base
-    while word:
-        if word & np.uint64(1):
-            total += weights[place]
-        word >>= np.uint64(1)
+    place = 0
+    while low:
+        if low & np.uint64(1):
+            total += price[place]
+        low >>= np.uint64(1)
+        place += 1
+    place = 64
+    while high:
+        if high & np.uint64(1):
+            total += price[place]
+        high >>= np.uint64(1)
         place += 1
     return total
+
+
+@kernel
+def journeys(row, table, metres, longest, between_price, mileage, fen_price):
+    """Return ticks and scaled price from node to node, shape ``(q, q)``; parameters as below."""
+    q = len(row)
+    time = np.empty((q, q), np.int32)
+    cost = np.empty((q, q), np.int64)
+    for x in range(q):
+        for y in range(q):
+            ticks = np.int64(table[row[x], row[y]])
+            if ticks > longest:
+                time[x, y] = NEVER
+                cost[x, y] = 0
+                continue
+            time[x, y] = ticks
+            cost[x, y] = between_price * ticks
+            if mileage > 0:
+                way = np.int64(metres[row[x], row[y]])
+                cost[x, y] += way * mileage // 1000 * fen_price
+    return time, cost
+
+
+@kernel
+def least_from_home(ready, latest, first, due, late_price, gain, cost_in, cell, offset, best):
+    """Return the least scaled cost of a route after rewards by the backward bound, at most 0."""
+    least = np.int64(0)
+    for x in range(len(ready)):
+        if first[x] > latest[x]:
+            continue
+        rest = best[offset[x] + (first[x] >> cell) - (ready[x] >> cell)]
+        if rest < FAR:
+            late = late_price * max(0, first[x] - due[x])
+            least = min(least, cost_in[x] + gain[x] + late + rest)
+    return least
+
+
+@kernel
+def traced(label, l_node, l_from, nodes):
+    """Write the nodes of the way that a label ends, in order; return how many, 0 if too many."""
+    length = 0
+    at = label
+    while at >= 0:
+        length += 1
+        at = l_from[at]
+    if length > len(nodes):
+        return 0
+    at = label
+    for place in range(length - 1, -1, -1):
+        nodes[place] = l_node[at]
+        at = l_from[at]
+    return length
 
 
 @kernel
@@ -118,20 +176,7 @@ def price_route(
     q = len(row)
     if q == 0:
         return 0, np.int64(0), np.int64(0), 0
-    time = np.empty((q, q), np.int32)
-    cost = np.empty((q, q), np.int64)
-    for x in range(q):
-        for y in range(q):
-            ticks = np.int64(table[row[x], row[y]])
-            if ticks > longest:
-                time[x, y] = NEVER
-                cost[x, y] = 0
-                continue
-            time[x, y] = ticks
-            cost[x, y] = between_price * ticks
-            if mileage > 0:
-                way = np.int64(metres[row[x], row[y]])
-                cost[x, y] += way * mileage // 1000 * fen_price
+    time, cost = journeys(row, table, metres, longest, between_price, mileage, fen_price)
     offset = cells_of(ready, latest, cell)
     best = np.full(offset[q], FAR, np.int64)
     after = np.full(offset[q], NOBODY, np.int32)
@@ -161,14 +206,9 @@ def price_route(
         after,
         second,
     )
-    least = np.int64(0)
-    for x in range(q):
-        if first[x] > latest[x]:
-            continue
-        rest = best[offset[x] + (first[x] >> cell) - (ready[x] >> cell)]
-        if rest < FAR:
-            late = late_price * max(0, first[x] - due[x])
-            least = min(least, cost_in[x] + gain[x] + late + rest)
+    least = least_from_home(
+        ready, latest, first, due, late_price, gain, cost_in, cell, offset, best
+    )
     if effort == ONLY_BOUND or least >= threshold:
         return 0, least, least, 0
 
@@ -246,11 +286,7 @@ def price_route(
                     value = sofar + cost[x, y]
                 value += gain[y] + late_price * max(0, start - due[y])
                 r = row[y]
-                met_low, met_high = low & cut_low[r], high & cut_high[r]
-                if met_low:
-                    value += crossed(met_low, cut_price, 0)
-                if met_high:
-                    value += crossed(met_high, cut_price, 64)
+                value += crossed(low & cut_low[r], high & cut_high[r], cut_price)
                 at = offset[y] + (start >> cell) - (ready[y] >> cell)
                 rest = best[at] if x < 0 or after[at] != row[x] else second[at]
                 if rest == FAR or value + rest >= limit:
@@ -283,12 +319,9 @@ def price_route(
                             )
                         )
                     ):
-                        ahead = l_cost[z]
-                        more_low, more_high = l_low[z] & ~new_low, l_high[z] & ~new_high
-                        if more_low:
-                            ahead += crossed(more_low, cut_price, 0)
-                        if more_high:
-                            ahead += crossed(more_high, cut_price, 64)
+                        ahead = l_cost[z] + crossed(
+                            l_low[z] & ~new_low, l_high[z] & ~new_high, cut_price
+                        )
                         if ahead <= value:
                             dominated = True
                             break
@@ -304,12 +337,9 @@ def price_route(
                             )
                         )
                     ):
-                        ahead = value
-                        more_low, more_high = new_low & ~l_low[z], new_high & ~l_high[z]
-                        if more_low:
-                            ahead += crossed(more_low, cut_price, 0)
-                        if more_high:
-                            ahead += crossed(more_high, cut_price, 64)
+                        ahead = value + crossed(
+                            new_low & ~l_low[z], new_high & ~l_high[z], cut_price
+                        )
                         gone = ahead <= l_cost[z]
                     if gone:
                         l_dead[z] = 1
@@ -376,19 +406,7 @@ def price_route(
         if given_up:
             break
     for place in range(kept):
-        label = f_label[place]
-        length = 0
-        while label >= 0 and length < found_nodes.shape[1]:
-            found_nodes[place, length] = l_node[label]
-            length += 1
-            label = l_from[label]
-        for one in range(length // 2):
-            other = length - 1 - one
-            found_nodes[place, one], found_nodes[place, other] = (
-                found_nodes[place, other],
-                found_nodes[place, one],
-            )
-        found_length[place] = length if label < 0 else 0
+        found_length[place] = traced(f_label[place], l_node, l_from, found_nodes[place])
     if given_up or quick:
         return kept, least, least, labels
     return kept, min(lowest, np.int64(0)), least, labels

@@ -20,6 +20,9 @@ SPARE = 4
 "Further room for arcs that pricing found missing."
 LONGEST_ROUTE = 64
 
+Arcs = tuple[NDArray[int32], NDArray[int32], NDArray[int64]]
+"Per node, where its arcs lead, latest start first, their ticks and their scaled prices."
+
 
 class NearArcs:
     """The arcs from every stop to those that can follow it soonest; more can be learned.
@@ -41,7 +44,9 @@ class NearArcs:
         self._network = network
         self._scale = scale
         self._executor = executor
-        self._arcs = list(executor.map(lambda nodes: _nearest(network, nodes), network.routes))
+        self._arcs = list(
+            executor.map(lambda nodes: _nearest(network, nodes, scale), network.routes)
+        )
 
     def cheapest(self, rewards: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
         """Find every caregiver's cheapest way.
@@ -72,15 +77,22 @@ class NearArcs:
             for x, y in pairwise(way):
                 if y in arcs[x]:
                     continue
-                free = np.flatnonzero(arcs[x] == NOBODY)
-                if len(free):
-                    self._set(v, x, int(free[0]), y)
+                if arcs[x, -1] == NOBODY:
+                    self._insert(v, x, y)
 
-    def _set(self, v: int, x: int, place: int, y: int) -> None:
+    def of(self, v: int) -> Arcs:
+        """Return the arcs of a route."""
+        return self._arcs[v]
+
+    def _insert(self, v: int, x: int, y: int) -> None:
         to, ticks, price = self._arcs[v]
         nodes = self._network.routes[v]
-        ticks[x, place], price[x, place] = _arc(self._network, nodes, np.array(x), np.array(y))
-        to[x, place] = y
+        here, there = np.array([x]), np.array([y])
+        time, cost = _arc(self._network, nodes, here, there, self._scale)
+        place = int(np.count_nonzero((to[x] != NOBODY) & (to[x] < y)))
+        for row, new in ((to[x], there), (ticks[x], time), (price[x], cost)):
+            row[place + 1 :] = row[place:-1].copy()
+            row[place] = new[0]
 
     def _cheapest(self, v: int, rewards: NDArray[int64]) -> tuple[int, NDArray[int32]]:
         nodes = self._network.routes[v]
@@ -100,7 +112,6 @@ class NearArcs:
             self._network.late_rate * scale,
             nodes.price * scale - rewards[nodes.row],
             *self._arcs[v],
-            scale,
             nodes.time_out,
             nodes.cost_out * scale,
             nodes.cost_in * scale,
@@ -114,22 +125,20 @@ class NearArcs:
 
 
 def _arc(
-    network: Network, nodes: RouteNodes, x: NDArray[int64], y: NDArray[int64]
-) -> tuple[NDArray[int64], NDArray[int64]]:
-    """Return ticks and price of the arcs from nodes `x` to nodes `y`."""
+    network: Network, nodes: RouteNodes, x: NDArray[int64], y: NDArray[int64], scale: int
+) -> tuple[NDArray[int32], NDArray[int64]]:
+    """Return ticks and scaled price of the arcs from nodes `x` to nodes `y`."""
     one, two = nodes.row[x], nodes.row[y]
-    ticks = network.time[nodes.mode, one, two].astype(int64)
-    price = nodes.between_rate * ticks
+    ticks = network.time[nodes.mode, one, two]
+    price = nodes.between_rate * ticks.astype(int64)
     if nodes.mileage:
         metres = network.metres[one, two].astype(int64)
         price = price + metres * nodes.mileage // 1000 * nodes.fen_rate
-    return ticks, price
+    return ticks, price * scale
 
 
-def _nearest(
-    network: Network, nodes: RouteNodes
-) -> tuple[NDArray[int32], NDArray[int64], NDArray[int64]]:
-    """Return where the nearest arcs of each node lead, their ticks and their prices."""
+def _nearest(network: Network, nodes: RouteNodes, scale: int) -> Arcs:
+    """Return the nearest arcs of each node."""
     q = len(nodes.row)
     ticks = network.time[nodes.mode][np.ix_(nodes.row, nodes.row)].astype(int64)
     arrival = (nodes.ready + nodes.duration)[:, None] + ticks
@@ -138,10 +147,11 @@ def _nearest(
     possible = (arrival <= nodes.latest) & (ticks <= nodes.longest)
     possible &= (nodes.row[:, None] != nodes.row) & (nodes.stage[:, None] <= nodes.stage)
     apart[~possible] = 1 << 60
-    to = np.full((q, NEAREST + SPARE), NOBODY, int32)
     order = np.argsort(apart, axis=1, kind="stable")[:, :NEAREST]
-    kept = np.take_along_axis(possible, order, 1)
-    to[:, : order.shape[1]] = np.where(kept, order, NOBODY)
+    kept = np.where(np.take_along_axis(possible, order, 1), order, q)
+    to = np.full((q, NEAREST + SPARE), q, int32)
+    to[:, : kept.shape[1]] = np.sort(kept, axis=1)
     here = np.repeat(np.arange(q)[:, None], to.shape[1], 1)
-    arc_ticks, arc_price = _arc(network, nodes, here, np.maximum(to, 0))
-    return to, arc_ticks, arc_price
+    time, price = _arc(network, nodes, here, np.where(to < q, to, here), scale)
+    to[to == q] = NOBODY
+    return to, time, price

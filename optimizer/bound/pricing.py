@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from optimizer.bound.kernels.labelling import EXACT, ONLY_BOUND, price_route
 from optimizer.bound.master import Column
 from optimizer.bound.memory import Memory
+from optimizer.bound.near_arcs import Arcs, NearArcs
 from optimizer.bound.network import Network, RouteNodes
 
 MOST_CUTS = 128
@@ -27,6 +28,7 @@ LONGEST_ROUTE = 64
 MOST_LABELS = 1_000_000
 "Labels of one route after which the backward bound has to do."
 LARGEST_SUM = 1 << 60
+EVERYWHERE: Arcs = (np.zeros((0, 0), int32), np.zeros((0, 0), int32), np.zeros((0, 0), int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Pricing:
         *,
         most_labels: int = MOST_LABELS,
         effort: int = EXACT,
+        near: NearArcs | None = None,
         is_over: Callable[[], bool] = lambda: False,
     ) -> Priced | None:
         """Price every route.
@@ -112,6 +115,8 @@ class Pricing:
         effort
             `EXACT`; or `QUICK`, which finds most columns and takes the backward bound; or
             `ONLY_BOUND`, which finds none.
+        near
+            The only arcs that columns may go along; what is returned is then no bound.
         is_over
             Asked before each route; once it says so, nothing is returned.
         """
@@ -121,7 +126,7 @@ class Pricing:
         def one(v: int) -> tuple[list[tuple[int, ...]], int, bool] | None:
             if is_over():
                 return None
-            return self._one(v, at, words, int(thresholds[v]), most_labels, effort)
+            return self._one(v, at, words, int(thresholds[v]), most_labels, effort, near)
 
         if self.threads == 1:
             found = [one(v) for v in routes]
@@ -162,6 +167,7 @@ class Pricing:
         threshold: int,
         most_labels: int,
         effort: int,
+        near: NearArcs | None = None,
     ) -> tuple[list[tuple[int, ...]], int, bool]:
         nodes = self.network.routes[v]
         if len(nodes.row) == 0:
@@ -187,6 +193,7 @@ class Pricing:
             nodes.between_rate * scale,
             nodes.mileage,
             nodes.fen_rate * scale,
+            *(EVERYWHERE if near is None else near.of(v)),
             nodes.time_out,
             nodes.cost_out * scale,
             nodes.cost_in * scale,

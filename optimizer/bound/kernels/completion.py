@@ -24,8 +24,9 @@ def complete(
     due,
     late_price,
     gain,
-    time,
-    cost,
+    arc_to,
+    arc_time,
+    arc_price,
     time_out,
     cost_out,
     close,
@@ -45,7 +46,7 @@ def complete(
         Task of each node, and whether it comes after the break.
     pause_from, pause_to, pause_length
         When the break may begin, and how long it is, in ticks; length 0 where none is due.
-    ready, latest, duration, due, time, time_out
+    ready, latest, duration, due, time_out
         Of the nodes, latest start first, in ticks.
     late_price, over_price
         Scaled price of a tick of lateness, and of coming back after `close`.
@@ -53,8 +54,11 @@ def complete(
         End of the shift, and the latest time of coming back.
     gain
         Scaled price of each node less its reward.
-    cost, cost_out
-        Scaled prices of journeys.
+    arc_to, arc_time, arc_price
+        Per node, where its arcs lead, latest start first (`NOBODY` after the last), their ticks
+        and their scaled prices, shape ``(q, arcs)``.
+    cost_out
+        Scaled price of the journey home.
     cell
         Times are rounded down to ``2**cell`` ticks, which no stop is shorter than.
     offset
@@ -84,13 +88,14 @@ def complete(
                 least = cost_out[x] + over_price * max(0, back - close)
             least_after = NOBODY
             other = FAR
-            for y in range(q):
-                if latest[y] < end:
+            for arc in range(arc_to.shape[1]):
+                y = arc_to[x, arc]
+                if y == NOBODY or latest[y] < end:
                     break
                 if stage[y] == stage[x]:
-                    start = end + time[x, y]
+                    start = end + arc_time[x, arc]
                 elif stage[y] > stage[x] and end <= pause_to:
-                    start = max(end, pause_from) + pause_length + time[x, y]
+                    start = max(end, pause_from) + pause_length + arc_time[x, arc]
                 else:
                     continue
                 if start > latest[y]:
@@ -100,7 +105,8 @@ def complete(
                 rest = best[at] if after[at] != row[x] else second[at]
                 if rest == FAR:
                     continue
-                value = cost[x, y] + gain[y] + late_price * max(0, start - due[y]) + rest
+                late = late_price * max(0, start - due[y])
+                value = arc_price[x, arc] + gain[y] + late + rest
                 if row[y] == least_after:
                     least = min(least, value)
                 elif value < least:

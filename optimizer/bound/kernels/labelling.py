@@ -39,24 +39,34 @@ def crossed(low, high, price):
 
 
 @kernel
-def journeys(row, table, metres, longest, between_price, mileage, fen_price):
-    """Return ticks and scaled price from node to node, shape ``(q, q)``; parameters as below."""
+def all_arcs(
+    row, stage, ready, latest, duration, table, metres, longest, between_price, mileage, fen_price
+):
+    """Return where each node's arcs lead, their ticks and scaled prices, as `complete` takes them.
+
+    Left out is what no route can follow; parameters as below.
+    """
     q = len(row)
+    to = np.full((q, q), NOBODY, np.int32)
     time = np.empty((q, q), np.int32)
-    cost = np.empty((q, q), np.int64)
+    price = np.empty((q, q), np.int64)
     for x in range(q):
+        arcs = 0
+        end = ready[x] + duration[x]
         for y in range(q):
-            ticks = np.int64(table[row[x], row[y]])
-            if ticks > longest:
-                time[x, y] = NEVER
-                cost[x, y] = 0
+            if row[y] == row[x] or stage[y] < stage[x]:
                 continue
-            time[x, y] = ticks
-            cost[x, y] = between_price * ticks
+            ticks = np.int64(table[row[x], row[y]])
+            if ticks > longest or end + ticks > latest[y]:
+                continue
+            to[x, arcs] = y
+            time[x, arcs] = ticks
+            price[x, arcs] = between_price * ticks
             if mileage > 0:
                 way = np.int64(metres[row[x], row[y]])
-                cost[x, y] += way * mileage // 1000 * fen_price
-    return time, cost
+                price[x, arcs] += way * mileage // 1000 * fen_price
+            arcs += 1
+    return to, time, price
 
 
 @kernel
@@ -110,6 +120,9 @@ def price_route(
     between_price,
     mileage,
     fen_price,
+    near_to,
+    near_time,
+    near_price,
     time_out,
     cost_out,
     cost_in,
@@ -146,6 +159,9 @@ def price_route(
         Longest journey in ticks.
     between_price, mileage, fen_price
         Scaled price of a tick; fen-ticks for a thousand metres; scaled price of one of those.
+    near_to, near_time, near_price
+        The only arcs to go along, as for `complete`; shape ``(0, 0)`` for all that there are.
+        With only some, nothing returned is a bound.
     cost_in
         Scaled price from home to each node.
     bit, keep, near
@@ -176,7 +192,22 @@ def price_route(
     q = len(row)
     if q == 0:
         return 0, np.int64(0), np.int64(0), 0
-    time, cost = journeys(row, table, metres, longest, between_price, mileage, fen_price)
+    if len(near_to) > 0:
+        arc_to, arc_time, arc_price = near_to, near_time, near_price
+    else:
+        arc_to, arc_time, arc_price = all_arcs(
+            row,
+            stage,
+            ready,
+            latest,
+            duration,
+            table,
+            metres,
+            longest,
+            between_price,
+            mileage,
+            fen_price,
+        )
     offset = cells_of(ready, latest, cell)
     best = np.full(offset[q], FAR, np.int64)
     after = np.full(offset[q], NOBODY, np.int32)
@@ -193,8 +224,9 @@ def price_route(
         due,
         late_price,
         gain,
-        time,
-        cost,
+        arc_to,
+        arc_time,
+        arc_price,
         time_out,
         cost_out,
         close,
@@ -261,19 +293,21 @@ def price_route(
                 low, high = l_low[label], l_high[label]
                 came = l_from[label]
                 barred_next = l_node[came] if came >= 0 else -1
-            for y in range(q):
+            for arc in range(q if x < 0 else arc_to.shape[1]):
                 if x < 0:
+                    y = arc
                     start = first[y]
                     if start > latest[y]:
                         continue
                     value = sofar + cost_in[y]
                 else:
-                    if latest[y] < end:
+                    y = arc_to[x, arc]
+                    if y == NOBODY or latest[y] < end:
                         break
                     if stage[y] == stage[x]:
-                        start = end + time[x, y]
+                        start = end + arc_time[x, arc]
                     elif stage[y] > stage[x] and end <= pause_to:
-                        start = max(end, pause_from) + pause_length + time[x, y]
+                        start = max(end, pause_from) + pause_length + arc_time[x, arc]
                     else:
                         continue
                     if start > latest[y]:
@@ -283,7 +317,7 @@ def price_route(
                     if near[row[x], row[y]] and seen & bit[row[y]]:
                         continue
                     start = max(start, ready[y])
-                    value = sofar + cost[x, y]
+                    value = sofar + arc_price[x, arc]
                 value += gain[y] + late_price * max(0, start - due[y])
                 r = row[y]
                 value += crossed(low & cut_low[r], high & cut_high[r], cut_price)

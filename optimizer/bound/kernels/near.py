@@ -25,7 +25,6 @@ def cheapest_way(
     arc_to,
     arc_time,
     arc_price,
-    scale,
     time_out,
     cost_out,
     cost_in,
@@ -48,10 +47,8 @@ def cheapest_way(
     gain
         Scaled price of each node less its reward.
     arc_to, arc_time, arc_price
-        Per node, where its arcs lead (`NOBODY` after the last), their ticks and their price
-        in ticks of travel, shape ``(q, arcs)``.
-    scale
-        Factor of prices.
+        Per node, where its arcs lead, latest start first (`NOBODY` after the last), their ticks
+        and their scaled prices, shape ``(q, arcs)``.
     cost_out, cost_in
         Scaled prices of the journeys from and to home.
     close, home_by
@@ -91,10 +88,8 @@ def cheapest_way(
                 best[here] = cost_out[x] + over_price * max(0, back - close)
             for arc in range(arc_to.shape[1]):
                 y = arc_to[x, arc]
-                if y == NOBODY:
+                if y == NOBODY or latest[y] < end:
                     break
-                if latest[y] < end:
-                    continue
                 if stage[y] == stage[x]:
                     start = end + arc_time[x, arc]
                 elif stage[y] > stage[x] and end <= pause_to:
@@ -111,7 +106,7 @@ def cheapest_way(
                 if next_node[at] != NOBODY and row[next_node[at]] == row[x]:
                     continue
                 late = late_price * max(0, start - due[y])
-                value = arc_price[x, arc] * scale + gain[y] + late + best[at]
+                value = arc_price[x, arc] + gain[y] + late + best[at]
                 if value < best[here]:
                     best[here] = value
                     next_node[here] = y

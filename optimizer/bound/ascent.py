@@ -9,7 +9,6 @@ then found by exact pricing, whose routes are also columns to begin with.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,6 +53,7 @@ class Start:
 
 def climb(
     pricing: Pricing,
+    arcs: NearArcs,
     rewards: NDArray[float64],
     known_cost: float,
     *,
@@ -65,6 +65,8 @@ def climb(
     ----------
     pricing
         The day.
+    arcs
+        Near arcs; learns those of the cheapest routes.
     rewards
         Per row, in ticks, to begin with.
     known_cost
@@ -77,21 +79,20 @@ def climb(
     Start
         One per exact pricing that could be finished.
     """
-    with ThreadPoolExecutor(pricing.threads) as pool:
-        climber = _Climber(pricing, NearArcs(pricing.network, pricing.scale, pool), known_cost)
-        reached = climber.climbed(rewards, STEPS, 1.0, is_over)
-        for number in range(1, PRICINGS + 1):
-            at = Multipliers(climber.whole(reached.rewards))
-            priced = pricing.price(
-                at, reached.least, effort=EXACT, most_labels=FEW_LABELS, is_over=is_over
-            )
-            if priced is None:
-                break
-            yield Start(at, priced)
-            if number < PRICINGS:
-                climber.arcs.learn(priced.ways)
-                stride = max(2 * reached.stride, LEAST_STRIDE)
-                reached = climber.climbed(reached.rewards, FURTHER_STEPS, stride, is_over)
+    climber = _Climber(pricing, arcs, known_cost)
+    reached = climber.climbed(rewards, STEPS, 1.0, is_over)
+    for number in range(1, PRICINGS + 1):
+        at = Multipliers(climber.whole(reached.rewards))
+        priced = pricing.price(
+            at, reached.least, effort=EXACT, most_labels=FEW_LABELS, is_over=is_over
+        )
+        if priced is None:
+            break
+        arcs.learn(priced.ways)
+        yield Start(at, priced)
+        if number < PRICINGS:
+            stride = max(2 * reached.stride, LEAST_STRIDE)
+            reached = climber.climbed(reached.rewards, FURTHER_STEPS, stride, is_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class _Climber:
     """Takes steps from rewards to better ones."""
 
     def __init__(self, pricing: Pricing, arcs: NearArcs, known_cost: float) -> None:
-        self.arcs = arcs
+        self._arcs = arcs
         self._pricing = pricing
         self._known_cost = known_cost
         network = pricing.network
@@ -135,7 +136,7 @@ class _Climber:
             if is_over():
                 break
             whole = self.whole(at)
-            least, served = self.arcs.cheapest(whole)
+            least, served = self._arcs.cheapest(whole)
             value = (int(whole.sum()) + int(least.sum())) / self._pricing.scale
             stale += 1
             if value > highest:

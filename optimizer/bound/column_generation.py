@@ -14,6 +14,7 @@ from optimizer.bound.ascent import climb
 from optimizer.bound.cuts import broken_cuts
 from optimizer.bound.kernels.labelling import EXACT, QUICK
 from optimizer.bound.master import Column, Duals, Master, rounded_down
+from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.pricing import MOST_CUTS, MOST_LABELS, Multipliers, Priced, Pricing
 from optimizer.progress import Observer, Progress, silent
 from optimizer.stop import Stop
@@ -88,6 +89,8 @@ class ColumnGeneration:
         self.duals: Duals | None = None
         self._centre: _Point | None = None
         self._rough = True
+        self._near: NearArcs | None = None
+        "Set while columns are only looked for along near arcs."
         self._effort = QUICK
         self._labels = FIRST_LABELS
         self._stale = 0
@@ -175,7 +178,8 @@ class ColumnGeneration:
             self._centre = _Point(shares, np.zeros(routes), np.zeros(0))
             return
         known_cost = self.master.solve().value
-        for start in climb(self.pricing, shares, known_cost, is_over=is_over):
+        near = NearArcs(self.pricing.network, self.pricing.scale, self.pricing.threads)
+        for start in climb(self.pricing, near, shares, known_cost, is_over=is_over):
             self.master.add(start.priced.columns)
             if start.priced.bound > self.best:
                 self._keep(start.at, start.priced)
@@ -187,6 +191,8 @@ class ColumnGeneration:
                 )
         if self._centre is not None:
             self._rough = False
+            self._near = near
+            self._effort = EXACT
             reached = self.pricing.network.bundled(self.best_at.rewards) / self.pricing.scale
             self.master.ask(NEARLY * reached + (NEARLY - 1) * reached.mean(), HARDLY_DEARER)
 
@@ -214,7 +220,7 @@ class ColumnGeneration:
             self._stale = 0 if moved else self._stale + 1
             self._value = duals.value
             self._exact = priced.complete
-            if priced.bound > self.best:
+            if self._near is None and priced.bound > self.best:
                 self._stale = 0
                 self._keep(self._multipliers(point), priced)
                 self._centre = point
@@ -233,7 +239,9 @@ class ColumnGeneration:
     def _try_harder(self) -> bool:
         """Price with more effort from now on; False if there is no more."""
         self._stale = 0
-        if self._effort == QUICK:
+        if self._near is not None:
+            self._near = None
+        elif self._effort == QUICK:
             self._effort = EXACT
         elif not self._exact and self._labels < MOST_LABELS:
             self._labels = min(MOST_LABELS, MORE_LABELS * self._labels)
@@ -266,6 +274,7 @@ class ColumnGeneration:
             thresholds,
             effort=self._effort,
             most_labels=self._labels,
+            near=self._near,
             is_over=is_over,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -36,17 +36,17 @@ class NearArcs:
         The day.
     scale
         Factor of prices.
-    executor
-        Works on several caregivers at a time.
+    threads
+        Caregivers looked at at a time, at least 1.
     """
 
-    def __init__(self, network: Network, scale: int, executor: Executor) -> None:
+    def __init__(self, network: Network, scale: int, threads: int) -> None:
         self._network = network
         self._scale = scale
-        self._executor = executor
-        self._arcs = list(
-            executor.map(lambda nodes: _nearest(network, nodes, scale), network.routes)
-        )
+        self._threads = threads
+        with ThreadPoolExecutor(threads) as pool:
+            arcs = pool.map(lambda nodes: _nearest(network, nodes, scale), network.routes)
+            self._arcs = list(arcs)
 
     def cheapest(self, rewards: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
         """Find every caregiver's cheapest way.
@@ -62,9 +62,9 @@ class NearArcs:
             Per route, the scaled cost of its way after rewards, at most 0; and how often the
             ways serve each row.
         """
-        found = list(
-            self._executor.map(lambda v: self._cheapest(v, rewards), range(len(self._arcs)))
-        )
+        with ThreadPoolExecutor(self._threads) as pool:
+            routes = range(len(self._arcs))
+            found = list(pool.map(lambda v: self._cheapest(v, rewards), routes))
         served = np.zeros(self._network.num_rows, int64)
         for _, rows in found:
             np.add.at(served, rows, 1)

@@ -13,6 +13,7 @@ from optimizer.bound.ascent import climb
 from optimizer.bound.kernels import compiled
 from optimizer.bound.kernels.labelling import price_route
 from optimizer.bound.memory import Memory
+from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import Network, RouteNodes
 from optimizer.bound.pricing import Multipliers, Pricing
 from optimizer.compiled import alone, ready_mark
@@ -66,4 +67,6 @@ def _price_one_stop() -> None:
     memory = Memory(np.ones(1, uint64), np.ones((1, 1), bool_), np.ones((1, 1), uint64))
     pricing = Pricing(network, memory)
     pricing.price(Multipliers(one), np.zeros(1, int64))
-    list(climb(pricing, np.ones(1), 9.0, is_over=lambda: False))
+    list(
+        climb(pricing, NearArcs(network, pricing.scale, 1), np.ones(1), 9.0, is_over=lambda: False)
+    )

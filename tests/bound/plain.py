@@ -10,6 +10,7 @@ import numpy as np
 from optimizer.bound import lower_bound, scarcity_points
 from optimizer.bound.ascent import climb
 from optimizer.bound.memory import memory_of
+from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import network_of
 from optimizer.bound.pricing import Pricing
 from optimizer.problem.compile import compile_problem
@@ -28,7 +29,9 @@ def figures() -> list[list[int]]:
         network = network_of(data)
         pricing = Pricing(network, memory_of(data, network))
         rewards = np.full(network.num_rows, 500.0)
-        starts = climb(pricing, rewards, 50_000.0, is_over=lambda: False)
+        starts = climb(
+            pricing, NearArcs(network, pricing.scale, 1), rewards, 50_000.0, is_over=lambda: False
+        )
         climbed = [start.priced.bound for start in starts]
         rows.append([found.value, found.rounds, points.least_unserved, *climbed])
     return rows

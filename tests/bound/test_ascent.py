@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 
@@ -28,6 +26,11 @@ def pricing_of(scenario: Scenario) -> Pricing:
     return Pricing(network, memory_of(data, network))
 
 
+def near_of(pricing: Pricing) -> NearArcs:
+    """Return the near arcs of a day."""
+    return NearArcs(pricing.network, pricing.scale, 1)
+
+
 @pytest.mark.parametrize("seed", range(1, 21))
 def test_climbing_proves_nothing_above_the_optimum(seed: int) -> None:
     """What every start proves is at most the optimum over all routes, whatever it began with."""
@@ -35,7 +38,7 @@ def test_climbing_proves_nothing_above_the_optimum(seed: int) -> None:
     pricing = pricing_of(scenario)
     best = optimum(scenario)
     rewards = np.random.default_rng(seed).random(pricing.network.num_rows) * 2 * best
-    starts = list(climb(pricing, rewards, float(best), is_over=lambda: False))
+    starts = list(climb(pricing, near_of(pricing), rewards, float(best), is_over=lambda: False))
     assert starts
     assert all(start.priced.bound <= best * pricing.scale for start in starts)
 
@@ -48,7 +51,7 @@ def test_climbing_proves_most_of_what_is_to_be_proven(seed: int) -> None:
     assert plan.plan.unserved == ()
     pricing = pricing_of(scenario)
     nothing = np.zeros(pricing.network.num_rows)
-    starts = climb(pricing, nothing, float(plan.cost), is_over=lambda: False)
+    starts = climb(pricing, near_of(pricing), nothing, float(plan.cost), is_over=lambda: False)
     assert max(start.priced.bound for start in starts) >= 0.9 * plan.cost * pricing.scale
 
 
@@ -60,8 +63,7 @@ def test_near_ways_are_ways_of_the_whole_network(seed: int) -> None:
     rng = np.random.default_rng(seed)
     prize = pricing.network.prize[pricing.network.bundle]
     rewards = pricing.fair((rng.random(len(prize)) * prize * pricing.scale).astype(np.int64))
-    with ThreadPoolExecutor(1) as pool:
-        least, served = NearArcs(pricing.network, pricing.scale, pool).cheapest(rewards)
+    least, served = NearArcs(pricing.network, pricing.scale, 1).cheapest(rewards)
     assert (least <= 0).all()
     assert (served.sum() > 0) == (least.sum() < 0)
     assert int(rewards.sum()) + int(least.sum()) >= pricing.completed(Multipliers(rewards))
@@ -77,11 +79,10 @@ def test_learned_arcs_open_cheaper_ways(monkeypatch: pytest.MonkeyPatch) -> None
     nothing = np.zeros(len(network.routes), np.int64)
     priced = pricing.price(Multipliers(rewards), nothing)
     assert priced is not None
-    with ThreadPoolExecutor(1) as pool:
-        arcs = NearArcs(network, pricing.scale, pool)
-        before, _ = arcs.cheapest(rewards)
-        arcs.learn(priced.ways)
-        after, _ = arcs.cheapest(rewards)
+    arcs = NearArcs(network, pricing.scale, 1)
+    before, _ = arcs.cheapest(rewards)
+    arcs.learn(priced.ways)
+    after, _ = arcs.cheapest(rewards)
     assert int(after.sum()) < int(before.sum())
 
 
@@ -89,4 +90,4 @@ def test_a_climb_that_is_over_has_no_starts() -> None:
     """Told that it is over, climbing returns at once and with nothing."""
     pricing = pricing_of(uncoupled_day(10, 2, 1))
     rewards = np.zeros(pricing.network.num_rows)
-    assert list(climb(pricing, rewards, 1.0, is_over=lambda: True)) == []
+    assert list(climb(pricing, near_of(pricing), rewards, 1.0, is_over=lambda: True)) == []

@@ -24,6 +24,8 @@ INERTIA = 0.6
 PATIENCE, PROGRESS = 4, 1e-3
 """Pricings that neither improve the bound nor move the linear program by such a part of its value,
 after which routes are priced with more effort."""
+FAR = 0.005
+"Part of the linear program's value between it and the bound, above which near arcs come first."
 FIRST_LABELS, MORE_LABELS = 60_000, 8
 "Labels given to a route, and their factor once exact pricing gains nothing more with them."
 CUTS_PER_ROUND = 40
@@ -89,6 +91,7 @@ class ColumnGeneration:
         self.duals: Duals | None = None
         self._centre: _Point | None = None
         self._rough = True
+        self._arcs: NearArcs | None = None
         self._near: NearArcs | None = None
         "Set while columns are only looked for along near arcs."
         self._effort = QUICK
@@ -172,14 +175,15 @@ class ColumnGeneration:
             self.master.ask(np.full(len(self.pricing.network.prize), DEAR * usual), DEARER)
             return
         shares = _equal_shares(self.pricing, self._columns)
+        self._arcs = NearArcs(self.pricing.network, self.pricing.scale, self.pricing.threads)
         if not shares.any():
             # Where only visits left out count, there is no slope at nothing.
             routes = len(self.pricing.network.routes)
             self._centre = _Point(shares, np.zeros(routes), np.zeros(0))
+            self._near = self._arcs
             return
         known_cost = self.master.solve().value
-        near = NearArcs(self.pricing.network, self.pricing.scale, self.pricing.threads)
-        for start in climb(self.pricing, near, shares, known_cost, is_over=is_over):
+        for start in climb(self.pricing, self._arcs, shares, known_cost, is_over=is_over):
             self.master.add(start.priced.columns)
             if start.priced.bound > self.best:
                 self._keep(start.at, start.priced)
@@ -191,7 +195,7 @@ class ColumnGeneration:
                 )
         if self._centre is not None:
             self._rough = False
-            self._near = near
+            self._near = self._arcs
             self._effort = EXACT
             reached = self.pricing.network.bundled(self.best_at.rewards) / self.pricing.scale
             self.master.ask(NEARLY * reached + (NEARLY - 1) * reached.mean(), HARDLY_DEARER)
@@ -230,11 +234,19 @@ class ColumnGeneration:
             done = duals.value - self.best / self.pricing.scale < CLOSE_ENOUGH
             if self._stale > PATIENCE:
                 self._try_harder()
+            elif added and duals.value - self.best / self.pricing.scale > FAR * duals.value:
+                self._go_near(priced)
             if raised or (added and not done):
                 return True
             if done or inertia == 0.0:
                 return self._try_harder()
             inertia = max(0.0, inertia - 0.3)
+
+    def _go_near(self, priced: Priced) -> None:
+        """Look for columns along near arcs, and those found missing, until there are no more."""
+        if self._near is None and self._arcs is not None and not self.master.cuts:
+            self._arcs.learn(priced.ways)
+            self._near = self._arcs
 
     def _try_harder(self) -> bool:
         """Price with more effort from now on; False if there is no more."""

@@ -16,7 +16,7 @@ from optimizer.bound.network import Network, RouteNodes
 
 NEAREST = 15
 "Arcs kept from each stop at first."
-SPARE = 4
+SPARE = 9
 "Further room for arcs that pricing found missing."
 LONGEST_ROUTE = 64
 

@@ -45,6 +45,8 @@ PAIRS_PER_SECOND = 2_500
 "A proof begins to tell something at so many pairs of a task and a route per second of it."
 CERTIFY_SECONDS = 1.0
 "At most so long it is looked for why visits must stay unserved, and a tenth of the time."
+CERTIFY_SECONDS_WHEN_STOPPED = 0.2
+"The same where somebody waits for the search to end."
 
 
 def solve(
@@ -149,7 +151,9 @@ def solve(
         plan = _with_reasons(data, Plan(scenario=scenario.id))
     observer(Progress("verify", run.elapsed()))
     verdict = verify(data.scenario, plan, data.matrices)
-    coverage = _certify(data, plan, run) if proof > 0 and verdict.unserved else None
+    stopped = found is not None and found.termination is Termination.INTERRUPTED
+    certifying = proof > 0 and len(verdict.unserved) > 0
+    coverage = _certify(data, plan, run, stopped) if certifying else None
     _insist_on_agreement(verdict, plan, found, exact, bound, coverage)
     return _result(scenario, plan, verdict, found, bound, coverage, run)
 
@@ -278,9 +282,11 @@ def _prove(data: ProblemData, run: _Run, found: SearchResult) -> int | None:
     return proven if proven > 0 or found.cost == 0 else None
 
 
-def _certify(data: ProblemData, plan: Plan, run: _Run) -> Coverage:
+def _certify(data: ProblemData, plan: Plan, run: _Run, stopped: bool) -> Coverage:
     """Return what is proven of visits that must stay unserved, within a second."""
-    seconds = CERTIFY_SECONDS if run.seconds is None else min(CERTIFY_SECONDS, run.seconds / 10)
+    seconds = CERTIFY_SECONDS_WHEN_STOPPED if stopped else CERTIFY_SECONDS
+    if run.seconds is not None:
+        seconds = min(seconds, run.seconds / 10)
     return certify(data.scenario, data.matrices, plan=plan, seconds=seconds)
 
 

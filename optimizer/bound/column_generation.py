@@ -26,6 +26,8 @@ PATIENCE, PROGRESS = 4, 1e-3
 after which routes are priced with more effort."""
 FAR = 0.005
 "Part of the linear program's value between it and the bound, above which near arcs come first."
+LEVEL = 2e-4
+"The same part, below which cuts gain more than further columns."
 FIRST_LABELS, MORE_LABELS = 60_000, 8
 "Labels given to a route, and their factor once exact pricing gains nothing more with them."
 CUTS_PER_ROUND = 40
@@ -143,7 +145,9 @@ class ColumnGeneration:
             if gained is None:
                 break
             self._log.note(started, self.value)
-            if not gained and not (with_cuts and self._cut()):
+            if with_cuts and (not gained or self._is_level()) and self._cut():
+                continue
+            if not gained:
                 # Where labelling was given up, there may be more to find.
                 self.exhausted = self._exact
                 break
@@ -244,7 +248,7 @@ class ColumnGeneration:
 
     def _go_near(self, priced: Priced) -> None:
         """Look for columns along near arcs, and those found missing, until there are no more."""
-        if self._near is None and self._arcs is not None and not self.master.cuts:
+        if self._near is None and self._arcs is not None:
             self._arcs.learn(priced.ways)
             self._near = self._arcs
 
@@ -304,6 +308,12 @@ class ColumnGeneration:
                 useful.append(column)
         return useful
 
+    def _is_level(self) -> bool:
+        """Return whether further columns would raise the bound by hardly anything."""
+        if self._near is not None or self.duals is None:
+            return False
+        return self.duals.value - self.best / self.pricing.scale < LEVEL * self.duals.value
+
     def _cut(self) -> bool:
         """Add the cuts that the linear program's mixture breaks; False if there are none."""
         if self.duals is None or len(self.master.cuts) > 4 * MOST_CUTS:
@@ -316,7 +326,7 @@ class ColumnGeneration:
         new = [cut for cut in cuts if cut not in known]
         for cut in new:
             self.master.add_cut(cut)
-        self._effort = QUICK
+        self._near = self._arcs
         return bool(new)
 
 

@@ -33,32 +33,26 @@ def broken_cuts(
     most
         Number of cuts returned at most.
     """
-    used = [
-        (tuple(sorted(set(column.rows))), float(share))
-        for column, share in zip(columns, shares, strict=True)
-        if 1e-6 < share < 1 - 1e-6
-    ]
-    pair = np.zeros((num_rows, num_rows))
-    for rows, share in used:
-        for place, one in enumerate(rows):
-            for other in rows[place + 1 :]:
-                pair[one, other] += share
-                pair[other, one] += share
+    used = np.flatnonzero((shares > 1e-6) & (shares < 1 - 1e-6))
+    share = shares[used]
+    serves = np.zeros((len(used), num_rows))
+    for place, column in enumerate(used.tolist()):
+        serves[place, list(columns[column].rows)] = 1.0
+    pair = serves.T @ (share[:, None] * serves)
+    np.fill_diagonal(pair, 0.0)
     found: list[tuple[float, tuple[int, int, int]]] = []
     for a in range(num_rows):
-        near = np.flatnonzero(pair[a, a + 1 :]) + a + 1
-        if len(near) < 2:
+        # A route with all three counts in three pairs, and once against the cut.
+        pairs = pair[a, a + 1 :, None] + pair[a, None, a + 1 :] + pair[a + 1 :, a + 1 :]
+        ones, twos = np.nonzero(np.triu(pairs > 1 + LEAST_BREACH, 1))
+        if not len(ones):
             continue
-        # Three rows that break the cut have at least two pairs in common use; the row they
-        # share is `a` or a later one, so all three pairs are looked at from the first row.
-        others = np.arange(a + 1, num_rows)
-        total = pair[a, others][:, None] + pair[a, others][None, :] + pair[np.ix_(others, others)]
-        ones, twos = np.nonzero(np.triu(total > 1 + LEAST_BREACH, 1))
-        for one, two in zip(ones.tolist(), twos.tolist(), strict=True):
-            triple = (a, int(others[one]), int(others[two]))
-            breach = _breach(used, triple)
-            if breach > LEAST_BREACH:
-                found.append((breach, triple))
+        others = serves[:, a + 1 :]
+        all_three = (share * serves[:, a]) @ (others[:, ones] * others[:, twos])
+        breach = pairs[ones, twos] - 2 * all_three - 1
+        for place in np.flatnonzero(breach > LEAST_BREACH).tolist():
+            triple = (a, a + 1 + int(ones[place]), a + 1 + int(twos[place]))
+            found.append((round(float(breach[place]), 9), triple))
     found.sort(key=lambda item: (-item[0], item[1]))
     chosen: list[tuple[int, int, int]] = []
     often = np.zeros(num_rows, int)
@@ -69,8 +63,3 @@ def broken_cuts(
             chosen.append(triple)
             often[list(triple)] += 1
     return chosen
-
-
-def _breach(used: Sequence[tuple[tuple[int, ...], float]], triple: tuple[int, int, int]) -> float:
-    """Return how far the routes that serve two or more of the three exceed one."""
-    return sum(share for rows, share in used if sum(row in rows for row in triple) >= 2) - 1

@@ -191,7 +191,11 @@ def state_of(client: httpx.Client, job: str) -> str:
 
 
 def wait_for_end(client: httpx.Client, jobs: list[str], seconds: float) -> dict[str, str]:
-    """Wait until jobs are over, and return the state of each as it is then."""
+    """Wait until jobs are over, and return the state of each as it is then.
+
+    A busy machine may take long for all of them: it is over when none has ended for so many
+    `seconds`.
+    """
     until = time.monotonic() + seconds
     states: dict[str, str] = {}
     waiting = list(jobs)
@@ -202,6 +206,7 @@ def wait_for_end(client: httpx.Client, jobs: list[str], seconds: float) -> dict[
             states[waiting[0]] = "unknown"
         if states[waiting[0]] in TERMINAL:
             waiting.pop(0)
+            until = time.monotonic() + seconds
         else:
             # One at a time: to ask for hundreds would keep the service from the work itself.
             time.sleep(0.05)

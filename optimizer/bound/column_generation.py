@@ -326,7 +326,8 @@ class ColumnGeneration:
         new = [cut for cut in cuts if cut not in known]
         for cut in new:
             self.master.add_cut(cut)
-        self._near = self._arcs
+        if new:
+            self._near = self._arcs
         return bool(new)
 
 

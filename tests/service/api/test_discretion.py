@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import Any
 
 from service.api.routes import validate
@@ -101,8 +102,13 @@ def test_the_log_names_requests_and_jobs(service: Running) -> None:
     with service.client() as client:
         job = client.solve(HAMLET, iterations=30, seed=77, wait=20)
     answer = service.send("GET", f"/v1/solves/{job.id}")
-    lines = [json.loads(line) for line in service.log.getvalue().splitlines()]
-    (line,) = [one for one in lines if one.get("request") == answer.headers["x-request-id"]]
+    # The line is written once the answer is on its way.
+    until = time.monotonic() + 10
+    own: list[dict[str, object]] = []
+    while not own and time.monotonic() < until:
+        lines = [json.loads(line) for line in service.log.getvalue().splitlines()]
+        own = [one for one in lines if one.get("request") == answer.headers["x-request-id"]]
+    (line,) = own
     assert line["route"] == "/v1/solves/{job_id}"
     assert line["status"] == 200
     assert line["organisation"] == "A"

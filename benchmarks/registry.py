@@ -6,6 +6,7 @@ from benchmarks import (
     ablation,
     bounds,
     day,
+    diving,
     explain,
     hhcrsp,
     kernels,
@@ -32,6 +33,7 @@ _ALL = (
     needs.SUITE,
     explain.SUITE,
     bounds.SUITE,
+    diving.SUITE,
     service.SUITE,
 )
 SUITES: dict[str, Suite] = {suite.name: suite for suite in _ALL}

@@ -30,6 +30,8 @@ LEVEL = 2e-4
 "The same part, below which cuts gain more than further columns."
 FIRST_LABELS, MORE_LABELS = 60_000, 8
 "Labels given to a route, and their factor once exact pricing gains nothing more with them."
+CLOSE = 0.01
+"The same part, below which plans can be made of the columns."
 CUTS_PER_ROUND = 40
 DEAR, DEARER = 4.0, 8.0
 "Without a plan, a stop's reward is at first at most so many times the usual cost of a stop."
@@ -93,7 +95,8 @@ class ColumnGeneration:
         self.duals: Duals | None = None
         self._centre: _Point | None = None
         self._rough = True
-        self._arcs: NearArcs | None = None
+        self.arcs: NearArcs | None = None
+        "Where columns are looked for first, once a plan is known."
         self._near: NearArcs | None = None
         "Set while columns are only looked for along near arcs."
         self._effort = QUICK
@@ -145,7 +148,7 @@ class ColumnGeneration:
             if gained is None:
                 break
             self._log.note(started, self.value)
-            if with_cuts and (not gained or self._is_level()) and self._cut():
+            if with_cuts and (not gained or self.is_level()) and self._cut():
                 continue
             if not gained:
                 # Where labelling was given up, there may be more to find.
@@ -179,15 +182,15 @@ class ColumnGeneration:
             self.master.ask(np.full(len(self.pricing.network.prize), DEAR * usual), DEARER)
             return
         shares = _equal_shares(self.pricing, self._columns)
-        self._arcs = NearArcs(self.pricing.network, self.pricing.scale, self.pricing.threads)
+        self.arcs = NearArcs(self.pricing.days, self.pricing.threads)
         if not shares.any():
             # Where only visits left out count, there is no slope at nothing.
             routes = len(self.pricing.network.routes)
             self._centre = _Point(shares, np.zeros(routes), np.zeros(0))
-            self._near = self._arcs
+            self._near = self.arcs
             return
         known_cost = self.master.solve().value
-        for start in climb(self.pricing, self._arcs, shares, known_cost, is_over=is_over):
+        for start in climb(self.pricing, self.arcs, shares, known_cost, is_over=is_over):
             self.master.add(start.priced.columns)
             if start.priced.bound > self.best:
                 self._keep(start.at, start.priced)
@@ -199,7 +202,7 @@ class ColumnGeneration:
                 )
         if self._centre is not None:
             self._rough = False
-            self._near = self._arcs
+            self._near = self.arcs
             self._effort = EXACT
             reached = self.pricing.network.bundled(self.best_at.rewards) / self.pricing.scale
             self.master.ask(NEARLY * reached + (NEARLY - 1) * reached.mean(), HARDLY_DEARER)
@@ -220,7 +223,8 @@ class ColumnGeneration:
         inertia = 0.0 if self._centre is None else INERTIA
         while True:
             point = self._towards(duals, inertia)
-            priced = self._price(point, is_over)
+            at = self.multipliers(point.rewards, point.cuts)
+            priced = self._price(at, point.wages, is_over)
             if priced is None:
                 return None
             added = self.master.add(self.useful(priced, duals))
@@ -230,7 +234,7 @@ class ColumnGeneration:
             self._exact = priced.complete
             if self._near is None and priced.bound > self.best:
                 self._stale = 0
-                self._keep(self._multipliers(point), priced)
+                self._keep(at, priced)
                 self._centre = point
             elif raised and self._rough:
                 # The best rewards were those of lower prices, far from what is asked now.
@@ -248,9 +252,9 @@ class ColumnGeneration:
 
     def _go_near(self, priced: Priced) -> None:
         """Look for columns along near arcs, and those found missing, until there are no more."""
-        if self._near is None and self._arcs is not None:
-            self._arcs.learn(priced.ways)
-            self._near = self._arcs
+        if self._near is None and self.arcs is not None:
+            self.arcs.learn(priced.ways)
+            self._near = self.arcs
 
     def _try_harder(self) -> bool:
         """Price with more effort from now on; False if there is no more."""
@@ -267,27 +271,25 @@ class ColumnGeneration:
 
     def _towards(self, duals: Duals, inertia: float) -> _Point:
         """Return the duals drawn towards the best point known."""
-        scale = self.pricing.scale
         fresh = _Point(duals.rewards, duals.wages, duals.cuts)
-        point = fresh if self._centre is None else fresh.mixed(self._centre, inertia)
-        return _Point(
-            self.pricing.fair(rounded_down(point.rewards, scale)) / scale, point.wages, point.cuts
-        )
+        return fresh if self._centre is None else fresh.mixed(self._centre, inertia)
 
-    def _multipliers(self, point: _Point) -> Multipliers:
+    def multipliers(self, rewards: NDArray[float64], prices: NDArray[float64]) -> Multipliers:
+        """Return rewards and prices of cuts, in ticks, as pricing takes them."""
         scale = self.pricing.scale
-        price = rounded_down(point.cuts, scale)
+        price = rounded_down(prices, scale)
         strongest = np.argsort(-price, kind="stable")[:MOST_CUTS]
         return Multipliers(
-            rewards=np.rint(point.rewards * scale).astype(int64),
+            rewards=self.pricing.fair(rounded_down(rewards, scale)),
             cuts=tuple((self.master.cuts[c], int(price[c])) for c in strongest if price[c] > 0),
         )
 
-    def _price(self, point: _Point, is_over: Callable[[], bool]) -> Priced | None:
-        thresholds = np.minimum(0, rounded_down(point.wages, self.pricing.scale))
+    def _price(
+        self, at: Multipliers, wages: NDArray[float64], is_over: Callable[[], bool]
+    ) -> Priced | None:
         return self.pricing.price(
-            self._multipliers(point),
-            thresholds,
+            at,
+            np.minimum(0, rounded_down(wages, self.pricing.scale)),
             effort=self._effort,
             most_labels=self._labels,
             near=self._near,
@@ -308,11 +310,19 @@ class ColumnGeneration:
                 useful.append(column)
         return useful
 
-    def _is_level(self) -> bool:
+    def is_level(self) -> bool:
         """Return whether further columns would raise the bound by hardly anything."""
-        if self._near is not None or self.duals is None:
-            return False
-        return self.duals.value - self.best / self.pricing.scale < LEVEL * self.duals.value
+        return self._near is None and self._slack() < LEVEL
+
+    def is_close(self) -> bool:
+        """Return whether columns are complete enough for a plan to be made of them."""
+        return self._slack() < CLOSE
+
+    def _slack(self) -> float:
+        """Return how far the linear program lies above the bound, as a part of its value."""
+        if self.duals is None:
+            return 1.0
+        return 1.0 - self.best / self.pricing.scale / max(1.0, self.duals.value)
 
     def _cut(self) -> bool:
         """Add the cuts that the linear program's mixture breaks; False if there are none."""
@@ -327,7 +337,7 @@ class ColumnGeneration:
         for cut in new:
             self.master.add_cut(cut)
         if new:
-            self._near = self._arcs
+            self._near = self.arcs
         return bool(new)
 
 

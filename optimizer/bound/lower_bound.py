@@ -9,13 +9,14 @@ import numpy as np
 from numpy import int64
 
 from optimizer.bound.column_generation import ColumnGeneration, LowerBound
-from optimizer.bound.columns import columns_of
+from optimizer.bound.columns import columns_of, routes_of
+from optimizer.bound.dive import dive
 from optimizer.bound.memory import memory_of
 from optimizer.bound.network import count_prizes, network_of
 from optimizer.bound.pricing import Multipliers, Pricing
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
-from optimizer.progress import Observer, silent
+from optimizer.progress import Observer, Progress, silent
 from optimizer.stop import Stop
 
 LARGEST = 200_000
@@ -51,18 +52,78 @@ def lower_bound(
         As for the search.
     """
     started = time.perf_counter()
-    if data.num_tasks * data.num_routes > LARGEST:
-        nothing = Multipliers(np.zeros(data.num_tasks, int64))
-        wages = np.zeros(data.num_routes)
-        return LowerBound(0, nothing, wages, True, 0, 0.0, 0, 0, ())
-    generation = _generation(data, routes, threads, None)
-    return generation.run(
+    proof = Proof(data, routes, threads=threads)
+    return proof.bound(
         seconds - (time.perf_counter() - started),
         known_cost=known_cost,
         observer=observer,
         stop=stop,
         began=began,
     )
+
+
+class Proof:
+    """A lower bound, and a plan made of the routes that it is proven with.
+
+    Parameters
+    ----------
+    data
+        The compiled problem.
+    routes
+        The best plan known: routes to begin with.
+    threads
+        At least 1.
+    """
+
+    def __init__(
+        self, data: ProblemData, routes: Routes | None = None, *, threads: int = 1
+    ) -> None:
+        self._data = data
+        self._generation: ColumnGeneration | None = None
+        if data.num_tasks * data.num_routes <= LARGEST:
+            self._generation = _generation(data, routes, threads, None)
+
+    def bound(
+        self,
+        seconds: float,
+        *,
+        known_cost: int | None = None,
+        observer: Observer = silent,
+        stop: Stop | None = None,
+        began: float | None = None,
+    ) -> LowerBound:
+        """Return what is proven; parameters as of `lower_bound`."""
+        if self._generation is None:
+            nothing = Multipliers(np.zeros(self._data.num_tasks, int64))
+            wages = np.zeros(self._data.num_routes)
+            return LowerBound(0, nothing, wages, True, 0, 0.0, 0, 0, ())
+        return self._generation.run(
+            seconds, known_cost=known_cost, observer=observer, stop=stop, began=began
+        )
+
+    def dive(self, seconds: float, *, stop: Stop | None = None) -> Routes | None:
+        """Return a plan made of the proof's routes, None if it has too few of them.
+
+        The plan may leave out visits that fit in, and breaks the rules that the bound relaxes:
+        it is for the search to start from.
+
+        Parameters
+        ----------
+        seconds
+            Time limit (positive).
+        stop
+            Reason to end early.
+        """
+        generation = self._generation
+        if generation is None or not generation.is_close():
+            return None
+        ends = time.perf_counter() + seconds
+
+        def is_over() -> bool:
+            now = time.perf_counter()
+            return now >= ends or (stop is not None and stop(Progress("bound")) is not None)
+
+        return routes_of(generation.pricing, self._data, dive(generation, is_over=is_over))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from optimizer.bound.network import Network
 from optimizer.errors import InternalError
 
-PRIMAL_SIMPLEX = 4
+DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,22 @@ class Column:
         Its tasks in order, and the ticks of care given to each.
     cost
         In ticks of travel.
+    way
+        Its nodes in order.
     """
 
     route: int
     rows: tuple[int, ...]
     care: tuple[int, ...]
     cost: int
+    way: tuple[int, ...]
+
+
+_Key = tuple[int, tuple[int, ...], tuple[int, ...]]
+
+
+def _key(column: Column) -> _Key:
+    return column.route, column.rows, column.care
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,8 @@ class Master:
     def __init__(self, network: Network) -> None:
         self.columns: list[Column] = []
         self.cuts: list[tuple[int, int, int]] = []
-        self._known: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
+        self._fixed: list[int] = []
+        self._known: dict[_Key, int] = {}
         self._rows = network.num_rows
         self._routes = len(network.routes)
         self._bundles = len(network.prize)
@@ -109,11 +120,11 @@ class Master:
 
     def add(self, columns: Sequence[Column]) -> int:
         """Add the columns not known yet; return how many those are."""
-        new = []
+        new: list[Column] = []
         for column in columns:
-            key = (column.route, column.rows, column.care)
+            key = _key(column)
             if key not in self._known:
-                self._known.add(key)
+                self._known[key] = len(self.columns) + len(new)
                 new.append(column)
         if not new:
             return 0
@@ -187,6 +198,32 @@ class Master:
             self._highs.changeColCost(int(bundle), float(self._asked[bundle]))
         return bool(cheap.any())
 
+    def fix(self, columns: Sequence[Column]) -> Duals:
+        """Use some columns for good, known ones or not, and solve.
+
+        Parameters
+        ----------
+        columns
+            Of different routes and rows, also from those fixed before: then no cut is broken.
+        """
+        self.add(columns)
+        for column in columns:
+            place = self._known[_key(column)]
+            self._highs.changeColBounds(self._bundles + place, 1.0, 1.0)
+            self._fixed.append(place)
+        # What the duals allow has not changed, what is feasible has.
+        self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+        try:
+            return self.solve()
+        finally:
+            self._highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+
+    def release(self) -> None:
+        """Take back what has been fixed."""
+        for place in self._fixed:
+            self._highs.changeColBounds(self._bundles + place, 0.0, highspy.kHighsInf)
+        self._fixed.clear()
+
     def solve(self) -> Duals:
         """Solve the linear program.
 
@@ -197,7 +234,12 @@ class Master:
         """
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise InternalError("The linear program of the bound was not solved.")
+            # From a basis that has become singular, the simplex method can lose its way.
+            self._highs.clearSolver()
+            self._highs.run()
+        status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise InternalError(f"The linear program of the bound ended as {status}.")
         solution = self._highs.getSolution()
         dual = np.array(solution.row_dual)
         first_cut = self._rows + self._routes

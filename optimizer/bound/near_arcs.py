@@ -10,18 +10,14 @@ import numpy as np
 from numpy import int32, int64
 from numpy.typing import NDArray
 
-from optimizer.bound.kernels.completion import NOBODY
-from optimizer.bound.kernels.near import cheapest_way
-from optimizer.bound.network import Network, RouteNodes
+from optimizer.bound.kernels.completion import cheapest_way
+from optimizer.bound.kernels.tables import NOBODY, Arcs
+from optimizer.bound.scaled_days import LONGEST_ROUTE, ScaledDays
 
 NEAREST = 15
 "Arcs kept from each stop at first."
 SPARE = 9
 "Further room for arcs that pricing found missing."
-LONGEST_ROUTE = 64
-
-Arcs = tuple[NDArray[int32], NDArray[int32], NDArray[int64]]
-"Per node, where its arcs lead, latest start first, their ticks and their scaled prices."
 
 
 class NearArcs:
@@ -32,21 +28,18 @@ class NearArcs:
 
     Parameters
     ----------
-    network
-        The day.
-    scale
-        Factor of prices.
+    days
+        The days of all routes.
     threads
         Caregivers looked at at a time, at least 1.
     """
 
-    def __init__(self, network: Network, scale: int, threads: int) -> None:
-        self._network = network
-        self._scale = scale
+    def __init__(self, days: ScaledDays, threads: int) -> None:
+        self._days = days
         self._threads = threads
         with ThreadPoolExecutor(threads) as pool:
-            arcs = pool.map(lambda nodes: _nearest(network, nodes, scale), network.routes)
-            self._arcs = list(arcs)
+            routes = range(len(days.network.routes))
+            self._arcs = list(pool.map(lambda v: _nearest(days, v), routes))
 
     def cheapest(self, rewards: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
         """Find every caregiver's cheapest way.
@@ -65,7 +58,7 @@ class NearArcs:
         with ThreadPoolExecutor(self._threads) as pool:
             routes = range(len(self._arcs))
             found = list(pool.map(lambda v: self._cheapest(v, rewards), routes))
-        served = np.zeros(self._network.num_rows, int64)
+        served = np.zeros(self._days.network.num_rows, int64)
         for _, rows in found:
             np.add.at(served, rows, 1)
         return np.array([least for least, _ in found], int64), served
@@ -73,11 +66,9 @@ class NearArcs:
     def learn(self, ways: Iterable[tuple[int, Sequence[int]]]) -> None:
         """Keep the arcs of these ways, each a route and its nodes in order."""
         for v, way in ways:
-            arcs = self._arcs[v][0]
+            to = self._arcs[v].to
             for x, y in pairwise(way):
-                if y in arcs[x]:
-                    continue
-                if arcs[x, -1] == NOBODY:
+                if y not in to[x] and to[x, -1] == NOBODY:
                     self._insert(v, x, y)
 
     def of(self, v: int) -> Arcs:
@@ -85,62 +76,27 @@ class NearArcs:
         return self._arcs[v]
 
     def _insert(self, v: int, x: int, y: int) -> None:
-        to, ticks, price = self._arcs[v]
-        nodes = self._network.routes[v]
-        here, there = np.array([x]), np.array([y])
-        time, cost = _arc(self._network, nodes, here, there, self._scale)
-        place = int(np.count_nonzero((to[x] != NOBODY) & (to[x] < y)))
-        for row, new in ((to[x], there), (ticks[x], time), (price[x], cost)):
+        arcs = self._arcs[v]
+        time, cost = self._days.arcs(v, np.array([x]), np.array([y]))
+        place = int(np.count_nonzero((arcs.to[x] != NOBODY) & (arcs.to[x] < y)))
+        for row, new in ((arcs.to[x], y), (arcs.ticks[x], time[0]), (arcs.price[x], cost[0])):
             row[place + 1 :] = row[place:-1].copy()
-            row[place] = new[0]
+            row[place] = new
 
     def _cheapest(self, v: int, rewards: NDArray[int64]) -> tuple[int, NDArray[int32]]:
-        nodes = self._network.routes[v]
-        if len(nodes.row) == 0:
-            return 0, nodes.row
-        scale = self._scale
+        row = self._days.network.routes[v].row
+        if len(row) == 0:
+            return 0, row
         way = np.empty(LONGEST_ROUTE, int32)
-        least, stops = cheapest_way(
-            nodes.row,
-            nodes.stage,
-            *nodes.pause,
-            nodes.ready,
-            nodes.latest,
-            nodes.first,
-            nodes.duration,
-            nodes.due,
-            self._network.late_rate * scale,
-            nodes.price * scale - rewards[nodes.row],
-            *self._arcs[v],
-            nodes.time_out,
-            nodes.cost_out * scale,
-            nodes.cost_in * scale,
-            nodes.close,
-            nodes.back,
-            nodes.overtime_rate * scale,
-            self._network.cell,
-            way,
-        )
-        return int(least), nodes.row[way[:stops]]
+        least, stops = cheapest_way(self._days.after_rewards(v, rewards), self._arcs[v], way)
+        return int(least), row[way[:stops]]
 
 
-def _arc(
-    network: Network, nodes: RouteNodes, x: NDArray[int64], y: NDArray[int64], scale: int
-) -> tuple[NDArray[int32], NDArray[int64]]:
-    """Return ticks and scaled price of the arcs from nodes `x` to nodes `y`."""
-    one, two = nodes.row[x], nodes.row[y]
-    ticks = network.time[nodes.mode, one, two]
-    price = nodes.between_rate * ticks.astype(int64)
-    if nodes.mileage:
-        metres = network.metres[one, two].astype(int64)
-        price = price + metres * nodes.mileage // 1000 * nodes.fen_rate
-    return ticks, price * scale
-
-
-def _nearest(network: Network, nodes: RouteNodes, scale: int) -> Arcs:
-    """Return the nearest arcs of each node."""
+def _nearest(days: ScaledDays, v: int) -> Arcs:
+    """Return the nearest arcs of each node of a route."""
+    nodes = days.network.routes[v]
     q = len(nodes.row)
-    ticks = network.time[nodes.mode][np.ix_(nodes.row, nodes.row)].astype(int64)
+    ticks = days.network.time[nodes.mode][np.ix_(nodes.row, nodes.row)].astype(int64)
     arrival = (nodes.ready + nodes.duration)[:, None] + ticks
     # Where one can hardly be followed at once, waiting counts as much as travel.
     apart = np.maximum(ticks, nodes.ready - (nodes.latest + nodes.duration)[:, None])
@@ -152,6 +108,6 @@ def _nearest(network: Network, nodes: RouteNodes, scale: int) -> Arcs:
     to = np.full((q, NEAREST + SPARE), q, int32)
     to[:, : kept.shape[1]] = np.sort(kept, axis=1)
     here = np.repeat(np.arange(q)[:, None], to.shape[1], 1)
-    time, price = _arc(network, nodes, here, np.where(to < q, to, here), scale)
+    time, price = days.arcs(v, here, np.where(to < q, to, here))
     to[to == q] = NOBODY
-    return to, time, price
+    return Arcs(to, time, price)

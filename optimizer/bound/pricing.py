@@ -8,27 +8,28 @@ without a tolerance.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy import int32, int64, uint64
 from numpy.typing import NDArray
 
+from optimizer.bound.kernels import tables
 from optimizer.bound.kernels.labelling import EXACT, ONLY_BOUND, price_route
 from optimizer.bound.master import Column
 from optimizer.bound.memory import Memory
-from optimizer.bound.near_arcs import Arcs, NearArcs
+from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import Network, RouteNodes
+from optimizer.bound.scaled_days import LONGEST_ROUTE, ScaledDays
 
 MOST_CUTS = 128
 "Cuts that a label can keep in mind."
-LONGEST_ROUTE = 64
 MOST_LABELS = 1_000_000
 "Labels of one route after which the backward bound has to do."
-LARGEST_SUM = 1 << 60
-EVERYWHERE: Arcs = (np.zeros((0, 0), int32), np.zeros((0, 0), int32), np.zeros((0, 0), int64))
+EVERYWHERE = tables.Arcs(np.zeros((0, 0), int32), np.zeros((0, 0), int32), np.zeros((0, 0), int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,9 @@ class Pricing:
         self, network: Network, memory: Memory, *, threads: int = 1, per_route: int = 12
     ) -> None:
         self.network = network
-        self.scale = _scale(network)
-        self._memory = memory
+        self.days = ScaledDays(network)
+        self.scale = self.days.scale
+        self._memory = tables.Memory(memory.bit, memory.keep, memory.near)
         self.threads = threads
         self._per_route = per_route
 
@@ -100,6 +102,7 @@ class Pricing:
         most_labels: int = MOST_LABELS,
         effort: int = EXACT,
         near: NearArcs | None = None,
+        without: Collection[int] = (),
         is_over: Callable[[], bool] = lambda: False,
     ) -> Priced | None:
         """Price every route.
@@ -117,16 +120,20 @@ class Pricing:
             `ONLY_BOUND`, which finds none.
         near
             The only arcs that columns may go along; what is returned is then no bound.
+        without
+            Routes left aside; what is returned is then no bound.
         is_over
             Asked before each route; once it says so, nothing is returned.
         """
-        words = _CutWords.of(at, self.network.num_rows)
+        cuts = _tables_of(at, self.network.num_rows)
         routes = range(len(self.network.routes))
 
         def one(v: int) -> tuple[list[tuple[int, ...]], int, bool] | None:
             if is_over():
                 return None
-            return self._one(v, at, words, int(thresholds[v]), most_labels, effort, near)
+            if v in without:
+                return [], 0, True
+            return self._one(v, at, cuts, int(thresholds[v]), most_labels, effort, near)
 
         if self.threads == 1:
             found = [one(v) for v in routes]
@@ -156,14 +163,14 @@ class Pricing:
 
     def cheapest(self, v: int, at: Multipliers) -> int:
         """Return a scaled lower bound of one route's cost after rewards, at most 0."""
-        words = _CutWords.of(at, self.network.num_rows)
-        return self._one(v, at, words, 0, MOST_LABELS, EXACT)[1]
+        cuts = _tables_of(at, self.network.num_rows)
+        return self._one(v, at, cuts, 0, MOST_LABELS, EXACT)[1]
 
     def _one(
         self,
         v: int,
         at: Multipliers,
-        words: _CutWords,
+        cuts: tables.Cuts,
         threshold: int,
         most_labels: int,
         effort: int,
@@ -172,52 +179,27 @@ class Pricing:
         nodes = self.network.routes[v]
         if len(nodes.row) == 0:
             return [], 0, True
-        scale = self.scale
-        found = np.zeros((self._per_route, LONGEST_ROUTE), int32)
-        length = np.zeros(self._per_route, int32)
-        cost = np.zeros(self._per_route, int64)
-        count, least, _, labels = price_route(
-            nodes.row,
-            nodes.stage,
-            *nodes.pause,
-            nodes.ready,
-            nodes.latest,
-            nodes.first,
-            nodes.duration,
-            nodes.due,
-            self.network.late_rate * scale,
-            nodes.price * scale - at.rewards[nodes.row],
-            self.network.time[nodes.mode],
-            self.network.metres,
-            nodes.longest,
-            nodes.between_rate * scale,
-            nodes.mileage,
-            nodes.fen_rate * scale,
-            *(EVERYWHERE if near is None else near.of(v)),
-            nodes.time_out,
-            nodes.cost_out * scale,
-            nodes.cost_in * scale,
-            nodes.close,
-            nodes.back,
-            nodes.overtime_rate * scale,
-            self.network.cell,
-            self._memory.bit,
-            self._memory.keep,
-            self._memory.near,
-            words.low,
-            words.high,
-            words.mind_low,
-            words.mind_high,
-            words.price,
+        found = tables.Found(
+            np.zeros((self._per_route, LONGEST_ROUTE), int32),
+            np.zeros(self._per_route, int32),
+            np.zeros(self._per_route, int64),
+            np.zeros(self._per_route, int32),
+        )
+        count, least, labels = price_route(
+            self.days.after_rewards(v, at.rewards),
+            EVERYWHERE if near is None else near.of(v),
+            self.days.journeys[v],
+            self._memory,
+            cuts,
             threshold,
             most_labels,
             effort,
             found,
-            length,
-            cost,
         )
         ways = [
-            tuple(found[place, : length[place]].tolist()) for place in range(count) if length[place]
+            tuple(found.nodes[place, : found.length[place]].tolist())
+            for place in range(count)
+            if found.length[place]
         ]
         return ways, int(least), effort == EXACT and bool(labels < most_labels)
 
@@ -226,7 +208,7 @@ class Pricing:
         nodes = self.network.routes[v]
         cost = walk_cost(self.network, nodes, way)
         rows = tuple(int(nodes.row[x]) for x in way)
-        return Column(v, rows, tuple(int(nodes.duration[x]) for x in way), cost)
+        return Column(v, rows, tuple(int(nodes.duration[x]) for x in way), cost, tuple(way))
 
     def fair(self, rewards: NDArray[int64]) -> NDArray[int64]:
         """Return rewards, scaled, cut down where a bundle's price falls short of them."""
@@ -241,60 +223,40 @@ class Pricing:
         return fair
 
 
+def walk_starts(network: Network, nodes: RouteNodes, way: Sequence[int]) -> list[int]:
+    """Return when the stops of a route begin that serves these nodes in this order, in ticks."""
+    starts = [int(nodes.first[way[0]])]
+    for before, x in pairwise(way):
+        end = starts[-1] + int(nodes.duration[before])
+        if nodes.stage[x] > nodes.stage[before]:
+            end = max(end, nodes.pause[0]) + nodes.pause[2]
+        ticks = int(network.time[nodes.mode, nodes.row[before], nodes.row[x]])
+        starts.append(max(end + ticks, int(nodes.ready[x])))
+    return starts
+
+
 def walk_cost(network: Network, nodes: RouteNodes, way: Sequence[int]) -> int:
     """Return what a route costs that serves these nodes in this order, in ticks of travel."""
-    first = way[0]
-    start = int(nodes.first[first])
-    cost = int(nodes.cost_in[first])
-    for place, x in enumerate(way):
-        if place > 0:
-            before = way[place - 1]
-            one, two = int(nodes.row[before]), int(nodes.row[x])
-            ticks = int(network.time[nodes.mode, one, two])
-            start += int(nodes.duration[before])
-            if nodes.stage[x] > nodes.stage[before]:
-                start = max(start, nodes.pause[0]) + nodes.pause[2]
-            start = max(start + ticks, int(nodes.ready[x]))
-            cost += nodes.between_rate * ticks
-            if nodes.mileage:
-                paid = int(network.metres[one, two]) * nodes.mileage // 1000
-                cost += paid * nodes.fen_rate
+    starts = walk_starts(network, nodes, way)
+    cost = int(nodes.cost_in[way[0]])
+    for before, x in pairwise(way):
+        one, two = int(nodes.row[before]), int(nodes.row[x])
+        cost += nodes.between_rate * int(network.time[nodes.mode, one, two])
+        if nodes.mileage:
+            paid = int(network.metres[one, two]) * nodes.mileage // 1000
+            cost += paid * nodes.fen_rate
+    for x, start in zip(way, starts, strict=True):
         cost += int(nodes.price[x]) + network.late_rate * max(0, start - int(nodes.due[x]))
     last = way[-1]
-    back = start + int(nodes.duration[last]) + int(nodes.time_out[last])
+    back = starts[-1] + int(nodes.duration[last]) + int(nodes.time_out[last])
     return cost + int(nodes.cost_out[last]) + nodes.overtime_rate * max(0, back - nodes.close)
 
 
-def _scale(network: Network) -> int:
-    """Return a power of two by which every sum of prices still fits into 64 bits."""
-    largest = int(network.prize.sum()) + 1
-    for nodes in network.routes:
-        if len(nodes.row):
-            leg = min(nodes.longest, nodes.back) * nodes.between_rate
-            leg += int(network.metres.max()) * nodes.mileage // 1000 * nodes.fen_rate
-            legs = leg + int(nodes.price.max())
-            ends = int(nodes.cost_in.max()) + int(nodes.cost_out.max())
-            late = (network.late_rate + nodes.overtime_rate) * int(nodes.latest.max())
-            largest += LONGEST_ROUTE * (legs + late) + ends
-    return 1 << max(0, min(20, (LARGEST_SUM // largest).bit_length() - 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _CutWords:
-    """The cuts of each row as bits of two words, and what is remembered of them."""
-
-    low: NDArray[uint64]
-    high: NDArray[uint64]
-    mind_low: NDArray[uint64]
-    mind_high: NDArray[uint64]
-    price: NDArray[int64]
-
-    @classmethod
-    def of(cls, at: Multipliers, num_rows: int) -> _CutWords:
-        words = np.zeros((2, num_rows), uint64)
-        price = np.zeros(MOST_CUTS, int64)
-        for number, (rows, value) in enumerate(at.cuts):
-            words[number // 64, list(rows)] |= uint64(1) << uint64(number % 64)
-            price[number] = value
-        everything = np.full(num_rows, ~uint64(0), uint64)
-        return cls(words[0], words[1], everything, everything, price)
+def _tables_of(at: Multipliers, num_rows: int) -> tables.Cuts:
+    """Return the cuts of each row as bits of two words."""
+    words = np.zeros((2, num_rows), uint64)
+    price = np.zeros(MOST_CUTS, int64)
+    for number, (rows, value) in enumerate(at.cuts):
+        words[number // 64, list(rows)] |= uint64(1) << uint64(number % 64)
+        price[number] = value
+    return tables.Cuts(words[0], words[1], price)

@@ -67,6 +67,4 @@ def _price_one_stop() -> None:
     memory = Memory(np.ones(1, uint64), np.ones((1, 1), bool_), np.ones((1, 1), uint64))
     pricing = Pricing(network, memory)
     pricing.price(Multipliers(one), np.zeros(1, int64))
-    list(
-        climb(pricing, NearArcs(network, pricing.scale, 1), np.ones(1), 9.0, is_over=lambda: False)
-    )
+    list(climb(pricing, NearArcs(pricing.days, 1), np.ones(1), 9.0, is_over=lambda: False))

@@ -29,9 +29,7 @@ def figures() -> list[list[int]]:
         network = network_of(data)
         pricing = Pricing(network, memory_of(data, network))
         rewards = np.full(network.num_rows, 500.0)
-        starts = climb(
-            pricing, NearArcs(network, pricing.scale, 1), rewards, 50_000.0, is_over=lambda: False
-        )
+        starts = climb(pricing, NearArcs(pricing.days, 1), rewards, 50_000.0, is_over=lambda: False)
         climbed = [start.priced.bound for start in starts]
         rows.append([found.value, found.rounds, points.least_unserved, *climbed])
     return rows

@@ -28,7 +28,7 @@ def pricing_of(scenario: Scenario) -> Pricing:
 
 def near_of(pricing: Pricing) -> NearArcs:
     """Return the near arcs of a day."""
-    return NearArcs(pricing.network, pricing.scale, 1)
+    return NearArcs(pricing.days, 1)
 
 
 @pytest.mark.parametrize("seed", range(1, 21))
@@ -63,7 +63,7 @@ def test_near_ways_are_ways_of_the_whole_network(seed: int) -> None:
     rng = np.random.default_rng(seed)
     prize = pricing.network.prize[pricing.network.bundle]
     rewards = pricing.fair((rng.random(len(prize)) * prize * pricing.scale).astype(np.int64))
-    least, served = NearArcs(pricing.network, pricing.scale, 1).cheapest(rewards)
+    least, served = NearArcs(pricing.days, 1).cheapest(rewards)
     assert (least <= 0).all()
     assert (served.sum() > 0) == (least.sum() < 0)
     assert int(rewards.sum()) + int(least.sum()) >= pricing.completed(Multipliers(rewards))
@@ -79,7 +79,7 @@ def test_learned_arcs_open_cheaper_ways(monkeypatch: pytest.MonkeyPatch) -> None
     nothing = np.zeros(len(network.routes), np.int64)
     priced = pricing.price(Multipliers(rewards), nothing)
     assert priced is not None
-    arcs = NearArcs(network, pricing.scale, 1)
+    arcs = NearArcs(pricing.days, 1)
     before, _ = arcs.cheapest(rewards)
     arcs.learn(priced.ways)
     after, _ = arcs.cheapest(rewards)

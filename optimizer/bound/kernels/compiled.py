@@ -9,4 +9,6 @@ from optimizer.compiled import Compiler
 _COMPILER = Compiler(Path(__file__).parent)
 FOLDER = _COMPILER.folder
 "Where the compiled code is kept."
-kernel = _COMPILER.allocating
+kernel = _COMPILER.kernel
+leaf = _COMPILER.leaf
+allocating = _COMPILER.allocating

@@ -4,128 +4,157 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.bound.kernels.compiled import kernel
+from optimizer.bound.kernels.arcs import NEVER, arrival, price_of_end, price_of_stop
+from optimizer.bound.kernels.compiled import allocating, kernel, leaf
+from optimizer.bound.kernels.tables import FAR, HOME, NOBODY, Onward
 
-FAR = 1 << 62
-"More than anything costs."
-NOBODY = -1
+
+@allocating
+def onward_from(day, arcs):
+    """Return the least cost of every way on from every node and cell; none goes i-k-i."""
+    q = len(day.ready)
+    offset = np.zeros(q + 1, np.int64)
+    for x in range(q):
+        offset[x + 1] = offset[x] + (day.latest[x] >> day.cell) - (day.ready[x] >> day.cell) + 1
+    onward = Onward(
+        offset,
+        np.empty(offset[q], np.int64),
+        np.empty(offset[q], np.int32),
+        np.empty(offset[q], np.int64),
+    )
+    _complete(day, arcs, onward)
+    return onward
+
+
+@leaf
+def cell_of(day, onward, x, start):
+    """Return where node x beginning at `start` lies in the tables."""
+    return onward.offset[x] + (start >> day.cell) - (day.ready[x] >> day.cell)
+
+
+@leaf
+def rest_after(onward, at, row):
+    """Return the least cost on from a cell that does not go straight to a row."""
+    return onward.best[at] if onward.after[at] != row else onward.second[at]
 
 
 @kernel
-def complete(
-    row,
-    stage,
-    pause_from,
-    pause_to,
-    pause_length,
-    ready,
-    latest,
-    duration,
-    due,
-    late_price,
-    gain,
-    arc_to,
-    arc_time,
-    arc_price,
-    time_out,
-    cost_out,
-    close,
-    home_by,
-    over_price,
-    cell,
-    offset,
-    best,
-    after,
-    second,
-):
-    """Fill in the least cost of every way on from every node and cell; none goes i-k-i.
-
-    Parameters
-    ----------
-    row, stage
-        Task of each node, and whether it comes after the break.
-    pause_from, pause_to, pause_length
-        When the break may begin, and how long it is, in ticks; length 0 where none is due.
-    ready, latest, duration, due, time_out
-        Of the nodes, latest start first, in ticks.
-    late_price, over_price
-        Scaled price of a tick of lateness, and of coming back after `close`.
-    close, home_by
-        End of the shift, and the latest time of coming back.
-    gain
-        Scaled price of each node less its reward.
-    arc_to, arc_time, arc_price
-        Per node, where its arcs lead, latest start first (`NOBODY` after the last), their ticks
-        and their scaled prices, shape ``(q, arcs)``.
-    cost_out
-        Scaled price of the journey home.
-    cell
-        Times are rounded down to ``2**cell`` ticks, which no stop is shorter than.
-    offset
-        Where each node's cells begin, shape ``(q + 1,)``.
-    best, after, second
-        Written: least cost, the task it goes to next, and the least cost by another next task.
-    """
-    q = len(ready)
+def _complete(day, arcs, onward):
+    """Fill in the tables, last cells first."""
+    q = len(day.ready)
     last = 0
-    first = 1 << 30
+    earliest = NEVER
     for x in range(q):
-        last = max(last, latest[x] >> cell)
-        first = min(first, ready[x] >> cell)
-    for slot in range(last, first - 1, -1):
-        begin = slot << cell
+        last = max(last, day.latest[x] >> day.cell)
+        earliest = min(earliest, day.ready[x] >> day.cell)
+    for slot in range(last, earliest - 1, -1):
+        begin = slot << day.cell
         for x in range(q):
-            if latest[x] < begin:
+            if day.latest[x] < begin:
                 break
-            if ready[x] >> cell > slot:
+            if day.ready[x] >> day.cell > slot:
                 continue
-            end = max(begin, ready[x]) + duration[x]
-            back = end + time_out[x]
-            least = FAR
-            # Whoever has not rested yet rests at home.
-            unrested = pause_length > 0 and stage[x] == 0
-            if back <= home_by and not (unrested and back > pause_to):
-                least = cost_out[x] + over_price * max(0, back - close)
+            end = max(begin, day.ready[x]) + day.duration[x]
+            least = price_of_end(day, x, end)
+            if least == NEVER:
+                least = FAR
             least_after = NOBODY
             other = FAR
-            for arc in range(arc_to.shape[1]):
-                y = arc_to[x, arc]
-                if y == NOBODY or latest[y] < end:
+            for arc in range(arcs.to.shape[1]):
+                y = arcs.to[x, arc]
+                if y == NOBODY or day.latest[y] < end:
                     break
-                if stage[y] == stage[x]:
-                    start = end + arc_time[x, arc]
-                elif stage[y] > stage[x] and end <= pause_to:
-                    start = max(end, pause_from) + pause_length + arc_time[x, arc]
-                else:
+                start = arrival(day, x, end, y, arcs.ticks[x, arc])
+                if start == NEVER:
                     continue
-                if start > latest[y]:
-                    continue
-                start = max(start, ready[y])
-                at = offset[y] + (start >> cell) - (ready[y] >> cell)
-                rest = best[at] if after[at] != row[x] else second[at]
+                rest = rest_after(onward, cell_of(day, onward, y, start), day.row[x])
                 if rest == FAR:
                     continue
-                late = late_price * max(0, start - due[y])
-                value = arc_price[x, arc] + gain[y] + late + rest
-                if row[y] == least_after:
+                value = arcs.price[x, arc] + price_of_stop(day, y, start) + rest
+                if day.row[y] == least_after:
                     least = min(least, value)
                 elif value < least:
                     other = least
                     least = value
-                    least_after = row[y]
+                    least_after = day.row[y]
                 elif value < other:
                     other = value
-            at = offset[x] + slot - (ready[x] >> cell)
-            best[at] = least
-            after[at] = least_after
-            second[at] = other
+            at = onward.offset[x] + slot - (day.ready[x] >> day.cell)
+            onward.best[at] = least
+            onward.after[at] = least_after
+            onward.second[at] = other
 
 
 @kernel
-def cells_of(ready, latest, cell):
-    """Return where each node's cells begin, and their number at the end, shape ``(q + 1,)``."""
-    q = len(ready)
-    offset = np.zeros(q + 1, np.int64)
-    for x in range(q):
-        offset[x + 1] = offset[x] + (latest[x] >> cell) - (ready[x] >> cell) + 1
-    return offset
+def least_from_home(day, onward):
+    """Return the least cost of a route after rewards, at most 0, and the node it begins with."""
+    least = 0
+    begins = NOBODY
+    for x in range(len(day.ready)):
+        if day.first[x] > day.latest[x]:
+            continue
+        rest = onward.best[cell_of(day, onward, x, day.first[x])]
+        if rest < FAR:
+            value = day.cost_in[x] + price_of_stop(day, x, day.first[x]) + rest
+            if value < least:
+                least = value
+                begins = x
+    return least, begins
+
+
+@allocating
+def cheapest_way(day, arcs, way):
+    """Find the cheapest way after rewards, as cells of time count it.
+
+    Parameters
+    ----------
+    day, arcs
+        The nodes and the arcs to go along.
+    way
+        Written: the nodes in order.
+
+    Returns
+    -------
+    tuple
+        Its cost, at most 0, and the number of stops.
+    """
+    onward = onward_from(day, arcs)
+    least, begins = least_from_home(day, onward)
+    if begins == NOBODY:
+        return least, 0
+    return least, _follow(day, arcs, onward, begins, way)
+
+
+@kernel
+def _follow(day, arcs, onward, begins, way):
+    """Write the nodes of the cheapest way from a node on; return how many."""
+    x = begins
+    slot = day.first[x] >> day.cell
+    came_from = HOME
+    stops = 0
+    while stops < len(way):
+        way[stops] = x
+        stops += 1
+        at = onward.offset[x] + slot - (day.ready[x] >> day.cell)
+        left = rest_after(onward, at, came_from)
+        end = max(slot << day.cell, day.ready[x]) + day.duration[x]
+        follower = NOBODY
+        for arc in range(arcs.to.shape[1]):
+            y = arcs.to[x, arc]
+            if y == NOBODY or day.latest[y] < end:
+                break
+            if day.row[y] == came_from:
+                continue
+            start = arrival(day, x, end, y, arcs.ticks[x, arc])
+            if start == NEVER:
+                continue
+            rest = rest_after(onward, cell_of(day, onward, y, start), day.row[x])
+            if rest < FAR and arcs.price[x, arc] + price_of_stop(day, y, start) + rest == left:
+                follower = y
+                slot = start >> day.cell
+                break
+        if follower == NOBODY:
+            break
+        came_from = day.row[x]
+        x = follower
+    return stops

@@ -1,0 +1,65 @@
+"""From one stop to the next: which can follow, when it begins then, and what the way costs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.bound.kernels.compiled import kernel, leaf
+from optimizer.bound.kernels.tables import NOBODY
+
+NEVER = 1 << 60
+
+
+@leaf
+def arrival(day, x, end, y, ticks):
+    """Return when node y begins after node x that ends at `end`; `NEVER` if it may not follow."""
+    if day.stage[y] == day.stage[x]:
+        start = end + ticks
+    elif day.stage[y] > day.stage[x] and end <= day.pause_to:
+        start = max(end, day.pause_from) + day.pause_length + ticks
+    else:
+        return NEVER
+    if start > day.latest[y]:
+        return NEVER
+    return max(start, day.ready[y])
+
+
+@leaf
+def price_of_stop(day, y, start):
+    """Return what node y costs by itself when it begins at `start`."""
+    return day.gain[y] + day.late_price * max(0, start - day.due[y])
+
+
+@leaf
+def price_of_end(day, x, end):
+    """Return what going home from node x at `end` costs; `NEVER` if that may not be."""
+    back = end + day.time_out[x]
+    # Whoever has not rested yet rests at home.
+    unrested = day.pause_length > 0 and day.stage[x] == 0
+    if back > day.home_by or (unrested and back > day.pause_to):
+        return NEVER
+    return day.cost_out[x] + day.over_price * max(0, back - day.close)
+
+
+@kernel
+def lay_arcs(day, journeys, arcs):
+    """Write all arcs that a route can follow."""
+    q = len(day.row)
+    for x in range(q):
+        count = 0
+        end = day.ready[x] + day.duration[x]
+        for y in range(q):
+            if day.row[y] == day.row[x] or day.stage[y] < day.stage[x]:
+                continue
+            ticks = np.int64(journeys.ticks[day.row[x], day.row[y]])
+            if ticks > journeys.longest or end + ticks > day.latest[y]:
+                continue
+            arcs.to[x, count] = y
+            arcs.ticks[x, count] = ticks
+            arcs.price[x, count] = journeys.between_price * ticks
+            if journeys.mileage > 0:
+                metres = np.int64(journeys.metres[day.row[x], day.row[y]])
+                arcs.price[x, count] += metres * journeys.mileage // 1000 * journeys.fen_price
+            count += 1
+        if count < q:
+            arcs.to[x, count] = NOBODY

@@ -1,0 +1,110 @@
+"""Each caregiver's day as the kernels take it: prices as whole numbers of ``1 / scale`` ticks."""
+
+from __future__ import annotations
+
+from numpy import int32, int64
+from numpy.typing import NDArray
+
+from optimizer.bound.kernels.tables import Day, Journeys
+from optimizer.bound.network import Network, RouteNodes
+
+LONGEST_ROUTE = 64
+LARGEST_SUM = 1 << 60
+
+
+class ScaledDays:
+    """The days of all routes.
+
+    Parameters
+    ----------
+    network
+        The day.
+
+    Attributes
+    ----------
+    network, scale
+        The day, and the factor of its prices.
+    journeys
+        Per route.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.scale = _scale(network)
+        self._days = [_day(network, nodes, self.scale) for nodes in network.routes]
+        self.journeys = [_journeys(network, nodes, self.scale) for nodes in network.routes]
+
+    def after_rewards(self, v: int, rewards: NDArray[int64]) -> Day:
+        """Return the day of a route where every row is rewarded.
+
+        Parameters
+        ----------
+        v
+            The route.
+        rewards
+            Per row, scaled.
+        """
+        day = self._days[v]
+        return day._replace(gain=day.gain - rewards[day.row])
+
+    def arcs(
+        self, v: int, x: NDArray[int64], y: NDArray[int64]
+    ) -> tuple[NDArray[int32], NDArray[int64]]:
+        """Return ticks and scaled price of a route's arcs from nodes `x` to nodes `y`."""
+        journeys, row = self.journeys[v], self._days[v].row
+        ticks = journeys.ticks[row[x], row[y]]
+        price = journeys.between_price * ticks.astype(int64)
+        if journeys.mileage:
+            metres = journeys.metres[row[x], row[y]].astype(int64)
+            price = price + metres * journeys.mileage // 1000 * journeys.fen_price
+        return ticks, price
+
+
+def _day(network: Network, nodes: RouteNodes, scale: int) -> Day:
+    begin, end_by, length = nodes.pause
+    return Day(
+        row=nodes.row,
+        stage=nodes.stage,
+        ready=nodes.ready,
+        latest=nodes.latest,
+        first=nodes.first,
+        duration=nodes.duration,
+        due=nodes.due,
+        time_out=nodes.time_out,
+        cost_in=nodes.cost_in * scale,
+        cost_out=nodes.cost_out * scale,
+        gain=nodes.price * scale,
+        pause_from=begin,
+        pause_to=end_by,
+        pause_length=length,
+        close=nodes.close,
+        home_by=nodes.back,
+        late_price=network.late_rate * scale,
+        over_price=nodes.overtime_rate * scale,
+        cell=network.cell,
+    )
+
+
+def _journeys(network: Network, nodes: RouteNodes, scale: int) -> Journeys:
+    return Journeys(
+        ticks=network.time[nodes.mode],
+        metres=network.metres,
+        longest=nodes.longest,
+        between_price=nodes.between_rate * scale,
+        mileage=nodes.mileage,
+        fen_price=nodes.fen_rate * scale,
+    )
+
+
+def _scale(network: Network) -> int:
+    """Return a power of two by which every sum of prices still fits into 64 bits."""
+    largest = int(network.prize.sum()) + 1
+    for nodes in network.routes:
+        if len(nodes.row):
+            leg = min(nodes.longest, nodes.back) * nodes.between_rate
+            leg += int(network.metres.max()) * nodes.mileage // 1000 * nodes.fen_rate
+            legs = leg + int(nodes.price.max())
+            ends = int(nodes.cost_in.max()) + int(nodes.cost_out.max())
+            late = (network.late_rate + nodes.overtime_rate) * int(nodes.latest.max())
+            largest += LONGEST_ROUTE * (legs + late) + ends
+    return 1 << max(0, min(20, (LARGEST_SUM // largest).bit_length() - 1))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from benchmarks.suite import Figure, Settings
 from optimizer.domain import Scenario
+from optimizer.engines import Engine
 from optimizer.result import Result
 from optimizer.search.parameters import SearchParameters
-from optimizer.solve import Engine, solve
+from optimizer.solve import solve
 from optimizer.verify import verify
 
 

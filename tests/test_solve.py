@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 import optimizer.solve as solving
+from optimizer import engines
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Rule, Term
 from optimizer.domain.scenario import Scenario
+from optimizer.engines import Engine
 from optimizer.errors import EngineDisagreement, UsageError
 from optimizer.exact.model import solve_exact
 from optimizer.formats import read_scenario
@@ -21,7 +23,7 @@ from optimizer.generate import coupled_day
 from optimizer.needs import derive
 from optimizer.progress import Progress
 from optimizer.result import Status
-from optimizer.solve import Engine, solve
+from optimizer.solve import solve
 from optimizer.stop import Termination
 from optimizer.units import MS_PER_MINUTE, format_clock, parse_clock
 from optimizer.verify import Verdict, Violation, verify
@@ -355,7 +357,7 @@ def test_no_proof_where_none_is_wanted(limit: dict[str, Any]) -> None:
 
 def test_a_generated_bound_above_the_cost_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound that a plan undercuts is never shown to anybody."""
-    monkeypatch.setattr(solving, "_prove", lambda *_: 10**9)
+    monkeypatch.setattr(engines, "_prove", lambda *_: 10**9)
     with pytest.raises(EngineDisagreement, match="lower bound"):
         solve(coupled_day(20, 4, 1), seconds=0.5)
 
@@ -381,7 +383,7 @@ def test_the_best_so_far_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_no_time_is_lost_on_a_proof_that_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a day too large for the share of the time, the search has all of it."""
-    monkeypatch.setattr(solving, "PAIRS_PER_SECOND", 1)
+    monkeypatch.setattr(engines, "PAIRS_PER_SECOND", 1)
     heard: list[Progress] = []
     result = solve(coupled_day(20, 4, 1), seconds=1, observer=heard.append)
     assert result.lower_bound is None

@@ -101,7 +101,14 @@ class Proof:
             seconds, known_cost=known_cost, observer=observer, stop=stop, began=began
         )
 
-    def dive(self, seconds: float, *, stop: Stop | None = None) -> Routes | None:
+    def dive(
+        self,
+        seconds: float,
+        *,
+        observer: Observer = silent,
+        stop: Stop | None = None,
+        began: float | None = None,
+    ) -> Routes | None:
         """Return a plan made of the proof's routes, None if it has too few of them.
 
         The plan may leave out visits that fit in, and breaks the rules that the bound relaxes:
@@ -111,17 +118,20 @@ class Proof:
         ----------
         seconds
             Time limit (positive).
-        stop
-            Reason to end early.
+        observer, stop, began
+            As for the search.
         """
         generation = self._generation
         if generation is None or not generation.is_close():
             return None
-        ends = time.perf_counter() + seconds
+        started = time.perf_counter()
+        began = started if began is None else began
 
         def is_over() -> bool:
             now = time.perf_counter()
-            return now >= ends or (stop is not None and stop(Progress("bound")) is not None)
+            progress = Progress("bound", now - began, bound=generation.value)
+            observer(progress)
+            return now - started >= seconds or (stop is not None and stop(progress) is not None)
 
         return routes_of(generation.pricing, self._data, dive(generation, is_over=is_over))
 

@@ -21,6 +21,7 @@ from optimizer.commands.outputs import check_outputs, check_record, write_output
 from optimizer.commands.progress_line import progress_on_terminal
 from optimizer.commands.terminal import answer, answer_json, tell
 from optimizer.domain.plan import Plan
+from optimizer.engines import SHARE_OF_PROOF, is_ready, make_ready
 from optimizer.formats.book import read_book
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost
 from optimizer.generate import generate_scenario
@@ -28,7 +29,6 @@ from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.progress import Observer, Progress
 from optimizer.report import Making, Roster, roster_text
 from optimizer.result import Result
-from optimizer.solve import SHARE_OF_PROOF, is_ready, make_ready
 from optimizer.solve import solve as solve_problem
 from optimizer.stop import AfterNoImprovement, FirstOf, Stop, WhenSet
 

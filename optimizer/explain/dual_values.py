@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from optimizer.domain.caregiver import Caregiver
+from optimizer.engines import PAIRS_PER_SECOND, make_ready
 from optimizer.explain.board import Board
 from optimizer.needs.privacy import for_engine
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
 from optimizer.progress import Observer, silent
-from optimizer.solve import PAIRS_PER_SECOND, make_ready
 from optimizer.stop import Stop
 from optimizer.verify import verify
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -120,6 +121,7 @@ class Search:
         start: Routes | None = None,
         observer: Observer = silent,
         keep: Callable[[Routes], None] | None = None,
+        known_cost: int | None = None,
         began: float | None = None,
     ) -> SearchResult:
         """Search until `stop` says so.
@@ -136,10 +138,13 @@ class Search:
             Hears of progress about twice a second.
         keep
             Receives the best routes so far every few seconds, if they are better than before.
+        known_cost
+            Cost of the best plan known, which may lie below that of `start`: `keep` receives
+            better ones only.
         began
             `time.perf_counter` at the start of the solve, for the elapsed time.
         """
-        clock = _Clock(time.perf_counter() if began is None else began)
+        clock = _Clock(time.perf_counter() if began is None else began, known_cost)
         warm_start = start is not None
         if start is not None:
             routes = fitting(self._data, start, self._workers[0].load)
@@ -268,11 +273,11 @@ def _next_steps(steps: int, seconds: float) -> int:
 class _Clock:
     """The time, the curve, and when the observer was last told."""
 
-    def __init__(self, began: float) -> None:
+    def __init__(self, began: float, known_cost: int | None) -> None:
         self._began = began
         self._told = began
         self._kept = began
-        self._kept_cost: int | None = None
+        self._kept_cost = sys.maxsize if known_cost is None else known_cost
         self._best_at = time.perf_counter()
         self.curve: list[tuple[float, int]] = []
 
@@ -296,7 +301,7 @@ class _Clock:
     def is_to_keep(self, cost: int) -> bool:
         """Return whether it is time to hand over the best routes and there are better ones."""
         now = time.perf_counter()
-        if now - self._kept < KEEP_SECONDS or cost == self._kept_cost:
+        if now - self._kept < KEEP_SECONDS or cost >= self._kept_cost:
             return False
         self._kept = now
         self._kept_cost = cost

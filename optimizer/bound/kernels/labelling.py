@@ -78,7 +78,7 @@ def _room(day, most):
         cells = max(cells, (day.latest[x] >> day.cell) + 1)
     return Labels(
         np.empty(most, np.int32),
-        np.empty(most, np.int64),
+        np.empty(most, np.int32),
         np.empty(most, np.int64),
         np.empty(most, np.int32),
         np.empty(most, np.uint64),

@@ -144,7 +144,7 @@ class Labels(NamedTuple):
     """
 
     node: NDArray[int32]
-    start: NDArray[int64]
+    start: NDArray[int32]
     cost: NDArray[int64]
     came: NDArray[int32]
     seen: NDArray[uint64]

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from optimizer.domain import Plan, Scenario, Term
+from optimizer.engines import DEFAULT_SECONDS, Engine
 from optimizer.formats import format_plan, parse_scenario
 from optimizer.parallel import Limits, Link
 from optimizer.result import Result
-from optimizer.solve import DEFAULT_SECONDS, Engine, solve
+from optimizer.solve import solve
 from optimizer.stop import Termination, WhenSet
 from service.jobs.kind import Assignment, Kind, Outcome
 from service.jobs.states import Lane

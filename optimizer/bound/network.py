@@ -17,7 +17,7 @@ from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
 from optimizer.units import MS_PER_DAY, to_ticks
 
-CELL_MINUTES = 5
+CELL_MINUTES, ROUGH_CELL_MINUTES = 5, 10
 "Times are rounded down to cells of at most so many minutes while routes are priced."
 
 
@@ -104,8 +104,8 @@ class Network:
         goes.
     metres
         From row to row, or shape ``(1, 1)`` where nobody is paid for them.
-    cell
-        Times are compared in cells of ``2**cell`` ticks.
+    cell, rough_cell
+        Times are compared in cells of ``2**cell`` ticks; the rough ones are at least as large.
     """
 
     num_rows: int
@@ -116,6 +116,7 @@ class Network:
     time: NDArray[int32]
     metres: NDArray[int32]
     cell: int
+    rough_cell: int
 
     def bundled(self, rewards: NDArray[int64]) -> NDArray[int64]:
         """Return the sum of the rows' rewards per bundle."""
@@ -149,7 +150,10 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
     durations = [int(nodes.duration.min()) for nodes in routes if len(nodes.row)]
     shortest = min(durations, default=1)
     tpm = int(arrays.weight[at.TICKS_PER_MINUTE])
-    width = max(1, min(CELL_MINUTES * tpm, shortest))
+    cell, rough_cell = (
+        max(1, min(minutes * tpm, shortest)).bit_length() - 1
+        for minutes in (CELL_MINUTES, ROUGH_CELL_MINUTES)
+    )
     return Network(
         num_rows=data.num_tasks,
         routes=routes,
@@ -158,7 +162,8 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
         late_rate=0 if counting is not None else int(arrays.weight[at.W_LATE]),
         time=time,
         metres=arrays.metres[np.ix_(place, place)] if paid else np.zeros((1, 1), int32),
-        cell=width.bit_length() - 1,
+        cell=cell,
+        rough_cell=rough_cell,
     )
 
 

@@ -63,7 +63,7 @@ def _price_one_stop() -> None:
         fen_rate=0,
     )
     table = np.ones((1, 1, 1), np.int32)
-    network = Network(1, (nodes,), np.zeros(1, int64), 9 * one, 0, table, table[0], 0)
+    network = Network(1, (nodes,), np.zeros(1, int64), 9 * one, 0, table, table[0], 0, 0)
     memory = Memory(np.ones(1, uint64), np.ones((1, 1), bool_), np.ones((1, 1), uint64))
     pricing = Pricing(network, memory)
     pricing.price(Multipliers(one), np.zeros(1, int64))

@@ -21,7 +21,7 @@ from optimizer.bound.master import Column, Master
 from optimizer.bound.network import Network
 import numpy as np
 bundle = np.zeros(1, np.int64)
-network = Network(1, (None,), bundle, bundle + 5, 0, None, None, 1)
+network = Network(1, (None,), bundle, bundle + 5, 0, None, None, 1, 1)
 master = Master(network)
 master.add([Column(0, (0,), (1,), 3, (0,))])
 assert abs(master.solve().value - 3) < 1e-9

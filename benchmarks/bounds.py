@@ -43,7 +43,7 @@ SHIPPED = ("hamlet", "zhenhai-day-s", "zhenhai-day-m", "zhenhai-day-l")
 CHECKS = ("enumerated", "proven", "plans")
 MARKS = (10, 60, 300)
 "Seconds in all."
-PROOF = 0.2
+PROOF = 0.25
 "Share of them for the proof; the rest is search."
 FEW_STEPS = 200
 "Steps of search for the plan that a bound of a small day begins with."

@@ -25,7 +25,11 @@ def test_jobs_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
             assert client.solve(HAMLET, iterations=50).cached
             assert len(client.solves().items) == 2
             assert other.solves().items == []
-            assert [event.data["state"] for event in client.events(job.id)][-1:] == ["completed"]
+            # On a slow machine progress is told in between.
+            states = [
+                event.data["state"] for event in client.events(job.id) if event.kind == "state"
+            ]
+            assert states[-1:] == ["completed"]
             assert client.publish(job.id)["version"] == 1
             with pytest.raises(ServiceError, match="not-found"):
                 other.read(job.id)

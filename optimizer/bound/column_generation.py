@@ -11,9 +11,10 @@ from numpy import float64, int64
 from numpy.typing import NDArray
 
 from optimizer.bound.ascent import climb
-from optimizer.bound.cuts import broken_cuts
+from optimizer.bound.column import Column
+from optimizer.bound.cuts import broken_cuts, counted
 from optimizer.bound.kernels.labelling import EXACT, QUICK
-from optimizer.bound.master import Column, Duals, Master, rounded_down
+from optimizer.bound.master import Duals, Master, rounded_down
 from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.pricing import MOST_CUTS, MOST_LABELS, Multipliers, Priced, Pricing
 from optimizer.progress import Observer, Progress, silent
@@ -26,13 +27,17 @@ PATIENCE, PROGRESS = 4, 1e-3
 after which routes are priced with more effort."""
 FAR = 0.005
 "Part of the linear program's value between it and the bound, above which near arcs come first."
+LABELS_WITH_CUTS = 500_000
+"With cuts, labels are seldom alike, and giving up means that nothing is proven."
+MANY_LABELS = 50_000
+"Labels in all, above which it always pays to look along near arcs first."
 LEVEL = 2e-4
 "The same part, below which cuts gain more than further columns."
 FIRST_LABELS, MORE_LABELS = 60_000, 8
 "Labels given to a route, and their factor once exact pricing gains nothing more with them."
 CLOSE = 0.01
 "The same part, below which plans can be made of the columns."
-CUTS_PER_ROUND = 40
+CUTS_PER_ROUND = 80
 DEAR, DEARER = 4.0, 8.0
 "Without a plan, a stop's reward is at first at most so many times the usual cost of a stop."
 NEARLY, HARDLY_DEARER = 1.05, 1.2
@@ -240,14 +245,20 @@ class ColumnGeneration:
                 # The best rewards were those of lower prices, far from what is asked now.
                 self._centre = point
             done = duals.value - self.best / self.pricing.scale < CLOSE_ENOUGH
-            if self._stale > PATIENCE:
-                self._try_harder()
-            elif added and duals.value - self.best / self.pricing.scale > FAR * duals.value:
+            harder = self._stale > PATIENCE and self._try_harder()
+            if (
+                not harder
+                and added
+                and (
+                    duals.value - self.best / self.pricing.scale > FAR * duals.value
+                    or priced.labels > MANY_LABELS
+                )
+            ):
                 self._go_near(priced)
             if raised or (added and not done):
                 return True
             if done or inertia == 0.0:
-                return self._try_harder()
+                return harder or self._try_harder()
             inertia = max(0.0, inertia - 0.3)
 
     def _go_near(self, priced: Priced) -> None:
@@ -298,17 +309,11 @@ class ColumnGeneration:
 
     def useful(self, priced: Priced, duals: Duals) -> list[Column]:
         """Return the columns that are worth more than they cost in the linear program."""
-        useful = []
-        for column in priced.columns:
-            worth = sum(duals.rewards[row] for row in column.rows) + duals.wages[column.route]
-            worth -= sum(
-                price * (sum(row in cut for row in column.rows) // 2)
-                for cut, price in zip(self.master.cuts, duals.cuts, strict=True)
-                if price > 0
-            )
-            if column.cost - worth < -1e-6:
-                useful.append(column)
-        return useful
+        cost = np.array([column.cost for column in priced.columns], float64)
+        members = self.master.members(priced.columns)
+        worth = members @ np.concatenate((duals.rewards, duals.wages))
+        worth -= counted(members, self.master.cuts) @ duals.cuts
+        return [priced.columns[place] for place in np.flatnonzero(cost - worth < -1e-6)]
 
     def is_level(self) -> bool:
         """Return whether further columns would raise the bound by hardly anything."""
@@ -329,14 +334,12 @@ class ColumnGeneration:
         if self.duals is None or len(self.master.cuts) > 4 * MOST_CUTS:
             return False
         shares = self.master.solve().shares
-        cuts = broken_cuts(
-            self.master.columns, shares, self.pricing.network.num_rows, CUTS_PER_ROUND
-        )
+        cuts = broken_cuts(self.master.members(self.master.columns), shares, CUTS_PER_ROUND)
         known = set(self.master.cuts)
         new = [cut for cut in cuts if cut not in known]
-        for cut in new:
-            self.master.add_cut(cut)
         if new:
+            self.master.add_cuts(new)
+            self._labels = max(self._labels, LABELS_WITH_CUTS)
             self._near = self.arcs
         return bool(new)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy import int64
 
-from optimizer.bound.master import Column
+from optimizer.bound.column import Column
 from optimizer.bound.pricing import Pricing, walk_starts
 from optimizer.bound.scaled_days import LONGEST_ROUTE
 from optimizer.problem import layout as at

@@ -1,6 +1,8 @@
-"""Cuts: of three visits, at most one caregiver serves two or more.
+"""Cuts: of an odd number of visits and caregivers, routes cannot pair off one more than half.
 
-Mixtures of routes, which a linear program may use, break this; plans never do.
+Of three visits, at most one caregiver serves two or more; of two visits and a caregiver, either
+the caregiver serves one of them or one other caregiver serves both, or neither. With five it is
+two. Mixtures of routes, which a linear program may use, break this; plans never do.
 """
 
 from __future__ import annotations
@@ -8,58 +10,106 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy import float64
+from numpy import float64, int64
 from numpy.typing import NDArray
 
-from optimizer.bound.master import Column
+Cut = tuple[int, ...]
+"""An odd number of rows, and of caregivers' routes as number of rows plus route.
+
+Counted are, per route, half its members rounded down; in all they are at most half the cut's."""
 
 LEAST_BREACH = 0.05
 "Cuts that are broken by less are not worth their price in labels."
-PER_ROW = 6
-"In one round, cuts that one row may be part of."
+PER_MEMBER = 6
+"In one round, cuts that one row or caregiver may be part of."
+WIDENED = 200
+"Threes that are tried with two more members, in one round."
+NEARLY = 0.8
+"Count of a three from which it is tried so."
 
 
-def broken_cuts(
-    columns: Sequence[Column], shares: NDArray[float64], num_rows: int, most: int
-) -> list[tuple[int, int, int]]:
+def counted(members: NDArray[int64], cuts: Sequence[Cut]) -> NDArray[int64]:
+    """Return how much each column counts against each cut, shape ``(columns, cuts)``.
+
+    Parameters
+    ----------
+    members
+        As of `optimizer.bound.column.members_of`.
+    cuts
+        The cuts.
+    """
+    counts = np.zeros((len(members), len(cuts)), int64)
+    for number, cut in enumerate(cuts):
+        counts[:, number] = members[:, list(cut)].sum(axis=1) // 2
+    return counts
+
+
+def broken_cuts(members: NDArray[int64], shares: NDArray[float64], most: int) -> list[Cut]:
     """Return the cuts that a mixture of routes breaks most.
 
     Parameters
     ----------
-    columns, shares
-        The routes and how much of each is used, 0 to 1.
-    num_rows
-        Number of rows.
+    members, shares
+        The routes, as of `optimizer.bound.column.members_of`, and how much of each is used, 0 to 1.
     most
         Number of cuts returned at most.
     """
-    used = np.flatnonzero((shares > 1e-6) & (shares < 1 - 1e-6))
-    share = shares[used]
-    serves = np.zeros((len(used), num_rows))
-    for place, column in enumerate(used.tolist()):
-        serves[place, list(columns[column].rows)] = 1.0
+    used = (shares > 1e-6) & (shares < 1 - 1e-6)
+    serves, share = np.minimum(1, members[used]).astype(float64), shares[used]
+    threes = _broken_threes(serves, share)
+    found = [cut for cut in threes if cut[0] > LEAST_BREACH]
+    found += _broken_fives(serves, share, [cut for _, cut in threes[:WIDENED]])
+    found.sort(key=lambda item: (-item[0], item[1]))
+    chosen: list[Cut] = []
+    often = np.zeros(members.shape[1], int)
+    for _, cut in found:
+        if len(chosen) == most:
+            break
+        if cut not in chosen and all(often[member] < PER_MEMBER for member in cut):
+            chosen.append(cut)
+            often[list(cut)] += 1
+    return chosen
+
+
+def _broken_threes(
+    serves: NDArray[float64], share: NDArray[float64]
+) -> list[tuple[float, tuple[int, int, int]]]:
+    """Return cuts of three with their breach, those broken most first, some not broken at all."""
     pair = serves.T @ (share[:, None] * serves)
     np.fill_diagonal(pair, 0.0)
     found: list[tuple[float, tuple[int, int, int]]] = []
-    for a in range(num_rows):
+    for a in range(serves.shape[1]):
         # A route with all three counts in three pairs, and once against the cut.
         pairs = pair[a, a + 1 :, None] + pair[a, None, a + 1 :] + pair[a + 1 :, a + 1 :]
-        ones, twos = np.nonzero(np.triu(pairs > 1 + LEAST_BREACH, 1))
+        ones, twos = np.nonzero(np.triu(pairs > NEARLY, 1))
         if not len(ones):
             continue
         others = serves[:, a + 1 :]
         all_three = (share * serves[:, a]) @ (others[:, ones] * others[:, twos])
         breach = pairs[ones, twos] - 2 * all_three - 1
-        for place in np.flatnonzero(breach > LEAST_BREACH).tolist():
-            triple = (a, a + 1 + int(ones[place]), a + 1 + int(twos[place]))
-            found.append((round(float(breach[place]), 9), triple))
+        for place in np.flatnonzero(breach > NEARLY - 1).tolist():
+            three = (a, a + 1 + int(ones[place]), a + 1 + int(twos[place]))
+            found.append((round(float(breach[place]), 9), three))
     found.sort(key=lambda item: (-item[0], item[1]))
-    chosen: list[tuple[int, int, int]] = []
-    often = np.zeros(num_rows, int)
-    for _, triple in found:
-        if len(chosen) == most:
-            break
-        if all(often[row] < PER_ROW for row in triple):
-            chosen.append(triple)
-            often[list(triple)] += 1
-    return chosen
+    return found
+
+
+def _broken_fives(
+    serves: NDArray[float64], share: NDArray[float64], threes: Sequence[Cut]
+) -> list[tuple[float, Cut]]:
+    """Return, for some threes, the cut of five made of it that is broken most."""
+    found: list[tuple[float, Cut]] = []
+    used = share @ serves
+    sign = 1.0 - 2.0 * serves
+    for three in threes:
+        odd = share * sign[:, list(three)].prod(axis=1)
+        # Half a count rounded down is half the count, less a half where it is odd.
+        even = sign.T @ (odd[:, None] * sign)
+        total = used[list(three)].sum() + used[:, None] + used[None, :]
+        breach = (total - (share.sum() - even) / 2) / 2 - 2
+        breach[list(three), :] = breach[:, list(three)] = -1.0
+        np.fill_diagonal(breach, -1.0)
+        a, b = divmod(int(np.argmax(breach)), len(breach))
+        if breach[a, b] > LEAST_BREACH:
+            found.append((round(float(breach[a, b]), 9), tuple(sorted((*three, a, b)))))
+    return found

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 
+from optimizer.bound.column import Column
 from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.kernels.labelling import EXACT
-from optimizer.bound.master import Column, Duals, rounded_down
+from optimizer.bound.master import Duals, rounded_down
 
 SURE = 0.6
 "Columns used by this share are fixed together."

@@ -14,33 +14,12 @@ import numpy as np
 from numpy import float64, int32, int64
 from numpy.typing import NDArray
 
+from optimizer.bound.column import Column, members_of
+from optimizer.bound.cuts import Cut, counted
 from optimizer.bound.network import Network
 from optimizer.errors import InternalError
 
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A route.
-
-    Attributes
-    ----------
-    route
-        Whose.
-    rows, care
-        Its tasks in order, and the ticks of care given to each.
-    cost
-        In ticks of travel.
-    way
-        Its nodes in order.
-    """
-
-    route: int
-    rows: tuple[int, ...]
-    care: tuple[int, ...]
-    cost: int
-    way: tuple[int, ...]
 
 
 _Key = tuple[int, tuple[int, ...], tuple[int, ...]]
@@ -89,7 +68,7 @@ class Master:
 
     def __init__(self, network: Network) -> None:
         self.columns: list[Column] = []
-        self.cuts: list[tuple[int, int, int]] = []
+        self.cuts: list[Cut] = []
         self._fixed: list[int] = []
         self._known: dict[_Key, int] = {}
         self._rows = network.num_rows
@@ -131,18 +110,17 @@ class Master:
         starts: list[int] = []
         index: list[int] = []
         value: list[float] = []
-        for column in new:
+        counts = counted(self.members(new), self.cuts)
+        for place, column in enumerate(new):
             starts.append(len(index))
             for row, count in zip(*np.unique(column.rows, return_counts=True), strict=True):
                 index.append(int(row))
                 value.append(float(count))
             index.append(self._rows + column.route)
             value.append(1.0)
-            for number, cut in enumerate(self.cuts):
-                count = cut_count(cut, column.rows)
-                if count:
-                    index.append(self._rows + self._routes + number)
-                    value.append(float(count))
+            for number in np.flatnonzero(counts[place]).tolist():
+                index.append(self._rows + self._routes + number)
+                value.append(float(counts[place, number]))
         self._highs.addCols(
             len(new),
             np.array([column.cost for column in new], float64),
@@ -156,21 +134,23 @@ class Master:
         self.columns.extend(new)
         return len(new)
 
-    def add_cut(self, rows: tuple[int, int, int]) -> None:
-        """Demand that of three rows at most one route serves two or more."""
-        members = [
-            (self._bundles + number, cut_count(rows, column.rows))
-            for number, column in enumerate(self.columns)
-        ]
-        used = [(place, count) for place, count in members if count]
-        self._highs.addRow(
-            -highspy.kHighsInf,
-            1.0,
-            len(used),
-            np.array([place for place, _ in used], int32),
-            np.array([count for _, count in used], float64),
-        )
-        self.cuts.append(rows)
+    def members(self, columns: Sequence[Column]) -> NDArray[int64]:
+        """Return the rows and the route of each column, as of `members_of`."""
+        return members_of(columns, self._rows, self._routes)
+
+    def add_cuts(self, cuts: Sequence[Cut]) -> None:
+        """Demand of all solutions that they do not break these cuts."""
+        counts = counted(self.members(self.columns), cuts)
+        for number, cut in enumerate(cuts):
+            used = np.flatnonzero(counts[:, number])
+            self._highs.addRow(
+                -highspy.kHighsInf,
+                float(len(cut) // 2),
+                len(used),
+                (self._bundles + used).astype(int32),
+                counts[used, number].astype(float64),
+            )
+        self.cuts.extend(cuts)
 
     def ask(self, prices: NDArray[float64], dearer: float) -> None:
         """Let leaving bundles out cost less than their price at first.
@@ -251,11 +231,6 @@ class Master:
             shares=np.array(solution.col_value)[self._bundles :],
             left_out=np.array(solution.col_value)[: self._bundles],
         )
-
-
-def cut_count(cut: tuple[int, int, int], rows: Sequence[int]) -> int:
-    """Return half the number of stops at the cut's rows, rounded down."""
-    return sum(row in cut for row in rows) // 2
 
 
 def rounded_down(values: NDArray[float64], scale: int) -> NDArray[int64]:

@@ -12,7 +12,7 @@ from optimizer.bound.network import Network
 from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
 
-NEAREST = 12
+NEAREST = 16
 "Rows in a memory, the row itself not counted."
 COLOURS = 64
 

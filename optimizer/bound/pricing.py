@@ -17,15 +17,16 @@ import numpy as np
 from numpy import int32, int64, uint64
 from numpy.typing import NDArray
 
+from optimizer.bound.column import Column
+from optimizer.bound.cuts import Cut
 from optimizer.bound.kernels import tables
 from optimizer.bound.kernels.labelling import EXACT, ONLY_BOUND, price_route
-from optimizer.bound.master import Column
 from optimizer.bound.memory import Memory
 from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import Network, RouteNodes
 from optimizer.bound.scaled_days import LONGEST_ROUTE, ScaledDays
 
-MOST_CUTS = 128
+MOST_CUTS = 64 * tables.CUT_WORDS
 "Cuts that a label can keep in mind."
 MOST_LABELS = 1_000_000
 "Labels of one route after which the backward bound has to do."
@@ -41,11 +42,11 @@ class Multipliers:
     rewards
         Per row, at least 0; those of a bundle are at most its price together.
     cuts
-        Rows of each cut and its price, at least 0; at most `MOST_CUTS`.
+        Members of each cut and its price, at least 0; at most `MOST_CUTS`.
     """
 
     rewards: NDArray[int64]
-    cuts: tuple[tuple[tuple[int, int, int], int], ...] = ()
+    cuts: tuple[tuple[Cut, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Priced:
         The scaled lower bound of every plan's cost.
     complete
         Whether `least` is exact for every route up to its threshold.
+    labels
+        Labels made.
     """
 
     columns: tuple[Column, ...]
@@ -69,6 +72,7 @@ class Priced:
     least: NDArray[int64]
     bound: int
     complete: bool
+    labels: int
 
 
 class Pricing:
@@ -125,14 +129,14 @@ class Pricing:
         is_over
             Asked before each route; once it says so, nothing is returned.
         """
-        cuts = _tables_of(at, self.network.num_rows)
+        cuts = _tables_of(at, self.network)
         routes = range(len(self.network.routes))
 
-        def one(v: int) -> tuple[list[tuple[int, ...]], int, bool] | None:
+        def one(v: int) -> tuple[list[tuple[int, ...]], int, int] | None:
             if is_over():
                 return None
             if v in without:
-                return [], 0, True
+                return [], 0, 0
             return self._one(v, at, cuts, int(thresholds[v]), most_labels, effort, near)
 
         if self.threads == 1:
@@ -144,14 +148,19 @@ class Pricing:
         if len(answers) < len(found):
             return None
         least = np.array([answer[1] for answer in answers], int64)
-        total = int(at.rewards.sum()) - sum(price for _, price in at.cuts) + int(least.sum())
+        total = (
+            int(at.rewards.sum())
+            - sum(price * (len(cut) // 2) for cut, price in at.cuts)
+            + int(least.sum())
+        )
         ways = tuple((v, way) for v, answer in enumerate(answers) for way in answer[0])
         return Priced(
             columns=tuple(self.column(v, way) for v, way in ways),
             ways=ways,
             least=least,
             bound=total,
-            complete=all(answer[2] for answer in answers),
+            complete=effort == EXACT and all(answer[2] < most_labels for answer in answers),
+            labels=sum(answer[2] for answer in answers),
         )
 
     def completed(self, at: Multipliers) -> int:
@@ -163,22 +172,22 @@ class Pricing:
 
     def cheapest(self, v: int, at: Multipliers) -> int:
         """Return a scaled lower bound of one route's cost after rewards, at most 0."""
-        cuts = _tables_of(at, self.network.num_rows)
+        cuts = _tables_of(at, self.network)
         return self._one(v, at, cuts, 0, MOST_LABELS, EXACT)[1]
 
     def _one(
         self,
         v: int,
         at: Multipliers,
-        cuts: tables.Cuts,
+        cuts: _Cuts,
         threshold: int,
         most_labels: int,
         effort: int,
         near: NearArcs | None = None,
-    ) -> tuple[list[tuple[int, ...]], int, bool]:
+    ) -> tuple[list[tuple[int, ...]], int, int]:
         nodes = self.network.routes[v]
         if len(nodes.row) == 0:
-            return [], 0, True
+            return [], 0, 0
         found = tables.Found(
             np.zeros((self._per_route, LONGEST_ROUTE), int32),
             np.zeros(self._per_route, int32),
@@ -190,7 +199,7 @@ class Pricing:
             EVERYWHERE if near is None else near.of(v),
             self.days.journeys[v],
             self._memory,
-            cuts,
+            cuts.of(v),
             threshold,
             most_labels,
             effort,
@@ -201,7 +210,7 @@ class Pricing:
             for place in range(count)
             if found.length[place]
         ]
-        return ways, int(least), effort == EXACT and bool(labels < most_labels)
+        return ways, int(least), int(labels)
 
     def column(self, v: int, way: Sequence[int]) -> Column:
         """Return the column of a route that serves these nodes in this order."""
@@ -252,11 +261,28 @@ def walk_cost(network: Network, nodes: RouteNodes, way: Sequence[int]) -> int:
     return cost + int(nodes.cost_out[last]) + nodes.overtime_rate * max(0, back - nodes.close)
 
 
-def _tables_of(at: Multipliers, num_rows: int) -> tables.Cuts:
-    """Return the cuts of each row as bits of two words."""
-    words = np.zeros((2, num_rows), uint64)
+@dataclass(frozen=True, slots=True)
+class _Cuts:
+    """The cuts of each member as bits of words, and the prices of cuts and of pairs of rows."""
+
+    words: NDArray[uint64]
+    price: NDArray[int64]
+    half: NDArray[int64]
+    num_rows: int
+
+    def of(self, v: int) -> tables.Cuts:
+        """Return the cuts as the routes of one caregiver meet them."""
+        return tables.Cuts(self.words, self.words[self.num_rows + v], self.price, self.half)
+
+
+def _tables_of(at: Multipliers, network: Network) -> _Cuts:
+    members = network.num_rows + len(network.routes)
+    words = np.zeros((members, tables.CUT_WORDS), uint64)
     price = np.zeros(MOST_CUTS, int64)
-    for number, (rows, value) in enumerate(at.cuts):
-        words[number // 64, list(rows)] |= uint64(1) << uint64(number % 64)
+    half = np.zeros((network.num_rows, network.num_rows), int64)
+    for number, (cut, value) in enumerate(at.cuts):
+        words[list(cut), number // 64] |= uint64(1) << uint64(number % 64)
         price[number] = value
-    return tables.Cuts(words[0], words[1], price)
+        rows = [member for member in cut if member < network.num_rows]
+        half[np.ix_(rows, rows)] += value // 2
+    return _Cuts(words, price, half, network.num_rows)

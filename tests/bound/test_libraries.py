@@ -17,7 +17,8 @@ solver.solve(model)
 assert solver.value(x) == 9
 """
 HIGHS = """
-from optimizer.bound.master import Column, Master
+from optimizer.bound.column import Column
+from optimizer.bound.master import Master
 from optimizer.bound.network import Network
 import numpy as np
 bundle = np.zeros(1, np.int64)

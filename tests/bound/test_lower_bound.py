@@ -15,9 +15,9 @@ import pytest
 from numpy import int64
 
 from optimizer.bound import lower_bound, most_saved, proven_again, scarcity_points
+from optimizer.bound.column import Column
 from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.columns import columns_of
-from optimizer.bound.master import Column
 from optimizer.bound.memory import memory_of
 from optimizer.bound.network import network_of
 from optimizer.bound.pricing import Multipliers, Pricing
@@ -117,6 +117,7 @@ def test_any_rewards_prove_something_true(seed: int) -> None:
     pricing = Pricing(network, memory_of(data, network))
     rng = np.random.default_rng(seed)
     rows = network.num_rows
+    members = rows + len(network.routes)
     best = optimum(scenario)
     nothing = np.zeros(len(network.routes), int64)
     for _ in range(20):
@@ -125,10 +126,10 @@ def test_any_rewards_prove_something_true(seed: int) -> None:
         )
         cuts = tuple(
             (
-                tuple(rng.choice(rows, 3, replace=False).tolist()),
+                tuple(rng.choice(members, rng.choice((3, 5)), replace=False).tolist()),
                 int(rng.integers(0, 600) * pricing.scale),
             )
-            for _ in range(rng.integers(0, 4))
+            for _ in range(rng.integers(0, 6))
         )
         found = pricing.price(Multipliers(rewards, tuple(cuts)), nothing)
         assert found is not None

@@ -11,7 +11,7 @@ from optimizer.solve import solve
 from tests.properties.moves import Walk, walk
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 
-CASES = 500
+CASES = 200
 STEPS = 20
 SOLVED = (5, 12)
 "Seeds of the days that are solved with and without the compiler."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.bound.kernels.compiled import kernel, leaf
-from optimizer.bound.kernels.tables import NOBODY
+from optimizer.bound.kernels.compiled import allocating, kernel, leaf
+from optimizer.bound.kernels.tables import NOBODY, Arcs
 
 NEVER = 1 << 60
 
@@ -39,6 +39,23 @@ def price_of_end(day, x, end):
     if back > day.home_by or (unrested and back > day.pause_to):
         return NEVER
     return day.cost_out[x] + day.over_price * max(0, back - day.close)
+
+
+@allocating
+def half_charged(day, arcs, half):
+    """Return the arcs with half the price of the cuts that count both their ends.
+
+    A route that serves so many rows of a cut in a row goes along one arc less, and pays for
+    half of them, rounded down: no less than half the price for every arc.
+    """
+    price = arcs.price.copy()
+    for x in range(arcs.to.shape[0]):
+        for arc in range(arcs.to.shape[1]):
+            y = arcs.to[x, arc]
+            if y == NOBODY:
+                break
+            price[x, arc] += half[day.row[x], day.row[y]]
+    return Arcs(arcs.to, arcs.ticks, price)
 
 
 @kernel

@@ -9,10 +9,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.bound.kernels.arcs import NEVER, arrival, lay_arcs, price_of_end, price_of_stop
+from optimizer.bound.kernels.arcs import (
+    NEVER,
+    arrival,
+    half_charged,
+    lay_arcs,
+    price_of_end,
+    price_of_stop,
+)
 from optimizer.bound.kernels.compiled import allocating, kernel, leaf
 from optimizer.bound.kernels.completion import cell_of, least_from_home, onward_from, rest_after
-from optimizer.bound.kernels.tables import FAR, HOME, NOBODY, Arcs, Labels
+from optimizer.bound.kernels.tables import CUT_WORDS, FAR, HOME, NOBODY, Arcs, Labels
 
 ONLY_BOUND, QUICK, EXACT = 0, 1, 2
 TIGHTENING = 3
@@ -55,11 +62,11 @@ def price_route(day, arcs, journeys, memory, cuts, threshold, most_labels, effor
         shape = (q, q)
         arcs = Arcs(np.empty(shape, np.int32), np.empty(shape, np.int32), np.empty(shape, np.int64))
         lay_arcs(day, journeys, arcs)
-    onward = onward_from(day, arcs)
+    onward = onward_from(day, half_charged(day, arcs, cuts.half))
     least, _ = least_from_home(day, onward)
     if effort == ONLY_BOUND or least >= threshold:
         return 0, least, 0
-    labels = _room(day, most_labels)
+    labels = _room(day, onward, most_labels)
     tally = np.array([0, 0, threshold, threshold])
     quick = effort == QUICK
     whole = _label(day, arcs, memory, cuts, onward, labels, tally, threshold, quick, found)
@@ -71,7 +78,7 @@ def price_route(day, arcs, journeys, memory, cuts, threshold, most_labels, effor
 
 
 @allocating
-def _room(day, most):
+def _room(day, onward, most):
     """Return room for so many labels; what is not used of it costs nothing."""
     cells = 0
     for x in range(len(day.latest)):
@@ -82,13 +89,14 @@ def _room(day, most):
         np.empty(most, np.int64),
         np.empty(most, np.int32),
         np.empty(most, np.uint64),
-        np.empty(most, np.uint64),
-        np.empty(most, np.uint64),
+        np.empty((most, CUT_WORDS), np.uint64),
         np.empty(most, np.int32),
         np.empty(most, np.uint8),
         np.empty(most, np.int32),
         np.empty(most, np.int32),
-        np.full(len(day.row), NOBODY, np.int32),
+        np.full(len(onward.best), NOBODY, np.int32),
+        np.full(len(onward.best), FAR),
+        np.full(len(onward.best), -FAR),
         np.full(cells, NOBODY, np.int32),
     )
 
@@ -150,17 +158,24 @@ def _offer(
     day, memory, cuts, onward, labels, tally, threshold, quick, found, label, y, start, value
 ):
     """Keep the way by a label to node y if it is any use; return False if there is no room."""
-    zero = np.uint64(0)
     row = day.row[y]
     came = HOME if label == NOBODY else day.row[labels.node[label]]
-    low = zero if label == NOBODY else labels.low[label]
-    high = zero if label == NOBODY else labels.high[label]
-    value += _crossed(low & cuts.low[row], high & cuts.high[row], cuts.price)
-    rest = rest_after(onward, cell_of(day, onward, y, start), came)
+    at = cell_of(day, onward, y, start)
+    rest = rest_after(onward, at, came)
     if rest == FAR or value + rest >= tally[LIMIT]:
         return True
-    low ^= cuts.low[row]
-    high ^= cuts.high[row]
+    new = tally[LABELS]
+    if new == len(labels.node):
+        return False
+    crossed = 0
+    for word in range(CUT_WORDS):
+        half = cuts.own[word] if label == NOBODY else labels.half[label, word]
+        crossed += _price_of(half & cuts.of[row, word], word, cuts.price)
+        labels.half[new, word] = half ^ cuts.of[row, word]
+    value += crossed
+    # The rest counts half the price of the next pair, which y may just have filled.
+    if value - (crossed + 1) // 2 + rest >= tally[LIMIT]:
+        return True
     seen = memory.bit[row]
     barred = NOBODY
     if label != NOBODY:
@@ -169,19 +184,18 @@ def _offer(
             # The memory forgets x at once; going straight back is barred by the label's origin,
             # which dominance must then look at.
             barred = came
-    if _is_dominated(labels, cuts, y, start, value, seen, low, high, barred, quick):
+    if _is_dominated(labels, cuts, onward, new, y, at, start, value, seen, barred, quick):
         return True
-    if tally[LABELS] == len(labels.node):
-        return False
-    new = tally[LABELS]
     tally[LABELS] += 1
     labels.node[new], labels.start[new], labels.cost[new] = y, start, value
-    labels.seen[new], labels.low[new], labels.high[new] = seen, low, high
+    labels.seen[new] = seen
     labels.came[new] = label
     labels.barred[new] = barred
     labels.dead[new] = 0
-    labels.peer[new] = labels.peers[y]
-    labels.peers[y] = new
+    labels.peer[new] = labels.peers[at]
+    labels.peers[at] = new
+    labels.cheapest[at] = min(labels.cheapest[at], value)
+    labels.dearest[at] = max(labels.dearest[at], value)
     cell = start >> day.cell
     labels.following[new] = labels.cells[cell]
     labels.cells[cell] = new
@@ -192,39 +206,56 @@ def _offer(
 
 
 @leaf
-def _is_dominated(labels, cuts, y, start, value, seen, low, high, barred, quick):
-    """Return whether a label of the node is at least as good; drop those that are worse."""
+def _is_dominated(labels, cuts, onward, new, y, at, start, value, seen, barred, quick):
+    """Return whether a label of the node is at least as good; drop those that are worse.
+
+    Labels lie in cells of time: none of a later cell can be as early, none of an earlier one worse.
+    """
     zero = np.uint64(0)
-    z = labels.peers[y]
-    before = NOBODY
-    while z != NOBODY:
-        following = labels.peer[z]
-        if labels.start[z] <= start and labels.cost[z] <= value:
-            remembers_less = (labels.seen[z] & ~seen) == zero and (
-                labels.barred[z] == NOBODY or labels.barred[z] == barred
-            )
-            if quick or remembers_less:
-                ahead = _crossed(labels.low[z] & ~low, labels.high[z] & ~high, cuts.price)
-                if labels.cost[z] + ahead <= value:
+    for cell in range(onward.offset[y], at + 1):
+        z = labels.peers[cell] if labels.cheapest[cell] <= value else NOBODY
+        while z != NOBODY:
+            if labels.start[z] <= start and labels.cost[z] <= value:
+                remembers_less = (labels.seen[z] & ~seen) == zero and (
+                    labels.barred[z] == NOBODY or labels.barred[z] == barred
+                )
+                if (quick or remembers_less) and (
+                    labels.cost[z] + _ahead(labels.half[z], labels.half[new], cuts.price) <= value
+                ):
                     return True
-        worse = False
-        if start <= labels.start[z] and value <= labels.cost[z]:
-            remembers_more = (seen & ~labels.seen[z]) == zero and (
-                barred == NOBODY or labels.barred[z] == barred
-            )
-            if quick or remembers_more:
-                ahead = _crossed(low & ~labels.low[z], high & ~labels.high[z], cuts.price)
-                worse = value + ahead <= labels.cost[z]
-        if worse:
-            labels.dead[z] = 1
-            if before == NOBODY:
-                labels.peers[y] = following
+            z = labels.peer[z]
+    for cell in range(at, onward.offset[y + 1]):
+        z = labels.peers[cell] if labels.dearest[cell] >= value else NOBODY
+        before = NOBODY
+        while z != NOBODY:
+            following = labels.peer[z]
+            worse = False
+            if start <= labels.start[z] and value <= labels.cost[z]:
+                remembers_more = (seen & ~labels.seen[z]) == zero and (
+                    barred == NOBODY or labels.barred[z] == barred
+                )
+                worse = (quick or remembers_more) and (
+                    value + _ahead(labels.half[new], labels.half[z], cuts.price) <= labels.cost[z]
+                )
+            if worse:
+                labels.dead[z] = 1
+                if before == NOBODY:
+                    labels.peers[cell] = following
+                else:
+                    labels.peer[before] = following
             else:
-                labels.peer[before] = following
-        else:
-            before = z
-        z = following
+                before = z
+            z = following
     return False
+
+
+@leaf
+def _ahead(one, other, price):
+    """Return the price of the cuts that are half filled in one label and not in another."""
+    total = 0
+    for word in range(CUT_WORDS):
+        total += _price_of(one[word] & ~other[word], word, price)
+    return total
 
 
 @kernel
@@ -249,20 +280,18 @@ def _keep(found, tally, threshold, quick, label, cost):
 
 
 @leaf
-def _crossed(low, high, price):
-    """Return the sum of the prices of the cuts whose bits are set in either word."""
+def _price_of(bits, word, price):
+    """Return the sum of the prices of the cuts whose bits are set in a word."""
     total = 0
-    place = 0
-    while low:
-        if low & np.uint64(1):
+    place = 64 * word
+    while bits:
+        # Few bits are set, far apart.
+        while not bits & np.uint64(255):
+            bits >>= np.uint64(8)
+            place += 8
+        if bits & np.uint64(1):
             total += price[place]
-        low >>= np.uint64(1)
-        place += 1
-    place = 64
-    while high:
-        if high & np.uint64(1):
-            total += price[place]
-        high >>= np.uint64(1)
+        bits >>= np.uint64(1)
         place += 1
     return total
 

@@ -12,6 +12,8 @@ FAR = 1 << 62
 NOBODY = -1
 HOME = -2
 "Not the row of any stop."
+CUT_WORDS = 4
+"Words of 64 cuts that a label keeps in mind."
 
 
 class Day(NamedTuple):
@@ -100,11 +102,24 @@ class Memory(NamedTuple):
 
 
 class Cuts(NamedTuple):
-    """Per row the cuts that count it, two words, and the price of each cut, shape ``(128,)``."""
+    """The cuts that a caregiver's routes meet.
 
-    low: NDArray[uint64]
-    high: NDArray[uint64]
+    Attributes
+    ----------
+    of
+        Per row, the cuts that count it, as bits of `CUT_WORDS` words.
+    own
+        Those that count the caregiver: they are half filled from the beginning.
+    price
+        Of each cut, 64 for each word.
+    half
+        Per pair of rows, half the prices of the cuts that count both.
+    """
+
+    of: NDArray[uint64]
+    own: NDArray[uint64]
     price: NDArray[int64]
+    half: NDArray[int64]
 
 
 class Onward(NamedTuple):
@@ -131,16 +146,20 @@ class Labels(NamedTuple):
     ----------
     node, start, cost, came
         Last node, its start, the cost so far, and the label that it continues.
-    seen, low, high
-        Colours remembered, and the cuts that are half filled.
+    seen
+        Colours remembered.
+    half
+        The cuts that are half filled, shape ``(labels, CUT_WORDS)``.
     barred
         The row that may not come next although the memory would allow it.
     dead
         Whether a better label has replaced it.
     peer, following
-        The next label of the same node, and of the same cell of time.
-    peers, cells
-        The first label of each node and of each cell.
+        The next label of the same node in the same cell of time, and of any node in it.
+    peers, cheapest, dearest
+        Per cell of each node, as of `Onward`, the first label and least and most cost.
+    cells
+        The first label of each cell of time.
     """
 
     node: NDArray[int32]
@@ -148,13 +167,14 @@ class Labels(NamedTuple):
     cost: NDArray[int64]
     came: NDArray[int32]
     seen: NDArray[uint64]
-    low: NDArray[uint64]
-    high: NDArray[uint64]
+    half: NDArray[uint64]
     barred: NDArray[int32]
     dead: NDArray[uint8]
     peer: NDArray[int32]
     following: NDArray[int32]
     peers: NDArray[int32]
+    cheapest: NDArray[int64]
+    dearest: NDArray[int64]
     cells: NDArray[int32]
 
 

@@ -1,0 +1,55 @@
+"""A route as a column of the linear program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import int64
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A route.
+
+    Attributes
+    ----------
+    route
+        Whose.
+    rows, care
+        Its tasks in order, and the ticks of care given to each.
+    cost
+        In ticks of travel.
+    way
+        Its nodes in order.
+    """
+
+    route: int
+    rows: tuple[int, ...]
+    care: tuple[int, ...]
+    cost: int
+    way: tuple[int, ...]
+
+
+def members_of(columns: Sequence[Column], num_rows: int, num_routes: int) -> NDArray[int64]:
+    """Return how often each column serves each row, and then a 1 for whose route it is.
+
+    Parameters
+    ----------
+    columns
+        At any rows and routes of the network.
+    num_rows, num_routes
+        Of the network.
+
+    Returns
+    -------
+    array
+        Shape ``(columns, num_rows + num_routes)``.
+    """
+    members = np.zeros((len(columns), num_rows + num_routes), int64)
+    for place, column in enumerate(columns):
+        np.add.at(members[place], list(column.rows), 1)
+        members[place, num_rows + column.route] = 1
+    return members

@@ -1,0 +1,121 @@
+"""Cuts: plans keep them, mixtures that break them are found, and pricing counts them exactly."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from numpy import int64
+from numpy.typing import NDArray
+
+from optimizer.bound.column import Column, members_of
+from optimizer.bound.cuts import LEAST_BREACH, Cut, broken_cuts, counted
+from optimizer.bound.memory import memory_of
+from optimizer.bound.network import network_of
+from optimizer.bound.pricing import Multipliers, Pricing
+from optimizer.generate import uncoupled_day
+from optimizer.problem.compile import compile_problem
+from tests.bound.enumeration import cheapest_routes
+
+ROWS, ROUTES = 9, 4
+
+
+def random_columns(rng: np.random.Generator, number: int) -> list[Column]:
+    """Return columns of random caregivers with random rows."""
+    columns = []
+    for _ in range(number):
+        rows = tuple(rng.choice(ROWS, rng.integers(1, 6), replace=False).tolist())
+        columns.append(Column(int(rng.integers(ROUTES)), rows, rows, 0, rows))
+    return columns
+
+
+def mixture(seed: int) -> tuple[NDArray[int64], NDArray[np.float64]]:
+    """Return columns that serve each row at most once and use each caregiver once at most."""
+    rng = np.random.default_rng(seed)
+    members = members_of(random_columns(rng, 14), ROWS, ROUTES)
+    shares = rng.random(len(members))
+    return members, shares / (shares @ members).max()
+
+
+def random_cut(rng: np.random.Generator, members: int) -> Cut:
+    """Return a cut of three or five members."""
+    size = 3 + 2 * int(rng.integers(2))
+    return tuple(sorted(rng.choice(members, size, replace=False).tolist()))
+
+
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_plans_break_no_cut(seed: int) -> None:
+    """Routes of different caregivers that share no row stay within every cut."""
+    rng = np.random.default_rng(seed)
+    owner = rng.integers(-1, ROUTES, ROWS)
+    columns = [
+        Column(v, rows, rows, 0, rows)
+        for v in range(ROUTES)
+        if (rows := tuple(np.flatnonzero(owner == v).tolist()))
+    ]
+    cuts = [random_cut(rng, ROWS + ROUTES) for _ in range(50)]
+    counts = counted(members_of(columns, ROWS, ROUTES), cuts).sum(axis=0)
+    assert (counts <= [len(cut) // 2 for cut in cuts]).all()
+
+
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_only_broken_cuts_are_found(seed: int) -> None:
+    """What is returned is broken by more than the least breach, and none is returned twice."""
+    members, shares = mixture(seed)
+    cuts = broken_cuts(members, shares, 30)
+    breach = shares @ counted(members, cuts) - [len(cut) // 2 for cut in cuts]
+    assert len(set(cuts)) == len(cuts)
+    assert (breach > LEAST_BREACH - 1e-6).all()
+
+
+def test_the_cut_of_three_broken_most_is_found() -> None:
+    """Where any cut of three is broken, that or a worse one is returned first."""
+    broken = 0
+    for seed in range(1, 41):
+        members, shares = mixture(seed)
+        threes = list(combinations(range(ROWS + ROUTES), 3))
+        most = (shares @ counted(members, threes)).max() - 1
+        if most <= LEAST_BREACH + 1e-6:
+            continue
+        broken += 1
+        first = broken_cuts(members, shares, 1)
+        assert shares @ counted(members, first) - len(first[0]) // 2 >= most - 1e-6
+    assert broken >= 5
+
+
+def test_five_are_found_where_three_are_kept() -> None:
+    """A mixture of pairs around five rows breaks no cut of three, and is cut off all the same."""
+    columns = [Column(v, (v, (v + 1) % 5), (1, 1), 0, (0, 1)) for v in range(5)]
+    members = members_of(columns, 5, 5)
+    shares = np.full(5, 0.5)
+    threes = list(combinations(range(10), 3))
+    assert (shares @ counted(members, threes) <= 1 + 1e-9).all()
+    assert broken_cuts(members, shares, 9)[0] == (0, 1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("seed", range(1, 41))
+def test_routes_pay_for_cuts_exactly(seed: int) -> None:
+    """The cheapest route after rewards and cuts is that of all routes written out."""
+    scenario = uncoupled_day(6, 2 + seed % 2, seed)
+    data = compile_problem(scenario)
+    network = network_of(data)
+    pricing = Pricing(network, memory_of(data, network))
+    routes = cheapest_routes(scenario)
+    rng = np.random.default_rng(seed)
+    rows, scale = network.num_rows, pricing.scale
+    for _ in range(30):
+        rewards = pricing.fair((rng.random(rows) * rng.integers(100, 4_000) * scale).astype(int64))
+        cuts = tuple(
+            (random_cut(rng, rows + len(routes)), int(rng.integers(0, 900 * scale)))
+            for _ in range(rng.integers(0, 9))
+        )
+        found = pricing.price(Multipliers(rewards, cuts), np.zeros(len(routes), int64))
+        assert found is not None
+        for v, of_one in enumerate(routes):
+            best = 0
+            for served, cost in of_one.items():
+                members = {*served, rows + v}
+                pays = sum(price * (len(members & set(cut)) // 2) for cut, price in cuts)
+                best = min(best, cost * scale - int(rewards[list(served)].sum()) + pays)
+            assert found.least[v] == best

@@ -312,7 +312,7 @@ class ColumnGeneration:
         cost = np.array([column.cost for column in priced.columns], float64)
         members = self.master.members(priced.columns)
         worth = members @ np.concatenate((duals.rewards, duals.wages))
-        worth -= counted(members, self.master.cuts) @ duals.cuts
+        worth = worth - counted(members, self.master.cuts) @ duals.cuts
         return [priced.columns[place] for place in np.flatnonzero(cost - worth < -1e-6)]
 
     def is_level(self) -> bool:

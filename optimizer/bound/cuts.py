@@ -58,7 +58,7 @@ def broken_cuts(members: NDArray[int64], shares: NDArray[float64], most: int) ->
     serves, share = np.minimum(1, members[used]).astype(float64), shares[used]
     threes = _broken_threes(serves, share)
     found = [cut for cut in threes if cut[0] > LEAST_BREACH]
-    found += _broken_fives(serves, share, [cut for _, cut in threes[:WIDENED]])
+    found.extend(_broken_fives(serves, share, [cut for _, cut in threes[:WIDENED]]))
     found.sort(key=lambda item: (-item[0], item[1]))
     chosen: list[Cut] = []
     often = np.zeros(members.shape[1], int)
@@ -71,13 +71,11 @@ def broken_cuts(members: NDArray[int64], shares: NDArray[float64], most: int) ->
     return chosen
 
 
-def _broken_threes(
-    serves: NDArray[float64], share: NDArray[float64]
-) -> list[tuple[float, tuple[int, int, int]]]:
+def _broken_threes(serves: NDArray[float64], share: NDArray[float64]) -> list[tuple[float, Cut]]:
     """Return cuts of three with their breach, those broken most first, some not broken at all."""
     pair = serves.T @ (share[:, None] * serves)
     np.fill_diagonal(pair, 0.0)
-    found: list[tuple[float, tuple[int, int, int]]] = []
+    found: list[tuple[float, Cut]] = []
     for a in range(serves.shape[1]):
         # A route with all three counts in three pairs, and once against the cut.
         pairs = pair[a, a + 1 :, None] + pair[a, None, a + 1 :] + pair[a + 1 :, a + 1 :]

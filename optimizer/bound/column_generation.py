@@ -312,8 +312,8 @@ class ColumnGeneration:
         cost = np.array([column.cost for column in priced.columns], float64)
         members = self.master.members(priced.columns)
         worth = members @ np.concatenate((duals.rewards, duals.wages))
-        worth = worth - counted(members, self.master.cuts) @ duals.cuts
-        return [priced.columns[place] for place in np.flatnonzero(cost - worth < -1e-6)]
+        paid = counted(members, self.master.cuts) @ duals.cuts
+        return [priced.columns[place] for place in np.flatnonzero(cost + paid - worth < -1e-6)]
 
     def is_level(self) -> bool:
         """Return whether further columns would raise the bound by hardly anything."""

@@ -8,13 +8,14 @@ then found by exact pricing, whose routes are also columns to begin with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy import float64, int64
 from numpy.typing import NDArray
 
+from optimizer.bound.column import Column
 from optimizer.bound.kernels.labelling import EXACT
 from optimizer.bound.master import rounded_down
 from optimizer.bound.near_arcs import NearArcs
@@ -49,6 +50,22 @@ class Start:
 
     at: Multipliers
     priced: Priced
+
+
+def equal_shares(pricing: Pricing, columns: Sequence[Column]) -> NDArray[float64]:
+    """Return rewards, in ticks, that share the cost of each route equally among its rows.
+
+    Parameters
+    ----------
+    pricing
+        Knows the network.
+    columns
+        Routes of one plan.
+    """
+    rewards = np.zeros(pricing.network.num_rows)
+    for column in columns:
+        rewards[list(column.rows)] = column.cost / len(column.rows)
+    return rewards
 
 
 def climb(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy import float64, int64
 from numpy.typing import NDArray
 
-from optimizer.bound.ascent import climb
+from optimizer.bound.ascent import climb, equal_shares
 from optimizer.bound.column import Column
 from optimizer.bound.cuts import broken_cuts, counted
 from optimizer.bound.kernels.labelling import EXACT, QUICK
@@ -27,16 +27,16 @@ PATIENCE, PROGRESS = 4, 1e-3
 after which routes are priced with more effort."""
 FAR = 0.005
 "Part of the linear program's value between it and the bound, above which near arcs come first."
+LEVEL = 2e-4
+"The same part, below which cuts gain more than further columns."
+CLOSE = 0.01
+"The same part, below which plans can be made of the columns."
+FIRST_LABELS, MORE_LABELS = 60_000, 8
+"Labels given to a route, and their factor once exact pricing gains nothing more with them."
 LABELS_WITH_CUTS = 500_000
 "With cuts, labels are seldom alike, and giving up means that nothing is proven."
 MANY_LABELS = 50_000
 "Labels in all, above which it always pays to look along near arcs first."
-LEVEL = 2e-4
-"The same part, below which cuts gain more than further columns."
-FIRST_LABELS, MORE_LABELS = 60_000, 8
-"Labels given to a route, and their factor once exact pricing gains nothing more with them."
-CLOSE = 0.01
-"The same part, below which plans can be made of the columns."
 CUTS_PER_ROUND = 80
 DEAR, DEARER = 4.0, 8.0
 "Without a plan, a stop's reward is at first at most so many times the usual cost of a stop."
@@ -156,8 +156,8 @@ class ColumnGeneration:
             if with_cuts and (not gained or self.is_level()) and self._cut():
                 continue
             if not gained:
-                # Where labelling was given up, there may be more to find.
-                self.exhausted = self._exact
+                # Where labelling was given up, or cuts were left aside, there may be more to find.
+                self.exhausted = self._exact and self._all_cuts_fit()
                 break
         return self.bound(time.perf_counter() - started)
 
@@ -186,7 +186,7 @@ class ColumnGeneration:
             usual = _usual_cost(self.pricing)
             self.master.ask(np.full(len(self.pricing.network.prize), DEAR * usual), DEARER)
             return
-        shares = _equal_shares(self.pricing, self._columns)
+        shares = equal_shares(self.pricing, self._columns)
         self.arcs = NearArcs(self.pricing.days, self.pricing.threads)
         if not shares.any():
             # Where only visits left out count, there is no slope at nothing.
@@ -315,6 +315,10 @@ class ColumnGeneration:
         paid = counted(members, self.master.cuts) @ duals.cuts
         return [priced.columns[place] for place in np.flatnonzero(cost + paid - worth < -1e-6)]
 
+    def _all_cuts_fit(self) -> bool:
+        """Return whether pricing counts every cut that has a price."""
+        return self.duals is None or int((self.duals.cuts > 0).sum()) <= MOST_CUTS
+
     def is_level(self) -> bool:
         """Return whether further columns would raise the bound by hardly anything."""
         return self._near is None and self._slack() < LEVEL
@@ -334,7 +338,9 @@ class ColumnGeneration:
         if self.duals is None or len(self.master.cuts) > 4 * MOST_CUTS:
             return False
         shares = self.master.solve().shares
-        cuts = broken_cuts(self.master.members(self.master.columns), shares, CUTS_PER_ROUND)
+        mixed = np.flatnonzero((shares > 1e-6) & (shares < 1 - 1e-6))
+        members = self.master.members([self.master.columns[place] for place in mixed])
+        cuts = broken_cuts(members, shares[mixed], CUTS_PER_ROUND)
         known = set(self.master.cuts)
         new = [cut for cut in cuts if cut not in known]
         if new:
@@ -342,14 +348,6 @@ class ColumnGeneration:
             self._labels = max(self._labels, LABELS_WITH_CUTS)
             self._near = self.arcs
         return bool(new)
-
-
-def _equal_shares(pricing: Pricing, columns: Sequence[Column]) -> NDArray[float64]:
-    """Return rewards that share the cost of each route equally among its rows."""
-    rewards = np.zeros(pricing.network.num_rows)
-    for column in columns:
-        rewards[list(column.rows)] = column.cost / len(column.rows)
-    return rewards
 
 
 def _usual_cost(pricing: Pricing) -> float:

@@ -199,7 +199,7 @@ class Pricing:
             EVERYWHERE if near is None else near.of(v),
             self.days.journeys[v],
             self._memory,
-            cuts.of(v),
+            cuts.met_by(v),
             threshold,
             most_labels,
             effort,
@@ -267,22 +267,23 @@ class _Cuts:
 
     words: NDArray[uint64]
     price: NDArray[int64]
-    half: NDArray[int64]
+    pair_price: NDArray[int64]
     num_rows: int
 
-    def of(self, v: int) -> tables.Cuts:
+    def met_by(self, v: int) -> tables.Cuts:
         """Return the cuts as the routes of one caregiver meet them."""
-        return tables.Cuts(self.words, self.words[self.num_rows + v], self.price, self.half)
+        own = self.words[self.num_rows + v]
+        return tables.Cuts(self.words, own, self.price, self.pair_price)
 
 
 def _tables_of(at: Multipliers, network: Network) -> _Cuts:
     members = network.num_rows + len(network.routes)
     words = np.zeros((members, tables.CUT_WORDS), uint64)
     price = np.zeros(MOST_CUTS, int64)
-    half = np.zeros((network.num_rows, network.num_rows), int64)
+    pair_price = np.zeros((network.num_rows, network.num_rows), int64)
     for number, (cut, value) in enumerate(at.cuts):
         words[list(cut), number // 64] |= uint64(1) << uint64(number % 64)
         price[number] = value
         rows = [member for member in cut if member < network.num_rows]
-        half[np.ix_(rows, rows)] += value // 2
-    return _Cuts(words, price, half, network.num_rows)
+        pair_price[np.ix_(rows, rows)] += value // 2
+    return _Cuts(words, price, pair_price, network.num_rows)

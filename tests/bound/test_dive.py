@@ -67,6 +67,20 @@ def test_the_plan_is_good(seed: int) -> None:
     assert generation.value <= from_there.cost <= alone.cost
 
 
+def test_a_dive_with_cuts_is_a_plan_as_well() -> None:
+    """Where the linear program has been cut, the routes still serve nearly all, and each once."""
+    scenario = uncoupled_day(40, 7, 2)
+    data = compile_problem(scenario)
+    network = network_of(data)
+    pricing = Pricing(network, memory_of(data, network))
+    routes = from_plan(data, solve(scenario, iterations=500, engine="search").plan)
+    generation = ColumnGeneration(pricing, columns_of(pricing, data, routes))
+    generation.run(2)
+    assert generation.master.cuts
+    rows = [row for column in dive(generation, is_over=lambda: False) for row in column.rows]
+    assert len(rows) == len(set(rows)) >= 0.9 * len(scenario.visits)
+
+
 def test_the_proof_goes_on_after_a_dive() -> None:
     """Nothing stays fixed: the linear program has its value again."""
     _, generation = proven(uncoupled_day(40, 7, 1))

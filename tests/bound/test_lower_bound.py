@@ -131,7 +131,7 @@ def test_any_rewards_prove_something_true(seed: int) -> None:
             )
             for _ in range(rng.integers(0, 6))
         )
-        found = pricing.price(Multipliers(rewards, tuple(cuts)), nothing)
+        found = pricing.price(Multipliers(rewards, cuts), nothing)
         assert found is not None
         assert found.bound <= best * pricing.scale
         assert pricing.completed(Multipliers(rewards)) <= best * pricing.scale

@@ -42,7 +42,7 @@ def price_of_end(day, x, end):
 
 
 @allocating
-def half_charged(day, arcs, half):
+def half_charged(day, arcs, pair_price):
     """Return the arcs with half the price of the cuts that count both their ends.
 
     A route that serves so many rows of a cut in a row goes along one arc less, and pays for
@@ -54,7 +54,7 @@ def half_charged(day, arcs, half):
             y = arcs.to[x, arc]
             if y == NOBODY:
                 break
-            price[x, arc] += half[day.row[x], day.row[y]]
+            price[x, arc] += pair_price[day.row[x], day.row[y]]
     return Arcs(arcs.to, arcs.ticks, price)
 
 

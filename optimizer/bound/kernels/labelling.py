@@ -54,15 +54,15 @@ def price_route(day, arcs, journeys, memory, cuts, threshold, most_labels, effor
     Returns
     -------
     tuple
-        Number of routes found, a lower bound of every route's cost that is at most `threshold`
-        or exact, and the number of labels.
+        Number of routes found; a lower bound of every route's cost, at most 0, exact if a route
+        lies below `threshold` and the labels were enough; and the number of labels.
     """
     if len(arcs.to) == 0:
         q = len(day.row)
         shape = (q, q)
         arcs = Arcs(np.empty(shape, np.int32), np.empty(shape, np.int32), np.empty(shape, np.int64))
         lay_arcs(day, journeys, arcs)
-    onward = onward_from(day, half_charged(day, arcs, cuts.half))
+    onward = onward_from(day, half_charged(day, arcs, cuts.pair_price))
     least, _ = least_from_home(day, onward)
     if effort == ONLY_BOUND or least >= threshold:
         return 0, least, 0
@@ -169,12 +169,12 @@ def _offer(
         return False
     crossed = 0
     for word in range(CUT_WORDS):
-        half = cuts.own[word] if label == NOBODY else labels.half[label, word]
-        crossed += _price_of(half & cuts.of[row, word], word, cuts.price)
-        labels.half[new, word] = half ^ cuts.of[row, word]
+        half = cuts.own[word] if label == NOBODY else labels.half_filled[label, word]
+        crossed += _price_of(half & cuts.of_row[row, word], word, cuts.price)
+        labels.half_filled[new, word] = half ^ cuts.of_row[row, word]
     value += crossed
-    # The rest counts half the price of the next pair, which y may just have filled.
-    if value - (crossed + 1) // 2 + rest >= tally[LIMIT]:
+    # The rest may charge an arc from y for the pair that y has just completed.
+    if value - crossed // 2 + rest >= tally[LIMIT]:
         return True
     seen = memory.bit[row]
     barred = NOBODY
@@ -220,7 +220,7 @@ def _is_dominated(labels, cuts, onward, new, y, at, start, value, seen, barred, 
                     labels.barred[z] == NOBODY or labels.barred[z] == barred
                 )
                 if (quick or remembers_less) and (
-                    labels.cost[z] + _ahead(labels.half[z], labels.half[new], cuts.price) <= value
+                    labels.cost[z] + _ahead(labels, cuts, z, new) <= value
                 ):
                     return True
             z = labels.peer[z]
@@ -235,7 +235,7 @@ def _is_dominated(labels, cuts, onward, new, y, at, start, value, seen, barred, 
                     barred == NOBODY or labels.barred[z] == barred
                 )
                 worse = (quick or remembers_more) and (
-                    value + _ahead(labels.half[new], labels.half[z], cuts.price) <= labels.cost[z]
+                    value + _ahead(labels, cuts, new, z) <= labels.cost[z]
                 )
             if worse:
                 labels.dead[z] = 1
@@ -250,11 +250,12 @@ def _is_dominated(labels, cuts, onward, new, y, at, start, value, seen, barred, 
 
 
 @leaf
-def _ahead(one, other, price):
+def _ahead(labels, cuts, one, other):
     """Return the price of the cuts that are half filled in one label and not in another."""
     total = 0
     for word in range(CUT_WORDS):
-        total += _price_of(one[word] & ~other[word], word, price)
+        ahead = labels.half_filled[one, word] & ~labels.half_filled[other, word]
+        total += _price_of(ahead, word, cuts.price)
     return total
 
 

@@ -106,20 +106,20 @@ class Cuts(NamedTuple):
 
     Attributes
     ----------
-    of
+    of_row
         Per row, the cuts that count it, as bits of `CUT_WORDS` words.
     own
         Those that count the caregiver: they are half filled from the beginning.
     price
         Of each cut, 64 for each word.
-    half
+    pair_price
         Per pair of rows, half the prices of the cuts that count both.
     """
 
-    of: NDArray[uint64]
+    of_row: NDArray[uint64]
     own: NDArray[uint64]
     price: NDArray[int64]
-    half: NDArray[int64]
+    pair_price: NDArray[int64]
 
 
 class Onward(NamedTuple):
@@ -148,8 +148,8 @@ class Labels(NamedTuple):
         Last node, its start, the cost so far, and the label that it continues.
     seen
         Colours remembered.
-    half
-        The cuts that are half filled, shape ``(labels, CUT_WORDS)``.
+    half_filled
+        The cuts that one member more will fill, shape ``(labels, CUT_WORDS)``.
     barred
         The row that may not come next although the memory would allow it.
     dead
@@ -157,7 +157,8 @@ class Labels(NamedTuple):
     peer, following
         The next label of the same node in the same cell of time, and of any node in it.
     peers, cheapest, dearest
-        Per cell of each node, as of `Onward`, the first label and least and most cost.
+        Per cell of each node, as of `Onward`, the first label, and the least and most cost of all
+        labels that have been in it, worse ones that were dropped included.
     cells
         The first label of each cell of time.
     """
@@ -167,7 +168,7 @@ class Labels(NamedTuple):
     cost: NDArray[int64]
     came: NDArray[int32]
     seen: NDArray[uint64]
-    half: NDArray[uint64]
+    half_filled: NDArray[uint64]
     barred: NDArray[int32]
     dead: NDArray[uint8]
     peer: NDArray[int32]

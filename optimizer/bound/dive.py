@@ -21,7 +21,9 @@ SURE = 0.6
 USED = 1e-6
 ROUNDS = 2
 "Pricings after each step."
-FEW_LABELS = 3_000
+FEW_LABELS = 20_000
+"""Labels of a route. Those that end early are made first, so too few leave only short routes; with
+cuts, 3,000 were too few."""
 
 
 def dive(generation: ColumnGeneration, *, is_over: Callable[[], bool]) -> tuple[Column, ...]:

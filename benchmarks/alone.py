@@ -16,7 +16,7 @@ from optimizer.domain.plan import Break, Route, Stop
 from optimizer.domain.policy import Rule
 from optimizer.travel import UNREACHABLE, TravelMatrices
 from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, format_minutes, to_ms, to_ticks
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 TIMELESS = {Rule.QUALIFIED, Rule.ALLOWED}
 "Rules that no other start or duration on the same day mends."

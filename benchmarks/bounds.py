@@ -28,7 +28,7 @@ from optimizer.problem.translate import from_plan
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Budget, Search, SearchResult
 from optimizer.search.warm_up import warm_up
-from optimizer.solve import solve
+from optimizer.solving import solve
 from optimizer.stop import AfterIterations, AfterSeconds
 from tests.bound.enumeration import optimum
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small

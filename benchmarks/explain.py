@@ -11,7 +11,7 @@ from benchmarks.named_days import SCARCE, ZHENHAI, named_day
 from benchmarks.suite import Measurement, Settings, Suite, Table
 from optimizer.domain import Scenario
 from optimizer.errors import UsageError
-from optimizer.explain import (
+from optimizer.explanation import (
     Board,
     Places,
     Standing,
@@ -20,9 +20,9 @@ from optimizer.explain import (
     unserved_visits,
     visit_reasons,
 )
-from optimizer.solve import solve
+from optimizer.solving import solve
 from optimizer.travel import travel_matrices
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 DAYS = ("hamlet", *ZHENHAI, *SCARCE)
 SMOKE = ("scarce-20",)

@@ -20,7 +20,7 @@ from benchmarks.tiny_hhcrsp import tiny_instance
 from optimizer.errors import UsageError
 from optimizer.formats.hhcrsp import HhcrspInstance, parse_hhcrsp, read_hhcrsp
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost, write_hhcrsp_solution
-from optimizer.solve import solve
+from optimizer.solving import solve
 
 USUAL_FOLDER = ROOT.parent / "shared" / "hhcrsp"
 

@@ -20,7 +20,7 @@ from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Budget, Search
 from optimizer.search.warm_up import warm_up
 from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, Stop
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 SIZES = (100, 300, 1_000, 3_000, 10_000)
 SMOKE_SIZES = (30, 60)

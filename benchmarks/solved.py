@@ -7,8 +7,8 @@ from optimizer.domain import Scenario
 from optimizer.engines import Engine
 from optimizer.result import Result
 from optimizer.search.parameters import SearchParameters
-from optimizer.solve import solve
-from optimizer.verify import verify
+from optimizer.solving import solve
+from optimizer.verification import verify
 
 
 def solved(

@@ -15,7 +15,7 @@ from optimizer.domain import Scenario
 from optimizer.errors import UsageError
 from optimizer.formats import format_plan
 from optimizer.search.warm_up import warm_up
-from optimizer.solve import solve
+from optimizer.solving import solve
 
 CASES = ("zhenhai-day-l", "uncoupled-200")
 SMOKE_CASES = ("hamlet",)

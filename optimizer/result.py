@@ -11,7 +11,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.stop import Termination
-from optimizer.verify.verdict import Violation
+from optimizer.verification.verdict import Violation
 
 
 class Status(StrEnum):

@@ -11,9 +11,9 @@ from optimizer.bound.lower_bound import Proof
 from optimizer.domain.plan import Plan
 from optimizer.generate import uncoupled_day
 from optimizer.progress import Progress
-from optimizer.solve import solve
+from optimizer.solving import solve
 from optimizer.stop import Termination, WhenSet
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 
 def phases(heard: list[Progress]) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from optimizer.coverage import objections
 from optimizer.generate import uncoupled_day
 from optimizer.scarcity import prove_scarcity
-from optimizer.solve import solve
+from optimizer.solving import solve
 from tests.bound.enumeration import optimum
 from tests.bound.test_lower_bound import COUNTING
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.peers.day import RoutingDay
 from benchmarks.peers.engine import Engine
 from optimizer.search.warm_up import warm_up
-from optimizer.solve import solve as solve_scenario
+from optimizer.solving import solve as solve_scenario
 
 
 def solve(day: RoutingDay, seconds: float, seed: int, threads: int) -> list[list[int]]:

@@ -20,7 +20,7 @@ from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.domain import Scenario, Term
 from optimizer.errors import UsageError
 from optimizer.generate import uncoupled_day
-from optimizer.verify import Verdict, verify
+from optimizer.verification import Verdict, verify
 
 ENGINES = (OURS, VROOM, PYVRP, PYVRP_ALL, ORTOOLS)
 CAREGIVERS = {12: 3, 200: 28, 870: 125}

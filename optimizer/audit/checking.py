@@ -13,9 +13,9 @@ from optimizer.coverage import objections
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
-from optimizer.explain import Standing
+from optimizer.explanation import Standing
 from optimizer.travel import TravelMatrices, travel_matrices
-from optimizer.verify import Verdict, verify
+from optimizer.verification import Verdict, verify
 
 
 class Claim(StrEnum):

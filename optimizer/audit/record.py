@@ -9,7 +9,7 @@ from pydantic import Field
 from optimizer.coverage import Coverage
 from optimizer.domain.policy import Policy, Term
 from optimizer.domain.record import Id, Record
-from optimizer.explain import Obstacle, Standing
+from optimizer.explanation import Obstacle, Standing
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 of a document in its canonical form, in hexadecimal digits."""

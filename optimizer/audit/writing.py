@@ -10,14 +10,14 @@ from optimizer.coverage import certify, tabled
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
-from optimizer.explain import Board, Places, unserved_visits, visit_reasons
+from optimizer.explanation import Board, Places, unserved_visits, visit_reasons
 from optimizer.formats.files import read_bytes, write_bytes
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.layout import layout
 from optimizer.formats.reading import read_record
 from optimizer.result import Result
 from optimizer.travel import TravelMatrices, travel_matrices
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 SECONDS = 1.0
 "How long certificates are looked for."

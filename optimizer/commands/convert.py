@@ -17,7 +17,7 @@ from optimizer.formats.files import read_bytes
 from optimizer.formats.hhcrsp import read_hhcrsp
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Roster
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 
 def convert_file(

@@ -14,7 +14,7 @@ from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.searching import searching
 from optimizer.commands.terminal import answer_json, tell
 from optimizer.errors import UsageError
-from optimizer.explain import (
+from optimizer.explanation import (
     Alternatives,
     Board,
     Places,
@@ -30,7 +30,7 @@ from optimizer.progress import Progress
 from optimizer.report.explain_document import Explained, explain_document
 from optimizer.report.explain_text import alternatives_text, reasons_text, replan_text
 from optimizer.travel import travel_matrices
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 
 def explain_files(

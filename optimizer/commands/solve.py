@@ -29,7 +29,7 @@ from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.progress import Observer, Progress
 from optimizer.report import Making, Roster, roster_text
 from optimizer.result import Result
-from optimizer.solve import solve as solve_problem
+from optimizer.solving import solve as solve_problem
 from optimizer.stop import AfterNoImprovement, FirstOf, Stop, WhenSet
 
 Engine = Literal["auto", "search", "cp-sat"]
@@ -49,7 +49,7 @@ class Effort:
     patience
         End after so many seconds without improvement; None: never for that.
     seed, workers
-        As for `optimizer.solve.solve`.
+        As for `optimizer.solve`.
     engine
         Search, exact model, or chosen by the size of the problem.
     recount

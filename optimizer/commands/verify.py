@@ -14,7 +14,7 @@ from optimizer.formats import read_plan
 from optimizer.formats.book import read_book
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Roster, roster_text
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 
 def verify_files(

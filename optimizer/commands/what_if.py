@@ -12,7 +12,7 @@ from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.searching import searching
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
-from optimizer.explain import Board, Hire, Price, Relaxation, hires, price_of
+from optimizer.explanation import Board, Hire, Price, Relaxation, hires, price_of
 from optimizer.formats.book import read_book
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.what_if_text import hires_table, price_text

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.explain import Against, Alternatives, Board, Fix, ReplanAnswer, VisitReasons
+from optimizer.explanation import Against, Alternatives, Board, Fix, ReplanAnswer, VisitReasons
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.explain_text import fix_words
 from optimizer.units import format_clock

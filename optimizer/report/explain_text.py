@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from optimizer.domain.policy import Term
 from optimizer.domain.visit import Requirement
-from optimizer.explain import (
+from optimizer.explanation import (
     Against,
     Alternatives,
     Board,

@@ -14,7 +14,7 @@ from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 from optimizer.needs import Gap, Needs, gap_of_all
-from optimizer.verify.verdict import Verdict, Violation
+from optimizer.verification.verdict import Verdict, Violation
 
 
 @dataclass(frozen=True, slots=True)

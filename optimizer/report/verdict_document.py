@@ -10,7 +10,7 @@ from optimizer.domain.policy import Term
 from optimizer.i18n.catalogue import Lang
 from optimizer.report import wording
 from optimizer.report.roster import Roster
-from optimizer.verify.verdict import Violation
+from optimizer.verification.verdict import Violation
 
 
 def verdict_document(roster: Roster, *, lang: Lang) -> dict[str, Any]:

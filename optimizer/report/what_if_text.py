@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from optimizer.explain import Board, Hire, Price
+from optimizer.explanation import Board, Hire, Price
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.explain_text import terms_words
 from optimizer.report.wording import number

@@ -22,8 +22,8 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Requirement
 from optimizer.errors import InvalidDocument
-from optimizer.explain import Obstacle, Standing
-from tests.verify.worlds import caregiver, lane, route, visit
+from optimizer.explanation import Obstacle, Standing
+from tests.verification.worlds import caregiver, lane, route, visit
 
 NURSE = CarerNeed(minutes=30, qualifications=(Requirement(code="nursing"),))
 

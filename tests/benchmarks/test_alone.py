@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.alone import can_be_alone
-from optimizer.explain import Standing, unserved_visits, visit_reasons
-from tests.explain.days import SEEDS, planned
+from optimizer.explanation import Standing, unserved_visits, visit_reasons
+from tests.explanation.days import SEEDS, planned
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -16,7 +16,7 @@ from optimizer.bound.pricing import Multipliers, Pricing
 from optimizer.domain.scenario import Scenario
 from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
-from optimizer.solve import solve
+from optimizer.solving import solve
 from tests.bound.enumeration import optimum
 from tests.worlds.random_small import USUAL, random_small
 

@@ -22,7 +22,7 @@ from optimizer.problem.translate import from_plan
 from optimizer.progress import Progress
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Budget, Search
-from optimizer.solve import solve
+from optimizer.solving import solve
 from optimizer.stop import AfterIterations, WhenSet
 from tests.worlds.random_small import random_small
 

@@ -27,7 +27,7 @@ from optimizer.exact import solve_exact
 from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
-from optimizer.solve import solve
+from optimizer.solving import solve
 from optimizer.stop import WhenSet
 from tests.bound.enumeration import linear_optimum, optimum
 from tests.bound.plain import figures

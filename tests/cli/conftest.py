@@ -14,7 +14,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.result import Result, Status
 from optimizer.stop import Termination
-from optimizer.verify import verify
+from optimizer.verification import verify
 from tests.report.village import village, village_plan
 
 Run = Callable[..., tuple[int, str, str]]

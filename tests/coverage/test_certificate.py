@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.coverage import Certificate, Coverage, Form, Interval, ShiftAmount, VisitAmount
 from optimizer.coverage.certificate import least_of
-from tests.verify.worlds import MONDAY
+from tests.verification.worlds import MONDAY
 
 PARTS = tuple(
     Certificate(

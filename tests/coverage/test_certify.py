@@ -16,7 +16,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Coupling, CouplingKind, Requirement
 from optimizer.generate import uncoupled_day
 from tests.coverage.oracle import fewest_unserved, least_weight
-from tests.verify.worlds import MONDAY, caregiver, lane, place, shifts, visit
+from tests.verification.worlds import MONDAY, caregiver, lane, place, shifts, visit
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 
 SIZES = ((6, 2), (9, 2), (7, 3))

@@ -7,7 +7,7 @@ import pytest
 from optimizer.coverage import Coverage, Form, Outline, objections, points_certificate
 from optimizer.domain.scenario import Scenario
 from tests.coverage.oracle import fewest_unserved
-from tests.verify.worlds import caregiver, lane, visit
+from tests.verification.worlds import caregiver, lane, visit
 
 
 def narrow() -> Scenario:

@@ -6,7 +6,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.exact import ExactResult, solve_exact
 from optimizer.units import format_clock
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 
 def proven(scenario: Scenario) -> tuple[ExactResult, Plan]:

@@ -12,9 +12,9 @@ from optimizer.exact.model import build_model
 from optimizer.exact.world import World
 from optimizer.progress import Progress
 from optimizer.stop import Termination
-from optimizer.verify import verify
+from optimizer.verification import verify
 from tests.exact.solved import proven
-from tests.verify.worlds import lane, roster
+from tests.verification.worlds import lane, roster
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 
 EVERYTHING = USUAL | LATE_STARTS

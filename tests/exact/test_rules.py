@@ -1,6 +1,6 @@
 """Every hard rule changes some best plan; the optima are worked out by hand.
 
-The lane of `tests.verify.worlds`: from home it is 10, 20 and 30 minutes to C1, C2 and C3,
+The lane of `tests.verification.worlds`: from home it is 10, 20 and 30 minutes to C1, C2 and C3,
 15 from C1 to C2, 25 from C2 to C3, 35 from C1 to C3. All three visits on one route cost 80
 minutes; V1 alone and V2 with V3 cost 20 + 75 = 95; V3 alone and V1 with V2 60 + 45 = 105; V2
 alone and V1 with V3 40 + 75 = 115. An unserved visit costs 20,000 and ten for each minute.
@@ -29,7 +29,7 @@ from optimizer.domain.visit import (
 )
 from optimizer.exact.rules import BINDS, STRIKES_LEGS, STRIKES_PAIRS
 from tests.exact.solved import minutes, proven, words
-from tests.verify.worlds import (
+from tests.verification.worlds import (
     MINUTES,
     MONDAY,
     TUESDAY,

@@ -17,7 +17,7 @@ from optimizer.domain.visit import CarerNeed, StartWindow
 from optimizer.exact.recount import COUNTS
 from optimizer.exact.terms import QUANTITIES
 from tests.exact.solved import minutes, proven, words
-from tests.verify.worlds import (
+from tests.verification.worlds import (
     MONDAY,
     caregiver,
     lane,

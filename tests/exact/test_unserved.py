@@ -10,7 +10,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Pin, Requirement
 from optimizer.exact.unserved import first_reason
 from optimizer.exact.world import World
-from tests.verify.worlds import MONDAY, TUESDAY, caregiver, lane, with_client, with_visit
+from tests.verification.worlds import MONDAY, TUESDAY, caregiver, lane, with_client, with_visit
 
 SKILLED = CarerNeed(minutes=30, qualifications=(Requirement(code="nursing"),))
 

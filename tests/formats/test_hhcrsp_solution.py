@@ -20,7 +20,7 @@ from optimizer.formats.hhcrsp_solution import (
     read_hhcrsp_solution,
     write_hhcrsp_solution,
 )
-from optimizer.verify import verify
+from optimizer.verification import verify
 from tests.formats.hhcrsp_worlds import DATA, FILES, simple_day
 
 

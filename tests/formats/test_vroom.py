@@ -12,8 +12,8 @@ import pytest
 
 from optimizer.errors import InvalidDocument
 from optimizer.formats.vroom import VroomProblem, parse_vroom, vroom_solution
-from optimizer.solve import solve
-from optimizer.verify import verify
+from optimizer.solving import solve
+from optimizer.verification import verify
 
 Document = dict[str, Any]
 

@@ -11,7 +11,7 @@ import pytest
 from optimizer.domain.scenario import Scenario
 from optimizer.formats import check_scenario, format_scenario, read_plan, read_scenario
 from optimizer.generate import RECIPES, generate_scenario, summary
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 CATALOGUE = json.loads((FOLDER / "catalogue.json").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from optimizer.audit import Claim
 from optimizer.coverage import Form
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
-from optimizer.explain import FixKind, Obstacle, Relaxation, Standing
+from optimizer.explanation import FixKind, Obstacle, Relaxation, Standing
 from optimizer.i18n import LANGUAGES, Lang, catalogue, has_sentence, sentence
 from optimizer.result import Status
 from optimizer.stop import Termination

@@ -16,7 +16,7 @@ from optimizer.formats import format_plan, format_scenario, parse_scenario
 from optimizer.needs.derive import derive
 from optimizer.needs.privacy import for_engine
 from optimizer.problem import compile_problem
-from optimizer.solve import solve
+from optimizer.solving import solve
 from tests.needs.tables import RULES
 from tests.needs.worlds import BOOK, HOME, MONDAY, derived, orders, world
 

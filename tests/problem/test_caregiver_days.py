@@ -13,7 +13,7 @@ from optimizer.problem import layout as at
 from optimizer.problem.caregiver_days import NO_LIMIT
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import CaregiverDay, ProblemData
-from tests.verify.worlds import MONDAY, TUESDAY, caregiver, lane
+from tests.verification.worlds import MONDAY, TUESDAY, caregiver, lane
 
 SUNDAY = MONDAY - dt.timedelta(days=1)
 

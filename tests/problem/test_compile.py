@@ -13,7 +13,7 @@ from optimizer.formats import read_scenario
 from optimizer.problem import layout as at
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData, Task
-from tests.verify.worlds import lane
+from tests.verification.worlds import lane
 
 HAMLET = Path(__file__).parents[2] / "scenarios" / "hamlet.json"
 

@@ -10,7 +10,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Coupling, CouplingKind
 from optimizer.problem import layout as at
 from optimizer.problem.compile import compile_problem
-from tests.verify.worlds import lane, visit
+from tests.verification.worlds import lane, visit
 
 TOGETHER, AFTER, APART = CouplingKind.TOGETHER, CouplingKind.AFTER, CouplingKind.APART
 

@@ -16,7 +16,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Requirement, StartWindow
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.first_reason import first_reason
-from tests.verify.worlds import (
+from tests.verification.worlds import (
     MINUTES,
     MONDAY,
     TUESDAY,

@@ -12,7 +12,7 @@ from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan, to_plan
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
-from tests.verify.worlds import clean, lane, roster, route
+from tests.verification.worlds import clean, lane, roster, route
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

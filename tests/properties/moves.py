@@ -16,7 +16,7 @@ from optimizer.search.kernels import world as at
 from optimizer.search.kernels.world import ACCEPTED, CURRENT, World
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker, routes_of
-from optimizer.verify.verifier import verify
+from optimizer.verification.verifier import verify
 
 LONGEST_CHUNK = 20
 COOLEST, WARMEST = 1.0, 1e6

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 
 from optimizer.domain.scenario import Scenario
-from optimizer.solve import solve
+from optimizer.solving import solve
 from tests.properties.moves import Walk, walk
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 

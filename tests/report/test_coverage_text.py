@@ -12,7 +12,7 @@ from optimizer.coverage import Coverage, Form
 from optimizer.i18n import LANGUAGES, Lang
 from optimizer.report.coverage_text import coverage_text
 from tests.coverage.test_certificate import PARTS
-from tests.verify.worlds import lane
+from tests.verification.worlds import lane
 
 
 def told(claim: Coverage, lang: Lang) -> str:

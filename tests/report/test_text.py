@@ -13,7 +13,7 @@ from optimizer.domain.policy import Rule
 from optimizer.i18n import LANGUAGES, Lang, sentence
 from optimizer.report.roster import Roster
 from optimizer.report.text import MAX_UNSERVED, roster_text
-from optimizer.verify.verdict import Violation
+from optimizer.verification.verdict import Violation
 
 
 def _shown(roster: Roster, lang: Lang = "en") -> str:

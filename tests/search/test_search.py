@@ -31,8 +31,8 @@ from optimizer.stop import (
     Termination,
     WhenSet,
 )
-from optimizer.verify import verify
-from tests.verify.worlds import clean, lane, roster, route, with_client, with_visit
+from optimizer.verification import verify
+from tests.verification.worlds import clean, lane, roster, route, with_client, with_visit
 from tests.worlds.random_small import random_small
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from optimizer.domain import Plan
-from optimizer.explain import Board, Places, alternatives, fixes, unserved_visits, visit_reasons
+from optimizer.explanation import Board, Places, alternatives, fixes, unserved_visits, visit_reasons
 from optimizer.i18n import Lang
 from optimizer.report import Explained, explain_document
 from optimizer.travel import travel_matrices

@@ -9,7 +9,7 @@ from optimizer.errors import InvalidDocument
 from optimizer.formats import check_plan, parse_plan
 from optimizer.i18n import Lang
 from optimizer.report import Roster, verdict_document
-from optimizer.verify import verify as verify_plan
+from optimizer.verification import verify as verify_plan
 from service.api.bodies import Body, documents_in
 from service.api.contract import answers, body, example, json_answer
 from service.api.documents import in_turn, look_ahead, read_scenario, under

@@ -13,7 +13,7 @@ from optimizer.engines import DEFAULT_SECONDS, Engine
 from optimizer.formats import format_plan, parse_scenario
 from optimizer.parallel import Limits, Link
 from optimizer.result import Result
-from optimizer.solve import solve
+from optimizer.solving import solve
 from optimizer.stop import Termination, WhenSet
 from service.jobs.kind import Assignment, Kind, Outcome
 from service.jobs.states import Lane

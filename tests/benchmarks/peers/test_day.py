@@ -8,7 +8,7 @@ from benchmarks.peers.day import RoutingDay, routing_day
 from benchmarks.peers.roster import cost_of, plan_of
 from optimizer.generate import uncoupled_day
 from optimizer.matching import ScenarioIndex, reasons_against
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from benchmarks.peers.engine import Engine
 from benchmarks.peers.roster import cost_of, legal
 from benchmarks.peers.suite import ENGINES
 from optimizer.generate import uncoupled_day
-from optimizer.solve import solve
+from optimizer.solving import solve
 
 SECONDS = 0.3
 OPTIONAL = [

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.peers.day import RoutingDay, routing_day
 from benchmarks.peers.roster import cost_of, legal, plan_of
 from optimizer.generate import uncoupled_day
-from optimizer.verify import verify
+from optimizer.verification import verify
 
 
 @pytest.fixture(scope="module")

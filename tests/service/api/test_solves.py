@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from optimizer.formats import parse_scenario
-from optimizer.verify import verify
+from optimizer.verification import verify
 from service.client import ServiceError
 from service.jobs.states import JobState
 from service.store.jobs import read_document, read_job

@@ -16,7 +16,7 @@ from optimizer.errors import InvalidDocument
 from optimizer.formats import read_scenario
 from optimizer.needs import derive
 from optimizer.progress import Progress
-from optimizer.verify import verify
+from optimizer.verification import verify
 from service.jobs.kind import Assignment
 from service.jobs.kinds.solve import KIND, SolveOptions, work
 

@@ -1,0 +1,212 @@
+"""The smallest single change that serves a visit, the rest of the plan left as it is.
+
+Every fix is tried: the changed scenario and the changed plan are built and given to the
+verifier, and only what it finds clean is told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Requirement, Visit
+from optimizer.explanation.board import Board
+from optimizer.explanation.change import Change
+from optimizer.explanation.codes import FixKind
+from optimizer.explanation.drafts import Draft, drafts
+from optimizer.explanation.excerpt import is_clean_in
+from optimizer.explanation.newcomer import newcomers
+from optimizer.explanation.pair_drafts import pair_drafts
+from optimizer.explanation.places import Places, Room
+from optimizer.explanation.timeline import Key
+from optimizer.explanation.writing import with_rooms
+
+TRIES = 3
+"So many candidates of one kind are tried before the kind is given up."
+TWO = 2
+"Of more stops that begin as one only a caregiver more is tried."
+
+OF_SOMEBODY = frozenset(FixKind) - {FixKind.BEGIN_LATER, FixKind.BEGIN_EARLIER, FixKind.SHORTER}
+"Changes that concern one caregiver; the others concern the visit."
+_IN_MINUTES = frozenset(FixKind) - {FixKind.QUALIFICATION, FixKind.ONE_MORE}
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One change that serves a visit; tried, and found clean by the verifier.
+
+    Attributes
+    ----------
+    kind, visit
+        What is changed, and for which visit.
+    minutes
+        By how many minutes; None for a qualification and for one caregiver more.
+    caregiver
+        Who comes: of a visit with two carers, or of two visits that begin as one, the one
+        whom the change brings in. For one caregiver more the id of the new one.
+    carers
+        Who comes, by carer number; more than one where stops begin as one.
+    like
+        For one caregiver more: whose working day the new one has; None otherwise.
+    qualifications
+        What the caregiver has to hold in addition; empty for other kinds.
+    date, start
+        When the visit takes place then; the start in milliseconds since midnight.
+    scenario, plan
+        With the change made.
+    """
+
+    kind: FixKind
+    visit: str
+    minutes: int | None
+    caregiver: str
+    carers: tuple[str, ...]
+    like: str | None
+    qualifications: tuple[Requirement, ...]
+    date: dt.date
+    start: int
+    scenario: Scenario = field(repr=False)
+    plan: Plan = field(repr=False)
+
+
+def fixes(places: Places, visit: Visit) -> tuple[Fix, ...]:
+    """Return the smallest fix of each kind, the smallest first.
+
+    Those in minutes come first, fewest minutes first and otherwise in the order of `FixKind`;
+    then a qualification; one caregiver more is the last resort. Where two stops begin as one,
+    the windows of both are widened, and both are shortened by the same; where more than two do,
+    only a caregiver more is tried.
+
+    Parameters
+    ----------
+    places
+        The scenario and the plan.
+    visit
+        A visit that the plan leaves unserved.
+    """
+    board = places.board
+    if not board.is_clean:
+        return ()
+    found: list[Fix] = []
+    if len(board.unit(visit)) <= TWO:
+        worth_trying = list(_drafts(places, visit))
+        for kind in FixKind:
+            of_kind = [one for one in worth_trying if one.kind is kind]
+            of_kind.sort(key=lambda one: one.size)
+            tried = (_tried(board, visit, draft) for draft in of_kind[:TRIES])
+            found += islice((fix for fix in tried if fix is not None), 1)
+    now = [
+        _rooms(places, visit.id, number, board.lines) for number in range(len(board.unit(visit)))
+    ]
+    one_more = (_hired(board, visit, now, new, like) for new, like in newcomers(places, visit))
+    found += islice((fix for fix in one_more if fix is not None), 1)
+    return tuple(sorted(found, key=_order))
+
+
+def _drafts(places: Places, visit: Visit) -> Iterator[Draft]:
+    is_pair = len(places.board.unit(visit)) == TWO
+    return pair_drafts(places, visit) if is_pair else drafts(places, visit)
+
+
+def _order(fix: Fix) -> tuple[int, int]:
+    kinds = list(FixKind)
+    if fix.kind in _IN_MINUTES:
+        return fix.minutes or 0, kinds.index(fix.kind)
+    return 10**9, kinds.index(fix.kind)
+
+
+def _tried(board: Board, visit: Visit, draft: Draft) -> Fix | None:
+    """Return a draft as a fix if the verifier finds scenario and plan clean with it."""
+    changed = Places(board.varied(draft.change()))
+    placed = _placed(changed, [_rooms(changed, visit.id, number, draft.keys)
+                     for number in range(len(board.unit(visit)))])  # fmt: skip
+    if placed is None:
+        return None
+    plan, rooms = placed
+    return Fix(
+        kind=draft.kind,
+        visit=visit.id,
+        minutes=draft.minutes,
+        caregiver=draft.keys[0][0],
+        carers=tuple(room.key[0] for room in rooms),
+        like=None,
+        qualifications=draft.qualifications,
+        date=rooms[0].key[1],
+        start=_start_of(plan, visit.id),
+        scenario=changed.board.scenario,
+        plan=plan,
+    )
+
+
+def _hired(
+    board: Board, visit: Visit, now: Sequence[Sequence[Room]], new: Caregiver, like: str
+) -> Fix | None:
+    """Return a new caregiver as a fix if the verifier finds scenario and plan clean with it.
+
+    Parameters
+    ----------
+    board, visit
+        The plan, and what is to be served.
+    now
+        The rooms that everybody else has for each of the tasks that begin as one.
+    new, like
+        The new caregiver, and the id of whom they resemble.
+    """
+    changed = Places(board.varied(Change(hired=(new,))))
+    fresh = [key for key in changed.board.lines if key not in board.lines]
+    placed = _placed(
+        changed,
+        [[*rooms, *_rooms(changed, visit.id, number, fresh)] for number, rooms in enumerate(now)],
+    )
+    if placed is None:
+        return None
+    plan, rooms = placed
+    old = board.index.caregiver[like]
+    gained = tuple(
+        Requirement(code=one.code, level=one.level)
+        for one in new.qualifications
+        if one not in old.qualifications
+    )
+    return Fix(
+        kind=FixKind.ONE_MORE,
+        visit=visit.id,
+        minutes=None,
+        caregiver=new.id,
+        carers=tuple(room.key[0] for room in rooms),
+        like=like,
+        qualifications=gained,
+        date=rooms[0].key[1],
+        start=_start_of(plan, visit.id),
+        scenario=changed.board.scenario,
+        plan=plan,
+    )
+
+
+def _rooms(places: Places, visit_id: str, number: int, keys: Iterable[Key]) -> list[Room]:
+    """Return the rooms on some lines for one of the tasks that begin as one with a visit."""
+    task = places.board.unit(places.board.index.visit[visit_id])[number]
+    return [room for key in keys for room in places.beside(task, key).rooms]
+
+
+def _placed(
+    places: Places, rooms: Sequence[Sequence[Room]]
+) -> tuple[Plan, tuple[Room, ...]] | None:
+    """Put a visit into some of its rooms; None if none do or the verifier finds a breach."""
+    board = places.board
+    chosen, _ = places.together(rooms, board.used)
+    plan = None if chosen is None else with_rooms(board, chosen)
+    if chosen is None or plan is None:
+        return None
+    visits = {room.task.visit.id: room.task.visit for room in chosen}
+    if not is_clean_in(board, plan, {room.key[0] for room in chosen}, visits.values()):
+        return None
+    return plan, chosen
+
+
+def _start_of(plan: Plan, visit: str) -> int:
+    return next(s.start for route in plan.routes for s in route.stops if s.visit == visit)

@@ -1,0 +1,76 @@
+"""Whom one could hire for a visit: somebody like the nearest who can, else somebody made to fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.domain.caregiver import Caregiver, Qualification
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.visit import Visit
+from optimizer.explanation.places import Places
+from optimizer.explanation.timeline import Key, Task
+
+TRIES = 3
+"So many people of each sort are proposed at most."
+
+
+def newcomers(places: Places, visit: Visit) -> Iterator[tuple[Caregiver, str]]:
+    """Yield caregivers whose coming could serve a visit, with the id of whom each resembles.
+
+    First come copies of those who could serve it alone, the nearest first; then people who
+    live where the client does and hold what is asked for, with the working day and means of
+    travel of somebody at work. Nobody is proposed where a planner has fixed who comes.
+    """
+    if visit.pin is not None and any(visit.pin.caregivers):
+        return
+    for task in places.board.unit(visit):
+        able = [key for key in places.board.lines if places.alone(task, key).obstacle is None]
+        for person in _nearest(places, task, able):
+            yield _copy(places.board.index, person), person.id
+    for task in places.board.unit(visit):
+        days = places.board.index.allowed_dates(task.visit)
+        working = [key for key in places.board.lines if key[1] in days]
+        for person in _nearest(places, task, working):
+            yield _made_to_fit(places.board.index, person, task), person.id
+
+
+def _nearest(places: Places, task: Task, keys: list[Key]) -> list[Caregiver]:
+    """Return the caregivers of some lines, on shift during the window and nearest first."""
+    lines = [places.board.lines[key] for key in keys]
+    lines.sort(
+        key=lambda line: (
+            not (line.opens <= task.latest and task.earliest + task.care <= line.closes),
+            line.way(line.home, task.place),
+            line.caregiver.id,
+        )
+    )
+    people = {line.caregiver.id: line.caregiver for line in lines}
+    return list(people.values())[:TRIES]
+
+
+def _copy(index: ScenarioIndex, person: Caregiver) -> Caregiver:
+    return person.model_copy(update={"id": new_id(index)})
+
+
+def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiver:
+    client = index.client[task.visit.client]
+    asked = task.visit.carers[task.carer - 1].qualifications
+    wish = client.gender_wish
+    return person.model_copy(
+        update={
+            "id": new_id(index),
+            "home": client.home,
+            "end_place": None,
+            "qualifications": tuple(Qualification(code=one.code, level=one.level) for one in asked),
+            "gender": wish.gender if wish is not None and wish.hard else person.gender,
+            "organisation": client.organisation or person.organisation,
+        }
+    )
+
+
+def new_id(index: ScenarioIndex) -> str:
+    """Return an id that no caregiver has."""
+    number = 1
+    while f"NEW-{number}" in index.caregiver:
+        number += 1
+    return f"NEW-{number}"

@@ -1,0 +1,186 @@
+"""What a rule costs: the same day planned with and without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.contract import Lending
+from optimizer.domain.plan import Plan
+from optimizer.domain.policy import Term
+from optimizer.domain.scenario import Scenario
+from optimizer.explanation.board import Board
+from optimizer.explanation.change import wider
+from optimizer.explanation.codes import Relaxation
+from optimizer.explanation.comparison import terms_between
+from optimizer.progress import Observer, silent
+from optimizer.solving import solve
+from optimizer.stop import Stop, Termination
+from optimizer.units import MS_PER_MINUTE
+from optimizer.verification import Verdict, verify
+
+MINUTES = 30
+"Minutes of overtime, or by which windows are wider, if nothing else is said."
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What was found with a rule and without it, in the same time from the same plan.
+
+    Both are found by searching: so much better was found, and neither more nor less is proven.
+
+    Attributes
+    ----------
+    relaxation, minutes
+        The rule that is relaxed, and by how much; None where it is lifted.
+    seconds
+        Time of each of the two searches.
+    difference, terms
+        Cost without the rule minus cost with it, in ticks of travel, in all and per cost term
+        that differs; never positive, as the plan with the rule also counts without it.
+    unserved_with, unserved_without
+        Visits left out in each.
+    is_complete
+        Whether both searches had their time.
+    is_bound
+        Whether the rule binds anybody in this scenario; otherwise nothing was searched.
+    scenario, plan
+        Without the rule.
+    """
+
+    relaxation: Relaxation
+    minutes: int | None
+    seconds: float
+    difference: int
+    terms: Mapping[Term, int]
+    unserved_with: int
+    unserved_without: int
+    is_complete: bool
+    is_bound: bool
+    scenario: Scenario = field(repr=False)
+    plan: Plan = field(repr=False)
+
+
+def price_of(
+    board: Board,
+    relaxation: Relaxation,
+    *,
+    minutes: int = MINUTES,
+    seconds: float,
+    seed: int = 1,
+    stop: Stop | None = None,
+    observer: Observer = silent,
+) -> Price:
+    """Plan a day with a rule and without it, both from the plan as it is.
+
+    Parameters
+    ----------
+    board
+        The scenario and the plan to begin from.
+    relaxation
+        The rule. The wishes of a client that are insisted on, qualifications and caps have no
+        price.
+    minutes
+        Permitted overtime of everybody, or by which each window is wider at both ends (at
+        least 1); of no meaning for the other rules.
+    seconds
+        Time of both searches together (positive).
+    seed
+        Random seed of both.
+    stop
+        A reason to end early.
+    observer
+        Hears of the progress of both.
+    """
+    scenario = board.scenario
+    loose = relaxed(scenario, relaxation, minutes)
+    by_minutes = relaxation in {Relaxation.OVERTIME, Relaxation.WINDOW}
+    if loose == scenario:
+        return _free(board, relaxation)
+    each = seconds / 2
+    kept, lifted = (
+        solve(
+            one,
+            seconds=each,
+            seed=seed,
+            engine="search",
+            proof=0.0,
+            start=board.plan,
+            observer=observer,
+            stop=stop,
+        )
+        for one in (scenario, loose)
+    )
+    before = verify(scenario, kept.plan, board.matrices)
+    plan, after = better(loose, (kept.plan, lifted.plan), board)
+    terms = terms_between(before, after)
+    return Price(
+        relaxation=relaxation,
+        minutes=minutes if by_minutes else None,
+        seconds=each,
+        difference=after.cost - before.cost,
+        terms=terms,
+        unserved_with=len(before.unserved),
+        unserved_without=len(after.unserved),
+        is_complete=Termination.INTERRUPTED not in {kept.termination, lifted.termination},
+        is_bound=True,
+        scenario=loose,
+        plan=plan,
+    )
+
+
+def _free(board: Board, relaxation: Relaxation) -> Price:
+    """Return the price of a rule by which nobody is bound; any difference would be luck."""
+    left = len(verify(board.scenario, board.plan, board.matrices).unserved)
+    return Price(
+        relaxation=relaxation,
+        minutes=None,
+        seconds=0.0,
+        difference=0,
+        terms={},
+        unserved_with=left,
+        unserved_without=left,
+        is_complete=True,
+        is_bound=False,
+        scenario=board.scenario,
+        plan=board.plan,
+    )
+
+
+def better(scenario: Scenario, plans: tuple[Plan, Plan], board: Board) -> tuple[Plan, Verdict]:
+    """Return the cheaper one of two plans that keeps every rule of a scenario."""
+    judged = [(plan, verify(scenario, plan, board.matrices)) for plan in plans]
+    clean = [one for one in judged if one[1].feasible]
+    return min(clean, key=lambda one: one[1].cost)
+
+
+def relaxed(scenario: Scenario, relaxation: Relaxation, minutes: int) -> Scenario:
+    """Return a scenario with one rule relaxed for everybody."""
+    if relaxation is Relaxation.WINDOW:
+        return wider(scenario.visits, minutes, minutes).applied(scenario)
+    if relaxation is Relaxation.ORGANISATION:
+        return _lending(scenario)
+    people = tuple(_without(person, relaxation, minutes) for person in scenario.caregivers)
+    return scenario.model_copy(update={"caregivers": people})
+
+
+def _lending(scenario: Scenario) -> Scenario:
+    """Return a scenario in which every organisation lends, at the highest price that one asks."""
+    prices = [one.lending.fen_per_hour for one in scenario.organisations if one.lending]
+    terms = Lending(fen_per_hour=max(prices, default=0))
+    lending = tuple(
+        one if one.lending else one.model_copy(update={"lending": terms})
+        for one in scenario.organisations
+    )
+    return scenario.model_copy(update={"organisations": lending})
+
+
+def _without(person: Caregiver, relaxation: Relaxation, minutes: int) -> Caregiver:
+    update: dict[Relaxation, dict[str, object]] = {
+        Relaxation.OVERTIME: {"overtime_limit": person.overtime_limit + minutes * MS_PER_MINUTE},
+        Relaxation.LONGEST_LEG: {"longest_leg": None},
+        Relaxation.VISITS_PER_DAY: {"visits_per_day": None},
+        Relaxation.BREAK: {"break_rule": None},
+    }
+    return person.model_copy(update=update[relaxation])

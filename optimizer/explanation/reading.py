@@ -1,0 +1,229 @@
+"""Reading a plan: every shift as a line of time with the plan's stops on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from optimizer.domain.caregiver import Caregiver, Shift
+from optimizer.domain.client import Flag
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.plan import Plan, Route
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Coupling, CouplingKind, Visit
+from optimizer.explanation.timeline import Key, Moment, Pause, Task, Timeline
+from optimizer.travel import UNREACHABLE, TravelMatrices
+from optimizer.units import MS_PER_DAY, to_ticks
+
+
+def routes_of(plan: Plan) -> dict[Key, Route]:
+    """Return the routes of a plan by caregiver, day and shift."""
+    return {(route.caregiver, route.date, route.shift): route for route in plan.routes}
+
+
+def task_of(
+    index: ScenarioIndex,
+    matrices: TravelMatrices,
+    visit: Visit,
+    carer: int,
+    *,
+    care: int | None = None,
+    start: int | None = None,
+) -> Task:
+    """Return a carer's part of a visit with the bounds of its own window and pin, in ticks.
+
+    Parameters
+    ----------
+    care
+        Duration in ticks; the shortest that is allowed if not given.
+    start
+        The only start, in ticks, whatever window and pin say; None leaves those.
+    """
+    tpm = index.scenario.ticks_per_minute
+    need, client = visit.carers[carer - 1], index.client[visit.client]
+    low, high = to_ticks(visit.window.earliest, tpm), to_ticks(visit.window.latest, tpm)
+    if visit.pin is not None and visit.pin.start is not None:
+        pinned = to_ticks(visit.pin.start, tpm)
+        low, high = max(low, pinned), min(high, pinned)
+    if start is not None:
+        low = high = start
+    if care is None:
+        care = to_ticks(need.minutes if need.shortest is None else need.shortest, tpm)
+    return Task(
+        visit=visit,
+        carer=carer,
+        place=matrices.index(client.home),
+        care=care,
+        earliest=low,
+        latest=high,
+        is_infectious=Flag.INFECTIOUS in client.flags,
+    )
+
+
+def other_of(tie: Coupling, visit: str) -> str:
+    """Return the other visit of a coupling."""
+    return tie.second if tie.first == visit else tie.first
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads a plan with its scenario beside it; times in ticks."""
+
+    scenario: Scenario
+    plan: Plan
+    index: ScenarioIndex
+    matrices: TravelMatrices
+
+    def filled(
+        self,
+        empty: Mapping[Key, Timeline],
+        routes: Mapping[Key, Route],
+        ties: Mapping[str, tuple[Coupling, ...]],
+        moments: Mapping[str, Moment],
+    ) -> dict[Key, Timeline]:
+        """Return empty lines with the stops of the plan, and with the rest between its days."""
+        days = self._days(empty, routes)
+        lines = dict(empty)
+        for key, line in empty.items():
+            tasks = self._tasks(routes[key], ties, moments) if key in routes else ()
+            rested = days.get(key[0]) if len(self.index.dates) > 1 else None
+            if tasks or rested:
+                opens, closes = self._rested(line, rested or {})
+                lines[key] = replace(line, tasks=tasks, opens=opens, closes=closes)
+        return lines
+
+    def keys_of(self, caregiver: Caregiver) -> list[Key]:
+        """Return the shifts of a caregiver in the horizon."""
+        return [
+            (caregiver.id, day, number)
+            for day in self.index.dates
+            for number in range(len(self.index.shifts_on(caregiver.id, day)))
+        ]
+
+    def ties(self) -> dict[str, tuple[Coupling, ...]]:
+        """Return the couplings of each visit that has some."""
+        ties: dict[str, tuple[Coupling, ...]] = defaultdict(tuple)
+        for tie in self.scenario.couplings:
+            ties[tie.first] += (tie,)
+            ties[tie.second] += (tie,)
+        return dict(ties)
+
+    def visits_of(self) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the visits of each client that has some."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for visit in self.scenario.visits:
+            found[visit.client].append(visit.id)
+        return {client: tuple(visits) for client, visits in found.items()}
+
+    def served(
+        self, routes: Mapping[Key, Route]
+    ) -> tuple[dict[str, Moment], dict[str, dict[int, str]]]:
+        """Return day and start of each visit with a stop, and who serves it by carer number."""
+        moments: dict[str, Moment] = {}
+        carers: dict[str, dict[int, str]] = defaultdict(dict)
+        for route in routes.values():
+            for stop in route.stops:
+                start = to_ticks(stop.start, self.scenario.ticks_per_minute)
+                moments.setdefault(stop.visit, (route.date, start))
+                carers[stop.visit][stop.carer] = route.caregiver
+        return moments, dict(carers)
+
+    def empty(self, key: Key) -> Timeline:
+        """Return one shift without stops."""
+        caregiver = self.index.caregiver[key[0]]
+        shifts = self.index.shifts_on(caregiver.id, key[1])
+        hours = shifts[key[2]]
+        closes = min(hours.end + caregiver.overtime_limit, MS_PER_DAY)
+        if key[2] + 1 < len(shifts):
+            closes = min(closes, shifts[key[2] + 1].start)
+        longest = caregiver.longest_leg
+        return Timeline(
+            caregiver=caregiver,
+            date=key[1],
+            shift=key[2],
+            opens=self._ticks(hours.start),
+            closes=self._ticks(closes),
+            pause=self._pause(caregiver, hours),
+            home=self.matrices.index(caregiver.home),
+            end=self.matrices.index(caregiver.end_place or caregiver.home),
+            ways=self.matrices.table[self.matrices.modes.index(caregiver.mode)],
+            longest=UNREACHABLE - 1 if longest is None else self._ticks(longest),
+        )
+
+    def _pause(self, caregiver: Caregiver, hours: Shift) -> Pause | None:
+        rule = caregiver.break_rule
+        if rule is None or hours.end - hours.start < rule.after:
+            return None
+        earliest, latest = (
+            max(rule.earliest, hours.start),
+            min(rule.latest, hours.end - rule.duration),
+        )
+        if earliest > latest:
+            return None
+        return Pause(self._ticks(earliest), self._ticks(latest), self._ticks(rule.duration))
+
+    def _tasks(
+        self,
+        route: Route,
+        ties: Mapping[str, tuple[Coupling, ...]],
+        moments: Mapping[str, Moment],
+    ) -> tuple[Task, ...]:
+        """Return the stops of a route; those tied to other stops keep their start."""
+        tasks = []
+        for stop in route.stops:
+            visit = self.index.visit.get(stop.visit)
+            if visit is None or stop.carer > len(visit.carers):
+                continue
+            is_tied = len(visit.carers) > 1 or self._is_held(visit, ties, moments)
+            task = task_of(
+                self.index,
+                self.matrices,
+                visit,
+                stop.carer,
+                care=self._ticks(stop.end - stop.start),
+                start=self._ticks(stop.start) if is_tied else None,
+            )
+            tasks.append(task)
+        return tuple(tasks)
+
+    def _is_held(
+        self,
+        visit: Visit,
+        ties: Mapping[str, tuple[Coupling, ...]],
+        moments: Mapping[str, Moment],
+    ) -> bool:
+        return any(
+            tie.kind is not CouplingKind.APART and other_of(tie, visit.id) in moments
+            for tie in ties.get(visit.id, ())
+        )
+
+    def _days(
+        self, empty: Mapping[Key, Timeline], routes: Mapping[Key, Route]
+    ) -> dict[str, dict[dt.date, tuple[int, int]]]:
+        """Return first departure and last return of every day worked, per caregiver."""
+        days: dict[str, dict[dt.date, tuple[int, int]]] = defaultdict(dict)
+        if len(self.index.dates) == 1:
+            return days
+        for key, route in routes.items():
+            if key in empty:
+                leaves, back = self._ticks(route.departure), self._ticks(route.back)
+                before = days[key[0]].get(key[1], (leaves, back))
+                days[key[0]][key[1]] = min(leaves, before[0]), max(back, before[1])
+        return days
+
+    def _rested(self, line: Timeline, days: Mapping[dt.date, tuple[int, int]]) -> tuple[int, int]:
+        """Return when a shift may begin and must end for the rest from and to other days."""
+        rest, whole = self._ticks(line.caregiver.rest), self._ticks(MS_PER_DAY)
+        opens, closes = line.opens, line.closes
+        for day, (leaves, back) in days.items():
+            nights = (line.date - day).days
+            if nights > 0:
+                opens = max(opens, back + rest - nights * whole)
+            elif nights < 0:
+                closes = min(closes, leaves - rest - nights * whole)
+        return opens, closes
+
+    def _ticks(self, ms: int) -> int:
+        return to_ticks(ms, self.scenario.ticks_per_minute)

@@ -1,0 +1,277 @@
+"""Why a visit is left unserved: proven or only in this plan, and what stands against each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.visit import Visit
+from optimizer.explanation.board import Board
+from optimizer.explanation.codes import RANK, Obstacle, Standing
+from optimizer.explanation.places import BARRED, Answer, Places, Room
+from optimizer.explanation.rivals import Rival, rivals
+from optimizer.explanation.timeline import NEVER, Key, Task
+from optimizer.units import to_ms
+
+
+class Against(NamedTuple):
+    """What stands between one caregiver and one carer's part of a visit.
+
+    Attributes
+    ----------
+    caregiver
+        Id of the caregiver.
+    obstacle
+        The obstacle in the shift that comes nearest; None if there is room.
+    is_proven
+        Whether it stands on an empty roster as well.
+    date
+        Day of that shift; None without a shift in the horizon.
+    way
+        Travel from the caregiver's home to the client in ticks; None without a shift.
+    busy_with
+        For `NO_FREE_TIME`: visits of the caregiver at the time in question, in order.
+    """
+
+    caregiver: str
+    obstacle: Obstacle | None
+    is_proven: bool
+    date: dt.date | None
+    way: int | None
+    busy_with: tuple[str, ...] = ()
+
+    @property
+    def nearness(self) -> tuple[int, int, str]:
+        """Sort key by which those come first who come nearest to being able."""
+        rank = len(RANK) if self.obstacle is None else RANK[self.obstacle]
+        return -rank, NEVER if self.way is None else self.way, self.caregiver
+
+
+@dataclass(frozen=True, slots=True)
+class CarerReasons:
+    """What stands against everybody as one carer of a visit.
+
+    Attributes
+    ----------
+    visit, carer
+        The visit and which of its carers, from 1; the visit is another one where two visits
+        begin as one.
+    against
+        One entry per caregiver of the scenario, those who come nearest first.
+    able_alone
+        Ids of those who could serve it as the only visit of an empty roster.
+    counts
+        Caregivers per obstacle, the most frequent first.
+    """
+
+    visit: str
+    carer: int
+    against: tuple[Against, ...]
+    able_alone: tuple[str, ...]
+    counts: Mapping[Obstacle, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A caregiver who has room for a visit in this plan; `start` in milliseconds."""
+
+    visit: str
+    carer: int
+    caregiver: str
+    date: dt.date
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReasons:
+    """Why a visit is left unserved.
+
+    Attributes
+    ----------
+    visit
+        Id of the visit.
+    standing
+        How firm that is.
+    obstacle
+        What stands in the way of those who come nearest; None if it fits.
+    carers
+        In detail, per carer.
+    rivals
+        For visits crowded out: stops that would have to go, the cheapest first.
+    openings
+        For visits that fit: who could come, one per carer.
+    """
+
+    visit: str
+    standing: Standing
+    obstacle: Obstacle | None
+    carers: tuple[CarerReasons, ...]
+    rivals: tuple[Rival, ...] = ()
+    openings: tuple[Opening, ...] = ()
+
+
+def visit_reasons(places: Places, visit: Visit) -> VisitReasons:
+    """Explain one visit that the plan of a board leaves unserved."""
+    board = places.board
+    unit = board.unit(visit)
+    keys = _keys(board, unit)
+    alone = [_alone(places, task, keys) for task in unit]
+    gaps = [
+        places.gaps.fitting(task, [key for key, answer in one.items() if not answer.is_barred])
+        for task, one in zip(unit, alone, strict=True)
+    ]
+    beside = [
+        {
+            key: answer
+            if answer.is_barred
+            else places.beside(task, key, alone=answer, gaps=some.get(key, ()))
+            for key, answer in one.items()
+        }
+        for task, one, some in zip(unit, alone, gaps, strict=True)
+    ]
+    here, why_here = places.together([_rooms(one) for one in beside], board.used)
+    there, why_there = places.together([_rooms(one) for one in alone], {})
+    carers = tuple(
+        _carer(board, places, task, one, other, None if here else why_here)
+        for task, one, other in zip(unit, beside, alone, strict=True)
+    )
+    if here is not None:
+        openings = tuple(_opening(board, room) for room in here)
+        return VisitReasons(visit.id, Standing.FITS, None, carers, openings=openings)
+    if there is None:
+        return VisitReasons(visit.id, Standing.PROVEN, _nearest(alone, why_there), carers)
+    found = rivals(places, unit, [_rooms(one) for one in beside], gaps)
+    reason = _nearest(beside, why_here)
+    return VisitReasons(visit.id, Standing.CROWDED_OUT, reason, carers, rivals=found)
+
+
+def _alone(places: Places, task: Task, keys: Sequence[Key]) -> dict[Key, Answer]:
+    """Return the answer of every line as if it were empty."""
+    barred = places.barred_from(task, keys)
+    return {
+        key: places.alone_unbarred(task, key) if (reason := barred[key]) is None else BARRED[reason]
+        for key in keys
+    }
+
+
+def _keys(board: Board, unit: Sequence[Task]) -> list[Key]:
+    """Return the lines of the days on which all visits of a unit may take place."""
+    if len(board.index.dates) == 1:
+        return list(board.lines)
+    days = [set(board.index.allowed_dates(task.visit)) for task in unit]
+    common = set.intersection(*days)
+    return [key for key in board.lines if not common or key[1] in common]
+
+
+def _rooms(answers: Mapping[Key, Answer]) -> list[Room]:
+    return [room for answer in answers.values() for room in answer.rooms]
+
+
+def _nearest(tasks: Sequence[Mapping[Key, Answer]], joint: Obstacle | None) -> Obstacle:
+    """Return the obstacle of whoever comes nearest, at a carer whom nobody can be."""
+    for answers in tasks:
+        if not any(answer.rooms for answer in answers.values()):
+            found = [answer.obstacle for answer in answers.values() if answer.obstacle]
+            return max(found, key=RANK.__getitem__, default=Obstacle.NOT_ON_THIS_DAY)
+    return joint or Obstacle.PARTNER
+
+
+def _carer(
+    board: Board,
+    places: Places,
+    task: Task,
+    beside: Mapping[Key, Answer],
+    alone: Mapping[Key, Answer],
+    joint: Obstacle | None,
+) -> CarerReasons:
+    """Return what stands against each caregiver; `joint` is told of those who have room."""
+    nearest: dict[str, Key] = {}
+    for key, answer in beside.items():
+        other = nearest.setdefault(key[0], key)
+        if other is not key and _rank(answer) > _rank(beside[other]):
+            nearest[key[0]] = key
+    ways = places.gaps.ways(task)
+    days = board.index.allowed_dates(task.visit) or board.index.dates
+    against = [
+        against_in(board, places, task, caregiver, days[0], {})
+        if (line := nearest.get(caregiver.id)) is None
+        else _against(board, task, line, beside[line], ways[line], joint)
+        for caregiver in board.scenario.caregivers
+    ]
+    against.sort(key=lambda one: one.nearness)
+    counts = Counter(one.obstacle for one in against if one.obstacle is not None)
+    return CarerReasons(
+        visit=task.visit.id,
+        carer=task.carer,
+        against=tuple(against),
+        able_alone=tuple(dict.fromkeys(key[0] for key, one in alone.items() if one.rooms)),
+        counts=dict(counts.most_common()),
+    )
+
+
+def against_in(
+    board: Board,
+    places: Places,
+    task: Task,
+    caregiver: Caregiver,
+    day: dt.date,
+    answers: Mapping[Key, Answer],
+) -> Against:
+    """Return what stands against one caregiver, in the shift that comes nearest.
+
+    Parameters
+    ----------
+    board, places
+        The plan.
+    task, caregiver, day
+        Who is asked about, for what and when.
+    answers
+        One per shift of that caregiver; empty for somebody who has none.
+    """
+    if answers:
+        key = max(answers, key=lambda one: _rank(answers[one]))
+        line = board.lines[key]
+        return _against(board, task, key, answers[key], line.way(line.home, task.place), None)
+    obstacle = places.barred(task, (caregiver.id, day, 0)) or Obstacle.NOT_ON_THIS_DAY
+    return Against(caregiver.id, obstacle, is_proven=True, date=None, way=None)
+
+
+def _rank(answer: Answer) -> int:
+    """Return how near a line comes to having room."""
+    return len(RANK) if answer.obstacle is None else RANK[answer.obstacle]
+
+
+def _against(
+    board: Board, task: Task, key: Key, answer: Answer, way: int, joint: Obstacle | None
+) -> Against:
+    obstacle = answer.obstacle or joint
+    busy = _busy(board, task, key) if obstacle is Obstacle.NO_FREE_TIME else ()
+    return Against(key[0], obstacle, answer.is_proven, key[1], way, busy)
+
+
+def _busy(board: Board, task: Task, key: Key) -> tuple[str, ...]:
+    """Return the visits of a line that lie in the time in which a task may take place."""
+    until = task.latest + task.care
+    return tuple(
+        visit for start, end, visit in board.times(key) if start < until and end > task.earliest
+    )
+
+
+def _opening(board: Board, room: Room) -> Opening:
+    start = to_ms(room.span[0], board.scenario.ticks_per_minute)
+    return Opening(room.task.visit.id, room.task.carer, room.key[0], room.key[1], start)
+
+
+def unserved_visits(board: Board, visits: Iterable[str] = ()) -> list[Visit]:
+    """Return the visits without a full set of stops, in the scenario's order, or some of them."""
+    wanted = set(visits)
+    return [
+        visit
+        for visit in board.scenario.visits
+        if len(board.carers.get(visit.id, {})) < len(visit.carers)
+        and (not wanted or visit.id in wanted)
+    ]

@@ -1,0 +1,128 @@
+"""Changed lines written back as plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from optimizer.domain.plan import Break, Plan, Route, Stop, Unserved
+from optimizer.domain.reason import UnservedReason
+from optimizer.explanation.board import Board
+from optimizer.explanation.places import Room
+from optimizer.explanation.timeline import Key, Task, Timeline, Timing, legs, timed
+from optimizer.units import MS_PER_MINUTE, to_ms
+
+
+def with_rooms(board: Board, rooms: Sequence[Room]) -> Plan | None:
+    """Return the plan with tasks in their rooms, all at one start if there are several.
+
+    Stops that a task takes the place of become unserved. The other stops of the lines keep
+    their order and begin as early as they may; all other routes stay as they are.
+
+    Returns
+    -------
+    Plan or None
+        None if a line does not come out, which a room of the same board never gives.
+    """
+    changed: dict[Key, tuple[Task, ...]] = {}
+    removed: list[str] = []
+    for room in rooms:
+        line = board.lines[room.key]
+        latest = room.span[1] if len(rooms) == 1 else room.span[0]
+        task = replace(room.task, earliest=room.span[0], latest=latest)
+        changed[room.key] = line.with_task(room.first, room.last, task)
+        removed += [other.visit.id for other in line.tasks[room.first : room.last]]
+    placed = {room.task.visit.id for room in rooms}
+    return with_lines(board, changed, placed=placed, removed=removed)
+
+
+def with_lines(
+    board: Board,
+    changed: Mapping[Key, tuple[Task, ...]],
+    *,
+    placed: Iterable[str] = (),
+    removed: Iterable[str] = (),
+) -> Plan | None:
+    """Return the plan with other stops on some lines; None if one of them does not come out.
+
+    Parameters
+    ----------
+    board
+        The plan as it is.
+    changed
+        All stops of each line that changes; none takes the route off the plan.
+    placed, removed
+        Visits that leave and join the list of those unserved.
+    """
+    routes: dict[Key, Route] = {}
+    for key, tasks in changed.items():
+        if not tasks:
+            continue
+        timing = timed(board.lines[key], tasks)
+        if timing is None:
+            return None
+        routes[key] = _route(board, board.lines[key], tasks, timing)
+    kept = [
+        routes.pop(key, route) if key not in changed or key in routes else None
+        for route in board.plan.routes
+        for key in [(route.caregiver, route.date, route.shift)]
+    ]
+    gone, off = set(placed), tuple(removed)
+    reason = UnservedReason.CROWDED_OUT.value
+    return board.plan.model_copy(
+        update={
+            "routes": (*(route for route in kept if route is not None), *routes.values()),
+            "unserved": (
+                *(one for one in board.plan.unserved if one.visit not in gone),
+                *(Unserved(visit=visit, reason=reason) for visit in off),
+            ),
+        }
+    )
+
+
+def _route(board: Board, line: Timeline, tasks: tuple[Task, ...], timing: Timing) -> Route:
+    """Return a line with its times as a route of a plan."""
+    tpm = board.scenario.ticks_per_minute
+    ways = legs(line, tasks)
+    stops, ready = [], line.opens
+    pause = timing.pause_start
+    for number, (task, start) in enumerate(zip(tasks, timing.starts, strict=True)):
+        if line.pause is not None and pause is not None and timing.pause_at == number:
+            ready = pause + line.pause.length
+        leaves = timing.departure if number == 0 else ready
+        ready = start + task.care
+        stops.append(
+            Stop(
+                visit=task.visit.id,
+                carer=task.carer,
+                arrival=to_ms(leaves + ways[number], tpm),
+                start=to_ms(start, tpm),
+                end=to_ms(ready, tpm),
+                travel=_minutes(ways[number], tpm),
+            )
+        )
+    return Route(
+        caregiver=line.caregiver.id,
+        date=line.date,
+        shift=line.shift,
+        departure=to_ms(timing.departure, tpm),
+        stops=tuple(stops),
+        pause=_pause(line, timing, tpm),
+        back=to_ms(timing.back, tpm),
+        travel_back=_minutes(ways[-1], tpm),
+    )
+
+
+def _pause(line: Timeline, timing: Timing, tpm: int) -> Break | None:
+    if line.pause is None or timing.pause_start is None:
+        return None
+    return Break(
+        start=to_ms(timing.pause_start, tpm),
+        end=to_ms(timing.pause_start + line.pause.length, tpm),
+        after_stops=timing.pause_at or 0,
+    )
+
+
+def _minutes(ticks: int, tpm: int) -> float:
+    """Return minutes as the record's constructor takes them."""
+    return to_ms(ticks, tpm) / MS_PER_MINUTE

@@ -1,0 +1,104 @@
+"""Rules about who visits whom, and what a planner has fixed: qualified, allowed and pin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.domain.client import Flag
+from optimizer.domain.policy import Rule
+from optimizer.domain.visit import Visit
+from optimizer.matching import Reason, reasons_against
+from optimizer.units import format_clock
+from optimizer.verification.replay import Replay, RouteReplay, StopReplay
+from optimizer.verification.verdict import Violation
+
+# The day and the pin have rules and sentences of their own below; a missing shift is `shift`.
+_QUALIFIED = {
+    Reason.NOT_QUALIFIED: "{caregiver} lacks a qualification that carer {carer} of {visit} needs.",
+    Reason.EXPIRED: "A qualification that {visit} needs has expired for {caregiver} by {date}.",
+}
+_ALLOWED = {
+    Reason.REFUSED: "{client} has refused {caregiver}.",
+    Reason.GENDER: "{client} insists on another gender than that of {caregiver}.",
+    Reason.ORGANISATION: "{client} has chosen another organisation, and that of {caregiver} "
+    "does not lend.",
+    Reason.CONTRACT: "No contract covers {visit} by {caregiver} on {date}.",
+}
+
+
+def qualified(replay: Replay) -> Iterator[Violation]:
+    """Check that the caregiver holds every qualification needed, valid on the day."""
+    for stop in replay.stops():
+        yield from _reasons(replay, stop, Rule.QUALIFIED, _QUALIFIED)
+
+
+def allowed(replay: Replay) -> Iterator[Violation]:
+    """Check that client, organisation and contract admit the caregiver, and the visit the day."""
+    for route in replay.routes:
+        for stop in route.stops:
+            yield from _reasons(replay, stop, Rule.ALLOWED, _ALLOWED)
+            yield from _day(replay, stop)
+        yield from _infection(route)
+
+
+def _reasons(
+    replay: Replay, stop: StopReplay, rule: Rule, sentences: dict[Reason, str]
+) -> Iterator[Violation]:
+    """Turn the reasons against the stop's caregiver that concern `rule` into violations."""
+    reasons = reasons_against(replay.index, stop.visit, stop.stop.carer, stop.caregiver, stop.date)
+    for reason in reasons:
+        if reason in sentences:
+            detail = sentences[reason].format(
+                caregiver=stop.caregiver.id,
+                carer=stop.stop.carer,
+                client=stop.client.id,
+                date=stop.date,
+                visit=stop.visit.id,
+            )
+            yield stop.breach(rule, None, detail)
+
+
+def _day(replay: Replay, stop: StopReplay) -> Iterator[Violation]:
+    """Check that the day belongs to the horizon and, where the visit lists dates, to these."""
+    if not replay.is_planned(stop.date):
+        yield stop.breach(Rule.ALLOWED, None, f"{stop.date} is outside the planned days.")
+    elif stop.visit.dates and stop.date not in stop.visit.dates:
+        detail = f"{stop.visit.id} may not take place on {stop.date}."
+        yield stop.breach(Rule.ALLOWED, None, detail)
+
+
+def _infection(route: RouteReplay) -> Iterator[Violation]:
+    """Check that after an infectious client a route visits only infectious clients."""
+    source: StopReplay | None = None
+    for stop in route.stops:
+        if Flag.INFECTIOUS in stop.client.flags:
+            source = source or stop
+        elif source is not None:
+            detail = f"{stop.client.id} is visited after {source.client.id}, who is infectious."
+            yield stop.breach(Rule.ALLOWED, None, detail)
+
+
+def pin(replay: Replay) -> Iterator[Violation]:
+    """Check that what a planner has fixed is kept."""
+    for stop in replay.stops():
+        fixed = stop.visit.pin
+        if fixed is None:
+            continue
+        wanted = _pinned_caregiver(stop.visit, stop.stop.carer)
+        if wanted is not None and stop.caregiver.id != wanted:
+            detail = f"{stop.visit.id} is pinned to {wanted}, not {stop.caregiver.id}."
+            yield stop.breach(Rule.PIN, None, detail)
+        if fixed.date is not None and stop.date != fixed.date:
+            days = abs((stop.date - fixed.date).days)
+            detail = f"{stop.visit.id} is pinned to {fixed.date}."
+            yield stop.breach(Rule.PIN, days, detail)
+        if fixed.start is not None and stop.start != replay.ticks(fixed.start):
+            moved = abs(stop.start - replay.ticks(fixed.start))
+            detail = f"{stop.visit.id} is pinned to {format_clock(fixed.start)}."
+            yield stop.breach(Rule.PIN, moved, detail)
+
+
+def _pinned_caregiver(visit: Visit, carer: int) -> str | None:
+    """Return the id pinned for this carer number, if any."""
+    caregivers = visit.pin.caregivers if visit.pin is not None else ()
+    return caregivers[carer - 1] if carer <= len(caregivers) else None

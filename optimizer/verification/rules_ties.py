@@ -1,0 +1,129 @@
+"""Rules that tie stops and visits to each other: together, gap and spacing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from optimizer.domain.policy import Rule
+from optimizer.domain.visit import Coupling, CouplingKind
+from optimizer.verification.replay import Replay, StopReplay
+from optimizer.verification.verdict import Violation
+
+
+def together(replay: Replay) -> Iterator[Violation]:
+    """Check that carers of one visit, and visits coupled so, begin as one and are two people."""
+    for visit in replay.scenario.visits:
+        stops = replay.stops_of.get(visit.id, ())
+        if len(visit.carers) < 2 or not stops:
+            continue
+        yield from _begin_as_one(
+            replay,
+            [stop for stop in stops if stop.stop.carer == 1],
+            [stop for stop in stops if stop.stop.carer == 2],
+            f"the other carer of {visit.id}",
+        )
+    for coupling in _couplings(replay, CouplingKind.TOGETHER):
+        yield from _begin_as_one(
+            replay,
+            replay.stops_of.get(coupling.first, ()),
+            replay.stops_of.get(coupling.second, ()),
+            "the visit that it is coupled to",
+        )
+
+
+def _begin_as_one(
+    replay: Replay,
+    firsts: tuple[StopReplay, ...] | list[StopReplay],
+    seconds: tuple[StopReplay, ...] | list[StopReplay],
+    other: str,
+) -> Iterator[Violation]:
+    """Compare both sides of one tie; at most two carers a side, unless the plan repeats them."""
+    if not firsts or not seconds:
+        for stop in (*firsts, *seconds):
+            yield stop.breach(Rule.TOGETHER, None, f"{stop.visit.id} lacks {other}.")
+        return
+    for first, second in product(firsts, seconds):
+        if first.caregiver.id == second.caregiver.id:
+            detail = f"{second.caregiver.id} cannot be {other} as well."
+            yield second.breach(Rule.TOGETHER, None, detail)
+        if first.date != second.date:
+            days = abs((second.date - first.date).days)
+            detail = f"{second.visit.id} is on another day than {other}."
+            yield second.breach(Rule.TOGETHER, days, detail)
+        elif first.start != second.start:
+            apart = abs(second.start - first.start)
+            detail = f"{second.visit.id} begins {replay.minutes(apart)} apart from {other}."
+            yield second.breach(Rule.TOGETHER, apart, detail)
+
+
+def gap(replay: Replay) -> Iterator[Violation]:
+    """Check that the second of two visits coupled ``after`` keeps its distance from the first."""
+    for coupling in _couplings(replay, CouplingKind.AFTER):
+        first, second = _first_stops(replay, coupling)
+        if first is None or second is None:
+            continue
+        if first.date != second.date:
+            days = abs((second.date - first.date).days)
+            detail = f"{second.visit.id} is not on the day of {first.visit.id}."
+            yield second.breach(Rule.GAP, days, detail)
+        else:
+            yield from _distance(replay, coupling, first, second)
+        if coupling.different_caregivers:
+            yield from _repeated_caregivers(replay, coupling)
+
+
+def _distance(
+    replay: Replay, coupling: Coupling, first: StopReplay, second: StopReplay
+) -> Iterator[Violation]:
+    """Check that the second visit begins ``min_gap`` to ``max_gap`` after the first one."""
+    apart = second.start - first.start
+    tie = f"{second.visit.id} begins {replay.minutes(apart)} after {first.visit.id}"
+    short = replay.ticks(coupling.min_gap) - apart
+    if short > 0:
+        yield second.breach(Rule.GAP, short, f"{tie}, {replay.minutes(short)} too soon.")
+    if coupling.max_gap is not None:
+        over = apart - replay.ticks(coupling.max_gap)
+        if over > 0:
+            yield second.breach(Rule.GAP, over, f"{tie}, {replay.minutes(over)} too late.")
+
+
+def _repeated_caregivers(replay: Replay, coupling: Coupling) -> Iterator[Violation]:
+    """Check that no caregiver of the first visit comes to the second one."""
+    seen = {stop.caregiver.id for stop in replay.stops_of[coupling.first]}
+    for stop in replay.stops_of[coupling.second]:
+        if stop.caregiver.id in seen:
+            detail = f"{stop.caregiver.id} must not serve {coupling.first} and {stop.visit.id}."
+            yield stop.breach(Rule.GAP, None, detail)
+
+
+def spacing(replay: Replay) -> Iterator[Violation]:
+    """Check that visits coupled ``apart`` lie ``min_days`` to ``max_days`` days from each other."""
+    for coupling in _couplings(replay, CouplingKind.APART):
+        first, second = _first_stops(replay, coupling)
+        if first is None or second is None:
+            continue
+        days = abs((second.date - first.date).days)
+        tie = f"{first.visit.id} and {second.visit.id} lie {days} days apart"
+        if days < coupling.min_days:
+            detail = f"{tie}, at least {coupling.min_days} are needed."
+            yield second.breach(Rule.SPACING, coupling.min_days - days, detail)
+        if coupling.max_days is not None and days > coupling.max_days:
+            detail = f"{tie}, at most {coupling.max_days} are allowed."
+            yield second.breach(Rule.SPACING, days - coupling.max_days, detail)
+
+
+def _couplings(replay: Replay, kind: CouplingKind) -> Iterator[Coupling]:
+    """Yield the scenario's couplings of one kind."""
+    return (coupling for coupling in replay.scenario.couplings if coupling.kind is kind)
+
+
+def _first_stops(replay: Replay, coupling: Coupling) -> tuple[StopReplay | None, StopReplay | None]:
+    """Return one stop of each coupled visit, None where there is none.
+
+    One stop stands for its visit, because `together` and `served_once` see to it that all
+    stops of a visit begin at the same moment.
+    """
+    first = replay.stops_of.get(coupling.first, ())
+    second = replay.stops_of.get(coupling.second, ())
+    return (first[0] if first else None), (second[0] if second else None)

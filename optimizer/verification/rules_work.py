@@ -1,0 +1,81 @@
+"""Rules about how much one caregiver works: per day, per week, and the rest between days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from optimizer.domain.policy import Rule
+from optimizer.verification.replay import Replay
+from optimizer.verification.verdict import Violation
+
+
+def day_minutes(replay: Replay) -> Iterator[Violation]:
+    """Check that work of one caregiver on one day stays within the limit."""
+    for (_, day), routes in replay.routes_on.items():
+        caregiver = routes[0].caregiver
+        if caregiver.day_minutes_limit is None:
+            continue
+        work = sum(route.work for route in routes)
+        over = work - replay.ticks(caregiver.day_minutes_limit)
+        if over > 0:
+            detail = (
+                f"{caregiver.id} works {replay.minutes(work)} on {day}, "
+                f"{replay.minutes(over)} above the limit."
+            )
+            yield routes[-1].breach(Rule.DAY_MINUTES, over, detail)
+
+
+def week_minutes(replay: Replay) -> Iterator[Violation]:
+    """Check that work of one caregiver in one calendar week stays within the limit."""
+    for (_, monday), routes in replay.routes_in_week.items():
+        caregiver = routes[0].caregiver
+        if caregiver.week_minutes_limit is None:
+            continue
+        work = sum(route.work for route in routes)
+        over = work - replay.ticks(caregiver.week_minutes_limit)
+        if over > 0:
+            detail = (
+                f"{caregiver.id} works {replay.minutes(work)} in the week from {monday}, "
+                f"{replay.minutes(over)} above the limit."
+            )
+            yield routes[-1].breach(Rule.WEEK_MINUTES, over, detail)
+
+
+def rest(replay: Replay) -> Iterator[Violation]:
+    """Check that the rest lies between coming back and leaving home on the next worked day."""
+    days_of: dict[str, list[dt.date]] = defaultdict(list)
+    for caregiver_id, day in sorted(replay.routes_on):
+        days_of[caregiver_id].append(day)
+    for caregiver_id, days in days_of.items():
+        for day, following in pairwise(days):
+            evening = max(route.back for route in replay.routes_on[caregiver_id, day])
+            first = min(
+                replay.routes_on[caregiver_id, following], key=lambda route: route.departure
+            )
+            midnights = (following - day).days * replay.day_ticks
+            short = replay.ticks(first.caregiver.rest) - (midnights + first.departure - evening)
+            if short > 0:
+                detail = (
+                    f"{caregiver_id} rests {replay.minutes(short)} less than needed "
+                    f"between {day} and {following}."
+                )
+                yield first.breach(Rule.REST, short, detail, "departure")
+
+
+def visits_per_day(replay: Replay) -> Iterator[Violation]:
+    """Check that a caregiver has at most so many stops on one day."""
+    for (_, day), routes in replay.routes_on.items():
+        caregiver = routes[0].caregiver
+        if caregiver.visits_per_day is None:
+            continue
+        count = sum(len(route.stops) for route in routes)
+        over = count - caregiver.visits_per_day
+        if over > 0:
+            detail = (
+                f"{caregiver.id} has {count} stops on {day}; "
+                f"at most {caregiver.visits_per_day} are allowed."
+            )
+            yield routes[-1].breach(Rule.VISITS_PER_DAY, over, detail)

@@ -1,0 +1,69 @@
+"""Everybody planned anew for one visit: clean, no dearer change than the frozen one, bounded."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from optimizer.explanation import ReplanAnswer, fixes, replanned, unserved_visits
+from optimizer.stop import WhenSet
+from optimizer.verification import verify
+from tests.explanation.days import SEEDS, planned
+
+SOME = [seed for seed in SEEDS if unserved_visits(planned(seed).board)][:6]
+SECONDS = 1.0
+
+
+def _answers(seed: int) -> list[tuple[str, ReplanAnswer]]:
+    places = planned(seed)
+    left = unserved_visits(places.board)[:1]
+    return [(visit.id, replanned(places, visit, seconds=SECONDS)) for visit in left]
+
+
+@pytest.mark.parametrize("seed", SOME)
+def test_what_is_found_serves_the_visit_and_leaves_out_nothing_as_urgent(seed: int) -> None:
+    """The verifier finds no breach; visits newly left out have less priority."""
+    places = planned(seed)
+    index = places.board.index
+    rank = {"flexible": 0, "essential": 1, "critical": 2}
+    before = verify(places.board.scenario, places.board.plan)
+    for visit, answer in _answers(seed):
+        if (best := answer.best) is None:
+            continue
+        scenario = places.board.scenario if best.fix is None else best.fix.scenario
+        after = verify(scenario, best.plan)
+        assert after.feasible
+        assert visit not in after.unserved
+        assert best.difference == after.cost - before.cost == sum(best.terms.values())
+        assert set(best.lost) == set(after.unserved) - set(before.unserved)
+        for lost in best.lost:
+            assert rank[index.visit[lost].priority] < rank[index.visit[visit].priority]
+
+
+@pytest.mark.parametrize("seed", SOME)
+def test_planning_anew_needs_no_more_than_leaving_all_as_they_are(seed: int) -> None:
+    """The change found has at most the minutes of the smallest frozen one."""
+    places = planned(seed)
+    for visit, answer in _answers(seed):
+        frozen = [
+            fix.minutes
+            for fix in fixes(places, places.board.index.visit[visit])
+            if fix.minutes is not None
+        ]
+        if frozen:
+            assert answer.best is not None
+            if answer.best.fix is not None:
+                assert answer.best.fix.minutes is not None
+                assert answer.best.fix.minutes <= min(frozen)
+
+
+def test_an_interrupt_ends_it_with_what_is_known() -> None:
+    """Nothing more is solved once the stop is set, and the answer says that it is not complete."""
+    places = planned(SOME[0])
+    visit = unserved_visits(places.board)[0]
+    event = threading.Event()
+    event.set()
+    answer = replanned(places, visit, seconds=30.0, stop=WhenSet(event))
+    assert not answer.is_complete
+    assert answer.tried <= 1

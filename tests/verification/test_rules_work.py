@@ -1,0 +1,141 @@
+"""Minutes per day and week, rest and visits per day: the smallest breach of each is found."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from optimizer.domain.caregiver import Shift
+from optimizer.domain.plan import Plan
+from optimizer.domain.policy import Rule
+from optimizer.domain.scenario import Horizon, Scenario
+from tests.verification.worlds import (
+    MIN,
+    MONDAY,
+    TICKS,
+    TUESDAY,
+    WEDNESDAY,
+    breaches,
+    clean,
+    lane,
+    roster,
+    route,
+    shifts,
+    with_caregiver,
+)
+
+DAY = dt.timedelta(days=1)
+
+
+def days(*dates: dt.date, **fields: object) -> Scenario:
+    """Return the lane over a fortnight, N1 working 06:00–22:00 on the given days."""
+    world = lane(horizon=Horizon(start=MONDAY, days=14))
+    long = shifts(*dates, start="06:00", end="22:00")
+    return with_caregiver(world, "N1", shifts=long, **fields)
+
+
+@pytest.mark.parametrize(
+    ("limit", "over"),
+    [
+        (105, None),  # 30 + 15 + 60 of work, the limit exactly
+        (104, 1),  # one minute too many
+        (0, 105),  # everything is too much
+    ],
+)
+def test_day_minutes(limit: int, over: int | None) -> None:
+    """Work is care and travel between visits, without the ways from and to home."""
+    found = breaches(with_caregiver(lane(), "N1", day_minutes_limit=limit * MIN), clean())
+    assert found == ([] if over is None else [(Rule.DAY_MINUTES, "routes[0]", over * TICKS)])
+
+
+def test_day_minutes_adds_the_shifts_of_a_day() -> None:
+    """Two routes of one day are worked by the same person."""
+    halves = (
+        Shift(date=MONDAY, start="08:00", end="10:00"),
+        Shift(date=MONDAY, start="12:00", end="15:00"),
+    )
+    world = with_caregiver(lane(), "N1", shifts=halves, day_minutes_limit=80 * MIN)
+    plan = roster(
+        route("N1", ("V1", "C1", "08:10", 30)),
+        route("N1", ("V2", "C2", "12:30", 60), shift=1),
+        unserved=("V3",),
+    )
+    # 30 + 60 minutes of care on one day, ten above the limit; the ways home are no work.
+    assert breaches(world, plan) == [(Rule.DAY_MINUTES, "routes[1]", 10 * TICKS)]
+
+
+def two_days(first: dt.date, second: dt.date) -> Plan:
+    """Return a plan of V1 (30 min) on the first day and V2 (60 min) on the second."""
+    return roster(
+        route("N1", ("V1", "C1", "09:00", 30), day=first),
+        route("N1", ("V2", "C2", "09:00", 60), day=second),
+        unserved=("V3",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "over"),
+    [
+        (TUESDAY, 10),  # 30 + 60 in one week, ten above 80
+        (MONDAY + 6 * DAY, 10),  # Sunday belongs to the week
+        (MONDAY + 7 * DAY, None),  # the next Monday does not
+    ],
+)
+def test_week_minutes(second: dt.date, over: int | None) -> None:
+    """Work of a calendar week, Monday to Sunday, stays within the limit."""
+    world = days(MONDAY, second, week_minutes_limit=80 * MIN)
+    found = breaches(world, two_days(MONDAY, second))
+    assert found == ([] if over is None else [(Rule.WEEK_MINUTES, "routes[1]", over * TICKS)])
+
+
+@pytest.mark.parametrize(
+    ("rest_hours", "day", "short"),
+    [
+        (14, TUESDAY, None),  # back 18:00, out 08:00: fourteen hours exactly
+        (15, TUESDAY, 60),  # an hour short
+        (38, WEDNESDAY, None),  # the next worked day is the day after: 38 hours
+        (39, WEDNESDAY, 60),  # an hour short
+    ],
+)
+def test_rest(rest_hours: int, day: dt.date, short: int | None) -> None:
+    """Between coming back and leaving on the next worked day lies the caregiver's rest."""
+    world = days(MONDAY, day, rest=rest_hours * 60 * MIN)
+    plan = roster(
+        route("N1", ("V1", "C1", "15:15", 30), ("V2", "C2", "16:00", 60)),
+        route("N1", ("V3", "C3", "08:30", 45), day=day),
+    )
+    # V2 ends 17:00; its way home of 20 minutes ends 17:20, written as 18:00.
+    first = plan.routes[0].model_copy(update={"back": 18 * 60 * MIN})
+    plan = plan.model_copy(update={"routes": (first, plan.routes[1])})
+    expected = [] if short is None else [(Rule.REST, "routes[1].departure", short * TICKS)]
+    assert breaches(world, plan) == expected
+
+
+def test_rest_does_not_ask_between_shifts_of_one_day() -> None:
+    """Rest is asked for between days, not between the shifts of a day."""
+    halves = (
+        Shift(date=MONDAY, start="08:00", end="10:00"),
+        Shift(date=MONDAY, start="10:00", end="15:00"),
+    )
+    world = with_caregiver(lane(), "N1", shifts=halves)
+    plan = roster(
+        route("N1", ("V1", "C1", "08:10", 30)),
+        route("N1", ("V2", "C2", "10:30", 60), shift=1),
+        unserved=("V3",),
+    )
+    assert breaches(world, plan) == []
+
+
+@pytest.mark.parametrize(
+    ("cap", "over"),
+    [
+        (2, None),  # two stops, two allowed
+        (1, 1),  # one too many
+        (0, 2),  # none allowed
+    ],
+)
+def test_visits_per_day(cap: int, over: int | None) -> None:
+    """A caregiver has at most so many stops on a day."""
+    found = breaches(with_caregiver(lane(), "N1", visits_per_day=cap), clean())
+    assert found == ([] if over is None else [(Rule.VISITS_PER_DAY, "routes[0]", over)])

@@ -12,6 +12,9 @@ from service.store.database import Database
 from service.store.rotation import seal_anew
 from service.store.secrets import VARIABLE, Secrets
 
+ACTOR = "command"
+"Who did it, in the audit log, where somebody used the command line."
+
 
 @contextmanager
 def opened(settings: Settings, *, secrets: Secrets | None = None) -> Iterator[Database]:

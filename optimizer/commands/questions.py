@@ -4,8 +4,7 @@ As in `optimizer.cli`, nothing heavy is imported before it is needed.
 """
 # ruff: noqa: PLC0415 (see above)
 
-from __future__ import annotations
-
+# No `from __future__ import annotations`, as in `optimizer.cli`.
 from pathlib import Path
 from typing import Annotated, Literal
 

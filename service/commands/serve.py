@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.installed import installed
+from optimizer.commands import ExitCode
 from optimizer.commands.terminal import answer_json
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, sentence
+from service import server
+from service.settings import read_settings
 
 
 def serve(
@@ -38,9 +39,8 @@ def serve(
     Raises
     ------
     UsageError
-        If the service is not installed, or its settings have faults.
+        If the settings have faults.
     """
-    server, reader = installed("service.server"), installed("service.settings")
     given = {"host": host, "port": port, "coordinator": None if coordinator else False}
     changes = {name: value for name, value in given.items() if value is not None}
 
@@ -56,5 +56,5 @@ def serve(
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
 
-    server.serve(reader.read_settings(settings).model_copy(update=changes), announce)
+    server.serve(read_settings(settings).model_copy(update=changes), announce)
     return ExitCode.OK

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from rich.text import Text
 
-from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.installed import installed
+from optimizer.commands import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
-from optimizer.i18n.catalogue import Lang, sentence
-
-ACTOR = "command"
+from optimizer.i18n import Lang, sentence
+from service import administration
+from service.administration import ACTOR, opened
+from service.settings import read_settings
+from service.store import backup as backups
+from service.store import retention
+from service.store.people import PersonKind
 
 
 def backup(file: Path, settings: Path | None, *, lang: Lang, as_json: bool) -> int:
@@ -27,9 +29,8 @@ def backup(file: Path, settings: Path | None, *, lang: Lang, as_json: bool) -> i
     UsageError
         If the file exists or cannot be written.
     """
-    care, store = installed("service.administration"), installed("service.store.backup")
-    with care.opened(_settings(settings)) as database:
-        report = store.back_up(database, file, actor=ACTOR)
+    with opened(read_settings(settings)) as database:
+        report = backups.back_up(database, file, actor=ACTOR)
     return _say(
         {"file": str(file), "revision": report.revision, "rows": dict(report.rows)},
         sentence(lang, "service.backed_up", path=file, rows=report.total),
@@ -49,9 +50,8 @@ def restore(file: Path, settings: Path | None, *, lang: Lang, as_json: bool) -> 
     SecretsMismatch
         If the backup belongs to other secrets.
     """
-    care, store = installed("service.administration"), installed("service.store.backup")
-    with care.opened(_settings(settings)) as database:
-        report = store.restore(database, file)
+    with opened(read_settings(settings)) as database:
+        report = backups.restore(database, file)
     return _say(
         {"file": str(file), "revision": report.revision, "rows": dict(report.rows)},
         sentence(lang, "service.restored", path=file, rows=report.total),
@@ -70,11 +70,10 @@ def forget(
         If nobody said that it is to be done.
     """
     _insist(sure=sure, lang=lang)
-    care, store = installed("service.administration"), installed("service.store.retention")
-    known = _settings(settings)
-    retention = store.Retention(jobs=timedelta(days=days or known.keep_days))
-    with care.opened(known) as database:
-        forgotten = store.forget_old(database, retention, actor=ACTOR)
+    known = read_settings(settings)
+    limits = retention.Retention(jobs=timedelta(days=days or known.keep_days))
+    with opened(known) as database:
+        forgotten = retention.forget_old(database, limits, actor=ACTOR)
     return _say(
         asdict(forgotten),
         sentence(lang, "service.forgotten", jobs=forgotten.jobs, documents=forgotten.documents),
@@ -102,11 +101,9 @@ def erase(
         If a job that names the person is not finished.
     """
     _insist(sure=sure, lang=lang)
-    care, store = installed("service.administration"), installed("service.store.retention")
-    people = installed("service.store.people")
-    with care.opened(_settings(settings)) as database:
-        erased = store.erase_person(
-            database, organisation, people.PersonKind(kind), person, actor=ACTOR
+    with opened(read_settings(settings)) as database:
+        erased = retention.erase_person(
+            database, organisation, PersonKind(kind), person, actor=ACTOR
         )
     return _say(
         asdict(erased),
@@ -117,13 +114,8 @@ def erase(
 
 def rotate(settings: Path | None, *, lang: Lang, as_json: bool) -> int:
     """Add a new encryption key and seal everything with it; return the exit code."""
-    care = installed("service.administration")
-    rows = care.rotate_secrets(_settings(settings), actor=ACTOR)
+    rows = administration.rotate_secrets(read_settings(settings), actor=ACTOR)
     return _say({"rows": rows}, sentence(lang, "service.rotated", rows=rows), as_json=as_json)
-
-
-def _settings(file: Path | None) -> Any:
-    return installed("service.settings").read_settings(file)
 
 
 def _insist(*, sure: bool, lang: Lang) -> None:

@@ -1,18 +1,17 @@
-"""What a person types to look after an installation: ``homecare service ...``.
+"""What a person types to run the service and to look after an installation of it.
 
 As in `optimizer.cli`, nothing heavy is imported before a command runs.
 """
 # ruff: noqa: PLC0415 (see above)
 
-from __future__ import annotations
-
+# No `from __future__ import annotations`, as there.
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from optimizer.commands.exit_code import EXIT_CODES
-from optimizer.commands.language import language_of_environment
+from optimizer.commands import EXIT_CODES, JsonOption, LangOption, chosen_language
+from service.commands.libraries import needed_libraries
 
 app = typer.Typer(
     name="service",
@@ -31,16 +30,42 @@ SettingsOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Settings of the service (TOML); see docs/service.md."),
 ]
-LangOption = Annotated[
-    Literal["en", "zh"] | None, typer.Option(help="Language; default: that of the shell.")
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Answer with one JSON document on standard output.")
-]
 OrganisationOption = Annotated[
     str | None, typer.Option(metavar="ID", help="Of this organisation only.")
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do it; nothing can be taken back.")]
+
+
+def serve(
+    *,
+    settings: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings (TOML); see docs/service.md.")
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")
+    ] = None,
+    coordinator: Annotated[
+        bool,
+        typer.Option(
+            "--coordinator/--no-coordinator", help="Whether this process may hand out jobs."
+        ),
+    ] = True,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Run the HTTP service; the first start shows the first key, once."""
+    with needed_libraries():
+        from service.commands.serve import serve
+
+    return serve(
+        settings,
+        host=host,
+        port=port,
+        coordinator=coordinator,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
 
 
 @app.command(epilog=EXIT_CODES)
@@ -55,9 +80,10 @@ def backup(
 
     Keep the file with secrets apart from it: both are needed to restore.
     """
-    from optimizer.commands import service_care
+    with needed_libraries():
+        from service.commands import care
 
-    return service_care.backup(file, settings, lang=_language(lang), as_json=as_json)
+    return care.backup(file, settings, lang=chosen_language(lang), as_json=as_json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -69,9 +95,10 @@ def restore(
     as_json: JsonOption = False,
 ) -> int:
     """Put a backup into an empty database, SQLite or PostgreSQL, all or nothing."""
-    from optimizer.commands import service_care
+    with needed_libraries():
+        from service.commands import care
 
-    return service_care.restore(file, settings, lang=_language(lang), as_json=as_json)
+    return care.restore(file, settings, lang=chosen_language(lang), as_json=as_json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -86,9 +113,10 @@ def forget(
     as_json: JsonOption = False,
 ) -> int:
     """Delete finished jobs that are older than they are kept, with their documents."""
-    from optimizer.commands import service_care
+    with needed_libraries():
+        from service.commands import care
 
-    return service_care.forget(days, settings, sure=yes, lang=_language(lang), as_json=as_json)
+    return care.forget(days, settings, sure=yes, lang=chosen_language(lang), as_json=as_json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -108,10 +136,11 @@ def erase(
 
     Backups are not reached: those that hold the person have to be thrown away.
     """
-    from optimizer.commands import service_care
+    with needed_libraries():
+        from service.commands import care
 
-    return service_care.erase(
-        organisation, kind, person, settings, sure=yes, lang=_language(lang), as_json=as_json
+    return care.erase(
+        organisation, kind, person, settings, sure=yes, lang=chosen_language(lang), as_json=as_json
     )
 
 
@@ -120,9 +149,10 @@ def rotate(
     *, settings: SettingsOption = None, lang: LangOption = None, as_json: JsonOption = False
 ) -> int:
     """Add a new encryption key and seal everything with it; end the service before."""
-    from optimizer.commands import service_care
+    with needed_libraries():
+        from service.commands import care
 
-    return service_care.rotate(settings, lang=_language(lang), as_json=as_json)
+    return care.rotate(settings, lang=chosen_language(lang), as_json=as_json)
 
 
 @keys_app.command("create", epilog=EXIT_CODES)
@@ -142,10 +172,11 @@ def create_key(
     as_json: JsonOption = False,
 ) -> int:
     """Create a key and show it, once."""
-    from optimizer.commands import service_people
+    with needed_libraries():
+        from service.commands import keys
 
-    return service_people.create_key(
-        organisation, role, label, settings, lang=_language(lang), as_json=as_json
+    return keys.create(
+        organisation, role, label, settings, lang=chosen_language(lang), as_json=as_json
     )
 
 
@@ -158,9 +189,10 @@ def list_keys(
     as_json: JsonOption = False,
 ) -> int:
     """Show which keys there are, without their secrets."""
-    from optimizer.commands import service_people
+    with needed_libraries():
+        from service.commands import keys
 
-    return service_people.list_keys(organisation, settings, lang=_language(lang), as_json=as_json)
+    return keys.listed(organisation, settings, lang=chosen_language(lang), as_json=as_json)
 
 
 @keys_app.command("revoke", epilog=EXIT_CODES)
@@ -172,9 +204,10 @@ def revoke_key(
     as_json: JsonOption = False,
 ) -> int:
     """End a key at once."""
-    from optimizer.commands import service_people
+    with needed_libraries():
+        from service.commands import keys
 
-    return service_people.revoke_key(key, settings, lang=_language(lang), as_json=as_json)
+    return keys.revoke(key, settings, lang=chosen_language(lang), as_json=as_json)
 
 
 @organisations_app.command("add", epilog=EXIT_CODES)
@@ -186,11 +219,10 @@ def add_organisation(
     as_json: JsonOption = False,
 ) -> int:
     """Create an organisation; then create its first key."""
-    from optimizer.commands import service_people
+    with needed_libraries():
+        from service.commands import organisations
 
-    return service_people.add_organisation(
-        organisation, settings, lang=_language(lang), as_json=as_json
-    )
+    return organisations.add(organisation, settings, lang=chosen_language(lang), as_json=as_json)
 
 
 @organisations_app.command("list", epilog=EXIT_CODES)
@@ -198,9 +230,10 @@ def list_organisations(
     *, settings: SettingsOption = None, lang: LangOption = None, as_json: JsonOption = False
 ) -> int:
     """Show which organisations there are."""
-    from optimizer.commands import service_people
+    with needed_libraries():
+        from service.commands import organisations
 
-    return service_people.list_organisations(settings, lang=_language(lang), as_json=as_json)
+    return organisations.listed(settings, lang=chosen_language(lang), as_json=as_json)
 
 
 @log_app.command("export", epilog=EXIT_CODES)
@@ -213,9 +246,10 @@ def export_log(
     as_json: JsonOption = False,
 ) -> int:
     """Write the audit log to a file; keep the last link that is shown somewhere else."""
-    from optimizer.commands import service_log
+    with needed_libraries():
+        from service.commands import log
 
-    return service_log.export(file, organisation, settings, lang=_language(lang), as_json=as_json)
+    return log.export(file, organisation, settings, lang=chosen_language(lang), as_json=as_json)
 
 
 @log_app.command("verify", epilog=EXIT_CODES)
@@ -230,10 +264,19 @@ def verify_log(
     as_json: JsonOption = False,
 ) -> int:
     """Check that no entry of the audit log was changed, inserted or taken out."""
-    from optimizer.commands import service_log
+    with needed_libraries():
+        from service.commands import log
 
-    return service_log.verify(file, organisation, settings, lang=_language(lang), as_json=as_json)
+    return log.verify(file, organisation, settings, lang=chosen_language(lang), as_json=as_json)
 
 
-def _language(lang: Literal["en", "zh"] | None) -> Literal["en", "zh"]:
-    return language_of_environment() if lang is None else lang
+def mount(homecare: typer.Typer) -> None:
+    """Add ``serve`` and ``service`` to the command line.
+
+    Parameters
+    ----------
+    homecare
+        The command line; `pyproject.toml` names this function to it.
+    """
+    homecare.command(epilog=EXIT_CODES)(serve)
+    homecare.add_typer(app)

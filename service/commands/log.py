@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from rich.text import Text
 
-from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.installed import installed
+from optimizer.commands import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import InputError, UnreadableFile, UsageError
-from optimizer.i18n.catalogue import Lang, sentence
-
-ACTOR = "command"
+from optimizer.i18n import Lang, sentence
+from service.administration import ACTOR, known_secrets, opened
+from service.settings import read_settings
+from service.store import audit
+from service.store.scope import SYSTEM
 
 
 def export(
@@ -26,10 +26,9 @@ def export(
     UsageError
         If the file exists or cannot be written.
     """
-    care, audit = installed("service.administration"), installed("service.store.audit")
-    scope = organisation or installed("service.store.scope").SYSTEM
+    scope = organisation or SYSTEM
     count, head = 0, audit.BEGINNING
-    with care.opened(installed("service.settings").read_settings(settings)) as database:
+    with opened(read_settings(settings)) as database:
         with database.session(scope) as session:
             audit.append_audit(
                 session,
@@ -78,20 +77,16 @@ def verify(
     UnreadableFile
         If the file cannot be read.
     """
-    care, audit = installed("service.administration"), installed("service.store.audit")
-    known = installed("service.settings").read_settings(settings)
+    known = read_settings(settings)
     if file is None:
-        system = installed("service.store.scope").SYSTEM
         with (
-            care.opened(known) as database,
-            database.session(system, read_only=True) as session,
+            opened(known) as database,
+            database.session(SYSTEM, read_only=True) as session,
         ):
             check = audit.verify_audit(session)
     else:
-        entries = _entries(file, audit)
-        check = audit.verify_entries(
-            entries, care.known_secrets(known), is_whole=organisation is None
-        )
+        entries = _entries(file)
+        check = audit.verify_entries(entries, known_secrets(known), is_whole=organisation is None)
     if as_json:
         answer_json({"entries": check.entries, "broken_at": check.broken_at, "head": check.head})
     elif check.holds:
@@ -101,7 +96,7 @@ def verify(
     return ExitCode.OK if check.holds else ExitCode.BAD_INPUT
 
 
-def _entries(file: Path, audit: Any) -> list[Any]:
+def _entries(file: Path) -> list[audit.AuditEntry]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.suite import Figure, Settings
 from optimizer.domain import Scenario
-from optimizer.engines import Engine
+from optimizer.options import Engine
 from optimizer.result import Result
 from optimizer.search.parameters import SearchParameters
 from optimizer.solving import solve

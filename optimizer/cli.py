@@ -10,7 +10,7 @@ does is imported when it runs.
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -29,6 +29,7 @@ from optimizer.commands.options import (
     WorkersOption,
 )
 from optimizer.commands.questions import audit, coverage, explain
+from optimizer.options import LARGEST_SHARE_OF_PROOF, SHARE_OF_PROOF, Engine, SolveOptions
 
 app = typer.Typer(
     name="homecare",
@@ -69,10 +70,10 @@ def demo(
 
     Writes plan.json, plan.csv and roster.html and shows the roster.
     """
-    from optimizer.commands.solve import Effort, demo
+    from optimizer.commands.solve import demo
 
-    effort = Effort(seconds=seconds, seed=seed, workers=workers)
-    return demo(out, recipe, effort, lang=chosen_language(lang), as_json=as_json)
+    options = SolveOptions(seconds=seconds, seed=seed, workers=workers)
+    return demo(out, recipe, options, lang=chosen_language(lang), as_json=as_json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -102,7 +103,7 @@ def solve(
     seed: SeedOption = 1,
     workers: WorkersOption = 1,
     engine: Annotated[
-        Literal["auto", "search", "cp-sat"],
+        Engine,
         typer.Option(help="Search, exact model, or chosen by size."),
     ] = "auto",
     recount: Annotated[
@@ -116,9 +117,11 @@ def solve(
     proof: Annotated[
         float,
         typer.Option(
-            min=0, max=0.9, help="Part of the time for proving how good any roster can be; 0: none."
+            min=0,
+            max=LARGEST_SHARE_OF_PROOF,
+            help="Part of the time for proving how good any roster can be; 0: none.",
         ),
-    ] = 0.15,
+    ] = SHARE_OF_PROOF,
     start: Annotated[Path | None, typer.Option(metavar="FILE", help="Plan to begin from.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Page to write.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Table to write.")] = None,
@@ -131,9 +134,9 @@ def solve(
 
     Ctrl-C ends early with the best roster so far; a second one aborts.
     """
-    from optimizer.commands.solve import Effort, solve_file
+    from optimizer.commands.solve import solve_file
 
-    effort = Effort(
+    options = SolveOptions(
         seconds=seconds,
         iterations=iterations,
         patience=patience,
@@ -145,7 +148,7 @@ def solve(
     )
     return solve_file(
         scenario,
-        effort,
+        options,
         outputs=[*(output or []), *(path for path in (csv, html) if path is not None)],
         audit=audit,
         start=start,

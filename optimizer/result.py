@@ -10,8 +10,9 @@ from optimizer.coverage.certificate import Coverage
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
+from optimizer.prepare import Prepared
 from optimizer.stop import Termination
-from optimizer.verification.verdict import Violation
+from optimizer.verification.verdict import Verdict, Violation
 
 
 class Status(StrEnum):
@@ -21,28 +22,22 @@ class Status(StrEnum):
     FEASIBLE = "feasible"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """A verified plan and what is known about it.
 
     Attributes
     ----------
-    scenario
-        What was planned: the scenario with the visits derived from health records.
+    prepared
+        What was planned, with the visits derived from health records.
     plan
         The roster; it breaks no rule.
+    verdict
+        What the verifier says of it; cost and counts below are the verifier's.
     status
         ``optimal`` if proven so, else ``feasible``.
-    cost
-        Cost in ticks of travel, as counted by the verifier.
-    cost_breakdown, quantities
-        Weighted cost and bare quantity of each term.
     lower_bound
-        Proven lower bound of the cost, or None if nothing is known.
-    served, unserved
-        Number of visits.
-    violations
-        Always empty; kept so that a result and a verdict read alike.
+        Proven lower bound of the cost in ticks of travel, or None if nothing is known.
     iterations
         Steps of the search.
     seconds
@@ -57,22 +52,57 @@ class Result:
         What is proven of visits that must stay unserved; None if nobody has looked.
     """
 
-    scenario: Scenario
+    prepared: Prepared
     plan: Plan
+    verdict: Verdict
     status: Status
-    cost: int
-    cost_breakdown: Mapping[Term, int]
-    quantities: Mapping[Term, int]
     lower_bound: int | None
-    served: int
-    unserved: int
-    violations: tuple[Violation, ...]
     iterations: int
     seconds: float
     seed: int
     termination: Termination
     curve: tuple[tuple[float, int], ...]
     coverage: Coverage | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with its visits, without health records and care plans."""
+        return self.prepared.scenario
+
+    @property
+    def cost(self) -> int:
+        """Cost in ticks of travel."""
+        return self.verdict.cost
+
+    @property
+    def cost_breakdown(self) -> Mapping[Term, int]:
+        """Weighted cost of every term, in ticks of travel."""
+        return self.verdict.cost_breakdown
+
+    @property
+    def quantities(self) -> Mapping[Term, int]:
+        """Bare quantity of every term, in the units of ``docs/problem.md``."""
+        return self.verdict.quantities
+
+    @property
+    def served(self) -> int:
+        """Number of visits that all their carers attend."""
+        return self.verdict.served
+
+    @property
+    def unserved(self) -> int:
+        """Number of all other visits."""
+        return len(self.verdict.unserved)
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Always empty; kept so that a result and a verdict read alike."""
+        return self.verdict.violations
+
+    @property
+    def least_unserved(self) -> int | None:
+        """Visits that must stay unserved whatever anyone does; None if nobody has looked."""
+        return None if self.coverage is None else self.coverage.least_unserved
 
     @property
     def gap(self) -> float | None:

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from optimizer import engines, solving
+from optimizer import solving, strategy
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Rule, Term
 from optimizer.domain.scenario import Scenario
-from optimizer.engines import Engine
 from optimizer.errors import EngineDisagreement, UsageError
 from optimizer.exact.model import solve_exact
 from optimizer.formats import read_scenario
 from optimizer.generate import coupled_day
 from optimizer.needs import derive
+from optimizer.options import Engine
 from optimizer.progress import Progress
 from optimizer.result import Status
 from optimizer.solving import solve
@@ -356,7 +356,7 @@ def test_no_proof_where_none_is_wanted(limit: dict[str, Any]) -> None:
 
 def test_a_generated_bound_above_the_cost_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound that a plan undercuts is never shown to anybody."""
-    monkeypatch.setattr(engines, "_prove", lambda *_: 10**9)
+    monkeypatch.setattr(strategy, "_bound", lambda *_: 10**9)
     with pytest.raises(EngineDisagreement, match="lower bound"):
         solve(coupled_day(20, 4, 1), seconds=0.5)
 
@@ -382,7 +382,7 @@ def test_the_best_so_far_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_no_time_is_lost_on_a_proof_that_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a day too large for the share of the time, the search has all of it."""
-    monkeypatch.setattr(engines, "PAIRS_PER_SECOND", 1)
+    monkeypatch.setattr(strategy, "PAIRS_PER_SECOND", 1)
     heard: list[Progress] = []
     result = solve(coupled_day(20, 4, 1), seconds=1, observer=heard.append)
     assert result.lower_bound is None

@@ -44,6 +44,7 @@ def audit_of(
     how: How | None = None,
     lower_bound: int | None = None,
     seconds: float = SECONDS,
+    matrices: TravelMatrices | None = None,
 ) -> Audit:
     """Return the audit record of a plan.
 
@@ -59,8 +60,10 @@ def audit_of(
         What is known of its making, and a proven bound in ticks of travel.
     seconds
         How long certificates are looked for (positive).
+    matrices
+        Travel matrices of `scenario`; made from it if not given.
     """
-    roads = travel_matrices(scenario)
+    roads = travel_matrices(scenario) if matrices is None else matrices
     verdict = verify(scenario, plan, roads)
     return Audit(
         program=program,

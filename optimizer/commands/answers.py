@@ -11,9 +11,9 @@ from optimizer.domain.plan import Plan
 from optimizer.errors import Fault
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost
 from optimizer.i18n.catalogue import Lang
+from optimizer.report.result_document import result_document
 from optimizer.report.roster import Roster
 from optimizer.report.verdict_document import (
-    by_term,
     care_minutes,
     unserved_rows,
     verdict_document,
@@ -24,28 +24,41 @@ from optimizer.result import Result
 Document = dict[str, Any]
 
 
+SOLVE_KEYS = (
+    "scenario",
+    "status",
+    "cost",
+    "cost_breakdown",
+    "quantities",
+    "ticks_per_minute",
+    "served",
+    "unserved",
+    "unserved_visits",
+    "violations",
+    "iterations",
+    "seconds",
+    "seed",
+    "termination",
+    "lower_bound",
+    "least_unserved",
+    "gap",
+    "curve",
+    "warnings",
+)
+"What ``solve --json`` always answers, in the order in which a person reads it."
+
+
 def solve_answer(problem: Problem, result: Result, roster: Roster, *, lang: Lang) -> Document:
     """Return what ``solve --json`` prints; costs are in ticks of travel."""
-    return {
-        "scenario": problem.scenario.id,
-        "status": result.status.value,
-        "cost": result.cost,
-        "cost_breakdown": by_term(result.cost_breakdown),
-        "quantities": by_term(result.quantities),
-        "ticks_per_minute": problem.scenario.ticks_per_minute,
-        "served": result.served,
-        "unserved": result.unserved,
+    known = {
+        **result_document(result),
         "unserved_visits": unserved_rows(roster, lang),
         "violations": violation_rows(result.violations),
-        "iterations": result.iterations,
-        "seconds": round(result.seconds, 3),
-        "seed": result.seed,
-        "termination": result.termination.value,
-        "lower_bound": result.lower_bound,
-        "least_unserved": None if result.coverage is None else result.coverage.least_unserved,
-        "gap": result.gap,
-        "curve": [[round(seconds, 3), cost] for seconds, cost in result.curve],
+        "least_unserved": result.least_unserved,
         "warnings": _fault_rows(problem.warnings),
+    }
+    return {
+        **{key: known[key] for key in SOLVE_KEYS},
         **care_minutes(roster),
         **_hhcrsp(problem, result.plan),
     }

@@ -75,7 +75,6 @@ def _convert_plan(source: Path, target: Path, scenario: Path | None, lang: Lang)
     problem = load_problem(scenario, lang=lang)
     plan = load_plan(source, problem.scenario, lang=lang)
     check_outputs([target], is_instance=problem.instance is not None)
-    roster = Roster.of_verdict(
-        problem.scenario, plan, verify(problem.scenario, plan), problem.needs
-    )
+    verdict = verify(problem.scenario, plan, problem.matrices)
+    roster = Roster.of_verdict(problem.prepared, plan, verdict)
     write_output(target, roster, lang=lang, instance=problem.instance)

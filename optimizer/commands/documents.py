@@ -11,12 +11,13 @@ from optimizer.commands.terminal import tell_warnings
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault, InvalidDocument
-from optimizer.formats import check_plan, check_scenario, parse_scenario, read_plan
+from optimizer.formats import check_plan, parse_scenario, read_plan
 from optimizer.formats.files import read_bytes
 from optimizer.formats.hhcrsp import HhcrspInstance, is_hhcrsp, read_hhcrsp
 from optimizer.i18n.catalogue import Lang
-from optimizer.needs import Book, Needs, derive
-from optimizer.travel import check_travel, travel_matrices
+from optimizer.needs import Book, Needs
+from optimizer.prepare import Prepared, prepare
+from optimizer.travel import TravelMatrices
 
 Kind = Literal["scenario", "plan", "instance"]
 
@@ -27,20 +28,32 @@ class Problem:
 
     Attributes
     ----------
-    scenario
+    prepared
         Without faults, with the visits that follow from health records.
     instance
         The benchmark instance it was read from, if it was.
     warnings
         What is suspicious in it.
-    needs
-        What its health records ask for; None if it has none.
     """
 
-    scenario: Scenario
+    prepared: Prepared
     instance: HhcrspInstance | None
     warnings: tuple[Fault, ...]
-    needs: Needs | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with its visits."""
+        return self.prepared.scenario
+
+    @property
+    def matrices(self) -> TravelMatrices:
+        """Travel between its places."""
+        return self.prepared.matrices
+
+    @property
+    def needs(self) -> Needs | None:
+        """What its health records ask for; None if it has none."""
+        return self.prepared.needs if self.prepared.needs.clients else None
 
 
 def kind_of(raw: bytes) -> Kind:
@@ -82,38 +95,10 @@ def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> Problem
     raw = read_bytes(path)
     if kind_of(raw) == "instance":
         instance = read_hhcrsp(path)
-        return Problem(instance.scenario, instance, ())
-    scenario = parse_scenario(raw, path.name, book=book)
-    warnings = check_scenario(scenario, book=book).warnings
-    return prepared(scenario, path.name, warnings, lang=lang, book=book)
-
-
-def prepared(
-    scenario: Scenario,
-    source: str,
-    warnings: tuple[Fault, ...] = (),
-    *,
-    lang: Lang,
-    book: Book | None = None,
-) -> Problem:
-    """Derive the visits of a scenario without faults; write warnings beside the answer.
-
-    Parameters
-    ----------
-    scenario
-        The scenario.
-    source
-        Where it comes from, for the heading of the warnings.
-    warnings
-        What is suspicious in it already.
-    lang, book
-        As for `load_problem`.
-    """
-    needs = derive(scenario, book)
-    planned = needs.scenario
-    warnings += check_travel(travel_matrices(planned), planned)
-    tell_warnings(warnings, source, lang=lang)
-    return Problem(planned, None, warnings, needs if needs.clients else None)
+        return Problem(prepare(instance.scenario), instance, ())
+    prepared = prepare(parse_scenario(raw, path.name, book=book), book)
+    tell_warnings(prepared.warnings, path.name, lang=lang)
+    return Problem(prepared, None, prepared.warnings)
 
 
 def load_plan(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:

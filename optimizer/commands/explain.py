@@ -29,7 +29,6 @@ from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.progress import Progress
 from optimizer.report.explain_document import Explained, explain_document
 from optimizer.report.explain_text import alternatives_text, reasons_text, replan_text
-from optimizer.travel import travel_matrices
 from optimizer.verification import verify
 
 
@@ -70,7 +69,7 @@ def explain_files(
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = load_plan(plan_path, problem.scenario, lang=lang)
-    board = Board.of(problem.scenario, plan, travel_matrices(problem.scenario))
+    board = Board.of(problem.scenario, plan, problem.matrices)
     _insist_on_known(board, visits)
     if not board.is_clean:
         count = len(verify(board.scenario, plan, board.matrices).violations)

@@ -4,80 +4,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from rich.text import Text
 
 import optimizer
 from optimizer.audit import Audit, audit_of, format_audit, how_of
 from optimizer.commands.answers import solve_answer
-from optimizer.commands.documents import Problem, load_plan, load_problem, prepared
+from optimizer.commands.documents import Problem, load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.generate import recipe_named
-from optimizer.commands.interrupt import first_interrupt
 from optimizer.commands.outputs import check_outputs, check_record, write_output, write_text
-from optimizer.commands.progress_line import progress_on_terminal
-from optimizer.commands.terminal import answer, answer_json, tell
+from optimizer.commands.searching import searching
+from optimizer.commands.terminal import answer, answer_json, tell, tell_warnings
 from optimizer.domain.plan import Plan
-from optimizer.engines import SHARE_OF_PROOF, is_ready, make_ready
 from optimizer.formats.book import read_book
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost
 from optimizer.generate import generate_scenario
 from optimizer.i18n.catalogue import Lang, sentence
-from optimizer.progress import Observer, Progress
-from optimizer.report import Making, Roster, roster_text
+from optimizer.options import SolveOptions
+from optimizer.prepare import Prepared, prepare
+from optimizer.report import Roster, roster_text
 from optimizer.result import Result
-from optimizer.solving import solve as solve_problem
-from optimizer.stop import AfterNoImprovement, FirstOf, Stop, WhenSet
-
-Engine = Literal["auto", "search", "cp-sat"]
+from optimizer.solving import solve
 
 DEFAULT_SECONDS = 30.0
+"Time limit where a person has named neither time nor steps."
 DEMO_FILES = ("plan.json", "plan.csv", "roster.html")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Effort:
-    """How hard to try, and how.
-
-    Attributes
-    ----------
-    seconds, iterations
-        When to end, whichever comes first; with neither, after `DEFAULT_SECONDS`.
-    patience
-        End after so many seconds without improvement; None: never for that.
-    seed, workers
-        As for `optimizer.solve`.
-    engine
-        Search, exact model, or chosen by the size of the problem.
-    recount
-        Count every roster of the search from scratch, after each step.
-    proof
-        Part of the time for a lower bound, 0 to 0.9.
-    """
-
-    seconds: float | None = None
-    iterations: int | None = None
-    patience: float | None = None
-    seed: int = 1
-    workers: int = 1
-    engine: Engine = "auto"
-    recount: bool = False
-    proof: float = SHARE_OF_PROOF
-
-    @property
-    def limit(self) -> float | None:
-        """Seconds after which the solve ends, if time ends it."""
-        if self.seconds is None and self.iterations is None:
-            return DEFAULT_SECONDS
-        return self.seconds
 
 
 def solve_file(
     path: Path,
-    effort: Effort,
+    options: SolveOptions,
     *,
     outputs: Sequence[Path],
     audit: Path | None,
@@ -93,7 +52,7 @@ def solve_file(
     ----------
     path
         Scenario or benchmark instance.
-    effort
+    options
         How hard to try.
     outputs
         Files to write, each in the form that its name asks for.
@@ -115,12 +74,12 @@ def solve_file(
     problem = load_problem(path, lang=lang, book=read_book(catalogue, rules))
     check_outputs(outputs, is_instance=problem.instance is not None)
     begin = None if start is None else load_plan(start, problem.scenario, lang=lang)
-    result = _run(problem, effort, begin, lang)
-    roster = roster_of(problem, result)
+    result = _solve(problem.prepared, options, begin, lang)
+    roster = Roster.of_result(result)
     for output in outputs:
         write_output(output, roster, lang=lang, instance=problem.instance)
     if audit is not None:
-        write_text(audit, format_audit(_audited(result, effort)))
+        write_text(audit, format_audit(_audited(result, options)))
     if as_json:
         answer_json(solve_answer(problem, result, roster, lang=lang))
     else:
@@ -131,7 +90,7 @@ def solve_file(
     return ExitCode.OK
 
 
-def demo(folder: Path, recipe: str, effort: Effort, *, lang: Lang, as_json: bool) -> int:
+def demo(folder: Path, recipe: str, options: SolveOptions, *, lang: Lang, as_json: bool) -> int:
     """Solve a generated day of the shipped size and write it as plan, table and page.
 
     Parameters
@@ -140,14 +99,16 @@ def demo(folder: Path, recipe: str, effort: Effort, *, lang: Lang, as_json: bool
         Where to write; made if it does not exist.
     recipe
         Name of a recipe in `optimizer.generate.RECIPES`.
-    effort, lang, as_json
+    options, lang, as_json
         As for `solve_file`.
     """
     begin = time.monotonic()
     made = recipe_named(recipe)
-    problem = prepared(generate_scenario(made, made.seed), recipe, lang=lang)
-    result = _run(problem, effort, None, lang)
-    roster = roster_of(problem, result)
+    prepared = prepare(generate_scenario(made, made.seed))
+    problem = Problem(prepared, None, prepared.warnings)
+    tell_warnings(problem.warnings, recipe, lang=lang)
+    result = _solve(problem.prepared, options, None, lang)
+    roster = Roster.of_result(result)
     folder.mkdir(parents=True, exist_ok=True)
     outputs = [folder / name for name in DEMO_FILES]
     for output in outputs:
@@ -161,70 +122,26 @@ def demo(folder: Path, recipe: str, effort: Effort, *, lang: Lang, as_json: bool
     return ExitCode.OK
 
 
-def roster_of(problem: Problem, result: Result) -> Roster:
-    """Return what a report says about a result."""
-    return Roster(
-        scenario=problem.scenario,
-        plan=result.plan,
-        cost=result.cost,
-        cost_breakdown=result.cost_breakdown,
-        quantities=result.quantities,
-        violations=result.violations,
-        lower_bound=result.lower_bound,
-        least_unserved=0 if result.coverage is None else result.coverage.least_unserved,
-        making=Making(
-            status=result.status.value,
-            termination=result.termination.value,
-            seconds=result.seconds,
-            iterations=result.iterations,
-            seed=result.seed,
-        ),
-        needs=problem.needs,
-    )
-
-
-def _audited(result: Result, effort: Effort) -> Audit:
+def _audited(result: Result, options: SolveOptions) -> Audit:
     return audit_of(
         result.scenario,
         result.plan,
         program=optimizer.__version__,
-        how=how_of(result, workers=effort.workers, engine=effort.engine),
+        how=how_of(result, workers=options.workers, engine=options.engine),
         lower_bound=result.lower_bound,
+        matrices=result.prepared.matrices,
     )
 
 
-def _run(problem: Problem, effort: Effort, begin: Plan | None, lang: Lang) -> Result:
-    with progress_on_terminal(lang=lang, limit=effort.limit) as observer:
-        if effort.engine != "cp-sat":
-            _make_ready(observer, lang, proof=effort.proof > 0 and effort.iterations is None)
-        with first_interrupt(sentence(lang, "cli.interrupt")) as event:
-            stop: Stop = WhenSet(event)
-            if effort.patience is not None:
-                stop = FirstOf((stop, AfterNoImprovement(effort.patience)))
-            return solve_problem(
-                problem.scenario,
-                seconds=effort.limit,
-                iterations=effort.iterations,
-                seed=effort.seed,
-                workers=effort.workers,
-                engine=effort.engine,
-                recount=effort.recount,
-                proof=effort.proof,
-                start=begin,
-                observer=observer,
-                stop=stop,
-            )
-
-
-def _make_ready(observer: Observer, lang: Lang, *, proof: bool) -> None:
-    """Compile or load the kernels, so that this does not count against the limit of time.
-
-    There is no best plan so far yet: whoever presses Ctrl-C now just leaves.
-    """
-    if not is_ready(proof=proof):
-        tell(sentence(lang, "cli.compiling"))
-        observer(Progress("compile"))
-    make_ready(proof=proof)
+def _solve(prepared: Prepared, options: SolveOptions, begin: Plan | None, lang: Lang) -> Result:
+    """Solve with a line of progress; the first Ctrl-C ends the search with its best plan."""
+    if options.seconds is None and options.iterations is None:
+        options = replace(options, seconds=DEFAULT_SECONDS)
+    with searching(lang=lang, limit=options.limit, options=options, note="cli.interrupt") as (
+        observer,
+        stop,
+    ):
+        return solve(prepared, options, start=begin, observer=observer, stop=stop)
 
 
 def _show(problem: Problem, roster: Roster, outputs: Sequence[Path], lang: Lang) -> None:

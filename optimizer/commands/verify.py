@@ -43,8 +43,8 @@ def verify_files(
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = read_plan(plan_path)
-    verdict = verify(problem.scenario, plan)
-    roster = Roster.of_verdict(problem.scenario, plan, verdict, problem.needs)
+    verdict = verify(problem.scenario, plan, problem.matrices)
+    roster = Roster.of_verdict(problem.prepared, plan, verdict)
     if as_json:
         answer_json(verify_answer(problem, roster, lang=lang))
     else:

@@ -16,7 +16,6 @@ from optimizer.explanation import Board, Hire, Price, Relaxation, hires, price_o
 from optimizer.formats.book import read_book
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.what_if_text import hires_table, price_text
-from optimizer.travel import travel_matrices
 
 
 def what_if_files(
@@ -58,7 +57,7 @@ def what_if_files(
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = load_plan(plan_path, problem.scenario, lang=lang)
-    board = Board.of(problem.scenario, plan, travel_matrices(problem.scenario))
+    board = Board.of(problem.scenario, plan, problem.matrices)
     if not board.is_clean:
         raise UsageError(sentence(lang, "explain.not_clean"))
     with searching(lang=lang, limit=seconds) as (observer, stop):

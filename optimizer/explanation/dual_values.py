@@ -7,14 +7,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from optimizer.domain.caregiver import Caregiver
-from optimizer.engines import PAIRS_PER_SECOND, make_ready
 from optimizer.explanation.board import Board
 from optimizer.needs.privacy import for_engine
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
 from optimizer.progress import Observer, silent
 from optimizer.stop import Stop
+from optimizer.strategy import PAIRS_PER_SECOND
 from optimizer.verification import verify
+from optimizer.warm_up import make_ready
 
 
 def dual_values(

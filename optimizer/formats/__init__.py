@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.formats.book import read_book
 from optimizer.formats.checks.plan import check_plan
-from optimizer.formats.checks.scenario import check_scenario
+from optimizer.formats.checks.scenario import check_scenario, scenario_warnings
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.findings import Findings
 from optimizer.formats.plan import format_plan, parse_plan, read_plan, write_plan
@@ -37,6 +37,7 @@ __all__ = [
     "read_book",
     "read_plan",
     "read_scenario",
+    "scenario_warnings",
     "unserved_frame",
     "vroom_schema",
     "vroom_solution",

@@ -3,18 +3,19 @@
 from optimizer.report.explain_document import Explained, explain_document
 from optimizer.report.needs_document import needs_document
 from optimizer.report.page import roster_page, roster_picture
-from optimizer.report.roster import Making, Roster
+from optimizer.report.result_document import result_document
+from optimizer.report.roster import Roster
 from optimizer.report.statistics import TimeSpent, time_of, time_of_route
 from optimizer.report.text import roster_text, violations_text
 from optimizer.report.verdict_document import verdict_document
 
 __all__ = [
     "Explained",
-    "Making",
     "Roster",
     "TimeSpent",
     "explain_document",
     "needs_document",
+    "result_document",
     "roster_page",
     "roster_picture",
     "roster_text",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from optimizer.domain.caregiver import Caregiver
@@ -14,28 +14,9 @@ from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 from optimizer.needs import Gap, Needs, gap_of_all
+from optimizer.prepare import Prepared
+from optimizer.result import Result
 from optimizer.verification.verdict import Verdict, Violation
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """How a plan was made; a plan read from a file has none.
-
-    Attributes
-    ----------
-    status, termination
-        Codes of the result, such as ``feasible`` and ``time``.
-    seconds
-        Time the solve took.
-    iterations, seed
-        As in the result.
-    """
-
-    status: str
-    termination: str
-    seconds: float
-    iterations: int
-    seed: int
 
 
 @dataclass(frozen=True)
@@ -46,49 +27,61 @@ class Roster:
     ----------
     scenario, plan
         The problem and its plan; the plan may break rules.
-    cost
-        In ticks of travel.
-    cost_breakdown
-        Weighted cost of every term, in ticks of travel.
-    quantities
-        Unweighted quantity of every term, in the units of ``docs/problem.md``.
-    violations
-        Rules that the plan breaks.
-    lower_bound
-        Proven bound of the cost in ticks of travel, if there is one.
-    least_unserved
-        So many visits must stay unserved whatever anyone does; 0 if nothing is proven.
-    making
-        How the plan was made, if known.
+    verdict
+        What the verifier says of the plan.
+    result
+        How the plan was made and what is proven of it; None of a plan read from a file.
     needs
         What the scenario's health records ask for; None if it has none.
     """
 
     scenario: Scenario
     plan: Plan
-    cost: int
-    cost_breakdown: Mapping[Term, int]
-    quantities: Mapping[Term, int]
-    violations: tuple[Violation, ...] = ()
-    lower_bound: int | None = None
-    least_unserved: int = 0
-    making: Making | None = None
+    verdict: Verdict
+    result: Result | None = None
     needs: Needs | None = None
 
     @classmethod
-    def of_verdict(
-        cls, scenario: Scenario, plan: Plan, verdict: Verdict, needs: Needs | None = None
-    ) -> Roster:
+    def of_verdict(cls, prepared: Prepared, plan: Plan, verdict: Verdict) -> Roster:
         """Return the roster of a plan that the verifier has judged."""
-        return cls(
-            scenario=scenario,
-            plan=plan,
-            cost=verdict.cost,
-            cost_breakdown=verdict.cost_breakdown,
-            quantities=verdict.quantities,
-            violations=verdict.violations,
-            needs=needs,
-        )
+        needs = prepared.needs if prepared.needs.clients else None
+        return cls(prepared.scenario, plan, verdict, needs=needs)
+
+    @classmethod
+    def of_result(cls, result: Result) -> Roster:
+        """Return the roster that a solve has made."""
+        judged = cls.of_verdict(result.prepared, result.plan, result.verdict)
+        return replace(judged, result=result)
+
+    @property
+    def cost(self) -> int:
+        """Cost in ticks of travel."""
+        return self.verdict.cost
+
+    @property
+    def cost_breakdown(self) -> Mapping[Term, int]:
+        """Weighted cost of every term, in ticks of travel."""
+        return self.verdict.cost_breakdown
+
+    @property
+    def quantities(self) -> Mapping[Term, int]:
+        """Unweighted quantity of every term, in the units of ``docs/problem.md``."""
+        return self.verdict.quantities
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Rules that the plan breaks."""
+        return self.verdict.violations
+
+    @property
+    def lower_bound(self) -> int | None:
+        """Proven bound of the cost in ticks of travel, if there is one."""
+        return None if self.result is None else self.result.lower_bound
+
+    @property
+    def least_unserved(self) -> int:
+        """Visits that must stay unserved whatever anyone does; 0 if nothing is proven."""
+        return 0 if self.result is None else self.result.least_unserved or 0
 
     @property
     def gap(self) -> float | None:

@@ -71,7 +71,7 @@ def _sections(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
     yield _costs(roster, lang)
     yield _heading(lang, "head.statistics")
     yield from _statistics(roster, lang)
-    if roster.making is not None:
+    if roster.result is not None:
         yield _heading(lang, "head.run")
         for line in wording.making(lang, roster):
             yield Text(f"  {line}")

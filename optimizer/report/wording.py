@@ -130,7 +130,7 @@ def served(lang: Lang, roster: Roster) -> str:
 def making(lang: Lang, roster: Roster) -> tuple[str, ...]:
     """Return the sentences about how the plan was made and what is proven of it."""
     lines = []
-    made = roster.making
+    made = roster.result
     if made is not None:
         lines.append(
             sentence(

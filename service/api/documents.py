@@ -6,15 +6,12 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from optimizer.domain import Scenario
-from optimizer.errors import Fault, InvalidDocument
-from optimizer.formats import check_scenario, format_scenario, parse_scenario
-from optimizer.needs import Needs, derive, for_engine
-from optimizer.travel import check_travel, travel_matrices
+from optimizer.errors import InvalidDocument
+from optimizer.formats import format_scenario, parse_scenario
+from optimizer.prepare import Prepared, prepare
 from service.api.faults import LimitExceeded
 from service.api.parts import Parts
 from service.settings import Settings
@@ -23,35 +20,9 @@ LARGE = 1_000_000
 "Bytes from which a document is read by one request at a time."
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A scenario without faults, with the visits that follow from its health records.
-
-    Attributes
-    ----------
-    given
-        As it was sent, health records included.
-    needs
-        What the records ask for.
-    """
-
-    given: Scenario
-    needs: Needs
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario with its visits."""
-        return self.needs.scenario
-
-    @cached_property
-    def for_engine(self) -> bytes:
-        """What may leave the service: ids, coordinates, minutes, qualifications and windows."""
-        return format_scenario(for_engine(self.scenario), compact=True).encode()
-
-    def warnings(self) -> tuple[Fault, ...]:
-        """Return everything suspicious."""
-        found = check_scenario(self.given).warnings
-        return found + tuple(check_travel(travel_matrices(self.scenario), self.scenario))
+def document_for_engine(prepared: Prepared) -> bytes:
+    """Return what may leave the service: ids, coordinates, minutes, qualifications and windows."""
+    return format_scenario(prepared.for_engine, compact=True).encode()
 
 
 @contextmanager
@@ -78,8 +49,7 @@ def read_scenario(parts: Parts, text: str | bytes, source: str = "scenario") -> 
     """
     with in_turn(parts, len(text)):
         look_ahead(parts.settings, text)
-        given = parse_scenario(text, source)
-        prepared = Prepared(given, derive(given))
+        prepared = prepare(parse_scenario(text, source))
     for message, limit, value in excesses(parts.settings, prepared.scenario):
         raise LimitExceeded(message, limit=limit, value=value)
     return prepared

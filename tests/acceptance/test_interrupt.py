@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.engines import make_ready
+from optimizer.warm_up import make_ready
 
 ROOT = Path(__file__).parents[2]
 DAY = ROOT / "scenarios" / "zhenhai-day-s.json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 from optimizer.cli import run
 from optimizer.domain.plan import Plan
-from optimizer.domain.scenario import Scenario
+from optimizer.options import SolveOptions
+from optimizer.prepare import Prepared
 from optimizer.result import Result, Status
 from optimizer.stop import Termination
 from optimizer.verification import verify
@@ -72,24 +74,19 @@ class FakeEngine:
         self.plan = plan
         self.asked: dict[str, Any] = {}
 
-    def __call__(self, scenario: Scenario, **asked: Any) -> Result:
+    def __call__(self, prepared: Prepared, options: SolveOptions, **asked: Any) -> Result:
         """Return the plan as the result of a solve."""
-        self.asked = {"scenario": scenario, **asked}
-        verdict = verify(scenario, self.plan)
+        self.asked = {"scenario": prepared.scenario, **asdict(options), **asked}
+        verdict = replace(verify(prepared.scenario, self.plan), violations=())
         return Result(
-            scenario=scenario,
+            prepared=prepared,
             plan=self.plan,
+            verdict=verdict,
             status=Status.FEASIBLE,
-            cost=verdict.cost,
-            cost_breakdown=verdict.cost_breakdown,
-            quantities=verdict.quantities,
             lower_bound=None,
-            served=verdict.served,
-            unserved=len(verdict.unserved),
-            violations=(),
             iterations=12,
             seconds=0.5,
-            seed=asked["seed"],
+            seed=options.seed,
             termination=Termination.TIME,
             curve=((0.1, verdict.cost),),
         )
@@ -99,7 +96,6 @@ class FakeEngine:
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """The engine of `solve`, replaced by one that returns the village's plan."""
     fake = FakeEngine(village_plan())
-    monkeypatch.setattr("optimizer.commands.solve.solve_problem", fake)
-    monkeypatch.setattr("optimizer.commands.solve.is_ready", lambda **_: True)
-    monkeypatch.setattr("optimizer.commands.solve.make_ready", lambda **_: None)
+    monkeypatch.setattr("optimizer.commands.solve.solve", fake)
+    monkeypatch.setattr("optimizer.commands.searching.make_ready", lambda **_: None)
     return fake

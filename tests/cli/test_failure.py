@@ -109,7 +109,7 @@ def test_every_error_has_its_exit_code(
     def fail(*arguments: object, **more: object) -> None:
         raise error
 
-    monkeypatch.setattr("optimizer.commands.solve.solve_problem", fail)
+    monkeypatch.setattr("optimizer.commands.solve.solve", fail)
     found, out, err = homecare("solve", village_file)
     assert (found, out) == (code, "")
     assert "Traceback" not in err
@@ -122,7 +122,7 @@ def test_a_defect_asks_to_be_reported_in_one_line(
     homecare: Run, village_file: Path, monkeypatch: pytest.MonkeyPatch, engine: FakeEngine
 ) -> None:
     """With HOMECARE_DEBUG=1 the stack trace comes as well."""
-    monkeypatch.setattr("optimizer.commands.solve.roster_of", None)
+    monkeypatch.setattr("optimizer.commands.solve.roster_text", None)
     _, _, err = homecare("solve", village_file)
     assert len(err.strip().splitlines()) == 1
     assert "report it" in err

@@ -25,18 +25,19 @@ from optimizer.progress import Progress
 from optimizer.stop import Termination
 from tests.cli.conftest import FakeEngine
 from tests.report.village import village_plan
+import optimizer.commands.searching as searching
 import optimizer.commands.solve as command
 
 class Engine(FakeEngine):
-    def __call__(self, scenario, **asked):
+    def __call__(self, prepared, options, **asked):
         sys.stderr.write("working\\n"); sys.stderr.flush()
         while {deaf} or asked["stop"](Progress(phase="search")) is None:
             time.sleep(0.01)
-        return replace(super().__call__(scenario, **asked), termination=Termination.INTERRUPTED)
+        result = super().__call__(prepared, options, **asked)
+        return replace(result, termination=Termination.INTERRUPTED)
 
-command.solve_problem = Engine(village_plan())
-command.make_ready = lambda **_: None
-command.is_ready = lambda **_: True
+command.solve = Engine(village_plan())
+searching.make_ready = lambda **_: None
 from optimizer.cli import run
 sys.exit(run(sys.argv[1:]))
 """

@@ -9,7 +9,8 @@ import pytest
 
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
-from optimizer.stop import FirstOf, WhenSet
+from optimizer.progress import Observer, Progress
+from optimizer.stop import WhenSet
 from tests.cli.conftest import FakeEngine, Run
 
 KEYS = {
@@ -66,11 +67,13 @@ def test_the_engine_is_made_ready_before_the_clock_starts(
 ) -> None:
     """The one compilation is announced on standard error, also where there is no terminal."""
     asked_when_ready: list[bool] = []
-    monkeypatch.setattr("optimizer.commands.solve.is_ready", lambda **_: False)
-    monkeypatch.setattr(
-        "optimizer.commands.solve.make_ready",
-        lambda **_: asked_when_ready.append(bool(engine.asked)),
-    )
+
+    def make_ready(*, proof: bool, observer: Observer) -> None:
+        assert proof
+        observer(Progress("compile"))
+        asked_when_ready.append(bool(engine.asked))
+
+    monkeypatch.setattr("optimizer.commands.searching.make_ready", make_ready)
     code, out, err = homecare("solve", village_file, "--json")
     assert (code, asked_when_ready) == (0, [False])
     assert "Preparing the engine once" in err
@@ -81,8 +84,7 @@ def test_the_exact_model_needs_no_kernels(
     homecare: Run, village_file: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the other engine nothing is compiled."""
-    monkeypatch.setattr("optimizer.commands.solve.is_ready", lambda **_: False)
-    monkeypatch.delattr("optimizer.commands.solve.make_ready")
+    monkeypatch.delattr("optimizer.commands.searching.make_ready")
     code, _, err = homecare("solve", village_file, "--engine", "cp-sat")
     assert (code, err) == (0, "")
 
@@ -99,7 +101,7 @@ def test_arguments_reach_the_engine(
     assert (asked["seconds"], asked["iterations"], asked["workers"]) == (3.0, 9, 2)
     assert asked["engine"] == "search"
     assert isinstance(asked["start"], Plan)
-    assert isinstance(asked["stop"], FirstOf)
+    assert asked["patience"] == 5.0
 
 
 def test_without_a_limit_half_a_minute_is_spent(

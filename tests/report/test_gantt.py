@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from optimizer.report.gantt import LABEL, WIDTH, Gantt, gantt_of_day
@@ -70,5 +71,5 @@ def test_an_unknown_visit_is_drawn_all_the_same(roster: Roster) -> None:
     stop = route.stops[0].model_copy(update={"visit": "V9999"})
     routes = (route.model_copy(update={"stops": (stop,)}),)
     plan = roster.plan.model_copy(update={"routes": routes})
-    strange = Roster(roster.scenario, plan, 0, {}, {})
+    strange = replace(roster, plan=plan)
     assert _gantt(strange).rows[0].spans[-1].title.startswith("V9999")

@@ -28,5 +28,7 @@ def test_gap_is_what_a_better_plan_could_save(roster: Roster) -> None:
     """195 of 6,195 minutes lie above the bound; without a bound there is no gap."""
     assert roster.gap is not None
     assert round(roster.gap, 4) == round(195 / 6195, 4)
-    assert replace(roster, lower_bound=None).gap is None
-    assert replace(roster, cost=0, lower_bound=0).gap == 0.0
+    assert replace(roster, result=None).gap is None
+    assert roster.result is not None
+    free = replace(roster, verdict=replace(roster.verdict, cost=0))
+    assert replace(free, result=replace(roster.result, lower_bound=0)).gap == 0.0

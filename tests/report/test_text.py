@@ -69,7 +69,8 @@ def test_broken_rules_are_told(roster: Roster, lang: Lang) -> None:
         place="routes[1]",
         detail="Back 10 minutes late.",
     )
-    shown = _shown(replace(roster, violations=(broken,)), lang)
+    verdict = replace(roster.verdict, violations=(broken,))
+    shown = _shown(replace(roster, verdict=verdict), lang)
     assert sentence(lang, "rule.shift") in shown
     assert "routes[1]" in shown
 

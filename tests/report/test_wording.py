@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
 from optimizer.domain.policy import Term
@@ -9,6 +12,12 @@ from optimizer.i18n import LANGUAGES, Lang
 from optimizer.report import wording
 from optimizer.report.roster import Roster
 from optimizer.units import MS_PER_MINUTE
+
+
+def counted(roster: Roster, cost: int, amounts: Mapping[Term, int]) -> Roster:
+    """Return the roster with a cost made up, and amounts that are breakdown and quantities."""
+    verdict = replace(roster.verdict, cost=cost, cost_breakdown=amounts, quantities=amounts)
+    return replace(roster, verdict=verdict)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +55,7 @@ def test_only_terms_that_count_are_listed(roster: Roster) -> None:
 def test_every_term_can_be_worded(roster: Roster, lang: Lang, term: Term) -> None:
     """Each term's sentence takes the field that its unit gives."""
     only = dict.fromkeys(Term, 0) | {term: 12_000}
-    changed = Roster(roster.scenario, roster.plan, 12_000, only, only)
+    changed = counted(roster, 12_000, only)
     line = next(line for line in wording.cost_lines(lang, changed) if line.term is term)
     assert any(character.isdigit() for character in line.words)
 
@@ -54,7 +63,7 @@ def test_every_term_can_be_worded(roster: Roster, lang: Lang, term: Term) -> Non
 def test_money_is_yuan(roster: Roster) -> None:
     """A quantity of fen-ticks is shown in yuan: 60 ticks per minute, 100 fen per yuan."""
     only = dict.fromkeys(Term, 0) | {Term.WAGE: 60 * 1_250}
-    changed = Roster(roster.scenario, roster.plan, 1, only, only)
+    changed = counted(roster, 1, only)
     words = [line.words for line in wording.cost_lines("en", changed) if line.term is Term.WAGE]
     assert words == ["Wages and mileage: 12.50 yuan."]
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
-from optimizer.report.roster import Making, Roster
+from optimizer.prepare import prepare
+from optimizer.report.roster import Roster
+from optimizer.result import Result, Status
+from optimizer.stop import Termination
+from optimizer.verification import Verdict
 
 DAY = "2026-03-02"
 
@@ -107,12 +111,25 @@ def village_roster() -> Roster:
     """The plan with a made-up account: one flexible visit unserved, 195 minutes of travel."""
     quantities = dict.fromkeys(Term, 0) | {Term.UNSERVED: 1, Term.TRAVEL: 195 * 60}
     breakdown = dict.fromkeys(Term, 0) | {Term.UNSERVED: 6_000 * 60, Term.TRAVEL: 195 * 60}
-    return Roster(
-        scenario=village(),
-        plan=village_plan(),
+    prepared = prepare(village())
+    verdict = Verdict(
+        violations=(),
         cost=sum(breakdown.values()),
         cost_breakdown=breakdown,
         quantities=quantities,
-        lower_bound=6_000 * 60,
-        making=Making("feasible", "time", 2.0, 1234, 7),
+        served=3,
+        unserved=("V0004",),
     )
+    result = Result(
+        prepared=prepared,
+        plan=village_plan(),
+        verdict=verdict,
+        status=Status.FEASIBLE,
+        lower_bound=6_000 * 60,
+        iterations=1234,
+        seconds=2.0,
+        seed=7,
+        termination=Termination.TIME,
+        curve=(),
+    )
+    return Roster.of_result(result)

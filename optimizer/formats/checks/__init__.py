@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from optimizer.formats.checks.plan import check_plan
-from optimizer.formats.checks.scenario import check_scenario
+from optimizer.formats.checks.scenario import check_scenario, scenario_warnings
 
-__all__ = ["check_plan", "check_scenario"]
+__all__ = ["check_plan", "check_scenario", "scenario_warnings"]

@@ -118,9 +118,21 @@ def check_scenario(scenario: Scenario, *, book: Book | None = None) -> Findings:
     faults = cross_faults(View.of(scenario, book))
     if faults:
         return Findings(faults=faults)
+    return Findings(warnings=scenario_warnings(scenario, book=book))
+
+
+def scenario_warnings(scenario: Scenario, *, book: Book | None = None) -> tuple[Fault, ...]:
+    """Return what is suspicious in a scenario without faults, in document order.
+
+    Parameters
+    ----------
+    scenario, book
+        As for `check_scenario`.
+    """
+    book = book or default_book()
     warnings = [warning for suspicion in SUSPICIONS for warning in suspicion(scenario)]
     warnings += [warning for suspicion in SUSPICIOUS_NEEDS for warning in suspicion(scenario, book)]
-    return Findings(warnings=shorten(in_document_order(warnings, SECTIONS)))
+    return shorten(in_document_order(warnings, SECTIONS))
 
 
 def cross_faults(view: View) -> tuple[Fault, ...]:

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from optimizer.domain import Plan
 from optimizer.explanation import Board, Places, alternatives, fixes, unserved_visits, visit_reasons
 from optimizer.i18n import Lang
+from optimizer.prepare import prepare
 from optimizer.report import Explained, explain_document
-from optimizer.travel import travel_matrices
 from service.api.contract import answers, json_answer
 from service.api.documents import in_turn
 from service.api.faults import InvalidRequest
@@ -63,8 +63,8 @@ def explained(
     InvalidRequest
         If a visit does not exist.
     """
-    scenario = scenario_in(document)
-    board = Board.of(scenario, plan, travel_matrices(scenario))
+    prepared = prepare(scenario_in(document))
+    board = Board.of(prepared.scenario, plan, prepared.matrices)
     unknown = [visit for visit in visits if visit not in board.index.visit]
     if unknown:
         words = "visit: names a visit that the scenario does not have."

@@ -6,11 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from optimizer.options import Engine, SolveOptions
 from service.api.bodies import Body
 from service.api.contract import answers, body, example, json_answer
-from service.api.documents import read_scenario
+from service.api.documents import document_for_engine, read_scenario
 from service.api.faults import LimitExceeded
 from service.api.guard import Reader, Writer
 from service.api.jobs import (
@@ -27,7 +29,7 @@ from service.api.preferences import wait_seconds
 from service.api.repetition import repeatable
 from service.api.shapes import JobDocument, JobList
 from service.auth.permissions import Principal
-from service.jobs.kinds.solve import SolveOptions
+from service.jobs.kinds.solve import options_of, parameters_of
 from service.jobs.states import JobState, Lane
 from service.store.jobs import Job, list_jobs, read_result, request_cancel, request_stop
 
@@ -39,9 +41,23 @@ ADDRESS = "/v1/solves"
 _JOB = json_answer("JobDocument", "The job, which may be over already.")
 
 
-class SolveQuery(SolveOptions):
+class SolveQuery(BaseModel):
     """How a scenario is to be solved, and where it waits."""
 
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
+    )
+
+    seconds: Annotated[float, Field(gt=0)] | None = None
+    "Time limit in seconds; 10 if neither it nor a number of iterations is given."
+    iterations: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    "Steps of the search; with it, seed and workers fix the plan."
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+    "Random seed."
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    "Threads of the solve."
+    engine: Engine = "auto"
+    "`search`, `cp-sat` (the exact model), or `auto`: chosen by the size of the problem."
     start: Annotated[str, Query(pattern=r"^job_[0-9a-z]{26}$")] | None = None
     "Id of an earlier solve whose plan to begin from."
     lane: Lane | None = None
@@ -49,7 +65,7 @@ class SolveQuery(SolveOptions):
 
     def options(self) -> SolveOptions:
         """Return what the work needs to know."""
-        return SolveOptions(**self.model_dump(include=set(SolveOptions.model_fields)))
+        return options_of(self.model_dump())
 
 
 @router.post(
@@ -100,9 +116,9 @@ def _accept(
         request,
         text,
         kind=KIND,
-        document=prepared.for_engine,
+        document=document_for_engine(prepared),
         source=text if prepared.needs.clients else None,
-        parameters=options.model_dump(),
+        parameters=parameters_of(options),
         lane=query.lane or (Lane.INTERACTIVE if waits else Lane.ROSTER),
         warm_start=warm,
     )

@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict
 
 from optimizer.errors import Fault, InputError, InvalidDocument
 from optimizer.formats import parse_scenario
-from optimizer.needs import derive
+from optimizer.prepare import Prepared, prepare
 from service.api.bodies import Body
 from service.api.contract import answers, body, example
-from service.api.documents import Prepared, excesses, in_turn, look_ahead
+from service.api.documents import excesses, in_turn, look_ahead
 from service.api.faults import LimitError
 from service.api.guard import Writer
 from service.api.parts import Parts, Service
@@ -77,8 +77,7 @@ def validate(caller: Writer, service: Service, text: Body) -> Validation:  # noq
 def _examined(service: Parts, text: bytes) -> Validation:
     with in_turn(service, len(text)):
         look_ahead(service.settings, text)
-        given = parse_scenario(text, "scenario")
-        prepared = Prepared(given, derive(given))
+        prepared = prepare(parse_scenario(text, "scenario"))
         limits = [
             ProblemLimit(name=name, value=value)
             for _, name, value in excesses(service.settings, prepared.scenario)
@@ -86,7 +85,7 @@ def _examined(service: Parts, text: bytes) -> Validation:
         return Validation(
             valid=not limits,
             faults=[],
-            warnings=[listed(warning) for warning in prepared.warnings()],
+            warnings=[listed(warning) for warning in prepared.warnings],
             limits=limits,
             size=Size(**_size(prepared)),
         )

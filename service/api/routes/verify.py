@@ -46,9 +46,8 @@ def verify(caller: Writer, service: Service, text: Body, lang: Lang = "en") -> J
     except InvalidDocument as error:
         raise under("plan", error) from error
     with in_turn(service, len(text)):
-        verdict = verify_plan(prepared.scenario, plan)
-        needs = prepared.needs if prepared.needs.clients else None
-        roster = Roster.of_verdict(prepared.scenario, plan, verdict, needs)
-        warnings = [*prepared.warnings(), *findings.warnings]
+        verdict = verify_plan(prepared.scenario, plan, prepared.matrices)
+        roster = Roster.of_verdict(prepared, plan, verdict)
+        warnings = [*prepared.warnings, *findings.warnings]
         shown = [listed(warning).model_dump() for warning in warnings]
         return JSONResponse({**verdict_document(roster, lang=lang), "warnings": shown})

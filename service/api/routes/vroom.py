@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from optimizer.domain import Plan
 from optimizer.formats import VroomProblem, format_scenario, parse_vroom, vroom_solution
+from optimizer.options import SolveOptions
 from service.api.bodies import Body
 from service.api.contract import answers, body, example, json_answer
 from service.api.documents import excesses, in_turn, look_ahead
@@ -20,7 +21,7 @@ from service.api.jobs import accept, result_of, wait_for
 from service.api.parts import Parts, Service
 from service.api.repetition import repeatable
 from service.auth.permissions import Principal
-from service.jobs.kinds.solve import SolveOptions
+from service.jobs.kinds.solve import parameters_of
 from service.jobs.states import Lane
 from service.store.jobs import Job, request_cancel
 
@@ -85,7 +86,7 @@ def _accept(
         text,
         kind="solve",
         document=format_scenario(problem.scenario).encode(),
-        parameters=options.model_dump(),
+        parameters=parameters_of(options),
         lane=Lane.INTERACTIVE,
     )
 

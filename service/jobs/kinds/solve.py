@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from optimizer.domain import Plan, Scenario, Term
-from optimizer.engines import DEFAULT_SECONDS, Engine
+from optimizer.domain import Plan, Scenario
 from optimizer.formats import format_plan, parse_scenario
+from optimizer.options import SolveOptions
 from optimizer.parallel import Limits, Link
-from optimizer.result import Result
+from optimizer.report import result_document
 from optimizer.solving import solve
 from optimizer.stop import Termination, WhenSet
 from service.jobs.kind import Assignment, Kind, Outcome
@@ -24,30 +24,24 @@ UNLIMITED_SECONDS = 3_600.0
 "Time of a solve that is limited by steps only."
 
 
-class SolveOptions(BaseModel):
-    """How a scenario is to be solved."""
+PARAMETERS = ("seconds", "iterations", "seed", "workers", "engine")
+"The options of a solve that a job may have; all others are as usual."
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False
-    )
 
-    seconds: Annotated[float, Field(gt=0)] | None = None
-    "Time limit in seconds; 10 if neither it nor a number of iterations is given."
-    iterations: Annotated[int, Field(ge=0, le=10**9)] | None = None
-    "Steps of the search; with it, seed and workers fix the plan."
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
-    "Random seed."
-    workers: Annotated[int, Field(ge=1, le=64)] = 1
-    "Threads of the solve."
-    engine: Engine = "auto"
-    "`search`, `cp-sat` (the exact model), or `auto`: chosen by the size of the problem."
+def parameters_of(options: SolveOptions) -> dict[str, Any]:
+    """Return the options as the parameters of a job."""
+    return {name: getattr(options, name) for name in PARAMETERS}
 
-    def wall_seconds(self) -> float:
-        """Return for how long a solve may run at most, in seconds."""
-        if self.seconds is not None:
-            return self.seconds + GRACE_SECONDS
-        limit = DEFAULT_SECONDS if self.iterations is None else UNLIMITED_SECONDS
-        return limit + GRACE_SECONDS
+
+def options_of(parameters: Mapping[str, Any]) -> SolveOptions:
+    """Return the parameters of a job as options.
+
+    Raises
+    ------
+    UsageError
+        If one of them is out of range.
+    """
+    return SolveOptions(**{name: parameters[name] for name in PARAMETERS if name in parameters})
 
 
 def work(assignment: Assignment, link: Link) -> Outcome:
@@ -60,10 +54,9 @@ def work(assignment: Assignment, link: Link) -> Outcome:
     EngineDisagreement
         If engine and verifier do not agree about the plan; a defect.
     """
-    options = SolveOptions.model_validate(dict(assignment.parameters))
     result = solve(
         scenario_in(assignment.document),
-        **options.model_dump(),
+        options_of(assignment.parameters),
         start=_plan_in(assignment.start),
         observer=link.report,
         stop=WhenSet(link.stopped),
@@ -95,32 +88,6 @@ def scenario_in(document: bytes) -> Scenario:
         return parse_scenario(document, "scenario")
 
 
-def result_document(result: Result) -> dict[str, Any]:
-    """Return the result as it is stored and answered; costs are in ticks of travel."""
-    return {
-        "scenario": result.scenario.id,
-        "status": result.status.value,
-        "cost": result.cost,
-        "cost_breakdown": _by_term(result.cost_breakdown),
-        "quantities": _by_term(result.quantities),
-        "ticks_per_minute": result.scenario.ticks_per_minute,
-        "served": result.served,
-        "unserved": result.unserved,
-        "lower_bound": result.lower_bound,
-        "gap": result.gap,
-        "termination": result.termination.value,
-        "iterations": result.iterations,
-        "seconds": round(result.seconds, 3),
-        "seed": result.seed,
-        "curve": [[round(seconds, 3), cost] for seconds, cost in result.curve],
-        "plan": result.plan.model_dump(mode="json", exclude_none=True),
-    }
-
-
-def _by_term(values: Mapping[Term, int]) -> dict[str, int]:
-    return {term.value: int(values.get(term, 0)) for term in Term}
-
-
 def _plan_in(start: bytes | None) -> Plan | None:
     """Return the plan of an earlier result, or the plan that a checkpoint is."""
     if start is None:
@@ -130,8 +97,8 @@ def _plan_in(start: bytes | None) -> Plan | None:
 
 
 def _limits(parameters: Mapping[str, Any], memory_bytes: int) -> Limits:
-    options = SolveOptions.model_validate(dict(parameters))
-    seconds = options.wall_seconds()
+    options = options_of(parameters)
+    seconds = (UNLIMITED_SECONDS if options.limit is None else options.limit) + GRACE_SECONDS
     # Every thread of the solve may use a processor all the time.
     return Limits(seconds, int(seconds * (options.workers + 1)) + 1, memory_bytes)
 

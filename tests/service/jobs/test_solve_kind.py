@@ -17,8 +17,9 @@ from optimizer.formats import read_scenario
 from optimizer.needs import derive
 from optimizer.progress import Progress
 from optimizer.verification import verify
+from service.api.routes.solves import SolveQuery
 from service.jobs.kind import Assignment
-from service.jobs.kinds.solve import KIND, SolveOptions, work
+from service.jobs.kinds.solve import KIND, work
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 HAMLET = (SCENARIOS / "hamlet.json").read_bytes()
@@ -107,7 +108,7 @@ def test_a_faulty_document_is_refused() -> None:
 def test_options_have_ranges(options: dict[str, Any]) -> None:
     """What makes no sense is refused when the job is accepted."""
     with pytest.raises(ValidationError):
-        SolveOptions(**options)
+        SolveQuery(**options)
 
 
 def test_a_solve_is_killed_only_long_after_its_time() -> None:

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from optimizer import engines
+from optimizer import strategy
 from optimizer.bound.lower_bound import Proof
 from optimizer.domain.plan import Plan
 from optimizer.generate import uncoupled_day
@@ -54,7 +54,7 @@ def test_a_dive_that_fails_leaves_the_plan(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_larger_day_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the proof will not get far enough, the search is not cut in two."""
-    monkeypatch.setattr(engines, "DIVE_PAIRS_PER_SECOND", 0)
+    monkeypatch.setattr(strategy, "DIVE_PAIRS_PER_SECOND", 0)
     heard: list[Progress] = []
     solve(uncoupled_day(60, 9, 1), seconds=2, proof=0.3, observer=heard.append)
     assert phases(heard) == ["search", "bound"]

@@ -1,0 +1,70 @@
+"""From a scenario to a problem ready to be solved, verified or explained: work done once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import Fault
+from optimizer.formats import scenario_warnings
+from optimizer.needs import Book, Needs, derive, for_engine
+from optimizer.travel import TravelMatrices, check_travel, travel_matrices
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario without faults and all that follows from it, each worked out at most once.
+
+    Attributes
+    ----------
+    given
+        The scenario as it was read, health records included.
+    needs
+        What its health records and care plans ask for.
+    """
+
+    given: Scenario = field(repr=False)
+    needs: Needs = field(repr=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with its visits, without health records and care plans."""
+        return self.needs.scenario
+
+    @cached_property
+    def for_engine(self) -> Scenario:
+        """What the engine may know: who needs which care when, and never why."""
+        return for_engine(self.scenario)
+
+    @cached_property
+    def matrices(self) -> TravelMatrices:
+        """Travel between all places of the scenario.
+
+        Raises
+        ------
+        InputError
+            If explicit matrices do not fit the scenario's places and modes.
+        """
+        return travel_matrices(self.scenario)
+
+    @cached_property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What is suspicious in the scenario and in its travel."""
+        found = scenario_warnings(self.given, book=self.needs.book)
+        return (*found, *check_travel(self.matrices, self.scenario))
+
+
+def prepare(scenario: Scenario | Prepared, book: Book | None = None) -> Prepared:
+    """Derive the visits of a scenario; what is prepared already is returned as it is.
+
+    Parameters
+    ----------
+    scenario
+        A scenario without faults, as `optimizer.read` returns it.
+    book
+        Catalogue and rules by which visits are derived; those of the package if not given.
+    """
+    if isinstance(scenario, Prepared):
+        return scenario
+    return Prepared(scenario, derive(scenario, book))

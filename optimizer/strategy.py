@@ -1,0 +1,300 @@
+"""Which engine works when: search, proof, plans made of the proof, exact model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from optimizer.domain.plan import Plan, Unserved
+from optimizer.options import DEFAULT_SECONDS, SolveOptions
+from optimizer.problem.data import ProblemData
+from optimizer.problem.first_reason import first_reason
+from optimizer.problem.routes import Routes
+from optimizer.problem.translate import from_plan, to_plan
+from optimizer.progress import Observer, Progress
+from optimizer.search.parameters import SearchParameters
+from optimizer.search.search import Budget, Search, SearchResult
+from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, Stop, Termination
+
+if TYPE_CHECKING:
+    from optimizer.bound.lower_bound import Proof
+
+SMALL = 15
+"Visits up to which ``auto`` solves a day exactly as well."
+SHARE_OF_SEARCH = 0.25
+"Part of the time that the search gets on such a day before the exact model takes over."
+PAIRS_PER_SECOND = 2_500
+"Pairs of a task and a route per second of proof up to which a proof tells something."
+DIVE_PAIRS_PER_SECOND = 700
+"Pairs per second up to which the proof's routes are complete enough to make a plan of."
+SHARE_BEFORE_DIVE, SHARE_OF_DIVE = 0.1, 0.2
+"Parts of the time for a first plan, and at most for making one of the proof's routes."
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One solve: the problem, its options, who listens, and when it began.
+
+    Attributes
+    ----------
+    data
+        The compiled problem.
+    options
+        How hard to try.
+    observer
+        Hears of progress.
+    stop
+        A further reason to end, or None.
+    keep
+        Receives the best plan of the search so far every few seconds, or None.
+    parameters
+        Parameters of the search.
+    began
+        `time.perf_counter` at the start of the solve.
+    """
+
+    data: ProblemData
+    options: SolveOptions
+    observer: Observer
+    stop: Stop | None
+    keep: Callable[[Plan], None] | None
+    parameters: SearchParameters
+    began: float
+
+    @property
+    def seconds(self) -> float:
+        """The time limit; where steps end the search, the usual one for all other work."""
+        return DEFAULT_SECONDS if self.options.limit is None else self.options.limit
+
+    def elapsed(self) -> float:
+        """Return the seconds since the solve began."""
+        return time.perf_counter() - self.began
+
+    def left(self) -> float:
+        """Return the seconds that are left, at least a tenth of one."""
+        return max(0.1, self.seconds - self.elapsed())
+
+    def plan_of(self, routes: Routes) -> Plan:
+        """Return routes as a plan, each visit left out with its first reason."""
+        return to_plan(self.data, routes, first_reason(self.data))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the engines have made.
+
+    Attributes
+    ----------
+    plan
+        The best plan.
+    cost
+        Its cost as the engine has counted it, in ticks; None where no engine vouches for it.
+    bound
+        What every plan costs at least, or None.
+    search
+        What the search says of itself, or None.
+    """
+
+    plan: Plan
+    cost: int | None
+    bound: int | None
+    search: SearchResult | None
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Return whether somebody has ended the search."""
+        return self.search is not None and self.search.termination is Termination.INTERRUPTED
+
+
+def make_plan(run: Run, start: Plan | None) -> Made:
+    """Make the best plan that the engines find in the time.
+
+    Parameters
+    ----------
+    run
+        Problem, limits and observers.
+    start
+        A plan to start from.
+    """
+    engine = run.options.engine
+    if engine == "cp-sat":
+        return _solve_exactly(run, None, start)
+    begin = None if start is None else from_plan(run.data, start)
+    if engine == "auto" and _is_small(run):
+        found = _search(run, run.seconds * SHARE_OF_SEARCH, begin)
+        if found.termination is Termination.INTERRUPTED:
+            return _made(run, found, None)
+        return _solve_exactly(run, found, run.plan_of(found.routes))
+    share = run.options.share_of_proof
+    pairs = run.data.num_tasks * run.data.num_routes
+    if share == 0 or pairs > PAIRS_PER_SECOND * share * run.seconds:
+        return _made(run, _search(run, run.options.limit, begin), None)
+    dives = pairs <= DIVE_PAIRS_PER_SECOND * share * run.seconds and _are_independent(run)
+    before = SHARE_BEFORE_DIVE if dives else 1.0 - share
+    found = _search(run, run.seconds * before, begin)
+    if found.termination is Termination.INTERRUPTED:
+        return _made(run, found, None)
+    proof = _begun_proof(run, found)
+    bound = _bound(run, found, proof, share * run.seconds if dives else run.left())
+    if run.stop is not None and run.stop(Progress("bound", run.elapsed())) is not None:
+        return _made(run, replace(found, termination=Termination.INTERRUPTED), bound)
+    if dives and bound != found.cost:
+        found = _improve(run, found, proof, bound)
+    return _made(run, found, bound)
+
+
+def _is_small(run: Run) -> bool:
+    """Return whether the exact model has a chance, and no steps end the run."""
+    return len(run.data.scenario.visits) <= SMALL and run.options.iterations is None
+
+
+def _are_independent(run: Run) -> bool:
+    """Return whether no visit's start depends on another's, which the proof's routes neglect."""
+    return len(run.data.arrays.tie_to) == 0
+
+
+def _search(
+    run: Run,
+    seconds: float | None,
+    start: Routes | None,
+    *,
+    since: float = 0.0,
+    observer: Observer | None = None,
+    known_cost: int | None = None,
+) -> SearchResult:
+    """Search for some seconds, or to the last step; `since` is when, in seconds of the solve."""
+    options, keep, stop = run.options, run.keep, run.stop
+    tell = run.observer if observer is None else observer
+
+    def in_all(progress: Progress) -> Progress:
+        return replace(progress, elapsed=since + progress.elapsed)
+
+    stops: list[Stop] = []
+    if stop is not None:
+        stops.append(lambda progress: stop(in_all(progress)))
+    if options.iterations is not None:
+        stops.append(AfterIterations(options.iterations))
+    if seconds is not None:
+        stops.append(AfterSeconds(seconds))
+    search = Search(
+        run.data,
+        run.parameters,
+        seed=options.seed,
+        workers=options.workers,
+        recount=options.recount,
+    )
+    found = search.run(
+        Budget(seconds, options.iterations),
+        FirstOf(tuple(stops)),
+        start=start,
+        observer=lambda progress: tell(in_all(progress)),
+        keep=None if keep is None else lambda routes: keep(run.plan_of(routes)),
+        known_cost=known_cost,
+        began=run.began + since,
+    )
+    return replace(found, curve=tuple((since + second, cost) for second, cost in found.curve))
+
+
+def _begun_proof(run: Run, found: SearchResult) -> Proof:
+    from optimizer.bound.lower_bound import Proof
+
+    return Proof(run.data, found.routes, threads=run.options.workers)
+
+
+def _bound(run: Run, found: SearchResult, proof: Proof, seconds: float) -> int | None:
+    """Return what every plan costs at least, as far as the time given proves anything."""
+    proven = proof.bound(
+        min(run.left(), seconds),
+        known_cost=found.cost,
+        observer=_beside(run, found),
+        stop=run.stop,
+        began=run.began,
+    ).value
+    return proven if proven > 0 or found.cost == 0 else None
+
+
+def _improve(run: Run, found: SearchResult, proof: Proof, bound: int | None) -> SearchResult:
+    """Search on from a plan made of the proof's routes, or else from the best one."""
+    observer = _beside(run, found, bound)
+    dived = proof.dive(
+        SHARE_OF_DIVE * run.seconds, observer=observer, stop=run.stop, began=run.began
+    )
+    again = _search(
+        run,
+        run.left(),
+        found.routes if dived is None else dived,
+        since=run.elapsed(),
+        observer=observer,
+        known_cost=found.cost,
+    )
+    best = min(found, again, key=lambda result: result.cost)
+    better = tuple(point for point in again.curve if point[1] < found.cost)
+    return replace(
+        again,
+        routes=best.routes,
+        cost=best.cost,
+        iterations=found.iterations + again.iterations,
+        curve=(*found.curve, *better),
+    )
+
+
+def _beside(run: Run, found: SearchResult, bound: int | None = None) -> Observer:
+    """Return an observer that adds to every moment what is known of the best plan."""
+    scenario = run.data.scenario
+    served = {run.data.tasks[k].visit for k in found.routes.tasks.tolist()}
+    unserved = len(scenario.visits) - len(served)
+
+    def observer(progress: Progress) -> None:
+        if progress.cost is None or progress.cost >= found.cost:
+            progress = replace(progress, cost=found.cost, unserved=unserved)
+        run.observer(
+            replace(
+                progress,
+                iterations=found.iterations + progress.iterations,
+                bound=progress.bound if bound is None else bound,
+                ticks_per_minute=scenario.ticks_per_minute,
+            )
+        )
+
+    return observer
+
+
+def _made(run: Run, found: SearchResult, bound: int | None) -> Made:
+    return Made(run.plan_of(found.routes), found.cost, bound, found)
+
+
+def _solve_exactly(run: Run, found: SearchResult | None, hint: Plan | None) -> Made:
+    """Return the exact model's plan where it is as good as the search's."""
+    # Importing OR-Tools takes half a second, which larger days need not pay.
+    from optimizer.exact.model import solve_exact
+
+    exact = solve_exact(
+        run.data.scenario,
+        seconds=run.left(),
+        seed=run.options.seed,
+        workers=run.options.workers,
+        hint=hint,
+        observer=run.observer,
+        stop=run.stop,
+    )
+    bound = exact.lower_bound
+    if exact.plan is not None and (found is None or exact.cost is None or exact.cost <= found.cost):
+        return Made(_with_reasons(run.data, exact.plan), exact.cost, bound, found)
+    if found is not None:
+        return _made(run, found, bound)
+    plan = hint or _with_reasons(run.data, Plan(scenario=run.data.scenario.id))
+    return Made(plan, None, bound, None)
+
+
+def _with_reasons(data: ProblemData, plan: Plan) -> Plan:
+    """Return the plan with the first reason for each visit that it leaves out."""
+    reason = first_reason(data)
+    served = {stop.visit for route in plan.routes for stop in route.stops}
+    unserved = tuple(
+        Unserved(visit=visit.id, reason=reason(number))
+        for number, visit in enumerate(data.scenario.visits)
+        if visit.id not in served
+    )
+    return plan.model_copy(update={"unserved": unserved})

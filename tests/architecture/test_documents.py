@@ -7,8 +7,6 @@ import sys
 import tomllib
 from collections.abc import Iterator
 
-import pytest
-
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.errors import HomecareError
@@ -58,22 +56,26 @@ def test_every_cost_term_is_defined() -> None:
     assert first_column(section("problem.md", "Cost terms")) == [str(term) for term in Term]
 
 
-@pytest.mark.parametrize("priority", list(Priority))
-def test_every_priority_is_explained(priority: Priority) -> None:
+def test_every_priority_is_explained() -> None:
     """The page on the problem says what each priority is worth."""
-    assert re.search(rf"\b{priority}\b", section("problem.md", "Cost terms"))
+    text = section("problem.md", "Cost terms")
+    missing = [priority for priority in Priority if not re.search(rf"\b{priority}\b", text)]
+    assert not missing, "\n".join(missing)
 
 
-@pytest.mark.parametrize("reason", list(UnservedReason))
-def test_every_reason_is_explained(reason: UnservedReason) -> None:
+def test_every_reason_is_explained() -> None:
     """The page on reasons knows each first reason."""
-    assert f"`{reason}`" in (DOCS / "reasons.md").read_text(encoding="utf-8")
+    text = (DOCS / "reasons.md").read_text(encoding="utf-8")
+    missing = [reason for reason in UnservedReason if f"`{reason}`" not in text]
+    assert not missing, "\n".join(missing)
 
 
-@pytest.mark.parametrize("code", sorted({each.code for each in error_classes()} - {"error"}))
-def test_every_error_is_explained(code: str) -> None:
+def test_every_error_is_explained() -> None:
     """The page on errors knows each code."""
-    assert f"`{code}`" in (DOCS / "errors.md").read_text(encoding="utf-8")
+    text = (DOCS / "errors.md").read_text(encoding="utf-8")
+    codes = sorted({each.code for each in error_classes()} - {"error"})
+    missing = [code for code in codes if f"`{code}`" not in text]
+    assert not missing, "\n".join(missing)
 
 
 def dependencies() -> list[str]:
@@ -88,16 +90,28 @@ def test_every_dependency_has_a_reason() -> None:
     assert sorted(rows) == dependencies()
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_only_declared_dependencies_are_imported(name: str) -> None:
-    """What a module imports is Python's, the project's, or named in pyproject.toml."""
+def strangers(name: str) -> set[str]:
+    """Return the packages that a module imports although it declares none of them."""
     extra: list[str] = next((e for room, e in EXTRAS.items() if name.startswith(room)), [])
     known = set(package_names(PROJECT["dependencies"] + extra)) | sys.stdlib_module_names
     packages = {each.module.split(".")[0] for each in MODULES[name].imports(MODULES)}
     found = {INSIDE.get(package, package) for package in packages}
-    strangers = found - known - {"optimizer", "service"}
     # A package is named with hyphens where it is installed, with underscores where it is used.
-    assert {each.replace("_", "-") for each in strangers} - known == set()
+    return {
+        each
+        for each in found - {"optimizer", "service"}
+        if not {each, each.replace("_", "-")} & known
+    }
+
+
+def test_only_declared_dependencies_are_imported() -> None:
+    """What a module imports is Python's, the project's, or named in pyproject.toml."""
+    breaches = [
+        f"{MODULES[name].place} imports {package}"
+        for name in sorted(MODULES)
+        for package in sorted(strangers(name))
+    ]
+    assert not breaches, "\n".join(breaches)
 
 
 def test_the_lock_holds_every_dependency() -> None:
@@ -120,20 +134,24 @@ def pages() -> list[str]:
     return sorted(path.relative_to(ROOT).as_posix() for path in found)
 
 
-@pytest.mark.parametrize("page", pages())
-def test_links_lead_somewhere(page: str) -> None:
+def test_links_lead_somewhere() -> None:
     """A relative link in a page names a file of the project."""
-    path = ROOT / page
-    targets = re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
-    assert [target for target in targets if not (path.parent / target).exists()] == []
+    link = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
+    breaches = [
+        f"{page} links to {target}"
+        for page in pages()
+        for target in link.findall((ROOT / page).read_text(encoding="utf-8"))
+        if not ((ROOT / page).parent / target).exists()
+    ]
+    assert not breaches, "\n".join(breaches)
 
 
-@pytest.mark.parametrize("page", pages())
-def test_every_page_is_in_the_index(page: str) -> None:
+def test_every_page_is_in_the_index() -> None:
     """Each page under docs is linked from the index of docs."""
-    if page.startswith("docs/") and page != "docs/README.md":
-        index = (DOCS / "README.md").read_text(encoding="utf-8")
-        assert f"({page.removeprefix('docs/')})" in index
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    inside = [page.removeprefix("docs/") for page in pages() if page.startswith("docs/")]
+    missing = [page for page in inside if page != "README.md" and f"({page})" not in index]
+    assert not missing, "\n".join(missing)
 
 
 def glossary_identifiers() -> list[str]:
@@ -142,14 +160,14 @@ def glossary_identifiers() -> list[str]:
     return re.findall(r"^\| [^|]+ \| [^|]+ \| `(\w+)`", text, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("identifier", glossary_identifiers())
-def test_glossary_identifiers_exist(identifier: str) -> None:
+def test_glossary_identifiers_exist() -> None:
     """A word that the glossary gives for the code is used there."""
-    word = re.compile(rf"\b{identifier}\b")
-    sources = [
-        path
-        for folder in ("optimizer", "service")
-        for ending in ("*.py", "*.toml")
-        for path in (ROOT / folder).rglob(ending)
-    ]
-    assert any(word.search(path.read_text(encoding="utf-8")) for path in sources)
+    used: set[str] = set()
+    for folder in ("optimizer", "service"):
+        for ending in ("*.py", "*.toml"):
+            for path in (ROOT / folder).rglob(ending):
+                used.update(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    identifiers = glossary_identifiers()
+    assert identifiers
+    missing = [identifier for identifier in identifiers if identifier not in used]
+    assert not missing, "\n".join(missing)

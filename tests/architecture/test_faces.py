@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Iterable
-
-import pytest
 
 from tests.architecture.source import MODULES, Module
 
@@ -45,33 +44,52 @@ def bound(module: Module) -> set[str]:
     return names - {"__all__"}
 
 
-@pytest.mark.parametrize("name", FACES)
-def test_a_face_says_what_the_room_is_for(name: str) -> None:
+def shown(module: Module) -> list[str]:
+    """Return the names that a face shows, in order."""
+    public = {each for each in bound(module) if not each.startswith("_")}
+    return in_order(public | {"__version__"} & bound(module))
+
+
+def test_a_face_says_what_the_room_is_for() -> None:
     """Every package opens with a docstring of one sentence."""
-    text = ast.get_docstring(MODULES[name].tree)
-    assert text is not None
-    assert text.splitlines()[0].endswith(".")
+    silent = [
+        name
+        for name in FACES
+        if not (ast.get_docstring(MODULES[name].tree) or "").partition("\n")[0].endswith(".")
+    ]
+    assert not silent, "\n".join(silent)
 
 
-@pytest.mark.parametrize("name", FACES)
-def test_a_face_lists_exactly_what_it_shows(name: str) -> None:
+def test_a_face_lists_exactly_what_it_shows() -> None:
     """``__all__`` is sorted and names what the face imports, no more and no less."""
-    module = MODULES[name]
-    shown = {each for each in bound(module) if not each.startswith("_")}
-    shown |= {"__version__"} & bound(module)
-    assert listed(module) == in_order(shown)
+    breaches = [
+        f"{name} lists {listed(MODULES[name])} and shows {shown(MODULES[name])}"
+        for name in FACES
+        if listed(MODULES[name]) != shown(MODULES[name])
+    ]
+    assert not breaches, "\n".join(breaches)
 
 
-@pytest.mark.parametrize("name", [name for name in FACES if name != "optimizer"])
-def test_a_face_has_no_logic(name: str) -> None:
+def test_a_face_has_no_logic() -> None:
     """A face holds a docstring, imports and ``__all__``; code lives in named modules."""
     kinds = (ast.Expr, ast.ImportFrom, ast.Assign, ast.AnnAssign)
-    body = MODULES[name].tree.body
-    assert [ast.unparse(node) for node in body if not isinstance(node, kinds)] == []
+    breaches = [
+        f"{MODULES[name].place}:{node.lineno} {ast.unparse(node).splitlines()[0]}"
+        for name in FACES
+        if name != "optimizer"
+        for node in MODULES[name].tree.body
+        if not isinstance(node, kinds)
+    ]
+    assert not breaches, "\n".join(breaches)
 
 
-@pytest.mark.parametrize("name", [name for name in FACES if name.count(".") == 1])
-def test_outsiders_knock_at_the_face(name: str) -> None:
+def test_outsiders_knock_at_the_face() -> None:
     """What a face lists can really be imported from it."""
-    face = __import__(name, fromlist=["__all__"])
-    assert [each for each in listed(MODULES[name]) if not hasattr(face, each)] == []
+    missing = [
+        f"{name}.{each}"
+        for name in FACES
+        if name.count(".") == 1
+        for each in listed(MODULES[name])
+        if not hasattr(importlib.import_module(name), each)
+    ]
+    assert not missing, "\n".join(missing)

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import service
 from optimizer import errors
 from optimizer.formats import FaultCode, WarningCode
@@ -37,12 +35,17 @@ for entry in pkgutil.walk_packages(service.__path__, "service."):
 ERRORS = sorted({error.code for error in kinds_of(errors.HomecareError)})
 
 
-@pytest.mark.parametrize("code", [*FaultCode, *WarningCode, *TRAVEL, *ERRORS])
-def test_every_code_is_explained(code: str) -> None:
+def is_explained(code: str) -> bool:
+    """Return whether a code has a row with a meaning and a remedy."""
+    cells = [cell.strip() for cell in ROWS.get(code, "").split("|")]
+    return len(cells) >= 2 and all(cells)
+
+
+def test_every_code_is_explained() -> None:
     """Each code has a row with a meaning and a remedy; the root of all errors is never raised."""
-    cells = [cell.strip() for cell in ROWS[code].split("|")]
-    assert len(cells) >= 2
-    assert all(cells)
+    codes = [*FaultCode, *WarningCode, *TRAVEL, *ERRORS]
+    unexplained = [code for code in codes if not is_explained(code)]
+    assert not unexplained, "\n".join(unexplained)
 
 
 def test_the_page_explains_nothing_else() -> None:

@@ -6,19 +6,47 @@ import graphlib
 
 import pytest
 
-from tests.architecture.source import FLOORS, MODULES, Module
+from tests.architecture.floors import (
+    DOORS,
+    HOUSE,
+    PROJECT,
+    SERVICE,
+    Floors,
+    misplaced_entry_points,
+    rooms_without_floor,
+    secret_readers,
+    unknown_loads,
+    upward,
+)
+from tests.architecture.source import MODULES, Module
 
-ENGINE = {"allocation", "bound", "coverage", "exact", "problem", "search"}
+ENGINE = {"bound", "coverage", "exact", "problem", "search"}
 
 WINGS = {
     "fastapi": {"service"},
     "geopy": {"travel"},
-    "networkx": {"allocation", "coverage", "exact", "formats", "generate", "travel"},
+    "networkx": {"coverage", "exact", "formats", "generate", "travel"},
     "highspy": {"bound"},
     "numba": {"bound", "compiled", "search", "optimizer.commands.doctor"},
-    "ortools": {"allocation", "exact"},
+    "ortools": {"exact"},
     "pandas": {"formats", "report"},
 }
+
+LOADS = {
+    "service.app",  # Every module of a folder is a set of routes.
+    "service.jobs.registry",  # Every module of a folder is a kind of job.
+}
+"Modules that load others by names which only show when they run; both stay in their package."
+
+BESIDE_FACES = {
+    "optimizer.commands.terminal",  # It loads pydantic; the face is for `homecare --help`.
+    "optimizer.exact.model",  # Loaded ahead for workers, whole.
+    "optimizer.parallel.ray_cluster",  # Ray is an extra.
+    "optimizer.search.warm_up",  # Loaded ahead for workers, whole.
+}
+"Modules of the optimizer that the service names instead of their package's face."
+
+BOTH = pytest.mark.parametrize("floors", [HOUSE, SERVICE], ids=["house", "service"])
 
 
 def arrows(module: Module) -> list[tuple[str, int]]:
@@ -27,36 +55,85 @@ def arrows(module: Module) -> list[tuple[str, int]]:
     return [(each.module, each.line) for each in found if each.module in MODULES]
 
 
-def test_every_room_has_a_floor() -> None:
-    """Each package and module of the project stands in the table of the architecture page."""
-    rooms = {module.room for module in MODULES.values()}
-    assert rooms - FLOORS.keys() == set()
+@BOTH
+def test_every_room_has_a_floor(floors: Floors) -> None:
+    """Each package and module of the project stands in a table of the architecture page."""
+    assert rooms_without_floor(MODULES, floors) == []
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_imports_run_down(name: str) -> None:
-    """A module imports only from its own room and from lower floors."""
-    module = MODULES[name]
-    breaches = [
-        f"{module.place}:{line} ({module.room}) imports {target} ({MODULES[target].room})"
-        for target, line in arrows(module)
-        if MODULES[target].room != module.room
-        and FLOORS[MODULES[target].room] >= FLOORS[module.room]
-    ]
-    assert breaches == []
+@BOTH
+def test_every_floor_has_its_rooms(floors: Floors) -> None:
+    """The tables name no room that is gone."""
+    assert floors.floors.keys() - {floors.room(name) for name in MODULES} == set()
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_engine_and_verifier_are_strangers(name: str) -> None:
+@BOTH
+def test_imports_run_down(floors: Floors) -> None:
+    """A module names only modules of its own room and of lower floors, in whatever way."""
+    assert upward(MODULES, floors) == []
+
+
+def test_the_optimizer_knows_nothing_of_the_service() -> None:
+    """Nothing under ``optimizer`` imports, loads or names a module of the service."""
+    assert [
+        f"{module.place}:{arrow.line} names {arrow.module}"
+        for name, module in MODULES.items()
+        for arrow in module.arrows(MODULES)
+        if HOUSE.room(name) != "service" and HOUSE.room(arrow.module) == "service"
+    ] == []
+
+
+def test_what_is_loaded_can_be_read() -> None:
+    """A module that is loaded by a string is named by that very string."""
+    assert unknown_loads(MODULES, LOADS) == []
+
+
+def test_no_exception_is_left_over() -> None:
+    """Each exception that this module lists is still one."""
+    loading = {name for name, module in MODULES.items() if list(module.loads_unknown())}
+    named = {
+        arrow.module
+        for name, module in MODULES.items()
+        if HOUSE.room(name) == "service"
+        for arrow in module.arrows(MODULES)
+    }
+    assert LOADS - loading == set()
+    assert BESIDE_FACES - named == set()
+
+
+def test_entry_points_stand_on_the_page() -> None:
+    """What pyproject.toml names to others exists and lies where the page says."""
+    assert misplaced_entry_points(PROJECT, MODULES, DOORS) == []
+
+
+def test_entry_points_are_read_in_one_place() -> None:
+    """A group of entry points is named by its reader only, and nobody else reads any."""
+    assert secret_readers(MODULES, DOORS) == []
+
+
+def test_the_service_sees_faces() -> None:
+    """The service uses the faces of the optimizer's packages and its single modules."""
+    assert [
+        f"{module.place}:{arrow.line} names {arrow.module}"
+        for name, module in MODULES.items()
+        if HOUSE.room(name) == "service"
+        for arrow in module.arrows(MODULES)
+        if arrow.module.startswith("optimizer.")
+        and not MODULES[arrow.module].is_face
+        and HOUSE.room(arrow.module) != arrow.module.removeprefix("optimizer.")
+        and arrow.module not in BESIDE_FACES
+    ] == []
+
+
+def test_engine_and_verifier_are_strangers() -> None:
     """Nothing of the engine imports the verifier, whose word on a plan must be its own."""
-    module = MODULES[name]
-    if module.room in ENGINE:
-        strangers = {"verification"}
-    elif module.room == "verification":
-        strangers = ENGINE
-    else:
-        strangers = set()
-    assert [arrow for arrow in arrows(module) if MODULES[arrow[0]].room in strangers] == []
+    strangers = {"verification": ENGINE, **{room: {"verification"} for room in ENGINE}}
+    assert [
+        f"{module.place}:{arrow.line} names {arrow.module}"
+        for module in MODULES.values()
+        for arrow in module.arrows(MODULES)
+        if MODULES[arrow.module].room in strangers.get(module.room, ())
+    ] == []
 
 
 def test_no_circles() -> None:
@@ -68,28 +145,24 @@ def test_no_circles() -> None:
         pytest.fail("circle: " + " <- ".join(error.args[1]))
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_nobody_inside_a_package_imports_its_face(name: str) -> None:
+def test_nobody_inside_a_package_imports_its_face() -> None:
     """A module names the neighbour it needs, never the package that both live in.
 
     The face of the whole library is a room of its own: what stands above it may use it.
     """
-    module = MODULES[name]
-    breaches = [
+    assert [
         f"{module.place}:{line} imports {target}"
+        for name, module in MODULES.items()
         for target, line in arrows(module)
         if MODULES[target].is_face and target != "optimizer" and name.startswith(f"{target}.")
-    ]
-    assert breaches == []
+    ] == []
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_heavy_packages_stay_in_their_wings(name: str) -> None:
+def test_heavy_packages_stay_in_their_wings() -> None:
     """A package that takes long to import is known only to the rooms that need it."""
-    module = MODULES[name]
-    breaches = [
+    assert [
         f"{module.place}:{each.line} imports {each.module}"
+        for name, module in MODULES.items()
         for each in module.imports(MODULES)
         if not {module.room, name} & WINGS.get(each.module.split(".")[0], {name})
-    ]
-    assert breaches == []
+    ] == []

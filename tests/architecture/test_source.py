@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import FLOORS, Module, read_modules
+from tests.architecture.source import Module, module_named, read_modules
 
 VILLAGE = {
     "optimizer/__init__.py": "",
@@ -48,6 +48,16 @@ def test_a_name_from_a_package_is_a_module_or_its_face(village: dict[str, Module
     assert seen(village, "optimizer.mill") == {"optimizer.barn", "optimizer.well"}
 
 
+def test_what_a_face_shows_is_no_module_of_that_name(tmp_path: Path) -> None:
+    """A function that a face shows hides the module that it is named after."""
+    (tmp_path / "farm").mkdir()
+    (tmp_path / "farm" / "__init__.py").write_text("from farm.sow import sow\n", encoding="utf-8")
+    (tmp_path / "farm" / "sow.py").write_text("", encoding="utf-8")
+    (tmp_path / "farm" / "reap.py").write_text("from farm import sow\n", encoding="utf-8")
+    farm = read_modules(tmp_path, ("farm",))
+    assert seen(farm, "farm.reap") == {"farm"}
+
+
 def test_rooms_are_named_after_the_folder_under_the_package(village: dict[str, Module]) -> None:
     """All modules of a package share its room; a single module is its own."""
     rooms = {name: module.room for name, module in village.items()}
@@ -60,7 +70,25 @@ def test_rooms_are_named_after_the_folder_under_the_package(village: dict[str, M
     }
 
 
-def test_the_floors_are_read_from_the_page() -> None:
-    """The table of the architecture page has a bottom and a top."""
-    assert FLOORS["units"] == 0
-    assert FLOORS["cli"] == max(FLOORS.values())
+@pytest.mark.parametrize(
+    ("text", "module"),
+    [
+        ("optimizer.mill", "optimizer.mill"),
+        ("optimizer.mill:grind", "optimizer.mill"),  # an object of it
+        ("optimizer.mill.grind", "optimizer.mill"),  # likewise
+        ("optimizer.well.", "optimizer.well"),  # the rest is put to it later
+        ("optimizer:run", "optimizer"),
+        ("optimizer.", "optimizer"),
+        ("optimizer", None),  # a word like others
+        ("optimizer: a word and more", None),
+        ("optimizer.harvest", None),  # a key of a catalogue, say
+        ("optimizer.mill grinds", None),  # prose
+        ("mill", None),
+        ("", None),
+    ],
+)
+def test_a_string_names_a_module_by_its_dotted_name(
+    village: dict[str, Module], text: str, module: str | None
+) -> None:
+    """The name may go on with an object or be left open; a sentence names nothing."""
+    assert module_named(text, village) == module

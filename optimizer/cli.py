@@ -79,7 +79,11 @@ def demo(
 @app.command(epilog=EXIT_CODES)
 def solve(
     scenario: Annotated[
-        Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance (.json, .gz, .xz).")
+        Path,
+        Input(
+            metavar="SCENARIO",
+            help="Scenario, benchmark instance or VROOM problem (.json, .gz, .xz).",
+        ),
     ],
     *,
     output: Annotated[
@@ -89,7 +93,7 @@ def solve(
             "--output",
             metavar="FILE",
             help="File to write: .json (or .json.gz, .json.xz), .csv, .html, .svg, "
-            ".hhcrsp.json; may be repeated.",
+            ".hhcrsp.json, .vroom.json; may be repeated.",
         ),
     ] = None,
     seconds: SecondsOption = None,
@@ -226,7 +230,9 @@ def needs(
 
 @app.command(epilog=EXIT_CODES)
 def convert(
-    source: Annotated[Path, Input(metavar="IN", help="Scenario, plan or benchmark instance.")],
+    source: Annotated[
+        Path, Input(metavar="IN", help="Scenario, plan, benchmark instance or VROOM problem.")
+    ],
     target: Annotated[Path, Input(metavar="OUT", help="File to write; its name says as what.")],
     *,
     scenario: Annotated[

@@ -13,8 +13,8 @@ from optimizer.commands.documents import load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.scenario import Scenario
-from optimizer.formats import read_plan
 from optimizer.formats.book import read_book
+from optimizer.formats.registry import open_plan
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.coverage_text import coverage_text, total_words
 
@@ -43,7 +43,7 @@ def audit_files(
         Whether to answer with one JSON document.
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
-    plan, audit = read_plan(plan_path), read_audit(audit_path)
+    plan, audit = open_plan(plan_path), read_audit(audit_path)
     findings = check_audit(problem.scenario, plan, audit)
     if as_json:
         answer_json(_document(audit, findings, lang))

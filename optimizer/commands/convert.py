@@ -6,15 +6,21 @@ from pathlib import Path
 
 from rich.text import Text
 
-from optimizer.commands.documents import Kind, kind_of, load_plan, load_problem
+from optimizer.commands.documents import load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.outputs import OutputKind, check_outputs, output_kind, write_output
+from optimizer.commands.outputs import (
+    check_forms,
+    check_outputs,
+    output_form,
+    scenario_form,
+    write_output,
+)
 from optimizer.commands.terminal import answer, answer_json
-from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
-from optimizer.formats import parse_scenario, read_plan, write_plan, write_scenario
+from optimizer.formats import check_scenario, write_plan
+from optimizer.formats.document import parse_json
 from optimizer.formats.files import read_bytes
-from optimizer.formats.hhcrsp import read_hhcrsp
+from optimizer.formats.registry import PLAN, ProblemFormat, format_of, open_plan
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Roster
 from optimizer.verification import verify
@@ -28,10 +34,10 @@ def convert_file(
     Parameters
     ----------
     source
-        Scenario, plan or benchmark instance.
+        A problem or plan of any format that is read.
     target
-        File to write. A scenario or instance becomes a scenario (``.json``, packed with
-        ``.gz`` or ``.xz``); a plan becomes any form that ``solve -o`` writes.
+        File to write. A problem becomes a scenario (``.json``, packed with ``.gz`` or
+        ``.xz``); a plan becomes any form that ``solve -o`` writes.
     scenario
         The plan's scenario, needed for every form of a plan but JSON.
     lang
@@ -43,38 +49,38 @@ def convert_file(
     ------
     UsageError
         If the document cannot take that form.
+    InputError
+        If it cannot be read, or is a foreign problem that breaks a rule of scenarios, such as
+        a visit of no minutes.
     """
-    check_outputs([target], is_instance=True)
-    raw = read_bytes(source)
-    kind = kind_of(raw)
-    if kind == "plan":
-        _convert_plan(source, target, scenario, lang)
-    elif output_kind(target) is not OutputKind.PLAN:
-        raise UsageError(f"{target}: a scenario can be written as .json, .json.gz or .json.xz.")
+    check_outputs([target])
+    document = parse_json(read_bytes(source), source.name)
+    found = format_of(document.content)
+    if isinstance(found, ProblemFormat):
+        form = scenario_form(target)
+        opened = found.read(document, source.name, None)
+        if opened.origin is not None:
+            # What the scenario's own reader would refuse is not written as one.
+            check_scenario(opened.scenario).refuse_faults(source.name)
+        form.write(opened.scenario, target)
     else:
-        write_scenario(_scenario_in(source, raw, kind), target)
+        _convert_plan(source, target, scenario, lang)
     if as_json:
-        answer_json({"read": kind, "written": str(target)})
+        answer_json({"read": found.name, "written": str(target)})
     else:
         answer(Text(sentence(lang, "cli.written", path=target)))
     return ExitCode.OK
 
 
-def _scenario_in(source: Path, raw: bytes, kind: Kind) -> Scenario:
-    if kind == "instance":
-        return read_hhcrsp(source).scenario
-    return parse_scenario(raw, source.name)
-
-
 def _convert_plan(source: Path, target: Path, scenario: Path | None, lang: Lang) -> None:
     if scenario is None:
-        if output_kind(target) is not OutputKind.PLAN:
+        if output_form(target) is not PLAN:
             raise UsageError(f"{target}: this form needs the plan's scenario, give --scenario.")
-        write_plan(read_plan(source), target)
+        write_plan(open_plan(source), target)
         return
     problem = load_problem(scenario, lang=lang)
     plan = load_plan(source, problem.scenario, lang=lang)
-    check_outputs([target], is_instance=problem.instance is not None)
+    check_forms([target], problem.origin)
     verdict = verify(problem.scenario, plan, problem.matrices)
     roster = Roster.of_verdict(problem.prepared, plan, verdict)
-    write_output(target, roster, lang=lang, instance=problem.instance)
+    write_output(target, roster, lang=lang, origin=problem.origin)

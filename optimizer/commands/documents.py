@@ -1,25 +1,21 @@
-"""Reading what a command is given: scenarios, benchmark instances and plans."""
+"""Reading what a command is given: problems of any format, and plans."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from optimizer.commands.terminal import tell_warnings
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault, InvalidDocument
-from optimizer.formats import check_plan, parse_scenario, read_plan
-from optimizer.formats.files import read_bytes
-from optimizer.formats.hhcrsp import HhcrspInstance, is_hhcrsp, read_hhcrsp
+from optimizer.formats import check_plan
+from optimizer.formats.hhcrsp import HhcrspInstance
+from optimizer.formats.registry import Origin, open_plan, open_problem
 from optimizer.i18n.catalogue import Lang
 from optimizer.needs import Book, Needs
 from optimizer.prepare import Prepared, prepare
 from optimizer.travel import TravelMatrices
-
-Kind = Literal["scenario", "plan", "instance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +26,14 @@ class Problem:
     ----------
     prepared
         Without faults, with the visits that follow from health records.
-    instance
-        The benchmark instance it was read from, if it was.
+    origin
+        The same as the foreign format says it from which it was read, if it was.
     warnings
         What is suspicious in it.
     """
 
     prepared: Prepared
-    instance: HhcrspInstance | None
+    origin: Origin | None
     warnings: tuple[Fault, ...]
 
     @property
@@ -55,28 +51,14 @@ class Problem:
         """What its health records ask for; None if it has none."""
         return self.prepared.needs if self.prepared.needs.clients else None
 
-
-def kind_of(raw: bytes) -> Kind:
-    """Return what a document is; anything unknown counts as a scenario, whose reader says why.
-
-    Parameters
-    ----------
-    raw
-        The unpacked content of the file.
-    """
-    try:
-        document = json.loads(raw)
-    except (ValueError, RecursionError):
-        return "scenario"
-    if not isinstance(document, dict):
-        return "scenario"
-    if is_hhcrsp(document):
-        return "instance"
-    return "plan" if document.get("format") == "homecare-plan" else "scenario"
+    @property
+    def instance(self) -> HhcrspInstance | None:
+        """The benchmark instance it was read from, if it was."""
+        return self.origin if isinstance(self.origin, HhcrspInstance) else None
 
 
 def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> Problem:
-    """Read and check a scenario or a benchmark instance; write warnings beside the answer.
+    """Read and check a problem of any format; write warnings beside the answer.
 
     Parameters
     ----------
@@ -92,13 +74,12 @@ def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> Problem
     InputError
         If the file cannot be read or has faults.
     """
-    raw = read_bytes(path)
-    if kind_of(raw) == "instance":
-        instance = read_hhcrsp(path)
-        return Problem(prepare(instance.scenario), instance, ())
-    prepared = prepare(parse_scenario(raw, path.name, book=book), book)
-    tell_warnings(prepared.warnings, path.name, lang=lang)
-    return Problem(prepared, None, prepared.warnings)
+    opened = open_problem(path, book=book)
+    prepared = prepare(opened.scenario, book)
+    # Of a foreign problem its reader alone says what is suspicious.
+    warnings = prepared.warnings if opened.origin is None else opened.warnings
+    tell_warnings(warnings, path.name, lang=lang)
+    return Problem(prepared, opened.origin, warnings)
 
 
 def load_plan(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
@@ -118,7 +99,7 @@ def load_plan(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
     InputError
         If the file cannot be read, has faults, or names what the scenario does not have.
     """
-    plan = read_plan(path)
+    plan = open_plan(path)
     findings = check_plan(plan, scenario)
     if findings.faults:
         raise InvalidDocument(findings.faults, path.name)

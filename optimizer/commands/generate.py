@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.outputs import OutputKind, check_outputs, output_kind
+from optimizer.commands.outputs import check_outputs, scenario_form
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
@@ -56,9 +56,8 @@ def generate_file(
     """
     made = recipe_named(recipe)
     if output is not None:
-        check_outputs([output], is_instance=True)
-        if output_kind(output) is not OutputKind.PLAN:
-            raise UsageError(f"{output}: a scenario can be written as .json, .json.gz or .json.xz.")
+        check_outputs([output])
+        scenario_form(output)
     used = made.seed if seed is None else seed
     scenario = generate_scenario(made, used)
     if output is not None:

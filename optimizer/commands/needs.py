@@ -10,7 +10,7 @@ from rich.text import Text
 
 from optimizer.commands.documents import load_problem
 from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.outputs import OutputKind, check_outputs, output_kind
+from optimizer.commands.outputs import check_outputs, scenario_form
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
@@ -54,9 +54,8 @@ def needs_of_file(
         If a client asked for has no record, or the output cannot be written as a scenario.
     """
     if output is not None:
-        check_outputs([output], is_instance=False)
-        if output_kind(output) is not OutputKind.PLAN:
-            raise UsageError(f"{output}: a scenario can be written as .json, .json.gz or .json.xz.")
+        check_outputs([output])
+        scenario_form(output)
     book = read_book(catalogue, rules)
     problem = load_problem(path, lang=lang, book=book)
     needs = problem.needs or Needs(book, (), problem.scenario)

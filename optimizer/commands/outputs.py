@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from optimizer.errors import UsageError
-from optimizer.formats import write_plan, write_plan_csv
 from optimizer.formats.files import write_bytes
-from optimizer.formats.hhcrsp import HhcrspInstance
-from optimizer.formats.hhcrsp_solution import write_hhcrsp_solution
+from optimizer.formats.registry import (
+    PLAN,
+    PLAN_FORMATS,
+    Opened,
+    Origin,
+    PlanFormat,
+    ProblemFormat,
+    plan_format_named,
+    problem_format_named,
+)
 from optimizer.i18n.catalogue import Lang
-from optimizer.report.page import roster_page, roster_picture
 from optimizer.report.roster import Roster
+from optimizer.report.views import VIEWS, View, view_named
 
 
-class OutputKind(StrEnum):
-    """What a roster can be written as."""
-
-    PLAN = "plan"
-    TABLE = "table"
-    PAGE = "page"
-    PICTURE = "picture"
-    SOLUTION = "solution"
-
-
-_ENDINGS = {
-    ".hhcrsp.json": OutputKind.SOLUTION,
-    ".hhcrsp.json.gz": OutputKind.SOLUTION,
-    ".hhcrsp.json.xz": OutputKind.SOLUTION,
-    ".json": OutputKind.PLAN,
-    ".json.gz": OutputKind.PLAN,
-    ".json.xz": OutputKind.PLAN,
-    ".csv": OutputKind.TABLE,
-    ".html": OutputKind.PAGE,
-    ".svg": OutputKind.PICTURE,
-}
-
-
-def output_kind(path: Path) -> OutputKind:
+def output_form(path: Path) -> PlanFormat | View:
     """Return what the ending of a file's name asks for; the longest ending counts.
 
     Raises
@@ -47,36 +31,68 @@ def output_kind(path: Path) -> OutputKind:
     UsageError
         If the ending is none that is known.
     """
-    for ending, kind in _ENDINGS.items():
-        if path.name.lower().endswith(ending):
-            return kind
-    known = ", ".join(ending for ending in _ENDINGS if ".hhcrsp.json." not in ending)
+    found = plan_format_named(path.name) or view_named(path.name)
+    if found is not None:
+        return found
+    endings = [*(one.endings[0] for one in PLAN_FORMATS), *(view.ending for view in VIEWS)]
+    known = ", ".join(endings)
     raise UsageError(f"{path}: the name must end in one of {known} (json also with .gz or .xz).")
 
 
-def check_outputs(paths: Iterable[Path], *, is_instance: bool) -> None:
-    """Make sure before long work that its results can be written.
+def check_outputs(paths: Iterable[Path]) -> None:
+    """Make sure before anything is read that the results can be written.
 
     Parameters
     ----------
     paths
         Files to be written.
-    is_instance
-        Whether the problem is an instance of the public benchmark, the only ones whose
-        plans can be written in the benchmark's format.
 
     Raises
     ------
     UsageError
-        If a file cannot be written, or not in the form that its name asks for.
+        If a file cannot be written, or its name asks for no known form.
     """
     for path in paths:
-        if output_kind(path) is OutputKind.SOLUTION and not is_instance:
-            raise UsageError(f"{path}: only plans of benchmark instances have this format.")
+        output_form(path)
         if path.is_dir():
             raise UsageError(f"{path} is a folder; name a file.")
         if not path.parent.is_dir():
             raise UsageError(f"{path}: the folder {path.parent} does not exist.")
+
+
+def check_forms(paths: Iterable[Path], origin: Origin | None) -> None:
+    """Make sure before long work that plans of a problem can take the forms asked for.
+
+    Parameters
+    ----------
+    paths
+        Files to be written, already checked by `check_outputs`.
+    origin
+        The problem as its foreign format says it, or None.
+
+    Raises
+    ------
+    UsageError
+        If a form is one for plans of other problems only.
+    """
+    for path in paths:
+        form = output_form(path)
+        if isinstance(form, PlanFormat) and not form.can_hold_plans_of(origin):
+            raise UsageError(f"{path}: only plans of {form.whose} have this format.")
+
+
+def scenario_form(path: Path) -> ProblemFormat[Any]:
+    """Return the format of problems that the ending of a file's name asks for.
+
+    Raises
+    ------
+    UsageError
+        If it is none in which a scenario is written.
+    """
+    found = problem_format_named(path.name)
+    if found is None:
+        raise UsageError(f"{path}: a scenario can be written as .json, .json.gz or .json.xz.")
+    return found
 
 
 def check_record(path: Path) -> None:
@@ -87,9 +103,9 @@ def check_record(path: Path) -> None:
     UsageError
         If the name does not end in .json, .json.gz or .json.xz, or there is no such folder.
     """
-    if output_kind(path) is not OutputKind.PLAN:
+    if output_form(path) is not PLAN:
         raise UsageError(f"{path}: the name must end in .json (also with .gz or .xz).")
-    check_outputs([path], is_instance=False)
+    check_outputs([path])
 
 
 def write_text(path: Path, text: str) -> None:
@@ -106,46 +122,33 @@ def write_text(path: Path, text: str) -> None:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def write_output(
-    path: Path, roster: Roster, *, lang: Lang, instance: HhcrspInstance | None = None
-) -> None:
+def write_output(path: Path, roster: Roster, *, lang: Lang, origin: Origin | None = None) -> None:
     """Write a roster in the form that the file's name asks for.
 
     Parameters
     ----------
     path
-        File to write, already checked by `check_outputs`.
+        File to write, already checked by `check_outputs` and `check_forms`.
     roster
         The roster.
     lang
         Language of a page or picture.
-    instance
-        The benchmark instance, for its solution format.
+    origin
+        The problem as its foreign format says it, for that format's form of a plan.
 
     Raises
     ------
     UsageError
         If the file cannot be written.
     """
+    form = output_form(path)
+    check_forms([path], origin)
     try:
-        _write(path, roster, lang, instance)
+        if isinstance(form, PlanFormat):
+            form.write(roster.plan, Opened(roster.scenario, origin), path)
+        elif form.needs_routes and not roster.routes:
+            raise UsageError(f"{path}: a plan without routes has no picture.")
+        else:
+            path.write_text(form.draw(roster, lang), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
-
-
-def _write(path: Path, roster: Roster, lang: Lang, instance: HhcrspInstance | None) -> None:
-    match output_kind(path):
-        case OutputKind.PLAN:
-            write_plan(roster.plan, path)
-        case OutputKind.TABLE:
-            write_plan_csv(roster.plan, roster.scenario, path)
-        case OutputKind.PAGE:
-            path.write_text(roster_page(roster, lang=lang), encoding="utf-8")
-        case OutputKind.PICTURE:
-            if not roster.routes:
-                raise UsageError(f"{path}: a plan without routes has no picture.")
-            path.write_text(roster_picture(roster, lang=lang), encoding="utf-8")
-        case OutputKind.SOLUTION:
-            if instance is None:
-                raise UsageError(f"{path}: only plans of benchmark instances have this format.")
-            write_hhcrsp_solution(instance, roster.plan, path)

@@ -15,7 +15,13 @@ from optimizer.commands.answers import solve_answer
 from optimizer.commands.documents import Problem, load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.generate import recipe_named
-from optimizer.commands.outputs import check_outputs, check_record, write_output, write_text
+from optimizer.commands.outputs import (
+    check_forms,
+    check_outputs,
+    check_record,
+    write_output,
+    write_text,
+)
 from optimizer.commands.searching import searching
 from optimizer.commands.terminal import answer, answer_json, tell, tell_warnings
 from optimizer.domain.plan import Plan
@@ -51,7 +57,7 @@ def solve_file(
     Parameters
     ----------
     path
-        Scenario or benchmark instance.
+        Scenario, benchmark instance or routing problem in VROOM's JSON.
     options
         How hard to try.
     outputs
@@ -67,17 +73,16 @@ def solve_file(
     as_json
         Whether to answer with one JSON document.
     """
-    for output in outputs:
-        check_outputs([output], is_instance=True)
+    check_outputs(outputs)
     if audit is not None:
         check_record(audit)
     problem = load_problem(path, lang=lang, book=read_book(catalogue, rules))
-    check_outputs(outputs, is_instance=problem.instance is not None)
+    check_forms(outputs, problem.origin)
     begin = None if start is None else load_plan(start, problem.scenario, lang=lang)
     result = _solve(problem.prepared, options, begin, lang)
     roster = Roster.of_result(result)
     for output in outputs:
-        write_output(output, roster, lang=lang, instance=problem.instance)
+        write_output(output, roster, lang=lang, origin=problem.origin)
     if audit is not None:
         write_text(audit, format_audit(_audited(result, options)))
     if as_json:

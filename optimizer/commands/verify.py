@@ -10,8 +10,8 @@ from optimizer.commands.answers import verify_answer
 from optimizer.commands.documents import load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.terminal import answer, answer_json
-from optimizer.formats import read_plan
 from optimizer.formats.book import read_book
+from optimizer.formats.registry import open_plan
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Roster, roster_text
 from optimizer.verification import verify
@@ -42,7 +42,7 @@ def verify_files(
         Whether to answer with one JSON document.
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
-    plan = read_plan(plan_path)
+    plan = open_plan(plan_path)
     verdict = verify(problem.scenario, plan, problem.matrices)
     roster = Roster.of_verdict(problem.prepared, plan, verdict)
     if as_json:

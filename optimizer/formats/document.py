@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.errors import Fault, InvalidDocument
@@ -34,6 +34,29 @@ class Located:
     def fault(self) -> Fault:
         """Return the fault with its place as text."""
         return finding(path_of(self.location), self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonObject:
+    """A JSON object as parsed, of which nobody has yet said what it holds.
+
+    Attributes
+    ----------
+    text
+        The document as text, without byte order mark.
+    content
+        The object; of a repeated key the last value.
+    repeated
+        Keys that appear more than once in an object, by the object's identity.
+    """
+
+    text: str
+    content: dict[str, Any]
+    repeated: Mapping[int, list[str]] = field(default_factory=dict)
+
+
+Content = str | bytes | JsonObject
+"A document: as text, as UTF-8 bytes, or parsed already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +100,9 @@ def excerpt(value: Any) -> str:
 
 
 def load_document(
-    text: str | bytes, source: str, clock_fields: frozenset[str] = frozenset()
+    text: Content, source: str, clock_fields: frozenset[str] = frozenset()
 ) -> RawDocument:
-    """Parse a document's JSON.
+    """Return a document's JSON object with the faults that no record can see.
 
     Parameters
     ----------
@@ -95,6 +118,26 @@ def load_document(
     InvalidDocument
         If it is no JSON object at all.
     """
+    json_object = parse_json(text, source)
+    faults = _walk(json_object.content, json_object.repeated, clock_fields)
+    return RawDocument(json_object.text, json_object.content, tuple(faults))
+
+
+def parse_json(text: Content, source: str) -> JsonObject:
+    """Parse a document's JSON; what is parsed already is returned as it is.
+
+    Parameters
+    ----------
+    text, source
+        As for `load_document`.
+
+    Raises
+    ------
+    InvalidDocument
+        If it is no JSON object at all.
+    """
+    if isinstance(text, JsonObject):
+        return text
     decoded = text if isinstance(text, str) else decode(text, source)
     if not decoded.strip():
         raise refusal(FaultCode.EMPTY_DOCUMENT, "is empty; is this the right file?", source)
@@ -123,7 +166,7 @@ def load_document(
     if not isinstance(content, dict):
         message = f"is {excerpt(content)}, but must be one JSON object {{ ... }}."
         raise refusal(FaultCode.NOT_AN_OBJECT, message, source)
-    return RawDocument(decoded, content, tuple(_walk(content, repeated, clock_fields)))
+    return JsonObject(decoded, content, repeated)
 
 
 TOO_DEEP = f"is nested more than {DEEPEST} levels deep, which no record of this format is."
@@ -151,7 +194,7 @@ def decode(raw: bytes, source: str) -> str:
 
 
 def _walk(
-    content: dict[str, Any], repeated: dict[int, list[str]], clock_fields: frozenset[str]
+    content: dict[str, Any], repeated: Mapping[int, list[str]], clock_fields: frozenset[str]
 ) -> Iterator[Located]:
     """Yield what only the raw object shows; without recursion, for it may be very deep."""
     waiting: list[tuple[Any, Location]] = [(content, ())]

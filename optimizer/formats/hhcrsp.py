@@ -19,13 +19,20 @@ from typing import Any
 from optimizer.domain.place import Mode
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
-from optimizer.formats.document import load_document
+from optimizer.formats.document import Content, load_document
 from optimizer.formats.files import read_bytes
 from optimizer.formats.hhcrsp_document import HhcrspDocument, check_document, is_hhcrsp
 from optimizer.formats.hhcrsp_rows import CaregiverRow, PatientRow
 from optimizer.units import MS_PER_DAY, format_clock, parse_minutes
 
-__all__ = ["HhcrspInstance", "HhcrspTask", "is_hhcrsp", "parse_hhcrsp", "read_hhcrsp"]
+__all__ = [
+    "HhcrspInstance",
+    "HhcrspTask",
+    "is_hhcrsp",
+    "load_hhcrsp",
+    "parse_hhcrsp",
+    "read_hhcrsp",
+]
 
 DAY = date(2024, 1, 1)
 "The benchmark names no date; every instance is laid on this one."
@@ -72,10 +79,28 @@ def read_hhcrsp(path: str | Path) -> HhcrspInstance:
         If it is no instance; with every fault and its place.
     """
     path = Path(path)
-    name = path.name.removesuffix(".gz").removesuffix(".xz").removesuffix(".json")
-    raw = load_document(read_bytes(path), path.name)
+    return load_hhcrsp(read_bytes(path), path.name)
+
+
+def load_hhcrsp(text: Content, source: str) -> HhcrspInstance:
+    """Return the instance in a JSON document.
+
+    Parameters
+    ----------
+    text
+        The document; bytes are UTF-8.
+    source
+        Name of its file, for error messages; names the instance if it does not do so itself.
+
+    Raises
+    ------
+    InvalidDocument
+        If it is no instance; with every fault and its place.
+    """
+    raw = load_document(text, source)
+    name = source.removesuffix(".gz").removesuffix(".xz").removesuffix(".json")
     faults = [located.fault() for located in raw.faults]
-    return parse_hhcrsp(raw.content, name=name, source=path.name, faults=faults)
+    return parse_hhcrsp(raw.content, name=name, source=source, faults=faults)
 
 
 def parse_hhcrsp(

@@ -9,6 +9,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
 from optimizer.formats.checks.plan import check_plan
+from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes, write_bytes
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.layout import layout
@@ -38,9 +39,7 @@ def read_plan(path: str | Path, scenario: Scenario | None = None) -> Plan:
     return parse_plan(read_bytes(path), path.name, scenario)
 
 
-def parse_plan(
-    text: str | bytes, source: str = "document", scenario: Scenario | None = None
-) -> Plan:
+def parse_plan(text: Content, source: str = "document", scenario: Scenario | None = None) -> Plan:
     """Return the plan in a JSON document.
 
     Parameters

@@ -7,7 +7,7 @@ from typing import TypeVar, get_args
 from optimizer.domain.record import Record
 from optimizer.errors import InvalidDocument, UnsupportedVersion
 from optimizer.formats.codes import FaultCode
-from optimizer.formats.document import Located, RawDocument, excerpt, load_document
+from optimizer.formats.document import Content, Located, RawDocument, excerpt, load_document
 from optimizer.formats.findings import finding
 from optimizer.formats.shape import clock_fields, validate
 
@@ -15,7 +15,7 @@ _R = TypeVar("_R", bound=Record)
 
 
 def read_record(
-    record: type[_R], text: str | bytes, source: str
+    record: type[_R], text: Content, source: str
 ) -> tuple[_R | None, RawDocument, list[Located]]:
     """Return the record in a document, the document itself and the faults of its fields.
 

@@ -10,6 +10,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
 from optimizer.formats.checks.scenario import SECTIONS, cross_faults
 from optimizer.formats.checks.view import View, partial_view
+from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes, write_bytes
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.layout import layout
@@ -40,7 +41,7 @@ def read_scenario(path: str | Path, *, book: Book | None = None) -> Scenario:
 
 
 def parse_scenario(
-    text: str | bytes, source: str = "document", *, book: Book | None = None
+    text: Content, source: str = "document", *, book: Book | None = None
 ) -> Scenario:
     """Return the scenario in a JSON document.
 

@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.domain.place import Mode
 from optimizer.domain.plan import Plan, Route
 from optimizer.domain.scenario import Scenario
+from optimizer.formats.document import Content
 from optimizer.formats.vroom_document import (
     SECONDS_PER_DAY,
     Point,
@@ -45,7 +46,7 @@ class VroomProblem:
     scenario: Scenario
 
 
-def parse_vroom(text: str | bytes, source: str = "document") -> VroomProblem:
+def parse_vroom(text: Content, source: str = "document") -> VroomProblem:
     """Return the problem in a JSON document.
 
     Parameters

@@ -16,7 +16,7 @@ from pydantic import Field
 from optimizer.domain.record import Record
 from optimizer.errors import InvalidDocument
 from optimizer.formats.codes import FaultCode
-from optimizer.formats.document import Located, Location, load_document
+from optimizer.formats.document import Content, Located, Location, load_document
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.shape import validate
 from optimizer.units import MS_PER_DAY
@@ -135,7 +135,12 @@ class VroomDocument(Record):
             yield from job.time_windows
 
 
-def read_document(text: str | bytes, source: str = "document") -> VroomDocument:
+def is_vroom(document: Mapping[str, Any]) -> bool:
+    """Tell whether a JSON object is (meant to be) a problem in VROOM's form."""
+    return "vehicles" in document and not str(document.get("format", "")).startswith("homecare")
+
+
+def read_document(text: Content, source: str = "document") -> VroomDocument:
     """Return the problem in a JSON document if all of it can be planned.
 
     Raises

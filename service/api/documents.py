@@ -11,6 +11,7 @@ from typing import Any
 from optimizer.domain import Scenario
 from optimizer.errors import InvalidDocument
 from optimizer.formats import format_scenario, parse_scenario
+from optimizer.formats.registry import PLAN, SCENARIO, VROOM
 from optimizer.prepare import Prepared, prepare
 from service.api.faults import LimitExceeded
 from service.api.parts import Parts
@@ -103,13 +104,8 @@ def look_ahead(settings: Settings, text: str | bytes) -> None:
 
 
 _LISTS = {
-    "visits": "max_visits",
-    "clients": "max_visits",
-    "caregivers": "max_caregivers",
-    "routes": "max_visits",
-    "unserved": "max_visits",
-    "jobs": "max_visits",
-    "vehicles": "max_caregivers",
+    **{name: "max_visits" for one in (SCENARIO, PLAN, VROOM) for name in one.visit_lists},
+    **{name: "max_caregivers" for one in (SCENARIO, VROOM) for name in one.caregiver_lists},
 }
 "Lists of scenarios, plans and routing problems, and the settings that limit them."
 

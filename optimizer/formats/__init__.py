@@ -9,6 +9,17 @@ from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.findings import Findings
 from optimizer.formats.plan import format_plan, parse_plan, read_plan, write_plan
 from optimizer.formats.plan_table import plan_frame, unserved_frame, write_plan_csv
+from optimizer.formats.registry import (
+    FORMATS,
+    PLAN,
+    SCENARIO,
+    VROOM,
+    format_of,
+    open_plan,
+    open_problem,
+    plan_format_named,
+    problem_format_named,
+)
 from optimizer.formats.scenario import (
     format_scenario,
     parse_scenario,
@@ -20,6 +31,10 @@ from optimizer.formats.vroom import VroomProblem, parse_vroom, vroom_solution
 from optimizer.formats.vroom_document import vroom_schema
 
 __all__ = [
+    "FORMATS",
+    "PLAN",
+    "SCENARIO",
+    "VROOM",
     "FaultCode",
     "Findings",
     "SchemaName",
@@ -27,13 +42,18 @@ __all__ = [
     "WarningCode",
     "check_plan",
     "check_scenario",
+    "format_of",
     "format_plan",
     "format_scenario",
     "json_schema",
+    "open_plan",
+    "open_problem",
     "parse_plan",
     "parse_scenario",
     "parse_vroom",
+    "plan_format_named",
     "plan_frame",
+    "problem_format_named",
     "read_book",
     "read_plan",
     "read_scenario",

@@ -10,8 +10,7 @@ from typing import Any
 
 from optimizer.domain import Scenario
 from optimizer.errors import InvalidDocument
-from optimizer.formats import format_scenario, parse_scenario
-from optimizer.formats.registry import PLAN, SCENARIO, VROOM
+from optimizer.formats import PLAN, SCENARIO, VROOM, format_scenario, parse_scenario
 from optimizer.prepare import Prepared, prepare
 from service.api.faults import LimitExceeded
 from service.api.parts import Parts

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypedDict, get_args
-
-from optimizer.errors import UsageError
 
 Engine = Literal["auto", "search", "cp-sat"]
 "Search, the exact model, or chosen by the size of the problem."
@@ -61,21 +60,28 @@ class SolveOptions:
     proof: float = SHARE_OF_PROOF
 
     def __post_init__(self) -> None:
+        for message in self._out_of_range():
+            # Here, for errors load pydantic, which `homecare --help` is not to wait for.
+            from optimizer.errors import UsageError  # noqa: PLC0415
+
+            raise UsageError(message)
+
+    def _out_of_range(self) -> Iterator[str]:
         if self.seconds is not None and not self.seconds > 0:
-            raise UsageError(f"seconds must be positive, not {self.seconds:g}")
+            yield f"seconds must be positive, not {self.seconds:g}"
         if self.iterations is not None and self.iterations < 0:
-            raise UsageError(f"iterations must be 0 or more, not {self.iterations}")
+            yield f"iterations must be 0 or more, not {self.iterations}"
         if self.patience is not None and not self.patience > 0:
-            raise UsageError(f"patience must be positive, not {self.patience:g}")
+            yield f"patience must be positive, not {self.patience:g}"
         if self.workers < 1:
-            raise UsageError(f"workers must be 1 or more, not {self.workers}")
+            yield f"workers must be 1 or more, not {self.workers}"
         if self.seed < 0:
-            raise UsageError(f"seed must be 0 or more, not {self.seed}")
+            yield f"seed must be 0 or more, not {self.seed}"
         if not 0 <= self.proof <= LARGEST_SHARE_OF_PROOF:
-            raise UsageError(f"proof must be from 0 to 0.9, not {self.proof:g}")
+            yield f"proof must be from 0 to 0.9, not {self.proof:g}"
         if self.engine not in get_args(Engine):
             known = ", ".join(get_args(Engine))
-            raise UsageError(f"engine must be one of {known}, not {self.engine!r}")
+            yield f"engine must be one of {known}, not {self.engine!r}"
 
     @property
     def limit(self) -> float | None:

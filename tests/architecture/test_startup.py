@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.source import ROOT
 
-HEAVY = ("fastapi", "geopy", "networkx", "numba", "ortools", "pandas", "scipy")
+HEAVY = ("fastapi", "geopy", "networkx", "numba", "ortools", "pandas", "pydantic", "scipy")
 
 
 @pytest.mark.parametrize("module", ["optimizer", "optimizer.cli"])

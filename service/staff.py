@@ -12,7 +12,6 @@ from typing import Protocol
 from optimizer.errors import HomecareError, UsageError
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
-from service.jobs.schedules import fire_schedules
 from service.jobs.watch import Watch
 from service.jobs.webhooks import Deliverer
 from service.settings import Settings
@@ -109,7 +108,6 @@ def hire(settings: Settings, database: Database, watch: Watch) -> Staff:
             memory_bytes=settings.memory_mb * 2**20,
             drain_seconds=min(settings.drain_seconds, 5.0),
         ),
-        duties=(fire_schedules,),
         watch=watch,
     )
     deliverer = Deliverer(

@@ -35,9 +35,6 @@ class Permission(StrEnum):
     AGGREGATES_READ = "aggregates.read"
     """Export counts in which small cells are suppressed and clients bear pseudonyms."""
 
-    SCHEDULES_WRITE = "schedules.write"
-    """Have work done at set times."""
-
     WEBHOOKS_WRITE = "webhooks.write"
     """Say where news of finished jobs is sent."""
 
@@ -71,7 +68,6 @@ _PLANNER = _VIEWER | {
     Permission.PLANS_PUBLISH,
     Permission.PEOPLE_READ,
     Permission.PEOPLE_WRITE,
-    Permission.SCHEDULES_WRITE,
 }
 _ADMIN = _PLANNER | {
     Permission.AUDIT_READ,
@@ -88,8 +84,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.DISTRICT_ANALYST: _VIEWER | {Permission.JOBS_WRITE, Permission.AGGREGATES_READ},
         Role.DISTRICT_ADMIN: frozenset(Permission),
         # Another program, such as a dispatch system: it plans, but reads no names.
-        Role.SERVICE: _VIEWER
-        | {Permission.JOBS_WRITE, Permission.SCHEDULES_WRITE, Permission.METRICS_READ},
+        Role.SERVICE: _VIEWER | {Permission.JOBS_WRITE, Permission.METRICS_READ},
     }
 )
 "What each role may do; a role may do nothing that is not in its row."

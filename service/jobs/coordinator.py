@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -56,9 +56,6 @@ SECONDS_AFTER_LOSS = (1.0, 10.0)
 "A job that was lost waits so long for its second and its third attempt: what took it may pass."
 INTERNAL = {"code": "internal", "message": "The work failed by a defect of this program."}
 
-Duty = Callable[[Database], object]
-"Something the coordinator does about once a second, such as starting what is scheduled."
-
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorSettings:
@@ -92,8 +89,6 @@ class Coordinator:
         Who does them; nobody else uses it, and it is closed at the end.
     settings
         How they are handed out.
-    duties
-        What else is to be done now and then; a fault of one keeps nobody from the rest.
     watch
         Is told what becomes of runs.
     """
@@ -103,13 +98,11 @@ class Coordinator:
         database: Database,
         executor: Executor,
         settings: CoordinatorSettings | None = None,
-        duties: Sequence[Duty] = (),
         watch: Watch | None = None,
     ) -> None:
         self._database = database
         self._executor = executor
         self._settings = settings or CoordinatorSettings()
-        self._duties = (_expire, *duties)
         self._watch = watch or NobodyWatches()
         self._owner = new_id("crd")
         self._runs: dict[str, Run] = {}
@@ -183,7 +176,7 @@ class Coordinator:
             self._hand_out()
         if is_time_to_check:
             self._compare()
-            self._do_duties()
+            self._expire()
 
     def _elect(self) -> None:
         """Stay or become the coordinator, or see that another process is."""
@@ -403,15 +396,13 @@ class Coordinator:
             else:
                 self._watch.put_back()
 
-    def _do_duties(self) -> None:
-        for duty in self._duties:
-            try:
-                duty(self._database)
-            except (StoreUnavailable, StoreFull):
-                raise
-            except Exception:
-                name = getattr(duty, "__name__", type(duty).__name__)
-                log.exception("coordinator.fault", extra={"action": name})
+    def _expire(self) -> None:
+        """End the waiting jobs whose time to begin is over."""
+        with self._database.session(SYSTEM) as session:
+            expired = stored.expire_queued(session)
+        for job in expired:
+            extra = {"action": "expire", "job": job.id, "state": job.state}
+            log.info("job.ended", extra=extra)
 
     def _give_up(self) -> None:
         """Kill what still runs and put it back, so that the next start goes on with it."""
@@ -437,11 +428,3 @@ def _seconds_before_next(attempt: int) -> float:
 
 def _full(running: Mapping[str, int], limit: int | None) -> list[str]:
     return [] if limit is None else [name for name, count in running.items() if count >= limit]
-
-
-def _expire(database: Database) -> None:
-    """End the waiting jobs whose time to begin is over."""
-    with database.session(SYSTEM) as session:
-        expired = stored.expire_queued(session)
-    for job in expired:
-        log.info("job.ended", extra={"action": "expire", "job": job.id, "state": job.state})

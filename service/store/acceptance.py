@@ -52,7 +52,7 @@ class NewJob:
 
     Attributes
     ----------
-    organisation, kind, lane, parameters, created_by, expires_at, schedule
+    organisation, kind, lane, parameters, created_by, expires_at
         See `Job`.
     document, source, warm_start
         See `prepare_job`; packed.
@@ -72,7 +72,6 @@ class NewJob:
     idempotency: Idempotency | None = None
     most_unfinished: int | None = None
     expires_at: datetime | None = None
-    schedule: str | None = None
 
 
 def prepare_job(
@@ -90,7 +89,6 @@ def prepare_job(
     idempotency: Idempotency | None = None,
     most_unfinished: int | None = None,
     expires_at: datetime | None = None,
-    schedule: str | None = None,
 ) -> NewJob:
     """Pack and seal the documents of a job, while nobody has to wait for it.
 
@@ -100,7 +98,7 @@ def prepare_job(
         Seals documents.
     organisation
         Whose job it is.
-    kind, lane, parameters, created_by, expires_at, schedule
+    kind, lane, parameters, created_by, expires_at
         See `Job`.
     document
         What the worker gets: no names and no health records.
@@ -133,7 +131,6 @@ def prepare_job(
         idempotency=idempotency,
         most_unfinished=most_unfinished,
         expires_at=expires_at,
-        schedule=schedule,
     )
 
 
@@ -213,7 +210,6 @@ def write_job(session: TenantSession, new: NewJob) -> Job:
         created_by=new.created_by,
         created_at=now,
         expires_at=new.expires_at,
-        schedule=new.schedule,
         cache_key=new.cache_key,
         cached=False,
         document=digests[0],

@@ -63,8 +63,6 @@ class Job:
         Whether somebody asked for it.
     created_at, expires_at, not_before, started_at, finished_at
         Moments in UTC.
-    schedule
-        Id of the schedule that created it, or None.
     owner
         Coordinator that runs it, or None.
     """
@@ -91,7 +89,6 @@ class Job:
     not_before: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
-    schedule: str | None
     owner: str | None
     replayed: bool = False
 
@@ -369,7 +366,6 @@ def as_job(row: JobRow, *, replayed: bool = False) -> Job:
         not_before=row.not_before,
         started_at=row.started_at,
         finished_at=row.finished_at,
-        schedule=row.schedule,
         owner=row.owner,
         replayed=replayed,
     )

@@ -295,7 +295,7 @@ class DeliveryRow(Owned, Base):
 
 
 class ScheduleRow(Owned, Base):
-    """Work that is to be done again and again at a set time of day."""
+    """A standing order for work; the table stands in every database, and nothing uses it yet."""
 
     __tablename__ = "schedules"
 

@@ -23,7 +23,6 @@ from service.store.models import (
     JobRow,
     PersonalRow,
     PublishedRow,
-    ScheduleRow,
 )
 from service.store.outbox import WAITING
 from service.store.people import PersonKind
@@ -64,7 +63,7 @@ class Forgotten:
 
     Attributes
     ----------
-    jobs, documents, idempotency, deliveries, fields, schedules
+    jobs, documents, idempotency, deliveries, fields
         Number of rows.
     """
 
@@ -73,7 +72,6 @@ class Forgotten:
     idempotency: int = 0
     deliveries: int = 0
     fields: int = 0
-    schedules: int = 0
 
 
 def forget_old(database: Database, retention: Retention, *, actor: str) -> Forgotten:
@@ -139,14 +137,9 @@ def erase_person(
         jobs = [row for row in session.scalars(select(JobRow)) if _names(session, row, person)]
         if any(row.state not in _FINAL for row in jobs):
             raise Conflict("A job that names the person is not finished; cancel it first.")
-        standing = [
-            row
-            for row in session.scalars(select(ScheduleRow))
-            if _mentions(get_blob(session, organisation, row.document), person)
-        ]
         ids = [row.id for row in jobs]
         _delete_published(session, ids)
-        for row in (*jobs, *standing):
+        for row in jobs:
             session.delete(row)
         fields = select(PersonalRow).where(
             PersonalRow.kind == kind.value, PersonalRow.person == person
@@ -165,9 +158,7 @@ def erase_person(
             details={"kind": kind.value, "jobs": len(jobs), "fields": len(personal)},
         )
     database.forget_old_pages()
-    return Forgotten(
-        jobs=len(jobs), documents=len(unused), fields=len(personal), schedules=len(standing)
-    )
+    return Forgotten(jobs=len(jobs), documents=len(unused), fields=len(personal))
 
 
 def sweep_documents(database: Database, *, older_than: datetime) -> int:
@@ -230,14 +221,6 @@ def _unused(session: TenantSession, older_than: datetime) -> list[tuple[str, str
                 )
             )
         )
-    query = query.where(
-        ~exists(
-            select(ScheduleRow.id).where(
-                ScheduleRow.organisation == BlobRow.organisation,
-                ScheduleRow.document == BlobRow.digest,
-            )
-        )
-    )
     return [(organisation, digest) for organisation, digest in session.execute(query)]
 
 

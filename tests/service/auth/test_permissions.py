@@ -17,13 +17,12 @@ from service.store.scope import DISTRICT
 
 ALLOWED = {
     Role.VIEWER: "public jobs.read",
-    Role.PLANNER: "public jobs.read jobs.write plans.publish people.read people.write "
-    "schedules.write",
+    Role.PLANNER: "public jobs.read jobs.write plans.publish people.read people.write",
     Role.ADMIN: "public jobs.read jobs.write plans.publish people.read people.write "
-    "schedules.write audit.read keys.manage webhooks.write",
+    "audit.read keys.manage webhooks.write",
     Role.DISTRICT_ANALYST: "public jobs.read jobs.write aggregates.read",
     Role.DISTRICT_ADMIN: " ".join(Permission),
-    Role.SERVICE: "public jobs.read jobs.write schedules.write metrics.read",
+    Role.SERVICE: "public jobs.read jobs.write metrics.read",
 }
 
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from service.jobs.states import Lane
 from service.store import jobs
 from service.store.acceptance import Idempotency
 from service.store.audit import read_audit
@@ -20,7 +19,6 @@ from service.store.models import BlobRow, IdempotencyRow, JobRow, PersonalRow
 from service.store.people import PersonalField, PersonKind, write_person
 from service.store.plans import publish
 from service.store.retention import Forgotten, Retention, erase_person, forget_old
-from service.store.schedules import add_schedule, list_schedules
 from service.store.scope import SYSTEM
 from tests.service.store.work import accept, begin, end
 
@@ -124,21 +122,9 @@ def scenario(*clients: str) -> bytes:
 
 
 def test_an_erased_person_is_nowhere(database: Database) -> None:
-    """Personal data, finished jobs and schedules that name the client go; others stay."""
+    """Personal data and finished jobs that name the client go; others stay."""
     with database.session("A") as session:
         write_person(session, PersonKind.CLIENT, "C0001", {PersonalField.NAME: CANARY}, actor="key")
-        for client in ("C0001", "C0002"):
-            add_schedule(
-                session,
-                name="daily",
-                kind="solve",
-                lane=Lane.ROSTER,
-                document=scenario(client),
-                parameters={},
-                at="05:30",
-                time_zone="UTC",
-                created_by="key",
-            )
     accept(database, "A", document=scenario("C0001", "C0002"))
     end(database, begin(database))
     accept(database, "A", document=b"{}", source=scenario("C0001"))
@@ -147,11 +133,10 @@ def test_an_erased_person_is_nowhere(database: Database) -> None:
     end(database, begin(database))
     foreign = accept(database, "B", document=scenario("C0001"))
     forgotten = erase_person(database, "A", PersonKind.CLIENT, "C0001", actor="key")
-    assert (forgotten.jobs, forgotten.fields, forgotten.schedules) == (2, 1, 1)
+    assert (forgotten.jobs, forgotten.fields) == (2, 1)
     assert sorted(there(database)) == sorted([other.id, foreign.id])
     with database.session("A", read_only=True) as session:
         assert session.scalars(select(PersonalRow)).all() == []
-        assert len(list_schedules(session)) == 1
         for row in session.scalars(select(BlobRow)):
             assert b'"C0001"' not in get_blob(session, "A", row.digest)
         last = list(read_audit(session))[-1]

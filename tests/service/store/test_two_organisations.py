@@ -19,7 +19,6 @@ from service.store.database import Database
 from service.store.models import Base, BlobRow, Owned
 from service.store.people import PersonalField, PersonKind, Purpose, read_people, write_person
 from service.store.plans import publish
-from service.store.schedules import add_schedule, list_schedules
 from service.store.scope import SYSTEM
 from service.store.webhooks import add_webhook, dead_letters, list_webhooks
 from tests.service.store.work import accept
@@ -87,22 +86,6 @@ def listen(database: Database, who: str) -> None:
         add_webhook(session, f"https://{word_of(who)}.example/")
 
 
-def order(database: Database, who: str) -> None:
-    """Add a schedule."""
-    with database.session(who) as session:
-        add_schedule(
-            session,
-            name=word_of(who),
-            kind="solve",
-            lane=Lane.ROSTER,
-            document=word_of(who).encode(),
-            parameters={},
-            at="05:30",
-            time_zone="UTC",
-            created_by=word_of(who),
-        )
-
-
 def put_in_force(database: Database, who: str) -> None:
     """Publish a plan for a scenario of a name that both use."""
     with database.session(who) as session:
@@ -117,7 +100,6 @@ DEEDS: list[Callable[[Database, str], None]] = [
     stop_everything,
     name,
     listen,
-    order,
     put_in_force,
 ]
 
@@ -139,7 +121,7 @@ def everything(database: Database, who: str) -> list[str]:
         for job in jobs.list_jobs(session, limit=500).items:
             found += [job, *jobs.read_events(session, job.id, limit=500)]
             found.append(runs.read_checkpoint(session, job.id))
-        found += [list_webhooks(session), dead_letters(session), list_schedules(session)]
+        found += [list_webhooks(session), dead_letters(session)]
         found += list(read_audit(session))
         found.append(
             read_people(

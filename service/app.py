@@ -13,17 +13,17 @@ from fastapi import APIRouter, FastAPI
 
 from optimizer.errors import InternalError
 from service.api.contract import contract_of
+from service.api.frame import RequestFrame
 from service.api.guard import insist_on_permissions
 from service.api.parts import Parts
 from service.api.problems import install_handlers
 from service.api.rates import RateLimit
+from service.background import background_threads
+from service.database.engine import Database
+from service.database.secrets import VARIABLE, Secrets
+from service.jobs.submit import Submitter
 from service.operations.metrics import Metrics
-from service.operations.requests import RequestFrame
 from service.settings import Settings
-from service.staff import hire
-from service.store.accepting import Accepting
-from service.store.database import Database
-from service.store.secrets import VARIABLE, Secrets
 
 ROUTES = "service.api.routes"
 
@@ -59,19 +59,19 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     """
     database = database or open_database(settings)
     metrics = Metrics(database)
-    staff = hire(settings, database, metrics) if settings.coordinator else None
+    background = background_threads(settings, database, metrics) if settings.coordinator else None
     rates = RateLimit(settings.writes_per_minute)
-    parts = Parts(settings, database, metrics, rates, Accepting(database), staff)
+    parts = Parts(settings, database, metrics, rates, Submitter(database), background)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        if staff is not None:
-            staff.start()
+        if background is not None:
+            background.start()
         try:
             yield
         finally:
-            if staff is not None:
-                staff.stop()
+            if background is not None:
+                background.stop()
 
     app = FastAPI(
         title="homecare-optimizer",

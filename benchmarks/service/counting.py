@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from service.database.engine import Database
+from service.database.scope import SYSTEM
+from service.database.secrets import Secrets
 from service.jobs.states import TERMINAL, JobState
-from service.store.database import Database
-from service.store.models import JobEventRow, JobRow
-from service.store.scope import SYSTEM
-from service.store.secrets import Secrets
+from service.jobs.tables import JobEventRow, JobRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,14 @@ from optimizer.formats import format_scenario, parse_scenario
 from optimizer.needs import derive, for_engine
 from optimizer.parallel import ProcessExecutor
 from service.auth.keys import ensure_first_key
+from service.database import clock
+from service.database.engine import Database
+from service.database.scope import DISTRICT, SYSTEM
+from service.database.secrets import Secrets
 from service.jobs.coordinator import Coordinator
 from service.jobs.states import TERMINAL, Lane
-from service.store import clock
-from service.store.acceptance import add_job
-from service.store.database import Database
-from service.store.jobs import read_job
-from service.store.scope import DISTRICT, SYSTEM
-from service.store.secrets import Secrets
+from service.jobs.store import read_job
+from service.jobs.submit import add_job
 
 
 @dataclass

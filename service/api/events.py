@@ -14,7 +14,7 @@ from service.api.parts import Parts
 from service.api.problems import problem_of
 from service.auth.permissions import Principal
 from service.jobs.states import TERMINAL
-from service.store.jobs import Job, JobEvent, read_events
+from service.jobs.store import Job, JobEvent, read_events
 
 POLL_SECONDS = 0.5
 BEAT_SECONDS = 15.0

@@ -1,4 +1,4 @@
-"""What all routes of jobs share: accepting, waiting, showing. A new kind needs no more."""
+"""What all routes of jobs share: submitter, waiting, showing. A new kind needs no more."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from service.api.faults import NotReady, TooManyJobs
 from service.api.parts import Parts
 from service.api.preferences import idempotency, wants_fresh
 from service.auth.permissions import Principal
+from service.database.digests import digest_of
+from service.database.faults import NotFound
 from service.jobs.registry import kinds
 from service.jobs.states import JobState, Lane
-from service.store.acceptance import prepare_job
-from service.store.blobs import digest_of
-from service.store.faults import NotFound, TooManyUnfinished
-from service.store.jobs import Job, read_events, read_job, read_result
+from service.jobs.store import Job, read_events, read_job, read_result
+from service.jobs.submit import TooManyUnfinished, prepare_job
 
 JobId = Annotated[
     str, Path(pattern=r"^job_[0-9a-z]{26}$", examples=["job_01k0exampleexampleexample0"])
@@ -96,7 +96,7 @@ def accept(
         most_unfinished=settings.waiting_per_key,
     )
     try:
-        return parts.accepting.accept(new)
+        return parts.submitter.submit(new)
     except TooManyUnfinished as error:
         raise TooManyJobs(
             f"This key may have {settings.waiting_per_key} unfinished jobs.",

@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from service.api.rates import RateLimit
+from service.background import BackgroundThreads
+from service.database.engine import Database
+from service.jobs.submit import Submitter
 from service.operations.metrics import Metrics
 from service.settings import Settings
-from service.staff import Staff
-from service.store.accepting import Accepting
-from service.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Parts:
 
     Attributes
     ----------
-    settings, database, metrics, rates, accepting
+    settings, database, metrics, rates, submitter
         As they are called.
-    staff
+    background
         The threads beside the requests; None if this process has none.
     large
         Held while a large document is read, so that a few of them cannot fill the memory.
@@ -34,8 +34,8 @@ class Parts:
     database: Database
     metrics: Metrics
     rates: RateLimit
-    accepting: Accepting
-    staff: Staff | None = None
+    submitter: Submitter
+    background: BackgroundThreads | None = None
     large: threading.Lock = field(default_factory=threading.Lock)
 
 

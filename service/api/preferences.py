@@ -7,9 +7,9 @@ import re
 from fastapi import Request
 
 from service.api.faults import InvalidRequest
+from service.database.digests import digest_of
+from service.idempotency import Idempotency
 from service.settings import Settings
-from service.store.acceptance import Idempotency
-from service.store.blobs import digest_of
 
 _WAIT = re.compile(r"(?:^|,)\s*wait\s*=\s*\"?(\d{1,6})\"?\s*(?:[,;]|$)", re.IGNORECASE)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")

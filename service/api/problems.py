@@ -24,8 +24,8 @@ from service.api.faults import (
 )
 from service.api.pointers import pointer, pointer_of
 from service.api.shapes import Problem, ProblemFault, ProblemLimit
+from service.database.faults import StoreUnavailable
 from service.operations.context import request_id
-from service.store.faults import StoreUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 1_000

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from service.api.parts import Parts
 from service.api.preferences import idempotency
 from service.auth.permissions import Principal
-from service.store.answers import answer_once
-from service.store.scope import Scope
-from service.store.tenancy import TenantSession
+from service.database.scope import Scope
+from service.database.tenancy import TenantSession
+from service.idempotency import answer_once
 
 Made = TypeVar("Made", bound=BaseModel)
 

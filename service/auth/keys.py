@@ -18,17 +18,17 @@ from datetime import datetime
 from sqlalchemy import select
 
 from optimizer.errors import HomecareError, UsageError
+from service.audit import HEAD, AuditHeadRow, append_audit
+from service.auth.installation import begin_installation
+from service.auth.organisations import add_organisation, require_organisation
 from service.auth.permissions import DISTRICT_ROLES, Principal, Role
-from service.store.audit import HEAD, append_audit
-from service.store.clock import utc_now
-from service.store.database import Database
-from service.store.faults import NotFound
-from service.store.installation import begin_installation
-from service.store.models import AuditHeadRow, KeyRow
-from service.store.organisations import add_organisation, require_organisation
-from service.store.scope import DISTRICT, SYSTEM, Scope
-from service.store.secrets import Secrets
-from service.store.tenancy import TenantSession
+from service.auth.tables import KeyRow
+from service.database.clock import utc_now
+from service.database.engine import Database
+from service.database.faults import NotFound
+from service.database.scope import DISTRICT, SYSTEM, Scope
+from service.database.secrets import Secrets
+from service.database.tenancy import TenantSession
 
 _TEXT = re.compile(r"hc_([0-9a-f]{16})_([0-9a-f]{64})")
 

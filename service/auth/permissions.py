@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from optimizer.errors import HomecareError
-from service.store.scope import DISTRICT
+from service.database.scope import DISTRICT
 
 
 class Permission(StrEnum):

@@ -13,12 +13,13 @@ from optimizer.commands import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.i18n import Lang, sentence
-from service import administration
-from service.administration import ACTOR, opened
+from service.administration import backup as backups
+from service.administration.opening import ACTOR, opened
+from service.administration.rotation import rotate_secrets
+from service.people import retention
+from service.people.erasure import erase_person
+from service.people.personal_data import PersonKind
 from service.settings import read_settings
-from service.store import backup as backups
-from service.store import retention
-from service.store.people import PersonKind
 
 
 def backup(file: Path, settings: Path | None, *, lang: Lang, as_json: bool) -> int:
@@ -102,9 +103,7 @@ def erase(
     """
     _insist(sure=sure, lang=lang)
     with opened(read_settings(settings)) as database:
-        erased = retention.erase_person(
-            database, organisation, PersonKind(kind), person, actor=ACTOR
-        )
+        erased = erase_person(database, organisation, PersonKind(kind), person, actor=ACTOR)
     return _say(
         asdict(erased),
         sentence(lang, "service.erased", fields=erased.fields, jobs=erased.jobs),
@@ -114,7 +113,7 @@ def erase(
 
 def rotate(settings: Path | None, *, lang: Lang, as_json: bool) -> int:
     """Add a new encryption key and seal everything with it; return the exit code."""
-    rows = administration.rotate_secrets(read_settings(settings), actor=ACTOR)
+    rows = rotate_secrets(read_settings(settings), actor=ACTOR)
     return _say({"rows": rows}, sentence(lang, "service.rotated", rows=rows), as_json=as_json)
 
 

@@ -10,12 +10,12 @@ from optimizer.commands import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.i18n import Lang, sentence
-from service.administration import ACTOR, opened
+from service.administration.opening import ACTOR, opened
 from service.auth import keys
 from service.auth.permissions import Role
 from service.commands.listing import moment, show
+from service.database.scope import SYSTEM
 from service.settings import read_settings
-from service.store.scope import SYSTEM
 
 
 def create(

@@ -10,10 +10,10 @@ from optimizer.commands import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import InputError, UnreadableFile, UsageError
 from optimizer.i18n import Lang, sentence
-from service.administration import ACTOR, known_secrets, opened
+from service import audit
+from service.administration.opening import ACTOR, known_secrets, opened
+from service.database.scope import SYSTEM
 from service.settings import read_settings
-from service.store import audit
-from service.store.scope import SYSTEM
 
 
 def export(

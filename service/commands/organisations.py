@@ -9,11 +9,11 @@ from rich.text import Text
 from optimizer.commands import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.i18n import Lang, sentence
-from service.administration import ACTOR, opened
+from service.administration.opening import ACTOR, opened
+from service.auth import organisations as store
 from service.commands.listing import moment, show
+from service.database.scope import SYSTEM
 from service.settings import read_settings
-from service.store import organisations as store
-from service.store.scope import SYSTEM
 
 
 def add(organisation: str, settings: Path | None, *, lang: Lang, as_json: bool) -> int:

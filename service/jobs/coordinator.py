@@ -26,21 +26,21 @@ from optimizer.parallel import (
     Reported,
     Task,
 )
+from service.database.clock import utc_now
+from service.database.engine import Database
+from service.database.faults import StoreFull, StoreUnavailable
+from service.database.identifiers import new_id
+from service.database.scope import SYSTEM
+from service.jobs import queue
 from service.jobs.election import Leadership, try_to_lead
 from service.jobs.kind import Assignment, Outcome
 from service.jobs.lanes import lanes_in_turn
+from service.jobs.queue import Verb
 from service.jobs.registry import kinds
 from service.jobs.run import Run, progress_payload
 from service.jobs.states import JobState, Lane
+from service.jobs.store import Job, list_jobs, read_document, read_warm_start
 from service.jobs.watch import NobodyWatches, Watch
-from service.store import runs as stored
-from service.store.clock import utc_now
-from service.store.database import Database
-from service.store.faults import StoreFull, StoreUnavailable
-from service.store.identifiers import new_id
-from service.store.jobs import Job, list_jobs, read_document, read_warm_start
-from service.store.runs import Verb
-from service.store.scope import SYSTEM
 
 log = logging.getLogger(__name__)
 
@@ -196,7 +196,7 @@ class Coordinator:
         self._executor.prepare()
         # What this process runs has gone on while the database was away, and still is its own.
         with self._database.session(SYSTEM) as session:
-            found = stored.requeue_running(session, but_owner=self._owner)
+            found = queue.requeue_running(session, but_owner=self._owner)
         self._tell_put_back(*found)
         log.info("coordinator.elected", extra={"action": "elect", "put_back": len(found)})
 
@@ -222,7 +222,7 @@ class Coordinator:
                 # other jobs must not wait for this one.
                 log.exception("job.unstorable", extra={"action": "finish", "job": run.job.id})
                 with self._database.session(SYSTEM) as session:
-                    after = stored.requeue_lost(session, run.job.id, run.job.attempt)
+                    after = queue.requeue_lost(session, run.job.id, run.job.attempt)
                 self._tell_put_back(after)
             del self._runs[run.key]
 
@@ -243,12 +243,12 @@ class Coordinator:
         with self._database.session(SYSTEM) as session:
             if state is None:
                 wait = timedelta(seconds=_seconds_before_next(job.attempt))
-                after = stored.requeue_lost(
+                after = queue.requeue_lost(
                     session, job.id, job.attempt, not_before=utc_now() + wait
                 )
                 is_present = after is not None
             else:
-                is_present = stored.finish(
+                is_present = queue.finish(
                     session, job.id, job.attempt, state, result=result, fault=fault
                 )
         if state is None:
@@ -270,9 +270,9 @@ class Coordinator:
                     job = run.job
                     if run.progress is not None:
                         payload = progress_payload(run.progress)
-                        stored.record_progress(session, job.id, job.attempt, payload)
+                        queue.record_progress(session, job.id, job.attempt, payload)
                     if run.checkpoint is not None:
-                        stored.store_checkpoint(session, job.id, job.attempt, run.checkpoint)
+                        queue.store_checkpoint(session, job.id, job.attempt, run.checkpoint)
         except (StoreUnavailable, StoreFull):
             raise
         except Exception:
@@ -285,7 +285,7 @@ class Coordinator:
         if not self._runs:
             return
         with self._database.session(SYSTEM, read_only=True) as session:
-            requests = stored.requested(session)
+            requests = queue.requested(session)
         for request in requests:
             run = self._runs.get(f"{request.job}.{request.attempt}")
             if run is None or not run.is_submitted:
@@ -311,17 +311,17 @@ class Coordinator:
 
     def _claim(self) -> Job | None:
         with self._database.session(SYSTEM, read_only=True) as session:
-            heads = stored.queue_heads(session)
+            heads = queue.queue_heads(session)
             if not heads:
                 return None
-            by_organisation = stored.running_per_organisation(session)
-            by_key = stored.running_per_key(session)
+            by_organisation = queue.running_per_organisation(session)
+            by_key = queue.running_per_key(session)
         since = {lane: job.created_at for lane, job in heads.items()}
         running = Counter(run.job.lane for run in self._runs.values())
         settings = self._settings
         for lane in lanes_in_turn(since, running, self._executor.slots, utc_now()):
             with self._database.session(SYSTEM) as session:
-                job = stored.claim_next(
+                job = queue.claim_next(
                     session,
                     lane,
                     owner=self._owner,
@@ -355,7 +355,7 @@ class Coordinator:
         job = run.job
         with self._database.session(SYSTEM, read_only=True) as session:
             document = read_document(session, job)
-            start = stored.read_checkpoint(session, job.id) or read_warm_start(session, job)
+            start = queue.read_checkpoint(session, job.id) or read_warm_start(session, job)
         kind = kinds()[job.kind]
         assignment = Assignment(job.parameters, document, start)
         limits = kind.limits(job.parameters, self._settings.memory_bytes)
@@ -382,7 +382,7 @@ class Coordinator:
         strays = [job for key, job in running.items() if key not in self._runs]
         if strays:
             with self._database.session(SYSTEM) as session:
-                after_all = [stored.requeue_lost(session, job.id, job.attempt) for job in strays]
+                after_all = [queue.requeue_lost(session, job.id, job.attempt) for job in strays]
             self._tell_put_back(*after_all)
 
     def _tell_put_back(self, *lost: Job | None) -> None:
@@ -399,7 +399,7 @@ class Coordinator:
     def _expire(self) -> None:
         """End the waiting jobs whose time to begin is over."""
         with self._database.session(SYSTEM) as session:
-            expired = stored.expire_queued(session)
+            expired = queue.expire_queued(session)
         for job in expired:
             extra = {"action": "expire", "job": job.id, "state": job.state}
             log.info("job.ended", extra=extra)
@@ -413,7 +413,7 @@ class Coordinator:
             self._write_endings()
             with self._database.session(SYSTEM) as session:
                 for run in self._runs.values():
-                    stored.requeue_lost(session, run.job.id, run.job.attempt, counts=False)
+                    queue.requeue_lost(session, run.job.id, run.job.attempt, counts=False)
         except HomecareError as fault:
             # The next coordinator finds the rows and puts them back.
             log.warning("coordinator.pause", extra={"action": "end", "code": fault.code})

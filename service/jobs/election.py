@@ -7,7 +7,7 @@ import os
 from io import TextIOWrapper
 from typing import Protocol
 
-from service.store.database import Database
+from service.database.engine import Database
 
 NAME = "homecare coordinator"
 

@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from optimizer.errors import InternalError
 from service.jobs.kind import Kind
@@ -32,3 +33,19 @@ def kinds() -> Mapping[str, Kind]:
             raise InternalError(f"Two kinds of jobs are called {kind.name}.")
         found[kind.name] = kind
     return MappingProxyType(found)
+
+
+def job_link(public_url: str | None, job: Mapping[str, Any]) -> str | None:
+    """Return where a job is found over HTTP.
+
+    Parameters
+    ----------
+    public_url
+        Where the service is reached; without it there are no links.
+    job
+        ``id`` and ``kind``; one of an unknown kind has no link.
+    """
+    kind = kinds().get(job["kind"])
+    if public_url is None or kind is None:
+        return None
+    return f"{public_url.rstrip('/')}/v1/{kind.collection}/{job['id']}"

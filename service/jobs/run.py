@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.parallel import Cancelled, Failed, Finished, Lost
 from optimizer.progress import Progress
-from service.store.jobs import Job
+from service.jobs.store import Job
 
 
 @dataclass(slots=True)

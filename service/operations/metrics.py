@@ -10,10 +10,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from optimizer.errors import EngineDisagreement, HomecareError
+from service.database.engine import Database
+from service.database.scope import SYSTEM
+from service.jobs.queue import lane_statistics, states_count
 from service.jobs.states import JobState
-from service.store.database import Database
-from service.store.runs import lane_statistics, states_count
-from service.store.scope import SYSTEM
 
 _GAPS = (0.0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 _JOB_SECONDS = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600)

@@ -18,7 +18,7 @@ from tests.formats import test_bad_input, test_bad_needs, test_book, test_vroom,
 PAGE = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `([a-z0-9-]+)` \|(.*)\|$", PAGE, re.MULTILINE))
 TRAVEL = sorted(set(re.findall(r'"(travel-[a-z]+)"', Path(sanity.__file__).read_text("utf-8"))))
-NOT_IMPORTED = ("service.jobs.preload", "service.store.migrations")
+NOT_IMPORTED = ("service.jobs.preload", "service.database.migrations")
 "Modules that do something when they are imported."
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from service.auth.keys import ensure_first_key
-from service.store.database import Database
-from service.store.organisations import add_organisation
-from service.store.scope import SYSTEM
-from service.store.secrets import Secrets
+from service.auth.organisations import add_organisation
+from service.database.engine import Database
+from service.database.scope import SYSTEM
+from service.database.secrets import Secrets
 from tests.service.postgresql_server import PostgresqlServer, programs
 
 DIALECTS = ("sqlite", "postgresql")

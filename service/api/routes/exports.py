@@ -13,8 +13,10 @@ from service.api.contract import answers
 from service.api.guard import requires
 from service.api.parts import Parts, Service
 from service.auth.permissions import Permission, Principal
-from service.store.disclosure import SMALLEST_CELL, pseudonym
-from service.store.exports import (
+from service.database.faults import NotFound
+from service.database.scope import SYSTEM
+from service.people.disclosure import SMALLEST_CELL, pseudonym
+from service.people.exports import (
     Caseload,
     Division,
     caseloads_of,
@@ -23,8 +25,6 @@ from service.store.exports import (
     plans_of_month,
     together,
 )
-from service.store.faults import NotFound
-from service.store.scope import SYSTEM
 
 router = APIRouter(prefix="/v1/exports", tags=["exports"])
 

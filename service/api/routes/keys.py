@@ -15,7 +15,7 @@ from service.api.parts import Service
 from service.api.repetition import once, repeatable
 from service.auth.keys import add_key, list_keys, revoke_key
 from service.auth.permissions import DISTRICT_ROLES, Forbidden, Permission, Principal, Role
-from service.store.tenancy import TenantSession
+from service.database.tenancy import TenantSession
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 

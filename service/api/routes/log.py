@@ -12,8 +12,8 @@ from fastapi.responses import StreamingResponse
 from service.api.contract import answers
 from service.api.guard import requires
 from service.api.parts import Parts, Service
+from service.audit import append_audit, read_audit
 from service.auth.permissions import Permission, Principal
-from service.store.audit import append_audit, read_audit
 
 router = APIRouter(prefix="/v1", tags=["log"])
 

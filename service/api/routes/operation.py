@@ -66,13 +66,13 @@ def readiness(service: Parts) -> Readiness:
         migrated = service.database.is_migrated()
     except HomecareError:
         pass  # What is missing is the answer.
-    alive = service.staff is None or service.staff.is_alive()
+    alive = service.background is None or service.background.is_alive()
     return Readiness(
         ready=database and migrated and alive,
         database=database,
         migrated=migrated,
         coordinator=alive,
-        leading=service.staff is not None and service.staff.is_leading(),
+        leading=service.background is not None and service.background.is_leading(),
     )
 
 

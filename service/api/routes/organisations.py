@@ -14,10 +14,10 @@ from service.api.guard import requires
 from service.api.parts import Service
 from service.api.repetition import once, repeatable
 from service.api.routes.keys import KeyRequest, NewKeyDocument, new_key
+from service.auth.organisations import add_organisation, list_organisations
 from service.auth.permissions import Permission, Principal
-from service.store.organisations import add_organisation, list_organisations
-from service.store.scope import SYSTEM
-from service.store.tenancy import TenantSession
+from service.database.scope import SYSTEM
+from service.database.tenancy import TenantSession
 
 router = APIRouter(prefix="/v1/organisations", tags=["organisations"])
 

@@ -12,8 +12,8 @@ from service.api.contract import answers, body
 from service.api.guard import requires
 from service.api.parts import Parts, Service
 from service.auth.permissions import Permission, Principal
-from service.store.faults import NotFound
-from service.store.people import (
+from service.database.faults import NotFound
+from service.people.personal_data import (
     MAX_SIGNS,
     PersonalField,
     PersonKind,

@@ -19,7 +19,7 @@ from service.api.guard import Reader
 from service.api.jobs import JobId, find, result_of
 from service.api.parts import Service
 from service.jobs.kinds.solve import scenario_in
-from service.store.jobs import read_document
+from service.jobs.store import read_document
 
 router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
 

@@ -17,9 +17,9 @@ from service.api.jobs import JobId, find, result_of
 from service.api.parts import Service
 from service.api.repetition import once, repeatable
 from service.auth.permissions import Permission, Principal
-from service.store.blobs import digest_of
-from service.store.plans import publish, read_published
-from service.store.tenancy import TenantSession
+from service.database.digests import digest_of
+from service.database.tenancy import TenantSession
+from service.jobs.plans import publish, read_published
 
 router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
 

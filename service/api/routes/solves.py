@@ -31,7 +31,7 @@ from service.api.shapes import JobDocument, JobList
 from service.auth.permissions import Principal
 from service.jobs.kinds.solve import options_of, parameters_of
 from service.jobs.states import JobState, Lane
-from service.store.jobs import Job, list_jobs, read_result, request_cancel, request_stop
+from service.jobs.store import Job, list_jobs, read_result, request_cancel, request_stop
 
 router = APIRouter(prefix="/v1/solves", tags=["solves"])
 

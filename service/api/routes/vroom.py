@@ -23,7 +23,7 @@ from service.api.repetition import repeatable
 from service.auth.permissions import Principal
 from service.jobs.kinds.solve import parameters_of
 from service.jobs.states import Lane
-from service.store.jobs import Job, request_cancel
+from service.jobs.store import Job, request_cancel
 
 router = APIRouter(prefix="/v1", tags=["vroom"])
 

@@ -15,15 +15,10 @@ from service.api.guard import requires
 from service.api.parts import Service
 from service.api.repetition import once, repeatable
 from service.auth.permissions import Permission, Principal
-from service.jobs.addresses import RefusedAddress, resolve
-from service.store.tenancy import TenantSession
-from service.store.webhooks import (
-    add_webhook,
-    dead_letters,
-    list_webhooks,
-    remove_webhook,
-    send_again,
-)
+from service.database.tenancy import TenantSession
+from service.webhooks.addresses import RefusedAddress, resolve
+from service.webhooks.deliveries import dead_letters, send_again
+from service.webhooks.endpoints import add_webhook, list_webhooks, remove_webhook
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 

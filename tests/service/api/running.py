@@ -18,13 +18,13 @@ from fastapi import FastAPI
 
 from service.app import create_app, open_database
 from service.auth.keys import create_key, ensure_first_key
+from service.auth.organisations import add_organisation
 from service.auth.permissions import Role
 from service.client import Client
+from service.database.engine import Database
+from service.database.scope import SYSTEM
 from service.operations.logging import configure_logging
 from service.settings import Settings
-from service.store.database import Database
-from service.store.organisations import add_organisation
-from service.store.scope import SYSTEM
 
 HAMLET = (Path(__file__).parents[3] / "scenarios" / "hamlet.json").read_text(encoding="utf-8")
 JSON = {"content-type": "application/json"}

@@ -10,9 +10,9 @@ import pytest
 from service.auth.keys import create_key
 from service.auth.permissions import Role
 from service.client import Client, ServiceError
-from service.store.clock import utc_now
-from service.store.disclosure import SMALLEST_CELL, pseudonym
-from service.store.scope import DISTRICT
+from service.database.clock import utc_now
+from service.database.scope import DISTRICT
+from service.people.disclosure import SMALLEST_CELL, pseudonym
 from tests.service.api.running import HAMLET, Running, running, settings_for
 
 CANARY = "CanaryC"

@@ -10,12 +10,12 @@ from fastapi.routing import APIRoute
 
 from optimizer.errors import InternalError
 from service.api.faults import TooManyRequests
+from service.api.frame import HEADERS
 from service.api.guard import insist_on_permissions, permission_of
 from service.api.rates import RateLimit
 from service.app import create_app, open_database, routers
 from service.auth.permissions import PERMISSIONS, Permission, Role
 from service.client import ServiceError
-from service.operations.requests import HEADERS
 from tests.service.api.running import HAMLET, Running, running, settings_for
 
 ROUTES = [
@@ -181,6 +181,6 @@ def test_the_app_is_put_together_without_opening_a_port(
     settings = settings_for(tmp_path_factory.mktemp("app"), executor="inline")
     database = open_database(settings)
     app = create_app(settings, database=database)
-    assert app.state.parts.staff is not None
-    assert not app.state.parts.staff.is_alive()
+    assert app.state.parts.background is not None
+    assert not app.state.parts.background.is_alive()
     database.close()

@@ -13,8 +13,8 @@ from service.api.routes.people import AT_ONCE, PersonDocument
 from service.auth.keys import create_key
 from service.auth.permissions import PERMISSIONS, Permission, Role
 from service.client import ServiceError
-from service.store.people import MAX_SIGNS, PersonalField
-from service.store.scope import DISTRICT
+from service.database.scope import DISTRICT
+from service.people.personal_data import MAX_SIGNS, PersonalField
 from tests.service.api.running import Running, running, settings_for
 
 NAME = "Canary-Li-Guihua"

@@ -12,7 +12,7 @@ from optimizer.formats import parse_scenario
 from optimizer.verification import verify
 from service.client import ServiceError
 from service.jobs.states import JobState
-from service.store.jobs import read_document, read_job
+from service.jobs.store import read_document, read_job
 from tests.architecture.source import ROOT
 from tests.service.api.running import HAMLET, JSON, Running
 

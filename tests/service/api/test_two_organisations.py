@@ -24,12 +24,13 @@ from sqlalchemy import select
 from service.api.guard import permission_of
 from service.auth.keys import create_key
 from service.auth.permissions import Permission, Role
-from service.store.blobs import digest_of
-from service.store.jobs import list_jobs, read_document
-from service.store.models import DeliveryRow
-from service.store.people import PersonalField, PersonKind, write_person
-from service.store.scope import SYSTEM
-from service.store.webhooks import add_webhook, mark_failed
+from service.database.digests import digest_of
+from service.database.scope import SYSTEM
+from service.jobs.store import list_jobs, read_document
+from service.people.personal_data import PersonalField, PersonKind, write_person
+from service.webhooks.deliveries import mark_failed
+from service.webhooks.endpoints import add_webhook
+from service.webhooks.tables import DeliveryRow
 from tests.service.api.running import HAMLET, Running, running, settings_for
 
 WORD = "CANARY"

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from optimizer.errors import UsageError
+from service.audit import read_audit
 from service.auth.keys import (
     NewKey,
     Unauthenticated,
@@ -19,13 +20,12 @@ from service.auth.keys import (
     revoke_key,
 )
 from service.auth.permissions import DISTRICT_ROLES, Principal, Role
-from service.store.audit import read_audit
-from service.store.clock import utc_now
-from service.store.database import Database
-from service.store.faults import NotFound, SecretsMismatch
-from service.store.models import KeyRow
-from service.store.scope import DISTRICT, SYSTEM
-from service.store.secrets import Secrets
+from service.auth.tables import KeyRow
+from service.database.clock import utc_now
+from service.database.engine import Database
+from service.database.faults import NotFound, SecretsMismatch
+from service.database.scope import DISTRICT, SYSTEM
+from service.database.secrets import Secrets
 
 
 def test_a_key_leads_to_its_organisation_and_role(database: Database) -> None:

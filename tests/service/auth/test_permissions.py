@@ -13,7 +13,7 @@ from service.auth.permissions import (
     Principal,
     Role,
 )
-from service.store.scope import DISTRICT
+from service.database.scope import DISTRICT
 
 ALLOWED = {
     Role.VIEWER: "public jobs.read",

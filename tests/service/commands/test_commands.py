@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from service.audit import read_audit
 from service.auth.keys import Unauthenticated, authenticate, ensure_first_key
 from service.auth.permissions import Role
-from service.store.audit import read_audit
-from service.store.database import Database
-from service.store.people import PersonalField, PersonKind, write_person
-from service.store.scope import SYSTEM
-from service.store.secrets import Secrets
+from service.database.engine import Database
+from service.database.scope import SYSTEM
+from service.database.secrets import Secrets
+from service.people.personal_data import PersonalField, PersonKind, write_person
 from tests.cli.conftest import Run
 
 CANARY = "Canary-Wang"

@@ -9,10 +9,10 @@ from typing import Protocol
 import pytest
 
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
+from service.database.engine import Database
 from service.jobs import coordinator as coordinating
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.watch import Watch
-from service.store.database import Database
 from tests.service.jobs.kinds import KINDS
 
 

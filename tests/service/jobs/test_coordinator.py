@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 
 from optimizer.parallel import InlineExecutor, ProcessExecutor
+from service.database.clock import utc_now
+from service.database.engine import Database
+from service.database.faults import StoreUnavailable
+from service.database.scope import SYSTEM
+from service.jobs import queue as runs
+from service.jobs import store as jobs
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.states import JobState, Lane
-from service.store import jobs, runs
-from service.store.clock import utc_now
-from service.store.database import Database
-from service.store.faults import StoreUnavailable
-from service.store.jobs import Job
-from service.store.scope import SYSTEM
+from service.jobs.store import Job
 from tests.service.jobs.conftest import NewCoordinator, turn_until
-from tests.service.store.work import accept, begin, events_of, state_of
+from tests.service.work import accept, begin, events_of, state_of
 
 
 def done(database: Database, coordinator: Coordinator, job: Job) -> Job:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import time
 
+from service.database.engine import Database
+from service.database.secrets import Secrets
 from service.jobs.election import try_to_lead
-from service.store.database import Database
-from service.store.secrets import Secrets
 
 
 def lead(url: str, ready: multiprocessing.synchronize.Event) -> None:

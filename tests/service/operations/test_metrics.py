@@ -10,15 +10,15 @@ import pytest
 
 from optimizer.errors import EngineDisagreement
 from optimizer.parallel import InlineExecutor, Limits, Link, ProcessExecutor
+from service.database.engine import Database
 from service.jobs import coordinator as coordinating
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.kind import Assignment, Kind, Outcome
 from service.jobs.states import JobState, Lane
 from service.operations.metrics import Metrics
-from service.store.database import Database
 from tests.service.jobs.conftest import turn_until
 from tests.service.jobs.kinds import KINDS
-from tests.service.store.work import accept, state_of
+from tests.service.work import accept, state_of
 
 
 def proven(assignment: Assignment, link: Link) -> Outcome:

@@ -1,0 +1,94 @@
+"""Erasure of a person: personal data, and the finished jobs that name the id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from service.audit import append_audit
+from service.database.clock import utc_now
+from service.database.engine import Database
+from service.database.faults import Conflict
+from service.database.tenancy import TenantSession
+from service.jobs.blobs import get_blob
+from service.jobs.states import TERMINAL
+from service.jobs.tables import JobRow, PublishedRow
+from service.people.personal_data import PersonKind
+from service.people.retention import Forgotten, delete_documents, unused_documents
+from service.people.tables import PersonalRow
+
+_FINAL = [state.value for state in TERMINAL]
+
+
+def erase_person(
+    database: Database, organisation: str, kind: PersonKind, person: str, *, actor: str
+) -> Forgotten:
+    """Delete all that is known of a person: personal data, and finished jobs that name the id.
+
+    Scenarios of jobs hold where a client lives and what is needed, so that removing the name
+    alone would not be enough. The audit log keeps that it was done. Copies elsewhere, such as
+    backups, are not reached.
+
+    Parameters
+    ----------
+    database
+        Where to look.
+    organisation, kind, person
+        Whose, who, and the id.
+    actor
+        Who asked for it.
+
+    Raises
+    ------
+    Conflict
+        If a job that names the person is not finished; nothing was erased.
+    """
+    with database.session(organisation) as session:
+        jobs = [row for row in session.scalars(select(JobRow)) if _names(session, row, person)]
+        if any(row.state not in _FINAL for row in jobs):
+            raise Conflict("A job that names the person is not finished; cancel it first.")
+        ids = [row.id for row in jobs]
+        _delete_published(session, ids)
+        for row in jobs:
+            session.delete(row)
+        fields = select(PersonalRow).where(
+            PersonalRow.kind == kind.value, PersonalRow.person == person
+        )
+        personal = session.scalars(fields).all()
+        for field in personal:
+            session.delete(field)
+        session.flush()
+        unused = unused_documents(session, utc_now())
+        delete_documents(session, unused, utc_now())
+        append_audit(
+            session,
+            actor=actor,
+            action="people.erase",
+            subject=person,
+            details={"kind": kind.value, "jobs": len(jobs), "fields": len(personal)},
+        )
+    database.forget_old_pages()
+    return Forgotten(jobs=len(jobs), documents=len(unused), fields=len(personal))
+
+
+def _delete_published(session: TenantSession, jobs: Sequence[str]) -> None:
+    for row in session.scalars(select(PublishedRow).where(PublishedRow.job.in_(jobs))):
+        session.delete(row)
+    session.flush()
+
+
+def _names(session: TenantSession, row: JobRow, person: str) -> bool:
+    digests = (row.source, row.document, row.warm_start, row.result)
+    return any(
+        _mentions(get_blob(session, row.organisation, digest), person)
+        for digest in digests
+        if digest is not None
+    )
+
+
+def _mentions(document: bytes, person: str) -> bool:
+    """Return whether a JSON document has the id as one of its texts, however it is written."""
+    written = {json.dumps(person).encode(), json.dumps(person, ensure_ascii=False).encode()}
+    return any(text in document for text in written)

@@ -1,0 +1,171 @@
+"""Retention: how long things are kept, and the deletion of what is older."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select, tuple_
+
+from service.audit import INSTALLATION, append_audit
+from service.database.clock import utc_now
+from service.database.engine import Database
+from service.database.scope import SYSTEM
+from service.database.tenancy import TenantSession
+from service.idempotency import AnswerRow
+from service.jobs.states import TERMINAL
+from service.jobs.tables import BlobRow, IdempotencyRow, JobRow, PublishedRow
+from service.webhooks.outbox import WAITING
+from service.webhooks.tables import DeliveryRow
+
+BATCH = 200
+"Rows deleted in one transaction, so that nobody waits long for a sweep."
+
+SWEEP_AFTER = timedelta(hours=1)
+"Documents that nothing refers to are swept when they are so old."
+
+_FINAL = [state.value for state in TERMINAL]
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept.
+
+    Attributes
+    ----------
+    jobs
+        Finished jobs with their documents and results; published plans stay.
+    idempotency
+        Keys of requests, within which a repetition is recognised, and answers kept for it.
+    deliveries
+        Messages that were delivered or given up.
+    """
+
+    jobs: timedelta = timedelta(days=90)
+    idempotency: timedelta = timedelta(hours=24)
+    deliveries: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was deleted.
+
+    Attributes
+    ----------
+    jobs, documents, idempotency, deliveries, fields
+        Number of rows.
+    """
+
+    jobs: int = 0
+    documents: int = 0
+    idempotency: int = 0
+    deliveries: int = 0
+    fields: int = 0
+
+
+def forget_old(database: Database, retention: Retention, *, actor: str) -> Forgotten:
+    """Delete what is older than it is kept, in small transactions.
+
+    Parameters
+    ----------
+    database
+        Of all organisations.
+    retention
+        How long things are kept.
+    actor
+        Who asked for it: a key, or ``service``.
+    """
+    now = utc_now()
+    jobs = 0
+    while batch := _forget_jobs(database, now - retention.jobs):
+        jobs += batch
+    with database.session(SYSTEM) as session:
+        keys = _delete_older(session, now - retention.idempotency)
+    with database.session(SYSTEM) as session:
+        deliveries = _delete_settled(session, now - retention.deliveries)
+    documents = sweep_documents(database, older_than=now - SWEEP_AFTER)
+    forgotten = Forgotten(jobs, documents, keys, deliveries)
+    if forgotten != Forgotten():
+        with database.session(SYSTEM) as session:
+            append_audit(
+                session,
+                actor=actor,
+                action="retention.apply",
+                subject="everything old",
+                details={"jobs": jobs, "documents": documents},
+                organisation=INSTALLATION,
+            )
+        database.forget_old_pages()
+    return forgotten
+
+
+def sweep_documents(database: Database, *, older_than: datetime) -> int:
+    """Delete the documents that nothing refers to any more, and return their number.
+
+    Finding them takes a while, during which others go on writing.
+    """
+    with database.session(SYSTEM, read_only=True) as session:
+        unused = unused_documents(session, older_than)
+    for begin in range(0, len(unused), BATCH):
+        with database.session(SYSTEM) as session:
+            delete_documents(session, unused[begin : begin + BATCH], older_than)
+    return len(unused)
+
+
+def _forget_jobs(database: Database, before: datetime) -> int:
+    with database.session(SYSTEM) as session:
+        query = (
+            select(JobRow)
+            .where(JobRow.state.in_(_FINAL), JobRow.finished_at < before)
+            .where(~exists(select(PublishedRow.job).where(PublishedRow.job == JobRow.id)))
+            .limit(BATCH)
+        )
+        rows = session.scalars(query).all()
+        for row in rows:
+            session.delete(row)
+        return len(rows)
+
+
+def _delete_older(session: TenantSession, before: datetime) -> int:
+    jobs = session.scalars(select(IdempotencyRow).where(IdempotencyRow.created_at < before)).all()
+    answers = session.scalars(select(AnswerRow).where(AnswerRow.created_at < before)).all()
+    for row in (*jobs, *answers):
+        session.delete(row)
+    return len(jobs) + len(answers)
+
+
+def _delete_settled(session: TenantSession, before: datetime) -> int:
+    rows = session.scalars(
+        select(DeliveryRow).where(DeliveryRow.state != WAITING, DeliveryRow.settled_at < before)
+    ).all()
+    for row in rows:
+        session.delete(row)
+    return len(rows)
+
+
+def unused_documents(session: TenantSession, older_than: datetime) -> list[tuple[str, str]]:
+    """Return organisation and digest of documents that no job refers to and that are that old."""
+    query = select(BlobRow.organisation, BlobRow.digest).where(BlobRow.created_at < older_than)
+    for column in (JobRow.document, JobRow.source, JobRow.warm_start, JobRow.result):
+        query = query.where(
+            ~exists(
+                select(JobRow.id).where(
+                    JobRow.organisation == BlobRow.organisation, column == BlobRow.digest
+                )
+            )
+        )
+    return [(organisation, digest) for organisation, digest in session.execute(query)]
+
+
+def delete_documents(
+    session: TenantSession, unused: Sequence[tuple[str, str]], older_than: datetime
+) -> None:
+    """Delete documents that `unused_documents` found."""
+    # The age is asked for again: one that was taken up in the meantime bears a new date.
+    session.execute(
+        delete(BlobRow)
+        .where(tuple_(BlobRow.organisation, BlobRow.digest).in_(unused))
+        .where(BlobRow.created_at < older_than)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,180 @@
+"""Sending the messages of the outbox: signed, with back-off, given up after three days.
+
+The outbox is filled in the transaction that ends a job, so no end goes unheard; a message that
+was sent and whose answer got lost is sent again under the same ``webhook-id``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from standardwebhooks import Webhook
+
+from service.database.clock import utc_now
+from service.database.engine import Database
+from service.database.faults import StoreFull, StoreUnavailable
+from service.database.scope import SYSTEM
+from service.webhooks.addresses import RefusedAddress, Target, resolve
+from service.webhooks.deliveries import Delivery, due_deliveries, mark_delivered, mark_failed
+
+log = logging.getLogger(__name__)
+
+BACK_OFF_SECONDS = (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"Waiting times between attempts; after the last one a message is given up."
+LOOK_SECONDS = 1.0
+"Between two looks into the outbox."
+ANSWER_SECONDS = 15.0
+"An endpoint has so long in all, whatever it does with the time."
+AT_ONCE = 20
+"Messages under way at a time."
+GONE = 410
+"Answer of an endpoint that wants no more messages."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one attempt; `fault` is None if the message was taken."""
+
+    fault: str | None = None
+    is_final: bool = False
+
+
+class Deliverer:
+    """Sends messages while this process is the coordinator; `run` in a thread of its own.
+
+    Parameters
+    ----------
+    database
+        Where the outbox is.
+    is_leading
+        Whether this process is to send; two that did would send everything twice.
+    link
+        Returns the address of the thing that a message's data speak of; None for no link.
+    private
+        Whether messages may go to private addresses and without TLS; for tests.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        is_leading: Callable[[], bool],
+        *,
+        link: Callable[[Mapping[str, Any]], str | None],
+        private: bool = False,
+    ) -> None:
+        self._database = database
+        self._is_leading = is_leading
+        self._link = link
+        self._private = private
+        self._ending = threading.Event()
+
+    def stop(self) -> None:
+        """Ask `run` to end once the messages under way have their answers."""
+        self._ending.set()
+
+    def run(self) -> None:
+        """Send messages until `stop`; no fault of the database or of an endpoint ends this."""
+        while not self._ending.wait(LOOK_SECONDS):
+            if not self._is_leading():
+                continue
+            try:
+                while self.deliver_due() and not self._ending.is_set():
+                    pass
+            except (StoreUnavailable, StoreFull) as fault:
+                log.warning("webhooks.pause", extra={"action": "deliver", "code": fault.code})
+            except Exception:
+                log.exception("webhooks.fault", extra={"action": "deliver"})
+
+    def deliver_due(self) -> int:
+        """Send what is due now, note what became of it, and return how much it was."""
+        with self._database.session(SYSTEM, read_only=True) as session:
+            due = due_deliveries(session, limit=AT_ONCE)
+        if not due:
+            return 0
+        answers = asyncio.run(self._send_all(due))
+        with self._database.session(SYSTEM) as session:
+            for delivery, answer in zip(due, answers, strict=True):
+                if answer.fault is None:
+                    mark_delivered(session, delivery.id)
+                    continue
+                again = None if answer.is_final else next_attempt(delivery.attempts)
+                next_at = None if again is None else utc_now() + again
+                mark_failed(session, delivery.id, fault=answer.fault, next_at=next_at)
+                extra = {"action": "deliver", "message_id": delivery.id, "code": answer.fault}
+                log.warning("webhooks.refused", extra={**extra, "is_given_up": again is None})
+        return len(due)
+
+    async def _send_all(self, due: Sequence[Delivery]) -> list[Answer]:
+        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0)
+        # No proxy from the environment: it would resolve the name a second time.
+        async with httpx.AsyncClient(
+            limits=limits, timeout=ANSWER_SECONDS, trust_env=False, follow_redirects=False
+        ) as client:
+            return await asyncio.gather(*(self._send(client, delivery) for delivery in due))
+
+    async def _send(self, client: httpx.AsyncClient, delivery: Delivery) -> Answer:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                target = await asyncio.to_thread(resolve, delivery.url, private=self._private)
+                request = signed_request(
+                    client, delivery, target, self._link(delivery.payload["data"])
+                )
+                response = await client.send(request, stream=True)
+                await response.aclose()  # Its body is of no interest, however long it is.
+        except RefusedAddress:
+            return Answer("refused-address")
+        except TimeoutError:
+            return Answer("no-answer-in-time")
+        except (httpx.HTTPError, OSError, UnicodeError) as error:
+            return Answer(type(error).__name__)
+        if response.is_success:
+            return Answer()
+        return Answer(f"status-{response.status_code}", response.status_code == GONE)
+
+
+def next_attempt(attempts: int) -> timedelta | None:
+    """Return how long to wait after so many failed attempts before this one; None: give up.
+
+    The time is spread by a fifth, so that what failed together does not come back together.
+    """
+    if attempts >= len(BACK_OFF_SECONDS):
+        return None
+    spread = random.uniform(0.9, 1.1)  # noqa: S311 (nothing secret)
+    return timedelta(seconds=BACK_OFF_SECONDS[attempts] * spread)
+
+
+def signed_request(
+    client: httpx.AsyncClient, delivery: Delivery, target: Target, link: str | None
+) -> httpx.Request:
+    """Return a message as it is sent: ids and a link, signed anew with the present time."""
+    content: dict[str, Any] = dict(delivery.payload)
+    if link is not None:
+        content["data"] = {**content.get("data", {}), "url": link}
+    body = json.dumps(content, separators=(",", ":"))
+    now = utc_now()
+    url = httpx.URL(delivery.url)
+    headers = {
+        "Host": url.netloc.decode(),
+        "Content-Type": "application/json",
+        "User-Agent": "homecare-optimizer",
+        "webhook-id": delivery.id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(delivery.secret).sign(delivery.id, now, body),
+    }
+    # To the address that was looked at, while the certificate has to be the host's.
+    return client.build_request(
+        "POST",
+        url.copy_with(host=target.address, port=target.port),
+        content=body.encode(),
+        headers=headers,
+        extensions={"sni_hostname": target.host},
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from service.administration import schema  # noqa: F401 (every table is known to every test)
 from service.auth.keys import ensure_first_key
 from service.auth.organisations import add_organisation
 from service.database.engine import Database

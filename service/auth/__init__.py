@@ -1,3 +1,3 @@
-"""Who may do what: keys, roles, permissions."""
+"""Who may do what: organisations, keys, roles, permissions."""
 
 __all__: list[str] = []

@@ -1,3 +1,3 @@
-"""What the service keeps: jobs, documents, people, keys and the audit log, by organisation."""
+"""The database itself: engine, sessions bound to an organisation, encryption, migrations."""
 
 __all__: list[str] = []

@@ -5,8 +5,6 @@
     HomecareError
     ├── NotFound              not-found              404
     ├── Conflict              conflict               409
-    │   └── IdempotencyConflict  idempotency-conflict 409
-    ├── TooManyUnfinished     too-many-jobs          429
     ├── StoreUnavailable      store-unavailable      503
     ├── StoreFull             store-full             507
     ├── UnsafeDatabaseRole    unsafe-database-role
@@ -14,6 +12,8 @@
     └── InternalError
         ├── ScopeBreach       scope-breach           500
         └── StoreRefused      store-refused          500
+
+What only one subject knows stands beside it, as `service.idempotency.IdempotencyConflict` does.
 """
 
 from __future__ import annotations

@@ -9,6 +9,11 @@ venv := .venv
 python := $(venv)/bin/python
 stamp := $(venv)/.installed
 
+# One process per core. Each begins with its own stretch of the tests and takes over from another
+# when done, so that what a module or a session sets up is mostly set up once. Seeds of hashes are
+# equal so that all processes find the same tests.
+pytest := PYTHONHASHSEED=0 $(python) -m pytest --numprocesses auto --dist worksteal
+
 # 3.11 to 3.14 have ready-made packages for every entry of requirements.lock. Version managers
 # leave names on the path that do not run, hence the trial. Override: make test PYTHON=/my/python
 PYTHON ?= $(shell \
@@ -26,8 +31,19 @@ demo: $(stamp) ## Plan a real-sized day and show the roster.
 	@$(venv)/bin/homecare demo
 
 .PHONY: test
-test: $(stamp) ## Run all tests.
-	@$(python) -m pytest
+test: $(stamp) ## Run the tests but the long sweeps, in some minutes.
+	@$(pytest) -m "not sweep"
+
+.PHONY: sweeps
+sweeps: $(stamp) ## Run the long sweeps of tests alone.
+	@$(pytest) -m sweep
+
+.PHONY: test-all
+test-all: test sweeps ## Run all tests.
+
+.PHONY: coverage
+coverage: $(stamp) ## Run all tests and tell which lines and branches none of them reaches.
+	@$(pytest) --cov=optimizer --cov=service --cov-branch --cov-report=term-missing:skip-covered
 
 .PHONY: lint
 lint: $(stamp) ## Check style, format and types.

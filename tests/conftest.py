@@ -1,10 +1,27 @@
-"""What all tests share: how random cases are drawn."""
+"""What all tests share: how random cases are drawn, and whether a test may be skipped."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
+
+import pytest
 from hypothesis import settings
+
+NOTHING_SKIPPED = "HOMECARE_TESTS_NOTHING_SKIPPED"
+"Variable that says that all is installed, so that a skipped test is a fault (`.ci/run`)."
 
 # The first case may have to compile kernels, so no deadline; and the same cases are drawn on
 # every machine, so that a failure is everybody's failure.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count a skipped test as failed where everything that tests need is there."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get(NOTHING_SKIPPED):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, although everything is installed: {report.longrepr}"
+    return report

@@ -91,7 +91,7 @@ def test_shipped_days_are_solved(name: str, unserved: int) -> None:
     assert result.iterations == 1_000
 
 
-@pytest.mark.slow
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ["zhenhai-day-l.json", "zhenhai-day-xl.json.gz"])
 def test_large_shipped_days_are_solved(name: str) -> None:
     """A district's day gets a clean plan with most visits from the construction alone."""

@@ -42,7 +42,7 @@ def _compiled() -> None:
     make_ready(proof=True)
 
 
-@pytest.mark.slow
+@pytest.mark.sweep
 @pytest.mark.usefixtures("_compiled")
 def test_an_interrupted_solve_leaves_a_clean_plan(tmp_path: Path) -> None:
     """Told a minute and interrupted after seconds, it ends at once, and `verify` is content."""
@@ -67,7 +67,7 @@ def test_an_interrupted_solve_leaves_a_clean_plan(tmp_path: Path) -> None:
     assert (verdict["feasible"], verdict["cost"]) == (True, result["cost"])
 
 
-@pytest.mark.slow
+@pytest.mark.sweep
 @pytest.mark.usefixtures("_compiled")
 def test_an_interrupted_solve_tells_people_the_roster(tmp_path: Path) -> None:
     """Without --json the roster is printed in words and the file is written as well."""

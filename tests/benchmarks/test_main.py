@@ -14,6 +14,7 @@ from benchmarks.record import ROOT
 from benchmarks.registry import SUITES
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("suite", SUITES)
 def test_every_suite_has_a_smoke_run(
     suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

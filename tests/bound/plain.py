@@ -1,4 +1,8 @@
-"""What a process without the compiler does: run as ``python -m tests.bound.plain``."""
+"""What a process without the compiler does: run as ``python -m tests.bound.plain``.
+
+One small day for each feature that the kernels of the bound know of; with the argument ``many``,
+twelve days on which features meet.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +17,37 @@ from optimizer.bound.memory import memory_of
 from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import network_of
 from optimizer.bound.pricing import Pricing
+from optimizer.domain.scenario import Scenario
 from optimizer.problem.compile import compile_problem
 from tests.worlds.random_small import random_small
 
+FEATURES = {
+    "breaks": "a break on the way, where it is shortest",
+    "lateness": "starts after the time that was wished for",
+    "overtime": "returns after the end of the shift",
+    "shortest": "visits that may be shortened",
+    "two_shifts": "two routes of one caregiver",
+    "unreachable": "places between which nobody can go",
+}
+"Features, and what the kernels do about each."
+SEED = 1
+"A seed with which a feature that may turn up does."
 CASES = 12
+"Days on which features meet."
 
 
-def figures() -> list[list[int]]:
+def days(*, many: bool) -> list[Scenario]:
+    """Return the days to prove something of."""
+    if many:
+        return [random_small(case, 6, 3) for case in range(1, CASES + 1)]
+    return [random_small(SEED, 6, 3, {feature}) for feature in FEATURES]
+
+
+def figures(*, many: bool) -> list[list[int]]:
     """Return bound, rounds, certified unserved visits, and bounds after climbing, of small days."""
     rows = []
-    for case in range(1, CASES + 1):
-        data = compile_problem(random_small(case, 6, 3))
+    for scenario in days(many=many):
+        data = compile_problem(scenario)
         found = lower_bound(data, 60)
         points = scarcity_points(data, 60)
         network = network_of(data)
@@ -36,4 +60,4 @@ def figures() -> list[list[int]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(figures()))
+    sys.stdout.write(json.dumps(figures(many="many" in sys.argv)))

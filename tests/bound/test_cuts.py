@@ -20,6 +20,7 @@ from optimizer.bound.pricing import MOST_CUTS, MOST_LABELS, Multipliers, Pricing
 from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
 from tests.bound.enumeration import cheapest_routes
+from tests.sweeps import few
 
 ROWS, ROUTES = 9, 4
 
@@ -97,7 +98,7 @@ def test_five_are_found_where_three_are_kept() -> None:
     assert broken_cuts(members, shares, 9)[0] == (0, 1, 2, 3, 4)
 
 
-@pytest.mark.parametrize("seed", range(1, 41))
+@pytest.mark.parametrize("seed", few(range(1, 41), 8))
 def test_routes_pay_for_cuts_exactly(seed: int) -> None:
     """The cheapest route after rewards and cuts is that of all routes written out.
 
@@ -151,14 +152,15 @@ def finished(seed: int, *, with_cuts: bool) -> ColumnGeneration:
     return generation
 
 
-def test_cuts_raise_the_bound() -> None:
+@pytest.mark.parametrize("days", few([range(1, 5), range(5, 13)], 1))
+def test_cuts_raise_the_bound(days: range) -> None:
     """On some days more is proven with them, on none less."""
     higher = 0
-    for seed in range(1, 13):
+    for seed in days:
         plain, cut = (finished(seed, with_cuts=with_cuts).value for with_cuts in (False, True))
         assert cut >= plain
         higher += cut > plain
-    assert higher >= 2
+    assert higher >= 1
 
 
 def test_columns_meet_cuts_whichever_came_first() -> None:

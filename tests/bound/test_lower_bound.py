@@ -31,6 +31,7 @@ from optimizer.solving import solve
 from optimizer.stop import WhenSet
 from tests.bound.enumeration import linear_optimum, optimum
 from tests.bound.plain import figures
+from tests.sweeps import few
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 
 ROOT = Path(__file__).parents[2]
@@ -41,14 +42,14 @@ def small(seed: int) -> Scenario:
     return uncoupled_day(6, 2 + seed % 2, seed)
 
 
-@pytest.mark.parametrize("first", range(1, 41, 10))
+@pytest.mark.parametrize("first", few(range(1, 41, 10), 1))
 def test_never_above_the_best_of_all_routes(first: int) -> None:
     """On days written out route by route, the bound is at most the optimum."""
     for seed in range(first, first + 10):
         assert lower_bound(compile_problem(small(seed)), 30).value <= optimum(small(seed))
 
 
-@pytest.mark.parametrize("seed", range(1, 21))
+@pytest.mark.parametrize("seed", few(range(1, 21), 6))
 def test_as_high_as_the_linear_program_over_all_routes(seed: int) -> None:
     """Without cuts the bound is the linear program over every route there is, rounded up."""
     scenario = small(seed)
@@ -60,7 +61,7 @@ def test_as_high_as_the_linear_program_over_all_routes(seed: int) -> None:
     assert bound.value == pytest.approx(linear_optimum(scenario), abs=1.01)
 
 
-@pytest.mark.parametrize("first", range(1, 101, 20))
+@pytest.mark.parametrize("first", few(range(1, 101, 20), 1))
 def test_never_above_the_proven_optimum(first: int) -> None:
     """With every rule and term there is, the bound is at most what CP-SAT proves best."""
     for seed in range(first, first + 20):
@@ -71,7 +72,7 @@ def test_never_above_the_proven_optimum(first: int) -> None:
         assert lower_bound(compile_problem(scenario), 30).value <= exact.cost, seed
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("seed", few(range(1, 6), 2))
 def test_valid_at_any_moment(seed: int) -> None:
     """Stopped after any round, what is proven so far only rises and holds for every plan."""
     scenario = uncoupled_day(25, 4, seed)
@@ -84,7 +85,7 @@ def test_valid_at_any_moment(seed: int) -> None:
     assert values[-1] == bound.value <= plan.cost
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("seed", few(range(1, 6), 2))
 def test_a_plan_only_makes_it_faster(seed: int) -> None:
     """Begun from a plan's routes, the finished bound is the same one."""
     scenario = uncoupled_day(20, 4, seed)
@@ -108,7 +109,7 @@ def _without_cuts(scenario: Scenario, *, routes: bool) -> int:
     return ColumnGeneration(pricing, columns).run(30, with_cuts=False).value
 
 
-@pytest.mark.parametrize("seed", range(1, 31))
+@pytest.mark.parametrize("seed", few(range(1, 31), 8))
 def test_any_rewards_prove_something_true(seed: int) -> None:
     """Rewards drawn at random, with random cuts, never prove more than the optimum."""
     scenario = small(seed)
@@ -137,7 +138,7 @@ def test_any_rewards_prove_something_true(seed: int) -> None:
         assert pricing.completed(Multipliers(rewards)) <= best * pricing.scale
 
 
-@pytest.mark.parametrize("seed", range(1, 16))
+@pytest.mark.parametrize("seed", few(range(1, 16), 5))
 def test_old_rewards_prove_a_changed_day(seed: int) -> None:
     """With a caregiver gone, the rewards of the full day still prove a bound of the new one."""
     scenario = uncoupled_day(6, 3, seed)
@@ -148,7 +149,7 @@ def test_old_rewards_prove_a_changed_day(seed: int) -> None:
     assert proven_again(compile_problem(scenario), known.multipliers) <= known.value
 
 
-@pytest.mark.parametrize("seed", range(1, 16))
+@pytest.mark.parametrize("seed", few(range(1, 16), 5))
 def test_nobody_saves_more_than_is_said(seed: int) -> None:
     """The optimum with one caregiver more is at least the bound without, less what is said."""
     full = uncoupled_day(6, 3, seed)
@@ -161,7 +162,7 @@ def test_nobody_saves_more_than_is_said(seed: int) -> None:
     assert optimum(full) >= proven - saved - 1
 
 
-@pytest.mark.parametrize("seed", range(1, 31))
+@pytest.mark.parametrize("seed", few(range(1, 31), 8))
 def test_points_never_prove_too_much(seed: int) -> None:
     """No plan leaves fewer visits out than the points say, and often none leaves out more."""
     scenario = uncoupled_day(7, 2, seed, scarce=0.0).model_copy(update={"policy": COUNTING})
@@ -178,10 +179,11 @@ COUNTING = Policy(
 )
 
 
-def test_kernels_as_plain_python() -> None:
+@pytest.mark.parametrize("many", few([False, True], 1))
+def test_kernels_as_plain_python(*, many: bool) -> None:
     """Without the compiler, with every index checked, the figures are the same."""
     finished = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tests.bound.plain"],
+        [sys.executable, "-W", "error", "-m", "tests.bound.plain", *["many"] * many],
         cwd=ROOT,
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
         capture_output=True,
@@ -190,7 +192,7 @@ def test_kernels_as_plain_python() -> None:
         timeout=600,
     )
     assert finished.returncode == 0, finished.stderr
-    assert json.loads(finished.stdout) == figures()
+    assert json.loads(finished.stdout) == figures(many=many)
 
 
 def test_proving_ends_when_told() -> None:

@@ -1,4 +1,8 @@
-"""What a process without the compiler does: run as ``python -m tests.properties.plain``."""
+"""What a process without the compiler does: run as ``python -m tests.properties.plain``.
+
+One small day for each feature that a day may have, with nothing else on it; with the argument
+``many``, 200 days on which features meet.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,11 @@ from optimizer.solving import solve
 from tests.properties.moves import Walk, walk
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 
+FEATURES = tuple(sorted(USUAL | LATE_STARTS))
+SEED = 1
+"A seed with which a feature that may turn up does."
 CASES = 200
+"Days on which features meet."
 STEPS = 20
 SOLVED = (5, 12)
 "Seeds of the days that are solved with and without the compiler."
@@ -31,11 +39,18 @@ def plans() -> list[str]:
     return [result.plan.model_dump_json() for result in results]
 
 
+def days(*, many: bool) -> list[Scenario]:
+    """Return the days to walk on."""
+    if many:
+        return [day(case) for case in range(501, 501 + CASES)]
+    return [random_small(SEED, 6, 3, {feature}) for feature in FEATURES]
+
+
 def main() -> None:
     """Walk, solve, and write counts and plans to standard output."""
     done = Walk()
-    for case in range(501, 501 + CASES):
-        done.add(walk(day(case), case, STEPS))
+    for number, scenario in enumerate(days(many="many" in sys.argv)):
+        done.add(walk(scenario, number, STEPS))
     sys.stdout.write(json.dumps({"walk": asdict(done), "plans": plans()}))
 
 

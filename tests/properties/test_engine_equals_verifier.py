@@ -15,6 +15,7 @@ from optimizer.problem.routes import Routes
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 from tests.properties.moves import Walk, agree, walk
+from tests.sweeps import few
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 
 BLOCK = 40
@@ -24,7 +25,7 @@ STEPS = 40
 EVERYTHING = USUAL | LATE_STARTS
 
 
-@pytest.mark.parametrize("first", range(1, 10 * BLOCK + 1, BLOCK))
+@pytest.mark.parametrize("first", few(range(1, 10 * BLOCK + 1, BLOCK), 3))
 def test_moves_keep_the_count(first: int) -> None:
     """After random moves, cost, starts and accounts are those of a count from scratch."""
     done = Walk()

@@ -8,15 +8,24 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.properties.plain import CASES, STEPS, plans
+import pytest
+
+from tests.properties.plain import CASES, FEATURES, STEPS, plans
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_kernels_run_as_plain_python() -> None:
+@pytest.mark.parametrize(
+    ("arguments", "days"),
+    [
+        ((), len(FEATURES)),  # one feature a day
+        pytest.param(("many",), CASES, marks=pytest.mark.sweep),  # features that meet
+    ],
+)
+def test_kernels_run_as_plain_python(arguments: tuple[str, ...], days: int) -> None:
     """Without the compiler the walks agree with the verifier, and plans are the same bytes."""
     finished = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tests.properties.plain"],
+        [sys.executable, "-W", "error", "-m", "tests.properties.plain", *arguments],
         cwd=ROOT,
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
         capture_output=True,
@@ -26,6 +35,6 @@ def test_kernels_run_as_plain_python() -> None:
     )
     assert finished.returncode == 0, finished.stderr
     told = json.loads(finished.stdout)
-    assert told["walk"]["steps"] >= CASES * STEPS
-    assert told["walk"]["accepted"] > CASES * STEPS // 3
+    assert told["walk"]["steps"] >= days * STEPS
+    assert told["walk"]["accepted"] > days * STEPS // 3
     assert told["plans"] == plans()

@@ -58,7 +58,7 @@ def miss(case: int) -> str:
     return "" if best == proof.cost else f"case {case}: optimum {proof.cost}, search {costs}"
 
 
-@pytest.mark.slow
+@pytest.mark.sweep
 @pytest.mark.parametrize("first", range(1, CASES + 1, 20))
 def test_the_search_finds_the_proven_optimum(first: int) -> None:
     """On 300 random days of 3 to 7 visits, the cost is the one that CP-SAT proves least."""

@@ -41,18 +41,12 @@ def test_the_compose_file_holds_together() -> None:
     build = compose["services"]["service"]["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).resolve().is_file()
     assert compose["services"]["service"]["ports"] == ["127.0.0.1:8080:8080"]
-
-
-def test_the_compose_file_pleases_its_program() -> None:
-    """Where a compose program is installed, it accepts the file."""
-    program = next(
-        (name for name in ("podman-compose", "docker-compose") if shutil.which(name)), None
-    )
-    if program is None:
-        pytest.skip("no compose program is installed")
-    environment = {"POSTGRES_PASSWORD": "x", "HOMECARE_DB_PASSWORD": "y", "PATH": "/usr/bin:/bin"}
-    command = [shutil.which(program) or program, "-f", str(DEPLOY / "compose.yaml"), "config"]
-    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=60)
+    # Where a compose program is installed, its word counts as well.
+    program = shutil.which("podman-compose") or shutil.which("docker-compose")
+    if program is not None:
+        secret = {"POSTGRES_PASSWORD": "x", "HOMECARE_DB_PASSWORD": "y", "PATH": "/usr/bin:/bin"}
+        command = [program, "-f", str(DEPLOY / "compose.yaml"), "config"]
+        subprocess.run(command, env=secret, check=True, capture_output=True, timeout=60)
 
 
 def test_the_container_file_copies_what_there_is() -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -309,9 +310,10 @@ class Store(RuleBasedStateMachine):
                         assert job.result is None
 
 
-def test_no_job_is_lost_and_none_is_done_twice(database: Database) -> None:
+@pytest.mark.parametrize("orders", [4, pytest.param(40, marks=pytest.mark.sweep)])
+def test_no_job_is_lost_and_none_is_done_twice(database: Database, orders: int) -> None:
     """In any order of events, with crashes between statements, the store keeps its word."""
     machine = type("Store", (Store,), {"database": database})
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=15, stateful_step_count=25, deadline=None)
+        machine, settings=settings(max_examples=orders, stateful_step_count=25, deadline=None)
     )

@@ -35,7 +35,7 @@ def small(seed: int) -> tuple[Scenario, Coverage]:
 
 @pytest.mark.parametrize("block", few(range(12), 1))
 def test_no_more_is_proven_than_is_true(block: int) -> None:
-    """Number and weight proven never exceed those of the exact model, over 240 random days."""
+    """Number and weight proven never exceed those of the exact model, over random days."""
     for seed in range(block * BLOCK, (block + 1) * BLOCK):
         scenario, found = small(seed)
         if found.parts:
@@ -114,6 +114,7 @@ def test_a_cut_names_those_who_lack_time() -> None:
     assert find.members.least(outline) == 1
 
 
+@pytest.mark.sweep
 def test_visits_too_far_apart_are_proven_by_routes() -> None:
     """On a scarce day of 100 visits what one route can hold decides; the plan does no better."""
     day = uncoupled_day(100, 15, 4, scarce=0.3)

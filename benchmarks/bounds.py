@@ -9,7 +9,7 @@ from functools import partial
 from benchmarks.markdown import cell
 from benchmarks.named_days import named_day
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
-from optimizer.bound import lower_bound, scarcity_points
+from optimizer.bound import dual_weights, lower_bound
 from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.columns import columns_of, routes_of
 from optimizer.bound.dive import dive
@@ -190,10 +190,10 @@ def _scarce(scenario: Scenario, settings: Settings, seconds: float) -> dict[str,
     alike = compile_problem(_alike(scenario))
     fewest = _left_out(data, _searched(alike, settings, seconds / 2))
     dived = _left_out(data, _dived(alike, settings, seconds / 2))
-    points = scarcity_points(
+    weights = dual_weights(
         data, seconds / 2, routes=found.routes, unserved=unserved, threads=settings.workers
     )
-    least = points.least_unserved
+    least = weights.least_unserved
     best = min(unserved, fewest, dived)
     return {
         "visits": len(scenario.visits),

@@ -28,7 +28,7 @@ from optimizer.commands.options import (
     SeedOption,
     WorkersOption,
 )
-from optimizer.commands.questions import audit, coverage, explain
+from optimizer.commands.questions import audit, certify, explain
 from optimizer.options import LARGEST_SHARE_OF_PROOF, SHARE_OF_PROOF, Engine, SolveOptions
 
 app = typer.Typer(
@@ -186,8 +186,10 @@ def verify(
     )
 
 
-for _asked in (explain, coverage, audit):
+for _asked in (explain, certify, audit):
     app.command(epilog=EXIT_CODES)(_asked)
+# The command's former name, for scripts that call it.
+app.command("coverage", epilog=EXIT_CODES, hidden=True)(certify)
 
 
 @app.command(epilog=EXIT_CODES)

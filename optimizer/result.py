@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from optimizer.coverage.certificate import Coverage
+from optimizer.certificate.certificate import UnservedProof
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
@@ -62,7 +62,7 @@ class Result:
     seed: int
     termination: Termination
     curve: tuple[tuple[float, int], ...]
-    coverage: Coverage | None = None
+    coverage: UnservedProof | None = None
 
     @property
     def scenario(self) -> Scenario:

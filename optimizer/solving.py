@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Unpack
 
-from optimizer.coverage.certificate import Coverage
-from optimizer.coverage.certify import certify
+from optimizer.certificate.certificate import UnservedProof
+from optimizer.certificate.certify import certify
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Disagreement, EngineDisagreement
@@ -108,7 +108,7 @@ def _with_patience(stop: Stop | None, options: SolveOptions) -> Stop | None:
     return patience if stop is None else FirstOf((stop, patience))
 
 
-def _certify(prepared: Prepared, made: Made, options: SolveOptions) -> Coverage:
+def _certify(prepared: Prepared, made: Made, options: SolveOptions) -> UnservedProof:
     """Return what is proven of visits that must stay unserved, within a second."""
     seconds = CERTIFY_SECONDS_WHEN_STOPPED if made.is_interrupted else CERTIFY_SECONDS
     if options.limit is not None:
@@ -116,7 +116,7 @@ def _certify(prepared: Prepared, made: Made, options: SolveOptions) -> Coverage:
     return certify(prepared.for_engine, prepared.matrices, plan=made.plan, seconds=seconds)
 
 
-def _insist_on_agreement(verdict: Verdict, made: Made, coverage: Coverage | None) -> None:
+def _insist_on_agreement(verdict: Verdict, made: Made, coverage: UnservedProof | None) -> None:
     """Refuse the plan if the verifier finds a breach or another cost than the engine."""
     differences = [
         Disagreement(v.rule.value, "kept", f"{v.place}: {v.detail}") for v in verdict.violations
@@ -133,7 +133,7 @@ def _insist_on_agreement(verdict: Verdict, made: Made, coverage: Coverage | None
 
 
 def _result(
-    prepared: Prepared, verdict: Verdict, made: Made, coverage: Coverage | None, run: Run
+    prepared: Prepared, verdict: Verdict, made: Made, coverage: UnservedProof | None, run: Run
 ) -> Result:
     proven = made.bound is not None and made.bound == verdict.cost
     found = made.search

@@ -9,7 +9,7 @@ from enum import StrEnum
 from optimizer.audit.hashes import plan_hash, scenario_hash
 from optimizer.audit.record import Audit
 from optimizer.audit.writing import why_unserved
-from optimizer.coverage import objections
+from optimizer.certificate import objections
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optimizer.coverage import Coverage
+from optimizer.certificate import UnservedProof
 from optimizer.domain.policy import Policy, Term
 from optimizer.domain.record import Id, Record
 from optimizer.explanation import Obstacle, Standing
@@ -54,4 +54,4 @@ class Audit(Record):
     lower_bound: int | None = None
     "No plan costs less, in ticks of travel; proven by the exact model, not by this record."
     unserved: tuple[WhyUnserved, ...] = ()
-    coverage: Coverage
+    coverage: UnservedProof

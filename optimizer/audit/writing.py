@@ -6,7 +6,7 @@ from pathlib import Path
 
 from optimizer.audit.hashes import plan_hash, scenario_hash
 from optimizer.audit.record import Audit, How, WhyUnserved
-from optimizer.coverage import certify, tabled
+from optimizer.certificate import certify, tabled
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument

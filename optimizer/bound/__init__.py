@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from optimizer.bound.column_generation import LowerBound
 from optimizer.bound.lower_bound import (
-    ScarcityPoints,
+    DualWeights,
+    dual_weights,
     lower_bound,
     most_saved,
     proven_again,
-    scarcity_points,
 )
 
 __all__ = [
+    "DualWeights",
     "LowerBound",
-    "ScarcityPoints",
+    "dual_weights",
     "lower_bound",
     "most_saved",
     "proven_again",
-    "scarcity_points",
 ]

@@ -137,36 +137,37 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class ScarcityPoints:
+class DualWeights:
     """A proof that visits must stay unserved, which anybody can add up.
 
-    Every visit has scarcity points, at most 1 (a two-carer visit: over both carers). Whoever
-    leaves out visits worth p points leaves out p visits at least. No route holds more points
-    than its limit, so the points that no route can hold are visits that nobody can give.
+    Every visit has a weight, at most 1 (a two-carer visit: over both carers): its dual in the
+    relaxation that leaves out as few visits as it can. Whoever leaves out visits of weight w
+    leaves out w visits at least. No route holds more weight than its limit, so the weight that no
+    route can hold is visits that nobody can give.
 
     Attributes
     ----------
-    points
-        Per task, in ``1 / unit`` points.
+    weights
+        Per task, in ``1 / unit`` visits.
     limits
-        Per caregiver-day, the most points that one route can hold, in ``1 / unit`` points.
+        Per caregiver-day, the most weight that one route can hold, in ``1 / unit`` visits.
     unit
-        So many make one point.
+        Weight of a whole visit.
     least_unserved
-        Visits that must stay unserved: all points less all limits, rounded up.
+        Visits that must stay unserved: all weights less all limits, rounded up.
     """
 
-    points: tuple[int, ...]
+    weights: tuple[int, ...]
     limits: tuple[int, ...]
     unit: int
 
     @property
     def least_unserved(self) -> int:
         """Return the number of visits that must stay unserved."""
-        return max(0, -(-(sum(self.points) - sum(self.limits)) // self.unit))
+        return max(0, -(-(sum(self.weights) - sum(self.limits)) // self.unit))
 
 
-def scarcity_points(
+def dual_weights(
     data: ProblemData,
     seconds: float,
     *,
@@ -174,8 +175,8 @@ def scarcity_points(
     unserved: int | None = None,
     threads: int = 1,
     stop: Stop | None = None,
-) -> ScarcityPoints:
-    """Find the points that prove most visits unservable.
+) -> DualWeights:
+    """Find the dual weights that prove most visits unservable.
 
     Parameters
     ----------
@@ -196,8 +197,8 @@ def scarcity_points(
         seconds - (time.perf_counter() - started), known_cost=unserved, with_cuts=False, stop=stop
     )
     scale = generation.pricing.scale
-    return ScarcityPoints(
-        points=tuple(found.multipliers.rewards.tolist()),
+    return DualWeights(
+        weights=tuple(found.multipliers.rewards.tolist()),
         limits=tuple(np.rint(-found.wages * scale).astype(int64).tolist()),
         unit=scale,
     )

@@ -16,7 +16,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.formats.book import read_book
 from optimizer.formats.registry import open_plan
 from optimizer.i18n.catalogue import Lang, sentence
-from optimizer.report.coverage_text import coverage_text, total_words
+from optimizer.report.certificate_text import certificate_text, total_words
 
 
 def audit_files(
@@ -60,7 +60,7 @@ def _show(scenario: Scenario, audit: Audit, findings: Sequence[Finding], lang: L
         for detail in finding.details:
             answer(Text(f"    {detail}"))
     answer(Text(""))
-    answer(coverage_text(scenario, audit.coverage, lang=lang))
+    answer(certificate_text(scenario, audit.coverage, lang=lang))
 
 
 def _line(finding: Finding, lang: Lang) -> str:

@@ -1,4 +1,4 @@
-"""What a person asks of a roster: the arguments of `explain`, `coverage` and `audit`.
+"""What a person asks of a roster: the arguments of `explain`, `certify` and `audit`.
 
 As in `optimizer.cli`, nothing heavy is imported before it is needed.
 """
@@ -91,7 +91,7 @@ def explain(
     )
 
 
-def coverage(
+def certify(
     scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
     plan: Annotated[
         Path | None, Input(metavar="[PLAN]", help="Plan; look around what it leaves out.")
@@ -100,7 +100,9 @@ def coverage(
     seconds: Annotated[float, typer.Option(min=0.01, help="Look for so many seconds.")] = 1.0,
     points: Annotated[
         float,
-        typer.Option(min=0, help="Then look for points, which prove more, for so many seconds."),
+        typer.Option(
+            min=0, help="Then look for dual weights, which prove more, for this long (s)."
+        ),
     ] = 0.0,
     workers: WorkersOption = 1,
     output: Annotated[
@@ -113,9 +115,9 @@ def coverage(
     as_json: JsonOption = False,
 ) -> int:
     """Prove how many visits must stay unserved, whatever anyone does."""
-    from optimizer.commands.coverage import coverage_of_files
+    from optimizer.commands.certify import certify_files
 
-    return coverage_of_files(
+    return certify_files(
         scenario,
         plan,
         seconds=seconds,

@@ -20,12 +20,12 @@ from tests.architecture.floors import (
 )
 from tests.architecture.source import MODULES, Module
 
-ENGINE = {"bound", "coverage", "exact", "problem", "search"}
+ENGINE = {"bound", "certificate", "exact", "problem", "search"}
 
 WINGS = {
     "fastapi": {"service"},
     "geopy": {"travel"},
-    "networkx": {"coverage", "exact", "formats", "generate", "travel"},
+    "networkx": {"certificate", "exact", "formats", "generate", "travel"},
     "highspy": {"bound"},
     "numba": {"bound", "compiled", "search", "optimizer.commands.doctor"},
     "ortools": {"exact"},

@@ -17,7 +17,7 @@ from optimizer.audit import (
     read_audit,
     write_audit,
 )
-from optimizer.coverage import Coverage
+from optimizer.certificate import UnservedProof
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Requirement
@@ -108,7 +108,7 @@ def test_a_reason_that_is_not_proven_is_found() -> None:
 def test_a_certificate_that_proves_too_much_is_found() -> None:
     """Three visits are not proven to stay where two are left out."""
     part = record().coverage.parts[0]
-    more = Coverage.of("lane", (part.model_copy(update={"least_unserved": 3}),))
+    more = UnservedProof.of("lane", (part.model_copy(update={"least_unserved": 3}),))
     assert broken(record().model_copy(update={"coverage": more})) == {Claim.COVERAGE, Claim.COUNT}
 
 

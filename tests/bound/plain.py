@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 
-from optimizer.bound import lower_bound, scarcity_points
+from optimizer.bound import dual_weights, lower_bound
 from optimizer.bound.ascent import climb
 from optimizer.bound.memory import memory_of
 from optimizer.bound.near_arcs import NearArcs
@@ -49,13 +49,13 @@ def figures(*, many: bool) -> list[list[int]]:
     for scenario in days(many=many):
         data = compile_problem(scenario)
         found = lower_bound(data, 60)
-        points = scarcity_points(data, 60)
+        weights = dual_weights(data, 60)
         network = network_of(data)
         pricing = Pricing(network, memory_of(data, network))
         rewards = np.full(network.num_rows, 500.0)
         starts = climb(pricing, NearArcs(pricing.days, 1), rewards, 50_000.0, is_over=lambda: False)
         climbed = [start.priced.bound for start in starts]
-        rows.append([found.value, found.rounds, points.least_unserved, *climbed])
+        rows.append([found.value, found.rounds, weights.least_unserved, *climbed])
     return rows
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy import int64
 
-from optimizer.bound import lower_bound, most_saved, proven_again, scarcity_points
+from optimizer.bound import dual_weights, lower_bound, most_saved, proven_again
 from optimizer.bound.column import Column
 from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.columns import columns_of
@@ -164,12 +164,12 @@ def test_nobody_saves_more_than_is_said(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", few(range(1, 31), 8))
 def test_points_never_prove_too_much(seed: int) -> None:
-    """No plan leaves fewer visits out than the points say, and often none leaves out more."""
+    """No plan leaves fewer visits out than the dual weights say, and often none leaves out more."""
     scenario = uncoupled_day(7, 2, seed, scarce=0.0).model_copy(update={"policy": COUNTING})
-    points = scarcity_points(compile_problem(scenario), 30)
+    found = dual_weights(compile_problem(scenario), 30)
     best = optimum(scenario)
-    assert points.least_unserved * 60 <= best
-    assert all(point <= points.unit for point in points.points)
+    assert found.least_unserved * 60 <= best
+    assert all(weight <= found.unit for weight in found.weights)
 
 
 COUNTING = Policy(

@@ -1,4 +1,4 @@
-"""``homecare audit``, ``homecare coverage`` and ``homecare solve --audit``."""
+"""``homecare audit``, ``homecare certify`` and ``homecare solve --audit``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.audit import audit_of, write_audit
-from optimizer.coverage import Coverage, objections
+from optimizer.certificate import UnservedProof, objections
 from optimizer.formats import read_plan
 from tests.cli.conftest import FakeEngine, Run
 from tests.report.village import village
@@ -76,8 +76,8 @@ def test_a_record_is_json(homecare: Run, village_file: Path, tmp_path: Path) -> 
 def test_certificates_on_their_own(homecare: Run, village_file: Path, tmp_path: Path) -> None:
     """Certificates are shown, and written as a file that holds when checked."""
     path = tmp_path / "proof.json"
-    code, out, _ = homecare("coverage", village_file, "-o", path)
-    claim = Coverage.model_validate_json(path.read_text(encoding="utf-8"))
+    code, out, _ = homecare("certify", village_file, "-o", path)
+    claim = UnservedProof.model_validate_json(path.read_text(encoding="utf-8"))
     assert code == 0
     assert objections(village(), claim) == ()
     assert str(claim.least_unserved) in out or "No proof" in out
@@ -87,6 +87,15 @@ def test_certificates_around_a_plan_as_json(
     homecare: Run, village_file: Path, empty_plan_file: Path
 ) -> None:
     """The answer for machines is the certificate file with its sentence."""
-    code, out, _ = homecare("coverage", village_file, empty_plan_file, "--json")
+    code, out, _ = homecare("certify", village_file, empty_plan_file, "--json")
     assert code == 0
     assert json.loads(out)["format"] == "homecare-coverage"
+
+
+def test_the_former_name_of_the_command_does_the_same(
+    homecare: Run, village_file: Path, empty_plan_file: Path
+) -> None:
+    """`coverage` answers as `certify` does, so that scripts which call it go on working."""
+    former = homecare("coverage", village_file, empty_plan_file, "--json")
+    assert former == homecare("certify", village_file, empty_plan_file, "--json")
+    assert former[0] == 0

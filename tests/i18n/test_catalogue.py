@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.audit import Claim
-from optimizer.coverage import Form
+from optimizer.certificate import Form
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.explanation import FixKind, Obstacle, Relaxation, Standing

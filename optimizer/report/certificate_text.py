@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from optimizer.coverage import Certificate, Coverage, Form
+from optimizer.certificate import Certificate, Form, UnservedProof
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
@@ -18,7 +18,7 @@ from optimizer.report.wording import clock, number, window
 from optimizer.units import MS_PER_MINUTE, to_ms
 
 
-def coverage_text(scenario: Scenario, coverage: Coverage, *, lang: Lang) -> RenderableType:
+def certificate_text(scenario: Scenario, coverage: UnservedProof, *, lang: Lang) -> RenderableType:
     """Return certificates for printing with rich: each with its sentences and its table.
 
     Parameters
@@ -41,7 +41,7 @@ def coverage_text(scenario: Scenario, coverage: Coverage, *, lang: Lang) -> Rend
     return Group(*parts)
 
 
-def total_words(coverage: Coverage, *, lang: Lang) -> str:
+def total_words(coverage: UnservedProof, *, lang: Lang) -> str:
     """Return the one sentence that all certificates come to."""
     if not coverage.least_unserved:
         return sentence(lang, "coverage.none")
@@ -82,7 +82,7 @@ def _amount(form: Form, value: int, tpm: int) -> str:
 
 
 def _head(form: Form) -> str:
-    return {Form.HOURS: "hours", Form.POINTS: "points"}.get(form, "count")
+    return {Form.HOURS: "hours", Form.DUAL_WEIGHTS: "points"}.get(form, "count")
 
 
 def _visits(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:

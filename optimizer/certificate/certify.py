@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable
 
-from optimizer.coverage.alone import alone_certificate, impossible
-from optimizer.coverage.certificate import Certificate, Coverage
-from optimizer.coverage.flow import cut
-from optimizer.coverage.form import Form
-from optimizer.coverage.hours import Blocks, Find, promising, scan, smaller
-from optimizer.coverage.members import Members, certificate_of
-from optimizer.coverage.outline import Outline
-from optimizer.coverage.routes import routed
+from optimizer.certificate.alone import alone_certificate, impossible
+from optimizer.certificate.balance import Balance, certificate_of
+from optimizer.certificate.certificate import Certificate, UnservedProof
+from optimizer.certificate.flow import cut
+from optimizer.certificate.form import Form
+from optimizer.certificate.hours import Blocks, Find, promising, scan, smaller
+from optimizer.certificate.relaxation import Relaxation
+from optimizer.certificate.routes import routed
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices
@@ -20,9 +20,9 @@ from optimizer.travel import TravelMatrices
 IsOver = Callable[[], bool]
 
 _AROUND = 40
-"Around so many visits proofs are looked for where no plan says which are left out."
+"Visits around which proofs are looked for where no plan says which are left out."
 SECONDS = 1.0
-"How long certificates are looked for unless somebody says otherwise."
+"Time limit of the search for certificates, in seconds, unless the caller gives another."
 
 
 def certify(
@@ -31,7 +31,7 @@ def certify(
     *,
     plan: Plan | None = None,
     seconds: float = SECONDS,
-) -> Coverage:
+) -> UnservedProof:
     """Return what is proven to stay unserved in any plan of a scenario.
 
     Parameters
@@ -43,22 +43,22 @@ def certify(
     plan
         A plan; proofs are looked for around the visits that it leaves out, at least.
     seconds
-        After so many seconds (positive) no further proof is looked for.
+        Time limit (positive), after which no further proof is looked for.
     """
     until = time.perf_counter() + seconds
-    outline = Outline.of(scenario, matrices)
+    relaxation = Relaxation.of(scenario, matrices)
     left = None if plan is None else _left_out(scenario, plan)
-    return certify_outline(outline, left, lambda: time.perf_counter() > until)
+    return certify_relaxation(relaxation, left, lambda: time.perf_counter() > until)
 
 
-def certify_outline(
-    outline: Outline, unserved: Collection[int] | None, is_over: IsOver
-) -> Coverage:
+def certify_relaxation(
+    relaxation: Relaxation, unserved: Collection[int] | None, is_over: IsOver
+) -> UnservedProof:
     """Return what is proven to stay unserved.
 
     Parameters
     ----------
-    outline
+    relaxation
         The scenario.
     unserved
         Visits that a plan leaves out, by position: nothing else is looked at alone, and where
@@ -66,31 +66,31 @@ def certify_outline(
     is_over
         Whether the time is up.
     """
-    name = outline.index.scenario.id
+    name = relaxation.index.scenario.id
     if unserved is not None and not unserved:
-        return Coverage.of(name, ())
-    alone = impossible(outline, unserved)
-    parts = [] if (first := alone_certificate(outline, alone)) is None else [first]
+        return UnservedProof.of(name, ())
+    alone = impossible(relaxation, unserved)
+    parts = [] if (first := alone_certificate(relaxation, alone)) is None else [first]
     gone = set(alone)
-    position = {visit: number for number, visit in enumerate(outline.visit_ids)}
-    around = _fewest_first(outline) if unserved is None else tuple(unserved)
-    blocks = Blocks(outline)
-    goal = len(outline.prices) if unserved is None else len(unserved)
+    position = {visit: number for number, visit in enumerate(relaxation.visit_ids)}
+    around = _fewest_first(relaxation) if unserved is None else tuple(unserved)
+    blocks = Blocks(relaxation)
+    goal = len(relaxation.prices) if unserved is None else len(unserved)
     goal -= len(alone)
     while goal > 0 and not is_over():
-        found = _best(outline, blocks, gone, around, goal, is_over)
+        found = _best(relaxation, blocks, gone, around, goal, is_over)
         if found is None:
             break
         parts.append(found)
         goal -= found.least_unserved
         gone |= {position[one.visit] for one in found.visits}
-    return Coverage.of(name, parts)
+    return UnservedProof.of(name, parts)
 
 
-def _fewest_first(outline: Outline) -> tuple[int, ...]:
+def _fewest_first(relaxation: Relaxation) -> tuple[int, ...]:
     """Return the visits with the fewest shifts that may make them, some of them."""
-    stops = outline.allowed.sum(axis=1).argsort(kind="stable")
-    visits = dict.fromkeys(int(outline.visit_of[stop]) for stop in stops)
+    stops = relaxation.allowed.sum(axis=1).argsort(kind="stable")
+    visits = dict.fromkeys(int(relaxation.visit_of[stop]) for stop in stops)
     return tuple(visits)[:_AROUND]
 
 
@@ -108,7 +108,7 @@ def _left_out(scenario: Scenario, plan: Plan) -> tuple[int, ...]:
 
 
 def _best(
-    outline: Outline,
+    relaxation: Relaxation,
     blocks: Blocks,
     gone: Collection[int],
     unserved: Iterable[int],
@@ -116,21 +116,21 @@ def _best(
     is_over: IsOver,
 ) -> Certificate | None:
     """Return the certificate about visits not yet spoken of that proves most."""
-    finds = scan(outline, blocks, gone, is_over)
+    finds = scan(relaxation, blocks, gone, is_over)
     seeds = list(promising(finds))
-    flow = None if is_over() else cut(outline, blocks, gone)
+    flow = None if is_over() else cut(relaxation, blocks, gone)
     if flow is not None:
         finds.append(flow)
-    hours: Find | None = max(finds, key=lambda one: one.members.least(outline), default=None)
-    proven = 0 if hours is None else hours.members.least(outline)
-    routes = routed(outline, gone, seeds=seeds, unserved=unserved, goal=goal, is_over=is_over)
+    hours: Find | None = max(finds, key=lambda one: one.balance.least(relaxation), default=None)
+    proven = 0 if hours is None else hours.balance.least(relaxation)
+    routes = routed(relaxation, gone, seeds=seeds, unserved=unserved, goal=goal, is_over=is_over)
     if routes is not None and routes.missing > proven:
-        return _of_routes(outline, routes)
+        return _of_routes(relaxation, routes)
     if hours is None or not proven:
         return None
-    hours = smaller(outline, blocks, hours, is_over)
-    return certificate_of(outline, Form.HOURS, hours.members, interval=hours.interval)
+    hours = smaller(relaxation, blocks, hours, is_over)
+    return certificate_of(relaxation, Form.HOURS, hours.balance, interval=hours.interval)
 
 
-def _of_routes(outline: Outline, members: Members) -> Certificate:
-    return certificate_of(outline, Form.ROUTES, members)
+def _of_routes(relaxation: Relaxation, balance: Balance) -> Certificate:
+    return certificate_of(relaxation, Form.ROUTES, balance)

@@ -8,14 +8,14 @@ import time
 import pytest
 
 from benchmarks.named_days import named_day
-from optimizer.coverage import Coverage, Form, Outline, certify, objections
-from optimizer.coverage.flow import cut
-from optimizer.coverage.hours import Blocks
+from optimizer.certificate import Form, Relaxation, UnservedProof, certify, objections
+from optimizer.certificate.flow import cut
+from optimizer.certificate.hours import Blocks
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Coupling, CouplingKind, Requirement
 from optimizer.generate import uncoupled_day
-from tests.coverage.oracle import fewest_unserved, least_weight
+from tests.certificate.oracle import fewest_unserved, least_weight
 from tests.sweeps import few
 from tests.verification.worlds import MONDAY, caregiver, lane, place, shifts, visit
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
@@ -26,7 +26,7 @@ SECONDS = 0.4
 
 
 @functools.cache
-def small(seed: int) -> tuple[Scenario, Coverage]:
+def small(seed: int) -> tuple[Scenario, UnservedProof]:
     """Return a random day and what is proven of it."""
     visits, caregivers = SIZES[seed % len(SIZES)]
     scenario = random_small(seed, visits, caregivers, USUAL | LATE_STARTS)
@@ -107,11 +107,11 @@ def test_a_cut_names_those_who_lack_time() -> None:
         caregivers=(caregiver("N1", qualifications=({"code": "nursing"},)), caregiver("N2")),
         visits=(*rare, visit("V1", "C2", 30)),
     )
-    outline = Outline.of(world)
-    find = cut(outline, Blocks(outline), ())
+    relaxation = Relaxation.of(world)
+    find = cut(relaxation, Blocks(relaxation), ())
     assert find is not None
-    assert {outline.visit_ids[v] for v in find.members.amounts} == {"R1", "R2", "R3"}
-    assert find.members.least(outline) == 1
+    assert {relaxation.visit_ids[v] for v in find.balance.amounts} == {"R1", "R2", "R3"}
+    assert find.balance.least(relaxation) == 1
 
 
 @pytest.mark.sweep

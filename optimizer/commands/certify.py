@@ -1,4 +1,4 @@
-"""``homecare coverage``: prove that visits must stay unserved, whatever anyone does."""
+"""``homecare certify``: prove that visits must stay unserved, whatever anyone does."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from pathlib import Path
 
 from rich.text import Text
 
+from optimizer.certificate import tabled
+from optimizer.certificate.scarcity import prove_scarcity
 from optimizer.commands.documents import load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_record, write_text
 from optimizer.commands.terminal import answer, answer_json
-from optimizer.coverage import tabled
 from optimizer.formats.book import read_book
 from optimizer.formats.layout import layout
 from optimizer.i18n.catalogue import Lang, sentence
-from optimizer.report.coverage_text import coverage_text, total_words
-from optimizer.scarcity import prove_scarcity
+from optimizer.report.certificate_text import certificate_text, total_words
 
 
-def coverage_of_files(
+def certify_files(
     scenario_path: Path,
     plan_path: Path | None,
     *,
@@ -40,9 +40,9 @@ def coverage_of_files(
     seconds
         How long to look (positive).
     points
-        For how many more seconds to look for points; 0: not at all.
+        For how many more seconds to look for dual weights; 0: not at all.
     workers
-        Threads for the points.
+        Threads for the dual weights.
     output
         File for the certificates.
     catalogue, rules
@@ -57,7 +57,7 @@ def coverage_of_files(
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = None if plan_path is None else load_plan(plan_path, problem.scenario, lang=lang)
     found = prove_scarcity(
-        problem.scenario, plan, seconds=seconds, points_seconds=points, threads=workers
+        problem.scenario, plan, seconds=seconds, weights_seconds=points, threads=workers
     )
     document = tabled(problem.scenario, found).model_dump(mode="json", exclude_none=True)
     if output is not None:
@@ -65,7 +65,7 @@ def coverage_of_files(
     if as_json:
         answer_json({**document, "sentence": total_words(found, lang=lang)})
         return ExitCode.OK
-    answer(coverage_text(problem.scenario, found, lang=lang))
+    answer(certificate_text(problem.scenario, found, lang=lang))
     if output is not None:
         answer(Text("\n" + sentence(lang, "cli.written", path=output)))
     return ExitCode.OK

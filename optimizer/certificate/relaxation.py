@@ -1,4 +1,4 @@
-"""A scenario with most rules let go: who may do what, when, and how long the ways are."""
+"""A relaxation of a scenario: who may do what, when, and how long travel takes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy import bool_, int64
 from numpy.typing import NDArray
 
-from optimizer.coverage.ways import Ways
+from optimizer.certificate.shortest_paths import ShortestPaths
 from optimizer.domain.caregiver import Shift
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.place import GeodesicTravel
@@ -26,7 +26,7 @@ Ints = NDArray[int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class CaregiverDay:
     """One shift of one caregiver on one day; times in ticks since midnight.
 
     Attributes
@@ -38,7 +38,7 @@ class Duty:
     opens, closes
         Start of the shift, and its end with the overtime that is permitted.
     group
-        Which means of travel and longest leg it has, a number of `Ways`.
+        Which means of travel and longest leg it has, a number of `ShortestPaths`.
     """
 
     caregiver: str
@@ -52,7 +52,7 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outline:
+class Relaxation:
     """What every plan has to respect, as far as certificates use it.
 
     Breaks, limits of working time, rests, gaps, contracts' caps, infections and continuity
@@ -67,16 +67,16 @@ class Outline:
     place, earliest, latest, care
         Row of the client's home; window of the start and shortest acceptable care in ticks;
         shape ``(stops,)``.
-    duties
+    days
         Caregivers in file order, their days and shifts in order of time.
     allowed
-        Whether a stop may be made on a duty by definition of who may visit whom; shape
-        ``(stops, duties)``.
+        Whether a stop may be made on a caregiver-day by definition of who may visit whom; shape
+        ``(stops, days)``.
     units
         Stops that have to begin at the same moment with different caregivers.
     prices
         What leaving each visit unserved costs, in ticks of travel.
-    ways
+    paths
         Travel in ticks.
     """
 
@@ -87,15 +87,15 @@ class Outline:
     earliest: Ints
     latest: Ints
     care: Ints
-    duties: tuple[Duty, ...]
+    days: tuple[CaregiverDay, ...]
     allowed: Bools
     units: tuple[tuple[int, ...], ...]
     prices: tuple[int, ...]
-    ways: Ways
+    paths: ShortestPaths
 
     @classmethod
-    def of(cls, scenario: Scenario, matrices: TravelMatrices | None = None) -> Outline:
-        """Return the outline of a scenario without faults, its visits derived."""
+    def of(cls, scenario: Scenario, matrices: TravelMatrices | None = None) -> Relaxation:
+        """Return the relaxation of a scenario without faults, its visits derived."""
         index = ScenarioIndex.of(scenario)
         roads = travel_matrices(scenario) if matrices is None else matrices
         tpm = scenario.ticks_per_minute
@@ -108,7 +108,7 @@ class Outline:
         columns = [[row[n] for row in stops] for n in (0, 1, 3, 4, 5)]
         visit_of, carer_of, earliest, latest, care = (np.array(one, int64) for one in columns)
         groups: dict[tuple[int, int | None], int] = {}
-        duties = tuple(_duties(index, roads, groups))
+        days = tuple(_caregiver_days(index, roads, groups))
         place = np.array(home, int64)
         return cls(
             index=index,
@@ -118,11 +118,11 @@ class Outline:
             earliest=earliest,
             latest=latest,
             care=care,
-            duties=duties,
-            allowed=_allowed(index, duties),
+            days=days,
+            allowed=_allowed(index, days),
             units=_units(scenario, visit_of),
             prices=tuple(_price(scenario, visit) for visit in scenario.visits),
-            ways=Ways.of(
+            paths=ShortestPaths.of(
                 roads.table,
                 tuple(groups),
                 _least_care(len(roads.places), place, care),
@@ -151,22 +151,22 @@ def _shortest(visit: Visit, carer: int) -> int:
     return need.minutes if need.shortest is None else min(need.minutes, need.shortest)
 
 
-def _duties(
+def _caregiver_days(
     index: ScenarioIndex, roads: TravelMatrices, groups: dict[tuple[int, int | None], int]
-) -> Iterator[Duty]:
+) -> Iterator[CaregiverDay]:
     tpm = index.scenario.ticks_per_minute
     for caregiver in index.scenario.caregivers:
         longest = None if caregiver.longest_leg is None else to_ticks(caregiver.longest_leg, tpm)
         key = roads.modes.index(caregiver.mode), longest
         group = groups.setdefault(key, len(groups))
         home, end = caregiver.home, caregiver.end_place or caregiver.home
-        for day in index.dates:
-            shifts = index.shifts_on(caregiver.id, day)
+        for date in index.dates:
+            shifts = index.shifts_on(caregiver.id, date)
             for number, shift in enumerate(shifts):
                 closes = _closes(shifts, number, caregiver.overtime_limit)
-                yield Duty(
+                yield CaregiverDay(
                     caregiver=caregiver.id,
-                    date=day,
+                    date=date,
                     shift=number,
                     home=roads.index(home),
                     end=roads.index(end),
@@ -181,12 +181,12 @@ def _closes(shifts: tuple[Shift, ...], number: int, overtime: int) -> int:
     return min(shifts[number].end + overtime, following)
 
 
-def _allowed(index: ScenarioIndex, duties: tuple[Duty, ...]) -> Bools:
+def _allowed(index: ScenarioIndex, days: tuple[CaregiverDay, ...]) -> Bools:
     found = eligible(index)
     person = {caregiver.id: n for n, caregiver in enumerate(index.scenario.caregivers)}
-    day = {date: n for n, date in enumerate(index.dates)}
-    who = np.array([person[duty.caregiver] for duty in duties], int64)
-    when = np.array([day[duty.date] for duty in duties], int64)
+    date_row = {date: n for n, date in enumerate(index.dates)}
+    who = np.array([person[day.caregiver] for day in days], int64)
+    when = np.array([date_row[day.date] for day in days], int64)
     return found.tables[:, who, when][found.kind_of]
 
 

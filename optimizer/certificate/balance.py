@@ -1,24 +1,24 @@
-"""Certificates made from visits and what they ask for: what shifts can give is worked out here."""
+"""What visits ask for, set against what caregiver-days can give: the record of a proof."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from optimizer.coverage.certificate import (
+from optimizer.certificate.certificate import (
     Certificate,
     Interval,
     ShiftAmount,
     VisitAmount,
     least_of,
 )
-from optimizer.coverage.form import Form
-from optimizer.coverage.outline import Outline
+from optimizer.certificate.form import Form
+from optimizer.certificate.relaxation import Relaxation
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
-    """Some visits with their counted stops and amounts, and what each duty can give.
+class Balance:
+    """What some visits ask for, set against what each caregiver-day can give.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class Members:
     amounts
         What each visit asks for.
     given
-        What duties can give at most; those that give nothing may be missing.
+        What caregiver-days can give at most; those that give nothing may be missing.
     """
 
     stops: Mapping[int, tuple[int, ...]]
@@ -39,16 +39,16 @@ class Members:
         """What visits left out have to make up for; negative if there is enough."""
         return sum(self.amounts.values()) - sum(self.given.values())
 
-    def least(self, outline: Outline) -> int:
+    def least(self, relaxation: Relaxation) -> int:
         """Return how many visits must stay unserved."""
-        pairs = ((self.amounts[v], outline.prices[v]) for v in self.amounts)
+        pairs = ((self.amounts[v], relaxation.prices[v]) for v in self.amounts)
         return least_of(pairs, max(0, self.missing)).visits
 
 
 def certificate_of(
-    outline: Outline,
+    relaxation: Relaxation,
     form: Form,
-    members: Members,
+    balance: Balance,
     *,
     interval: Interval | None = None,
     scale: int = 1,
@@ -57,19 +57,19 @@ def certificate_of(
 
     Parameters
     ----------
-    outline
+    relaxation
         The scenario.
     form
         What the amounts count.
-    members
+    balance
         At least one visit.
     interval, scale
         As in `Certificate`.
     """
-    chosen = [visit for visit, amount in sorted(members.amounts.items()) if amount > 0]
-    pairs = [(members.amounts[visit], outline.prices[visit]) for visit in chosen]
-    least = least_of(pairs, max(0, members.missing))
-    ids = outline.visit_ids
+    chosen = [visit for visit, amount in sorted(balance.amounts.items()) if amount > 0]
+    pairs = [(balance.amounts[visit], relaxation.prices[visit]) for visit in chosen]
+    least = least_of(pairs, max(0, balance.missing))
+    ids = relaxation.visit_ids
     return Certificate(
         form=form,
         least_unserved=least.visits,
@@ -77,27 +77,27 @@ def certificate_of(
         visits=tuple(
             VisitAmount(
                 visit=ids[visit],
-                carers=tuple(int(outline.carer_of[stop]) for stop in members.stops[visit]),
-                amount=members.amounts[visit],
+                carers=tuple(int(relaxation.carer_of[stop]) for stop in balance.stops[visit]),
+                amount=balance.amounts[visit],
             )
             for visit in chosen
         ),
-        caregivers=tuple(_shifts(outline, members.given)),
+        caregivers=tuple(_shifts(relaxation, balance.given)),
         interval=interval,
         scale=scale,
     )
 
 
-def _shifts(outline: Outline, given: Mapping[int, int]) -> Iterator[ShiftAmount]:
+def _shifts(relaxation: Relaxation, given: Mapping[int, int]) -> Iterator[ShiftAmount]:
     for number, amount in sorted(given.items()):
         if amount > 0:
-            duty = outline.duties[number]
+            day = relaxation.days[number]
             yield ShiftAmount(
-                caregiver=duty.caregiver, date=duty.date, shift=duty.shift, amount=amount
+                caregiver=day.caregiver, date=day.date, shift=day.shift, amount=amount
             )
 
 
-def stops_of(outline: Outline, visits: Sequence[VisitAmount]) -> dict[int, tuple[int, ...]]:
+def stops_of(relaxation: Relaxation, visits: Sequence[VisitAmount]) -> dict[int, tuple[int, ...]]:
     """Return the counted stops of the visits of a certificate, by the visits' positions.
 
     Raises
@@ -105,10 +105,12 @@ def stops_of(outline: Outline, visits: Sequence[VisitAmount]) -> dict[int, tuple
     KeyError
         If the scenario does not have such a visit or carer.
     """
-    position = {visit: number for number, visit in enumerate(outline.visit_ids)}
+    position = {visit: number for number, visit in enumerate(relaxation.visit_ids)}
     stop_of = {
         (int(visit), int(carer)): stop
-        for stop, (visit, carer) in enumerate(zip(outline.visit_of, outline.carer_of, strict=True))
+        for stop, (visit, carer) in enumerate(
+            zip(relaxation.visit_of, relaxation.carer_of, strict=True)
+        )
     }
     return {
         position[one.visit]: tuple(stop_of[position[one.visit], carer] for carer in one.carers)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from optimizer.coverage.form import Form
+from optimizer.certificate.form import Form
 from optimizer.domain.record import Id, Record
 
 Ticks = Annotated[int, Field(ge=0)]
@@ -30,7 +30,7 @@ class StopRow(Record):
 
 
 class ShiftRow(Record):
-    """One shift of one caregiver; times in ticks since midnight, ways in ticks."""
+    """One shift of one caregiver; times in ticks since midnight, travel in ticks."""
 
     caregiver: Id
     date: dt.date
@@ -41,16 +41,16 @@ class ShiftRow(Record):
     closes: Ticks
     "Its end, overtime permitted."
     means: Number
-    "Which of the tables of ways holds for it."
+    "Which of the tables `ways` holds for it."
     makes: tuple[Number, ...]
     "Numbers of the stops that it may make by qualification, wish, contract, day and pin."
     there: tuple[Ticks, ...]
     back: tuple[Ticks, ...]
-    "Least way from where it begins to each stop, and from each stop to where it ends."
+    "Shortest path from where it begins to each stop, and from each stop to where it ends."
 
 
 class Table(Record):
-    """The visits, the carers, the hours and the ways of one certificate; rows count from 0."""
+    """Visits, carers, hours and shortest paths of one certificate; rows count from 0."""
 
     form: Form
     least_unserved: Number
@@ -60,6 +60,6 @@ class Table(Record):
     shifts: tuple[ShiftRow, ...]
     "Every shift that may make any of the stops."
     ways: tuple[tuple[tuple[Ticks, ...], ...], ...]
-    "Least way from each stop to each stop, one table per means of travel and longest leg."
+    "Shortest path from each stop to each stop, one table per means of travel and longest leg."
     together: Mapping[Id, tuple[Number, ...]] = {}
     "For `alone`: the stops that have to begin as one, of each visit that is spoken of."

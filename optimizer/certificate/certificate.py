@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optimizer.coverage.form import Form
-from optimizer.coverage.table import Table
+from optimizer.certificate.form import Form
+from optimizer.certificate.table import Table
 from optimizer.domain.record import Id, Record
 from optimizer.units import Clock
 
@@ -61,7 +61,7 @@ class Certificate(Record):
     interval: Interval | None = None
     "For `hours`: the time that is looked at; the whole horizon if none."
     scale: Annotated[int, Field(ge=1)] = 1
-    "For `points`: so many points are a whole visit; none has more."
+    "For `points`: the dual weight of a whole visit; no visit has more."
 
     @property
     def asked(self) -> int:
@@ -79,8 +79,8 @@ class Certificate(Record):
         return max(0, self.asked - self.given)
 
 
-class Coverage(Record):
-    """Certificates about visits of which no two share any; what they claim adds up."""
+class UnservedProof(Record):
+    """The certificates of one scenario. No two share a visit, so that what they claim adds up."""
 
     format: Literal["homecare-coverage"] = "homecare-coverage"
     version: Literal[1] = 1
@@ -92,7 +92,7 @@ class Coverage(Record):
     "Each part as a flat table, for whoever checks it without this program."
 
     @classmethod
-    def of(cls, scenario: str, parts: Iterable[Certificate]) -> Coverage:
+    def of(cls, scenario: str, parts: Iterable[Certificate]) -> UnservedProof:
         """Return the sum of certificates about different visits."""
         found = tuple(parts)
         return cls(

@@ -1,4 +1,4 @@
-"""Judge certificates by their flat tables alone: ``python -m tests.coverage.recheck FILE``."""
+"""Judge certificates by their flat tables alone: ``python -m tests.certificate.recheck FILE``."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.coverage.recheck_alone import is_alone
+from tests.certificate.recheck_alone import is_alone
 
 
 def judge(claim: dict[str, Any]) -> bool:

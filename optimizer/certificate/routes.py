@@ -8,72 +8,73 @@ import numpy as np
 from numpy import int64
 from numpy.typing import NDArray
 
-from optimizer.coverage.labels import most_points
-from optimizer.coverage.members import Members
-from optimizer.coverage.outline import Outline
+from optimizer.certificate.balance import Balance
+from optimizer.certificate.labels import most_weight
+from optimizer.certificate.relaxation import Relaxation
 
 Ints = NDArray[int64]
 IsOver = Callable[[], bool]
 
 MOST_VISITS = 32
-"So many visits a set has at most."
+"Most visits of a set."
 _FIRST = (2, 3, 4, 5, 6, 8, 10, 12, 17)
 "Sizes of the sets that are tried around a visit."
 _CLIMBS = 40
+"Sets that local search improves: those with most missing."
 _LABELS = 3_000
-"Per duty and set: with more labels than this an upper bound does for the search."
+"Limit on labels per caregiver-day and set; beyond it an upper bound does for the search."
 
 
-class Caps:
-    """Most visits of a set that each duty's best route can hold, kept once worked out."""
+class RouteCaps:
+    """Most visits of a set that each caregiver-day's best route can hold, kept once worked out."""
 
-    def __init__(self, outline: Outline) -> None:
-        self._outline = outline
+    def __init__(self, relaxation: Relaxation) -> None:
+        self._relaxation = relaxation
         self._kept: dict[tuple[int, tuple[int, ...]], int] = {}
-        self.counted = _hardest(outline)
+        self.counted = _hardest(relaxation)
 
-    def members(self, visits: Collection[int]) -> Members:
+    def balance(self, visits: Collection[int]) -> Balance:
         """Return what is asked of whom for a set of visits, one counted stop of each."""
         stops = np.array([self.counted[visit] for visit in sorted(visits)], int64)
         given = {}
-        for duty in np.flatnonzero(self._outline.allowed[stops].any(axis=0)):
-            given[int(duty)] = self._cap(int(duty), stops)
-        return Members(
+        for day in np.flatnonzero(self._relaxation.allowed[stops].any(axis=0)):
+            given[int(day)] = self._cap(int(day), stops)
+        return Balance(
             {visit: (self.counted[visit],) for visit in visits}, dict.fromkeys(visits, 1), given
         )
 
-    def _cap(self, duty: int, stops: Ints) -> int:
-        mine = stops[self._outline.allowed[stops, duty]]
-        key = duty, tuple(mine.tolist())
+    def _cap(self, day: int, stops: Ints) -> int:
+        mine = stops[self._relaxation.allowed[stops, day]]
+        key = day, tuple(mine.tolist())
         if key not in self._kept:
             ones = np.ones(len(mine), int64)
-            self._kept[key] = most_points(self._outline, duty, mine, ones, most_labels=_LABELS)
+            self._kept[key] = most_weight(self._relaxation, day, mine, ones, most_labels=_LABELS)
         return self._kept[key]
 
 
-def _hardest(outline: Outline) -> dict[int, int]:
-    """Return of each visit the stop for which the fewest duties come into question."""
+def _hardest(relaxation: Relaxation) -> dict[int, int]:
+    """Return of each visit the stop for which the fewest caregiver-days come into question."""
     few: dict[int, tuple[int, int]] = {}
-    for stop, visit in enumerate(outline.visit_of):
-        rank = int(outline.allowed[stop].sum()), stop
+    for stop, visit in enumerate(relaxation.visit_of):
+        rank = int(relaxation.allowed[stop].sum()), stop
         few[int(visit)] = min(few.get(int(visit), rank), rank)
     return {visit: stop for visit, (_, stop) in few.items()}
 
 
 def routed(
-    outline: Outline,
+    relaxation: Relaxation,
     without: Collection[int],
     *,
     seeds: Iterable[Sequence[int]],
     unserved: Iterable[int],
     goal: int,
     is_over: IsOver,
-) -> Members | None:
+) -> Balance | None:
     """Return a set of visits of which routes cannot hold enough; None if none is found.
 
     Parameters
     ----------
-    outline
+    relaxation
         The scenario.
     without
         Visits that are left out of it.
@@ -86,23 +87,23 @@ def routed(
     is_over
         Whether the time is up.
     """
-    caps = Caps(outline)
-    near = _Near(outline, caps.counted, without)
-    best: list[Members] = []
+    caps = RouteCaps(relaxation)
+    near = _Near(relaxation, caps.counted, without)
+    best: list[Balance] = []
     for visits in _candidates(near, seeds, unserved, without):
         if is_over() or (best and best[0].missing >= goal):
             break
-        best = _ranked([*best, caps.members(visits)])[:_CLIMBS]
-    climbed: list[Members] = []
-    for members in best:
+        best = _ranked([*best, caps.balance(visits)])[:_CLIMBS]
+    climbed: list[Balance] = []
+    for balance in best:
         if climbed and (is_over() or max(one.missing for one in climbed) >= goal):
             break
-        climbed.append(_climb(caps, near, members, is_over))
-    climbed = [members for members in _ranked(climbed) if members.missing > 0]
+        climbed.append(_climb(caps, near, balance, is_over))
+    climbed = [balance for balance in _ranked(climbed) if balance.missing > 0]
     return _smallest(caps, climbed[0], is_over) if climbed else None
 
 
-def _ranked(found: list[Members]) -> list[Members]:
+def _ranked(found: list[Balance]) -> list[Balance]:
     """Sort the most missing first; of equal ones the tightest, by visits per lack."""
     return sorted(found, key=lambda one: (-one.missing, len(one.amounts)))
 
@@ -110,8 +111,10 @@ def _ranked(found: list[Members]) -> list[Members]:
 class _Near:
     """Which visits compete with which, the closest rivals first."""
 
-    def __init__(self, outline: Outline, counted: dict[int, int], without: Collection[int]) -> None:
-        self._outline = outline
+    def __init__(
+        self, relaxation: Relaxation, counted: dict[int, int], without: Collection[int]
+    ) -> None:
+        self._relaxation = relaxation
         self._left = np.array([v for v in counted if v not in set(without)], int64)
         self._stop = np.array([counted[v] for v in self._left], int64)
         self._counted = counted
@@ -124,16 +127,17 @@ class _Near:
         return self._kept[visit]
 
     def _sorted(self, visit: int) -> list[int]:
-        outline, stop = self._outline, self._counted[visit]
+        relaxation, stop = self._relaxation, self._counted[visit]
         theirs = self._stop
-        mine = outline.allowed[stop]
-        shared = outline.allowed[theirs] @ mine.astype(int64)
-        most = np.maximum(1, outline.allowed[theirs].sum(axis=1))
+        mine = relaxation.allowed[stop]
+        shared = relaxation.allowed[theirs] @ mine.astype(int64)
+        most = np.maximum(1, relaxation.allowed[theirs].sum(axis=1))
         apart = np.abs(
-            (outline.earliest + outline.latest)[theirs] - (outline.earliest + outline.latest)[stop]
+            (relaxation.earliest + relaxation.latest)[theirs]
+            - (relaxation.earliest + relaxation.latest)[stop]
         )
         # Whom others than these people may also serve is a looser rival.
-        score = apart / 2 + (1 - shared / most) * 4 * outline.care.max()
+        score = apart / 2 + (1 - shared / most) * 4 * relaxation.care.max()
         keep = (shared > 0) & (self._left != visit)
         order = np.argsort(score[keep], kind="stable")
         return [visit, *self._left[keep][order].tolist()]
@@ -157,20 +161,20 @@ def _candidates(
             yield key
 
 
-def _climb(caps: Caps, near: _Near, members: Members, is_over: IsOver) -> Members:
+def _climb(caps: RouteCaps, near: _Near, balance: Balance, is_over: IsOver) -> Balance:
     """Return a better set, one visit more or one less at a time."""
     better = True
     while better and not is_over():
         better = False
-        visits = set(members.amounts)
+        visits = set(balance.amounts)
         for changed in _changes(near, visits):
             if is_over():
                 break
-            other = caps.members(changed)
-            if other.missing > members.missing:
-                members, better = other, True
+            other = caps.balance(changed)
+            if other.missing > balance.missing:
+                balance, better = other, True
                 break
-    return members
+    return balance
 
 
 def _changes(near: _Near, visits: set[int]) -> Iterator[set[int]]:
@@ -184,12 +188,12 @@ def _changes(near: _Near, visits: set[int]) -> Iterator[set[int]]:
         yield from (visits | {a, b} for n, a in enumerate(close[:8]) for b in close[n + 1 : 8])
 
 
-def _smallest(caps: Caps, members: Members, is_over: IsOver) -> Members:
+def _smallest(caps: RouteCaps, balance: Balance, is_over: IsOver) -> Balance:
     """Return the set without visits that the same lack does not need."""
-    for visit in sorted(members.amounts):
+    for visit in sorted(balance.amounts):
         if is_over():
             break
-        fewer = caps.members(set(members.amounts) - {visit})
-        if fewer.missing >= members.missing:
-            members = fewer
-    return members
+        fewer = caps.balance(set(balance.amounts) - {visit})
+        if fewer.missing >= balance.missing:
+            balance = fewer
+    return balance

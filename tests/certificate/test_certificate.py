@@ -7,8 +7,15 @@ import json
 
 import pytest
 
-from optimizer.coverage import Certificate, Coverage, Form, Interval, ShiftAmount, VisitAmount
-from optimizer.coverage.certificate import least_of
+from optimizer.certificate import (
+    Certificate,
+    Form,
+    Interval,
+    ShiftAmount,
+    UnservedProof,
+    VisitAmount,
+)
+from optimizer.certificate.certificate import least_of
 from tests.verification.worlds import MONDAY
 
 PARTS = tuple(
@@ -22,7 +29,7 @@ PARTS = tuple(
         ),
         caregivers=(ShiftAmount(caregiver="N1", date=MONDAY, amount=10),),
         interval=Interval(date=MONDAY, begin="08:00", end="09:30") if form is Form.HOURS else None,
-        scale=20 if form is Form.POINTS else 1,
+        scale=20 if form is Form.DUAL_WEIGHTS else 1,
     )
     for form in Form
 )
@@ -31,8 +38,8 @@ PARTS = tuple(
 @pytest.mark.parametrize("part", PARTS, ids=[part.form.value for part in PARTS])
 def test_every_form_goes_to_json_and_back(part: Certificate) -> None:
     """A certificate read from its JSON is the one that was written."""
-    claim = Coverage.of("lane", [part])
-    assert Coverage.model_validate_json(claim.model_dump_json(exclude_none=True)) == claim
+    claim = UnservedProof.of("lane", [part])
+    assert UnservedProof.model_validate_json(claim.model_dump_json(exclude_none=True)) == claim
 
 
 def test_clock_times_are_written_as_people_write_them() -> None:
@@ -48,7 +55,7 @@ def test_sums() -> None:
 
 def test_certificates_add_up() -> None:
     """The whole claim is the sum of its parts."""
-    whole = Coverage.of("lane", PARTS)
+    whole = UnservedProof.of("lane", PARTS)
     assert (whole.least_unserved, whole.least_weight) == (4, 2400)
 
 

@@ -7,20 +7,20 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy import int64
 
-from optimizer.coverage.alone import impossible
-from optimizer.coverage.certificate import Certificate, Coverage, ShiftAmount, least_of
-from optimizer.coverage.form import Form
-from optimizer.coverage.hours import Blocks, measured
-from optimizer.coverage.labels import most_points
-from optimizer.coverage.members import Members, stops_of
-from optimizer.coverage.outline import Outline
-from optimizer.coverage.tabulate import tables_of
+from optimizer.certificate.alone import impossible
+from optimizer.certificate.balance import Balance, stops_of
+from optimizer.certificate.certificate import Certificate, ShiftAmount, UnservedProof, least_of
+from optimizer.certificate.form import Form
+from optimizer.certificate.hours import Blocks, measured
+from optimizer.certificate.labels import most_weight
+from optimizer.certificate.relaxation import Relaxation
+from optimizer.certificate.tabulate import tables_of
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices
 
 
 def objections(
-    scenario: Scenario, coverage: Coverage, matrices: TravelMatrices | None = None
+    scenario: Scenario, coverage: UnservedProof, matrices: TravelMatrices | None = None
 ) -> tuple[str, ...]:
     """Return what does not hold in certificates; nothing if all are proofs.
 
@@ -41,19 +41,19 @@ def objections(
     tuple of str
         English sentences.
     """
-    outline = Outline.of(scenario, matrices)
-    return tuple(_all(outline, coverage))
+    relaxation = Relaxation.of(scenario, matrices)
+    return tuple(_all(relaxation, coverage))
 
 
-def _all(outline: Outline, coverage: Coverage) -> Iterator[str]:
-    if coverage.scenario != outline.index.scenario.id:
-        yield f"It speaks of {coverage.scenario}, not of {outline.index.scenario.id}."
+def _all(relaxation: Relaxation, coverage: UnservedProof) -> Iterator[str]:
+    if coverage.scenario != relaxation.index.scenario.id:
+        yield f"It speaks of {coverage.scenario}, not of {relaxation.index.scenario.id}."
         return
     named = [one.visit for part in coverage.parts for one in part.visits]
     if len(set(named)) < len(named):
         yield "Two certificates, or one twice, speak of the same visit."
         return
-    unknown = [visit for visit in named if visit not in outline.index.visit]
+    unknown = [visit for visit in named if visit not in relaxation.index.visit]
     if unknown:
         yield f"There is no visit {unknown[0]}."
         return
@@ -64,15 +64,15 @@ def _all(outline: Outline, coverage: Coverage) -> Iterator[str]:
     found = [
         f"Certificate {number}: {words}"
         for number, part in enumerate(coverage.parts, 1)
-        for words in _one(outline, part)
+        for words in _one(relaxation, part)
     ]
     yield from found
-    if not found and coverage.tables and coverage.tables != tables_of(outline, coverage):
+    if not found and coverage.tables and coverage.tables != tables_of(relaxation, coverage):
         yield "The tables are not those of the scenario and the certificates."
 
 
-def _one(outline: Outline, part: Certificate) -> Iterator[str]:
-    carers = outline.index.visit
+def _one(relaxation: Relaxation, part: Certificate) -> Iterator[str]:
+    carers = relaxation.index.visit
     if any(max(one.carers) > len(carers[one.visit].carers) for one in part.visits):
         yield "a visit has no such carer."
         return
@@ -80,10 +80,10 @@ def _one(outline: Outline, part: Certificate) -> Iterator[str]:
         yield "a carer is counted twice."
         return
     if part.form is Form.ALONE:
-        yield from _alone(outline, part)
+        yield from _alone(relaxation, part)
     else:
-        yield from _against(outline, part, _recounted(outline, part))
-    price = dict(zip(outline.visit_ids, outline.prices, strict=True))
+        yield from _against(relaxation, part, _recounted(relaxation, part))
+    price = dict(zip(relaxation.visit_ids, relaxation.prices, strict=True))
     least = least_of(((one.amount, price[one.visit]) for one in part.visits), part.missing)
     if part.least_unserved > least.visits:
         yield f"{part.missing} missing prove {least.visits} visits, not {part.least_unserved}."
@@ -91,9 +91,9 @@ def _one(outline: Outline, part: Certificate) -> Iterator[str]:
         yield f"they prove a weight of {least.weight}, not {part.least_weight}."
 
 
-def _alone(outline: Outline, part: Certificate) -> Iterator[str]:
-    position = {visit: number for number, visit in enumerate(outline.visit_ids)}
-    real = set(impossible(outline, [position[one.visit] for one in part.visits]))
+def _alone(relaxation: Relaxation, part: Certificate) -> Iterator[str]:
+    position = {visit: number for number, visit in enumerate(relaxation.visit_ids)}
+    real = set(impossible(relaxation, [position[one.visit] for one in part.visits]))
     for one in part.visits:
         if position[one.visit] not in real:
             yield f"somebody can give {one.visit}."
@@ -101,27 +101,27 @@ def _alone(outline: Outline, part: Certificate) -> Iterator[str]:
             yield f"{one.visit} counts more than one visit."
 
 
-def _recounted(outline: Outline, part: Certificate) -> Members:
+def _recounted(relaxation: Relaxation, part: Certificate) -> Balance:
     """Return what its visits really ask for, and what shifts can really give."""
-    stops = stops_of(outline, part.visits)
+    stops = stops_of(relaxation, part.visits)
     if part.form is Form.HOURS:
-        if part.interval is not None and part.interval.date not in outline.index.dates:
-            return Members(stops, dict.fromkeys(stops, 0), {})
-        return measured(outline, Blocks(outline), stops, part.interval)
+        if part.interval is not None and part.interval.date not in relaxation.index.dates:
+            return Balance(stops, dict.fromkeys(stops, 0), {})
+        return measured(relaxation, Blocks(relaxation), stops, part.interval)
     most = 1 if part.form is Form.ROUTES else part.scale
     counted = np.array([some[0] for some in stops.values()], int64)
     worth = np.array([one.amount for one in part.visits], int64)
     said = _by_shift(part.caregivers)
     given = {
-        int(duty): most_points(
-            outline, int(duty), counted, worth, beyond=_said(outline, int(duty), said)
+        int(day): most_weight(
+            relaxation, int(day), counted, worth, beyond=_said(relaxation, int(day), said)
         )
-        for duty in np.flatnonzero(outline.allowed[counted].any(axis=0))
+        for day in np.flatnonzero(relaxation.allowed[counted].any(axis=0))
     }
-    return Members(stops, dict.fromkeys(stops, most), given)
+    return Balance(stops, dict.fromkeys(stops, most), given)
 
 
-def _against(outline: Outline, part: Certificate, real: Members) -> Iterator[str]:
+def _against(relaxation: Relaxation, part: Certificate, real: Balance) -> Iterator[str]:
     """Compare what a certificate says of visits and shifts with what is the case."""
     for one, most in zip(part.visits, real.amounts.values(), strict=True):
         if one.amount > most:
@@ -130,16 +130,16 @@ def _against(outline: Outline, part: Certificate, real: Members) -> Iterator[str
             yield f"{one.visit} is counted for more than one carer."
     said = _by_shift(part.caregivers)
     for number, most in real.given.items():
-        duty = outline.duties[number]
-        amount = _said(outline, number, said)
+        day = relaxation.days[number]
+        amount = _said(relaxation, number, said)
         if amount < most:
-            yield f"{duty.caregiver} can give {most} on {duty.date}, not {amount}."
+            yield f"{day.caregiver} can give {most} on {day.date}, not {amount}."
 
 
-def _said(outline: Outline, number: int, said: Mapping[tuple[str, str, int], int]) -> int:
-    """Return what a duty is said to give."""
-    duty = outline.duties[number]
-    return said.get((duty.caregiver, duty.date.isoformat(), duty.shift), 0)
+def _said(relaxation: Relaxation, number: int, said: Mapping[tuple[str, str, int], int]) -> int:
+    """Return what a caregiver-day is said to give."""
+    day = relaxation.days[number]
+    return said.get((day.caregiver, day.date.isoformat(), day.shift), 0)
 
 
 def _by_shift(caregivers: tuple[ShiftAmount, ...]) -> Mapping[tuple[str, str, int], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.coverage.plain_day import FAR, Doc, PlainDay
+from tests.certificate.plain_day import FAR, Doc, PlainDay
 
 
 def differences(day: PlainDay, claim: Doc) -> list[str]:

@@ -14,5 +14,5 @@ class Form(StrEnum):
     "Ticks of working time that visits take, and that shifts have."
     ROUTES = "routes"
     "Each visit counts one; a shift has as many as its best route can hold."
-    POINTS = "points"
-    "Visits have points; a shift has the most points that one route can collect."
+    DUAL_WEIGHTS = "points"
+    "Visits have dual weights; a shift has the most weight that one route can collect."

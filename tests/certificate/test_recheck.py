@@ -13,21 +13,21 @@ from typing import Any
 
 import pytest
 
-from optimizer.coverage import (
-    Coverage,
+from optimizer.certificate import (
     Form,
-    Outline,
+    Relaxation,
+    UnservedProof,
+    certificate_of_weights,
     certify,
     objections,
-    points_certificate,
     tabled,
 )
 from optimizer.domain.scenario import Scenario
 from optimizer.generate import uncoupled_day
-from tests.coverage.flat_day import differences
-from tests.coverage.plain_day import PlainDay
-from tests.coverage.recheck import judge
-from tests.coverage.test_points import narrow
+from tests.certificate.flat_day import differences
+from tests.certificate.plain_day import PlainDay
+from tests.certificate.recheck import judge
+from tests.certificate.test_dual_weights import narrow
 from tests.sweeps import few
 from tests.worlds.random_small import random_small
 
@@ -41,29 +41,29 @@ def plain(scenario: Scenario) -> PlainDay:
     return PlainDay(json.loads(scenario.model_dump_json(exclude_none=True)))
 
 
-def document(scenario: Scenario, claim: Coverage) -> Doc:
+def document(scenario: Scenario, claim: UnservedProof) -> Doc:
     """Return certificates with their tables as the file holds them."""
     found: Doc = json.loads(tabled(scenario, claim).model_dump_json(exclude_none=True))
     return found
 
 
-def by_points() -> tuple[Scenario, Coverage]:
+def by_weights() -> tuple[Scenario, UnservedProof]:
     """Return a day and its certificate by points."""
-    found = points_certificate(Outline.of(narrow()), {"V1": 4, "V2": 4, "V3": 3}, 4)
+    found = certificate_of_weights(Relaxation.of(narrow()), {"V1": 4, "V2": 4, "V3": 3}, 4)
     assert found is not None
-    return narrow(), Coverage.of("lane", [found])
+    return narrow(), UnservedProof.of("lane", [found])
 
 
 @functools.cache
-def first_of(form: Form) -> tuple[Scenario, Coverage]:
+def first_of(form: Form) -> tuple[Scenario, UnservedProof]:
     """Return a random day with a certificate of a form, and nothing but that one."""
-    if form is Form.POINTS:
-        return by_points()
+    if form is Form.DUAL_WEIGHTS:
+        return by_weights()
     for seed in range(300):
         scenario = random_small(seed, 9, 2)
         parts = [part for part in certify(scenario).parts if part.form is form]
         if parts and parts[0].least_unserved:
-            return scenario, Coverage.of(scenario.id, parts[:1])
+            return scenario, UnservedProof.of(scenario.id, parts[:1])
     raise AssertionError(form)
 
 
@@ -101,10 +101,10 @@ def test_the_script_agrees_on_ways_from_coordinates(seed: int) -> None:
 
 
 def test_the_script_runs_by_itself(tmp_path: Path) -> None:
-    """It takes the file of `homecare coverage` and says whether it is a proof."""
+    """It takes the file of `homecare certify` and says whether it is a proof."""
     path = tmp_path / "coverage.json"
-    path.write_text(json.dumps(document(*by_points())), encoding="utf-8")
-    command = [sys.executable, "-m", "tests.coverage.recheck", str(path)]
+    path.write_text(json.dumps(document(*by_weights())), encoding="utf-8")
+    command = [sys.executable, "-m", "tests.certificate.recheck", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parents[1])
     assert done.stdout == "True\n"
 
@@ -156,14 +156,14 @@ def test_false_tables_are_rejected(form: Form, spoil: Callable[[Doc], None]) -> 
     scenario, claim = first_of(form)
     false = document(scenario, claim)
     assert judge(false)
-    assert objections(scenario, Coverage.model_validate(false)) == ()
+    assert objections(scenario, UnservedProof.model_validate(false)) == ()
     if form is Form.ALONE and (spoil is poorer or not false["tables"][0]["shifts"]):
         return  # Nobody gives anything to it as it is.
     spoil(false["tables"][0])
     false["least_unserved"] = sum(table["least_unserved"] for table in false["tables"])
     assert not judge(false)
     if spoil is not owing:
-        assert objections(scenario, Coverage.model_validate(false)) != ()
+        assert objections(scenario, UnservedProof.model_validate(false)) != ()
 
 
 def certified_more(part: Doc) -> None:
@@ -204,7 +204,7 @@ def test_false_certificates_are_rejected(form: Form, spoil: Callable[[Doc], None
     for false in (document(scenario, claim), json.loads(claim.model_dump_json(exclude_none=True))):
         spoil(false["parts"][0])
         false["least_unserved"] = sum(part["least_unserved"] for part in false["parts"])
-        assert objections(scenario, Coverage.model_validate(false)) != ()
+        assert objections(scenario, UnservedProof.model_validate(false)) != ()
 
 
 @pytest.mark.parametrize("form", list(Form))
@@ -226,7 +226,7 @@ def test_tables_of_another_day_are_found_out(form: Form, field: str) -> None:
     else:
         row[field] += 1
     assert differences(plain(scenario), false) != []
-    assert objections(scenario, Coverage.model_validate(false)) != ()
+    assert objections(scenario, UnservedProof.model_validate(false)) != ()
 
 
 def test_a_visit_that_somebody_can_make_is_not_alone() -> None:
@@ -237,5 +237,5 @@ def test_a_visit_that_somebody_can_make_is_not_alone() -> None:
     false = json.loads(claim.model_dump_json())
     false["parts"][0]["visits"][0]["visit"] = able[0]
     false["parts"][0]["visits"][0]["carers"] = [1]
-    assert not judge(document(scenario, Coverage.model_validate(false)))
-    assert objections(scenario, Coverage.model_validate(false)) != ()
+    assert not judge(document(scenario, UnservedProof.model_validate(false)))
+    assert objections(scenario, UnservedProof.model_validate(false)) != ()

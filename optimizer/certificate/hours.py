@@ -1,4 +1,12 @@
-"""More working time asked for than there is: one interval, or a whole horizon."""
+"""More working time asked for than there is: in one interval, or in a whole horizon.
+
+The reasoning of an interval is known as energetic reasoning.
+
+References
+----------
+P. Baptiste, C. Le Pape, W. Nuijten (1999). Satisfiability tests and time-bound adjustments for
+cumulative scheduling problems. Annals of Operations Research 92, 305-333.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +18,9 @@ import numpy as np
 from numpy import int64
 from numpy.typing import NDArray
 
-from optimizer.coverage.certificate import Interval
-from optimizer.coverage.members import Members
-from optimizer.coverage.outline import Outline
+from optimizer.certificate.balance import Balance
+from optimizer.certificate.certificate import Interval
+from optimizer.certificate.relaxation import Relaxation
 from optimizer.travel import UNREACHABLE
 from optimizer.units import to_ms, to_ticks
 
@@ -20,49 +28,49 @@ Ints = NDArray[int64]
 Bools = NDArray[np.bool_]
 
 _STEPS = 36
-"So many beginnings and ends of intervals are tried at most."
+"Beginnings, and ends, of intervals that are tried; of more moments, evenly chosen ones."
 _SETS = 400
-"So many sets of duties are tried at most."
+"Sets of caregiver-days that are tried; with more unions of two kinds than that, none of them."
 _PER_SET = 2
-"So many intervals per set of duties are kept."
+"Intervals kept per set of caregiver-days: the tightest ones."
 _REFINED = 24
-"So many of the best finds are measured exactly."
+"Finds that are measured exactly: the tightest ones; others are dropped."
 _DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Members of a proof by hours, and the interval that is looked at."""
+    """Balance of hours asked for and given, and the interval that is looked at."""
 
-    members: Members
+    balance: Balance
     interval: Interval | None
 
 
 class Blocks:
-    """The time that each stop keeps one caregiver busy: the way there and the care.
+    """The time that each stop keeps one caregiver busy: the travel there and the care.
 
     Attributes
     ----------
     lead
-        Least way to each stop in ticks, from any home or any stop that may come before it on
+        Least travel to each stop in ticks, from any home or any stop that may come before it on
         one route; shape ``(stops,)``.
     length
         Of the block: lead and shortest care.
     """
 
-    def __init__(self, outline: Outline) -> None:
-        self._outline = outline
-        self.lead = _leads(outline)
-        self.length = self.lead + outline.care
-        dates = sorted({duty.date for duty in outline.duties})
-        self._date_of_duty = np.array([duty.date.toordinal() for duty in outline.duties], int64)
+    def __init__(self, relaxation: Relaxation) -> None:
+        self._relaxation = relaxation
+        self.lead = _leads(relaxation)
+        self.length = self.lead + relaxation.care
+        dates = sorted({day.date for day in relaxation.days})
+        self._date_of_day = np.array([day.date.toordinal() for day in relaxation.days], int64)
         of_date = np.array(
             [
-                outline.allowed[:, self._date_of_duty == date.toordinal()].any(axis=1)
+                relaxation.allowed[:, self._date_of_day == date.toordinal()].any(axis=1)
                 for date in dates
             ],
             np.bool_,
-        ).reshape(len(dates), len(outline.place))
+        ).reshape(len(dates), len(relaxation.place))
         once = of_date.sum(axis=0) == 1
         self._only: dict[dt.date, Bools] = {
             date: np.logical_and(possible, once)
@@ -78,9 +86,9 @@ class Blocks:
         """Return the stops that can be made on a day and on no other; shape ``(stops,)``."""
         return self._only[date]
 
-    def duties_on(self, date: dt.date) -> Ints:
-        """Return the numbers of a day's duties."""
-        return np.flatnonzero(self._date_of_duty == date.toordinal())
+    def caregiver_days_on(self, date: dt.date) -> Ints:
+        """Return the positions of the caregiver-days of a date."""
+        return np.flatnonzero(self._date_of_day == date.toordinal())
 
     def inside(self, begin: Ints, end: Ints) -> Ints:
         """Return the least ticks that each stop's block lies inside intervals.
@@ -91,27 +99,27 @@ class Blocks:
             Shape ``(stops, intervals)``: wherever the block lies, it is at least at one of its
             two outermost positions no more inside.
         """
-        outline = self._outline
+        relaxation = self._relaxation
         least = None
-        for start in (outline.earliest - self.lead, outline.latest - self.lead):
+        for start in (relaxation.earliest - self.lead, relaxation.latest - self.lead):
             until = np.minimum((start + self.length)[:, None], end)
             part = np.maximum(0, until - np.maximum(start[:, None], begin))
             least = part if least is None else np.minimum(least, part)
         return np.zeros((0, len(begin)), int64) if least is None else least
 
     def supply(
-        self, stops: Ints, duty_number: int, begin: int | None = None, end: int | None = None
+        self, stops: Ints, day_number: int, begin: int | None = None, end: int | None = None
     ) -> int:
-        """Return the ticks of a duty that blocks of some stops can fill.
+        """Return the ticks of a caregiver-day that blocks of some stops can fill.
 
         That is the part of the shift in which any of them can lie, inside the interval.
         """
-        outline, duty = self._outline, self._outline.duties[duty_number]
-        mine = stops[outline.allowed[stops, duty_number]]
-        opens = duty.opens if begin is None else max(duty.opens, begin)
-        closes = duty.closes if end is None else min(duty.closes, end)
-        starts = np.maximum(outline.earliest[mine] - self.lead[mine], opens)
-        ends = np.minimum(outline.latest[mine] + outline.care[mine], closes)
+        relaxation, day = self._relaxation, self._relaxation.days[day_number]
+        mine = stops[relaxation.allowed[stops, day_number]]
+        opens = day.opens if begin is None else max(day.opens, begin)
+        closes = day.closes if end is None else min(day.closes, end)
+        starts = np.maximum(relaxation.earliest[mine] - self.lead[mine], opens)
+        ends = np.minimum(relaxation.latest[mine] + relaxation.care[mine], closes)
         total, until = 0, opens
         for first, last in sorted(zip(starts.tolist(), ends.tolist(), strict=True)):
             total += max(0, last - max(first, until))
@@ -120,16 +128,16 @@ class Blocks:
 
 
 def measured(
-    outline: Outline,
+    relaxation: Relaxation,
     blocks: Blocks,
     stops: Mapping[int, tuple[int, ...]],
     interval: Interval | None,
-) -> Members:
+) -> Balance:
     """Return what visits ask for in an interval, and what shifts have for them.
 
     Parameters
     ----------
-    outline, blocks
+    relaxation, blocks
         The scenario.
     stops
         Counted stops per visit.
@@ -137,84 +145,85 @@ def measured(
         Where to look; over the whole horizon a visit asks for all its time.
     """
     counted = np.array([stop for some in stops.values() for stop in some], int64)
-    inside = asked(outline, blocks, interval)
+    inside = asked(relaxation, blocks, interval)
     amounts = {v: int(inside[list(some)].sum()) for v, some in stops.items()}
     if interval is None:
-        duties = np.arange(len(outline.duties))
+        days = np.arange(len(relaxation.days))
         begin = end = None
     else:
-        tpm = outline.index.scenario.ticks_per_minute
+        tpm = relaxation.index.scenario.ticks_per_minute
         begin, end = to_ticks(interval.begin, tpm), to_ticks(interval.end, tpm)
         counted = counted[inside[counted] > 0]
-        duties = blocks.duties_on(interval.date)
-    busy = duties[outline.allowed[np.ix_(counted, duties)].any(axis=0)]
-    given = {int(duty): blocks.supply(counted, int(duty), begin, end) for duty in busy}
-    return Members(stops, amounts, given)
+        days = blocks.caregiver_days_on(interval.date)
+    busy = days[relaxation.allowed[np.ix_(counted, days)].any(axis=0)]
+    given = {int(day): blocks.supply(counted, int(day), begin, end) for day in busy}
+    return Balance(stops, amounts, given)
 
 
-def asked(outline: Outline, blocks: Blocks, interval: Interval | None) -> Ints:
+def asked(relaxation: Relaxation, blocks: Blocks, interval: Interval | None) -> Ints:
     """Return what each stop asks for in an interval, or all its time; shape ``(stops,)``."""
     if interval is None:
         return blocks.length
-    tpm = outline.index.scenario.ticks_per_minute
+    tpm = relaxation.index.scenario.ticks_per_minute
     begin, end = to_ticks(interval.begin, tpm), to_ticks(interval.end, tpm)
     inside = blocks.inside(np.array([begin]), np.array([end]))[:, 0]
     return np.where(blocks.only_on(interval.date), inside, 0)
 
 
 def scan(
-    outline: Outline, blocks: Blocks, without: Collection[int], is_over: Callable[[], bool]
+    relaxation: Relaxation, blocks: Blocks, without: Collection[int], is_over: Callable[[], bool]
 ) -> list[Find]:
     """Return finds in which time is short or nearly so, the shortest first.
 
-    For every day, sets of duties (all that may make some kind of stop, and unions of such) and
-    intervals are tried: who must be served by this set asks for how much of the interval?
+    For every date, sets of caregiver-days (all that may make some kind of stop, and unions of
+    such) and intervals are tried: who must be served by this set asks for how much of the
+    interval?
 
     Parameters
     ----------
-    outline, blocks
+    relaxation, blocks
         The scenario.
     without
         Visits that are left out of it.
     is_over
         Whether the time is up.
     """
-    left = ~np.isin(outline.visit_of, list(without))
+    left = ~np.isin(relaxation.visit_of, list(without))
     found: list[tuple[float, dt.date, int, int, Ints]] = []
     for date in blocks.dates:
         if is_over():
             break
-        found += _on(outline, blocks, date, left)
+        found += _on(relaxation, blocks, date, left)
     found.sort(key=lambda each: each[0], reverse=True)
     finds = []
     for _, date, begin, end, stops in found[:_REFINED]:
-        tpm = outline.index.scenario.ticks_per_minute
+        tpm = relaxation.index.scenario.ticks_per_minute
         interval = Interval(date=date, begin=to_ms(begin, tpm), end=to_ms(end, tpm))
         of_visit: dict[int, tuple[int, ...]] = {}
         for stop in stops:
-            visit = int(outline.visit_of[stop])
+            visit = int(relaxation.visit_of[stop])
             of_visit[visit] = (*of_visit.get(visit, ()), int(stop))
-        finds.append(Find(measured(outline, blocks, of_visit, interval), interval))
+        finds.append(Find(measured(relaxation, blocks, of_visit, interval), interval))
     return finds
 
 
 def _on(
-    outline: Outline, blocks: Blocks, date: dt.date, left: Bools
+    relaxation: Relaxation, blocks: Blocks, date: dt.date, left: Bools
 ) -> list[tuple[float, dt.date, int, int, Ints]]:
-    """Return the best intervals per set of duties of a day: how tight it is, and its stops."""
-    duties = blocks.duties_on(date)
+    """Return the best intervals per set of caregiver-days of a date: tightness, and stops."""
+    days = blocks.caregiver_days_on(date)
     stops = np.flatnonzero(blocks.only_on(date) & left)
     if not len(stops):
         return []
-    rows = outline.allowed[np.ix_(stops, duties)]
+    rows = relaxation.allowed[np.ix_(stops, days)]
     kinds, kind_of = np.unique(rows, axis=0, return_inverse=True)
     kind_of = np.asarray(kind_of).reshape(-1)
-    begin, end = _intervals(outline, blocks, stops)
+    begin, end = _intervals(relaxation, blocks, stops)
     inside = blocks.inside(begin, end)[stops]
     of_kind = np.zeros((len(kinds), len(begin)), int64)
     np.add.at(of_kind, kind_of, inside)
-    opens = np.array([outline.duties[d].opens for d in duties])[:, None]
-    closes = np.array([outline.duties[d].closes for d in duties])[:, None]
+    opens = np.array([relaxation.days[d].opens for d in days])[:, None]
+    closes = np.array([relaxation.days[d].closes for d in days])[:, None]
     there = np.maximum(0, np.minimum(closes, end) - np.maximum(opens, begin))
     sets = _sets(kinds)
     beyond = ~sets[:, None, :] & kinds[None, :, :]
@@ -234,7 +243,7 @@ def _on(
 
 
 def _sets(kinds: Bools) -> Bools:
-    """Return sets of duties: those of each kind of stop, of two kinds, and all."""
+    """Return sets of caregiver-days: those of each kind of stop, of two kinds, and all."""
     unions = [kinds, kinds.any(axis=0, keepdims=True)]
     if len(kinds) ** 2 // 2 <= _SETS:
         one, other = np.triu_indices(len(kinds), 1)
@@ -242,13 +251,15 @@ def _sets(kinds: Bools) -> Bools:
     return np.unique(np.concatenate(unions), axis=0)[-_SETS:]
 
 
-def _intervals(outline: Outline, blocks: Blocks, stops: Ints) -> tuple[Ints, Ints]:
+def _intervals(relaxation: Relaxation, blocks: Blocks, stops: Ints) -> tuple[Ints, Ints]:
     """Return beginnings and ends in whole minutes, taken from where blocks begin and end."""
-    tpm = outline.index.scenario.ticks_per_minute
-    starts = (outline.earliest - blocks.lead)[stops]
-    ends = (outline.latest + outline.care)[stops]
-    first = _spread(np.concatenate((starts, (outline.latest - blocks.lead)[stops])) // tpm)
-    last = _spread(-(-np.concatenate((ends, (outline.earliest + outline.care)[stops])) // tpm))
+    tpm = relaxation.index.scenario.ticks_per_minute
+    starts = (relaxation.earliest - blocks.lead)[stops]
+    ends = (relaxation.latest + relaxation.care)[stops]
+    first = _spread(np.concatenate((starts, (relaxation.latest - blocks.lead)[stops])) // tpm)
+    last = _spread(
+        -(-np.concatenate((ends, (relaxation.earliest + relaxation.care)[stops])) // tpm)
+    )
     last = np.minimum(last, _DAY)
     begin, end = (axis.reshape(-1) for axis in np.meshgrid(first, last))
     real = (begin < end) & (begin >= 0)
@@ -263,23 +274,23 @@ def _spread(values: Ints) -> Ints:
     return values[np.linspace(0, len(values) - 1, _STEPS).round().astype(int64)]
 
 
-def _leads(outline: Outline) -> Ints:
-    """Return the least way to each stop from a home, or from a stop that may come before."""
-    legs, place = outline.ways.legs, outline.place
+def _leads(relaxation: Relaxation) -> Ints:
+    """Return the least travel to each stop from a home, or from a stop that may come before."""
+    legs, place = relaxation.paths.legs, relaxation.place
     lead = np.full(len(place), UNREACHABLE, int64)
-    done = outline.earliest + outline.care
-    share = outline.allowed.astype(np.float32)
+    done = relaxation.earliest + relaxation.care
+    share = relaxation.allowed.astype(np.float32)
     for group in range(len(legs)):
-        mine = np.array([duty.group == group for duty in outline.duties], np.bool_)
-        homes = {outline.duties[d].home for d in np.flatnonzero(mine)}
-        may = outline.allowed[:, mine].any(axis=1)
+        mine = np.array([day.group == group for day in relaxation.days], np.bool_)
+        homes = {relaxation.days[d].home for d in np.flatnonzero(mine)}
+        may = relaxation.allowed[:, mine].any(axis=1)
         for home in homes:
-            at_home = np.array([d.home == home and d.group == group for d in outline.duties])
-            comes = outline.allowed[:, at_home].any(axis=1)
+            at_home = np.array([d.home == home and d.group == group for d in relaxation.days])
+            comes = relaxation.allowed[:, at_home].any(axis=1)
             lead[comes] = np.minimum(lead, legs[group][home, place])[comes]
         between = legs[group][np.ix_(place, place)]
         before = (share[:, mine] @ share[:, mine].T > 0) & (
-            done[:, None] + between <= outline.latest
+            done[:, None] + between <= relaxation.latest
         )
         np.fill_diagonal(before, val=False)
         least = np.where(before, between, UNREACHABLE).min(axis=0, initial=UNREACHABLE)
@@ -287,20 +298,22 @@ def _leads(outline: Outline) -> Ints:
     return np.where(lead >= UNREACHABLE, 0, lead)
 
 
-def smaller(outline: Outline, blocks: Blocks, find: Find, is_over: Callable[[], bool]) -> Find:
+def smaller(
+    relaxation: Relaxation, blocks: Blocks, find: Find, is_over: Callable[[], bool]
+) -> Find:
     """Return the find with fewer visits that still proves as many unserved."""
-    goal = find.members.least(outline)
-    for visit in sorted(find.members.amounts, key=find.members.amounts.__getitem__):
-        if is_over() or len(find.members.amounts) <= goal:
+    goal = find.balance.least(relaxation)
+    for visit in sorted(find.balance.amounts, key=find.balance.amounts.__getitem__):
+        if is_over() or len(find.balance.amounts) <= goal:
             break
-        stops = {v: some for v, some in find.members.stops.items() if v != visit}
-        members = measured(outline, blocks, stops, find.interval)
-        if members.least(outline) >= goal:
-            find = replace(find, members=members)
+        stops = {v: some for v, some in find.balance.stops.items() if v != visit}
+        balance = measured(relaxation, blocks, stops, find.interval)
+        if balance.least(relaxation) >= goal:
+            find = replace(find, balance=balance)
     return find
 
 
 def promising(finds: list[Find]) -> Iterator[tuple[int, ...]]:
     """Yield the visits of finds, for other forms to look at."""
     for find in finds:
-        yield tuple(visit for visit, amount in find.members.amounts.items() if amount > 0)
+        yield tuple(visit for visit, amount in find.balance.amounts.items() if amount > 0)

@@ -15,14 +15,14 @@ Ints = NDArray[int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ways:
-    """Travel of every group: a means of travel and a longest leg.
+class ShortestPaths:
+    """Shortest paths of every group: a means of travel and a longest leg.
 
-    The *least way* from one place to another is the shortest of all journeys from leg to leg,
-    none longer than the longest leg, with the shortest care given at every home in between.
-    No route needs less, whatever else it visits and however strange the matrix is. On ways
-    that keep the triangle inequality the direct one is never longer; there it is taken, without
-    asking for the longest leg.
+    The *shortest path* from one place to another goes from leg to leg, none longer than the
+    longest leg, with the shortest care given at every home in between. No route needs less,
+    whatever else it visits and however strange the matrix is. On travel times that keep the
+    triangle inequality the direct leg is never longer; there it is taken, without asking for
+    the longest leg.
 
     Attributes
     ----------
@@ -50,8 +50,8 @@ class Ways:
         stay: Ints,
         *,
         is_metric: bool,
-    ) -> Ways:
-        """Return the ways of some groups.
+    ) -> ShortestPaths:
+        """Return the shortest paths of some groups.
 
         Parameters
         ----------
@@ -72,20 +72,22 @@ class Ways:
         return cls(legs, bare, is_metric, stay)
 
     def from_(self, group: int, place: int) -> Ints:
-        """Return the least ways from a place to all places, in ticks."""
-        return np.asarray(self.bare[group][place]) if self.is_metric else self.on(group, place)
+        """Return the shortest paths from a place to all places, in ticks."""
+        return (
+            np.asarray(self.bare[group][place]) if self.is_metric else self.legal_from(group, place)
+        )
 
     def to(self, group: int, place: int) -> Ints:
-        """Return the least ways from all places to a place, in ticks."""
-        return self.bare[group][:, place] if self.is_metric else self.back(group, place)
+        """Return the shortest paths from all places to a place, in ticks."""
+        return self.bare[group][:, place] if self.is_metric else self.legal_to(group, place)
 
-    def on(self, group: int, place: int) -> Ints:
+    def legal_from(self, group: int, place: int) -> Ints:
         """Return the same as `from_`, the longest leg kept whatever the matrix."""
         if (group, place) not in self._from:
             self._from[group, place] = self._least(self.legs[group], place)
         return self._from[group, place]
 
-    def back(self, group: int, place: int) -> Ints:
+    def legal_to(self, group: int, place: int) -> Ints:
         """Return the same as `to`, the longest leg kept whatever the matrix."""
         if (group, place) not in self._to:
             self._to[group, place] = self._least(self.legs[group].T, place)

@@ -1,4 +1,14 @@
-"""The most points that one route can collect, counted exactly by labelling."""
+"""The most weight that one route can collect: an orienteering problem, solved by labelling.
+
+References
+----------
+D. Feillet, P. Dejax, M. Gendreau, C. Gueguen (2004). An exact algorithm for the elementary
+shortest path problem with resource constraints. Networks 44, 216-229.
+
+G. Righini, M. Salani (2009). Decremental state space relaxation strategies and initialization
+heuristics for solving the orienteering problem with time windows with dynamic programming.
+Computers & Operations Research 36, 1191-1203.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +18,28 @@ import numpy as np
 from numpy import int64, uint64
 from numpy.typing import NDArray
 
-from optimizer.coverage.outline import Outline
+from optimizer.certificate.relaxation import Relaxation
 
 Ints = NDArray[int64]
 
 MOST_LABELS = 200_000
-"So many labels are looked at before the bound alone has to do."
+"Limit on labels; beyond it the upper bound of those that are left is the answer."
 _CELLS = 400
 _WORD = 64
 _MANY = 500
-"From so many labels on it pays to work out a better bound than what can still be reached."
+"Labels in a layer above which it pays to work out a better bound than what is still in reach."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Field:
-    """Stops that one duty can make, between its home and end; times in ticks."""
+    """Stops that one caregiver-day can make, between its home and end; times in ticks."""
 
     first: Ints
     onward: Ints
     earliest: Ints
     latest: Ints
     care: Ints
-    points: Ints
+    weights: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,44 +48,44 @@ class _Layer:
 
     last: Ints
     start: Ints
-    points: Ints
+    weights: Ints
     seen: NDArray[uint64]
 
 
-def most_points(
-    outline: Outline,
-    duty_number: int,
+def most_weight(
+    relaxation: Relaxation,
+    day_number: int,
     stops: Ints,
-    points: Ints,
+    weights: Ints,
     *,
     most_labels: int = MOST_LABELS,
     beyond: int = 0,
 ) -> int:
-    """Return the most points that one route of a duty can collect.
+    """Return the most weight that one route of a caregiver-day can collect.
 
-    It is exact for routes of these stops on the least ways, unless there are more than
+    It is exact for routes of these stops on the shortest paths, unless there are more than
     `most_labels` labels; then it is an upper bound.
 
     Parameters
     ----------
-    outline
+    relaxation
         The scenario.
-    duty_number
-        Which duty.
-    stops, points
-        Stops and their points, at least 0; shape ``(n,)``.
+    day_number
+        Which caregiver-day, by position.
+    stops, weights
+        Stops and their weights, at least 0; shape ``(n,)``.
     most_labels
-        After so many labels (at least 1) the bound of those that are left has to do.
+        Limit on labels (at least 1); beyond it the bound of those that are left is the answer.
     beyond
         Only routes that collect more are looked for, which takes less time; where there are
         none, this is the answer.
     """
-    field = _field(outline, duty_number, stops, points)
-    if not len(field.points):
+    field = _field(relaxation, day_number, stops, weights)
+    if not len(field.weights):
         return beyond
     bound: _Bound | None = None
     layer = _roots(field)
-    best, seen = max(beyond, int(field.points.max())), 0
+    best, seen = max(beyond, int(field.weights.max())), 0
     while len(layer.last):
         if bound is None and len(layer.last) > _MANY:
             bound = _Bound(field)
@@ -84,36 +94,39 @@ def most_points(
         if seen > most_labels:
             return max(best, most)
         layer = _next(field, layer)
-        best = max(best, int(layer.points.max(initial=0)))
+        best = max(best, int(layer.weights.max(initial=0)))
     return best
 
 
-def _field(outline: Outline, number: int, stops: Ints, points: Ints) -> _Field:
-    duty, ways = outline.duties[number], outline.ways
-    stops, points = stops[outline.allowed[stops, number]], points[outline.allowed[stops, number]]
-    first = duty.opens + ways.from_(duty.group, duty.home)[outline.place[stops]]
-    back = ways.to(duty.group, duty.end)[outline.place[stops]]
-    soonest = np.maximum(outline.earliest[stops], first)
-    latest = np.minimum(outline.latest[stops], duty.closes - back - outline.care[stops])
-    fits = (soonest <= latest) & (points > 0)
-    stops, points = stops[fits], points[fits]
-    place = outline.place[stops]
-    onward = np.array([ways.from_(duty.group, row)[place] for row in place], int64)
+def _field(relaxation: Relaxation, number: int, stops: Ints, weights: Ints) -> _Field:
+    day, paths = relaxation.days[number], relaxation.paths
+    stops, weights = (
+        stops[relaxation.allowed[stops, number]],
+        weights[relaxation.allowed[stops, number]],
+    )
+    first = day.opens + paths.from_(day.group, day.home)[relaxation.place[stops]]
+    back = paths.to(day.group, day.end)[relaxation.place[stops]]
+    soonest = np.maximum(relaxation.earliest[stops], first)
+    latest = np.minimum(relaxation.latest[stops], day.closes - back - relaxation.care[stops])
+    fits = (soonest <= latest) & (weights > 0)
+    stops, weights = stops[fits], weights[fits]
+    place = relaxation.place[stops]
+    onward = np.array([paths.from_(day.group, row)[place] for row in place], int64)
     return _Field(
         first[fits],
         onward.reshape(len(stops), len(stops)),
         soonest[fits],
         latest[fits],
-        outline.care[stops],
-        points,
+        relaxation.care[stops],
+        weights,
     )
 
 
 def _roots(field: _Field) -> _Layer:
-    count = len(field.points)
+    count = len(field.weights)
     seen = np.zeros((count, -(-count // _WORD)), uint64)
     _mark(seen, np.arange(count))
-    return _Layer(np.arange(count), field.earliest.copy(), field.points.copy(), seen)
+    return _Layer(np.arange(count), field.earliest.copy(), field.weights.copy(), seen)
 
 
 def _mark(seen: NDArray[uint64], stop: Ints) -> None:
@@ -124,19 +137,19 @@ def _mark(seen: NDArray[uint64], stop: Ints) -> None:
 
 def _promising(field: _Field, layer: _Layer, best: int, bound: _Bound | None) -> tuple[_Layer, int]:
     """Return the labels that may still lead to more than `best`, and to how much at most."""
-    after = _open(field, layer) @ field.points
+    after = _open(field, layer) @ field.weights
     if bound is not None:
         after = np.minimum(after, bound.after(layer.start, layer.last))
-    most = layer.points + after
+    most = layer.weights + after
     keep = most > best
-    kept = _Layer(layer.last[keep], layer.start[keep], layer.points[keep], layer.seen[keep])
+    kept = _Layer(layer.last[keep], layer.start[keep], layer.weights[keep], layer.seen[keep])
     return kept, int(most.max(initial=0))
 
 
 def _open(field: _Field, layer: _Layer) -> NDArray[np.bool_]:
     """Return which stops each label can still go to."""
     arrival = (layer.start + field.care[layer.last])[:, None] + field.onward[layer.last]
-    stop = np.arange(len(field.points))
+    stop = np.arange(len(field.weights))
     bits = np.left_shift(uint64(1), (stop % _WORD).astype(uint64))
     unseen = (layer.seen[:, stop // _WORD] & bits) == 0
     free: NDArray[np.bool_] = np.logical_and(arrival <= field.latest, unseen)
@@ -154,8 +167,8 @@ def _next(field: _Field, layer: _Layer) -> _Layer:
     stop, start, seen, row = stop[order], start[order], seen[order], row[order]
     fresh = np.ones(len(stop), np.bool_)
     fresh[1:] = (stop[1:] != stop[:-1]) | (seen[1:] != seen[:-1]).any(axis=1)
-    points = layer.points[row] + field.points[stop]
-    return _Layer(stop[fresh], start[fresh], points[fresh], seen[fresh])
+    weights = layer.weights[row] + field.weights[stop]
+    return _Layer(stop[fresh], start[fresh], weights[fresh], seen[fresh])
 
 
 class _Bound:
@@ -168,19 +181,19 @@ class _Bound:
         begin, end = int(field.earliest.min()), int(field.latest.max())
         step = field.care[:, None] + field.onward
         self._begin = begin
-        self._sum = int(field.points.sum())
+        self._sum = int(field.weights.sum())
         self._cell = max(1, -(-(end - begin + 1) // _CELLS))
         hop = step // self._cell
         # A grid on which a stop takes no time would go round in circles.
         self._after = None if hop.min() < 1 else self._counted(field, hop)
 
     def _counted(self, field: _Field, hop: Ints) -> Ints:
-        count = len(field.points)
+        count = len(field.weights)
         soonest = (field.earliest - self._begin) // self._cell
         latest = (field.latest - self._begin) // self._cell
         cells = int(latest.max()) + 1
         stop = np.arange(count)
-        # Best points after a stop, by which first successor, and best with another one.
+        # Most weight after a stop, by which first successor, and best with another one.
         best = np.zeros((cells, count), int64)
         via = np.full((cells, count), -1, int64)
         second = np.zeros((cells, count), int64)
@@ -189,7 +202,7 @@ class _Bound:
             can = (at <= latest) & (stop[:, None] != stop)
             at = np.minimum(at, cells - 1)
             tail = np.where(via[at, stop] == stop[:, None], second[at, stop], best[at, stop])
-            value = np.where(can, tail + field.points, 0)
+            value = np.where(can, tail + field.weights, 0)
             first = value.argmax(axis=1)
             top = value[stop, first]
             value[stop, first] = 0

@@ -1,0 +1,33 @@
+"""Proofs that some visits must stay unserved, whatever anyone does."""
+
+from __future__ import annotations
+
+from optimizer.certificate.certificate import (
+    Certificate,
+    Interval,
+    ShiftAmount,
+    UnservedProof,
+    VisitAmount,
+)
+from optimizer.certificate.certify import certify
+from optimizer.certificate.checking import objections
+from optimizer.certificate.dual_weights import certificate_of_weights
+from optimizer.certificate.form import Form
+from optimizer.certificate.relaxation import Relaxation
+from optimizer.certificate.table import Table
+from optimizer.certificate.tabulate import tabled
+
+__all__ = [
+    "Certificate",
+    "Form",
+    "Interval",
+    "Relaxation",
+    "ShiftAmount",
+    "Table",
+    "UnservedProof",
+    "VisitAmount",
+    "certificate_of_weights",
+    "certify",
+    "objections",
+    "tabled",
+]

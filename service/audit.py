@@ -21,7 +21,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database.clock import utc_now
 from service.database.columns import CODE, DIGEST, ID, ORGANISATION
-from service.database.faults import SecretsMismatch
 from service.database.secrets import Secrets
 from service.database.tables import Base, Owned
 from service.database.tenancy import TenantSession
@@ -234,18 +233,6 @@ def verify_entries(
             return AuditCheck(count, number + 1 if is_whole else entry.number, head)
         number, head = entry.number, entry.link
     return AuditCheck(count, None, head)
-
-
-def require_genuine(check: AuditCheck) -> None:
-    """Refuse a broken chain.
-
-    Raises
-    ------
-    SecretsMismatch
-        If an entry is not as it was written.
-    """
-    if not check.holds:
-        raise SecretsMismatch(f"The audit log is broken at entry {check.broken_at}.")
 
 
 def _fields(entry: AuditEntry) -> dict[str, Any]:

@@ -27,7 +27,7 @@ SILENT_SECONDS = 30.0
 PRELOAD = ("service.jobs.preload",)
 
 
-class Worker(Protocol):
+class Loop(Protocol):
     """Something that runs in a thread of its own until it is told to stop."""
 
     def run(self) -> None:
@@ -45,31 +45,31 @@ class BackgroundThreads:
     coordinator
         Hands out jobs.
     others
-        Further workers.
+        Further loops.
     drain_seconds
         How long to wait for each at the end.
     """
 
     def __init__(
-        self, coordinator: Coordinator, others: Sequence[Worker], drain_seconds: float
+        self, coordinator: Coordinator, others: Sequence[Loop], drain_seconds: float
     ) -> None:
         self._coordinator = coordinator
         self._drain = timedelta(seconds=drain_seconds)
-        self._workers: tuple[Worker, ...] = (coordinator, *others)
+        self._loops: tuple[Loop, ...] = (coordinator, *others)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start every thread."""
-        for worker in self._workers:
-            name = type(worker).__name__.lower()
-            thread = threading.Thread(target=_guarded(worker.run, name), name=name, daemon=True)
+        for loop in self._loops:
+            name = type(loop).__name__.lower()
+            thread = threading.Thread(target=_guarded(loop.run, name), name=name, daemon=True)
             thread.start()
             self._threads.append(thread)
 
     def stop(self) -> None:
         """End what can be ended; what cannot goes on at the next start."""
-        for worker in self._workers:
-            worker.stop()
+        for loop in self._loops:
+            loop.stop()
         for thread in self._threads:
             thread.join(self._drain.total_seconds() + 5)
 

@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     webhook_private_addresses: bool = False
     "Whether webhooks may go to private addresses and without TLS; for tests only."
     drain_seconds: Annotated[float, Field(ge=0)] = 10.0
-    "On SIGTERM, requests under way get so long to end."
+    "Time that requests under way have to end on SIGTERM."
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     "How much is logged."
 

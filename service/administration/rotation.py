@@ -30,7 +30,7 @@ from service.webhooks.endpoints import secret_place
 from service.webhooks.tables import WebhookRow
 
 BATCH = 50
-"Rows sealed anew in one transaction."
+"Number of rows sealed anew in one transaction."
 
 SEALED: Mapping[tuple[type[Base], str], Callable[[Any], str]] = MappingProxyType(
     {

@@ -18,9 +18,9 @@ from service.jobs.store import Job, JobEvent, read_events
 
 POLL_SECONDS = 0.5
 BEAT_SECONDS = 15.0
-"A comment so often keeps proxies from ending a silent connection."
+"Time between two comments, which keep proxies from ending a silent connection."
 LONGEST_SECONDS = 3_600.0
-"A connection ends after so long; the browser comes back by itself and goes on where it was."
+"Longest life of a connection; then the browser comes back by itself and goes on where it was."
 
 
 async def event_stream(parts: Parts, caller: Principal, job: Job, after: int) -> AsyncIterator[str]:

@@ -29,7 +29,7 @@ from service.operations.context import request_id
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 1_000
-"So many faults are listed; the others are counted."
+"Number of faults that an answer lists; those beyond it are counted in `more_faults`."
 
 
 class ProblemResponse(JSONResponse):

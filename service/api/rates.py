@@ -11,11 +11,11 @@ from collections.abc import Callable
 from service.api.faults import TooManyRequests
 
 MOST_KEYS = 10_000
-"So many buckets are kept; the longest unused one goes first, and would be full by then."
+"Number of buckets kept; beyond it the longest unused one goes, which is likely to be full."
 
 
 class RateLimit:
-    """Lets each key pass so many times a minute, also all at once.
+    """Limits how often a key passes in a minute; all of it may be at once.
 
     Parameters
     ----------

@@ -25,10 +25,10 @@ from service.database.secrets import Secrets
 from service.database.tenancy import TenantSession
 
 BUSY_SECONDS = 30.0
-"How long a writer waits for others before it gives up."
+"Time that a writer waits for others; then the database counts as unavailable."
 
 CONNECT_SECONDS = 5
-"How long to wait for PostgreSQL to take a connection."
+"Time that PostgreSQL has to take a connection; then it counts as unavailable."
 
 _WRITER = "homecare_writer"
 _FULL = ("disk is full", "No space left", "DiskFull", "could not extend file")

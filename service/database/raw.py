@@ -43,7 +43,7 @@ SYSTEM_SETTING = "*system*"
 "Value for the service's own work; no organisation's id can have stars."
 
 RETRY_SECONDS = 0.02
-"Between two attempts at what SQLite does not wait for."
+"Pause between two attempts at what SQLite does not wait for."
 
 _READ_ONLY = "homecare_read_only"
 

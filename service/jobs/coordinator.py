@@ -45,15 +45,15 @@ from service.jobs.watch import NobodyWatches, Watch
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.1
-"Between two looks at the database for new jobs and wishes."
+"Time between two looks at the database for new jobs and requests to stop or cancel."
 WRITE_SECONDS = 0.5
-"Between two writes of progress; of each job at most one is written each time."
+"Time between two writes of progress; only the latest progress of each job is written."
 CHECK_SECONDS = 1.0
-"Between two looks whether this process still is the coordinator, and for what is due."
+"Time between two checks of the leadership, of the rows against what runs, and of expiry."
 LONGEST_PAUSE_SECONDS = 5.0
-"A database that is away is asked again after at most so long."
+"Longest pause between two attempts to reach a database that does not answer."
 SECONDS_AFTER_LOSS = (1.0, 10.0)
-"A job that was lost waits so long for its second and its third attempt: what took it may pass."
+"Waiting times before the second and the third attempt at a job whose worker was lost."
 INTERNAL = {"code": "internal", "message": "The work failed by a defect of this program."}
 
 
@@ -68,8 +68,8 @@ class CoordinatorSettings:
     memory_bytes
         Memory that one job may take.
     drain_seconds
-        When the coordinator is to end, running jobs get so long to do so too; then they are
-        put back, and go on from where they were at the next start.
+        Time that running jobs have to end when the coordinator is to end; then they are put
+        back, and go on from where they were at the next start.
     """
 
     running_per_organisation: int | None = None

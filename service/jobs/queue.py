@@ -24,10 +24,10 @@ from service.jobs.store import PROGRESS_EVENT, Job, add_event, as_job, locked_ro
 from service.jobs.tables import CheckpointRow, JobEventRow, JobRow
 
 MAX_PROGRESS_EVENTS = 240
-"A job keeps its newest progress events only: two minutes at two a second."
+"Number of progress events that a job keeps (two minutes at two a second); older ones go."
 
 LONGEST_WAIT = timedelta(minutes=10)
-"Nothing that was put back waits longer for its next attempt."
+"Longest wait of a job that was put back; a longer one means that the clock was set back."
 
 LOST = "lost-too-often"
 "Code of a job that was begun `MAX_ATTEMPTS` times and never came back."
@@ -41,8 +41,8 @@ class Verb(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A wish about a running job.
+class EndRequest:
+    """The request that a running job be ended.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ def claim_next(
             or_(
                 JobRow.not_before.is_(None),
                 JobRow.not_before <= now,
-                # Nobody is told to wait so long: the clock was set back.
+                # Beyond the longest wait: the clock was set back.
                 JobRow.not_before > now + LONGEST_WAIT,
             ),
             or_(JobRow.expires_at.is_(None), JobRow.expires_at > now),
@@ -251,14 +251,14 @@ def finish(
     return True
 
 
-def requested(session: TenantSession) -> Sequence[Request]:
+def requested(session: TenantSession) -> Sequence[EndRequest]:
     """Return what was asked of running jobs and has not happened yet."""
     query = select(JobRow.id, JobRow.attempt, JobRow.cancel_requested_at).where(
         JobRow.state == JobState.RUNNING.value,
         or_(JobRow.stop_requested_at.is_not(None), JobRow.cancel_requested_at.is_not(None)),
     )
     return [
-        Request(job, attempt, Verb.STOP if cancelled is None else Verb.CANCEL)
+        EndRequest(job, attempt, Verb.STOP if cancelled is None else Verb.CANCEL)
         for job, attempt, cancelled in session.execute(query)
     ]
 

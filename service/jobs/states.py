@@ -24,7 +24,7 @@ from types import MappingProxyType
 from optimizer.errors import InternalError
 
 MAX_ATTEMPTS = 3
-"A job is begun at most so many times; only faults of the machine lead to another attempt."
+"Number of attempts at a job, of which only a lost worker leads to the next; then it is failed."
 
 
 class JobState(StrEnum):

@@ -114,7 +114,7 @@ def prepare_job(
     idempotency
         If the key was used before by this caller for the same body, that job is given back.
     most_unfinished
-        With so many jobs of `created_by` that are not over, another one is refused.
+        Limit of unfinished jobs of `created_by`; a job beyond it is refused.
     """
 
     def packed(content: bytes | None) -> BlobRow | None:

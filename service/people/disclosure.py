@@ -12,7 +12,7 @@ from service.database.secrets import Secrets
 SMALLEST_CELL = 5
 "Counts from 1 to 4 are suppressed."
 
-Cell = TypeVar("Cell", bound=Hashable)
+Name = TypeVar("Name", bound=Hashable)
 
 
 def pseudonym(secrets: Secrets, organisation: str, person: str) -> str:
@@ -33,8 +33,8 @@ def pseudonym(secrets: Secrets, organisation: str, person: str) -> str:
 
 
 def suppress_small_cells(
-    counts: Mapping[Cell, int], *, smallest: int = SMALLEST_CELL
-) -> dict[Cell, int | None]:
+    counts: Mapping[Name, int], *, smallest: int = SMALLEST_CELL
+) -> dict[Name, int | None]:
     """Return counts of people without those that are small enough to single somebody out.
 
     Where one cell alone is suppressed, its count would follow from the sum of all; the next

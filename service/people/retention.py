@@ -20,10 +20,10 @@ from service.webhooks.outbox import WAITING
 from service.webhooks.tables import DeliveryRow
 
 BATCH = 200
-"Rows deleted in one transaction, so that nobody waits long for a sweep."
+"Number of rows deleted in one transaction; more of them would let others wait."
 
 SWEEP_AFTER = timedelta(hours=1)
-"Documents that nothing refers to are swept when they are so old."
+"Age from which documents that no job refers to are deleted; younger ones may be in use soon."
 
 _FINAL = [state.value for state in TERMINAL]
 

@@ -17,7 +17,7 @@ from service.webhooks.outbox import DEAD, DELIVERED, WAITING
 from service.webhooks.tables import DeliveryRow, WebhookRow
 
 LONGEST_WAIT = timedelta(days=2)
-"No message waits longer for its next attempt."
+"Longest wait of a message; a longer one means that the clock was set back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def due_deliveries(session: TenantSession, *, limit: int = 50) -> Sequence[Deliv
         .join(WebhookRow, WebhookRow.id == DeliveryRow.webhook)
         .where(
             DeliveryRow.state == WAITING,
-            # Nobody is told to wait so long: the clock was set back.
+            # Beyond the longest wait: the clock was set back.
             or_(DeliveryRow.next_at <= now, DeliveryRow.next_at > now + LONGEST_WAIT),
         )
         .where(WebhookRow.enabled.is_(True))

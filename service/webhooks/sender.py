@@ -31,18 +31,18 @@ log = logging.getLogger(__name__)
 BACK_OFF_SECONDS = (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 "Waiting times between attempts; after the last one a message is given up."
 LOOK_SECONDS = 1.0
-"Between two looks into the outbox."
+"Time between two looks into the outbox."
 ANSWER_SECONDS = 15.0
-"An endpoint has so long in all, whatever it does with the time."
+"Time limit of one attempt, from the name of the host to the answer; then it has failed."
 AT_ONCE = 20
-"Messages under way at a time."
+"Number of messages under way at a time."
 GONE = 410
-"Answer of an endpoint that wants no more messages."
+"Attempt of an endpoint that wants no more messages."
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of one attempt; `fault` is None if the message was taken."""
+class Attempt:
+    """What became of an attempt to deliver; `fault` is None if the message was taken."""
 
     fault: str | None = None
     is_final: bool = False
@@ -113,7 +113,7 @@ class Deliverer:
                 log.warning("webhooks.refused", extra={**extra, "is_given_up": again is None})
         return len(due)
 
-    async def _send_all(self, due: Sequence[Delivery]) -> list[Answer]:
+    async def _send_all(self, due: Sequence[Delivery]) -> list[Attempt]:
         limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0)
         # No proxy from the environment: it would resolve the name a second time.
         async with httpx.AsyncClient(
@@ -121,7 +121,7 @@ class Deliverer:
         ) as client:
             return await asyncio.gather(*(self._send(client, delivery) for delivery in due))
 
-    async def _send(self, client: httpx.AsyncClient, delivery: Delivery) -> Answer:
+    async def _send(self, client: httpx.AsyncClient, delivery: Delivery) -> Attempt:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 target = await asyncio.to_thread(resolve, delivery.url, private=self._private)
@@ -131,18 +131,18 @@ class Deliverer:
                 response = await client.send(request, stream=True)
                 await response.aclose()  # Its body is of no interest, however long it is.
         except RefusedAddress:
-            return Answer("refused-address")
+            return Attempt("refused-address")
         except TimeoutError:
-            return Answer("no-answer-in-time")
+            return Attempt("no-answer-in-time")
         except (httpx.HTTPError, OSError, UnicodeError) as error:
-            return Answer(type(error).__name__)
+            return Attempt(type(error).__name__)
         if response.is_success:
-            return Answer()
-        return Answer(f"status-{response.status_code}", response.status_code == GONE)
+            return Attempt()
+        return Attempt(f"status-{response.status_code}", response.status_code == GONE)
 
 
 def next_attempt(attempts: int) -> timedelta | None:
-    """Return how long to wait after so many failed attempts before this one; None: give up.
+    """Return the wait after an attempt that failed, given those that failed before; None: give up.
 
     The time is spread by a fifth, so that what failed together does not come back together.
     """

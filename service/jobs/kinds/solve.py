@@ -19,9 +19,9 @@ from service.jobs.kind import Assignment, Kind, Outcome
 from service.jobs.states import Lane
 
 GRACE_SECONDS = 600.0
-"A solve is killed so long after its time: it may have to compile, read, prove and verify."
+"Time beyond a solve's limit to compile, read, prove and verify; after it the worker is killed."
 UNLIMITED_SECONDS = 3_600.0
-"Time of a solve that is limited by steps only."
+"Time limit of a solve that is limited by its number of iterations only."
 
 
 PARAMETERS = ("seconds", "iterations", "seed", "workers", "engine")

@@ -11,6 +11,7 @@ from service.database.faults import Conflict, NotFound
 from service.database.scope import SYSTEM
 from service.idempotency import Idempotency, IdempotencyConflict
 from service.jobs import store as jobs
+from service.jobs.blobs import get_blob
 from service.jobs.states import JobState, Lane
 from service.jobs.store import Job
 from service.jobs.submit import add_job
@@ -25,7 +26,8 @@ def test_an_accepted_job_is_there_with_its_documents(database: Database) -> None
         assert found == job
         assert found.state is JobState.QUEUED
         assert jobs.read_document(session, found) == b"document"
-        assert jobs.read_source(session, found) == b"as sent"
+        assert found.source is not None
+        assert get_blob(session, "A", found.source) == b"as sent"
         assert jobs.read_warm_start(session, found) == b"earlier"
 
 
@@ -33,7 +35,8 @@ def test_a_job_without_a_source_has_its_document_for_one(database: Database) -> 
     """What was sent is what the worker gets, where nothing had to be left out."""
     job = accept(database, "A", document=b"document")
     with database.session("A", read_only=True) as session:
-        assert jobs.read_source(session, job) == b"document"
+        assert job.source is None
+        assert jobs.read_document(session, job) == b"document"
         assert jobs.read_warm_start(session, job) is None
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats import scenario_warnings
+from optimizer.formats.registry import Origin
 from optimizer.needs import Book, Needs, derive, for_engine
 from optimizer.travel import TravelMatrices, check_travel, travel_matrices
 
@@ -22,10 +23,13 @@ class Prepared:
         The scenario as it was read, health records included.
     needs
         What its health records and care plans ask for.
+    origin
+        The same problem as the foreign format says it from which it was read, if it was.
     """
 
     given: Scenario = field(repr=False)
     needs: Needs = field(repr=False)
+    origin: Origin | None = field(default=None, repr=False)
 
     @property
     def scenario(self) -> Scenario:
@@ -55,16 +59,26 @@ class Prepared:
         return (*found, *check_travel(self.matrices, self.scenario))
 
 
-def prepare(scenario: Scenario | Prepared, book: Book | None = None) -> Prepared:
-    """Derive the visits of a scenario; what is prepared already is returned as it is.
+def given_scenario(problem: Scenario | Origin | Prepared) -> Scenario:
+    """Return a problem as the scenario that was read, nothing derived yet."""
+    if isinstance(problem, Prepared):
+        return problem.given
+    return problem if isinstance(problem, Scenario) else problem.scenario
+
+
+def prepare(problem: Scenario | Origin | Prepared, book: Book | None = None) -> Prepared:
+    """Derive the visits of a problem; what is prepared already is returned as it is.
 
     Parameters
     ----------
-    scenario
-        A scenario without faults, as `optimizer.read` returns it.
+    problem
+        A scenario without faults, or a problem of a foreign format, as `optimizer.read`
+        returns them.
     book
         Catalogue and rules by which visits are derived; those of the package if not given.
     """
-    if isinstance(scenario, Prepared):
-        return scenario
-    return Prepared(scenario, derive(scenario, book))
+    if isinstance(problem, Prepared):
+        return problem
+    given = given_scenario(problem)
+    origin = None if isinstance(problem, Scenario) else problem
+    return Prepared(given, derive(given, book), origin)

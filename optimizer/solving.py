@@ -12,8 +12,9 @@ from optimizer.certificate.certify import certify
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Disagreement, EngineDisagreement
+from optimizer.formats.registry import Origin
 from optimizer.options import SolveKeywords, SolveOptions
-from optimizer.prepare import Prepared, prepare
+from optimizer.prepare import Prepared, given_scenario, prepare
 from optimizer.problem.compile import compile_problem
 from optimizer.progress import Observer, Progress, silent
 from optimizer.result import Result, Status
@@ -33,7 +34,7 @@ Keep = Callable[[Plan], None]
 
 
 def solve(
-    scenario: Scenario | Prepared,
+    scenario: Scenario | Origin | Prepared,
     options: SolveOptions | None = None,
     *,
     start: Plan | None = None,
@@ -48,9 +49,9 @@ def solve(
     Parameters
     ----------
     scenario
-        A scenario without faults, or a prepared one. Visits that follow from health records and
-        care plans are derived by the rules of the package; `optimizer.prepare.prepare` applies
-        other ones.
+        A scenario without faults, a problem of a foreign format, or what
+        `optimizer.prepare.prepare` makes of either. Visits that follow from health records and
+        care plans are derived by the rules of the package; `prepare` applies other ones.
     options
         How hard to try.
     start
@@ -82,7 +83,8 @@ def solve(
         # Before the clock starts: compiling happens once on a machine, solving every day.
         make_ready(proof=options.share_of_proof > 0, observer=observer)
     began = time.perf_counter()
-    observer(Progress("prepare", ticks_per_minute=_ticks_per_minute(scenario)))
+    tpm = given_scenario(scenario).ticks_per_minute
+    observer(Progress("prepare", ticks_per_minute=tpm))
     prepared = prepare(scenario)
     data = compile_problem(prepared.for_engine, prepared.matrices)
     parameters = parameters or SearchParameters()
@@ -94,11 +96,6 @@ def solve(
     coverage = _certify(prepared, made, options) if certifying else None
     _insist_on_agreement(verdict, made, coverage)
     return _result(prepared, verdict, made, coverage, run)
-
-
-def _ticks_per_minute(scenario: Scenario | Prepared) -> int:
-    given = scenario.given if isinstance(scenario, Prepared) else scenario
-    return given.ticks_per_minute
 
 
 def _with_patience(stop: Stop | None, options: SolveOptions) -> Stop | None:

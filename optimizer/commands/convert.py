@@ -8,13 +8,7 @@ from rich.text import Text
 
 from optimizer.commands.documents import load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.outputs import (
-    check_forms,
-    check_outputs,
-    output_form,
-    scenario_form,
-    write_output,
-)
+from optimizer.commands.outputs import check_forms, check_outputs
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.formats import check_scenario, write_plan
@@ -23,6 +17,7 @@ from optimizer.formats.files import read_bytes
 from optimizer.formats.registry import PLAN, ProblemFormat, format_of, open_plan
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Roster
+from optimizer.report.writing import output_form, scenario_form, write_output
 from optimizer.verification import verify
 
 

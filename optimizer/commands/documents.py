@@ -75,7 +75,7 @@ def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> Problem
         If the file cannot be read or has faults.
     """
     opened = open_problem(path, book=book)
-    prepared = prepare(opened.scenario, book)
+    prepared = prepare(opened.origin or opened.scenario, book)
     # Of a foreign problem its reader alone says what is suspicious.
     warnings = prepared.warnings if opened.origin is None else opened.warnings
     tell_warnings(warnings, path.name, lang=lang)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.outputs import check_outputs, scenario_form
+from optimizer.commands.outputs import check_outputs
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
@@ -18,6 +18,7 @@ from optimizer.formats import format_scenario, write_scenario
 from optimizer.generate import RECIPES, Figure, Recipe, figures, generate_scenario
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.needs import derive
+from optimizer.report.writing import scenario_form
 
 
 def recipe_named(name: str) -> Recipe:

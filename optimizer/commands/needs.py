@@ -10,7 +10,7 @@ from rich.text import Text
 
 from optimizer.commands.documents import load_problem
 from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.outputs import check_outputs, scenario_form
+from optimizer.commands.outputs import check_outputs
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
@@ -19,6 +19,7 @@ from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.needs import ClientNeeds, Needs
 from optimizer.report.needs_document import needs_document
 from optimizer.report.needs_text import needs_text
+from optimizer.report.writing import scenario_form
 
 
 def needs_of_file(

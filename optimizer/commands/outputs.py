@@ -1,42 +1,14 @@
-"""Writing a roster to files; the name's ending says as what."""
+"""Checking before long work that its results can be written, and writing records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from optimizer.errors import UsageError
 from optimizer.formats.files import write_bytes
-from optimizer.formats.registry import (
-    PLAN,
-    PLAN_FORMATS,
-    Opened,
-    Origin,
-    PlanFormat,
-    ProblemFormat,
-    plan_format_named,
-    problem_format_named,
-)
-from optimizer.i18n.catalogue import Lang
-from optimizer.report.roster import Roster
-from optimizer.report.views import VIEWS, View, view_named
-
-
-def output_form(path: Path) -> PlanFormat | View:
-    """Return what the ending of a file's name asks for; the longest ending counts.
-
-    Raises
-    ------
-    UsageError
-        If the ending is none that is known.
-    """
-    found = plan_format_named(path.name) or view_named(path.name)
-    if found is not None:
-        return found
-    endings = [*(one.endings[0] for one in PLAN_FORMATS), *(view.ending for view in VIEWS)]
-    known = ", ".join(endings)
-    raise UsageError(f"{path}: the name must end in one of {known} (json also with .gz or .xz).")
+from optimizer.formats.registry import PLAN, Origin
+from optimizer.report.writing import insist_on_form, output_form
 
 
 def check_outputs(paths: Iterable[Path]) -> None:
@@ -76,23 +48,7 @@ def check_forms(paths: Iterable[Path], origin: Origin | None) -> None:
         If a form is one for plans of other problems only.
     """
     for path in paths:
-        form = output_form(path)
-        if isinstance(form, PlanFormat) and not form.can_hold_plans_of(origin):
-            raise UsageError(f"{path}: only plans of {form.whose} have this format.")
-
-
-def scenario_form(path: Path) -> ProblemFormat[Any]:
-    """Return the format of problems that the ending of a file's name asks for.
-
-    Raises
-    ------
-    UsageError
-        If it is none in which a scenario is written.
-    """
-    found = problem_format_named(path.name)
-    if found is None:
-        raise UsageError(f"{path}: a scenario can be written as .json, .json.gz or .json.xz.")
-    return found
+        insist_on_form(path, origin)
 
 
 def check_record(path: Path) -> None:
@@ -118,37 +74,5 @@ def write_text(path: Path, text: str) -> None:
     """
     try:
         write_bytes(path, text.encode("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
-
-
-def write_output(path: Path, roster: Roster, *, lang: Lang, origin: Origin | None = None) -> None:
-    """Write a roster in the form that the file's name asks for.
-
-    Parameters
-    ----------
-    path
-        File to write, already checked by `check_outputs` and `check_forms`.
-    roster
-        The roster.
-    lang
-        Language of a page or picture.
-    origin
-        The problem as its foreign format says it, for that format's form of a plan.
-
-    Raises
-    ------
-    UsageError
-        If the file cannot be written.
-    """
-    form = output_form(path)
-    check_forms([path], origin)
-    try:
-        if isinstance(form, PlanFormat):
-            form.write(roster.plan, Opened(roster.scenario, origin), path)
-        elif form.needs_routes and not roster.routes:
-            raise UsageError(f"{path}: a plan without routes has no picture.")
-        else:
-            path.write_text(form.draw(roster, lang), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error

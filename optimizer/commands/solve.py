@@ -15,13 +15,7 @@ from optimizer.commands.answers import solve_answer
 from optimizer.commands.documents import Problem, load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.generate import recipe_named
-from optimizer.commands.outputs import (
-    check_forms,
-    check_outputs,
-    check_record,
-    write_output,
-    write_text,
-)
+from optimizer.commands.outputs import check_forms, check_outputs, check_record, write_text
 from optimizer.commands.searching import searching
 from optimizer.commands.terminal import answer, answer_json, tell, tell_warnings
 from optimizer.domain.plan import Plan
@@ -32,6 +26,7 @@ from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.options import SolveOptions
 from optimizer.prepare import Prepared, prepare
 from optimizer.report import Roster, roster_text
+from optimizer.report.writing import write_output
 from optimizer.result import Result
 from optimizer.solving import solve
 

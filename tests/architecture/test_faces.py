@@ -30,9 +30,17 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 
 def bound(module: Module) -> set[str]:
-    """Return the names that a face imports or defines."""
+    """Return the names that a face imports or defines.
+
+    A face that loads its names when they are asked for imports them for type checkers only.
+    """
     names = set()
-    for node in module.tree.body:
+    body = module.tree.body
+    lazy = [node for node in body if isinstance(node, ast.If)]
+    if lazy:
+        rest = [node for node in body if not isinstance(node, ast.ImportFrom)]
+        body = [*(inner for node in lazy for inner in node.body), *rest]
+    for node in body:
         if isinstance(node, ast.ImportFrom) and node.module != "__future__":
             names |= {alias.asname or alias.name for alias in node.names}
         elif isinstance(node, ast.Assign):
@@ -93,3 +101,16 @@ def test_outsiders_knock_at_the_face() -> None:
         if not hasattr(importlib.import_module(name), each)
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_a_lazy_face_loads_what_type_checkers_see() -> None:
+    """The face of the library loads each name from the module that it imports for types."""
+    (typed,) = [node for node in MODULES["optimizer"].tree.body if isinstance(node, ast.If)]
+    seen = {
+        alias.name: f"{node.module}"
+        for node in typed.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    face = __import__("optimizer")
+    assert {name: f"optimizer.{home}" for name, home in face._HOMES.items()} == seen

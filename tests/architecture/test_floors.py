@@ -33,10 +33,11 @@ WINGS = {
 }
 
 LOADS = {
+    "optimizer",  # The face loads each name from where it is imported for type checkers.
     "service.app",  # Every module of a folder is a set of routes.
     "service.jobs.registry",  # Every module of a folder is a kind of job.
 }
-"Modules that load others by names which only show when they run; both stay in their package."
+"Modules that load others by names which only show when they run; all stay in their package."
 
 BESIDE_FACES = {
     "optimizer.commands.terminal",  # It loads pydantic; the face is for `homecare --help`.

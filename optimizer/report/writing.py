@@ -1,0 +1,102 @@
+"""Writing a roster to a file; the name's ending says as what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from optimizer.errors import UsageError
+from optimizer.formats.registry import (
+    PLAN_FORMATS,
+    Opened,
+    Origin,
+    PlanFormat,
+    ProblemFormat,
+    plan_format_named,
+    problem_format_named,
+)
+from optimizer.i18n.catalogue import Lang
+from optimizer.report.roster import Roster
+from optimizer.report.views import VIEWS, View, view_named
+
+
+def output_form(path: Path) -> PlanFormat | View:
+    """Return what the ending of a file's name asks for; the longest ending counts.
+
+    Raises
+    ------
+    UsageError
+        If the ending is none that is known.
+    """
+    found = plan_format_named(path.name) or view_named(path.name)
+    if found is not None:
+        return found
+    endings = [*(one.endings[0] for one in PLAN_FORMATS), *(view.ending for view in VIEWS)]
+    known = ", ".join(endings)
+    raise UsageError(f"{path}: the name must end in one of {known} (json also with .gz or .xz).")
+
+
+def scenario_form(path: Path) -> ProblemFormat[Any]:
+    """Return the format of problems that the ending of a file's name asks for.
+
+    Raises
+    ------
+    UsageError
+        If it is none in which a scenario is written.
+    """
+    found = problem_format_named(path.name)
+    if found is None:
+        raise UsageError(f"{path}: a scenario can be written as .json, .json.gz or .json.xz.")
+    return found
+
+
+def insist_on_form(path: Path, origin: Origin | None) -> None:
+    """Make sure that plans of a problem can take the form that a file's name asks for.
+
+    Parameters
+    ----------
+    path
+        The file.
+    origin
+        The problem as its foreign format says it, or None.
+
+    Raises
+    ------
+    UsageError
+        If the form is one for plans of other problems only, or none that is known.
+    """
+    form = output_form(path)
+    if isinstance(form, PlanFormat) and not form.can_hold_plans_of(origin):
+        raise UsageError(f"{path}: only plans of {form.whose} have this format.")
+
+
+def write_output(path: Path, roster: Roster, *, lang: Lang, origin: Origin | None = None) -> None:
+    """Write a roster in the form that the file's name asks for.
+
+    Parameters
+    ----------
+    path
+        File to write, in a folder that exists.
+    roster
+        The roster.
+    lang
+        Language of a page or picture.
+    origin
+        The problem as its foreign format says it, for that format's form of a plan.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written, or not in this form.
+    """
+    form = output_form(path)
+    insist_on_form(path, origin)
+    try:
+        if isinstance(form, PlanFormat):
+            form.write(roster.plan, Opened(roster.scenario, origin), path)
+        elif form.needs_routes and not roster.routes:
+            raise UsageError(f"{path}: a plan without routes has no picture.")
+        else:
+            path.write_text(form.draw(roster, lang), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error

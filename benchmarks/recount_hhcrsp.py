@@ -5,7 +5,8 @@ Python and shares no code with the engine, its verifier or its readers, so that 
 read and trusted by itself. All figures are exact decimals.
 
 It prints one JSON object: ``valid``, ``cost``, ``distance``, ``total_tardiness``,
-``max_tardiness``, ``services`` and ``violations``. Exit codes: 0 valid, 1 some rule is
+``max_tardiness``, ``total_waiting``, ``max_idle``, ``total_extra_time``, ``plain_sum`` (of the
+six components), ``services`` and ``violations``. Exit codes: 0 valid, 1 some rule is
 broken, 2 the files cannot be read or are used in a wrong way.
 """
 
@@ -60,6 +61,8 @@ class Recount:
         self.starts: dict[Service, tuple[Number, str]] = {}
         self.distance: Number = 0
         self.tardiness: list[Number] = []
+        self.waits: list[Number] = []
+        self.extra_time: Number = 0
 
     def run(self) -> dict[str, Any]:
         """Count everything and return the figures."""
@@ -77,23 +80,29 @@ class Recount:
             self.check_patient(patient)
         total = sum(self.tardiness)
         largest = max(self.tardiness, default=0)
+        waiting, idle = sum(self.waits), max(self.waits, default=0)
+        parts = (self.distance, total, largest, waiting, idle, self.extra_time)
         return {
             "valid": not self.violations,
             "cost": float((Decimal(self.distance) + total + largest) / 3),
             "distance": float(self.distance),
             "total_tardiness": float(total),
             "max_tardiness": float(largest),
+            "total_waiting": float(waiting),
+            "max_idle": float(idle),
+            "total_extra_time": float(self.extra_time),
+            "plain_sum": float(sum(parts)),
             "services": len(self.starts),
             "violations": self.violations,
         }
 
     def check_route(self, caregiver: dict[str, Any], locations: list[dict[str, Any]]) -> None:
-        """Check one caregiver's day: abilities, durations, travel, shift."""
+        """Check one caregiver's day: abilities, durations, travel; count waits and extra time."""
         name = caregiver["id"]
         home, end_place = self.ends(caregiver)
         shift = caregiver.get("working_shift") or (0, None)
         free, here = shift[0], home
-        for location in locations:
+        for number, location in enumerate(locations):
             patient = self.patients.get(location["patient_id"])
             if patient is None:
                 self.violations.append(f"{name} visits {location['patient_id']}, who is unknown")
@@ -107,10 +116,13 @@ class Recount:
                     f"{name} begins at {patient['id']} at {location['arrival_time']}"
                     f" and cannot be there before {ready}"
                 )
+            if number > 0:
+                # Before the first one nobody waits: one can leave later.
+                self.waits.append(max(0, location["arrival_time"] - ready))
             free, here = location["departure_time"], there
         self.distance += self.distances[here][end_place]
-        if shift[1] is not None and free + self.distances[here][end_place] > shift[1]:
-            self.violations.append(f"{name} is back after the end of the shift")
+        if shift[1] is not None:
+            self.extra_time += max(0, free + self.distances[here][end_place] - shift[1])
 
     def ends(self, caregiver: dict[str, Any]) -> tuple[int, int]:
         """Return the matrix rows where a caregiver's day begins and ends."""

@@ -9,6 +9,7 @@ from benchmarks import (
     diving,
     explain,
     hhcrsp,
+    hhcrsp_extended,
     kernels,
     needs,
     optimum,
@@ -22,6 +23,7 @@ from benchmarks.suite import Suite
 
 _ALL = (
     hhcrsp.SUITE,
+    hhcrsp_extended.SUITE,
     day.SUITE,
     peers.SUITE,
     ablation.SUITE,

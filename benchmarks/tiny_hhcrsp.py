@@ -45,6 +45,20 @@ def tiny_instance(seed: int, *, patients: int = 6, extended: bool = False) -> di
     return _extend(draw, instance) if extended else instance
 
 
+def tiny_soft_shifts(seed: int) -> dict[str, Any]:
+    """Return a small instance of the extended set: its shifts are too short for its patients.
+
+    As in the public files, only patients say their row in the matrix.
+    """
+    instance = tiny_instance(seed)
+    points = instance.pop("central_offices")
+    for number, patient in enumerate(instance["patients"], len(points)):
+        patient["distance_matrix_index"] = number
+    for caregiver in instance["caregivers"]:
+        caregiver |= {"starting_point_id": points[0]["id"], "working_shift": [0, 200]}
+    return {"departing_points": points, **instance}
+
+
 def _patient(draw: random.Random, number: int, point: tuple[int, int]) -> dict[str, Any]:
     kind = number if number < 3 else draw.choices((0, 1, 2), (4, 1, 1))[0]
     earliest = float(draw.randrange(30, 400))

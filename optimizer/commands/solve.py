@@ -157,6 +157,16 @@ def _show(problem: Problem, roster: Roster, outputs: Sequence[Path], lang: Lang)
             largest=f"{cost.max_tardiness:.2f}",
         )
         answer(Text("  " + words))
+        if problem.instance.has_shifts:
+            more = sentence(
+                lang,
+                "text.hhcrsp_extended",
+                waiting=f"{cost.total_waiting:.2f}",
+                idle=f"{cost.max_idle:.2f}",
+                extra=f"{cost.total_extra_time:.2f}",
+                sum=f"{cost.plain_sum:.2f}",
+            )
+            answer(Text("  " + more))
     answer(Text(""))
     for output in outputs:
         answer(Text(sentence(lang, "cli.written", path=output)))

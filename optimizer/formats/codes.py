@@ -129,3 +129,4 @@ class WarningCode(StrEnum):
     CARE_PLAN_NOT_HELD = "care-plan-not-held"
     ENTITLEMENTS_MIXED = "entitlements-mixed"
     OTHER_SCENARIO = "other-scenario"
+    UNREAD_FIELD = "unread-field"

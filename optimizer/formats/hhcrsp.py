@@ -23,6 +23,7 @@ from optimizer.formats.document import Content, load_document
 from optimizer.formats.files import read_bytes
 from optimizer.formats.hhcrsp_document import HhcrspDocument, check_document, is_hhcrsp
 from optimizer.formats.hhcrsp_rows import CaregiverRow, PatientRow
+from optimizer.formats.hhcrsp_unread import unread_fields
 from optimizer.units import MS_PER_DAY, format_clock, parse_minutes
 
 __all__ = [
@@ -61,11 +62,17 @@ class HhcrspInstance:
         The same problem as a scenario: 1,000 ticks per minute, one day.
     tasks
         Patient and service of each ``(visit id, carer number)``.
+    has_shifts
+        Whether it is of the extended set, whose caregivers have working shifts.
+    warnings
+        Fields that are no part of the format and were passed over.
     """
 
     name: str
     scenario: Scenario
     tasks: Mapping[tuple[str, int], HhcrspTask]
+    has_shifts: bool = False
+    warnings: tuple[Fault, ...] = ()
 
 
 def read_hhcrsp(path: str | Path) -> HhcrspInstance:
@@ -132,7 +139,17 @@ def parse_hhcrsp(
     own = document.get("name")
     name = own if isinstance(own, str) and own else name
     scenario, tasks = _scenario(checked, name)
-    return HhcrspInstance(name=name, scenario=scenario, tasks=tasks)
+    return HhcrspInstance(
+        name=name,
+        scenario=scenario,
+        tasks=tasks,
+        has_shifts=_has_shifts(checked),
+        warnings=unread_fields(document),
+    )
+
+
+def _has_shifts(document: HhcrspDocument) -> bool:
+    return any(row.working_shift is not None for row in document.caregivers)
 
 
 def _scenario(
@@ -163,7 +180,7 @@ def _scenario(
             "visits": visits,
             "couplings": couplings,
             "travel": {"kind": "matrix", "minutes": {Mode.CAR: _thousandths(document.distances)}},
-            "policy": POLICY,
+            "policy": EXTENDED_POLICY if _has_shifts(document) else POLICY,
         }
     )
     return scenario, tasks
@@ -189,6 +206,12 @@ POLICY: dict[str, Any] = {
     },
 }
 "Three times the benchmark's objective; unserved visits keep their dominating price."
+
+EXTENDED_POLICY: dict[str, Any] = {
+    **POLICY,
+    "weights": {**POLICY["weights"], "waiting": 1, "overtime": 1},
+}
+"The plain sum of the extended set's components, but for the largest idle time."
 
 
 def _place(
@@ -220,6 +243,8 @@ def _caregiver(row: CaregiverRow, homes: Mapping[str, dict[str, Any]]) -> dict[s
         "home": homes[row.start or first_office],
         "mode": Mode.CAR,
         "shifts": [{"date": DAY, "start": _clock(start), "end": _clock(end)}],
+        # A shift's end is soft: what goes beyond it is extra time.
+        "overtime_limit": 1440.0 - end,
     }
     if row.end is not None:
         caregiver["end_place"] = homes[row.end]

@@ -110,6 +110,15 @@ _SENTENCES = {
 "What the rows' own types find: code and words."
 
 _R = TypeVar("_R", bound=Row)
+
+
+def _taken(given: int | None, row: int) -> str:
+    """Return the words on a matrix row that two places claim."""
+    if given is None:
+        return f"is missing, and row {row}, by position, is another place's already; give one."
+    return f"is {given}, which another place has already."
+
+
 _MATRIX: TypeAdapter[tuple[tuple[float, ...], ...]] = TypeAdapter(tuple[tuple[Number, ...], ...])
 
 
@@ -280,33 +289,25 @@ class _Check:
             )
 
     def check_index(self) -> dict[tuple[str, str], int]:
-        """Return each place's matrix row: as told, else offices first and then patients."""
+        """Return each place's matrix row: as told, else its position, offices before patients."""
         places = [("office", path, row.id, row.distance_matrix_index) for path, row in self.offices]
         places += [
             ("patient", path, row.id, row.distance_matrix_index) for path, row in self.patients
         ]
-        told = [index is not None for *_, index in places]
         size = len(self.raw(self.office_key)) + len(self.raw("patients"))
         index: dict[tuple[str, str], int] = {}
         seen: set[int] = set()
         for number, (kind, place, name, given) in enumerate(places):
             path = f"{place}.distance_matrix_index"
-            if given is None and any(told):
-                self.fault(
-                    path, FaultCode.MISSING_INDEX, "is missing, though other places have one."
-                )
-            elif given is not None and given >= size:
+            row = number if given is None else given
+            if given is not None and given >= size:
                 self.fault(
                     path, FaultCode.INDEX_OUT_OF_RANGE, f"is {given}; there are only {size} places."
                 )
-            elif given is not None and given in seen:
-                self.fault(
-                    path, FaultCode.BAD_VALUE, f"is {given}, which another place has already."
-                )
-            row = number if given is None else given
+            elif row in seen:
+                self.fault(path, FaultCode.BAD_VALUE, _taken(given, row))
             index[kind, name] = row
-            if given is not None:
-                seen.add(given)
+            seen.add(row)
         return index
 
     def check_distances(self) -> tuple[tuple[float, ...], ...]:

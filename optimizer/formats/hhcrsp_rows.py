@@ -2,12 +2,12 @@
 
 The format is the JSON of the public home-health-care routing benchmark, together with its
 published extension for several depots and working shifts. Fields that this page does not
-name carry no meaning for a roster and are passed over.
+name are passed over with a warning.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
@@ -25,9 +25,23 @@ class Row(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    descriptive: ClassVar[frozenset[str]] = frozenset()
+    "Fields that the format has and that say nothing about a roster."
+
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """Return the names of all fields, second names included."""
+        names = set(cls.model_fields) | cls.descriptive
+        for field in cls.model_fields.values():
+            if isinstance(field.validation_alias, AliasChoices):
+                names |= {str(choice) for choice in field.validation_alias.choices}
+        return frozenset(names)
+
 
 class ServiceRow(Row):
     """A service, its length in minutes where a patient does not say."""
+
+    descriptive = frozenset({"type"})
 
     id: Code
     default_duration: Annotated[Number, Field(gt=0)] | None = None
@@ -43,6 +57,9 @@ class OfficeRow(Row):
 
 class CaregiverRow(Row):
     """Somebody who gives care, with the services they can give."""
+
+    # Its matrix row is the one of the point where it begins.
+    descriptive = frozenset({"distance_matrix_index"})
 
     id: Id
     abilities: tuple[str, ...]

@@ -38,12 +38,24 @@ class HhcrspCost:
         Sum over all services of start minus window end, where positive.
     max_tardiness
         The largest of these.
+    total_waiting
+        Time between a caregiver's services that is no travel.
+    max_idle
+        The longest of these waits.
+    total_extra_time
+        Sum over all caregivers of return minus shift end, where positive.
+    plain_sum
+        The six components added up, by which plans of the extended set are compared.
     """
 
     cost: float
     distance: float
     total_tardiness: float
     max_tardiness: float
+    total_waiting: float
+    max_idle: float
+    total_extra_time: float
+    plain_sum: float
 
 
 def hhcrsp_cost(instance: HhcrspInstance, plan: Plan) -> HhcrspCost:
@@ -58,15 +70,26 @@ def hhcrsp_cost(instance: HhcrspInstance, plan: Plan) -> HhcrspCost:
     """
     lookup = _Lookup(instance)
     until = {visit.id: visit.preferred_until for visit in instance.scenario.visits}
-    distance = total = largest = 0
+    distance = extra = 0
+    lates, waits = [0], [0]
     for route in plan.routes:
-        distance += sum(lookup.legs(route))
-        for stop in route.stops:
-            late = max(0, stop.start - (until[stop.visit] or MS_PER_DAY))
-            total += late
-            largest = max(largest, late)
-    minutes = [number / MS_PER_MINUTE for number in (distance, total, largest)]
+        legs = lookup.legs(route)
+        distance += sum(legs)
+        extra += lookup.extra_time(route, legs[-1])
+        lates += [max(0, s.start - (until[s.visit] or MS_PER_DAY)) for s in route.stops]
+        waits += _waits(route, legs)
+    total, largest = sum(lates), max(lates)
+    parts = (distance, total, largest, sum(waits), max(waits), extra)
+    minutes = [number / MS_PER_MINUTE for number in (*parts, sum(parts))]
     return HhcrspCost((distance + total + largest) / (3 * MS_PER_MINUTE), *minutes)
+
+
+def _waits(route: Route, legs: list[int]) -> list[int]:
+    """Return the waits before each stop but the first, for which one can leave later."""
+    return [
+        max(0, following.start - stop.end - leg)
+        for (stop, following), leg in zip(pairwise(route.stops), legs[1:], strict=False)
+    ]
 
 
 def hhcrsp_solution(instance: HhcrspInstance, plan: Plan) -> dict[str, Any]:
@@ -154,6 +177,13 @@ class _Lookup:
     def legs(self, route: Route) -> list[int]:
         """Return the journeys of a route: to the first stop, between stops, and back."""
         return self.legs_of(route.caregiver, [stop.visit for stop in route.stops])
+
+    def extra_time(self, route: Route, last_leg: int) -> int:
+        """Return by how much a caregiver is back after the end of the shift."""
+        if not route.stops:
+            return 0
+        (shift,) = self.caregivers[route.caregiver].shifts
+        return max(0, route.stops[-1].end + last_leg - shift.end)
 
     def legs_of(self, caregiver: str, visits: list[str]) -> list[int]:
         person = self.caregivers[caregiver]

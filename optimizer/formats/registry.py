@@ -124,7 +124,7 @@ def _packed(ending: str) -> tuple[str, str, str]:
 
 def _open_instance(text: Content, source: str, _: Book | None) -> Opened[HhcrspInstance]:
     instance = load_hhcrsp(text, source)
-    return Opened(instance.scenario, instance)
+    return Opened(instance.scenario, instance, instance.warnings)
 
 
 def _open_vroom(text: Content, source: str, _: Book | None) -> Opened[VroomProblem]:

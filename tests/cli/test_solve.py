@@ -170,5 +170,14 @@ def test_a_benchmark_instance_has_the_benchmarks_cost(
     code, out, _ = homecare("solve", instance, "--json", "-o", tmp_path / "s.hhcrsp.json")
     document = json.loads(out)
     assert code == 5
-    assert document["hhcrsp"].keys() == {"cost", "distance", "total_tardiness", "max_tardiness"}
+    assert document["hhcrsp"].keys() == {
+        "cost",
+        "distance",
+        "total_tardiness",
+        "max_tardiness",
+        "total_waiting",
+        "max_idle",
+        "total_extra_time",
+        "plain_sum",
+    }
     assert "routes" in json.loads((tmp_path / "s.hhcrsp.json").read_text())

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.tiny_hhcrsp import tiny_instance
+from benchmarks.tiny_hhcrsp import tiny_instance, tiny_soft_shifts
 from optimizer.errors import InvalidDocument
+from optimizer.formats.hhcrsp import parse_hhcrsp
 from optimizer.formats.hhcrsp_document import check_document
 
 Document = dict[str, Any]
@@ -156,9 +157,9 @@ FAULTS: list[tuple[Callable[[Document], object], str, str]] = [
     # no coordinate
     (
         put("patients", 0, "distance_matrix_index", value=0),
-        "patients[1].distance_matrix_index",
-        "missing-index",
-    ),  # only one place says its row
+        "patients[0].distance_matrix_index",
+        "bad-value",
+    ),  # the row that the office has by its position
 ]
 
 EXTENDED_FAULTS: list[tuple[Callable[[Document], object], str, str]] = [
@@ -276,9 +277,33 @@ def test_a_thoroughly_bad_matrix_does_not_flood_the_screen() -> None:
     assert faults[0] == ("distances", "bad-value")
 
 
-def test_what_the_format_does_not_know_is_passed_over() -> None:
-    """Fields of other tools do no harm."""
+def test_what_the_format_does_not_know_is_named() -> None:
+    """Fields of other tools do no harm; each is named once, at the first record that has it."""
     document = tiny_instance(1)
     document["area"] = [0, 1]
-    document["patients"][0]["colour"] = "red"
-    assert check_document(document).patients[0].id == "p1"
+    document["note"] = "x"
+    for patient in document["patients"]:
+        patient["colour"] = "red"
+    document["patients"][0]["required_caregivers"][0]["lenght"] = 5
+    warnings = {w.path: (w.code, w.message) for w in parse_hhcrsp(document).warnings}
+    message = "is no field of this format and is passed over"
+    assert warnings == {
+        "note": ("unread-field", f"{message}."),
+        "patients[0].colour": ("unread-field", f"{message} (the same in 6 records)."),
+        "patients[0].required_caregivers[0].lenght": ("unread-field", f"{message}."),
+    }
+
+
+def test_the_formats_own_fields_are_no_surprise() -> None:
+    """What the format and its extension have is read, or known to say nothing of a roster."""
+    for document in (tiny_instance(1), tiny_instance(3, extended=True), tiny_soft_shifts(1)):
+        document["services"][0]["type"] = "t0"
+        document["caregivers"][0]["distance_matrix_index"] = 0
+        assert parse_hhcrsp(document).warnings == ()
+
+
+def test_a_row_that_is_not_told_is_the_position() -> None:
+    """Departing points without a row come first, in their order, then the patients."""
+    document = tiny_soft_shifts(1)
+    rows = check_document(document).index
+    assert [rows["office", "d1"], rows["patient", "p1"], rows["patient", "p6"]] == [0, 1, 6]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.recounting import recount
+from benchmarks.tiny_hhcrsp import tiny_soft_shifts
 from optimizer.domain.plan import Plan
+from optimizer.domain.policy import Term
 from optimizer.errors import InvalidDocument
 from optimizer.formats.hhcrsp import HhcrspInstance, parse_hhcrsp, read_hhcrsp
 from optimizer.formats.hhcrsp_solution import (
@@ -42,11 +45,27 @@ def test_verifier_recount_and_cost_agree(name: str, tmp_path: Path) -> None:
     cost = hhcrsp_cost(instance, plan)
     assert counted["violations"] == []
     assert verdict.violations == ()
-    assert cost.cost == pytest.approx(verdict.cost / 3000, abs=1e-9)
-    assert [cost.cost, cost.distance, cost.total_tardiness, cost.max_tardiness] == [
-        pytest.approx(counted[part], abs=1e-9)
-        for part in ("cost", "distance", "total_tardiness", "max_tardiness")
-    ]
+    priced = cost.plain_sum - cost.max_idle if instance.has_shifts else 3 * cost.cost
+    assert priced == pytest.approx(verdict.cost / 1000, abs=1e-9)
+    for part, value in asdict(cost).items():
+        assert value == pytest.approx(counted[part], abs=1e-9), part
+
+
+def test_a_shift_may_be_overrun(tmp_path: Path) -> None:
+    """Extra time is allowed and counted: by the benchmark's cost, the recount and the verifier."""
+    document = tiny_soft_shifts(1)
+    solution, path = tmp_path / "solution.json", tmp_path / "instance.json"
+    solution.write_text(json.dumps(simple_day(document)))
+    path.write_text(json.dumps(document))
+    instance = read_hhcrsp(path)
+    plan = read_hhcrsp_solution(instance, solution)
+    verdict, cost = verify(instance.scenario, plan), hhcrsp_cost(instance, plan)
+    assert verdict.violations == ()
+    assert cost.total_extra_time > 0
+    assert verdict.quantities[Term.OVERTIME] == round(cost.total_extra_time * 1000)
+    assert verdict.quantities[Term.WAITING] == round(cost.total_waiting * 1000)
+    counted = recount(path, solution)
+    assert asdict(cost) == pytest.approx({name: counted[name] for name in asdict(cost)})
 
 
 def test_tardiness_counts_every_service_and_the_largest_again(tmp_path: Path) -> None:

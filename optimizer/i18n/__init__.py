@@ -1,5 +1,17 @@
 """Everything a person reads, in English and Chinese, looked up by code."""
 
 from optimizer.i18n.catalogue import LANGUAGES, Lang, catalogue, has_sentence, sentence
+from optimizer.i18n.saying import Sentence, duration, listed, say, translated
 
-__all__ = ["LANGUAGES", "Lang", "catalogue", "has_sentence", "sentence"]
+__all__ = [
+    "LANGUAGES",
+    "Lang",
+    "Sentence",
+    "catalogue",
+    "duration",
+    "has_sentence",
+    "listed",
+    "say",
+    "sentence",
+    "translated",
+]

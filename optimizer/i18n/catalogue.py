@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import string
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 Lang = Literal["en", "zh"]
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
+
+PARTS = ("", "faults.", "violations.", "usage.", "help.")
+"Beginnings of the names of the files that make up one catalogue."
 
 
 @cache
@@ -21,9 +25,24 @@ def catalogue(lang: Lang) -> dict[str, str]:
     lang
         ``"en"`` or ``"zh"``.
     """
-    text = files("optimizer.i18n").joinpath(f"{lang}.json").read_text(encoding="utf-8")
-    entries: dict[str, str] = json.loads(text)
+    entries: dict[str, str] = {}
+    for part in PARTS:
+        text = files("optimizer.i18n").joinpath(f"{part}{lang}.json").read_text(encoding="utf-8")
+        entries |= json.loads(text)
     return entries
+
+
+class _Counted(string.Formatter):
+    """Formats fields as `str.format` does, and counts things: ``{count:visit|visits}``."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        singular, bar, plural = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {singular if str(value) == '1' else plural}"
+
+
+_FORMATTER = _Counted()
 
 
 def sentence(lang: Lang, key: str, **fields: object) -> str:
@@ -36,14 +55,15 @@ def sentence(lang: Lang, key: str, **fields: object) -> str:
     key
         Dotted key such as ``rule.window`` or ``reason.crowded_out``.
     fields
-        Values of the template's placeholders.
+        Values of the template's placeholders. A placeholder ``{count:visit|visits}`` is
+        replaced by the value and the word that goes with it: "1 visit", "2 visits".
 
     Raises
     ------
     KeyError
         If the catalogue lacks the key or a placeholder has no value.
     """
-    return catalogue(lang)[key].format(**fields)
+    return _FORMATTER.vformat(catalogue(lang)[key], (), fields)
 
 
 def has_sentence(key: str) -> bool:

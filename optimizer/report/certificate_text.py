@@ -13,8 +13,8 @@ from optimizer.certificate import Certificate, Form, UnservedProof
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
-from optimizer.i18n.catalogue import Lang, sentence
-from optimizer.report.wording import clock, number, window
+from optimizer.i18n import Lang, sentence
+from optimizer.report.wording import clock, duration, number, window
 from optimizer.units import MS_PER_MINUTE, to_ms
 
 
@@ -52,7 +52,7 @@ def certificate_words(scenario: Scenario, part: Certificate, *, lang: Lang) -> I
     """Yield the sentences of one certificate, to be read aloud."""
     tpm = scenario.ticks_per_minute
     amounts = {
-        name: _amount(part.form, value, tpm)
+        name: _amount(lang, part.form, value, tpm)
         for name, value in (("asked", part.asked), ("given", part.given), ("missing", part.missing))
     }
     form: str = part.form
@@ -73,12 +73,12 @@ def certificate_words(scenario: Scenario, part: Certificate, *, lang: Lang) -> I
     yield sentence(lang, "coverage.so", count=part.least_unserved)
 
 
-def _amount(form: Form, value: int, tpm: int) -> str:
+def _amount(lang: Lang, form: Form, value: int, tpm: int) -> str:
     """Return hours and minutes of working time, rounded up, or a plain number."""
     if form is not Form.HOURS:
         return str(value)
     minutes = -(-to_ms(value, tpm) // MS_PER_MINUTE)
-    return f"{minutes // 60}:{minutes % 60:02d}"
+    return duration(lang, minutes * MS_PER_MINUTE)
 
 
 def _head(form: Form) -> str:
@@ -94,7 +94,7 @@ def _visits(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
     table.add_column(sentence(lang, f"coverage.head.{_head(part.form)}"), justify="right")
     for one in part.visits:
         visit = index.visit.get(one.visit)
-        amount = _amount(part.form, one.amount, tpm)
+        amount = _amount(lang, part.form, one.amount, tpm)
         if visit is None:
             table.add_row(one.visit, "–", "–", "–", amount)
         else:
@@ -102,7 +102,7 @@ def _visits(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
     table.add_row(
         sentence(lang, "coverage.sum"),
         *("", "", ""),
-        _amount(part.form, part.asked, tpm),
+        _amount(lang, part.form, part.asked, tpm),
         style="bold",
     )
     return table
@@ -124,9 +124,13 @@ def _shifts(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
     for one in part.caregivers:
         shifts = index.shifts_on(one.caregiver, one.date)[one.shift : one.shift + 1]
         hours = "".join(f"{clock(shift.start)}–{clock(shift.end)}" for shift in shifts) or "–"
-        amount = _amount(part.form, one.amount, tpm)
+        amount = _amount(lang, part.form, one.amount, tpm)
         table.add_row(one.caregiver, one.date.isoformat(), hours, amount)
     table.add_row(
-        sentence(lang, "coverage.sum"), "", "", _amount(part.form, part.given, tpm), style="bold"
+        sentence(lang, "coverage.sum"),
+        "",
+        "",
+        _amount(lang, part.form, part.given, tpm),
+        style="bold",
     )
     return table

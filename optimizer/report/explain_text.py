@@ -18,15 +18,17 @@ from optimizer.explanation import (
     Replanned,
     VisitReasons,
 )
-from optimizer.i18n.catalogue import Lang, sentence
-from optimizer.report.wording import clock, number, window
+from optimizer.i18n import Lang, listed, sentence
+from optimizer.report.needs_wording import qualification
+from optimizer.report.wording import clock, duration, signed, window
+from optimizer.units import MS_PER_MINUTE, to_ms
 
 _NEAREST = 2
-"So many of those who come nearest are named per carer."
+"Caregivers closest to coming who are named per carer."
 _OPTIONS = 10
-"So many others who could come are told of one stop."
+"Other caregivers named for one stop."
 _MOVES = 5
-"So many stops are told that planning anew moves."
+"Moved stops named when everybody is planned again."
 _OF_THE_VISIT = {FixKind.BEGIN_LATER, FixKind.BEGIN_EARLIER, FixKind.SHORTER}
 "Changes that concern no caregiver; whoever comes is named."
 
@@ -46,7 +48,8 @@ def reasons_text(
         Language of all words.
     """
     visit = board.index.visit[found.visit]
-    days = ", ".join(day.isoformat() for day in board.index.allowed_dates(visit)) or "–"
+    dates = [day.isoformat() for day in board.index.allowed_dates(visit)]
+    days = listed(lang, dates) or "–"
     yield sentence(
         lang, "explain.visit", visit=visit.id, client=visit.client, dates=days, window=window(visit)
     )
@@ -65,7 +68,10 @@ def reasons_text(
         yield from _carer(board, carer, len(found.carers) > 1, lang)
     for rival in found.rivals:
         yield "  " + sentence(
-            lang, "explain.rival", caregiver=rival.caregiver, visits=", ".join(rival.visits)
+            lang,
+            "explain.rival",
+            caregiver=rival.caregiver,
+            visits=listed(lang, list(rival.visits)),
         )
     yield from ("  " + fix_words(fix, lang=lang) for fix in fixes)
     if not fixes:
@@ -84,9 +90,9 @@ def _carer(board: Board, carer: CarerReasons, is_one_of_two: bool, lang: Lang) -
 
 
 def _nearest(board: Board, one: Against, lang: Lang) -> str:
-    way = number(round((one.way or 0) / board.scenario.ticks_per_minute))
+    way = duration(lang, to_ms(one.way or 0, board.scenario.ticks_per_minute))
     if one.busy_with:
-        busy = ", ".join(one.busy_with)
+        busy = listed(lang, list(one.busy_with))
         return sentence(lang, "explain.busy", caregiver=one.caregiver, way=way, visits=busy)
     words = sentence(lang, f"explain.obstacle.{one.obstacle}")
     return sentence(lang, "explain.nearest", caregiver=one.caregiver, way=way, obstacle=words)
@@ -100,7 +106,7 @@ def fix_words(fix: Fix, *, lang: Lang) -> str:
     return sentence(
         lang,
         f"explain.fix.{fix.kind}",
-        minutes=fix.minutes,
+        duration=duration(lang, (fix.minutes or 0) * MS_PER_MINUTE),
         caregiver=_people(fix, lang),
         like=fix.like,
         skills=skills,
@@ -117,9 +123,7 @@ def _people(fix: Fix, lang: Lang) -> str:
 
 
 def _skills(asked: Sequence[Requirement], lang: Lang) -> str:
-    return ", ".join(
-        sentence(lang, "explain.skill", code=one.code, level=one.level) for one in asked
-    )
+    return listed(lang, [qualification(lang, one) for one in asked])
 
 
 def alternatives_text(board: Board, found: Alternatives, *, lang: Lang) -> Iterator[str]:
@@ -164,18 +168,18 @@ def _option(board: Board, option: Option, lang: Lang) -> str:
         "explain.option",
         caregiver=option.caregiver,
         start=clock(option.start),
-        difference=f"{option.difference / tpm:+,.1f}",
+        difference=signed(option.difference / tpm),
         terms=terms_words(option.terms, tpm, lang),
     )
 
 
 def terms_words(terms: Mapping[Term, int], ticks_per_minute: int, lang: Lang) -> str:
     """Return differences of cost terms in minutes of travel."""
-    words = (
-        f"{sentence(lang, f'term.{term}')} {amount / ticks_per_minute:+,.1f}"
+    words = [
+        f"{sentence(lang, f'term.{term}')} {signed(amount / ticks_per_minute)}"
         for term, amount in terms.items()
-    )
-    return ", ".join(words) or "–"
+    ]
+    return listed(lang, words) or "–"
 
 
 def replan_text(board: Board, found: ReplanAnswer, *, lang: Lang) -> Iterator[str]:
@@ -202,7 +206,7 @@ def replan_text(board: Board, found: ReplanAnswer, *, lang: Lang) -> Iterator[st
     if best is not None:
         tpm = board.scenario.ticks_per_minute
         terms = terms_words(best.terms, tpm, lang)
-        cost = f"{best.difference / tpm:+,.0f}"
+        cost = signed(best.difference / tpm, 0)
         yield "    " + sentence(lang, "explain.replan.cost", difference=cost, terms=terms)
         yield from (f"    {line}" for line in _others(best, lang))
     if not found.is_complete:
@@ -225,10 +229,11 @@ def _others(best: Replanned, lang: Lang) -> Iterator[str]:
     ]
     if moved:
         count = len(best.moved)
-        yield sentence(lang, "explain.replan.moved", count=count, moves="; ".join(moved))
+        moves = sentence(lang, "list.semicolon").join(moved)
+        yield sentence(lang, "explain.replan.moved", count=count, moves=moves)
     else:
         yield sentence(lang, "explain.replan.nobody")
     if best.lost:
-        yield sentence(lang, "explain.replan.lost", visits=", ".join(best.lost))
+        yield sentence(lang, "explain.replan.lost", visits=listed(lang, list(best.lost)))
     if best.gained:
-        yield sentence(lang, "explain.replan.gained", visits=", ".join(best.gained))
+        yield sentence(lang, "explain.replan.gained", visits=listed(lang, list(best.gained)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.domain.plan import Route, Stop
 from optimizer.domain.visit import Visit
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, sentence
 from optimizer.report import needs_wording, wording
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import shift_span, time_of_route
@@ -22,6 +22,9 @@ HEAD = 26
 _HOUR = 60 * MS_PER_MINUTE
 _LABELLED = 36.0
 
+Words = Mapping[Lang, str]
+"One text in every language of a drawing; the first one is shown."
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -33,17 +36,17 @@ class Span:
         In pixels.
     kind
         What it is: a priority, ``journey``, ``pause``, ``shift`` or ``over``.
-    label
-        Text inside; empty where there is no room.
     title
         Text shown when pointed at.
+    label
+        Text inside; empty where there is no room.
     """
 
     x: float
     width: float
     kind: str
+    title: Words
     label: str = ""
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class GanttRow:
     """
 
     caregiver: str
-    title: str
+    title: Words
     y: float
     spans: tuple[Span, ...]
 
@@ -109,10 +112,10 @@ class _Scale:
         share = (ms - self.first) / (self.last - self.first)
         return round(LABEL + share * (WIDTH - LABEL - 8), 1)
 
-    def span(self, start: int, end: int, kind: str, label: str = "", title: str = "") -> Span:
+    def span(self, start: int, end: int, kind: str, title: Words, label: str = "") -> Span:
         left, right = self.x(start), self.x(end)
         width = round(max(right - left, 1.0), 1)
-        return Span(left, width, kind, label if width >= _LABELLED else "", title)
+        return Span(left, width, kind, title, label if width >= _LABELLED else "")
 
 
 def gantt_of_day(roster: Roster, date: datetime.date, langs: Sequence[Lang]) -> Gantt | None:
@@ -125,7 +128,7 @@ def gantt_of_day(roster: Roster, date: datetime.date, langs: Sequence[Lang]) -> 
     date
         The day.
     langs
-        Languages of the texts shown when pointed at something, all of them at once.
+        Languages of the texts shown when pointed at something, the one shown first in front.
     """
     routes = [route for route in roster.routes if route.date == date]
     if not routes:
@@ -159,27 +162,28 @@ def _row(
     spans: list[Span] = []
     shift = shift_span(roster, route)
     if shift is not None:
-        title = f"{_words('page.shift', langs)} {wording.clock(shift[0])}–{wording.clock(shift[1])}"
-        spans.append(scale.span(*shift, "shift", title=title))
+        spans.append(scale.span(*shift, "shift", _times("page.shift", *shift, langs)))
     spans.extend(_journeys(route, scale, langs))
     if shift is not None and route.back > shift[1]:
-        title = f"{_words('page.overtime', langs)}: {_long(route.back - shift[1], langs)}"
-        spans.append(scale.span(shift[1], route.back, "over", title=title))
+        title = _lasting("page.overtime", route.back - shift[1], langs)
+        spans.append(scale.span(shift[1], route.back, "over", title))
     if route.pause is not None:
-        times = f"{wording.clock(route.pause.start)}–{wording.clock(route.pause.end)}"
-        title = f"{_words('page.break', langs)} {times}"
-        spans.append(scale.span(route.pause.start, route.pause.end, "pause", title=title))
+        start, end = route.pause.start, route.pause.end
+        spans.append(scale.span(start, end, "pause", _times("page.break", start, end, langs)))
     spans.extend(_visit_span(roster, stop, scale, langs) for stop in route.stops)
     time = time_of_route(roster, route)
-    title = "\n".join(
-        sentence(
-            lang,
-            "text.day_line",
-            count=time.stops,
-            care=wording.duration(lang, time.care),
-            travel=wording.duration(lang, time.travel),
-        )
-        for lang in langs
+    title = _each(
+        langs,
+        lambda lang: (
+            f"{route.caregiver}\n"
+            + sentence(
+                lang,
+                "text.day_line",
+                count=time.stops,
+                care=wording.duration(lang, time.care),
+                travel=wording.duration(lang, time.travel),
+            )
+        ),
     )
     return GanttRow(route.caregiver, title, HEAD + ROW * number, tuple(spans))
 
@@ -187,9 +191,8 @@ def _row(
 def _journeys(route: Route, scale: _Scale, langs: Sequence[Lang]) -> list[Span]:
     legs = [(stop.arrival - stop.travel, stop.arrival) for stop in route.stops]
     legs.append((route.back - route.travel_back, route.back))
-    word = _words("page.travel", langs)
     return [
-        scale.span(start, end, "journey", title=f"{word} {_long(end - start, langs)}")
+        scale.span(start, end, "journey", _lasting("page.travel", end - start, langs))
         for start, end in legs
         if end > start
     ]
@@ -198,30 +201,26 @@ def _journeys(route: Route, scale: _Scale, langs: Sequence[Lang]) -> list[Span]:
 def _visit_span(roster: Roster, stop: Stop, scale: _Scale, langs: Sequence[Lang]) -> Span:
     visit = roster.visits.get(stop.visit)
     kind = "essential" if visit is None else str(visit.priority)
+    title = _each(langs, lambda lang: _visit_title(roster, stop, visit, kind, lang))
+    label = roster.client_of(stop.visit) or stop.visit
+    return scale.span(stop.start, stop.end, kind, title, label)
+
+
+def _visit_title(roster: Roster, stop: Stop, visit: Visit | None, kind: str, lang: Lang) -> str:
+    """Return what is shown of a visit when pointed at: who, when, what."""
     lines = [
         f"{stop.visit} · {roster.client_of(stop.visit)}",
         f"{wording.clock(stop.start)}–{wording.clock(stop.end)}",
-        _words(f"priority.{kind}", langs),
+        sentence(lang, f"priority.{kind}"),
     ]
     if visit is not None:
-        lines[1] += f"  ({_words('col.window', langs)} {wording.window(visit)})"
+        limits = f"{sentence(lang, 'col.window')} {wording.window(visit)}"
+        lines[1] = sentence(lang, "list.in_brackets", what=lines[1], more=limits)
         if visit.services:
-            lines += _services(roster, visit, langs)
+            lines.append(needs_wording.services(lang, roster.book, visit))
         if len(visit.carers) > 1:
-            lines.append(_words("page.two", langs))
-    label = roster.client_of(stop.visit) or stop.visit
-    return scale.span(stop.start, stop.end, kind, label, "\n".join(lines))
-
-
-def _services(roster: Roster, visit: Visit, langs: Sequence[Lang]) -> list[str]:
-    """Return the services of a visit by name, or by code where no catalogue names them."""
-    if roster.needs is None:
-        return [", ".join(visit.services)]
-    book = roster.needs.book
-    return [
-        ", ".join(needs_wording.service(lang, book, code) for code in visit.services)
-        for lang in langs
-    ]
+            lines.append(sentence(lang, "page.two"))
+    return "\n".join(lines)
 
 
 def _links(routes: Sequence[Route], scale: _Scale) -> tuple[Link, ...]:
@@ -238,9 +237,16 @@ def _links(routes: Sequence[Route], scale: _Scale) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _words(key: str, langs: Sequence[Lang]) -> str:
-    return " / ".join(sentence(lang, key) for lang in langs)
+def _each(langs: Sequence[Lang], make: Callable[[Lang], str]) -> Words:
+    return {lang: make(lang) for lang in langs}
 
 
-def _long(ms: int, langs: Sequence[Lang]) -> str:
-    return " / ".join(wording.duration(lang, ms) for lang in langs)
+def _times(key: str, start: int, end: int, langs: Sequence[Lang]) -> Words:
+    """Return what something is, and from when to when."""
+    times = f"{wording.clock(start)}–{wording.clock(end)}"
+    return _each(langs, lambda lang: f"{sentence(lang, key)} {times}")
+
+
+def _lasting(key: str, ms: int, langs: Sequence[Lang]) -> Words:
+    """Return what something is, and how long it lasts."""
+    return _each(langs, lambda lang: f"{sentence(lang, key)} {wording.duration(lang, ms)}")

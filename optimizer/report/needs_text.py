@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, listed, sentence
 from optimizer.needs import ClientNeeds, Needs
 from optimizer.report import needs_wording as wording
-from optimizer.report.wording import number
+from optimizer.report.wording import duration, number
+from optimizer.units import MS_PER_MINUTE
+
+_NAMED = 10
+"Clients with an alert that are named; the others are counted."
 
 
 def needs_text(needs: Needs, clients: Sequence[ClientNeeds], *, lang: Lang) -> str:
@@ -31,8 +35,10 @@ def _client(needs: Needs, one: ClientNeeds, lang: Lang) -> Iterator[str]:
     yield f"{one.client}  {wording.tier(lang, one)}"
     yield "  " + wording.figures(lang, one.needed, one.entitled)
     for code, trace in one.requirements.alerts:
-        why = sentence(lang, "needs.and").join(wording.reasons(lang, book, (trace,)))
-        yield f"  {wording.alert(lang, book, code)} ({why})"
+        why = sentence(lang, "list.semicolon").join(wording.reasons(lang, book, (trace,)))
+        yield "  " + sentence(
+            lang, "list.in_brackets", what=wording.alert(lang, book, code), more=why
+        )
     for refused in one.requirements.refusals:
         yield "  " + wording.refusal(lang, book, refused.service, refused.contraindication)
     for funded in one.funded:
@@ -41,7 +47,7 @@ def _client(needs: Needs, one: ClientNeeds, lang: Lang) -> Iterator[str]:
             lang,
             "needs.demand",
             service=wording.service(lang, book, demand.service),
-            minutes=demand.minutes,
+            duration=duration(lang, demand.minutes * MS_PER_MINUTE),
             carers=len(demand.requirements),
             times=len(demand.windows),
             paid=len(funded.paid),
@@ -64,6 +70,11 @@ def _total(needs: Needs, lang: Lang) -> Iterator[str]:
     yield "  " + wording.figures(lang, needed, entitled)
     alerts = [one.client for one in needs.clients if one.requirements.alerts]
     if alerts:
-        yield "  " + sentence(
-            lang, "needs.alerts", count=len(alerts), clients=", ".join(alerts[:10])
-        )
+        yield "  " + sentence(lang, "needs.alerts", count=len(alerts), clients=_some(lang, alerts))
+
+
+def _some(lang: Lang, names: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    words = listed(lang, list(names[:_NAMED]))
+    rest = len(names) - _NAMED
+    return words if rest <= 0 else f"{words} {sentence(lang, 'list.more', count=rest)}"

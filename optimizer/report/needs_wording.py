@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.domain.visit import Requirement, Trace, Visit
-from optimizer.i18n.catalogue import Lang, has_sentence, sentence
+from optimizer.i18n import Lang, has_sentence, listed, sentence
 from optimizer.needs import Book, ClientNeeds, Gap
 from optimizer.needs.required import CARE_PLAN
 from optimizer.needs.rules import Contraindication, Rule
@@ -31,12 +31,19 @@ def service(lang: Lang, book: Book, code: str) -> str:
     return found.zh if lang == "zh" else found.en
 
 
+def services(lang: Lang, book: Book, one: Visit) -> str:
+    """Return the names of all services of a visit."""
+    return listed(lang, [service(lang, book, code) for code in one.services])
+
+
 def qualification(lang: Lang, need: Requirement) -> str:
     """Return who may do something, such as "a nurse"."""
-    key = f"qualification.{need.code}"
-    if not has_sentence(key):
-        return need.code if need.level == 1 else f"{need.code}/{need.level}"
-    return sentence(lang, key, grade=_LOWEST_GRADE - need.level)
+    key, grade = f"qualification.{need.code}", f"grade.{_LOWEST_GRADE - need.level}"
+    if has_sentence(key) and has_sentence(grade):
+        return sentence(lang, key, grade=sentence(lang, grade))
+    if need.level == 1:
+        return need.code
+    return sentence(lang, "qualification.other", code=need.code, level=need.level)
 
 
 def visit(lang: Lang, book: Book, one: Visit) -> str:
@@ -45,12 +52,10 @@ def visit(lang: Lang, book: Book, one: Visit) -> str:
     return sentence(
         lang,
         "needs.visit",
-        services=sentence(lang, "needs.and").join(
-            service(lang, book, code) for code in one.services
-        ),
-        who=sentence(lang, "needs.and").join(who),
+        services=services(lang, book, one),
+        who=listed(lang, who),
         window=window(one),
-        minutes=sum(carer.minutes for carer in one.carers[:1]) // MS_PER_MINUTE,
+        duration=duration(lang, sum(carer.minutes for carer in one.carers[:1])),
     )
 
 
@@ -89,7 +94,7 @@ def cautions(lang: Lang, book: Book, codes: tuple[str, ...]) -> str:
         code if note is None else (note.zh if lang == "zh" else note.en)
         for code, note in zip(codes, found, strict=True)
     ]
-    return sentence(lang, "needs.notes", notes=sentence(lang, "needs.and").join(words))
+    return sentence(lang, "needs.notes", notes=listed(lang, words))
 
 
 def alert(lang: Lang, book: Book, code: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from optimizer.domain.plan import Route
-from optimizer.i18n.catalogue import LANGUAGES, Lang, sentence
+from optimizer.i18n import LANGUAGES, Lang, sentence, translated
 from optimizer.report import needs_wording, wording
 from optimizer.report.gantt import Gantt, gantt_of_day
 from optimizer.report.roster import Roster
@@ -84,13 +84,19 @@ def roster_page(roster: Roster, *, lang: Lang) -> str:
             making=_by_line(lambda one: wording.making(one, roster)),
             care_gap=_by_line(lambda one: _care_gap(one, roster)),
             cards=_cards(roster, time),
-            days=_days(roster, LANGUAGES),
+            unserved=_each(lambda one: _num_unserved(one, roster)),
+            days=_days(roster, (lang, *(one for one in LANGUAGES if one != lang))),
             costs=_costs(roster),
             total=wording.minutes_of_travel(roster, roster.cost),
             shares=_each(lambda one: wording.shares(one, time)),
             rows=[CaregiverDay(route, time_of_route(roster, route)) for route in roster.routes],
             client_of=roster.client_of,
             reason=lambda code: _each(lambda one: wording.reason(one, code)),
+            services=lambda visit: _each(
+                lambda one: needs_wording.services(one, roster.book, visit)
+            ),
+            detail=lambda violation: _each(lambda one: translated(one, violation.detail)),
+            lasting=lambda ms: _each(lambda one: wording.duration(one, ms)),
         )
     )
 
@@ -188,12 +194,17 @@ def _days(roster: Roster, langs: Sequence[Lang]) -> list[Day]:
     for date in sorted({route.date for route in roster.routes}):
         gantt = gantt_of_day(roster, date, langs)
         if gantt is not None:
-            days.append(Day(date, gantt, map_of_day(roster, date)))
+            days.append(Day(date, gantt, map_of_day(roster, date, langs)))
     return days
 
 
 def _care_gap(lang: Lang, roster: Roster) -> Sequence[str]:
     return () if roster.care_gap is None else needs_wording.gap(lang, roster.care_gap)
+
+
+def _num_unserved(lang: Lang, roster: Roster) -> str:
+    title = sentence(lang, "head.unserved")
+    return sentence(lang, "list.in_brackets", what=title, more=len(roster.unserved))
 
 
 def _costs(roster: Roster) -> list[BilingualCost]:

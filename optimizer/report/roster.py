@@ -13,7 +13,7 @@ from optimizer.domain.plan import Plan, Route
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
-from optimizer.needs import Gap, Needs, gap_of_all
+from optimizer.needs import Book, Gap, Needs, default_book, gap_of_all
 from optimizer.prepare import Prepared
 from optimizer.result import Result
 from optimizer.verification.verdict import Verdict, Violation
@@ -96,6 +96,11 @@ class Roster:
     def care_gap(self) -> Gap | None:
         """Minutes needed, paid for and on the roster; None without health records."""
         return None if self.needs is None else gap_of_all(self.needs.clients, self.served)
+
+    @property
+    def book(self) -> Book:
+        """Catalogue and rules that name services; those of the package without health records."""
+        return default_book() if self.needs is None else self.needs.book
 
     @cached_property
     def clients(self) -> Mapping[str, Client]:

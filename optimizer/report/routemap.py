@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.domain.place import GeodesicTravel, Place
 from optimizer.domain.plan import Route
+from optimizer.i18n import Lang
 from optimizer.report import wording
 from optimizer.report.roster import Roster
 
@@ -61,7 +62,7 @@ class Line:
 class Town:
     """A town: the hull of its clients' homes as SVG points, and the place of its name."""
 
-    name: str
+    name: Mapping[Lang, str]
     x: float
     y: float
     hull: str
@@ -114,7 +115,7 @@ def colour_of(number: int) -> str:
     return f"hsl({number * _GOLDEN_ANGLE % 360:.0f} 62% {(38, 46, 32)[number % 3]}%)"
 
 
-def map_of_day(roster: Roster, date: datetime.date) -> RouteMap | None:
+def map_of_day(roster: Roster, date: datetime.date, langs: Sequence[Lang]) -> RouteMap | None:
     """Return the map of one day; None if the places do not spread over a map.
 
     Parameters
@@ -123,6 +124,8 @@ def map_of_day(roster: Roster, date: datetime.date) -> RouteMap | None:
         The roster.
     date
         The day.
+    langs
+        Languages of the names of towns, the one shown first in front.
     """
     project = _projection(roster)
     routes = [route for route in roster.routes if route.date == date]
@@ -135,7 +138,7 @@ def map_of_day(roster: Roster, date: datetime.date) -> RouteMap | None:
         date=date,
         width=WIDTH,
         height=project.height,
-        towns=tuple(_towns(roster, project)),
+        towns=tuple(_towns(roster, project, langs)),
         lines=tuple(_line(roster, route, project, colours[route.caregiver]) for route in routes),
         marks=tuple(_marks(roster, date, routes, project, colours)),
         bar=_bar(project) if geodesic else None,
@@ -215,17 +218,18 @@ def _marks(
     return marks
 
 
-def _towns(roster: Roster, project: _Projection) -> list[Town]:
+def _towns(roster: Roster, project: _Projection, langs: Sequence[Lang]) -> list[Town]:
     homes: dict[str, list[Point]] = defaultdict(list)
     for client in roster.scenario.clients:
         if client.town is not None:
             homes[client.town].append(project(client.home))
     towns = []
-    for name, points in sorted(homes.items()):
+    for code, points in sorted(homes.items()):
         hull = convex_hull(points)
         x = sum(point[0] for point in points) / len(points)
         top = min(point[1] for point in points)
-        towns.append(Town(name, round(x, 1), round(max(14, top - 14), 1), _points(hull)))
+        names = {lang: wording.town(lang, code) for lang in langs}
+        towns.append(Town(names, round(x, 1), round(max(14, top - 14), 1), _points(hull)))
     return towns
 
 

@@ -10,11 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from optimizer.domain.plan import Route
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, sentence, translated
 from optimizer.report import needs_wording, wording
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import shift_span, time_of, time_of_route
 from optimizer.units import MS_PER_MINUTE
+from optimizer.verification import Violation
 
 MAX_UNSERVED = 20
 _CELL = 15 * MS_PER_MINUTE
@@ -42,13 +43,14 @@ def violations_text(roster: Roster, *, lang: Lang) -> RenderableType:
         line.append(sentence(lang, f"rule.{violation.rule}"), style="bold red")
         who = [violation.caregiver, violation.visit, violation.date]
         names = " · ".join(str(part) for part in who if part is not None)
-        if lang == "en":
-            line.append(f"  {violation.place}  {violation.detail}")
-        else:
-            line.append(f"  {violation.place}  {names}  ")
-            line.append(sentence(lang, f"rule.{violation.rule}.sentence"))
+        line.append("  ".join(["", *([names] if names else []), violation_words(lang, violation)]))
         lines.append(line)
     return Group(*lines)
+
+
+def violation_words(lang: Lang, violation: Violation) -> str:
+    """Return what is wrong, for whom and by how much, as a sentence."""
+    return translated(lang, violation.detail)
 
 
 def _sections(roster: Roster, lang: Lang) -> Iterator[RenderableType]:

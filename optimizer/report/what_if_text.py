@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from optimizer.explanation import Board, Hire, Price
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, sentence
 from optimizer.report.explain_text import terms_words
-from optimizer.report.wording import number
+from optimizer.report.needs_wording import qualification
+from optimizer.report.wording import duration, number, signed, town
+from optimizer.units import MS_PER_MINUTE
 
 _ROWS = 12
-"So many hires are shown."
+"Hires shown; the others are left out."
 _COLUMNS = {
     "explain.hire.rank": True,
     "explain.hire.town": False,
@@ -38,19 +40,27 @@ def price_text(board: Board, price: Price, *, lang: Lang) -> Iterator[str]:
     lang
         Language of all words.
     """
-    rule = sentence(lang, f"explain.rule.{price.relaxation}", minutes=price.minutes)
+    rule = sentence(lang, f"explain.rule.{price.relaxation}", duration=_length(lang, price))
     if not price.is_bound:
         yield sentence(lang, "explain.price.unbound", rule=rule)
         return
     tpm = board.scenario.ticks_per_minute
     if price.difference == 0:
         yield sentence(lang, "explain.price.none", rule=rule)
-    else:
+    elif price.difference < 0:
         yield sentence(
             lang,
             "explain.price.found",
             rule=rule,
             saved=number(round(-price.difference / tpm)),
+            terms=terms_words(price.terms, tpm, lang),
+        )
+    else:
+        yield sentence(
+            lang,
+            "explain.price.worse",
+            rule=rule,
+            more=number(round(price.difference / tpm)),
             terms=terms_words(price.terms, tpm, lang),
         )
     yield sentence(
@@ -62,6 +72,11 @@ def price_text(board: Board, price: Price, *, lang: Lang) -> Iterator[str]:
     yield sentence(lang, "explain.price.caveat", seconds=f"{price.seconds:g}")
     if not price.is_complete:
         yield sentence(lang, "explain.price.cut")
+
+
+def _length(lang: Lang, price: Price) -> str:
+    """Return by how much the rule is relaxed; a dash where it is taken away."""
+    return "–" if price.minutes is None else duration(lang, price.minutes * MS_PER_MINUTE)
 
 
 def hires_table(board: Board, hires: Sequence[Hire], *, lang: Lang) -> Table:
@@ -84,14 +99,12 @@ def hires_table(board: Board, hires: Sequence[Hire], *, lang: Lang) -> Table:
         asked = hire.qualification
         table.add_row(
             str(rank),
-            hire.town or "–",
-            "–"
-            if asked is None
-            else sentence(lang, "explain.skill", code=asked.code, level=asked.level),
+            "–" if hire.town is None else town(lang, hire.town),
+            "–" if asked is None else qualification(lang, asked),
             hire.like,
             "–" if hire.at_most is None else f"{hire.at_most / tpm:,.0f}",
-            "–" if hire.difference is None else f"{-hire.difference / tpm:,.0f}",
-            "–" if hire.more is None else f"{hire.more:+d}",
+            "–" if hire.difference is None else number(round(-hire.difference / tpm)),
+            "–" if hire.more is None else signed(hire.more, 0),
             str(len(hire.visits)),
         )
     return table

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from optimizer.domain.policy import Term
 from optimizer.domain.visit import Visit
-from optimizer.i18n.catalogue import Lang, has_sentence, sentence
+from optimizer.i18n import Lang, Sentence, has_sentence, sentence, translated
+from optimizer.i18n import duration as exact_duration
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import TimeSpent, num_shifts
 from optimizer.units import MS_PER_MINUTE, to_ms
@@ -16,6 +17,7 @@ _COUNTS = frozenset(
 )
 _MONEY = frozenset({Term.WAGE, Term.LENDING})
 _FEN_PER_YUAN = 100
+MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,14 @@ def clock(ms: int) -> str:
 
 def duration(lang: Lang, ms: int) -> str:
     """Return a duration in hours and minutes, or in seconds below one minute."""
+    return translated(lang, rounded_duration(ms))
+
+
+def rounded_duration(ms: int) -> Sentence:
+    """Return a duration in whole minutes, or in whole seconds below one minute."""
     if 0 < ms < MS_PER_MINUTE:
-        return sentence(lang, "duration.seconds", seconds=max(1, ms // 1000))
-    minutes = round(ms / MS_PER_MINUTE)
-    if minutes < 60:
-        return sentence(lang, "duration.minutes", minutes=minutes)
-    return sentence(lang, "duration.hours_minutes", hours=minutes // 60, minutes=minutes % 60)
+        return exact_duration(max(1, ms // 1000) * 1000)
+    return exact_duration(round(ms / MS_PER_MINUTE) * MS_PER_MINUTE)
 
 
 def minutes_of_travel(roster: Roster, cost: int) -> float:
@@ -61,7 +65,13 @@ def minutes_of_travel(roster: Roster, cost: int) -> float:
 
 def number(value: float) -> str:
     """Return a number with separated thousands, and one decimal where it is small."""
-    return f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:,.1f}"
+    text = f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:,.1f}"
+    return text.replace("-", MINUS)
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """Return a change with its sign: "+12.0" or, with a proper minus sign, "−12.0"."""
+    return f"{value:+,.{decimals}f}".replace("-", MINUS)
 
 
 def cost_lines(lang: Lang, roster: Roster) -> tuple[CostLine, ...]:
@@ -99,6 +109,12 @@ def reason(lang: Lang, code: str) -> str:
     if has_sentence(key):
         return sentence(lang, key)
     return sentence(lang, "reason.other", code=code)
+
+
+def town(lang: Lang, code: str) -> str:
+    """Return the name of a town; the code itself where none is known."""
+    key = f"town.{code}"
+    return sentence(lang, key) if has_sentence(key) else code
 
 
 def window(visit: Visit) -> str:

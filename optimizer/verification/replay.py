@@ -20,9 +20,10 @@ from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.policy import Rule
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Visit
+from optimizer.i18n import Sentence, duration
 from optimizer.matching import charged_contract
 from optimizer.travel import UNREACHABLE, TravelMatrices
-from optimizer.units import MS_PER_DAY, format_minutes, to_ms, to_ticks
+from optimizer.units import MS_PER_DAY, to_ms, to_ticks
 from optimizer.verification.verdict import Violation
 
 K = TypeVar("K", bound=Hashable)
@@ -218,10 +219,9 @@ class Replay:
         """Convert milliseconds of a record to ticks."""
         return to_ticks(ms, self.scenario.ticks_per_minute)
 
-    def minutes(self, ticks: int) -> str:
-        """Return ticks as a text such as ``12 min``."""
-        minutes = format_minutes(to_ms(ticks, self.scenario.ticks_per_minute))
-        return f"{round(minutes, 3)} min"
+    def lasting(self, ticks: int) -> Sentence:
+        """Return ticks as a length of time such as "1 h 12 min"."""
+        return duration(to_ms(ticks, self.scenario.ticks_per_minute))
 
     def full_care(self, visit: Visit) -> int:
         """Return the full durations of all carers of `visit`, in ticks."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from optimizer.domain.client import Client, Entitlement, EntitlementUnit
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import Rule
+from optimizer.i18n import Sentence, say
 from optimizer.verification.replay import Replay, StopReplay
 from optimizer.verification.verdict import Violation
 
@@ -18,13 +19,13 @@ def contract_cap(replay: Replay) -> Iterator[Violation]:
         stops = replay.charged_to.get(contract.id, ())
         if contract.cap is not None:
             over = sum(stop.care for stop in stops) - replay.ticks(contract.cap)
-            yield from _over_cap(contract, over, f"{replay.minutes(over)} of care")
+            yield from _over_cap(contract, over, replay.lasting(over))
         if contract.cap_visits is not None:
             over = sum(stop.stop.carer == 1 for stop in stops) - contract.cap_visits
-            yield from _over_cap(contract, over, f"{over} visits")
+            yield from _over_cap(contract, over, say("violation.visits", count=over))
         if contract.cap_fen is not None:
             over = sum(_fen(replay, stop, contract) for stop in stops) - contract.cap_fen
-            yield from _over_cap(contract, over, f"{over} fen")
+            yield from _over_cap(contract, over, say("violation.money", yuan=f"{over / 100:,.2f}"))
 
 
 def _fen(replay: Replay, stop: StopReplay, contract: Contract) -> int:
@@ -33,10 +34,10 @@ def _fen(replay: Replay, stop: StopReplay, contract: Contract) -> int:
     return stop.care * contract.fen_per_hour // ticks_per_hour
 
 
-def _over_cap(contract: Contract, over: int, what: str) -> Iterator[Violation]:
+def _over_cap(contract: Contract, over: int, what: Sentence) -> Iterator[Violation]:
     """Report a contract that is charged too much; it lies at the plan as a whole."""
     if over > 0:
-        detail = f"Contract {contract.id} is charged {what} above its cap."
+        detail = say("violation.contract_cap", contract=contract.id, over=what)
         yield Violation(Rule.CONTRACT_CAP, None, None, None, over, "plan", detail)
 
 
@@ -59,10 +60,10 @@ def _over_entitlement(
     if granted.unit is EntitlementUnit.MINUTES:
         cap = granted.cap * replay.scenario.ticks_per_minute
         over = sum(stop.care for stop in stops) - cap
-        what = f"{replay.minutes(over)} of care"
+        what = replay.lasting(over)
     else:
         over = len({stop.visit.id for stop in stops}) - granted.cap
-        what = f"{over} visits"
+        what = say("violation.visits", count=over)
     if over > 0:
-        detail = f"{client.id} is given {what} more than {granted.payer} still grants."
+        detail = say("violation.entitlement", client=client.id, payer=granted.payer, over=what)
         yield stops[-1].breach(Rule.ENTITLEMENT, over, detail)

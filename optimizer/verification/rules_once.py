@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from optimizer.domain.plan import Route, Stop
 from optimizer.domain.policy import Rule
+from optimizer.i18n import say
 from optimizer.verification.replay import Replay
 from optimizer.verification.verdict import Violation
 
@@ -26,10 +27,17 @@ def _routes(replay: Replay) -> Iterator[Violation]:
     for number, route in enumerate(replay.plan.routes):
         place = f"routes[{number}]"
         if route.caregiver not in replay.index.caregiver:
-            yield _breach(route, None, place, f"Caregiver {route.caregiver} is unknown.")
+            yield _breach(
+                route, None, place, say("violation.once.caregiver", caregiver=route.caregiver)
+            )
         key = (route.caregiver, route.date, route.shift)
         if key in seen:
-            detail = f"{route.caregiver} has another route in shift {route.shift} of {route.date}."
+            detail = say(
+                "violation.once.route",
+                caregiver=route.caregiver,
+                shift=route.shift + 1,
+                date=route.date,
+            )
             yield _breach(route, None, place, detail)
         seen.add(key)
 
@@ -42,13 +50,13 @@ def _stops(replay: Replay) -> Iterator[Violation]:
             place = f"routes[{number}].stops[{position}]"
             visit = replay.index.visit.get(stop.visit)
             if visit is None:
-                yield _breach(route, stop, place, f"Visit {stop.visit} is unknown.")
+                yield _breach(route, stop, place, say("violation.once.visit", visit=stop.visit))
                 continue
             if stop.carer > len(visit.carers):
-                detail = f"{visit.id} has no carer number {stop.carer}."
+                detail = say("violation.once.carer", visit=visit.id, carer=stop.carer)
                 yield _breach(route, stop, place, detail)
             if (stop.visit, stop.carer) in seen:
-                detail = f"Carer {stop.carer} of {visit.id} is planned more than once."
+                detail = say("violation.once.repeated", visit=visit.id, carer=stop.carer)
                 yield _breach(route, stop, place, detail)
             seen.add((stop.visit, stop.carer))
 
@@ -60,11 +68,13 @@ def _listed(replay: Replay) -> Iterator[Violation]:
     for number, unserved in enumerate(replay.plan.unserved):
         place, visit = f"unserved[{number}].visit", unserved.visit
         if visit not in replay.index.visit:
-            yield _missing(visit, place, f"Visit {visit} is unknown.")
+            yield _missing(visit, place, say("violation.once.visit", visit=visit))
         elif visit in seen:
-            yield _missing(visit, place, f"{visit} is listed as unserved {listed[visit]} times.")
+            yield _missing(
+                visit, place, say("violation.once.listed", visit=visit, count=listed[visit])
+            )
         elif visit in replay.stops_of:
-            yield _missing(visit, place, f"{visit} is listed as unserved and on a route.")
+            yield _missing(visit, place, say("violation.once.both", visit=visit))
         seen.add(visit)
 
 
@@ -76,10 +86,10 @@ def _forgotten(replay: Replay) -> Iterator[Violation]:
         if replay.is_served(visit) or visit.id in listed:
             continue
         if visit.id in replay.stops_of:
-            detail = f"{visit.id} is served by some of its carers only."
+            detail = say("violation.once.part", visit=visit.id)
             yield replay.stops_of[visit.id][0].breach(Rule.SERVED_ONCE, None, detail)
         elif visit.id not in planned:
-            detail = f"{visit.id} is neither served nor listed as unserved."
+            detail = say("violation.once.forgotten", visit=visit.id)
             yield _missing(visit.id, "unserved", detail)
 
 

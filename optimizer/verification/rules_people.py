@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from optimizer.domain.client import Flag
 from optimizer.domain.policy import Rule
 from optimizer.domain.visit import Visit
+from optimizer.i18n import say
 from optimizer.matching import Reason, reasons_against
 from optimizer.units import format_clock
 from optimizer.verification.replay import Replay, RouteReplay, StopReplay
@@ -14,15 +15,14 @@ from optimizer.verification.verdict import Violation
 
 # The day and the pin have rules and sentences of their own below; a missing shift is `shift`.
 _QUALIFIED = {
-    Reason.NOT_QUALIFIED: "{caregiver} lacks a qualification that carer {carer} of {visit} needs.",
-    Reason.EXPIRED: "A qualification that {visit} needs has expired for {caregiver} by {date}.",
+    Reason.NOT_QUALIFIED: "violation.qualified.missing",
+    Reason.EXPIRED: "violation.qualified.expired",
 }
 _ALLOWED = {
-    Reason.REFUSED: "{client} has refused {caregiver}.",
-    Reason.GENDER: "{client} insists on another gender than that of {caregiver}.",
-    Reason.ORGANISATION: "{client} has chosen another organisation, and that of {caregiver} "
-    "does not lend.",
-    Reason.CONTRACT: "No contract covers {visit} by {caregiver} on {date}.",
+    Reason.REFUSED: "violation.allowed.refused",
+    Reason.GENDER: "violation.allowed.gender",
+    Reason.ORGANISATION: "violation.allowed.organisation",
+    Reason.CONTRACT: "violation.allowed.contract",
 }
 
 
@@ -48,7 +48,8 @@ def _reasons(
     reasons = reasons_against(replay.index, stop.visit, stop.stop.carer, stop.caregiver, stop.date)
     for reason in reasons:
         if reason in sentences:
-            detail = sentences[reason].format(
+            detail = say(
+                sentences[reason],
                 caregiver=stop.caregiver.id,
                 carer=stop.stop.carer,
                 client=stop.client.id,
@@ -61,9 +62,9 @@ def _reasons(
 def _day(replay: Replay, stop: StopReplay) -> Iterator[Violation]:
     """Check that the day belongs to the horizon and, where the visit lists dates, to these."""
     if not replay.is_planned(stop.date):
-        yield stop.breach(Rule.ALLOWED, None, f"{stop.date} is outside the planned days.")
+        yield stop.breach(Rule.ALLOWED, None, say("violation.allowed.day", date=stop.date))
     elif stop.visit.dates and stop.date not in stop.visit.dates:
-        detail = f"{stop.visit.id} may not take place on {stop.date}."
+        detail = say("violation.allowed.date", visit=stop.visit.id, date=stop.date)
         yield stop.breach(Rule.ALLOWED, None, detail)
 
 
@@ -74,7 +75,9 @@ def _infection(route: RouteReplay) -> Iterator[Violation]:
         if Flag.INFECTIOUS in stop.client.flags:
             source = source or stop
         elif source is not None:
-            detail = f"{stop.client.id} is visited after {source.client.id}, who is infectious."
+            detail = say(
+                "violation.allowed.infection", client=stop.client.id, source=source.client.id
+            )
             yield stop.breach(Rule.ALLOWED, None, detail)
 
 
@@ -86,15 +89,28 @@ def pin(replay: Replay) -> Iterator[Violation]:
             continue
         wanted = _pinned_caregiver(stop.visit, stop.stop.carer)
         if wanted is not None and stop.caregiver.id != wanted:
-            detail = f"{stop.visit.id} is pinned to {wanted}, not {stop.caregiver.id}."
+            detail = say(
+                "violation.pin.caregiver",
+                visit=stop.visit.id,
+                wanted=wanted,
+                caregiver=stop.caregiver.id,
+            )
             yield stop.breach(Rule.PIN, None, detail)
         if fixed.date is not None and stop.date != fixed.date:
             days = abs((stop.date - fixed.date).days)
-            detail = f"{stop.visit.id} is pinned to {fixed.date}."
+            detail = say(
+                "violation.pin.date", visit=stop.visit.id, wanted=fixed.date, date=stop.date
+            )
             yield stop.breach(Rule.PIN, days, detail)
         if fixed.start is not None and stop.start != replay.ticks(fixed.start):
             moved = abs(stop.start - replay.ticks(fixed.start))
-            detail = f"{stop.visit.id} is pinned to {format_clock(fixed.start)}."
+            detail = say(
+                "violation.pin.start",
+                visit=stop.visit.id,
+                wanted=format_clock(fixed.start),
+                start=format_clock(stop.stop.start),
+                by=replay.lasting(moved),
+            )
             yield stop.breach(Rule.PIN, moved, detail)
 
 

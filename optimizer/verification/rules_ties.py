@@ -7,6 +7,7 @@ from itertools import product
 
 from optimizer.domain.policy import Rule
 from optimizer.domain.visit import Coupling, CouplingKind
+from optimizer.i18n import Sentence, say
 from optimizer.verification.replay import Replay, StopReplay
 from optimizer.verification.verdict import Violation
 
@@ -21,14 +22,14 @@ def together(replay: Replay) -> Iterator[Violation]:
             replay,
             [stop for stop in stops if stop.stop.carer == 1],
             [stop for stop in stops if stop.stop.carer == 2],
-            f"the other carer of {visit.id}",
+            say("violation.together.carer"),
         )
     for coupling in _couplings(replay, CouplingKind.TOGETHER):
         yield from _begin_as_one(
             replay,
             replay.stops_of.get(coupling.first, ()),
             replay.stops_of.get(coupling.second, ()),
-            "the visit that it is coupled to",
+            say("violation.together.visit"),
         )
 
 
@@ -36,24 +37,38 @@ def _begin_as_one(
     replay: Replay,
     firsts: tuple[StopReplay, ...] | list[StopReplay],
     seconds: tuple[StopReplay, ...] | list[StopReplay],
-    other: str,
+    other: Sentence,
 ) -> Iterator[Violation]:
     """Compare both sides of one tie; at most two carers a side, unless the plan repeats them."""
     if not firsts or not seconds:
         for stop in (*firsts, *seconds):
-            yield stop.breach(Rule.TOGETHER, None, f"{stop.visit.id} lacks {other}.")
+            yield stop.breach(
+                Rule.TOGETHER,
+                None,
+                say("violation.together.missing", visit=stop.visit.id, other=other),
+            )
         return
     for first, second in product(firsts, seconds):
         if first.caregiver.id == second.caregiver.id:
-            detail = f"{second.caregiver.id} cannot be {other} as well."
+            detail = say(
+                "violation.together.same",
+                visit=second.visit.id,
+                caregiver=second.caregiver.id,
+                other=other,
+            )
             yield second.breach(Rule.TOGETHER, None, detail)
         if first.date != second.date:
             days = abs((second.date - first.date).days)
-            detail = f"{second.visit.id} is on another day than {other}."
+            detail = say("violation.together.day", visit=second.visit.id, other=other, days=days)
             yield second.breach(Rule.TOGETHER, days, detail)
         elif first.start != second.start:
             apart = abs(second.start - first.start)
-            detail = f"{second.visit.id} begins {replay.minutes(apart)} apart from {other}."
+            detail = say(
+                "violation.together.apart",
+                visit=second.visit.id,
+                other=other,
+                by=replay.lasting(apart),
+            )
             yield second.breach(Rule.TOGETHER, apart, detail)
 
 
@@ -65,7 +80,9 @@ def gap(replay: Replay) -> Iterator[Violation]:
             continue
         if first.date != second.date:
             days = abs((second.date - first.date).days)
-            detail = f"{second.visit.id} is not on the day of {first.visit.id}."
+            detail = say(
+                "violation.gap.day", second=second.visit.id, first=first.visit.id, days=days
+            )
             yield second.breach(Rule.GAP, days, detail)
         else:
             yield from _distance(replay, coupling, first, second)
@@ -78,14 +95,16 @@ def _distance(
 ) -> Iterator[Violation]:
     """Check that the second visit begins ``min_gap`` to ``max_gap`` after the first one."""
     apart = second.start - first.start
-    tie = f"{second.visit.id} begins {replay.minutes(apart)} after {first.visit.id}"
+    ids = {"first": first.visit.id, "second": second.visit.id}
     short = replay.ticks(coupling.min_gap) - apart
     if short > 0:
-        yield second.breach(Rule.GAP, short, f"{tie}, {replay.minutes(short)} too soon.")
+        detail = say("violation.gap.soon", **ids, by=replay.lasting(short))
+        yield second.breach(Rule.GAP, short, detail)
     if coupling.max_gap is not None:
         over = apart - replay.ticks(coupling.max_gap)
         if over > 0:
-            yield second.breach(Rule.GAP, over, f"{tie}, {replay.minutes(over)} too late.")
+            detail = say("violation.gap.late", **ids, by=replay.lasting(over))
+            yield second.breach(Rule.GAP, over, detail)
 
 
 def _repeated_caregivers(replay: Replay, coupling: Coupling) -> Iterator[Violation]:
@@ -93,7 +112,12 @@ def _repeated_caregivers(replay: Replay, coupling: Coupling) -> Iterator[Violati
     seen = {stop.caregiver.id for stop in replay.stops_of[coupling.first]}
     for stop in replay.stops_of[coupling.second]:
         if stop.caregiver.id in seen:
-            detail = f"{stop.caregiver.id} must not serve {coupling.first} and {stop.visit.id}."
+            detail = say(
+                "violation.gap.caregiver",
+                caregiver=stop.caregiver.id,
+                first=coupling.first,
+                second=stop.visit.id,
+            )
             yield stop.breach(Rule.GAP, None, detail)
 
 
@@ -104,12 +128,12 @@ def spacing(replay: Replay) -> Iterator[Violation]:
         if first is None or second is None:
             continue
         days = abs((second.date - first.date).days)
-        tie = f"{first.visit.id} and {second.visit.id} lie {days} days apart"
+        ids = {"first": first.visit.id, "second": second.visit.id}
         if days < coupling.min_days:
-            detail = f"{tie}, at least {coupling.min_days} are needed."
+            detail = say("violation.spacing.close", **ids, days=days, limit=coupling.min_days)
             yield second.breach(Rule.SPACING, coupling.min_days - days, detail)
         if coupling.max_days is not None and days > coupling.max_days:
-            detail = f"{tie}, at most {coupling.max_days} are allowed."
+            detail = say("violation.spacing.far", **ids, days=days, limit=coupling.max_days)
             yield second.breach(Rule.SPACING, days - coupling.max_days, detail)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.domain.caregiver import BreakRule, Shift
 from optimizer.domain.policy import Rule
+from optimizer.i18n import say
 from optimizer.units import format_clock
 from optimizer.verification.replay import Journey, PauseReplay, Replay, RouteReplay
 from optimizer.verification.verdict import Violation
@@ -16,31 +17,47 @@ def window(replay: Replay) -> Iterator[Violation]:
     for stop in replay.stops():
         limits = stop.visit.window
         earliest, latest = replay.ticks(limits.earliest), replay.ticks(limits.latest)
-        begins = f"{stop.visit.id} begins at {format_clock(stop.stop.start)}"
+        begins = {"visit": stop.visit.id, "start": format_clock(stop.stop.start)}
         if stop.start < earliest:
             early = earliest - stop.start
             yield stop.breach(
                 Rule.WINDOW,
                 early,
-                f"{begins}, {replay.minutes(early)} before {format_clock(limits.earliest)}.",
+                say(
+                    "violation.window.early",
+                    **begins,
+                    limit=format_clock(limits.earliest),
+                    by=replay.lasting(early),
+                ),
             )
         if stop.start > latest:
             late = stop.start - latest
             yield stop.breach(
                 Rule.WINDOW,
                 late,
-                f"{begins}, {replay.minutes(late)} after {format_clock(limits.latest)}.",
+                say(
+                    "violation.window.late",
+                    **begins,
+                    limit=format_clock(limits.latest),
+                    by=replay.lasting(late),
+                ),
             )
         lasts = stop.end - stop.start
         allowed = [replay.ticks(stop.need.minutes)]
         if stop.need.shortest is not None:
             allowed.append(replay.ticks(stop.need.shortest))
         if lasts not in allowed:
-            wanted = " or ".join(replay.minutes(length) for length in allowed)
+            full, *shortest = (replay.lasting(length) for length in allowed)
+            wanted = say("violation.either", one=full, other=shortest[0]) if shortest else full
             yield stop.breach(
                 Rule.WINDOW,
                 min(abs(lasts - length) for length in allowed),
-                f"{stop.visit.id} lasts {replay.minutes(lasts)} instead of {wanted}.",
+                say(
+                    "violation.window.lasts",
+                    visit=stop.visit.id,
+                    lasts=replay.lasting(lasts),
+                    wanted=wanted,
+                ),
             )
 
 
@@ -57,12 +74,14 @@ def _journeys(replay: Replay, route: RouteReplay) -> Iterator[Violation]:
     longest = route.caregiver.longest_leg
     for number, journey in enumerate(route.journeys):
         if not journey.reachable:
-            yield route.breach_of_journey(number, None, "The place cannot be reached.")
+            yield route.breach_of_journey(number, None, say("violation.travel.unreachable"))
         elif longest is not None and journey.ticks > replay.ticks(longest):
             over = journey.ticks - replay.ticks(longest)
-            detail = (
-                f"The journey of {replay.minutes(journey.ticks)} is {replay.minutes(over)} "
-                f"longer than {route.caregiver.id} may travel at a time."
+            detail = say(
+                "violation.travel.longest",
+                caregiver=route.caregiver.id,
+                lasts=replay.lasting(journey.ticks),
+                by=replay.lasting(over),
             )
             yield route.breach_of_journey(number, over, detail)
 
@@ -79,21 +98,21 @@ def _arrivals(replay: Replay, route: RouteReplay) -> Iterator[Violation]:
             yield stop.breach(
                 Rule.TRAVEL,
                 short,
-                f"{replay.minutes(short)} are missing on the way to {stop.visit.id}.",
+                say("violation.travel.short", visit=stop.visit.id, by=replay.lasting(short)),
             )
         elif stop.arrival < soonest:
             short = soonest - stop.arrival
             yield stop.breach(
                 Rule.TRAVEL,
                 short,
-                f"The arrival at {stop.visit.id} is written {replay.minutes(short)} too early.",
+                say("violation.travel.arrival", visit=stop.visit.id, by=replay.lasting(short)),
             )
         if stop.arrival > stop.start:
             late = stop.arrival - stop.start
             yield stop.breach(
                 Rule.TRAVEL,
                 late,
-                f"{stop.visit.id} begins {replay.minutes(late)} before the arrival.",
+                say("violation.travel.before", visit=stop.visit.id, by=replay.lasting(late)),
             )
         if (wrong := _misstated(replay, stop.stop.travel, journey)) is not None:
             yield stop.breach(Rule.TRAVEL, *wrong)
@@ -104,7 +123,7 @@ def _way_home(replay: Replay, route: RouteReplay) -> Iterator[Violation]:
     journey = route.journeys[-1]
     short = route.stops[-1].end + journey.ticks - replay.ticks(route.route.back)
     if short > 0:
-        detail = f"{replay.minutes(short)} are missing on the way back."
+        detail = say("violation.travel.back", by=replay.lasting(short))
         yield route.breach(Rule.TRAVEL, short, detail, "back")
     if (wrong := _misstated(replay, route.route.travel_back, journey)) is not None:
         yield route.breach(Rule.TRAVEL, *wrong, "travel_back")
@@ -115,9 +134,10 @@ def _misstated(replay: Replay, written_ms: int, journey: Journey) -> tuple[int, 
     written = replay.ticks(written_ms)
     if not journey.reachable or written == journey.ticks:
         return None
-    return abs(written - journey.ticks), (
-        f"The plan says {replay.minutes(written)} of travel, the matrix "
-        f"{replay.minutes(journey.ticks)}."
+    return abs(written - journey.ticks), say(
+        "violation.travel.misstated",
+        written=replay.lasting(written),
+        right=replay.lasting(journey.ticks),
     )
 
 
@@ -129,14 +149,21 @@ def shift(replay: Replay) -> Iterator[Violation]:
     """
     for route in replay.routes:
         if route.shift is None:
-            detail = f"{route.caregiver.id} has no shift {route.route.shift} on {route.date}."
+            detail = say(
+                "violation.shift.none",
+                caregiver=route.caregiver.id,
+                shift=route.route.shift + 1,
+                date=route.date,
+            )
             yield route.breach(Rule.SHIFT, None, detail)
             continue
         early = replay.ticks(route.shift.start) - route.departure
         if early > 0:
-            detail = (
-                f"{route.caregiver.id} leaves home {replay.minutes(early)} before the shift "
-                f"begins at {format_clock(route.shift.start)}."
+            detail = say(
+                "violation.shift.early",
+                caregiver=route.caregiver.id,
+                by=replay.lasting(early),
+                begins=format_clock(route.shift.start),
             )
             yield route.breach(Rule.SHIFT, early, detail, "departure")
         yield from _back_in_time(replay, route, route.shift)
@@ -145,14 +172,18 @@ def shift(replay: Replay) -> Iterator[Violation]:
 def _back_in_time(replay: Replay, route: RouteReplay, hours: Shift) -> Iterator[Violation]:
     """Check that a route is back before permitted overtime ends and the next shift begins."""
     latest = replay.ticks(hours.end) + replay.ticks(route.caregiver.overtime_limit)
-    what = f"after the end of the shift at {format_clock(hours.end)} and the permitted overtime"
+    key, limit = "violation.shift.late", hours.end
     if route.next_shift is not None and replay.ticks(route.next_shift.start) < latest:
         latest = replay.ticks(route.next_shift.start)
-        begins = format_clock(route.next_shift.start)
-        what = f"after the next shift begins at {begins}"
+        key, limit = "violation.shift.next", route.next_shift.start
     late = route.back - latest
     if late > 0:
-        detail = f"{route.caregiver.id} is back {replay.minutes(late)} {what}."
+        detail = say(
+            key,
+            caregiver=route.caregiver.id,
+            by=replay.lasting(late),
+            limit=format_clock(limit),
+        )
         yield route.breach(Rule.SHIFT, late, detail, "back")
 
 
@@ -176,18 +207,26 @@ def _due(replay: Replay, route: RouteReplay, rule: BreakRule, hours: Shift) -> I
         return
     taken = route.pause
     if taken is None:
-        detail = f"{route.caregiver.id} has no break of {replay.minutes(duration)}."
+        detail = say(
+            "violation.break.none",
+            caregiver=route.caregiver.id,
+            lasts=replay.lasting(duration),
+        )
         yield route.breach(Rule.BREAK, duration, detail)
         return
     lasts = taken.end - taken.start
     if lasts != duration:
-        detail = f"The break lasts {replay.minutes(lasts)} instead of {replay.minutes(duration)}."
+        detail = say(
+            "violation.break.lasts",
+            lasts=replay.lasting(lasts),
+            wanted=replay.lasting(duration),
+        )
         yield route.breach(Rule.BREAK, abs(lasts - duration), detail, "pause")
     if taken.start < earliest:
-        detail = f"The break begins {replay.minutes(earliest - taken.start)} too early."
+        detail = say("violation.break.early", by=replay.lasting(earliest - taken.start))
         yield route.breach(Rule.BREAK, earliest - taken.start, detail, "pause")
     if taken.start > latest:
-        detail = f"The break begins {replay.minutes(taken.start - latest)} too late."
+        detail = say("violation.break.late", by=replay.lasting(taken.start - latest))
         yield route.breach(Rule.BREAK, taken.start - latest, detail, "pause")
 
 
@@ -197,7 +236,7 @@ def _fits(replay: Replay, route: RouteReplay, taken: PauseReplay) -> Iterator[Vi
     claimed = route.route.pause
     if claimed is not None and claimed.after_stops > len(route.route.stops):
         beyond = claimed.after_stops - len(route.route.stops)
-        detail = f"The break is said to come after {claimed.after_stops} stops; there are fewer."
+        detail = say("violation.break.after", count=claimed.after_stops)
         yield route.breach(Rule.BREAK, beyond, detail, "pause.after_stops")
     if after == count:
         soonest = route.back
@@ -207,7 +246,7 @@ def _fits(replay: Replay, route: RouteReplay, taken: PauseReplay) -> Iterator[Vi
         soonest = taken.start
     if taken.start < soonest:
         overlap = soonest - taken.start
-        detail = f"The break begins {replay.minutes(overlap)} before its place in the route."
+        detail = say("violation.break.before", by=replay.lasting(overlap))
         yield route.breach(Rule.BREAK, overlap, detail, "pause")
     if after == 0:
         leave_by = route.departure
@@ -217,5 +256,5 @@ def _fits(replay: Replay, route: RouteReplay, taken: PauseReplay) -> Iterator[Vi
         leave_by = taken.end
     if taken.end > leave_by:
         overlap = taken.end - leave_by
-        detail = f"The break ends {replay.minutes(overlap)} too late to travel on in time."
+        detail = say("violation.break.travel", by=replay.lasting(overlap))
         yield route.breach(Rule.BREAK, overlap, detail, "pause")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from optimizer.domain.policy import Rule
+from optimizer.i18n import say
 from optimizer.verification.replay import Replay
 from optimizer.verification.verdict import Violation
 
@@ -21,9 +22,12 @@ def day_minutes(replay: Replay) -> Iterator[Violation]:
         work = sum(route.work for route in routes)
         over = work - replay.ticks(caregiver.day_minutes_limit)
         if over > 0:
-            detail = (
-                f"{caregiver.id} works {replay.minutes(work)} on {day}, "
-                f"{replay.minutes(over)} above the limit."
+            detail = say(
+                "violation.day_minutes",
+                caregiver=caregiver.id,
+                date=day,
+                work=replay.lasting(work),
+                by=replay.lasting(over),
             )
             yield routes[-1].breach(Rule.DAY_MINUTES, over, detail)
 
@@ -37,9 +41,12 @@ def week_minutes(replay: Replay) -> Iterator[Violation]:
         work = sum(route.work for route in routes)
         over = work - replay.ticks(caregiver.week_minutes_limit)
         if over > 0:
-            detail = (
-                f"{caregiver.id} works {replay.minutes(work)} in the week from {monday}, "
-                f"{replay.minutes(over)} above the limit."
+            detail = say(
+                "violation.week_minutes",
+                caregiver=caregiver.id,
+                date=monday,
+                work=replay.lasting(work),
+                by=replay.lasting(over),
             )
             yield routes[-1].breach(Rule.WEEK_MINUTES, over, detail)
 
@@ -58,9 +65,12 @@ def rest(replay: Replay) -> Iterator[Violation]:
             midnights = (following - day).days * replay.day_ticks
             short = replay.ticks(first.caregiver.rest) - (midnights + first.departure - evening)
             if short > 0:
-                detail = (
-                    f"{caregiver_id} rests {replay.minutes(short)} less than needed "
-                    f"between {day} and {following}."
+                detail = say(
+                    "violation.rest",
+                    caregiver=caregiver_id,
+                    date=day,
+                    following=following,
+                    by=replay.lasting(short),
                 )
                 yield first.breach(Rule.REST, short, detail, "departure")
 
@@ -74,8 +84,11 @@ def visits_per_day(replay: Replay) -> Iterator[Violation]:
         count = sum(len(route.stops) for route in routes)
         over = count - caregiver.visits_per_day
         if over > 0:
-            detail = (
-                f"{caregiver.id} has {count} stops on {day}; "
-                f"at most {caregiver.visits_per_day} are allowed."
+            detail = say(
+                "violation.visits_per_day",
+                caregiver=caregiver.id,
+                date=day,
+                count=count,
+                limit=caregiver.visits_per_day,
             )
             yield routes[-1].breach(Rule.VISITS_PER_DAY, over, detail)

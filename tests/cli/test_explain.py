@@ -24,11 +24,11 @@ def test_both_languages_are_spoken(
 ) -> None:
     """The same statement in English and Chinese."""
     _, out, _ = homecare("explain", village_file, empty_plan_file, "--visit", "V0001")
-    assert "There is room for this visit" in out
+    assert "This visit still fits" in out
     _, out, _ = homecare(
         "explain", village_file, empty_plan_file, "--visit", "V0001", "--lang", "zh"
     )
-    assert "仍排得下" in out
+    assert "仍排得上" in out
 
 
 def test_a_served_visit_is_asked_who_else(
@@ -71,7 +71,7 @@ def test_planning_anew_is_told_apart(
     """`--replan` adds what everybody planned anew would allow, in words and as a document."""
     asked = ("explain", village_file, empty_plan_file, "--visit", "V0001", "--replan", "1")
     _, out, _ = homecare(*asked)
-    assert "Everyone re-planned" in out
+    assert "With everybody planned again" in out
     _, out, _ = homecare(*asked, "--json")
     (row,) = json.loads(out)["unserved"]
     assert row["replan"]["found"] is True

@@ -25,16 +25,16 @@ def test_visits_come_with_their_reasons(homecare: Run, elders_file: Path) -> Non
     code, out, _ = homecare("needs", elders_file)
     assert code == 0
     assert "insulin injection by a nurse, begins 06:45–07:15, 25 min" in out
-    assert "diabetes on insulin, record of 2026-03-02, rule R03" in out
+    assert "diabetes on insulin (health record of 2026-03-02, rule R03)" in out
     assert "ALERT: not safe at home with visits alone: refer" in out
-    assert "not given: stoma care – no stoma in the record (rule K03)" in out
+    assert "not advisable: stoma care – no stoma in the record (rule K03)" in out
 
 
 def test_chinese_is_spoken(homecare: Run, elders_file: Path) -> None:
     """The same in Chinese, from the same codes."""
     _, out, _ = homecare("needs", elders_file, "--lang", "zh")
-    assert "胰岛素注射，由护士提供，06:45–07:15 开始，25 分钟" in out
-    assert "糖尿病（使用胰岛素），2026-03-02 档案，规则 R03" in out
+    assert "胰岛素注射，由护士提供，06:45–07:15 之间开始，时长 25 分钟" in out
+    assert "糖尿病（使用胰岛素）（健康档案 2026-03-02，规则 R03）" in out
 
 
 def test_figures_are_told_apart(homecare: Run, elders_file: Path) -> None:
@@ -53,7 +53,7 @@ def test_only_some_clients_are_shown(homecare: Run, elders_file: Path) -> None:
     """`--client` shows one client; the sum stays that of all."""
     _, out, _ = homecare("needs", elders_file, "--client", "C0002")
     assert "C0001-" not in out
-    assert "All 2 clients with a record" in out
+    assert "2 clients with a health record" in out
 
 
 def test_a_client_without_a_record_is_a_wrong_use(homecare: Run, elders_file: Path) -> None:
@@ -115,8 +115,8 @@ def test_a_roster_from_records_tells_the_two_gaps(homecare: Run, elders_file: Pa
     code, out, err = homecare("solve", elders_file, "--iterations", 300, "--engine", "search")
     assert code == 0
     assert "C0001-0303-1" in out
-    assert "Gap in money (needed, not paid for)" in out
-    assert "Gap in people (paid for, not on the roster)" in out
+    assert "Gap in money (needed, but beyond entitlements)" in out
+    assert "Gap in people (within entitlements, but not on the roster)" in out
     assert "diabetes" not in out + err
     _, out, _ = homecare("solve", elders_file, "--iterations", 300, "--engine", "search", "--json")
     minutes = json.loads(out)["care_minutes"]
@@ -129,4 +129,4 @@ def test_a_plan_from_records_is_verified(homecare: Run, elders_file: Path, tmp_p
     homecare("solve", elders_file, "--iterations", 300, "--engine", "search", "-o", plan)
     code, out, _ = homecare("verify", elders_file, plan)
     assert code == 0
-    assert "The plan keeps every rule." in out
+    assert "The roster keeps every rule." in out

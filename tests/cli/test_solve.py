@@ -145,7 +145,7 @@ def test_nothing_served_is_told_by_the_exit_code(
     engine.plan = Plan(scenario="village")
     code, _, err = homecare("solve", village_file, "-o", tmp_path / "p.json")
     assert code == 5
-    assert "Nothing could be served." in err
+    assert "No visit could be served." in err
     assert (tmp_path / "p.json").exists()
 
 

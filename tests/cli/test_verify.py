@@ -36,6 +36,6 @@ def test_people_read_a_judgement(
 ) -> None:
     """The last line says whether the plan keeps every rule, in either language."""
     _, out, _ = homecare("verify", village_file, empty_plan_file, "--lang", "en")
-    assert out.rstrip().endswith("The plan keeps every rule.")
+    assert out.rstrip().endswith("The roster keeps every rule.")
     _, out, _ = homecare("verify", village_file, plan_file, "--lang", "zh")
-    assert "方案违反规则" in out.rstrip().splitlines()[-1]
+    assert "排班表违反规则" in out.rstrip().splitlines()[-1]

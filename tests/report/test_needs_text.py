@@ -31,7 +31,7 @@ def test_every_service_rule_and_alert_has_words(lang: Lang) -> None:
     [
         (Requirement(code="N"), "a nurse"),
         (Requirement(code="C", level=2), "a care worker of grade 4 or better"),
-        (Requirement(code="PHYSIO", level=3), "PHYSIO/3"),  # a district's own code
+        (Requirement(code="PHYSIO", level=3), "PHYSIO, level 3"),  # a district's own code
     ],
 )
 def test_a_qualification_is_named(need: Requirement, words: str) -> None:
@@ -54,5 +54,5 @@ def test_gaps_are_never_added_up() -> None:
     gap = Gap(needed=600, entitled=300, served=240)
     assert (gap.in_money, gap.in_people) == (300, 60)
     _, money, people = needs_wording.gap("en", gap)
-    assert "5 h 00 min" in money
-    assert "1 h 00 min" in people
+    assert "5 h" in money
+    assert "1 h" in people

@@ -58,8 +58,8 @@ def test_both_languages_are_on_the_page(roster: Roster, lang: str) -> None:
     """The page begins in one language and holds the other one, too."""
     page = roster_page(roster, lang="zh" if lang == "zh" else "en")
     assert f'<body data-lang="{lang}">' in page
-    assert "Everybody who may come has more important visits at that time." in page
-    assert "可上门的人在该时段都有更重要的服务。" in page
+    assert "Everybody who may come has other visits at that time." in page
+    assert "可上门的护理员在该时段均已安排其他服务。" in page
 
 
 def test_the_page_shows_everything(roster: Roster) -> None:

@@ -21,7 +21,7 @@ DAY = date(2026, 3, 2)
 
 
 def _map(roster: Roster) -> RouteMap:
-    drawn = map_of_day(roster, DAY)
+    drawn = map_of_day(roster, DAY, ("en",))
     assert drawn is not None
     return drawn
 
@@ -54,7 +54,7 @@ def test_a_client_with_an_unserved_visit_is_crossed(roster: Roster) -> None:
 
 def test_towns_are_named_once(roster: Roster) -> None:
     """The village has two."""
-    assert [town.name for town in _map(roster).towns] == ["east", "west"]
+    assert [town.name["en"] for town in _map(roster).towns] == ["east", "west"]
 
 
 def test_the_scale_is_round(roster: Roster) -> None:
@@ -71,7 +71,7 @@ def test_places_in_one_spot_make_no_map(roster: Roster) -> None:
     clients = tuple(c.model_copy(update={"home": place}) for c in roster.scenario.clients)
     caregivers = tuple(c.model_copy(update={"home": place}) for c in roster.scenario.caregivers)
     scenario = roster.scenario.model_copy(update={"clients": clients, "caregivers": caregivers})
-    assert map_of_day(replace(roster, scenario=scenario), DAY) is None
+    assert map_of_day(replace(roster, scenario=scenario), DAY, ("en",)) is None
 
 
 @pytest.mark.parametrize(

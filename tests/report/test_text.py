@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from optimizer.domain.policy import Rule
-from optimizer.i18n import LANGUAGES, Lang, sentence
+from optimizer.i18n import LANGUAGES, Lang, duration, say, sentence, translated
 from optimizer.report.roster import Roster
 from optimizer.report.text import MAX_UNSERVED, roster_text
 from optimizer.verification.verdict import Violation
@@ -59,7 +59,7 @@ def test_what_it_costs_in_words(roster: Roster) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_broken_rules_are_told(roster: Roster, lang: Lang) -> None:
-    """A violation is shown with its rule and place."""
+    """A violation is shown with its rule, who it is about, when, and by how much."""
     broken = Violation(
         rule=Rule.SHIFT,
         caregiver="G0001",
@@ -67,12 +67,14 @@ def test_broken_rules_are_told(roster: Roster, lang: Lang) -> None:
         date=date(2026, 3, 2),
         amount=600,
         place="routes[1]",
-        detail="Back 10 minutes late.",
+        detail=say("violation.travel.back", by=duration(600_000)),
     )
     verdict = replace(roster.verdict, violations=(broken,))
     shown = _shown(replace(roster, verdict=verdict), lang)
     assert sentence(lang, "rule.shift") in shown
-    assert "routes[1]" in shown
+    assert "G0001 · 2026-03-02" in shown
+    assert translated(lang, broken.detail) in shown
+    assert sentence(lang, "duration.minutes", minutes=10) in shown
 
 
 def test_an_empty_plan_can_be_shown(roster: Roster) -> None:

@@ -26,7 +26,7 @@ def counted(roster: Roster, cost: int, amounts: Mapping[Term, int]) -> Roster:
         (0, "0 min"),  # nothing
         (1_400, "1 s"),  # less than a minute
         (59 * MS_PER_MINUTE, "59 min"),  # less than an hour
-        (60 * MS_PER_MINUTE, "1 h 00 min"),  # exactly an hour
+        (60 * MS_PER_MINUTE, "1 h"),  # exactly an hour
         (195 * MS_PER_MINUTE + 31_000, "3 h 16 min"),  # rounded to minutes
     ],
 )

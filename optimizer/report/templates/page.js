@@ -5,6 +5,9 @@
     var next = body.dataset.lang === "en" ? "zh" : "en";
     body.dataset.lang = next;
     document.documentElement.lang = next;
+    document.querySelectorAll("[data-" + next + "]").forEach(function (part) {
+      part.textContent = part.dataset[next];
+    });
   });
   var kept = null;
   function seek(who) {

@@ -8,9 +8,9 @@ does is imported when it runs.
 # No `from __future__ import annotations`: typer would evaluate every annotation twice, which
 # makes a tenth of the time of ``homecare --help``.
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -307,8 +307,9 @@ def run(arguments: Sequence[str]) -> int:
         Command and arguments, without the program's name.
     """
     as_json = "--json" in arguments
+    lang = language_of_arguments(arguments)
     try:
-        code = app(args=list(arguments), prog_name="homecare", standalone_mode=False)
+        code = _command(lang)(list(arguments), prog_name="homecare", standalone_mode=False)
     except typer.TyperException as error:
         from optimizer.commands.failure import report_usage
 
@@ -316,16 +317,34 @@ def run(arguments: Sequence[str]) -> int:
         hint = "" if context is None else context.get_usage()
         if not arguments:
             hint = ""
-        return report_usage(error.format_message(), hint, as_json=as_json)
+        return report_usage(_usage_words(error, lang), hint, as_json=as_json)
     except Exception as error:  # noqa: BLE001 (the last gate before the shell)
         from optimizer.commands.failure import report_failure
 
-        return report_failure(error, as_json=as_json, lang=language_of_arguments(arguments))
+        return report_failure(error, as_json=as_json, lang=lang)
     if code == ExitCode.ABORTED:
         from optimizer.commands.failure import report_abort
 
-        return report_abort(lang=language_of_arguments(arguments))
+        return report_abort(lang=lang)
     return int(code or ExitCode.OK)
+
+
+def _command(lang: Literal["en", "zh"]) -> Callable[..., Any]:
+    command = typer.main.get_command(app)
+    if lang == "zh":
+        from optimizer.commands.chinese import speak_chinese
+
+        speak_chinese(command)
+    return command
+
+
+def _usage_words(error: typer.TyperException, lang: Literal["en", "zh"]) -> str:
+    message: str = error.format_message()
+    if lang == "en":
+        return message
+    from optimizer.commands.chinese import chinese_usage
+
+    return chinese_usage(message)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SkipValidation
 
 
 class Fault(BaseModel):
@@ -31,14 +31,15 @@ class Fault(BaseModel):
     code
         Stable kebab-case code, documented in ``docs/errors.md``.
     message
-        One English sentence: what is wrong and what would mend it.
+        One English sentence: what is wrong and what would mend it. Usually one that can be
+        said in Chinese too, see `optimizer.i18n.Sentence`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: str
     code: str
-    message: str
+    message: SkipValidation[str]
 
     def __str__(self) -> str:
         return f"{self.path or 'document'}: {self.message}"

@@ -15,7 +15,7 @@ from optimizer.formats import check_scenario, write_plan
 from optimizer.formats.document import parse_json
 from optimizer.formats.files import read_bytes
 from optimizer.formats.registry import PLAN, ProblemFormat, format_of, open_plan
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, say, sentence
 from optimizer.report import Roster
 from optimizer.report.writing import output_form, scenario_form, write_output
 from optimizer.verification import verify
@@ -70,7 +70,7 @@ def convert_file(
 def _convert_plan(source: Path, target: Path, scenario: Path | None, lang: Lang) -> None:
     if scenario is None:
         if output_form(target) is not PLAN:
-            raise UsageError(f"{target}: this form needs the plan's scenario, give --scenario.")
+            raise UsageError(say("usage.needs_scenario", path=target))
         write_plan(open_plan(source), target)
         return
     problem = load_problem(scenario, lang=lang)

@@ -25,7 +25,7 @@ from optimizer.explanation import (
     visit_reasons,
 )
 from optimizer.formats.book import read_book
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, say, sentence
 from optimizer.progress import Progress
 from optimizer.report.explain_document import Explained, explain_document
 from optimizer.report.explain_text import alternatives_text, reasons_text, replan_text
@@ -115,8 +115,9 @@ def _insist_on_known(board: Board, visits: Sequence[str]) -> None:
     for visit in visits:
         if visit not in board.index.visit:
             near = difflib.get_close_matches(visit, board.index.visit, n=3)
-            hint = f" Near are {', '.join(near)}." if near else ""
-            raise UsageError(f"There is no visit {visit}.{hint}")
+            if near:
+                raise UsageError(say("usage.no_visit_near", visit=visit, near=tuple(near)))
+            raise UsageError(say("usage.no_visit", visit=visit))
 
 
 def _text(

@@ -8,7 +8,7 @@ import traceback
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.terminal import answer_json, tell, tell_faults
 from optimizer.errors import HomecareError, InvalidDocument
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, sentence, translated
 
 
 def report_failure(error: Exception, *, as_json: bool, lang: Lang) -> int:
@@ -70,7 +70,7 @@ def _described(error: Exception, lang: Lang) -> tuple[str, str, int]:
         heading = sentence(lang, "fault.heading", source=error.source, count=len(error.faults))
         return error.code, heading, error.exit_code
     if isinstance(error, HomecareError) and error.exit_code != ExitCode.INTERNAL:
-        return error.code, str(error), error.exit_code
+        return error.code, translated(lang, error.args[0]), error.exit_code
     if isinstance(error, HomecareError):
         return error.code, sentence(lang, "error.report", error=error), ExitCode.INTERNAL
     first_line = f"{type(error).__name__}: {error}".splitlines()[0]

@@ -16,7 +16,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
 from optimizer.formats import format_scenario, write_scenario
 from optimizer.generate import RECIPES, Figure, Recipe, figures, generate_scenario
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, say, sentence
 from optimizer.needs import derive
 from optimizer.report.writing import scenario_form
 
@@ -30,7 +30,7 @@ def recipe_named(name: str) -> Recipe:
         If there is no such recipe.
     """
     if name not in RECIPES:
-        raise UsageError(f"There is no recipe {name}; known are {', '.join(RECIPES)}.")
+        raise UsageError(say("usage.no_recipe", name=name, known=tuple(RECIPES)))
     return RECIPES[name]
 
 

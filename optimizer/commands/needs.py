@@ -15,7 +15,7 @@ from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
 from optimizer.formats.book import read_book
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, say, sentence
 from optimizer.needs import ClientNeeds, Needs
 from optimizer.report.needs_document import needs_document
 from optimizer.report.needs_text import needs_text
@@ -79,5 +79,5 @@ def _chosen(needs: Needs, clients: Sequence[str]) -> Sequence[ClientNeeds]:
     of = {one.client: one for one in needs.clients}
     missing = [client for client in clients if client not in of]
     if missing:
-        raise UsageError(f"No health record or care plan is there of {', '.join(missing)}.")
+        raise UsageError(say("usage.no_record", clients=tuple(missing)))
     return [of[client] for client in clients]

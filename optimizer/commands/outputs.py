@@ -8,6 +8,7 @@ from pathlib import Path
 from optimizer.errors import UsageError
 from optimizer.formats.files import write_bytes
 from optimizer.formats.registry import PLAN, Origin
+from optimizer.i18n import say
 from optimizer.report.writing import insist_on_form, output_form
 
 
@@ -27,9 +28,9 @@ def check_outputs(paths: Iterable[Path]) -> None:
     for path in paths:
         output_form(path)
         if path.is_dir():
-            raise UsageError(f"{path} is a folder; name a file.")
+            raise UsageError(say("usage.folder", path=path))
         if not path.parent.is_dir():
-            raise UsageError(f"{path}: the folder {path.parent} does not exist.")
+            raise UsageError(say("usage.no_folder", path=path, folder=path.parent))
 
 
 def check_forms(paths: Iterable[Path], origin: Origin | None) -> None:
@@ -60,7 +61,7 @@ def check_record(path: Path) -> None:
         If the name does not end in .json, .json.gz or .json.xz, or there is no such folder.
     """
     if output_form(path) is not PLAN:
-        raise UsageError(f"{path}: the name must end in .json (also with .gz or .xz).")
+        raise UsageError(say("usage.ending_json", path=path))
     check_outputs([path])
 
 
@@ -75,4 +76,4 @@ def write_text(path: Path, text: str) -> None:
     try:
         write_bytes(path, text.encode("utf-8"))
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise UsageError(say("usage.unwritable", path=path, why=error.strerror or error)) from error

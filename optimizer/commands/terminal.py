@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console, RenderableType
 
 from optimizer.errors import Fault
-from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.i18n import Lang, sentence, translated
 
 _PLAIN_WIDTH = 120
 
@@ -41,4 +41,6 @@ def tell_warnings(warnings: Sequence[Fault], source: str, *, lang: Lang) -> None
 def tell_faults(faults: Sequence[Fault], *, lang: Lang) -> None:
     """Write one line per fault, on standard error."""
     for fault in faults:
-        tell(f"  {fault.path or sentence(lang, 'fault.document')}: {fault.message}")
+        place = fault.path or sentence(lang, "fault.document")
+        words = translated(lang, fault.message)
+        tell("  " + sentence(lang, "list.labelled", what=place, more=words))

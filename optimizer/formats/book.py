@@ -17,6 +17,7 @@ from optimizer.formats.document import TOO_DEEP, Location, decode, refusal
 from optimizer.formats.files import read_bytes
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.reading import read_record
+from optimizer.i18n import say
 from optimizer.needs.book import Book, default_book
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.rules import RuleBook
@@ -101,17 +102,14 @@ def _json_of_toml(raw: bytes, source: str) -> str:
     """Return a TOML document as JSON; times and dates of its own become text."""
     text = decode(raw, source)
     if not text.strip():
-        raise refusal(FaultCode.EMPTY_DOCUMENT, "is empty; is this the right file?", source)
+        raise refusal(FaultCode.EMPTY_DOCUMENT, say("fault.empty-document"), source)
     try:
         return json.dumps(tomllib.loads(text), ensure_ascii=False, default=str)
     except RecursionError as error:
         raise refusal(FaultCode.TOO_DEEP, TOO_DEEP, source) from error
     except ValueError as error:
         words = "".join(c for c in str(error) if c.isprintable()).removesuffix(".")
-        message = (
-            f"is no valid TOML: {words[:1].lower()}{words[1:]}; "
-            "check quotes, brackets and equals signs there."
-        )
+        message = say("fault.bad-toml", why=words[:1].lower() + words[1:])
         raise refusal(FaultCode.BAD_TOML, message, source) from error
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from optimizer.errors import Fault, InvalidDocument
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import say
 
 DEEPEST = 64
 "Levels of nesting; a scenario needs eight."
@@ -140,7 +141,7 @@ def parse_json(text: Content, source: str) -> JsonObject:
         return text
     decoded = text if isinstance(text, str) else decode(text, source)
     if not decoded.strip():
-        raise refusal(FaultCode.EMPTY_DOCUMENT, "is empty; is this the right file?", source)
+        raise refusal(FaultCode.EMPTY_DOCUMENT, say("fault.empty-document"), source)
     repeated: dict[int, list[str]] = {}
 
     def from_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -153,23 +154,22 @@ def parse_json(text: Content, source: str) -> JsonObject:
     try:
         content = json.loads(decoded, object_pairs_hook=from_pairs)
     except json.JSONDecodeError as error:
-        message = (
-            f"is no valid JSON at line {error.lineno}, column {error.colno} "
-            f"({error.msg.lower()}); check commas, quotes and brackets there."
+        message = say(
+            "fault.bad-json", lineno=error.lineno, colno=error.colno, why=error.msg.lower()
         )
         raise refusal(FaultCode.BAD_JSON, message, source) from error
     except RecursionError as error:
         raise refusal(FaultCode.TOO_DEEP, TOO_DEEP, source) from error
     except ValueError as error:
-        message = "is no valid JSON: a number has too many digits; shorten it."
+        message = say("fault.bad-json.digits")
         raise refusal(FaultCode.BAD_JSON, message, source) from error
     if not isinstance(content, dict):
-        message = f"is {excerpt(content)}, but must be one JSON object {{ ... }}."
+        message = say("fault.not-an-object", value=excerpt(content))
         raise refusal(FaultCode.NOT_AN_OBJECT, message, source)
     return JsonObject(decoded, content, repeated)
 
 
-TOO_DEEP = f"is nested more than {DEEPEST} levels deep, which no record of this format is."
+TOO_DEEP = say("fault.too-deep", levels=DEEPEST)
 
 
 def refusal(code: FaultCode, message: str, source: str) -> InvalidDocument:
@@ -189,7 +189,7 @@ def decode(raw: bytes, source: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"is not UTF-8 text (first seen in line {line}); save it with encoding UTF-8."
+        message = say("fault.not-utf8", line=line)
         raise refusal(FaultCode.NOT_UTF8, message, source) from error
 
 
@@ -204,7 +204,7 @@ def _walk(
             yield Located((), FaultCode.TOO_DEEP, TOO_DEEP)
             return
         for key in repeated.get(id(value), ()):
-            message = "appears more than once in its object; keep one of them."
+            message = say("fault.duplicate-key")
             yield Located((*place, key), FaultCode.DUPLICATE_KEY, message)
         children = value.items() if isinstance(value, dict) else enumerate(value)
         for step, child in children:
@@ -213,12 +213,12 @@ def _walk(
             if isinstance(child, (dict, list)):
                 waiting.append((child, (*place, step)))
             elif isinstance(child, float) and not math.isfinite(child):
-                message = "is no finite number; write a number, or leave the field out."
+                message = say("fault.not-a-number")
                 yield Located((*place, step), FaultCode.NOT_A_NUMBER, message)
             elif (
                 step in clock_fields
                 and isinstance(child, (int, float))
                 and place[-1:] != (FREE_KEYS,)
             ):
-                message = f'is the number {child}; write a clock time in quotes, such as "08:30".'
+                message = say("fault.bad-clock", value=child)
                 yield Located((*place, step), FaultCode.BAD_CLOCK, message)

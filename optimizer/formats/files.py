@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 from optimizer.errors import UnreadableFile
+from optimizer.i18n import say
 
 LARGEST = 1 << 30
 "Bytes a file may unpack to; a matrix of 10,000 places does not fit, one of 5,000 does."
@@ -34,12 +35,14 @@ def read_bytes(path: Path) -> bytes:
             with lzma.open(packed) as stream:
                 raw = stream.read(LARGEST + 1)
     except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
-        message = f"{path.name} cannot be unpacked ({error}); is it complete?"
+        message = say("usage.unpackable", path=path.name, why=error)
         raise UnreadableFile(message) from error
     except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise UnreadableFile(
+            say("usage.unreadable", path=path, why=error.strerror or error)
+        ) from error
     if len(raw) > LARGEST:
-        raise UnreadableFile(f"{path.name} holds more than {LARGEST >> 20} MiB.")
+        raise UnreadableFile(say("usage.too_large", path=path.name, size=LARGEST >> 20))
     return raw
 
 
@@ -58,4 +61,6 @@ def write_bytes(path: Path, raw: bytes) -> None:
     try:
         path.write_bytes(raw)
     except OSError as error:
-        raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise UnreadableFile(
+            say("usage.unwritable", path=path, why=error.strerror or error)
+        ) from error

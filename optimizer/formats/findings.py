@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from optimizer.errors import Fault, InvalidDocument
 from optimizer.formats.codes import FaultCode, WarningCode
+from optimizer.i18n import say
 
 MOST_OF_A_KIND = 20
-"So many warnings of one code are listed; the rest is counted in one more."
+"Warnings listed of each code; the others are counted in one more."
 
 _FIRST_STEPS = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
@@ -72,6 +73,6 @@ def shorten(warnings: Sequence[Fault]) -> tuple[Fault, ...]:
             kept.append(warning)
     for code, number in seen.items():
         if number > MOST_OF_A_KIND:
-            message = f"has {number - MOST_OF_A_KIND} more warnings of this kind."
+            message = say("fault.more", count=number - MOST_OF_A_KIND)
             kept.append(Fault(path="", code=code, message=message))
     return tuple(kept)

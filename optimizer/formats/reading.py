@@ -10,6 +10,7 @@ from optimizer.formats.codes import FaultCode
 from optimizer.formats.document import Content, Located, RawDocument, excerpt, load_document
 from optimizer.formats.findings import finding
 from optimizer.formats.shape import clock_fields, validate
+from optimizer.i18n import either, say
 
 _R = TypeVar("_R", bound=Record)
 
@@ -36,15 +37,14 @@ def _require_format(record: type[Record], raw: RawDocument, source: str) -> None
     (ours,) = get_args(record.model_fields["format"].annotation)
     theirs = raw.content.get("format", ours)
     if theirs != ours:
-        message = f'is {excerpt(theirs)}, but a document of the format "{ours}" is needed here.'
+        message = say("fault.wrong-format", value=excerpt(theirs), ours=ours)
         raise InvalidDocument([finding("format", FaultCode.WRONG_FORMAT, message)], source)
     versions = get_args(record.model_fields["version"].annotation)
     if not versions:
         return  # The version of a district's own file, which nobody else counts.
     version = raw.content.get("version", versions[-1])
     if isinstance(version, str) and version not in versions:
-        known = ", ".join(f'"{known}"' for known in versions)
-        raise UnsupportedVersion(
-            f"{source} has the format version {excerpt(version)}; this program reads {known}. "
-            "Use a newer program, or write the document anew."
+        message = say(
+            "usage.version", source=source, version=excerpt(version), known=either(versions)
         )
+        raise UnsupportedVersion(message)

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from optimizer.domain.record import Record
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.document import FREE_KEYS, Located, Location, RawDocument, excerpt
+from optimizer.i18n import Sentence, either, say
 from optimizer.units import parse_clock
 
 MOST_IN_TRAVEL = 20
@@ -22,7 +23,7 @@ MOST_IN_TRAVEL = 20
 
 PRIVATE = "health_record"
 "What stands in a field of this name is never shown, because messages end up in logs."
-HIDDEN = "a value not shown here"
+HIDDEN = "fault.hidden"
 
 _CODE = re.compile(r"[\w.:+-]{1,40}")
 _TELLING = frozenset({PRIVATE, "conditions", "devices"})
@@ -83,17 +84,17 @@ def _without_invented_names(record: type[Record], fault: Located) -> Located:
             continue
         parent = _record_at(record, before)
         if parent is None or step not in parent.model_fields:
-            remedy = "remove it or correct its name."
-            if parent is not None:
-                _, _, remedy = _unknown_field(parent, step).partition("; ")
-            message = f"has a field that is none of this record and is not named here; {remedy}"
+            message = say("fault.unknown-field.unnamed")
+            near = None if parent is None else _near(parent, step)
+            if near is not None:
+                message = say("fault.unknown-field.unnamed-near", near=near)
             return Located(before, FaultCode.UNKNOWN_FIELD, message)
     return fault
 
 
-def _shown(location: Location, value: Any) -> str:
+def _shown(location: Location, value: Any) -> object:
     """Return the excerpt of a value, or words instead of it where it is nobody's business."""
-    return HIDDEN if PRIVATE in location or _is_telling(value) else excerpt(value)
+    return say(HIDDEN) if PRIVATE in location or _is_telling(value) else excerpt(value)
 
 
 def _is_telling(value: Any) -> bool:
@@ -139,7 +140,7 @@ def _limited(faults: Iterator[Located]) -> Iterator[Located]:
         if fault.location[:1] != ("travel",) or in_travel <= MOST_IN_TRAVEL:
             yield fault
     if in_travel > MOST_IN_TRAVEL:
-        message = f"has {in_travel - MOST_IN_TRAVEL} more faults of this kind."
+        message = say("fault.bad-value.more", count=in_travel - MOST_IN_TRAVEL)
         yield Located(("travel",), FaultCode.BAD_VALUE, message)
 
 
@@ -158,8 +159,7 @@ def _translate(record: type[Record], content: dict[str, Any], detail: ErrorDetai
         message = _unknown_field(_record_at(record, detail["loc"][:-1]), str(location[-1]))
         return Located(location, FaultCode.UNKNOWN_FIELD, message)
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
-        tags = " or ".join(_tags(record, location)).replace("'", '"')
-        message = f'says what kind it is in its field "kind"; write {tags} there.'
+        message = say("fault.wrong-choice.kind", tags=either(_tags(record, location)))
         return Located((*location, "kind"), FaultCode.WRONG_CHOICE, message)
     code, sentence = _SENTENCES.get(kind, (FaultCode.BAD_VALUE, _own_words))
     message = sentence(_shown(location, value), dict(detail.get("ctx") or {}), detail["msg"])
@@ -168,7 +168,7 @@ def _translate(record: type[Record], content: dict[str, Any], detail: ErrorDetai
     elif kind == "value_error" and isinstance(value, dict):
         code = FaultCode.BAD_TEST
     if kind == "less_than_equal" and location[-1:] == ("lat",):
-        message = f"{message[:-1]}; are latitude and longitude swapped?"
+        message = say("fault.out-of-range.swapped", value=value, limit=_limit(detail, "le"))
     return Located(location, code, message)
 
 
@@ -233,80 +233,112 @@ def _kinds(member: Any) -> tuple[Any, ...]:
 
 def _tags(record: type[BaseModel], location: Location) -> list[str]:
     field = record.model_fields[str(location[0])]
-    return [f'"{tag}"' for member in get_args(_bare(field.annotation)) for tag in _kinds(member)]
+    return [tag for member in get_args(_bare(field.annotation)) for tag in _kinds(member)]
 
 
-def _unknown_field(parent: type[BaseModel] | None, name: str) -> str:
-    fields = [] if parent is None else list(parent.model_fields)
-    close = difflib.get_close_matches(name, fields, n=1)
-    if close:
-        return f'is no field of this record; did you mean "{close[0]}"?'
-    return "is no field of this record; remove it or correct its name."
+def _unknown_field(parent: type[BaseModel] | None, name: str) -> Sentence:
+    near = None if parent is None else _near(parent, name)
+    if near is not None:
+        return say("fault.unknown-field.near", near=near)
+    return say("fault.unknown-field")
 
 
-Sentence = Callable[[str, dict[str, Any], str], str]
+def _near(parent: type[BaseModel], name: str) -> str | None:
+    """Return the field of a record whose name is nearest, if one is near."""
+    close = difflib.get_close_matches(name, list(parent.model_fields), n=1)
+    return close[0] if close else None
 
 
-def _own_words(value: str, _context: dict[str, Any], message: str) -> str:
-    return f"is {value}; {message[:1].lower()}{message[1:]}."
+Saying = Callable[[object, dict[str, Any], str], Sentence]
+"From the value as it is shown, what the record checker knows, and its own words."
 
 
-def _must_be(what: str) -> Sentence:
-    return lambda value, _context, _message: f"is {value}, but must be {what}."
+def _plain(key: str) -> Saying:
+    return lambda _value, _context, _message: say(key)
 
 
-def _bound(words: str, key: str) -> Sentence:
-    return lambda value, context, _message: f"is {value}, but must be {words} {context[key]:.12g}."
-
-
-def _date(value: str, _context: dict[str, Any], _message: str) -> str:
-    return f'is {value}, but must be a date of the calendar such as "2026-03-02".'
-
-
-def _pattern(value: str, context: dict[str, Any], _message: str) -> str:
-    if "[A-Z]" in context["pattern"]:
-        return f'is {value}, but must be a qualification with its least level, such as "C/2".'
-    if "/" in context["pattern"]:
-        return f"is {value}, but must be an id without blanks and slashes."
-    return f"is {value}, but must be a code of letters, digits and _ . : + - only."
-
-
-def _choice(value: str, context: dict[str, Any], _message: str) -> str:
-    choices = str(context["expected"]).replace("'", '"')
-    return f"is {value}, but must be {choices}."
-
-
-def _few(_value: str, context: dict[str, Any], _message: str) -> str:
-    return (
-        f"has {context['actual_length']} entries, but must have at least {context['min_length']}."
+def _must_be(what: str) -> Saying:
+    return lambda value, _context, _message: say(
+        "fault.must-be", value=value, wanted=say(f"fault.must-be.{what}")
     )
 
 
-def _many(_value: str, context: dict[str, Any], _message: str) -> str:
-    return f"has too many entries; at most {context['max_length']} are possible."
+def _bound(words: str, key: str) -> Saying:
+    return lambda value, context, _message: say(
+        f"fault.out-of-range.{words}", value=value, limit=f"{context[key]:.12g}"
+    )
 
 
-def _own_error(value: str, context: dict[str, Any], message: str) -> str:
-    what, _, remedy = str(context.get("error", message)).partition("; ")
-    return f"is {value}, which {what}; {remedy or 'write a number such as 30 or 7.5'}."
+def _limit(detail: ErrorDetails, key: str) -> str:
+    return f"{detail.get('ctx', {})[key]:.12g}"
 
 
-_OBJECT = _must_be("an object { ... }")
-_LIST = _must_be("a list [ ... ]")
-_WHOLE = _must_be("a whole number, without quotes and decimals")
-_TEXT = _must_be("text in quotes")
-_BOOL = _must_be("true or false, without quotes")
-_FINITE = _must_be("a finite number")
+def _own_words(value: object, _context: dict[str, Any], message: str) -> Sentence:
+    return say("fault.bad-value", value=value, why=message[:1].lower() + message[1:])
 
-_SENTENCES: dict[str, tuple[FaultCode, Sentence]] = {
-    "missing": (FaultCode.MISSING_FIELD, lambda *_: "is missing; add it."),
-    "string_type": (FaultCode.WRONG_TYPE, _TEXT),
+
+def _pattern(value: object, context: dict[str, Any], message: str) -> Sentence:
+    if "[A-Z]" in context["pattern"]:
+        return _must_be("qualification")(value, context, message)
+    if "/" in context["pattern"]:
+        return _must_be("id")(value, context, message)
+    return _must_be("code")(value, context, message)
+
+
+def _choice(value: object, context: dict[str, Any], _message: str) -> Sentence:
+    choices = re.findall(r"'([^']*)'", str(context["expected"]))
+    return say("fault.must-be", value=value, wanted=either(choices))
+
+
+def _few(_value: object, context: dict[str, Any], _message: str) -> Sentence:
+    return say("fault.wrong-count.few", count=context["actual_length"], least=context["min_length"])
+
+
+def _many(_value: object, context: dict[str, Any], _message: str) -> Sentence:
+    return say("fault.wrong-count.many", most=context["max_length"])
+
+
+def _long(_value: object, context: dict[str, Any], _message: str) -> Sentence:
+    return say("fault.bad-text.long", most=context["max_length"])
+
+
+def _own_error(value: object, context: dict[str, Any], message: str) -> Sentence:
+    """Return a record's own objection, by its words; records speak English only."""
+    words = str(context.get("error", message))
+    several = _ASKS.fullmatch(words)
+    if several is not None:
+        count, kinds = several.groups()
+        return say("fault.bad-test", value=value, count=int(count), kinds=kinds)
+    for beginning, key in _OBJECTIONS.items():
+        if words.startswith(beginning):
+            return say(key, value=value)
+    what, _, remedy = words.partition("; ")
+    return say("fault.own-error", value=value, what=what, remedy=remedy or "correct it")
+
+
+_ASKS = re.compile(r"asks (\d+) things; a test names one of (.*)")
+_OBJECTIONS = {
+    "is not a clock time": "fault.bad-clock.form",
+    "lies outside its day": "fault.bad-clock.outside",
+    "is not a number of minutes from": "fault.bad-minutes.range",
+    "is not a number of minutes": "fault.bad-minutes.form",
+    "asks for no score": "fault.bad-test.no-score",
+}
+"Beginnings of what records object to, and how it is said."
+
+_OBJECT = _must_be("object")
+_WHOLE = _must_be("whole")
+_DATE = _must_be("date")
+
+_SENTENCES: dict[str, tuple[FaultCode, Saying]] = {
+    "missing": (FaultCode.MISSING_FIELD, _plain("fault.missing-field")),
+    "string_type": (FaultCode.WRONG_TYPE, _must_be("text")),
     "int_type": (FaultCode.WRONG_TYPE, _WHOLE),
     "int_parsing": (FaultCode.WRONG_TYPE, _WHOLE),
     "int_from_float": (FaultCode.WRONG_TYPE, _WHOLE),
-    "float_type": (FaultCode.WRONG_TYPE, _must_be("a number, without quotes")),
-    "bool_type": (FaultCode.WRONG_TYPE, _BOOL),
-    "tuple_type": (FaultCode.WRONG_TYPE, _LIST),
+    "float_type": (FaultCode.WRONG_TYPE, _must_be("number")),
+    "bool_type": (FaultCode.WRONG_TYPE, _must_be("bool")),
+    "tuple_type": (FaultCode.WRONG_TYPE, _must_be("list")),
     "dict_type": (FaultCode.WRONG_TYPE, _OBJECT),
     "model_type": (FaultCode.WRONG_TYPE, _OBJECT),
     "model_attributes_type": (FaultCode.WRONG_TYPE, _OBJECT),
@@ -314,22 +346,22 @@ _SENTENCES: dict[str, tuple[FaultCode, Sentence]] = {
     "literal_error": (FaultCode.WRONG_CHOICE, _choice),
     "too_short": (FaultCode.WRONG_COUNT, _few),
     "too_long": (FaultCode.WRONG_COUNT, _many),
-    "greater_than_equal": (FaultCode.OUT_OF_RANGE, _bound("at least", "ge")),
-    "less_than_equal": (FaultCode.OUT_OF_RANGE, _bound("at most", "le")),
-    "greater_than": (FaultCode.OUT_OF_RANGE, _bound("more than", "gt")),
-    "less_than": (FaultCode.OUT_OF_RANGE, _bound("less than", "lt")),
-    "int_parsing_size": (FaultCode.OUT_OF_RANGE, _must_be("a smaller number")),
-    "finite_number": (FaultCode.NOT_A_NUMBER, _FINITE),
+    "greater_than_equal": (FaultCode.OUT_OF_RANGE, _bound("least", "ge")),
+    "less_than_equal": (FaultCode.OUT_OF_RANGE, _bound("most", "le")),
+    "greater_than": (FaultCode.OUT_OF_RANGE, _bound("more", "gt")),
+    "less_than": (FaultCode.OUT_OF_RANGE, _bound("less", "lt")),
+    "int_parsing_size": (FaultCode.OUT_OF_RANGE, _must_be("smaller")),
+    "finite_number": (FaultCode.NOT_A_NUMBER, _must_be("finite")),
     "string_pattern_mismatch": (FaultCode.BAD_TEXT, _pattern),
-    "string_too_short": (FaultCode.BAD_TEXT, lambda *_: "is empty; write at least one character."),
-    "string_too_long": (
-        FaultCode.BAD_TEXT,
-        lambda _v, c, _m: f"is too long; use at most {c['max_length']} characters.",
-    ),
-    "date_type": (FaultCode.BAD_DATE, _date),
-    "date_parsing": (FaultCode.BAD_DATE, _date),
-    "date_from_datetime_parsing": (FaultCode.BAD_DATE, _date),
-    "date_from_datetime_inexact": (FaultCode.BAD_DATE, _date),
+    "string_too_short": (FaultCode.BAD_TEXT, _plain("fault.bad-text.empty")),
+    "string_too_long": (FaultCode.BAD_TEXT, _long),
+    "date_type": (FaultCode.BAD_DATE, _DATE),
+    "date_parsing": (FaultCode.BAD_DATE, _DATE),
+    "date_from_datetime_parsing": (FaultCode.BAD_DATE, _DATE),
+    "date_from_datetime_inexact": (FaultCode.BAD_DATE, _DATE),
     "value_error": (FaultCode.BAD_CLOCK, _own_error),
-    "json_invalid": (FaultCode.BAD_JSON, lambda _v, _c, m: f"is no valid JSON ({m}); mend it."),
+    "json_invalid": (
+        FaultCode.BAD_JSON,
+        lambda _value, _context, message: say("fault.bad-json.record", why=message),
+    ),
 }

@@ -1,7 +1,7 @@
 """Everything a person reads, in English and Chinese, looked up by code."""
 
 from optimizer.i18n.catalogue import LANGUAGES, Lang, catalogue, has_sentence, sentence
-from optimizer.i18n.saying import Sentence, duration, listed, say, translated
+from optimizer.i18n.saying import Sentence, duration, either, listed, say, translated
 
 __all__ = [
     "LANGUAGES",
@@ -9,6 +9,7 @@ __all__ = [
     "Sentence",
     "catalogue",
     "duration",
+    "either",
     "has_sentence",
     "listed",
     "say",

@@ -7,7 +7,7 @@ so that whoever shows it can say it again in Chinese.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from optimizer.i18n.catalogue import Lang, sentence
@@ -22,7 +22,7 @@ class Sentence(str):
         Its key in the catalogues.
     fields
         Values of its placeholders: numbers, texts that are the same in all languages, other
-        sentences, or tuples of them, which become lists.
+        sentences, mappings with a text for each language, or tuples, which become lists.
     """
 
     __slots__ = ("fields", "key")
@@ -66,7 +66,7 @@ def translated(lang: Lang, text: object) -> str:
     return str(text)
 
 
-def listed(lang: Lang, items: tuple[object, ...] | list[object] | list[str]) -> str:
+def listed(lang: Lang, items: Sequence[object]) -> str:
     """Return a list in words: "A, B" in English, the enumeration comma in Chinese."""
     return sentence(lang, "list.comma").join(translated(lang, item) for item in items)
 
@@ -80,7 +80,17 @@ def _field(lang: Lang, value: object) -> object:
         return translated(lang, value)
     if isinstance(value, tuple):
         return listed(lang, value)
+    if isinstance(value, Mapping):
+        return value[lang]
     return value
+
+
+def either(items: Sequence[object]) -> Sentence:
+    """Return names in quotes, as a choice."""
+    quoted = tuple(say("list.quoted", item=item) for item in items)
+    if len(quoted) <= 1:
+        return say("list.one", item=quoted)
+    return say("list.or_last", some=quoted[:-1], last=quoted[-1])
 
 
 def duration(ms: float) -> Sentence:

@@ -15,7 +15,7 @@ from optimizer.formats.registry import (
     plan_format_named,
     problem_format_named,
 )
-from optimizer.i18n.catalogue import Lang
+from optimizer.i18n import Lang, say
 from optimizer.report.roster import Roster
 from optimizer.report.views import VIEWS, View, view_named
 
@@ -32,8 +32,7 @@ def output_form(path: Path) -> PlanFormat | View:
     if found is not None:
         return found
     endings = [*(one.endings[0] for one in PLAN_FORMATS), *(view.ending for view in VIEWS)]
-    known = ", ".join(endings)
-    raise UsageError(f"{path}: the name must end in one of {known} (json also with .gz or .xz).")
+    raise UsageError(say("usage.ending", path=path, known=tuple(endings)))
 
 
 def scenario_form(path: Path) -> ProblemFormat[Any]:
@@ -46,7 +45,7 @@ def scenario_form(path: Path) -> ProblemFormat[Any]:
     """
     found = problem_format_named(path.name)
     if found is None:
-        raise UsageError(f"{path}: a scenario can be written as .json, .json.gz or .json.xz.")
+        raise UsageError(say("usage.scenario_ending", path=path))
     return found
 
 
@@ -67,7 +66,7 @@ def insist_on_form(path: Path, origin: Origin | None) -> None:
     """
     form = output_form(path)
     if isinstance(form, PlanFormat) and not form.can_hold_plans_of(origin):
-        raise UsageError(f"{path}: only plans of {form.whose} have this format.")
+        raise UsageError(say("usage.only_plans_of", path=path, whose=form.whose))
 
 
 def write_output(path: Path, roster: Roster, *, lang: Lang, origin: Origin | None = None) -> None:
@@ -95,8 +94,8 @@ def write_output(path: Path, roster: Roster, *, lang: Lang, origin: Origin | Non
         if isinstance(form, PlanFormat):
             form.write(roster.plan, Opened(roster.scenario, origin), path)
         elif form.needs_routes and not roster.routes:
-            raise UsageError(f"{path}: a plan without routes has no picture.")
+            raise UsageError(say("usage.no_picture", path=path))
         else:
             path.write_text(form.draw(roster, lang), encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise UsageError(say("usage.unwritable", path=path, why=error.strerror or error)) from error

@@ -125,7 +125,7 @@ def test_a_defect_asks_to_be_reported_in_one_line(
     monkeypatch.setattr("optimizer.commands.solve.roster_text", None)
     _, _, err = homecare("solve", village_file)
     assert len(err.strip().splitlines()) == 1
-    assert "report it" in err
+    assert "report this" in err
     monkeypatch.setenv("HOMECARE_DEBUG", "1")
     assert "Traceback" in homecare("solve", village_file)[2]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import string
 from enum import StrEnum
@@ -14,7 +15,17 @@ from optimizer.certificate import Form
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.explanation import FixKind, Obstacle, Relaxation, Standing
-from optimizer.i18n import LANGUAGES, catalogue, has_sentence, sentence
+from optimizer.formats.codes import FaultCode, WarningCode
+from optimizer.i18n import (
+    LANGUAGES,
+    catalogue,
+    duration,
+    either,
+    has_sentence,
+    say,
+    sentence,
+    translated,
+)
 from optimizer.result import Status
 from optimizer.stop import Termination
 
@@ -106,7 +117,11 @@ def test_an_unknown_key_is_an_error() -> None:
 
 def test_every_sentence_is_used() -> None:
     """Each key stands in a source file, except those made from a closed list of codes."""
-    sources = [*ROOT.glob("optimizer/**/*.py"), *ROOT.glob("optimizer/**/*.j2")]
+    sources = [
+        *ROOT.glob("optimizer/**/*.py"),
+        *ROOT.glob("optimizer/**/*.j2"),
+        *ROOT.glob("service/**/*.py"),
+    ]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     named = set(re.findall(r"""["']([a-z0-9_-]+\.[a-z0-9_.-]+)["']""", text))
     stems = {prefix for prefix, _, _ in VOCABULARIES} | {
@@ -118,13 +133,16 @@ def test_every_sentence_is_used() -> None:
         "tier",
         "coverage.head",
         "duration",
+        "fault.must-be",
+        "fault.out-of-range",
+        *(f"fault.{code}" for code in FaultCode),
         "grade",
         "town",
     }
     unused = [
         key
         for key in catalogue("en")
-        if key not in named and not {key.split(".")[0], key.rpartition(".")[0]} & stems
+        if key not in named and not {key, key.split(".")[0], key.rpartition(".")[0]} & stems
     ]
     assert unused == []
 
@@ -133,3 +151,61 @@ def test_every_reason_is_documented() -> None:
     """The page of reasons names every code."""
     page = (ROOT / "docs" / "reasons.md").read_text(encoding="utf-8")
     assert all(f"`{code}`" in page for code in UnservedReason)
+
+
+MUST_BE = {FaultCode.WRONG_TYPE, FaultCode.BAD_DATE}
+"Codes that are told by what the value must be, of which there is a sentence for every kind."
+TOLD_OTHERWISE = {FaultCode.NOT_SUPPORTED}
+"Codes of which only readers of foreign formats speak."
+
+
+@pytest.mark.parametrize("code", [*FaultCode, *WarningCode])
+def test_every_fault_is_worded(code: FaultCode | WarningCode) -> None:
+    """Each fault and warning of a document has at least one sentence in both languages."""
+    for lang in LANGUAGES:
+        worded = [key for key in catalogue(lang) if f"{key}.".startswith(f"fault.{code}.")]
+        assert worded or code in MUST_BE or code in TOLD_OTHERWISE
+
+
+@pytest.mark.parametrize("rule", list(Rule))
+def test_every_broken_rule_is_worded(rule: Rule) -> None:
+    """What is wrong is told of each rule in both languages."""
+    stem = {Rule.SERVED_ONCE: "once"}.get(rule, rule.value)
+    for lang in LANGUAGES:
+        assert [key for key in catalogue(lang) if f"{key}.".startswith(f"violation.{stem}.")]
+
+
+def test_things_are_counted() -> None:
+    """One thing is singular, several are plural."""
+    assert sentence("en", "text.some_unserved", count=1) == "Not served: 1 visit."
+    assert sentence("en", "text.some_unserved", count="1,200") == "Not served: 1,200 visits."
+
+
+@pytest.mark.parametrize(
+    ("ms", "en", "zh"),
+    [
+        (0, "0 min", "0 分钟"),  # nothing
+        (12_480_000, "3 h 28 min", "3 小时 28 分钟"),  # both
+        (3_600_000, "1 h", "1 小时"),  # no minutes
+        (90_500, "1 min 30.5 s", "1 分钟 30.5 秒"),  # finer than a minute
+        (3_605_000, "1 h 0 min 5 s", "1 小时 0 分钟 5 秒"),  # nothing is left out between
+    ],
+)
+def test_lengths_of_time_are_told(ms: int, en: str, zh: str) -> None:
+    """Hours, minutes and seconds, in both languages, without parts that are zero."""
+    assert (duration(ms), translated("zh", duration(ms))) == (en, zh)
+
+
+def test_a_sentence_can_be_sent_and_translated() -> None:
+    """Copied as for another process, a sentence still knows its Chinese."""
+    made = say("violation.entitlement", client="C1", payer="LTCI", over=duration(60_000))
+    sent = copy.deepcopy(made)
+    assert sent == made
+    assert translated("zh", sent) == "服务对象 C1 超出 LTCI 给予的服务额度 1 分钟。"
+
+
+def test_choices_are_listed() -> None:
+    """The last of several names is set off, in the way of the language."""
+    assert either(["a", "b", "c"]) == '"a", "b" or "c"'
+    assert translated("zh", either(["a", "b", "c"])) == '"a"、"b" 或 "c"'
+    assert either(["a"]) == '"a"'

@@ -17,6 +17,7 @@ from optimizer.formats.checks.rule_tests import check_tests
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.document import Location, path_of
 from optimizer.formats.findings import finding
+from optimizer.i18n import say
 from optimizer.needs.catalogue import DayWindow, Service
 from optimizer.needs.rules import (
     EVERY_SERVICE,
@@ -90,9 +91,7 @@ class Offer:
     def missing(self, place: str, code: str) -> Iterator[Fault]:
         """Yield a fault if there is no such service."""
         if self.codes is not None and code not in self.codes:
-            message = (
-                f"names the service {code}, which the catalogue lacks; add it or correct the code."
-            )
+            message = say("fault.unknown-service", code=code)
             yield finding(place, FaultCode.UNKNOWN_SERVICE, message)
 
 
@@ -132,30 +131,28 @@ def _sentences(place: str, entry: Worded) -> Iterator[Fault]:
     for language in ("en", "zh"):
         text: str = getattr(entry, language)
         if not text.strip() or len(text.splitlines()) > 1:
-            message = "is empty or more than one line; write one line of text."
+            message = say("fault.bad-text.line")
             yield finding(f"{place}.{language}", FaultCode.BAD_TEXT, message)
 
 
 def _durations(place: str, service: Service) -> Iterator[Fault]:
     if service.minutes == 0:
-        message = "is 0 minutes; give the minutes that it takes."
+        message = say("fault.empty-duration")
         yield finding(f"{place}.minutes", FaultCode.EMPTY_DURATION, message)
     for field in ("minutes", "shortest"):
         duration: int | None = getattr(service, field)
         if duration is not None and duration % MS_PER_MINUTE:
-            message = (
-                f"is {format_minutes(duration)}, but visits are derived in whole minutes; "
-                "round it up."
-            )
+            message = say("fault.bad-minutes", duration=format_minutes(duration))
             yield finding(f"{place}.{field}", FaultCode.BAD_MINUTES, message)
     if service.shortest is not None and service.shortest > service.minutes:
-        message = (
-            f"is {format_minutes(service.shortest)} minutes, longer than the usual "
-            f"{format_minutes(service.minutes)}; give a shorter time or leave it out."
+        message = say(
+            "fault.shortest-too-long.usual",
+            shortest=format_minutes(service.shortest),
+            minutes=format_minutes(service.minutes),
         )
         yield finding(f"{place}.shortest", FaultCode.SHORTEST_TOO_LONG, message)
     if service.max_days is not None and service.max_days < service.min_days:
-        message = f"is {service.max_days}, less than min_days {service.min_days}; swap the two."
+        message = say("fault.days-reversed", max_days=service.max_days, min_days=service.min_days)
         yield finding(f"{place}.max_days", FaultCode.DAYS_REVERSED, message)
 
 
@@ -164,7 +161,7 @@ def _windows(place: str, service: Service) -> Iterator[Fault]:
     for number, window in enumerate(service.windows):
         here = f"{place}.windows[{number}]"
         if window.name in seen:
-            message = f"repeats the name {window.name}; give each window its own name."
+            message = say("fault.duplicate-id.window", name=window.name)
             yield finding(f"{here}.name", FaultCode.DUPLICATE_ID, message)
         seen.add(window.name)
         yield from _window(here, window)
@@ -174,15 +171,16 @@ def _window(here: str, window: DayWindow) -> Iterator[Fault]:
     earliest, latest = window.earliest, window.latest
     preferred = window.preferred_until
     if latest < earliest:
-        message = (
-            f"ends at {format_clock(latest)}, before it begins at {format_clock(earliest)}; "
-            "swap the two times."
+        message = say(
+            "fault.window-reversed", latest=format_clock(latest), earliest=format_clock(earliest)
         )
         yield finding(here, FaultCode.WINDOW_REVERSED, message)
     elif preferred is not None and not earliest <= preferred <= latest:
-        message = (
-            f"is {format_clock(preferred)}, outside the window {format_clock(earliest)} to "
-            f"{format_clock(latest)}; choose a time inside it."
+        message = say(
+            "fault.preferred-outside-window",
+            preferred=format_clock(preferred),
+            earliest=format_clock(earliest),
+            latest=format_clock(latest),
         )
         yield finding(f"{here}.preferred_until", FaultCode.PREFERRED_OUTSIDE_WINDOW, message)
 
@@ -200,23 +198,18 @@ def _gaps(place: str, service: Service, alerts: frozenset[str] | None) -> Iterat
 
 def _unknown_alert(place: str, name: str | None, alerts: frozenset[str] | None) -> Iterator[Fault]:
     if name is not None and alerts is not None and name not in alerts:
-        message = f"names the alert {name}, whose words are missing; add it under alerts."
+        message = say("fault.unknown-alert", name=name)
         yield finding(place, FaultCode.UNKNOWN_ALERT, message)
 
 
 def _unknown_window(place: str, name: str, names: list[str]) -> Iterator[Fault]:
     if name not in names:
-        message = (
-            f"names the window {name}, but the service has {', '.join(names)}; correct the name."
-        )
+        message = say("fault.unknown-window", name=name, names=tuple(names))
         yield finding(place, FaultCode.UNKNOWN_WINDOW, message)
 
 
 def _reversed_gap(here: str, least: int, most: int) -> Iterator[Fault]:
-    message = (
-        f"is {format_minutes(most)} minutes, less than min_gap with "
-        f"{format_minutes(least)}; swap the two."
-    )
+    message = say("fault.gap-reversed", max_gap=format_minutes(most), min_gap=format_minutes(least))
     yield finding(f"{here}.max_gap", FaultCode.GAP_REVERSED, message)
 
 
@@ -244,7 +237,7 @@ def check_rules(
             identifier = value.get("id") if isinstance(value, dict) else None
             if isinstance(identifier, str):
                 if identifier in seen:
-                    message = f"repeats the id of {seen[identifier]}; give each rule its own id."
+                    message = say("fault.duplicate-id.rule", seen=seen[identifier])
                     yield finding(f"{place}.id", FaultCode.DUPLICATE_ID, message)
                 seen.setdefault(identifier, place)
             entry = None if (section, number) in spoilt else _sound(record, value)
@@ -281,7 +274,7 @@ def _rule(
     notes = words["notes"]
     for number, note in enumerate(rule.notes):
         if notes is not None and note not in notes:
-            message = f"names the note {note}, which has no words; add it under notes."
+            message = say("fault.unknown-note", note=note)
             yield finding(f"{place}.notes[{number}]", FaultCode.UNKNOWN_NOTE, message)
     yield from _unknown_alert(f"{place}.alert", rule.alert, words["alerts"])
 
@@ -289,10 +282,10 @@ def _rule(
 def _add(here: str, add: Add, offer: Offer) -> Iterator[Fault]:
     yield from offer.missing(f"{here}.service", add.service)
     if add.per_week is None and add.per_four_weeks is None:
-        message = "says not how often; give per_week or per_four_weeks."
+        message = say("fault.no-frequency")
         yield finding(here, FaultCode.NO_FREQUENCY, message)
     elif add.per_week is not None and add.per_four_weeks is not None:
-        message = "is not read beside per_week; remove one of the two."
+        message = say("fault.two-frequencies")
         yield finding(f"{here}.per_four_weeks", FaultCode.TWO_FREQUENCIES, message)
     yield from check_tests(f"{here}.when", add.when)
     service = offer.services.get(add.service)
@@ -302,9 +295,8 @@ def _add(here: str, add: Add, offer: Offer) -> Iterator[Fault]:
     for number, name in enumerate(add.windows):
         yield from _unknown_window(f"{here}.windows[{number}]", name, names)
     if add.per_day > len(names):
-        message = (
-            f"is {add.per_day}, but {add.service} has {len(names)} windows a day in the "
-            "catalogue; ask for it less often a day, or add windows."
+        message = say(
+            "fault.too-often-a-day", per_day=add.per_day, service=add.service, windows=len(names)
         )
         yield finding(f"{here}.per_day", FaultCode.TOO_OFTEN_A_DAY, message)
 

@@ -10,6 +10,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import say
 from optimizer.units import format_minutes
 
 
@@ -21,16 +22,18 @@ def check_couplings(view: View) -> Iterator[Fault]:
     for place, coupling in view.rows("couplings", view.scenario.couplings):
         yield from _limits(place, coupling)
         if coupling.first == coupling.second:
-            message = f"couples {coupling.first} with itself; name another visit."
+            message = say("fault.coupling-itself", first=coupling.first)
             yield finding(f"{place}.second", FaultCode.COUPLING_ITSELF, message)
             continue
         pair = frozenset((coupling.first, coupling.second))
         # Two visits that each follow the other are a loop, and are told as one.
         directed = coupling.kind is CouplingKind.AFTER
         if (coupling.kind, pair) in seen and not directed:
-            message = (
-                f'couples {coupling.first} and {coupling.second} "{coupling.kind}" once more; '
-                "keep one of the two couplings."
+            message = say(
+                "fault.coupling-repeated",
+                first=coupling.first,
+                second=coupling.second,
+                kind=coupling.kind.value,
             )
             yield finding(place, FaultCode.COUPLING_REPEATED, message)
         elif coupling.kind is CouplingKind.TOGETHER:
@@ -44,15 +47,14 @@ def check_couplings(view: View) -> Iterator[Fault]:
 
 def _limits(place: str, coupling: Coupling) -> Iterator[Fault]:
     if coupling.max_gap is not None and coupling.max_gap < coupling.min_gap:
-        message = (
-            f"is {format_minutes(coupling.max_gap)} minutes, less than min_gap "
-            f"{format_minutes(coupling.min_gap)}; swap the two."
+        message = say(
+            "fault.gap-reversed",
+            max_gap=format_minutes(coupling.max_gap),
+            min_gap=format_minutes(coupling.min_gap),
         )
         yield finding(f"{place}.max_gap", FaultCode.GAP_REVERSED, message)
     if coupling.max_days is not None and coupling.max_days < coupling.min_days:
-        message = (
-            f"is {coupling.max_days} days, less than min_days {coupling.min_days}; swap the two."
-        )
+        message = say("fault.days-reversed", max_days=coupling.max_days, min_days=coupling.min_days)
         yield finding(f"{place}.max_days", FaultCode.DAYS_REVERSED, message)
 
 
@@ -62,32 +64,20 @@ def _together(
     for side, name in (("first", coupling.first), ("second", coupling.second)):
         visit = visits.get(name)
         if visit is not None and len(visit.carers) > 1:
-            message = (
-                f"names {name}, which needs two carers by itself; couple visits of one carer "
-                "only, or leave the coupling out."
-            )
+            message = say("fault.together-two-carers", name=name)
             yield finding(f"{place}.{side}", FaultCode.TOGETHER_TWO_CARERS, message)
         if name in in_together:
-            message = (
-                f'names {name}, which another coupling "together" has already; '
-                "no more than two visits can take place together."
-            )
+            message = say("fault.together-twice", name=name)
             yield finding(f"{place}.{side}", FaultCode.TOGETHER_TWICE, message)
 
 
 def _partners(place: str, coupling: Coupling, first: Visit, second: Visit) -> Iterator[Fault]:
     if first.client != second.client:
-        message = (
-            f"couples visits of two clients, {first.client} and {second.client}; "
-            "couple visits of one client."
-        )
+        message = say("fault.coupling-clients", first=first.client, second=second.client)
         yield finding(place, FaultCode.COUPLING_CLIENTS, message)
     is_apart = coupling.kind is CouplingKind.APART
     if not is_apart and first.dates and second.dates and not set(first.dates) & set(second.dates):
-        message = (
-            f"couples {first.id} and {second.id} on one day, but they have no date in common; "
-            "allow both of them on one date."
-        )
+        message = say("fault.no-common-date", first=first.id, second=second.id)
         yield finding(place, FaultCode.NO_COMMON_DATE, message)
 
 
@@ -131,5 +121,5 @@ def _loops(steps: Mapping[tuple[str, str], str]) -> Iterator[Fault]:
             continue
         loop = [(edge[0], edge[1]) for edge in nx.find_cycle(graph, visits)]
         names = " -> ".join([*(first for first, _ in loop), loop[0][0]])
-        message = f"closes a loop of visits that each follow the last: {names}; remove one of them."
+        message = say("fault.dependency-loop", names=names)
         yield finding(steps[loop[-1]], FaultCode.DEPENDENCY_LOOP, message)

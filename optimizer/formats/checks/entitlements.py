@@ -9,6 +9,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import Sentence, say
 from optimizer.needs.catalogue import Catalogue
 from optimizer.units import format_minutes
 
@@ -18,15 +19,12 @@ def check_entitlements(view: View) -> Iterator[Fault]:
     catalogue = view.book.catalogue
     price_books = sorted({name for one in catalogue.services.values() for name in one.prices})
     for place, client in view.rows("clients", view.scenario.clients):
-        whose = f"(client {client.id})"
+        whose = say("fault.whose", client=client.id)
         granted = [(one.payer, one.unit, one.period) for one in client.entitlements]
         for number, entitlement in enumerate(client.entitlements):
             here = f"{place}.entitlements[{number}]"
             if granted[number] in granted[:number]:
-                message = (
-                    "repeats payer, unit and period of another entitlement; "
-                    f"add their caps up {whose}."
-                )
+                message = say("fault.duplicate-entitlement", whose=whose)
                 yield finding(here, FaultCode.DUPLICATE_ENTITLEMENT, message)
             yield from _prices(here, entitlement, price_books, whose)
             yield from _limits(here, entitlement, whose)
@@ -34,54 +32,46 @@ def check_entitlements(view: View) -> Iterator[Fault]:
 
 
 def _prices(
-    here: str, entitlement: Entitlement, price_books: Sequence[str], whose: str
+    here: str, entitlement: Entitlement, price_books: Sequence[str], whose: Sentence
 ) -> Iterator[Fault]:
     is_fen = entitlement.unit is EntitlementUnit.FEN
     if is_fen and entitlement.period is Period.HORIZON:
-        message = (
-            "is the horizon, but a roster is not counted in fen; write week or month, by which "
-            f"visits are derived, or count minutes or visits {whose}."
-        )
+        message = say("fault.fen-for-horizon", whose=whose)
         yield finding(f"{here}.period", FaultCode.FEN_FOR_HORIZON, message)
-    known = ", ".join(price_books) or "none at all"
+    known = tuple(price_books) or say("fault.no-price-book")
     path = f"{here}.price_book"
     if entitlement.price_book is None:
         if is_fen:
-            message = (
-                "is missing, but the entitlement counts fen; "
-                f"name a price book of the catalogue, which has {known} {whose}."
-            )
+            message = say("fault.missing-price-book", known=known, whose=whose)
             yield finding(path, FaultCode.MISSING_PRICE_BOOK, message)
     elif entitlement.price_book not in price_books:
-        message = (
-            f"names the price book {entitlement.price_book}, but the catalogue has {known}; "
-            f"correct the name {whose}."
+        message = say(
+            "fault.unknown-price-book", price_book=entitlement.price_book, known=known, whose=whose
         )
         yield finding(path, FaultCode.UNKNOWN_PRICE_BOOK, message)
 
 
-def _limits(here: str, entitlement: Entitlement, whose: str) -> Iterator[Fault]:
+def _limits(here: str, entitlement: Entitlement, whose: Sentence) -> Iterator[Fault]:
     shortest, longest = entitlement.min_visit, entitlement.max_visit
     if longest == 0:
-        message = f"is 0 minutes; give the minutes of the longest visit {whose}."
+        message = say("fault.empty-duration.longest-visit", whose=whose)
         yield finding(f"{here}.max_visit", FaultCode.EMPTY_DURATION, message)
     elif shortest is not None and longest is not None and longest < shortest:
-        message = (
-            f"is {format_minutes(longest)} minutes, less than min_visit with "
-            f"{format_minutes(shortest)}; swap the two {whose}."
+        message = say(
+            "fault.visit-limits-reversed",
+            longest=format_minutes(longest),
+            shortest=format_minutes(shortest),
+            whose=whose,
         )
         yield finding(f"{here}.max_visit", FaultCode.VISIT_LIMITS_REVERSED, message)
 
 
 def _services(
-    here: str, entitlement: Entitlement, catalogue: Catalogue, whose: str
+    here: str, entitlement: Entitlement, catalogue: Catalogue, whose: Sentence
 ) -> Iterator[Fault]:
     for position, code in enumerate(entitlement.services):
         if code not in catalogue.services:
-            message = (
-                f"names the service {code}, which the catalogue lacks; "
-                f"add it or correct the code {whose}."
-            )
+            message = say("fault.unknown-service.of-client", service=code, whose=whose)
             yield finding(f"{here}.services[{position}]", FaultCode.UNKNOWN_SERVICE, message)
 
 
@@ -94,11 +84,7 @@ def check_payers(view: View) -> Iterator[Fault]:
             continue
         granted = _granted(client, visit.payer)
         if granted and not any(map(_is_counted, granted)):
-            message = (
-                f"names the payer {visit.payer}, whose entitlement is by week or month or "
-                "counts fen; add one for the horizon in minutes or visits, or leave the payer "
-                f"out (client {client.id})."
-            )
+            message = say("fault.payer-not-planned", payer=visit.payer, client=client.id)
             yield finding(f"{place}.payer", FaultCode.PAYER_NOT_PLANNED, message)
 
 

@@ -13,6 +13,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import Sentence, say
 from optimizer.needs.conditions import all_hold, asks_for, holds
 from optimizer.needs.facts import Facts, facts_of
 from optimizer.needs.rules import Impossible
@@ -28,19 +29,19 @@ def check_health_records(view: View) -> Iterator[Fault]:
     """Nothing in a record is later than the record, and each code is there once."""
     for place, client in view.rows("clients", view.scenario.clients):
         if client.health_record is not None:
-            here, whose = f"{place}.health_record", f"(client {client.id})"
+            here, whose = f"{place}.health_record", say("fault.whose", client=client.id)
             yield from _later(here, client.health_record, whose)
             codes = [condition.code for condition in client.health_record.conditions]
             yield from _repeated(f"{here}.conditions", codes, whose)
             yield from _repeated(f"{here}.devices", client.health_record.devices, whose)
 
 
-def _later(here: str, record: HealthRecord, whose: str) -> Iterator[Fault]:
+def _later(here: str, record: HealthRecord, whose: Sentence) -> Iterator[Fault]:
     dates = [(f"conditions[{n}].since", one.since) for n, one in enumerate(record.conditions)]
     dates += [(f"risk_events[{n}].on", one.on) for n, one in enumerate(record.risk_events)]
     for field, day in dates:
         if day is not None and day > record.recorded_on:
-            message = f"lies after recorded_on of the record; correct one of the two dates {whose}."
+            message = say("fault.later-than-record", whose=whose)
             yield finding(f"{here}.{field}", FaultCode.LATER_THAN_RECORD, message)
 
 
@@ -62,22 +63,25 @@ def check_orders(view: View) -> Iterator[Fault]:
             for rule, service, most in orders:
                 asked = any(asks_for(test, condition.code) for test in rule.when)
                 if asked and condition.per_day is not None and condition.per_day > most:
-                    message = (
-                        f"is {condition.per_day} times a day, but {service}, which rule {rule.id} "
-                        f"asks for, has {most} windows; correct the number, or add windows to the "
-                        f"catalogue (client {client.id})."
+                    message = say(
+                        "fault.ordered-too-often",
+                        per_day=condition.per_day,
+                        service=service,
+                        rule=rule.id,
+                        most=most,
+                        client=client.id,
                     )
                     path = f"{place}.health_record.conditions[{n}].per_day"
                     yield finding(path, FaultCode.ORDERED_TOO_OFTEN, message)
                     break
 
 
-def _repeated(here: str, codes: Sequence[str], whose: str) -> Iterator[Fault]:
+def _repeated(here: str, codes: Sequence[str], whose: Sentence) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for number, code in enumerate(codes):
         if code in first:
             field = here.rpartition(".")[2]
-            message = f"repeats the code of {field}[{first[code]}]; keep one of the two {whose}."
+            message = say("fault.duplicate-code", field=field, position=first[code], whose=whose)
             yield finding(f"{here}[{number}]", FaultCode.DUPLICATE_CODE, message)
         first.setdefault(code, number)
 
@@ -92,7 +96,9 @@ def check_impossible(view: View) -> Iterator[Fault]:
         facts = facts_of(client, view.dates[0] if view.dates else record.recorded_on)
         for rule in view.book.rules.impossible:
             if all_hold(rule.when, facts) is not None:
-                message = f"{rule.en} (client {client.id})."
+                message = say(
+                    "fault.impossible-record", rule={"en": rule.en, "zh": rule.zh}, client=client.id
+                )
                 path = _place_of(place, rule, facts)
                 yield finding(path, FaultCode.IMPOSSIBLE_RECORD, message)
 
@@ -113,7 +119,9 @@ def check_meals(view: View) -> Iterator[Fault]:
     """A client has breakfast, lunch and dinner in this order, hours apart."""
     for place, client in view.rows("clients", view.scenario.clients):
         if client.meals is not None:
-            yield from meals_too_close(f"{place}.meals", client.meals, f" (client {client.id})")
+            yield from meals_too_close(
+                f"{place}.meals", client.meals, say("fault.of-client", client=client.id)
+            )
 
 
 def meals_too_close(place: str, meals: MealTimes, whose: str = "") -> Iterator[Fault]:
@@ -131,8 +139,11 @@ def meals_too_close(place: str, meals: MealTimes, whose: str = "") -> Iterator[F
     for name, other in (("breakfast", "lunch"), ("lunch", "dinner")):
         one, two = getattr(meals, name), getattr(meals, other)
         if two - one < BETWEEN_MEALS:
-            message = (
-                f"is {format_clock(two)}, less than three hours after {name} at "
-                f"{format_clock(one)}; correct one of the two times{whose}."
+            message = say(
+                "fault.meals-too-close",
+                two=format_clock(two),
+                name=name,
+                one=format_clock(one),
+                whose=whose,
             )
             yield finding(f"{place}.{other}", FaultCode.MEALS_TOO_CLOSE, message)

@@ -10,6 +10,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import say
 
 MOST_ROWS = 20
 "Faulty rows of one matrix that are named one by one."
@@ -37,14 +38,11 @@ def _size(travel: MatrixTravel) -> int:
 
 def _shape(place: str, matrix: Sequence[Sequence[float]], size: int) -> Iterator[Fault]:
     if len(matrix) != size:
-        message = f"has {len(matrix)} rows where another matrix has {size}; use the same places."
+        message = say("fault.matrix-shape.sizes", rows=len(matrix), size=size)
         yield finding(place, FaultCode.MATRIX_SHAPE, message)
     for number, row in enumerate(matrix):
         if len(row) != len(matrix):
-            message = (
-                f"has {len(row)} entries in a matrix of {len(matrix)} rows; "
-                "a matrix has as many columns as rows."
-            )
+            message = say("fault.matrix-shape.columns", entries=len(row), rows=len(matrix))
             yield finding(f"{place}[{number}]", FaultCode.MATRIX_SHAPE, message)
 
 
@@ -52,10 +50,7 @@ def _values(place: str, matrix: Sequence[Sequence[float]]) -> Iterator[Fault]:
     for number, row in enumerate(matrix):
         if row and max(row) > LONGEST:
             column = row.index(max(row))
-            message = (
-                f"is {max(row):g} minutes, more than {LONGEST}; "
-                "write -1 where a place cannot be reached."
-            )
+            message = say("fault.matrix-value", minutes=f"{max(row):g}", limit=LONGEST)
             yield finding(f"{place}[{number}][{column}]", FaultCode.MATRIX_VALUE, message)
 
 
@@ -71,22 +66,19 @@ def check_matrix_use(view: View) -> Iterator[Fault]:
         if caregiver.end_place is not None:
             yield from _index(f"{place}.end_place", caregiver.end_place, size)
         if caregiver.mode not in view.travel.minutes:
-            message = (
-                f'is "{caregiver.mode}", for which travel.minutes has no matrix; '
-                "add the matrix or change the mode."
-            )
+            message = say("fault.missing-mode", mode=caregiver.mode.value)
             yield finding(f"{place}.mode", FaultCode.MISSING_MODE, message)
         if caregiver.fen_per_km and view.travel.metres is None:
-            message = "pays mileage, but travel has no metres; add them or write 0 here."
+            message = say("fault.missing-metres")
             yield finding(f"{place}.fen_per_km", FaultCode.MISSING_METRES, message)
 
 
 def _index(place: str, where: Place, size: int) -> Iterator[Fault]:
     if where.matrix_index is None:
-        message = "is missing, but travel comes from matrices; give the place's row, from 0."
+        message = say("fault.missing-index")
         yield finding(f"{place}.matrix_index", FaultCode.MISSING_INDEX, message)
     elif where.matrix_index >= size:
-        message = f"is {where.matrix_index}, but the matrices have only rows 0 to {size - 1}."
+        message = say("fault.index-out-of-range", matrix_index=where.matrix_index, last=size - 1)
         if size == 0:
-            message = f"is {where.matrix_index}, but travel.minutes has no rows; add a matrix."
+            message = say("fault.index-out-of-range.no-rows", matrix_index=where.matrix_index)
         yield finding(f"{place}.matrix_index", FaultCode.INDEX_OUT_OF_RANGE, message)

@@ -9,6 +9,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats.codes import WarningCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import say
 from optimizer.needs.book import Book
 from optimizer.needs.conditions import Test
 from optimizer.needs.facts import COMA, MENTAL, facts_of
@@ -23,18 +24,12 @@ def warn_of_tiers(scenario: Scenario, _book: Book) -> Iterator[Fault]:
         facts = facts_of(client, first)
         here = f"clients[{number}].health_record"
         for position in facts.out_of_date:
-            message = (
-                f"no longer holds on {first}, the first day planned, and is used all the same; "
-                f"assess anew (client {client.id})."
-            )
+            message = say("fault.assessment-out-of-date", first=first, client=client.id)
             path = f"{here}.assessments[{position}]"
             yield finding(path, WarningCode.ASSESSMENT_OUT_OF_DATE, message)
         # Whoever is unconscious needs everything, assessed or not.
         if facts.base_tier is None and "coma" not in facts.raised:
-            message = (
-                "holds no assessment that says a need tier, so that the client is taken "
-                f"to need nothing; add one, or give need_tier (client {client.id})."
-            )
+            message = say("fault.no-need-tier", client=client.id)
             yield finding(here, WarningCode.NO_NEED_TIER, message)
 
 
@@ -61,10 +56,7 @@ def warn_of_codes(scenario: Scenario, book: Book) -> Iterator[Fault]:
             ),
         ]
         for place in places:
-            message = (
-                "is a code that no rule reads, so that nothing follows from it; "
-                f"is it misspelt (client {client.id})?"
-            )
+            message = say("fault.code-without-rule", client=client.id)
             yield finding(place, WarningCode.CODE_WITHOUT_RULE, message)
 
 
@@ -92,10 +84,7 @@ def warn_of_entitlements(scenario: Scenario, _book: Book) -> Iterator[Fault]:
         recurring = {e.payer for e in client.entitlements if e.period is not Period.HORIZON}
         for position, entitlement in enumerate(client.entitlements):
             if entitlement.period is Period.HORIZON and entitlement.payer in recurring:
-                message = (
-                    f"is for the horizon, but {entitlement.payer} also grants something by week "
-                    f"or month; both limit the same visits, is that meant (client {client.id})?"
-                )
+                message = say("fault.entitlements-mixed", payer=entitlement.payer, client=client.id)
                 path = f"clients[{number}].entitlements[{position}]"
                 yield finding(path, WarningCode.ENTITLEMENTS_MIXED, message)
 
@@ -105,8 +94,5 @@ def warn_of_care_plans(scenario: Scenario, _book: Book) -> Iterator[Fault]:
     days = scenario.horizon.dates()
     for number, plan in enumerate(scenario.care_plans):
         if plan.ordered_on > days[-1] or (plan.until is not None and plan.until < days[0]):
-            message = (
-                "holds on no day that is planned, so that nothing follows from it; "
-                f"check ordered_on and until (client {plan.client})."
-            )
+            message = say("fault.care-plan-not-held", client=plan.client)
             yield finding(f"care_plans[{number}]", WarningCode.CARE_PLAN_NOT_HELD, message)

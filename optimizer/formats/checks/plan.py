@@ -7,6 +7,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.formats.checks.references import check_plan_references
 from optimizer.formats.codes import WarningCode
 from optimizer.formats.findings import Findings, finding
+from optimizer.i18n import say
 
 
 def check_plan(plan: Plan, scenario: Scenario) -> Findings:
@@ -25,6 +26,6 @@ def check_plan(plan: Plan, scenario: Scenario) -> Findings:
     faults = tuple(check_plan_references(plan, visits, caregivers))
     if plan.scenario == scenario.id:
         return Findings(faults=faults)
-    message = f"is {plan.scenario}, but the scenario is {scenario.id}; is this the right plan?"
+    message = say("fault.other-scenario", scenario=plan.scenario, wanted=scenario.id)
     warning = finding("scenario", WarningCode.OTHER_SCENARIO, message)
     return Findings(faults=faults, warnings=(warning,))

@@ -11,6 +11,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats.codes import WarningCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import say
 from optimizer.units import MS_PER_MINUTE, format_minutes
 
 FAR_KM = 300
@@ -37,10 +38,10 @@ def warn_of_places(scenario: Scenario) -> Iterator[Fault]:
         if far <= FAR_KM:
             continue
         if abs(place.lon) <= 90 and _kilometres(place.lon, place.lat, lat, lon) <= FAR_KM:
-            message = "has latitude and longitude swapped, to judge by the other places; swap them."
+            message = say("fault.coordinates-swapped")
             yield finding(path, WarningCode.COORDINATES_SWAPPED, message)
         else:
-            message = f"lies {far:.0f} km from the middle of all places; check lat and lon."
+            message = say("fault.far-away", km=f"{far:.0f}")
             yield finding(path, WarningCode.FAR_AWAY, message)
 
 
@@ -66,9 +67,8 @@ def warn_of_units(scenario: Scenario) -> Iterator[Fault]:
     for number, visit in enumerate(scenario.visits):
         for carer, need in enumerate(visit.carers):
             if need.minutes >= LONG_VISIT:
-                message = (
-                    f"is {format_minutes(need.minutes)} minutes, ten hours or more; "
-                    "check that it is not in seconds."
+                message = say(
+                    "fault.looks-like-seconds.visit", minutes=format_minutes(need.minutes)
                 )
                 path = f"visits[{number}].carers[{carer}].minutes"
                 yield finding(path, WarningCode.LOOKS_LIKE_SECONDS, message)
@@ -77,10 +77,7 @@ def warn_of_units(scenario: Scenario) -> Iterator[Fault]:
             rows = matrix[:: max(1, len(matrix) // SAMPLED_ROWS)]
             times = [time for row in rows for time in row if time > 0]
             if times and median(times) > LONG_JOURNEY:
-                message = (
-                    f"has a middle journey of {median(times):g} minutes; "
-                    "check that it is not in seconds."
-                )
+                message = say("fault.looks-like-seconds.matrix", minutes=f"{median(times):g}")
                 yield finding(f"travel.minutes.{mode}", WarningCode.LOOKS_LIKE_SECONDS, message)
 
 
@@ -97,5 +94,5 @@ def warn_of_unreachable(scenario: Scenario) -> Iterator[Fault]:
             for mode, start in starts
             if start is not None and here is not None
         ):
-            message = "cannot be reached by anybody from home; check the matrix's negative entries."
+            message = say("fault.unreachable")
             yield finding(f"clients[{number}].home", WarningCode.UNREACHABLE, message)

@@ -10,6 +10,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.view import NAMED, View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import say
 
 Known = frozenset[str] | None
 
@@ -27,9 +28,11 @@ def check_ids(view: View) -> Iterator[Fault]:
         first: dict[str, int] = {}
         for position, identifier in view.ids.get(name, ()):
             if identifier in first:
-                message = (
-                    f"repeats the id {identifier} of {name}[{first[identifier]}]; "
-                    "give each record its own id."
+                message = say(
+                    "fault.duplicate-id",
+                    identifier=identifier,
+                    section=name,
+                    position=first[identifier],
                 )
                 yield finding(f"{name}[{position}].id", FaultCode.DUPLICATE_ID, message)
             first.setdefault(identifier, position)
@@ -37,7 +40,7 @@ def check_ids(view: View) -> Iterator[Fault]:
     seen: set[str] = set()
     for number, zone in enumerate(zones):
         if zone.id in seen:
-            message = f"repeats the id {zone.id} of another zone; give each zone its own id."
+            message = say("fault.duplicate-id.zone", id=zone.id)
             yield finding(f"travel.zones[{number}].id", FaultCode.DUPLICATE_ID, message)
         seen.add(zone.id)
 
@@ -46,7 +49,7 @@ def check_time_zone(view: View) -> Iterator[Fault]:
     """The time zone is one of the tz database, as far as this machine has one."""
     name = view.scenario.time_zone
     if not _is_zone(name) and _is_zone("Asia/Shanghai"):
-        message = 'is no time zone of the tz database; write for instance "Asia/Shanghai".'
+        message = say("fault.bad-time-zone")
         yield finding("time_zone", FaultCode.BAD_TIME_ZONE, message)
 
 
@@ -87,10 +90,7 @@ def check_visits(view: View) -> Iterator[Fault]:
         yield from _unknown(f"{place}.client", "client", visit.client, clients)
         granted = payers.get(visit.client)
         if visit.payer is not None and granted is not None and visit.payer not in granted:
-            message = (
-                f"names the payer {visit.payer}, who grants client {visit.client} nothing; "
-                "add an entitlement or leave the payer out."
-            )
+            message = say("fault.unknown-payer", payer=visit.payer, client=visit.client)
             yield finding(f"{place}.payer", FaultCode.UNKNOWN_PAYER, message)
         if visit.pin is not None:
             yield from _missing(
@@ -141,5 +141,5 @@ def _missing(place: str, kind: str, names: Iterable[str | None], known: Known) -
 
 def _unknown(place: str, kind: str, name: str | None, known: Known) -> Iterator[Fault]:
     if name is not None and known is not None and name not in known:
-        message = f"names the {kind} {name}, which is not listed; add it or correct the id."
+        message = say(f"fault.{_UNKNOWN[kind]}", name=name)
         yield finding(place, _UNKNOWN[kind], message)

@@ -10,6 +10,7 @@ from optimizer.domain.health import Scheme
 from optimizer.errors import Fault
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import either, say
 from optimizer.needs.conditions import Test
 from optimizer.needs.scales import load_scales
 
@@ -43,7 +44,7 @@ def check_tests(place: str, tests: Sequence[Test]) -> Iterator[Fault]:
         for limit, kinds in _NARROWS.items():
             given = getattr(test, limit) is not None
             if given and all(getattr(test, kind) is None for kind in kinds):
-                message = f"is not read without {' or '.join(kinds)}; remove it."
+                message = say("fault.bad-test.limit", kinds=either(kinds))
                 yield finding(f"{here}.{limit}", FaultCode.BAD_TEST, message)
         for inner in ("any_of", "all_of", "none_of"):
             yield from check_tests(f"{here}.{inner}", getattr(test, inner))
@@ -53,13 +54,14 @@ def _item(here: str, test: Test) -> Iterator[Fault]:
     items = load_scales()[ABILITY].items
     if test.item is not None and test.item not in items:
         close = difflib.get_close_matches(test.item, items, n=1)
-        remedy = f'did you mean "{close[0]}"?' if close else "correct its name."
-        message = f"names {test.item}, which is no item of the ability assessment; {remedy}"
+        message = say("fault.unknown-item.test", item=test.item)
+        if close:
+            message = say("fault.unknown-item.test-near", item=test.item, near=close[0])
         yield finding(f"{here}.item", FaultCode.UNKNOWN_ITEM, message)
 
 
 def _flag(here: str, test: Test) -> Iterator[Fault]:
     flags = [flag.value for flag in Flag]
     if test.flag is not None and test.flag not in flags:
-        message = f"names {test.flag}, but a client's flags are {', '.join(flags)}; correct it."
+        message = say("fault.wrong-choice.flag", flag=test.flag, flags=tuple(flags))
         yield finding(f"{here}.flag", FaultCode.WRONG_CHOICE, message)

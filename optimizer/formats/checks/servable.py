@@ -12,6 +12,7 @@ from optimizer.domain.visit import Coupling, CouplingKind, Requirement, Visit
 from optimizer.errors import Fault
 from optimizer.formats.codes import WarningCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import say
 from optimizer.units import format_clock
 
 
@@ -21,11 +22,11 @@ def warn_of_staff(scenario: Scenario) -> Iterator[Fault]:
     for number, caregiver in enumerate(scenario.caregivers):
         place = f"caregivers[{number}]"
         if not caregiver.shifts:
-            message = "is empty, so this caregiver never works; add shifts if that is not meant."
+            message = say("fault.no-shifts")
             yield finding(f"{place}.shifts", WarningCode.NO_SHIFTS, message)
         for position, shift in enumerate(caregiver.shifts):
             if not days[0] <= shift.date <= days[-1]:
-                message = f"is {shift.date}, outside the horizon, so the shift is not used."
+                message = say("fault.shift-outside-horizon", date=shift.date)
                 path = f"{place}.shifts[{position}].date"
                 yield finding(path, WarningCode.SHIFT_OUTSIDE_HORIZON, message)
         yield from _limits(place, caregiver)
@@ -35,9 +36,7 @@ def _limits(place: str, caregiver: Caregiver) -> Iterator[Fault]:
     for name in ("day_minutes", "week_minutes"):
         norm, limit = getattr(caregiver, name), getattr(caregiver, f"{name}_limit")
         if norm is not None and limit is not None and limit < norm:
-            message = (
-                f"is less than {name}, so that there is never overtime; swap them if meant so."
-            )
+            message = say("fault.limit-below-norm", name=name)
             yield finding(f"{place}.{name}_limit", WarningCode.LIMIT_BELOW_NORM, message)
 
 
@@ -46,7 +45,7 @@ def warn_of_wishes(scenario: Scenario) -> Iterator[Fault]:
     for number, client in enumerate(scenario.clients):
         for position, name in enumerate(client.preferred):
             if name in client.refused:
-                message = f"names {name}, whom the client also refuses; remove one of the two."
+                message = say("fault.preferred-and-refused", name=name)
                 path = f"clients[{number}].preferred[{position}]"
                 yield finding(path, WarningCode.PREFERRED_AND_REFUSED, message)
 
@@ -58,16 +57,10 @@ def warn_of_pins(scenario: Scenario) -> Iterator[Fault]:
         if pin is None:
             continue
         if pin.start is not None and not visit.window.earliest <= pin.start <= visit.window.latest:
-            message = (
-                f"is {format_clock(pin.start)}, outside the visit's window, so that the visit "
-                "stays unserved; change the pin or the window."
-            )
+            message = say("fault.pin-outside-window", start=format_clock(pin.start))
             yield finding(f"visits[{number}].pin.start", WarningCode.PIN_OUTSIDE_WINDOW, message)
         if pin.date is not None and visit.dates and pin.date not in visit.dates:
-            message = (
-                f"is {pin.date}, none of the visit's dates, so that the visit stays unserved; "
-                "change the pin or the dates."
-            )
+            message = say("fault.pin-outside-dates", date=pin.date)
             yield finding(f"visits[{number}].pin.date", WarningCode.PIN_OUTSIDE_DATES, message)
 
 
@@ -78,14 +71,12 @@ def warn_of_couplings(scenario: Scenario) -> Iterator[Fault]:
         first, second = index.visit[coupling.first], index.visit[coupling.second]
         if coupling.kind is CouplingKind.APART:
             possible = _can_be_apart(coupling, index, first, second)
-            remedy = "check the dates and the days between them"
+            remedy = say("fault.never-both.days")
         else:
             possible = _can_meet(coupling, first, second)
-            remedy = "check the two windows and the gap"
+            remedy = say("fault.never-both.gap")
         if not possible:
-            message = (
-                f"couples {first.id} and {second.id}, which can never both take place; {remedy}."
-            )
+            message = say("fault.never-both", first=first.id, second=second.id, remedy=remedy)
             yield finding(f"couplings[{number}]", WarningCode.NEVER_BOTH, message)
 
 
@@ -126,27 +117,21 @@ def warn_of_unservable(scenario: Scenario) -> Iterator[Fault]:
         days = index.allowed_dates(visit)
         lacking = [n for n, need in enumerate(visit.carers) if not staff.hold(need.qualifications)]
         if lacking:
-            message = (
-                "are held by no caregiver together, at that level and not expired; "
-                "check codes and levels."
-            )
+            message = say("fault.nobody-qualified")
             path = f"{place}.carers[{lacking[0]}].qualifications"
             yield finding(path, WarningCode.NOBODY_QUALIFIED, message)
         elif not any(staff.shifts[day] for day in days):
-            message = "can take place on no date on which anybody works; check dates and shifts."
+            message = say("fault.nobody-at-work")
             yield finding(place, WarningCode.NOBODY_AT_WORK, message)
         elif not any(_fits(visit, shift, extra) for d in days for shift, extra in staff.shifts[d]):
-            message = (
-                f"lets the visit begin from {format_clock(visit.window.earliest)} to "
-                f"{format_clock(visit.window.latest)}, which with its duration fits into no "
-                "shift; check window and shifts."
+            message = say(
+                "fault.fits-no-shift",
+                earliest=format_clock(visit.window.earliest),
+                latest=format_clock(visit.window.latest),
             )
             yield finding(f"{place}.window", WarningCode.FITS_NO_SHIFT, message)
         elif not all(mine):
-            message = (
-                "has a carer whom nobody may be, because of shifts, refusals, gender, "
-                "organisation, contract or pin; check these."
-            )
+            message = say("fault.nobody-allowed")
             path = f"{place}.carers[{mine.index(False)}]"
             yield finding(path, WarningCode.NOBODY_ALLOWED, message)
 

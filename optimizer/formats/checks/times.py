@@ -13,6 +13,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
+from optimizer.i18n import say
 from optimizer.units import MS_PER_MINUTE, format_clock, format_minutes
 
 Days = tuple[datetime.date, ...]
@@ -32,15 +33,16 @@ def _window(place: str, visit: Visit) -> Iterator[Fault]:
     earliest, latest = visit.window.earliest, visit.window.latest
     preferred = visit.preferred_until
     if latest < earliest:
-        message = (
-            f"ends at {format_clock(latest)}, before it begins at {format_clock(earliest)}; "
-            "swap the two times."
+        message = say(
+            "fault.window-reversed", latest=format_clock(latest), earliest=format_clock(earliest)
         )
         yield finding(f"{place}.window", FaultCode.WINDOW_REVERSED, message)
     elif preferred is not None and not earliest <= preferred <= latest:
-        message = (
-            f"is {format_clock(preferred)}, outside the window {format_clock(earliest)} to "
-            f"{format_clock(latest)}; choose a time inside it."
+        message = say(
+            "fault.preferred-outside-window",
+            preferred=format_clock(preferred),
+            earliest=format_clock(earliest),
+            latest=format_clock(latest),
         )
         yield finding(f"{place}.preferred_until", FaultCode.PREFERRED_OUTSIDE_WINDOW, message)
 
@@ -49,18 +51,16 @@ def _durations(place: str, visit: Visit) -> Iterator[Fault]:
     for number, need in enumerate(visit.carers):
         here = f"{place}.carers[{number}]"
         if need.minutes == 0:
-            yield finding(f"{here}.minutes", FaultCode.EMPTY_DURATION, _EMPTY)
+            yield finding(f"{here}.minutes", FaultCode.EMPTY_DURATION, say("fault.empty-duration"))
         if need.shortest == 0:
-            yield finding(f"{here}.shortest", FaultCode.EMPTY_DURATION, _EMPTY)
+            yield finding(f"{here}.shortest", FaultCode.EMPTY_DURATION, say("fault.empty-duration"))
         elif need.shortest is not None and need.shortest > need.minutes:
-            message = (
-                f"is {format_minutes(need.shortest)} minutes, longer than the visit's full "
-                f"{format_minutes(need.minutes)}; give a shorter time or leave it out."
+            message = say(
+                "fault.shortest-too-long",
+                shortest=format_minutes(need.shortest),
+                minutes=format_minutes(need.minutes),
             )
             yield finding(f"{here}.shortest", FaultCode.SHORTEST_TOO_LONG, message)
-
-
-_EMPTY = "is 0 minutes; give the minutes that it takes."
 
 
 def _dates(place: str, visit: Visit, days: Days) -> Iterator[Fault]:
@@ -72,7 +72,7 @@ def _dates(place: str, visit: Visit, days: Days) -> Iterator[Fault]:
 
 def _outside(place: str, day: datetime.date, days: Days) -> Iterator[Fault]:
     if not days[0] <= day <= days[-1]:
-        message = f"is {day}, outside the horizon {days[0]} to {days[-1]}; change one of them."
+        message = say("fault.date-outside-horizon", day=day, first=days[0], last=days[-1])
         yield finding(place, FaultCode.DATE_OUTSIDE_HORIZON, message)
 
 
@@ -81,14 +81,11 @@ def _pin(place: str, visit: Visit) -> Iterator[Fault]:
         return
     pinned = visit.pin.caregivers
     if len(pinned) > len(visit.carers):
-        message = (
-            f"names {len(pinned)} caregivers for a visit that needs {len(visit.carers)}; "
-            "remove one, or add a carer to the visit."
-        )
+        message = say("fault.pin-too-many", count=len(pinned), carers=len(visit.carers))
         yield finding(f"{place}.pin.caregivers", FaultCode.PIN_TOO_MANY, message)
     counted = Counter(name for name in pinned if name is not None)
     for name in (name for name, count in counted.items() if count > 1):
-        message = f"names {name} twice; the two carers of a visit are different people."
+        message = say("fault.pin-repeated", name=name)
         yield finding(f"{place}.pin.caregivers", FaultCode.PIN_REPEATED, message)
 
 
@@ -98,22 +95,26 @@ def check_staff_times(view: View) -> Iterator[Fault]:
         yield from _shifts(place, caregiver)
         rule = caregiver.break_rule
         if rule is not None and rule.latest < rule.earliest:
-            message = (
-                f"may begin from {format_clock(rule.earliest)} until "
-                f"{format_clock(rule.latest)}, which is earlier; swap the two times."
+            message = say(
+                "fault.break-reversed",
+                earliest=format_clock(rule.earliest),
+                latest=format_clock(rule.latest),
             )
             yield finding(f"{place}.break_rule", FaultCode.BREAK_REVERSED, message)
         if rule is not None and rule.duration == 0:
-            yield finding(f"{place}.break_rule.duration", FaultCode.EMPTY_DURATION, _EMPTY)
+            yield finding(
+                f"{place}.break_rule.duration",
+                FaultCode.EMPTY_DURATION,
+                say("fault.empty-duration"),
+            )
 
 
 def _shifts(place: str, caregiver: Caregiver) -> Iterator[Fault]:
     sound: list[tuple[int, Shift]] = []
     for number, shift in enumerate(caregiver.shifts):
         if shift.end <= shift.start:
-            message = (
-                f"ends at {format_clock(shift.end)}, not after its start at "
-                f"{format_clock(shift.start)}; swap the times, or split a night shift at 24:00."
+            message = say(
+                "fault.shift-reversed", end=format_clock(shift.end), start=format_clock(shift.start)
             )
             yield finding(f"{place}.shifts[{number}]", FaultCode.SHIFT_REVERSED, message)
         else:
@@ -121,10 +122,7 @@ def _shifts(place: str, caregiver: Caregiver) -> Iterator[Fault]:
     sound.sort(key=lambda entry: (entry[1].date, entry[1].start))
     for (before, one), (number, other) in pairwise(sound):
         if one.date == other.date and other.start < one.end:
-            message = (
-                f"overlaps shifts[{before}] on {one.date}; "
-                "join the two or let one end where the other begins."
-            )
+            message = say("fault.shifts-overlap", before=before, date=one.date)
             yield finding(f"{place}.shifts[{number}]", FaultCode.SHIFTS_OVERLAP, message)
 
 
@@ -132,7 +130,7 @@ def check_periods(view: View) -> Iterator[Fault]:
     """A contract ends on or after its first day."""
     for place, contract in view.rows("contracts", view.scenario.contracts):
         if contract.end < contract.start:
-            message = f"is {contract.end}, before the start {contract.start}; swap the two dates."
+            message = say("fault.period-reversed", end=contract.end, start=contract.start)
             yield finding(f"{place}.end", FaultCode.PERIOD_REVERSED, message)
 
 
@@ -142,9 +140,8 @@ def check_ticks(view: View) -> Iterator[Fault]:
     tick = MS_PER_MINUTE // ticks_per_minute
     for place, time in _clocks(view):
         if time is not None and time % tick:
-            message = (
-                f"is {format_clock(time)}, finer than a tick of {tick / 1000:g} seconds; "
-                "round it to a whole tick."
+            message = say(
+                "fault.finer-than-a-tick", time=format_clock(time), tick=f"{tick / 1000:g}"
             )
             yield finding(place, FaultCode.FINER_THAN_A_TICK, message)
 

@@ -27,7 +27,9 @@ from optimizer.explanation.timeline import Key
 from optimizer.explanation.writing import with_rooms
 
 TRIES = 3
-"So many candidates of one kind are tried before the kind is given up."
+"Candidates of one kind that are tried before the kind is given up."
+LARGEST = 120
+"Minutes of the largest change that is proposed; nobody moves a window or a shift any further."
 TWO = 2
 "Of more stops that begin as one only a caregiver more is tried."
 
@@ -80,7 +82,7 @@ def fixes(places: Places, visit: Visit) -> tuple[Fix, ...]:
     Those in minutes come first, fewest minutes first and otherwise in the order of `FixKind`;
     then a qualification; one caregiver more is the last resort. Where two stops begin as one,
     the windows of both are widened, and both are shortened by the same; where more than two do,
-    only a caregiver more is tried.
+    only a caregiver more is tried. Changes by more than `LARGEST` minutes are not proposed.
 
     Parameters
     ----------
@@ -94,7 +96,9 @@ def fixes(places: Places, visit: Visit) -> tuple[Fix, ...]:
         return ()
     found: list[Fix] = []
     if len(board.unit(visit)) <= TWO:
-        worth_trying = list(_drafts(places, visit))
+        worth_trying = [
+            one for one in _drafts(places, visit) if one.minutes is None or one.minutes <= LARGEST
+        ]
         for kind in FixKind:
             of_kind = [one for one in worth_trying if one.kind is kind]
             of_kind.sort(key=lambda one: one.size)

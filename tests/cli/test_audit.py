@@ -28,8 +28,8 @@ def test_a_record_that_holds(
     """Every line holds, and the exit code is 0."""
     code, out, _ = homecare("audit", village_file, empty_plan_file, record)
     assert code == 0
-    assert out.count("holds  ") == 10
-    assert "DOES NOT HOLD" not in out
+    assert out.count("passed  ") == 10
+    assert "FAILED" not in out
 
 
 def test_a_record_that_does_not_hold(
@@ -41,8 +41,8 @@ def test_a_record_that_does_not_hold(
     code, out, _ = homecare("audit", village_file, empty_plan_file, record)
     _, chinese, _ = homecare("audit", village_file, empty_plan_file, record, "--lang", "zh")
     assert code == 4
-    assert "DOES NOT HOLD  The cost" in out
-    assert "不属实  成本" in chinese
+    assert "FAILED  The cost" in out
+    assert "不通过  成本" in chinese
 
 
 def test_claims_as_json(

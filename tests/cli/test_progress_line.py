@@ -16,12 +16,12 @@ def _line(progress: Progress | None = None) -> str:
 
 def test_it_begins_with_the_time(capsys: object) -> None:
     """Before anything is heard of the engine the time runs."""
-    assert _line() == "12.5 / 30 s · reading the problem"
+    assert _line() == "12.5 / 30 s · reading the scenario"
 
 
 def test_the_first_compilation_is_announced() -> None:
     """It happens once, and no limit of time is shown beside it."""
-    assert _line(Progress(phase="compile")) == "12.5 s · preparing the engine once"
+    assert _line(Progress(phase="compile")) == "12.5 s · compiling the engine, once"
 
 
 def test_the_time_begins_once_the_engine_is_ready() -> None:
@@ -42,7 +42,7 @@ def test_cost_is_in_minutes_of_travel() -> None:
 def test_bound_and_gap_are_shown_when_known() -> None:
     """A bound of 1,350 below a cost of 1,500 is a gap of 10 per cent."""
     heard = Progress(phase="exact", cost=90_000, bound=81_000, ticks_per_minute=60)
-    assert _line(heard).endswith("bound 1,350 · gap 10.0 %")
+    assert _line(heard).endswith("lower bound 1,350 · gap 10.0%")
 
 
 def test_nothing_is_drawn_where_there_is_no_terminal() -> None:

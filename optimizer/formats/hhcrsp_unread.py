@@ -17,6 +17,7 @@ from optimizer.formats.hhcrsp_rows import (
     ServiceRow,
     SynchronisationRow,
 )
+from optimizer.i18n import say
 
 _SECTIONS: dict[str, type[Row]] = {
     "services": ServiceRow,
@@ -49,8 +50,9 @@ def unread_fields(document: Mapping[str, Any]) -> tuple[Fault, ...]:
 
 
 def _warning(path: str, count: int) -> Fault:
-    where = f" (the same in {count} records)" if count > 1 else ""
-    message = f"is no field of this format and is passed over{where}."
+    message = say("fault.unread-field")
+    if count > 1:
+        message = say("fault.unread-field.several", count=count)
     return finding(path, WarningCode.UNREAD_FIELD, message)
 
 

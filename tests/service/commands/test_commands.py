@@ -144,7 +144,7 @@ def test_the_log_is_exported_and_verified(folder: Path, homecare: Run, organisat
     file.write_text(file.read_text().replace("keys.create", "keys.crumbs"))
     code, out, _ = homecare("service", "log", "verify", file, "--lang", "zh")
     assert code == 3
-    assert "断裂" in out
+    assert "校验不通过" in out
     file.write_text("something else\n")
     assert homecare("service", "log", "verify", file)[0] == 3
 

@@ -12,8 +12,8 @@ from benchmarks.suite import Measurement, Settings, Suite, Table
 from optimizer.domain import Scenario
 from optimizer.errors import UsageError
 from optimizer.explanation import (
-    Board,
-    Places,
+    Insertions,
+    PlanState,
     Standing,
     VisitReasons,
     fixes,
@@ -65,12 +65,12 @@ def _measured(name: str, scenario: Scenario, iterations: int, seed: int) -> Meas
     times = []
     for _ in range(REPETITIONS):
         begun = time.perf_counter()
-        places = Places(Board.of(scenario, plan, roads))
-        left = unserved_visits(places.board)
-        found = [visit_reasons(places, visit) for visit in left]
+        insertions = Insertions(PlanState.of(scenario, plan, roads))
+        left = unserved_visits(insertions.state)
+        found = [visit_reasons(insertions, visit) for visit in left]
         reasoned = time.perf_counter()
         looked_at = _sample(found)
-        helps = [fixes(places, left[number]) for number in looked_at]
+        helps = [fixes(insertions, left[number]) for number in looked_at]
         times.append((reasoned - begun, time.perf_counter() - reasoned))
     begun = time.perf_counter()
     able = {number: can_be_alone(scenario, roads, left[number]) for number in looked_at}

@@ -12,8 +12,8 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
 from optimizer.explanation import (
     Alternatives,
-    Board,
-    Places,
+    Insertions,
+    PlanState,
     alternatives,
     fixes,
     unserved_visits,
@@ -137,20 +137,22 @@ def explain(
         If there is no such visit.
     """
     prepared = prepare(scenario)
-    board = Board.of(prepared.scenario, plan, prepared.matrices)
-    unknown = [visit for visit in visits if visit not in board.index.visit]
+    state = PlanState.of(prepared.scenario, plan, prepared.matrices)
+    unknown = [visit for visit in visits if visit not in state.index.visit]
     if unknown:
         raise UsageError(f"There is no visit {unknown[0]}.")
-    places = Places(board)
-    left = unserved_visits(board, tuple(visits))
+    insertions = Insertions(state)
+    left = unserved_visits(state, tuple(visits))
     left_ids = {visit.id for visit in left}
     return Explanation(
-        unserved=tuple(Explained(visit_reasons(places, one), fixes(places, one)) for one in left),
+        unserved=tuple(
+            Explained(visit_reasons(insertions, one), fixes(insertions, one)) for one in left
+        ),
         stops=tuple(
-            alternatives(board, visit, carer)
+            alternatives(state, visit, carer)
             for visit in visits
             if visit not in left_ids
-            for carer in sorted(board.carers[visit])
+            for carer in sorted(state.carers[visit])
         ),
     )
 

@@ -10,7 +10,7 @@ from optimizer.certificate import certify, tabled
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
-from optimizer.explanation import Board, Places, unserved_visits, visit_reasons
+from optimizer.explanation import Insertions, PlanState, unserved_visits, visit_reasons
 from optimizer.formats.files import read_bytes, write_bytes
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.layout import layout
@@ -84,8 +84,8 @@ def why_unserved(
     scenario: Scenario, plan: Plan, matrices: TravelMatrices
 ) -> tuple[WhyUnserved, ...]:
     """Return of each visit that a plan leaves out how firm that is and what stands against it."""
-    places = Places(Board.of(scenario, plan, matrices))
-    found = [visit_reasons(places, visit) for visit in unserved_visits(places.board)]
+    insertions = Insertions(PlanState.of(scenario, plan, matrices))
+    found = [visit_reasons(insertions, visit) for visit in unserved_visits(insertions.state)]
     return tuple(
         WhyUnserved(visit=one.visit, standing=one.standing, obstacle=one.obstacle) for one in found
     )

@@ -16,17 +16,17 @@ from optimizer.commands.terminal import answer_json, tell
 from optimizer.errors import UsageError
 from optimizer.explanation import (
     Alternatives,
-    Board,
-    Places,
+    Insertions,
+    PlanState,
     alternatives,
     fixes,
-    replanned,
     unserved_visits,
     visit_reasons,
 )
 from optimizer.formats.book import read_book
 from optimizer.i18n import Lang, say, sentence
 from optimizer.progress import Progress
+from optimizer.replan import replanned
 from optimizer.report.explain_document import Explained, explain_document
 from optimizer.report.explain_text import alternatives_text, reasons_text, replan_text
 from optimizer.verification import verify
@@ -69,32 +69,34 @@ def explain_files(
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = load_plan(plan_path, problem.scenario, lang=lang)
-    board = Board.of(problem.scenario, plan, problem.matrices)
-    _insist_on_known(board, visits)
-    if not board.is_clean:
-        count = len(verify(board.scenario, plan, board.matrices).violations)
+    state = PlanState.of(problem.scenario, plan, problem.matrices)
+    _insist_on_known(state, visits)
+    if not state.is_clean:
+        count = len(verify(state.scenario, plan, state.matrices).violations)
         tell(sentence(lang, "explain.broken", count=count))
-    places = Places(board)
-    left = unserved_visits(board, visits)
-    missing = [Explained(visit_reasons(places, visit), fixes(places, visit)) for visit in left]
-    if replan is not None and board.is_clean and left:
-        missing = _replanned(places, missing, replan, seed, lang)
+    insertions = Insertions(state)
+    left = unserved_visits(state, visits)
+    missing = [
+        Explained(visit_reasons(insertions, visit), fixes(insertions, visit)) for visit in left
+    ]
+    if replan is not None and state.is_clean and left:
+        missing = _replanned(insertions, missing, replan, seed, lang)
     unserved = {one.reasons.visit for one in missing}
     stops = [
-        alternatives(board, visit, carer)
+        alternatives(state, visit, carer)
         for visit in visits
         if visit not in unserved
-        for carer in sorted(board.carers[visit])
+        for carer in sorted(state.carers[visit])
     ]
     if as_json:
-        answer_json(explain_document(board, missing, stops, lang=lang))
+        answer_json(explain_document(state, missing, stops, lang=lang))
     else:
-        sys.stdout.write(_text(board, missing, stops, lang))
+        sys.stdout.write(_text(state, missing, stops, lang))
     return ExitCode.OK
 
 
 def _replanned(
-    places: Places, missing: Sequence[Explained], seconds: float, seed: int, lang: Lang
+    insertions: Insertions, missing: Sequence[Explained], seconds: float, seed: int, lang: Lang
 ) -> list[Explained]:
     """Plan everybody anew for one visit after the other; what Ctrl-C cuts off is left as it is."""
     told: list[Explained] = []
@@ -104,33 +106,33 @@ def _replanned(
             left = until - time.monotonic()
             if left <= 0 or stop(Progress("replan")) is not None:
                 break
-            visit = places.board.index.visit[one.reasons.visit]
-            found = replanned(places, visit, seconds=left / (len(missing) - number), seed=seed,
+            visit = insertions.state.index.visit[one.reasons.visit]
+            found = replanned(insertions, visit, seconds=left / (len(missing) - number), seed=seed,
                               stop=stop, observer=observer)  # fmt: skip
             told.append(replace(one, replan=found))
     return [*told, *missing[len(told) :]]
 
 
-def _insist_on_known(board: Board, visits: Sequence[str]) -> None:
+def _insist_on_known(state: PlanState, visits: Sequence[str]) -> None:
     for visit in visits:
-        if visit not in board.index.visit:
-            near = difflib.get_close_matches(visit, board.index.visit, n=3)
+        if visit not in state.index.visit:
+            near = difflib.get_close_matches(visit, state.index.visit, n=3)
             if near:
                 raise UsageError(say("usage.no_visit_near", visit=visit, near=tuple(near)))
             raise UsageError(say("usage.no_visit", visit=visit))
 
 
 def _text(
-    board: Board, missing: Sequence[Explained], stops: Sequence[Alternatives], lang: Lang
+    state: PlanState, missing: Sequence[Explained], stops: Sequence[Alternatives], lang: Lang
 ) -> str:
     if not missing and not stops:
         return sentence(lang, "explain.nothing") + "\n"
-    parts = [list(_lines(board, one, lang)) for one in missing]
-    parts += [list(alternatives_text(board, found, lang=lang)) for found in stops]
+    parts = [list(_lines(state, one, lang)) for one in missing]
+    parts += [list(alternatives_text(state, found, lang=lang)) for found in stops]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
-def _lines(board: Board, one: Explained, lang: Lang) -> Iterator[str]:
-    yield from reasons_text(board, one.reasons, one.fixes, lang=lang)
+def _lines(state: PlanState, one: Explained, lang: Lang) -> Iterator[str]:
+    yield from reasons_text(state, one.reasons, one.fixes, lang=lang)
     if one.replan is not None:
-        yield from replan_text(board, one.replan, lang=lang)
+        yield from replan_text(state, one.replan, lang=lang)

@@ -12,10 +12,11 @@ from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.searching import searching
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
-from optimizer.explanation import Board, Hire, Price, Relaxation, hires, price_of
+from optimizer.explanation import PlanState
 from optimizer.formats.book import read_book
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.what_if_text import hires_table, price_text
+from optimizer.shortfall import Hire, Price, RelaxedRule, hires, price_of
 
 
 def what_if_files(
@@ -57,52 +58,52 @@ def what_if_files(
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = load_plan(plan_path, problem.scenario, lang=lang)
-    board = Board.of(problem.scenario, plan, problem.matrices)
-    if not board.is_clean:
+    state = PlanState.of(problem.scenario, plan, problem.matrices)
+    if not state.is_clean:
         raise UsageError(sentence(lang, "explain.not_clean"))
     with searching(lang=lang, limit=seconds) as (observer, stop):
         if rule is None:
-            found = hires(board, seconds=seconds, seed=seed, stop=stop, observer=observer)
+            found = hires(state, seconds=seconds, seed=seed, stop=stop, observer=observer)
         else:
-            price = price_of(board, Relaxation(rule), minutes=minutes, seconds=seconds, seed=seed,
+            price = price_of(state, RelaxedRule(rule), minutes=minutes, seconds=seconds, seed=seed,
                              stop=stop, observer=observer)  # fmt: skip
     if rule is None:
-        _answer_hires(board, found, lang=lang, as_json=as_json)
+        _answer_hires(state, found, lang=lang, as_json=as_json)
     else:
-        _answer_price(board, price, lang=lang, as_json=as_json)
+        _answer_price(state, price, lang=lang, as_json=as_json)
     return ExitCode.OK
 
 
-def _answer_price(board: Board, price: Price, *, lang: Lang, as_json: bool) -> None:
+def _answer_price(state: PlanState, price: Price, *, lang: Lang, as_json: bool) -> None:
     if as_json:
-        answer_json(_price(board, price))
+        answer_json(_price(state, price))
         return
-    for line in price_text(board, price, lang=lang):
+    for line in price_text(state, price, lang=lang):
         answer(Text(line))
 
 
-def _answer_hires(board: Board, found: tuple[Hire, ...], *, lang: Lang, as_json: bool) -> None:
+def _answer_hires(state: PlanState, found: tuple[Hire, ...], *, lang: Lang, as_json: bool) -> None:
     if as_json:
         answer_json(
             {
-                "scenario": board.scenario.id,
-                "ticks_per_minute": board.scenario.ticks_per_minute,
+                "scenario": state.scenario.id,
+                "ticks_per_minute": state.scenario.ticks_per_minute,
                 "hires": [_hire(hire) for hire in found],
             }
         )
         return
-    answer(hires_table(board, found, lang=lang))
+    answer(hires_table(state, found, lang=lang))
     is_bound = any(hire.at_most is not None for hire in found)
     answer(Text(sentence(lang, "explain.hire.caveat")))
     order = "explain.hire.by_bound" if is_bound else "explain.hire.by_fit"
     answer(Text(sentence(lang, order)))
 
 
-def _price(board: Board, price: Price) -> dict[str, Any]:
+def _price(state: PlanState, price: Price) -> dict[str, Any]:
     return {
-        "scenario": board.scenario.id,
-        "ticks_per_minute": board.scenario.ticks_per_minute,
-        "rule": price.relaxation.value,
+        "scenario": state.scenario.id,
+        "ticks_per_minute": state.scenario.ticks_per_minute,
+        "rule": price.rule.value,
         "minutes": price.minutes,
         "bound": price.is_bound,
         "complete": price.is_complete,

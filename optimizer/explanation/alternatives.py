@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
-from optimizer.explanation.board import Board
-from optimizer.explanation.places import Places, Room
+from optimizer.explanation.insertions import InsertionPosition, Insertions
+from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.reasons import Against, against_in
 from optimizer.explanation.timeline import Key, Task
-from optimizer.explanation.writing import with_lines, with_rooms
+from optimizer.explanation.writing import with_lines, with_positions
 from optimizer.verification import Verdict, verify
 
 
@@ -81,7 +81,7 @@ class _Stop:
     start: int
 
 
-def alternatives(board: Board, visit: str, carer: int) -> Alternatives:
+def alternatives(state: PlanState, visit: str, carer: int) -> Alternatives:
     """Return what every other caregiver would cost at one stop of a plan.
 
     The stop is taken out of its route and put at its best place on each other route of the
@@ -89,7 +89,7 @@ def alternatives(board: Board, visit: str, carer: int) -> Alternatives:
 
     Parameters
     ----------
-    board
+    state
         The plan, in which the visit has this carer.
     visit, carer
         Id of the visit, and which of its carers, from 1.
@@ -99,16 +99,16 @@ def alternatives(board: Board, visit: str, carer: int) -> Alternatives:
     KeyError
         If the plan has no such stop.
     """
-    stop = _found(board, visit, carer)
+    stop = _found(state, visit, carer)
     options, barred = [], []
-    without = _without(board, stop)
+    without = _without(state, stop)
     if without is not None:
-        before = verify(board.scenario, board.plan, board.matrices)
-        places = Places(Board.of(board.scenario, without, board.matrices))
-        for caregiver in board.scenario.caregivers:
+        before = verify(state.scenario, state.plan, state.matrices)
+        insertions = Insertions(PlanState.of(state.scenario, without, state.matrices))
+        for caregiver in state.scenario.caregivers:
             if caregiver.id == stop.key[0]:
                 continue
-            option, against = _other(places, stop, caregiver, before)
+            option, against = _other(insertions, stop, caregiver, before)
             options += [] if option is None else [option]
             barred += [] if against is None else [against]
     return Alternatives(
@@ -123,52 +123,56 @@ def alternatives(board: Board, visit: str, carer: int) -> Alternatives:
     )
 
 
-def _found(board: Board, visit: str, carer: int) -> _Stop:
-    for route in board.plan.routes:
+def _found(state: PlanState, visit: str, carer: int) -> _Stop:
+    for route in state.plan.routes:
         key = route.caregiver, route.date, route.shift
-        tasks = board.lines[key].tasks if key in board.lines else ()
+        tasks = state.lines[key].tasks if key in state.lines else ()
         starts = {(stop.visit, stop.carer): stop.start for stop in route.stops}
         for number, task in enumerate(tasks):
             if (task.visit.id, task.carer) == (visit, carer):
                 # Its own window again: what binds it follows from the plan without it.
-                free = board.task(task.visit, carer)
+                free = state.task(task.visit, carer)
                 return _Stop(key, number, replace(free, care=task.care), starts[visit, carer])
     raise KeyError(f"{visit} has no carer {carer} in the plan")
 
 
-def _without(board: Board, stop: _Stop) -> Plan | None:
-    tasks = board.lines[stop.key].tasks
+def _without(state: PlanState, stop: _Stop) -> Plan | None:
+    tasks = state.lines[stop.key].tasks
     rest = (*tasks[: stop.number], *tasks[stop.number + 1 :])
-    return with_lines(board, {stop.key: rest})
+    return with_lines(state, {stop.key: rest})
 
 
 def _other(
-    places: Places, stop: _Stop, caregiver: Caregiver, before: Verdict
+    insertions: Insertions, stop: _Stop, caregiver: Caregiver, before: Verdict
 ) -> tuple[Option | None, Against | None]:
     """Return one caregiver as an option, or what bars them."""
-    board = places.board
-    keys = [key for key in board.shifts_of(caregiver) if key[1] == stop.key[1]]
-    answers = {key: places.beside(stop.task, key) for key in keys}
-    rooms = [room for answer in answers.values() for room in answer.rooms]
-    if rooms:
-        return _option(board, rooms, before), None
-    return None, against_in(board, places, stop.task, caregiver, stop.key[1], answers)
+    state = insertions.state
+    keys = [key for key in state.shifts_of(caregiver) if key[1] == stop.key[1]]
+    answers = {key: insertions.beside(stop.task, key) for key in keys}
+    positions = [position for answer in answers.values() for position in answer.positions]
+    if positions:
+        return _option(state, positions, before), None
+    return None, against_in(state, insertions, stop.task, caregiver, stop.key[1], answers)
 
 
-def _option(board: Board, rooms: list[Room], before: Verdict) -> Option | None:
-    """Return the cheapest room as an option; the verifier has to find it clean."""
-    written = [(plan, room) for room in rooms if (plan := with_rooms(board, (room,))) is not None]
+def _option(state: PlanState, positions: list[InsertionPosition], before: Verdict) -> Option | None:
+    """Return the cheapest position as an option; the verifier has to find it clean."""
+    written = [
+        (plan, position)
+        for position in positions
+        if (plan := with_positions(state, (position,))) is not None
+    ]
     if len(written) > 1:
-        written.sort(key=lambda one: _cost_of_routes(board, *one))
-    plan, room = written[0]
-    after = verify(board.scenario, plan, board.matrices)
+        written.sort(key=lambda one: _cost_of_routes(state, *one))
+    plan, position = written[0]
+    after = verify(state.scenario, plan, state.matrices)
     if len(after.violations) > len(before.violations):
         return None
     terms = {term: after.cost_breakdown[term] - before.cost_breakdown[term] for term in Term}
-    visit = room.task.visit.id, room.task.carer
+    visit = position.task.visit.id, position.task.carer
     return Option(
-        caregiver=room.key[0],
-        shift=room.key[2],
+        caregiver=position.key[0],
+        shift=position.key[2],
         start=next(
             stop.start
             for route in plan.routes
@@ -181,8 +185,8 @@ def _option(board: Board, rooms: list[Room], before: Verdict) -> Option | None:
     )
 
 
-def _cost_of_routes(board: Board, plan: Plan, room: Room) -> int:
-    """Return what a plan would cost if the caregiver of a room were the only one in it."""
-    own = tuple(route for route in plan.routes if route.caregiver == room.key[0])
+def _cost_of_routes(state: PlanState, plan: Plan, position: InsertionPosition) -> int:
+    """Return what a plan would cost if the caregiver of a position were the only one in it."""
+    own = tuple(route for route in plan.routes if route.caregiver == position.key[0])
     alone = plan.model_copy(update={"routes": own, "unserved": ()})
-    return verify(board.scenario, alone, board.matrices).cost
+    return verify(state.scenario, alone, state.matrices).cost

@@ -61,17 +61,6 @@ class FixKind(StrEnum):
     ONE_MORE = "one_more"
 
 
-class Relaxation(StrEnum):
-    """Rules whose price can be asked."""
-
-    OVERTIME = "overtime"
-    WINDOW = "window"
-    ORGANISATION = "organisation"
-    LONGEST_LEG = "longest_leg"
-    VISITS_PER_DAY = "visits_per_day"
-    BREAK = "break"
-
-
 RANK: dict[Obstacle, int] = {obstacle: number for number, obstacle in enumerate(Obstacle)}
 "How near to possible an obstacle is."
 

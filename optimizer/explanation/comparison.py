@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
-from optimizer.explanation.board import Board
+from optimizer.explanation.plan_state import PlanState
 from optimizer.verification import Verdict
 
 
@@ -39,16 +39,16 @@ def terms_between(before: Verdict, after: Verdict) -> dict[Term, int]:
     return {term: amount for term, amount in both.items() if amount}
 
 
-def moves(board: Board, plan: Plan) -> tuple[Move, ...]:
-    """Return the stops of a board's plan that another plan gives to somebody else or moves.
+def moves(state: PlanState, plan: Plan) -> tuple[Move, ...]:
+    """Return the stops of the plan that another plan gives to somebody else or moves.
 
     A start that moves by no more than the scenario's tolerance is none that anybody is called
     about, and not told.
     """
-    tolerance = board.scenario.policy.disruption_tolerance
+    tolerance = state.scenario.policy.disruption_tolerance
     then = _stops(plan)
     found = []
-    for stop, (day, person, start) in _stops(board.plan).items():
+    for stop, (day, person, start) in _stops(state.plan).items():
         if stop in then:
             new_day, new_person, new_start = then[stop]
             if new_person != person or new_day != day or abs(new_start - start) > tolerance:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from optimizer.domain.visit import CarerNeed, Requirement, Visit
-from optimizer.explanation.board import Board
 from optimizer.explanation.change import Change, longer, shorter, skilled, wider
 from optimizer.explanation.codes import FixKind, Obstacle
-from optimizer.explanation.places import Places, Room
+from optimizer.explanation.insertions import InsertionPosition, Insertions
+from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.timeline import Key, Task, Timeline, timed
 from optimizer.matching import Reason, reasons_against
 from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, to_ms
@@ -49,65 +49,65 @@ class Draft:
     qualifications: tuple[Requirement, ...] = ()
 
 
-def drafts(places: Places, visit: Visit) -> Iterator[Draft]:
+def drafts(insertions: Insertions, visit: Visit) -> Iterator[Draft]:
     """Yield changes after which a visit of one carer should fit into some line."""
-    task = places.board.task(visit, 1)
-    for key, line in places.board.lines.items():
-        if (reason := places.barred(task, key)) is not None:
+    task = insertions.state.task(visit, 1)
+    for key, line in insertions.state.lines.items():
+        if (reason := insertions.barred(task, key)) is not None:
             if reason in {Obstacle.NOT_QUALIFIED, Obstacle.EXPIRED}:
-                yield from _skilled(places, task, line)
+                yield from _skilled(insertions, task, line)
             continue
-        yield from _shifted(places, task, line)
+        yield from _shifted(insertions, task, line)
         if visit.pin is None or visit.pin.start is None:
-            yield from _widened(places, task, line)
-        yield from _shortened(places, task, line)
+            yield from _widened(insertions, task, line)
+        yield from _shortened(insertions, task, line)
 
 
-def _widened(places: Places, task: Task, line: Timeline) -> Iterator[Draft]:
+def _widened(insertions: Insertions, task: Task, line: Timeline) -> Iterator[Draft]:
     """Yield wider windows with which a task fits."""
-    board = places.board
-    for room in rooms_in(places, whole_day(board, task), line):
-        later, earlier = room.span[0] - task.latest, task.earliest - room.span[1]
+    state = insertions.state
+    for position in positions_in(insertions, whole_day(state, task), line):
+        later, earlier = position.span[0] - task.latest, task.earliest - position.span[1]
         if later > 0:
-            minutes = in_minutes(board, later)
+            minutes = in_minutes(state, later)
             change = partial(wider, (task.visit,), 0, minutes)
             yield _draft(FixKind.BEGIN_LATER, minutes, line, change)
         elif earlier > 0:
-            minutes = in_minutes(board, earlier)
+            minutes = in_minutes(state, earlier)
             change = partial(wider, (task.visit,), minutes, 0)
             yield _draft(FixKind.BEGIN_EARLIER, minutes, line, change)
 
 
-def _shifted(places: Places, task: Task, line: Timeline) -> Iterator[Draft]:
+def _shifted(insertions: Insertions, task: Task, line: Timeline) -> Iterator[Draft]:
     """Yield longer shifts with which a task fits."""
-    board = places.board
-    late, early = board.stretched(line.key)
+    state = insertions.state
+    late, early = state.stretched(line.key)
     if late is not None:
-        for room in rooms_in(places, task, late):
-            timing = timed(late, late.with_task(room.first, room.last, room.task))
+        for position in positions_in(insertions, task, late):
+            timing = timed(late, late.with_task(position.first, position.last, position.task))
             if timing is not None and timing.back > line.closes:
-                minutes = in_minutes(board, timing.back - line.closes)
-                change = longer_shift(board, line, 0, minutes)
+                minutes = in_minutes(state, timing.back - line.closes)
+                change = longer_shift(state, line, 0, minutes)
                 yield _draft(FixKind.SHIFT_LATER, minutes, line, change)
     if early is not None:
-        for room in rooms_in(places, task, early):
-            leaves = latest_departure(early, room)
+        for position in positions_in(insertions, task, early):
+            leaves = latest_departure(early, position)
             if leaves < line.opens:
-                minutes = in_minutes(board, line.opens - leaves)
-                change = longer_shift(board, line, minutes, 0)
+                minutes = in_minutes(state, line.opens - leaves)
+                change = longer_shift(state, line, minutes, 0)
                 yield _draft(FixKind.SHIFT_EARLIER, minutes, line, change)
 
 
-def _shortened(places: Places, task: Task, line: Timeline) -> Iterator[Draft]:
+def _shortened(insertions: Insertions, task: Task, line: Timeline) -> Iterator[Draft]:
     """Yield shorter durations with which a task fits."""
-    board = places.board
-    bounded = board.bounded(task, line.caregiver, line.date)
+    state = insertions.state
+    bounded = state.bounded(task, line.caregiver, line.date)
     if bounded is None:
         return
     need = task.visit.carers[0]
     least, shortest = bounds_of_care(need)
-    tpm = board.scenario.ticks_per_minute
-    shortest_task = replace(bounded, care=board.ticks(least))
+    tpm = state.scenario.ticks_per_minute
+    shortest_task = replace(bounded, care=state.ticks(least))
     for at in line.numbers(shortest_task):
         for soonest, ends in line.gaps(at, at, bounded):
             if soonest > bounded.latest:
@@ -119,10 +119,10 @@ def _shortened(places: Places, task: Task, line: Timeline) -> Iterator[Draft]:
                 yield _draft(FixKind.SHORTER, minutes, line, change)
 
 
-def _skilled(places: Places, task: Task, line: Timeline) -> Iterator[Draft]:
+def _skilled(insertions: Insertions, task: Task, line: Timeline) -> Iterator[Draft]:
     """Yield one qualification more, or a higher level, for a caregiver who has the time."""
-    lacking = lacking_one(places, task, line)
-    if lacking is None or not any(True for _ in rooms_in(places, task, line)):
+    lacking = lacking_one(insertions, task, line)
+    if lacking is None or not any(True for _ in positions_in(insertions, task, line)):
         return
     yield Draft(
         FixKind.QUALIFICATION,
@@ -137,24 +137,24 @@ def _draft(kind: FixKind, minutes: int, line: Timeline, change: Callable[[], Cha
     return Draft(kind, (minutes, 0, line.caregiver.id), (line.key,), change, minutes)
 
 
-def rooms_in(places: Places, task: Task, line: Timeline) -> Iterator[Room]:
-    """Yield the rooms of a task in a line that may differ from the board's in its hours."""
-    bounded = places.board.bounded(task, line.caregiver, line.date)
+def positions_in(insertions: Insertions, task: Task, line: Timeline) -> Iterator[InsertionPosition]:
+    """Yield the positions of a task in a line that may differ from the plan's in its hours."""
+    bounded = insertions.state.bounded(task, line.caregiver, line.date)
     if bounded is not None:
         for at in line.numbers(bounded):
-            for room in places.rooms(bounded, line, at, at):
-                if places.limit(room) is None:
-                    yield room
+            for position in insertions.positions(bounded, line, at, at):
+                if insertions.limit(position) is None:
+                    yield position
 
 
-def whole_day(board: Board, task: Task) -> Task:
+def whole_day(state: PlanState, task: Task) -> Task:
     """Return a task that may begin at any time of the day."""
-    return replace(task, earliest=0, latest=board.ticks(MS_PER_DAY))
+    return replace(task, earliest=0, latest=state.ticks(MS_PER_DAY))
 
 
-def latest_departure(line: Timeline, room: Room) -> int:
-    """Return the latest departure with which a line holds a task in its room, in ticks."""
-    full = replace(line, tasks=line.with_task(room.first, room.last, room.task))
+def latest_departure(line: Timeline, position: InsertionPosition) -> int:
+    """Return the latest departure with which a line holds a task in its position, in ticks."""
+    full = replace(line, tasks=line.with_task(position.first, position.last, position.task))
     plain, due = full.backward
     leg = full.legs[0]
     if line.pause is None:
@@ -169,13 +169,13 @@ def bounds_of_care(need: CarerNeed) -> tuple[int, int]:
     return need.minutes // LEAST_SHARE, shortest
 
 
-def longer_shift(board: Board, line: Timeline, before: int, after: int) -> Callable[[], Change]:
+def longer_shift(state: PlanState, line: Timeline, before: int, after: int) -> Callable[[], Change]:
     """Return a change of a line's shift by minutes at its two ends."""
-    shift = board.index.shifts_on(line.caregiver.id, line.date)[line.shift]
+    shift = state.index.shifts_on(line.caregiver.id, line.date)[line.shift]
     return partial(longer, line.caregiver, shift, before, after)
 
 
-def lacking_one(places: Places, task: Task, line: Timeline) -> Requirement | None:
+def lacking_one(insertions: Insertions, task: Task, line: Timeline) -> Requirement | None:
     """Return the only thing against a caregiver, a qualification; None if it is not so."""
     caregiver, day = line.caregiver, line.date
     lacking = tuple(
@@ -190,7 +190,7 @@ def lacking_one(places: Places, task: Task, line: Timeline) -> Requirement | Non
     )
     if len(lacking) != 1:
         return None
-    reasons = reasons_against(places.board.index, task.visit, task.carer, caregiver, day)
+    reasons = reasons_against(insertions.state.index, task.visit, task.carer, caregiver, day)
     return lacking[0] if set(reasons) <= _OF_SKILL else None
 
 
@@ -201,6 +201,6 @@ def size_of_skill(task: Task, line: Timeline, lacking: Requirement) -> tuple[int
     return steps, line.way(line.home, task.place), line.caregiver.id
 
 
-def in_minutes(board: Board, ticks: int) -> int:
+def in_minutes(state: PlanState, ticks: int) -> int:
     """Return ticks in whole minutes, rounded up."""
-    return -(-ticks // board.scenario.ticks_per_minute)
+    return -(-ticks // state.scenario.ticks_per_minute)

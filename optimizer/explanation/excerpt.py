@@ -14,13 +14,15 @@ from optimizer.domain.plan import Plan, Route
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 from optimizer.explanation.accounts import Charges, added
-from optimizer.explanation.board import Board
 from optimizer.explanation.codes import Obstacle
+from optimizer.explanation.plan_state import PlanState
 from optimizer.units import to_ms
 from optimizer.verification import verify
 
 
-def is_clean_in(board: Board, plan: Plan, people: Iterable[str], visits: Iterable[Visit]) -> bool:
+def is_clean_in(
+    state: PlanState, plan: Plan, people: Iterable[str], visits: Iterable[Visit]
+) -> bool:
     """Return whether the part of a plan that a change concerns serves visits without a breach.
 
     Together with a clean plan before the change this says that the whole plan is clean: the
@@ -29,7 +31,7 @@ def is_clean_in(board: Board, plan: Plan, people: Iterable[str], visits: Iterabl
 
     Parameters
     ----------
-    board
+    state
         The changed scenario, with the plan before the change; its other routes are clean.
     plan
         The changed plan.
@@ -39,29 +41,29 @@ def is_clean_in(board: Board, plan: Plan, people: Iterable[str], visits: Iterabl
         Visits that the change is to bring in.
     """
     wanted = tuple(visits)
-    part, routes = _excerpt(board, plan, set(people), wanted)
-    verdict = verify(part, routes, board.matrices)
+    part, routes = _excerpt(state, plan, set(people), wanted)
+    verdict = verify(part, routes, state.matrices)
     return not verdict.violations and not {visit.id for visit in wanted} & set(verdict.unserved)
 
 
 def _excerpt(
-    board: Board, plan: Plan, people: set[str], visits: tuple[Visit, ...]
+    state: PlanState, plan: Plan, people: set[str], visits: tuple[Visit, ...]
 ) -> tuple[Scenario, Plan]:
     """Return scenario and plan of the people concerned and of all whom ties join to them."""
     routes: dict[str, list[Route]] = defaultdict(list)
     for route in plan.routes:
         routes[route.caregiver].append(route)
-    concerned, inside = _concerned(board, routes, people, visits)
-    index = board.index
+    concerned, inside = _concerned(state, routes, people, visits)
+    index = state.index
     clients = dict.fromkeys(index.visit[visit].client for visit in inside)
-    ties = {id(tie): tie for visit in inside for tie in board.ties.get(visit, ())}
-    part = board.scenario.model_copy(
+    ties = {id(tie): tie for visit in inside for tie in state.ties.get(visit, ())}
+    part = state.scenario.model_copy(
         update={
             "clients": tuple(index.client[client] for client in clients),
             "caregivers": tuple(index.caregiver[person] for person in concerned),
             "visits": tuple(index.visit[visit] for visit in inside),
             "couplings": tuple(ties.values()),
-            "contracts": _contracts(board, concerned),
+            "contracts": _contracts(state, concerned),
             "published": None,
             "history": (),
         }
@@ -74,7 +76,7 @@ def _excerpt(
 
 
 def _concerned(
-    board: Board, routes: Mapping[str, list[Route]], people: set[str], visits: tuple[Visit, ...]
+    state: PlanState, routes: Mapping[str, list[Route]], people: set[str], visits: tuple[Visit, ...]
 ) -> tuple[list[str], list[str]]:
     """Return caregivers and visits concerned, each once."""
     persons, inside = dict[str, None](), dict[str, None]()
@@ -82,52 +84,52 @@ def _concerned(
     purse = [
         other
         for visit in visits
-        for other in (board.index.visit[one] for one in board.visits_of[visit.client])
+        for other in (state.index.visit[one] for one in state.visits_of[visit.client])
         if other.id == visit.id or (visit.payer is not None and other.payer == visit.payer)
     ]
     more_visits = [visit.id for visit in purse]
-    more_people = [*people, *(one for visit in purse for one in _carers(board, visit.id))]
+    more_people = [*people, *(one for visit in purse for one in _carers(state, visit.id))]
     while more_visits or more_people:
         if more_visits:
             visit = more_visits.pop()
             if visit not in inside:
                 inside[visit] = None
-                ties = board.ties.get(visit, ())
-                if ties or len(board.index.visit[visit].carers) > 1:
+                ties = state.ties.get(visit, ())
+                if ties or len(state.index.visit[visit].carers) > 1:
                     more_visits += [one for tie in ties for one in (tie.first, tie.second)]
-                    more_people += _carers(board, visit)
+                    more_people += _carers(state, visit)
         elif (person := more_people.pop()) not in persons:
             persons[person] = None
             more_visits += [stop.visit for route in routes.get(person, ()) for stop in route.stops]
     return list(persons), list(inside)
 
 
-def _carers(board: Board, visit: str) -> list[str]:
-    return list(board.carers.get(visit, {}).values())
+def _carers(state: PlanState, visit: str) -> list[str]:
+    return list(state.carers.get(visit, {}).values())
 
 
-def _contracts(board: Board, concerned: list[str]) -> tuple[Contract, ...]:
+def _contracts(state: PlanState, concerned: list[str]) -> tuple[Contract, ...]:
     """Return the contracts without what the routes left out charge to them."""
-    contracts = board.scenario.contracts
+    contracts = state.scenario.contracts
     caps = (cap for one in contracts for cap in (one.cap, one.cap_visits, one.cap_fen))
     if all(cap is None for cap in caps):
         return contracts
-    outside = dict(board.used)
+    outside = dict(state.used)
     for person in concerned:
-        for key in board.shifts_of(board.index.caregiver[person]):
-            line = board.lines[key]
+        for key in state.shifts_of(state.index.caregiver[person]):
+            line = state.lines[key]
             for task in line.tasks:
-                charges = board.accounts.charges(task, line.caregiver, line.date)
+                charges = state.accounts.charges(task, line.caregiver, line.date)
                 outside = added(outside, charges, -1)
-    return tuple(_without(board, contract, outside) for contract in contracts)
+    return tuple(_without(state, contract, outside) for contract in contracts)
 
 
-def _without(board: Board, contract: Contract, outside: Charges) -> Contract:
+def _without(state: PlanState, contract: Contract, outside: Charges) -> Contract:
     care, visits, fen = (
         outside.get((Obstacle.CONTRACT_CAP, contract.id, unit), 0)
         for unit in ("care", "visits", "fen")
     )
-    care = to_ms(care, board.scenario.ticks_per_minute)
+    care = to_ms(care, state.scenario.ticks_per_minute)
     return contract.model_copy(
         update={
             "cap": None if contract.cap is None else contract.cap - care,

@@ -15,23 +15,23 @@ from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Requirement, Visit
-from optimizer.explanation.board import Board
 from optimizer.explanation.change import Change
 from optimizer.explanation.codes import FixKind
 from optimizer.explanation.drafts import Draft, drafts
 from optimizer.explanation.excerpt import is_clean_in
+from optimizer.explanation.insertions import InsertionPosition, Insertions
 from optimizer.explanation.newcomer import newcomers
 from optimizer.explanation.pair_drafts import pair_drafts
-from optimizer.explanation.places import Places, Room
+from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.timeline import Key
-from optimizer.explanation.writing import with_rooms
+from optimizer.explanation.writing import with_positions
 
 TRIES = 3
 "Candidates of one kind that are tried before the kind is given up."
 LARGEST = 120
 "Minutes of the largest change that is proposed; nobody moves a window or a shift any further."
 TWO = 2
-"Of more stops that begin as one only a caregiver more is tried."
+"Stops that begin as one for which changes are tried; for more, only a caregiver more."
 
 OF_SOMEBODY = frozenset(FixKind) - {FixKind.BEGIN_LATER, FixKind.BEGIN_EARLIER, FixKind.SHORTER}
 "Changes that concern one caregiver; the others concern the visit."
@@ -76,7 +76,7 @@ class Fix:
     plan: Plan = field(repr=False)
 
 
-def fixes(places: Places, visit: Visit) -> tuple[Fix, ...]:
+def fixes(insertions: Insertions, visit: Visit) -> tuple[Fix, ...]:
     """Return the smallest fix of each kind, the smallest first.
 
     Those in minutes come first, fewest minutes first and otherwise in the order of `FixKind`;
@@ -86,35 +86,38 @@ def fixes(places: Places, visit: Visit) -> tuple[Fix, ...]:
 
     Parameters
     ----------
-    places
+    insertions
         The scenario and the plan.
     visit
         A visit that the plan leaves unserved.
     """
-    board = places.board
-    if not board.is_clean:
+    state = insertions.state
+    if not state.is_clean:
         return ()
     found: list[Fix] = []
-    if len(board.unit(visit)) <= TWO:
+    if len(state.unit(visit)) <= TWO:
         worth_trying = [
-            one for one in _drafts(places, visit) if one.minutes is None or one.minutes <= LARGEST
+            one
+            for one in _drafts(insertions, visit)
+            if one.minutes is None or one.minutes <= LARGEST
         ]
         for kind in FixKind:
             of_kind = [one for one in worth_trying if one.kind is kind]
             of_kind.sort(key=lambda one: one.size)
-            tried = (_tried(board, visit, draft) for draft in of_kind[:TRIES])
+            tried = (_tried(state, visit, draft) for draft in of_kind[:TRIES])
             found += islice((fix for fix in tried if fix is not None), 1)
     now = [
-        _rooms(places, visit.id, number, board.lines) for number in range(len(board.unit(visit)))
+        _positions(insertions, visit.id, number, state.lines)
+        for number in range(len(state.unit(visit)))
     ]
-    one_more = (_hired(board, visit, now, new, like) for new, like in newcomers(places, visit))
+    one_more = (_hired(state, visit, now, new, like) for new, like in newcomers(insertions, visit))
     found += islice((fix for fix in one_more if fix is not None), 1)
     return tuple(sorted(found, key=_order))
 
 
-def _drafts(places: Places, visit: Visit) -> Iterator[Draft]:
-    is_pair = len(places.board.unit(visit)) == TWO
-    return pair_drafts(places, visit) if is_pair else drafts(places, visit)
+def _drafts(insertions: Insertions, visit: Visit) -> Iterator[Draft]:
+    is_pair = len(insertions.state.unit(visit)) == TWO
+    return pair_drafts(insertions, visit) if is_pair else drafts(insertions, visit)
 
 
 def _order(fix: Fix) -> tuple[int, int]:
@@ -124,53 +127,60 @@ def _order(fix: Fix) -> tuple[int, int]:
     return 10**9, kinds.index(fix.kind)
 
 
-def _tried(board: Board, visit: Visit, draft: Draft) -> Fix | None:
+def _tried(state: PlanState, visit: Visit, draft: Draft) -> Fix | None:
     """Return a draft as a fix if the verifier finds scenario and plan clean with it."""
-    changed = Places(board.varied(draft.change()))
-    placed = _placed(changed, [_rooms(changed, visit.id, number, draft.keys)
-                     for number in range(len(board.unit(visit)))])  # fmt: skip
+    changed = Insertions(state.varied(draft.change()))
+    placed = _placed(changed, [_positions(changed, visit.id, number, draft.keys)
+                     for number in range(len(state.unit(visit)))])  # fmt: skip
     if placed is None:
         return None
-    plan, rooms = placed
+    plan, positions = placed
     return Fix(
         kind=draft.kind,
         visit=visit.id,
         minutes=draft.minutes,
         caregiver=draft.keys[0][0],
-        carers=tuple(room.key[0] for room in rooms),
+        carers=tuple(position.key[0] for position in positions),
         like=None,
         qualifications=draft.qualifications,
-        date=rooms[0].key[1],
+        date=positions[0].key[1],
         start=_start_of(plan, visit.id),
-        scenario=changed.board.scenario,
+        scenario=changed.state.scenario,
         plan=plan,
     )
 
 
 def _hired(
-    board: Board, visit: Visit, now: Sequence[Sequence[Room]], new: Caregiver, like: str
+    state: PlanState,
+    visit: Visit,
+    now: Sequence[Sequence[InsertionPosition]],
+    new: Caregiver,
+    like: str,
 ) -> Fix | None:
     """Return a new caregiver as a fix if the verifier finds scenario and plan clean with it.
 
     Parameters
     ----------
-    board, visit
+    state, visit
         The plan, and what is to be served.
     now
-        The rooms that everybody else has for each of the tasks that begin as one.
+        The positions that everybody else has for each of the tasks that begin as one.
     new, like
         The new caregiver, and the id of whom they resemble.
     """
-    changed = Places(board.varied(Change(hired=(new,))))
-    fresh = [key for key in changed.board.lines if key not in board.lines]
+    changed = Insertions(state.varied(Change(hired=(new,))))
+    fresh = [key for key in changed.state.lines if key not in state.lines]
     placed = _placed(
         changed,
-        [[*rooms, *_rooms(changed, visit.id, number, fresh)] for number, rooms in enumerate(now)],
+        [
+            [*positions, *_positions(changed, visit.id, number, fresh)]
+            for number, positions in enumerate(now)
+        ],
     )
     if placed is None:
         return None
-    plan, rooms = placed
-    old = board.index.caregiver[like]
+    plan, positions = placed
+    old = state.index.caregiver[like]
     gained = tuple(
         Requirement(code=one.code, level=one.level)
         for one in new.qualifications
@@ -181,33 +191,35 @@ def _hired(
         visit=visit.id,
         minutes=None,
         caregiver=new.id,
-        carers=tuple(room.key[0] for room in rooms),
+        carers=tuple(position.key[0] for position in positions),
         like=like,
         qualifications=gained,
-        date=rooms[0].key[1],
+        date=positions[0].key[1],
         start=_start_of(plan, visit.id),
-        scenario=changed.board.scenario,
+        scenario=changed.state.scenario,
         plan=plan,
     )
 
 
-def _rooms(places: Places, visit_id: str, number: int, keys: Iterable[Key]) -> list[Room]:
-    """Return the rooms on some lines for one of the tasks that begin as one with a visit."""
-    task = places.board.unit(places.board.index.visit[visit_id])[number]
-    return [room for key in keys for room in places.beside(task, key).rooms]
+def _positions(
+    insertions: Insertions, visit_id: str, number: int, keys: Iterable[Key]
+) -> list[InsertionPosition]:
+    """Return the positions on some lines for one of the tasks that begin as one with a visit."""
+    task = insertions.state.unit(insertions.state.index.visit[visit_id])[number]
+    return [position for key in keys for position in insertions.beside(task, key).positions]
 
 
 def _placed(
-    places: Places, rooms: Sequence[Sequence[Room]]
-) -> tuple[Plan, tuple[Room, ...]] | None:
-    """Put a visit into some of its rooms; None if none do or the verifier finds a breach."""
-    board = places.board
-    chosen, _ = places.together(rooms, board.used)
-    plan = None if chosen is None else with_rooms(board, chosen)
+    insertions: Insertions, positions: Sequence[Sequence[InsertionPosition]]
+) -> tuple[Plan, tuple[InsertionPosition, ...]] | None:
+    """Put a visit into some of its positions; None if none do or the verifier finds a breach."""
+    state = insertions.state
+    chosen, _ = insertions.together(positions, state.used)
+    plan = None if chosen is None else with_positions(state, chosen)
     if chosen is None or plan is None:
         return None
-    visits = {room.task.visit.id: room.task.visit for room in chosen}
-    if not is_clean_in(board, plan, {room.key[0] for room in chosen}, visits.values()):
+    visits = {position.task.visit.id: position.task.visit for position in chosen}
+    if not is_clean_in(state, plan, {position.key[0] for position in chosen}, visits.values()):
         return None
     return plan, chosen
 

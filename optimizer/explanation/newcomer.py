@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from optimizer.domain.caregiver import Caregiver, Qualification
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Visit
-from optimizer.explanation.places import Places
+from optimizer.explanation.insertions import Insertions
 from optimizer.explanation.timeline import Key, Task
 
 TRIES = 3
-"So many people of each sort are proposed at most."
+"People proposed of each sort, the nearest; others are passed over."
 
 
-def newcomers(places: Places, visit: Visit) -> Iterator[tuple[Caregiver, str]]:
+def newcomers(insertions: Insertions, visit: Visit) -> Iterator[tuple[Caregiver, str]]:
     """Yield caregivers whose coming could serve a visit, with the id of whom each resembles.
 
     First come copies of those who could serve it alone, the nearest first; then people who
@@ -23,20 +23,22 @@ def newcomers(places: Places, visit: Visit) -> Iterator[tuple[Caregiver, str]]:
     """
     if visit.pin is not None and any(visit.pin.caregivers):
         return
-    for task in places.board.unit(visit):
-        able = [key for key in places.board.lines if places.alone(task, key).obstacle is None]
-        for person in _nearest(places, task, able):
-            yield _copy(places.board.index, person), person.id
-    for task in places.board.unit(visit):
-        days = places.board.index.allowed_dates(task.visit)
-        working = [key for key in places.board.lines if key[1] in days]
-        for person in _nearest(places, task, working):
-            yield _made_to_fit(places.board.index, person, task), person.id
+    for task in insertions.state.unit(visit):
+        able = [
+            key for key in insertions.state.lines if insertions.alone(task, key).obstacle is None
+        ]
+        for person in _nearest(insertions, task, able):
+            yield _copy(insertions.state.index, person), person.id
+    for task in insertions.state.unit(visit):
+        days = insertions.state.index.allowed_dates(task.visit)
+        working = [key for key in insertions.state.lines if key[1] in days]
+        for person in _nearest(insertions, task, working):
+            yield _made_to_fit(insertions.state.index, person, task), person.id
 
 
-def _nearest(places: Places, task: Task, keys: list[Key]) -> list[Caregiver]:
+def _nearest(insertions: Insertions, task: Task, keys: list[Key]) -> list[Caregiver]:
     """Return the caregivers of some lines, on shift during the window and nearest first."""
-    lines = [places.board.lines[key] for key in keys]
+    lines = [insertions.state.lines[key] for key in keys]
     lines.sort(
         key=lambda line: (
             not (line.opens <= task.latest and task.earliest + task.care <= line.closes),

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.visit import Visit
-from optimizer.explanation.board import Board
 from optimizer.explanation.codes import RANK, Obstacle, Standing
-from optimizer.explanation.places import BARRED, Answer, Places, Room
+from optimizer.explanation.insertions import BARRED, Answer, InsertionPosition, Insertions
+from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.rivals import Rival, rivals
 from optimizer.explanation.timeline import NEVER, Key, Task
 from optimizer.units import to_ms
@@ -114,75 +114,77 @@ class VisitReasons:
     openings: tuple[Opening, ...] = ()
 
 
-def visit_reasons(places: Places, visit: Visit) -> VisitReasons:
-    """Explain one visit that the plan of a board leaves unserved."""
-    board = places.board
-    unit = board.unit(visit)
-    keys = _keys(board, unit)
-    alone = [_alone(places, task, keys) for task in unit]
-    gaps = [
-        places.gaps.fitting(task, [key for key, answer in one.items() if not answer.is_barred])
+def visit_reasons(insertions: Insertions, visit: Visit) -> VisitReasons:
+    """Explain one visit that the plan leaves unserved."""
+    state = insertions.state
+    unit = state.unit(visit)
+    keys = _keys(state, unit)
+    alone = [_alone(insertions, task, keys) for task in unit]
+    slots = [
+        insertions.slots.fitting(task, [key for key, answer in one.items() if not answer.is_barred])
         for task, one in zip(unit, alone, strict=True)
     ]
     beside = [
         {
             key: answer
             if answer.is_barred
-            else places.beside(task, key, alone=answer, gaps=some.get(key, ()))
+            else insertions.beside(task, key, alone=answer, slots=some.get(key, ()))
             for key, answer in one.items()
         }
-        for task, one, some in zip(unit, alone, gaps, strict=True)
+        for task, one, some in zip(unit, alone, slots, strict=True)
     ]
-    here, why_here = places.together([_rooms(one) for one in beside], board.used)
-    there, why_there = places.together([_rooms(one) for one in alone], {})
+    here, why_here = insertions.together([_positions(one) for one in beside], state.used)
+    there, why_there = insertions.together([_positions(one) for one in alone], {})
     carers = tuple(
-        _carer(board, places, task, one, other, None if here else why_here)
+        _carer(state, insertions, task, one, other, None if here else why_here)
         for task, one, other in zip(unit, beside, alone, strict=True)
     )
     if here is not None:
-        openings = tuple(_opening(board, room) for room in here)
+        openings = tuple(_opening(state, position) for position in here)
         return VisitReasons(visit.id, Standing.FITS, None, carers, openings=openings)
     if there is None:
         return VisitReasons(visit.id, Standing.PROVEN, _nearest(alone, why_there), carers)
-    found = rivals(places, unit, [_rooms(one) for one in beside], gaps)
+    found = rivals(insertions, unit, [_positions(one) for one in beside], slots)
     reason = _nearest(beside, why_here)
     return VisitReasons(visit.id, Standing.CROWDED_OUT, reason, carers, rivals=found)
 
 
-def _alone(places: Places, task: Task, keys: Sequence[Key]) -> dict[Key, Answer]:
+def _alone(insertions: Insertions, task: Task, keys: Sequence[Key]) -> dict[Key, Answer]:
     """Return the answer of every line as if it were empty."""
-    barred = places.barred_from(task, keys)
+    barred = insertions.barred_from(task, keys)
     return {
-        key: places.alone_unbarred(task, key) if (reason := barred[key]) is None else BARRED[reason]
+        key: insertions.alone_unbarred(task, key)
+        if (reason := barred[key]) is None
+        else BARRED[reason]
         for key in keys
     }
 
 
-def _keys(board: Board, unit: Sequence[Task]) -> list[Key]:
+def _keys(state: PlanState, unit: Sequence[Task]) -> list[Key]:
     """Return the lines of the days on which all visits of a unit may take place."""
-    if len(board.index.dates) == 1:
-        return list(board.lines)
-    days = [set(board.index.allowed_dates(task.visit)) for task in unit]
+    if len(state.index.dates) == 1:
+        return list(state.lines)
+    days = [set(state.index.allowed_dates(task.visit)) for task in unit]
     common = set.intersection(*days)
-    return [key for key in board.lines if not common or key[1] in common]
+    return [key for key in state.lines if not common or key[1] in common]
 
 
-def _rooms(answers: Mapping[Key, Answer]) -> list[Room]:
-    return [room for answer in answers.values() for room in answer.rooms]
+def _positions(answers: Mapping[Key, Answer]) -> list[InsertionPosition]:
+    return [position for answer in answers.values() for position in answer.positions]
 
 
 def _nearest(tasks: Sequence[Mapping[Key, Answer]], joint: Obstacle | None) -> Obstacle:
     """Return the obstacle of whoever comes nearest, at a carer whom nobody can be."""
     for answers in tasks:
-        if not any(answer.rooms for answer in answers.values()):
+        if not any(answer.positions for answer in answers.values()):
             found = [answer.obstacle for answer in answers.values() if answer.obstacle]
             return max(found, key=RANK.__getitem__, default=Obstacle.NOT_ON_THIS_DAY)
     return joint or Obstacle.PARTNER
 
 
 def _carer(
-    board: Board,
-    places: Places,
+    state: PlanState,
+    insertions: Insertions,
     task: Task,
     beside: Mapping[Key, Answer],
     alone: Mapping[Key, Answer],
@@ -194,13 +196,13 @@ def _carer(
         other = nearest.setdefault(key[0], key)
         if other is not key and _rank(answer) > _rank(beside[other]):
             nearest[key[0]] = key
-    ways = places.gaps.ways(task)
-    days = board.index.allowed_dates(task.visit) or board.index.dates
+    ways = insertions.slots.ways(task)
+    days = state.index.allowed_dates(task.visit) or state.index.dates
     against = [
-        against_in(board, places, task, caregiver, days[0], {})
+        against_in(state, insertions, task, caregiver, days[0], {})
         if (line := nearest.get(caregiver.id)) is None
-        else _against(board, task, line, beside[line], ways[line], joint)
-        for caregiver in board.scenario.caregivers
+        else _against(state, task, line, beside[line], ways[line], joint)
+        for caregiver in state.scenario.caregivers
     ]
     against.sort(key=lambda one: one.nearness)
     counts = Counter(one.obstacle for one in against if one.obstacle is not None)
@@ -208,14 +210,14 @@ def _carer(
         visit=task.visit.id,
         carer=task.carer,
         against=tuple(against),
-        able_alone=tuple(dict.fromkeys(key[0] for key, one in alone.items() if one.rooms)),
+        able_alone=tuple(dict.fromkeys(key[0] for key, one in alone.items() if one.positions)),
         counts=dict(counts.most_common()),
     )
 
 
 def against_in(
-    board: Board,
-    places: Places,
+    state: PlanState,
+    insertions: Insertions,
     task: Task,
     caregiver: Caregiver,
     day: dt.date,
@@ -225,7 +227,7 @@ def against_in(
 
     Parameters
     ----------
-    board, places
+    state, insertions
         The plan.
     task, caregiver, day
         Who is asked about, for what and when.
@@ -234,9 +236,9 @@ def against_in(
     """
     if answers:
         key = max(answers, key=lambda one: _rank(answers[one]))
-        line = board.lines[key]
-        return _against(board, task, key, answers[key], line.way(line.home, task.place), None)
-    obstacle = places.barred(task, (caregiver.id, day, 0)) or Obstacle.NOT_ON_THIS_DAY
+        line = state.lines[key]
+        return _against(state, task, key, answers[key], line.way(line.home, task.place), None)
+    obstacle = insertions.barred(task, (caregiver.id, day, 0)) or Obstacle.NOT_ON_THIS_DAY
     return Against(caregiver.id, obstacle, is_proven=True, date=None, way=None)
 
 
@@ -246,32 +248,34 @@ def _rank(answer: Answer) -> int:
 
 
 def _against(
-    board: Board, task: Task, key: Key, answer: Answer, way: int, joint: Obstacle | None
+    state: PlanState, task: Task, key: Key, answer: Answer, way: int, joint: Obstacle | None
 ) -> Against:
     obstacle = answer.obstacle or joint
-    busy = _busy(board, task, key) if obstacle is Obstacle.NO_FREE_TIME else ()
+    busy = _busy(state, task, key) if obstacle is Obstacle.NO_FREE_TIME else ()
     return Against(key[0], obstacle, answer.is_proven, key[1], way, busy)
 
 
-def _busy(board: Board, task: Task, key: Key) -> tuple[str, ...]:
+def _busy(state: PlanState, task: Task, key: Key) -> tuple[str, ...]:
     """Return the visits of a line that lie in the time in which a task may take place."""
     until = task.latest + task.care
     return tuple(
-        visit for start, end, visit in board.times(key) if start < until and end > task.earliest
+        visit for start, end, visit in state.times(key) if start < until and end > task.earliest
     )
 
 
-def _opening(board: Board, room: Room) -> Opening:
-    start = to_ms(room.span[0], board.scenario.ticks_per_minute)
-    return Opening(room.task.visit.id, room.task.carer, room.key[0], room.key[1], start)
+def _opening(state: PlanState, position: InsertionPosition) -> Opening:
+    start = to_ms(position.span[0], state.scenario.ticks_per_minute)
+    return Opening(
+        position.task.visit.id, position.task.carer, position.key[0], position.key[1], start
+    )
 
 
-def unserved_visits(board: Board, visits: Iterable[str] = ()) -> list[Visit]:
+def unserved_visits(state: PlanState, visits: Iterable[str] = ()) -> list[Visit]:
     """Return the visits without a full set of stops, in the scenario's order, or some of them."""
     wanted = set(visits)
     return [
         visit
-        for visit in board.scenario.visits
-        if len(board.carers.get(visit.id, {})) < len(visit.carers)
+        for visit in state.scenario.visits
+        if len(state.carers.get(visit.id, {})) < len(visit.carers)
         and (not wanted or visit.id in wanted)
     ]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import Visit
 from optimizer.explanation.accounts import Account, added
-from optimizer.explanation.board import Board
-from optimizer.explanation.gaps import Gap
-from optimizer.explanation.places import Places, Room
+from optimizer.explanation.insertions import InsertionPosition, Insertions
+from optimizer.explanation.plan_state import PlanState
+from optimizer.explanation.slots import Slot
 from optimizer.explanation.timeline import Key, Task, Timeline
 
 SHOWN = 3
-"So many rivals are told."
+"Rivals that are told; dearer ones are left out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Rival:
         One to three visits, in the order of the route.
     price
         What leaving them unserved would cost, in ticks of travel.
-    rooms
-        Where the visit would come then, one room per carer.
+    positions
+        Where the visit would come then, one position per carer.
     """
 
     caregiver: str
@@ -39,7 +39,7 @@ class Rival:
     shift: int
     visits: tuple[str, ...]
     price: int
-    rooms: tuple[Room, ...]
+    positions: tuple[InsertionPosition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class _Candidate:
 
 
 def rivals(
-    places: Places,
+    insertions: Insertions,
     unit: Sequence[Task],
-    rooms: Sequence[Sequence[Room]],
-    gaps: Sequence[Mapping[Key, Sequence[Gap]]],
+    positions: Sequence[Sequence[InsertionPosition]],
+    slots: Sequence[Mapping[Key, Sequence[Slot]]],
 ) -> tuple[Rival, ...]:
     """Return the cheapest stops whose removal lets a visit in, at most three.
 
@@ -66,30 +66,30 @@ def rivals(
 
     Parameters
     ----------
-    places
+    insertions
         The plan.
     unit
         The tasks that begin as one.
-    rooms
+    positions
         Where each of them has room in the plan.
-    gaps
+    slots
         Where each of them finds a start by its own window, in lines of those who may be its
         carer.
     """
-    homeless = [number for number, found in enumerate(rooms) if not found]
+    homeless = [number for number, found in enumerate(positions) if not found]
     if len(homeless) != 1:
         # All have room, but not at one moment: any of them may be the one to make room for.
         homeless = [] if homeless else list(range(len(unit)))
     found: list[_Candidate] = []
     for number in homeless:
-        for key, some in gaps[number].items():
-            found += _candidates(places.board, unit[number], key, some)
+        for key, some in slots[number].items():
+            found += _candidates(insertions.state, unit[number], key, some)
     found.sort(key=lambda one: (one.price, one.size, one.key, one.first))
     told: list[Rival] = []
-    for candidate, room in _opened(places, found):
-        if places.limit(room) is not None:
+    for candidate, position in _opened(insertions, found):
+        if insertions.limit(position) is not None:
             continue
-        rival = _rival(places, unit, rooms, room, candidate.price)
+        rival = _rival(insertions, unit, positions, position, candidate.price)
         if rival is not None and not any(_covers(rival, other) for other in told):
             told.append(rival)
         if len(told) == SHOWN:
@@ -97,15 +97,17 @@ def rivals(
     return tuple(told)
 
 
-def _candidates(board: Board, task: Task, key: Key, gaps: Sequence[Gap]) -> Iterator[_Candidate]:
+def _candidates(
+    state: PlanState, task: Task, key: Key, slots: Sequence[Slot]
+) -> Iterator[_Candidate]:
     """Yield of each stop of a line the fewest from it on that would have to go."""
-    line = board.lines[key]
-    bounded = board.bounded(task, line.caregiver, line.date)
+    line = state.lines[key]
+    bounded = state.bounded(task, line.caregiver, line.date)
     if bounded is None:
         return
-    prices, tied = _worth(board, line)
+    prices, tied = _worth(state, line)
     answered = -1
-    for first, last in gaps:
+    for first, last in slots:
         # More stops than needed are no answer.
         if first in (answered, last) or any(tied[first:last]):
             continue
@@ -115,49 +117,53 @@ def _candidates(board: Board, task: Task, key: Key, gaps: Sequence[Gap]) -> Iter
         yield _Candidate(sum(prices[first:last]), last - first, key, first, bounded)
 
 
-def _opened(places: Places, candidates: Sequence[_Candidate]) -> Iterator[tuple[_Candidate, Room]]:
-    """Yield the rooms that candidates open, when it is their turn."""
+def _opened(
+    insertions: Insertions, candidates: Sequence[_Candidate]
+) -> Iterator[tuple[_Candidate, InsertionPosition]]:
+    """Yield the positions that candidates open, when it is their turn."""
     for one in candidates:
-        line = places.board.lines[one.key]
-        for room in places.rooms(one.task, line, one.first, one.first + one.size):
-            yield one, room
+        line = insertions.state.lines[one.key]
+        for position in insertions.positions(one.task, line, one.first, one.first + one.size):
+            yield one, position
 
 
-def _worth(board: Board, line: Timeline) -> tuple[list[int], list[bool]]:
+def _worth(state: PlanState, line: Timeline) -> tuple[list[int], list[bool]]:
     """Return what each stop of a line is worth in ticks of travel, and whether it is tied."""
     key = line.caregiver.id, line.date, line.shift
-    if key not in board.worth:
-        prices = [price_unserved(board, task.visit) for task in line.tasks]
-        board.worth[key] = prices, [board.is_tied(task.visit) for task in line.tasks]
-    return board.worth[key]
+    if key not in state.worth:
+        prices = [price_unserved(state, task.visit) for task in line.tasks]
+        state.worth[key] = prices, [state.is_tied(task.visit) for task in line.tasks]
+    return state.worth[key]
 
 
 def _rival(
-    places: Places,
+    insertions: Insertions,
     unit: Sequence[Task],
-    rooms: Sequence[Sequence[Room]],
-    room: Room,
+    positions: Sequence[Sequence[InsertionPosition]],
+    position: InsertionPosition,
     price: int,
 ) -> Rival | None:
-    """Return the stops in a room's place as a rival if other carers and accounts agree."""
-    line = places.board.lines[room.key]
-    used = _freed(places.board, line, room)
+    """Return the stops in a position's place as a rival if other carers and accounts agree."""
+    line = insertions.state.lines[position.key]
+    used = _freed(insertions.state, line, position)
     choice = [
-        [room] if task.visit.id == room.task.visit.id and task.carer == room.task.carer else others
-        for task, others in zip(unit, rooms, strict=True)
+        [position]
+        if task.visit.id == position.task.visit.id and task.carer == position.task.carer
+        else others
+        for task, others in zip(unit, positions, strict=True)
     ]
-    chosen, _ = places.together(choice, used)
+    chosen, _ = insertions.together(choice, used)
     if chosen is None:
         return None
-    removed = tuple(task.visit.id for task in line.tasks[room.first : room.last])
-    return Rival(*room.key, removed, price, chosen)
+    removed = tuple(task.visit.id for task in line.tasks[position.first : position.last])
+    return Rival(*position.key, removed, price, chosen)
 
 
-def _freed(board: Board, line: Timeline, room: Room) -> dict[Account, int]:
+def _freed(state: PlanState, line: Timeline, position: InsertionPosition) -> dict[Account, int]:
     """Return what the accounts are charged without the stops that go."""
-    used = dict(board.used)
-    for task in line.tasks[room.first : room.last]:
-        charges = board.accounts.charges(task, line.caregiver, line.date)
+    used = dict(state.used)
+    for task in line.tasks[position.first : position.last]:
+        charges = state.accounts.charges(task, line.caregiver, line.date)
         used = added(used, charges, -1)
     return used
 
@@ -166,15 +172,15 @@ def _covers(rival: Rival, other: Rival) -> bool:
     return rival.caregiver == other.caregiver and set(other.visits) <= set(rival.visits)
 
 
-def price_unserved(board: Board, visit: Visit) -> int:
+def price_unserved(state: PlanState, visit: Visit) -> int:
     """Return what leaving a visit unserved costs, in ticks of travel."""
-    weights = board.scenario.policy.weights.unserved
+    weights = state.scenario.policy.weights.unserved
     base = {
         Priority.CRITICAL: weights.critical,
         Priority.ESSENTIAL: weights.essential,
         Priority.FLEXIBLE: weights.flexible,
     }[visit.priority]
-    if visit.mandatory or board.scenario.policy.serve_everything:
+    if visit.mandatory or state.scenario.policy.serve_everything:
         base += weights.mandatory
-    care = sum(board.ticks(need.minutes) for need in visit.carers)
-    return base * board.scenario.ticks_per_minute + weights.per_minute * care
+    care = sum(state.ticks(need.minutes) for need in visit.carers)
+    return base * state.scenario.ticks_per_minute + weights.per_minute * care

@@ -82,7 +82,7 @@ class Timing:
     starts
         Start of each stop.
     pause_at, pause_start
-        So many stops come before the break, and when it begins; None without a break.
+        Number of stops before the break, and when it begins; None without a break.
     departure, back
         Leaves home, as late as the first stop allows; is at the end place.
     """

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from optimizer.domain.plan import Break, Plan, Route, Stop, Unserved
 from optimizer.domain.reason import UnservedReason
-from optimizer.explanation.board import Board
-from optimizer.explanation.places import Room
+from optimizer.explanation.insertions import InsertionPosition
+from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.timeline import Key, Task, Timeline, Timing, legs, timed
 from optimizer.units import MS_PER_MINUTE, to_ms
 
 
-def with_rooms(board: Board, rooms: Sequence[Room]) -> Plan | None:
-    """Return the plan with tasks in their rooms, all at one start if there are several.
+def with_positions(state: PlanState, positions: Sequence[InsertionPosition]) -> Plan | None:
+    """Return the plan with tasks in their positions, all at one start if there are several.
 
     Stops that a task takes the place of become unserved. The other stops of the lines keep
     their order and begin as early as they may; all other routes stay as they are.
@@ -22,22 +22,22 @@ def with_rooms(board: Board, rooms: Sequence[Room]) -> Plan | None:
     Returns
     -------
     Plan or None
-        None if a line does not come out, which a room of the same board never gives.
+        None if a line does not come out, which a position of the same state never gives.
     """
     changed: dict[Key, tuple[Task, ...]] = {}
     removed: list[str] = []
-    for room in rooms:
-        line = board.lines[room.key]
-        latest = room.span[1] if len(rooms) == 1 else room.span[0]
-        task = replace(room.task, earliest=room.span[0], latest=latest)
-        changed[room.key] = line.with_task(room.first, room.last, task)
-        removed += [other.visit.id for other in line.tasks[room.first : room.last]]
-    placed = {room.task.visit.id for room in rooms}
-    return with_lines(board, changed, placed=placed, removed=removed)
+    for position in positions:
+        line = state.lines[position.key]
+        latest = position.span[1] if len(positions) == 1 else position.span[0]
+        task = replace(position.task, earliest=position.span[0], latest=latest)
+        changed[position.key] = line.with_task(position.first, position.last, task)
+        removed += [other.visit.id for other in line.tasks[position.first : position.last]]
+    placed = {position.task.visit.id for position in positions}
+    return with_lines(state, changed, placed=placed, removed=removed)
 
 
 def with_lines(
-    board: Board,
+    state: PlanState,
     changed: Mapping[Key, tuple[Task, ...]],
     *,
     placed: Iterable[str] = (),
@@ -47,7 +47,7 @@ def with_lines(
 
     Parameters
     ----------
-    board
+    state
         The plan as it is.
     changed
         All stops of each line that changes; none takes the route off the plan.
@@ -58,31 +58,31 @@ def with_lines(
     for key, tasks in changed.items():
         if not tasks:
             continue
-        timing = timed(board.lines[key], tasks)
+        timing = timed(state.lines[key], tasks)
         if timing is None:
             return None
-        routes[key] = _route(board, board.lines[key], tasks, timing)
+        routes[key] = _route(state, state.lines[key], tasks, timing)
     kept = [
         routes.pop(key, route) if key not in changed or key in routes else None
-        for route in board.plan.routes
+        for route in state.plan.routes
         for key in [(route.caregiver, route.date, route.shift)]
     ]
     gone, off = set(placed), tuple(removed)
     reason = UnservedReason.CROWDED_OUT.value
-    return board.plan.model_copy(
+    return state.plan.model_copy(
         update={
             "routes": (*(route for route in kept if route is not None), *routes.values()),
             "unserved": (
-                *(one for one in board.plan.unserved if one.visit not in gone),
+                *(one for one in state.plan.unserved if one.visit not in gone),
                 *(Unserved(visit=visit, reason=reason) for visit in off),
             ),
         }
     )
 
 
-def _route(board: Board, line: Timeline, tasks: tuple[Task, ...], timing: Timing) -> Route:
+def _route(state: PlanState, line: Timeline, tasks: tuple[Task, ...], timing: Timing) -> Route:
     """Return a line with its times as a route of a plan."""
-    tpm = board.scenario.ticks_per_minute
+    tpm = state.scenario.ticks_per_minute
     ways = legs(line, tasks)
     stops, ready = [], line.opens
     pause = timing.pause_start

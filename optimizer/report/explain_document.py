@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.explanation import Against, Alternatives, Board, Fix, ReplanAnswer, VisitReasons
+from optimizer.explanation import Against, Alternatives, Fix, PlanState, VisitReasons
 from optimizer.i18n.catalogue import Lang, sentence
+from optimizer.replan import ReplanAnswer
 from optimizer.report.explain_text import fix_words
 from optimizer.units import format_clock
 
@@ -22,13 +23,13 @@ class Explained:
 
 
 def explain_document(
-    board: Board, missing: Sequence[Explained], stops: Sequence[Alternatives], *, lang: Lang
+    state: PlanState, missing: Sequence[Explained], stops: Sequence[Alternatives], *, lang: Lang
 ) -> dict[str, Any]:
     """Return explanations as a JSON document.
 
     Parameters
     ----------
-    board
+    state
         The plan.
     missing
         Unserved visits with what would serve them.
@@ -38,8 +39,8 @@ def explain_document(
         Language of the sentences; codes are the same in both.
     """
     return {
-        "scenario": board.scenario.id,
-        "ticks_per_minute": board.scenario.ticks_per_minute,
+        "scenario": state.scenario.id,
+        "ticks_per_minute": state.scenario.ticks_per_minute,
         "unserved": [_visit(one, lang) for one in missing],
         "stops": [_stop(found) for found in stops],
     }

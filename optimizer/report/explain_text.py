@@ -9,16 +9,15 @@ from optimizer.domain.visit import Requirement
 from optimizer.explanation import (
     Against,
     Alternatives,
-    Board,
     CarerReasons,
     Fix,
     FixKind,
     Option,
-    ReplanAnswer,
-    Replanned,
+    PlanState,
     VisitReasons,
 )
 from optimizer.i18n import Lang, listed, sentence
+from optimizer.replan import ReplanAnswer, Replanned
 from optimizer.report.needs_wording import qualification
 from optimizer.report.wording import clock, duration, signed, window
 from optimizer.units import MS_PER_MINUTE, to_ms
@@ -34,21 +33,21 @@ _OF_THE_VISIT = {FixKind.BEGIN_LATER, FixKind.BEGIN_EARLIER, FixKind.SHORTER}
 
 
 def reasons_text(
-    board: Board, found: VisitReasons, fixes: Sequence[Fix], *, lang: Lang
+    state: PlanState, found: VisitReasons, fixes: Sequence[Fix], *, lang: Lang
 ) -> Iterator[str]:
     """Yield the lines about a visit that is left unserved.
 
     Parameters
     ----------
-    board
+    state
         The plan.
     found, fixes
         What is known of the visit, and what would serve it.
     lang
         Language of all words.
     """
-    visit = board.index.visit[found.visit]
-    dates = [day.isoformat() for day in board.index.allowed_dates(visit)]
+    visit = state.index.visit[found.visit]
+    dates = [day.isoformat() for day in state.index.allowed_dates(visit)]
     days = listed(lang, dates) or "–"
     yield sentence(
         lang, "explain.visit", visit=visit.id, client=visit.client, dates=days, window=window(visit)
@@ -65,7 +64,7 @@ def reasons_text(
     if found.openings:
         return
     for carer in found.carers:
-        yield from _carer(board, carer, len(found.carers) > 1, lang)
+        yield from _carer(state, carer, len(found.carers) > 1, lang)
     for rival in found.rivals:
         yield "  " + sentence(
             lang,
@@ -78,7 +77,7 @@ def reasons_text(
         yield "  " + sentence(lang, "explain.no_fix")
 
 
-def _carer(board: Board, carer: CarerReasons, is_one_of_two: bool, lang: Lang) -> Iterator[str]:
+def _carer(state: PlanState, carer: CarerReasons, is_one_of_two: bool, lang: Lang) -> Iterator[str]:
     if is_one_of_two:
         yield "  " + sentence(lang, "explain.carer", carer=carer.carer, visit=carer.visit)
     for obstacle, count in carer.counts.items():
@@ -86,11 +85,11 @@ def _carer(board: Board, carer: CarerReasons, is_one_of_two: bool, lang: Lang) -
         yield "  " + sentence(lang, "explain.group", count=count, obstacle=words)
     for one in carer.against[:_NEAREST]:
         if one.obstacle is not None and one.way is not None:
-            yield "  " + _nearest(board, one, lang)
+            yield "  " + _nearest(state, one, lang)
 
 
-def _nearest(board: Board, one: Against, lang: Lang) -> str:
-    way = duration(lang, to_ms(one.way or 0, board.scenario.ticks_per_minute))
+def _nearest(state: PlanState, one: Against, lang: Lang) -> str:
+    way = duration(lang, to_ms(one.way or 0, state.scenario.ticks_per_minute))
     if one.busy_with:
         busy = listed(lang, list(one.busy_with))
         return sentence(lang, "explain.busy", caregiver=one.caregiver, way=way, visits=busy)
@@ -126,12 +125,12 @@ def _skills(asked: Sequence[Requirement], lang: Lang) -> str:
     return listed(lang, [qualification(lang, one) for one in asked])
 
 
-def alternatives_text(board: Board, found: Alternatives, *, lang: Lang) -> Iterator[str]:
+def alternatives_text(state: PlanState, found: Alternatives, *, lang: Lang) -> Iterator[str]:
     """Yield the lines about a stop and who else could make it.
 
     Parameters
     ----------
-    board
+    state
         The plan.
     found
         What is known of the stop.
@@ -150,7 +149,7 @@ def alternatives_text(board: Board, found: Alternatives, *, lang: Lang) -> Itera
         yield "  " + sentence(lang, "explain.cannot_leave")
         return
     for option in found.options[:_OPTIONS]:
-        yield "  " + _option(board, option, lang)
+        yield "  " + _option(state, option, lang)
     if not found.options:
         yield "  " + sentence(lang, "explain.no_option")
     counts: dict[str, int] = {}
@@ -161,8 +160,8 @@ def alternatives_text(board: Board, found: Alternatives, *, lang: Lang) -> Itera
         yield "  " + sentence(lang, "explain.group", count=count, obstacle=words)
 
 
-def _option(board: Board, option: Option, lang: Lang) -> str:
-    tpm = board.scenario.ticks_per_minute
+def _option(state: PlanState, option: Option, lang: Lang) -> str:
+    tpm = state.scenario.ticks_per_minute
     return sentence(
         lang,
         "explain.option",
@@ -182,12 +181,12 @@ def terms_words(terms: Mapping[Term, int], ticks_per_minute: int, lang: Lang) ->
     return listed(lang, words) or "–"
 
 
-def replan_text(board: Board, found: ReplanAnswer, *, lang: Lang) -> Iterator[str]:
+def replan_text(state: PlanState, found: ReplanAnswer, *, lang: Lang) -> Iterator[str]:
     """Yield the lines about a visit with everybody planned anew.
 
     Parameters
     ----------
-    board
+    state
         The plan.
     found
         What was found.
@@ -204,7 +203,7 @@ def replan_text(board: Board, found: ReplanAnswer, *, lang: Lang) -> Iterator[st
         key = "explain.replan.fix" if best.is_smaller else "explain.replan.same"
         yield "  " + sentence(lang, key, fix=words)
     if best is not None:
-        tpm = board.scenario.ticks_per_minute
+        tpm = state.scenario.ticks_per_minute
         terms = terms_words(best.terms, tpm, lang)
         cost = signed(best.difference / tpm, 0)
         yield "    " + sentence(lang, "explain.replan.cost", difference=cost, terms=terms)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from optimizer.explanation import Board, Hire, Price
+from optimizer.explanation import PlanState
 from optimizer.i18n import Lang, sentence
 from optimizer.report.explain_text import terms_words
 from optimizer.report.needs_wording import qualification
 from optimizer.report.wording import duration, number, signed, town
+from optimizer.shortfall import Hire, Price
 from optimizer.units import MS_PER_MINUTE
 
 _ROWS = 12
@@ -28,23 +29,23 @@ _COLUMNS = {
 "Sentence of each heading, and whether numbers stand below it."
 
 
-def price_text(board: Board, price: Price, *, lang: Lang) -> Iterator[str]:
+def price_text(state: PlanState, price: Price, *, lang: Lang) -> Iterator[str]:
     """Yield the lines about the price of a rule.
 
     Parameters
     ----------
-    board
+    state
         The plan that both searches began from.
     price
         What was found.
     lang
         Language of all words.
     """
-    rule = sentence(lang, f"explain.rule.{price.relaxation}", duration=_length(lang, price))
+    rule = sentence(lang, f"explain.rule.{price.rule}", duration=_length(lang, price))
     if not price.is_bound:
         yield sentence(lang, "explain.price.unbound", rule=rule)
         return
-    tpm = board.scenario.ticks_per_minute
+    tpm = state.scenario.ticks_per_minute
     if price.difference == 0:
         yield sentence(lang, "explain.price.none", rule=rule)
     elif price.difference < 0:
@@ -79,22 +80,22 @@ def _length(lang: Lang, price: Price) -> str:
     return "–" if price.minutes is None else duration(lang, price.minutes * MS_PER_MINUTE)
 
 
-def hires_table(board: Board, hires: Sequence[Hire], *, lang: Lang) -> Table:
+def hires_table(state: PlanState, hires: Sequence[Hire], *, lang: Lang) -> Table:
     """Return hires as a table, the most valuable first.
 
     Parameters
     ----------
-    board
+    state
         The plan.
     hires
         Those tried, then the others by their estimate.
     lang
         Language of all words.
     """
-    table = Table(title=sentence(lang, "explain.hire.title", scenario=board.scenario.id))
+    table = Table(title=sentence(lang, "explain.hire.title", scenario=state.scenario.id))
     for key, is_number in _COLUMNS.items():
         table.add_column(sentence(lang, key), justify="right" if is_number else "left")
-    tpm = board.scenario.ticks_per_minute
+    tpm = state.scenario.ticks_per_minute
     for rank, hire in enumerate(hires[:_ROWS], 1):
         asked = hire.qualification
         table.add_row(

@@ -13,10 +13,10 @@ from tests.sweeps import few
 @pytest.mark.parametrize("seed", few(SEEDS, 4))
 def test_trial_and_explanation_agree(seed: int) -> None:
     """What is proven nobody can do by trial, and what is crowded out somebody can, pairs too."""
-    places = planned(seed)
-    board = places.board
-    for visit in unserved_visits(board):
-        standing = visit_reasons(places, visit).standing
+    insertions = planned(seed)
+    state = insertions.state
+    for visit in unserved_visits(state):
+        standing = visit_reasons(insertions, visit).standing
         if standing is not Standing.FITS:
-            can = can_be_alone(board.scenario, board.matrices, visit)
+            can = can_be_alone(state.scenario, state.matrices, visit)
             assert can == (standing is Standing.CROWDED_OUT), visit.id

@@ -9,7 +9,7 @@ from functools import cache
 from optimizer.domain.plan import Plan, Unserved
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
-from optimizer.explanation import Board, Places
+from optimizer.explanation import Insertions, PlanState
 from optimizer.explanation.writing import with_lines
 from optimizer.solving import solve
 from optimizer.travel import travel_matrices
@@ -21,11 +21,11 @@ SEEDS = range(24)
 
 
 @cache
-def planned(seed: int) -> Places:
+def planned(seed: int) -> Insertions:
     """Return a small random day with the plan of a short search."""
     scenario = random_small(seed, 7, 2 + seed % 2, USUAL | LATE_STARTS)
     plan = solve(scenario, iterations=60, engine="search", seed=1).plan
-    return Places(Board.of(scenario, plan, travel_matrices(scenario)))
+    return Insertions(PlanState.of(scenario, plan, travel_matrices(scenario)))
 
 
 def nobody(scenario: Scenario) -> Plan:
@@ -40,15 +40,15 @@ def can_be_alone(scenario: Scenario, visit: Visit) -> bool:
     Every choice of caregivers, days and shifts is tried with every minute of the window;
     all of these worlds count in whole minutes.
     """
-    board = Board.of(scenario, nobody(scenario), travel_matrices(scenario))
-    tasks = board.unit(visit)
+    state = PlanState.of(scenario, nobody(scenario), travel_matrices(scenario))
+    tasks = state.unit(visit)
     window = visit.window
     minutes = range(window.earliest, window.latest + 1, MS_PER_MINUTE)
-    for keys in itertools.permutations(board.lines, len(tasks)):
-        for start in map(board.ticks, minutes):
+    for keys in itertools.permutations(state.lines, len(tasks)):
+        for start in map(state.ticks, minutes):
             fixed = [replace(task, earliest=start, latest=start) for task in tasks]
             changed = {key: (task,) for key, task in zip(keys, fixed, strict=True)}
-            plan = with_lines(board, changed, placed={task.visit.id for task in tasks})
-            if plan is not None and verify(scenario, plan, board.matrices).feasible:
+            plan = with_lines(state, changed, placed={task.visit.id for task in tasks})
+            if plan is not None and verify(scenario, plan, state.matrices).feasible:
                 return True
     return False

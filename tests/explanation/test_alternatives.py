@@ -12,12 +12,12 @@ from tests.explanation.days import SEEDS, planned
 @pytest.mark.parametrize("seed", SEEDS)
 def test_differences_are_the_verifiers(seed: int) -> None:
     """Total and terms equal the difference of two verdicts; the other caregiver really comes."""
-    board = planned(seed).board
-    before = verify(board.scenario, board.plan)
-    for route in board.plan.routes:
+    state = planned(seed).state
+    before = verify(state.scenario, state.plan)
+    for route in state.plan.routes:
         for stop in route.stops:
-            for option in alternatives(board, stop.visit, stop.carer).options:
-                after = verify(board.scenario, option.plan)
+            for option in alternatives(state, stop.visit, stop.carer).options:
+                after = verify(state.scenario, option.plan)
                 assert after.feasible
                 assert after.unserved == before.unserved
                 assert option.difference == after.cost - before.cost == sum(option.terms.values())
@@ -29,11 +29,11 @@ def test_differences_are_the_verifiers(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_everybody_is_an_option_or_barred(seed: int) -> None:
     """Each other caregiver turns up once, the cheapest option first."""
-    board = planned(seed).board
-    others = len(board.scenario.caregivers) - 1
-    for route in board.plan.routes:
+    state = planned(seed).state
+    others = len(state.scenario.caregivers) - 1
+    for route in state.plan.routes:
         for stop in route.stops:
-            found = alternatives(board, stop.visit, stop.carer)
+            found = alternatives(state, stop.visit, stop.carer)
             if found.can_leave:
                 assert len(found.options) + len(found.barred) == others
             costs = [option.difference for option in found.options]
@@ -43,6 +43,6 @@ def test_everybody_is_an_option_or_barred(seed: int) -> None:
 
 def test_an_unknown_stop_is_an_error() -> None:
     """A visit that the plan does not serve has no alternatives."""
-    board = planned(0).board
+    state = planned(0).state
     with pytest.raises(KeyError):
-        alternatives(board, board.plan.unserved[0].visit, 1)
+        alternatives(state, state.plan.unserved[0].visit, 1)

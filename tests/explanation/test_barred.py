@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.domain.scenario import Scenario
-from optimizer.explanation import Board, Places
+from optimizer.explanation import Insertions, PlanState
 from optimizer.explanation.codes import OF_MATCHING, RANK
 from optimizer.matching import reasons_against, skill_reasons
 from optimizer.travel import travel_matrices
@@ -13,9 +13,9 @@ from tests.explanation.days import nobody
 from tests.worlds.random_small import USUAL, random_small
 
 
-def places_of(scenario: Scenario) -> Places:
+def places_of(scenario: Scenario) -> Insertions:
     """Return a day on which nobody is served."""
-    return Places(Board.of(scenario, nobody(scenario), travel_matrices(scenario)))
+    return Insertions(PlanState.of(scenario, nobody(scenario), travel_matrices(scenario)))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -23,11 +23,11 @@ def test_the_hardest_reason_of_each_is_told(seed: int) -> None:
     """Of every visit, caregiver and day it is the hardest lack of a skill, else the hardest."""
     scenario = random_small(seed, 9, 5, USUAL)
     together, singly = places_of(scenario), places_of(scenario)
-    index = together.board.index
+    index = together.state.index
     keys = [(one.id, day, 0) for one in scenario.caregivers for day in index.dates]
     for visit in scenario.visits:
         for carer, need in enumerate(visit.carers, 1):
-            task = together.board.task(visit, carer)
+            task = together.state.task(visit, carer)
             found = together.barred_from(task, keys)
             for key in keys:
                 person = index.caregiver[key[0]]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.explanation import Board, FixKind, Places, fixes, unserved_visits
+from optimizer.explanation import FixKind, Insertions, PlanState, fixes, unserved_visits
 from optimizer.explanation.excerpt import is_clean_in
 from optimizer.explanation.timeline import NEVER, timed
 from optimizer.explanation.writing import with_lines
@@ -20,10 +20,10 @@ from tests.verification.worlds import lane, with_client
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_fix_is_clean(seed: int) -> None:
     """The changed scenario and plan keep every rule, serve the visit and lose no other."""
-    places = planned(seed)
-    left = unserved_visits(places.board)
+    insertions = planned(seed)
+    left = unserved_visits(insertions.state)
     for visit in left:
-        for fix in fixes(places, visit):
+        for fix in fixes(insertions, visit):
             verdict = verify(fix.scenario, fix.plan)
             assert verdict.feasible
             assert visit.id not in verdict.unserved
@@ -33,9 +33,9 @@ def test_every_fix_is_clean(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_fixes_come_smallest_first(seed: int) -> None:
     """Minutes first and rising, a caregiver more last, no kind twice."""
-    places = planned(seed)
-    for visit in unserved_visits(places.board):
-        found = fixes(places, visit)
+    insertions = planned(seed)
+    for visit in unserved_visits(insertions.state):
+        found = fixes(insertions, visit)
         minutes = [fix.minutes for fix in found if fix.minutes is not None]
         kinds = [fix.kind for fix in found]
         assert minutes == sorted(minutes)
@@ -46,18 +46,18 @@ def test_fixes_come_smallest_first(seed: int) -> None:
 def test_a_refused_caregiver_is_never_the_fix() -> None:
     """A client's refusal stands; what is proposed is somebody else."""
     scenario = with_client(lane(), "C1", refused=("N1", "N2"))
-    places = Places(Board.of(scenario, nobody(scenario), travel_matrices(scenario)))
-    assert {fix.kind for fix in fixes(places, scenario.visits[0])} <= {FixKind.ONE_MORE}
+    insertions = Insertions(PlanState.of(scenario, nobody(scenario), travel_matrices(scenario)))
+    assert {fix.kind for fix in fixes(insertions, scenario.visits[0])} <= {FixKind.ONE_MORE}
 
 
 def test_visits_of_two_carers_have_fixes_of_several_kinds() -> None:
     """Windows, shifts and qualifications are tried for pairs as well; two people come."""
     kinds = set()
     for seed in SEEDS:
-        places = planned(seed)
-        for visit in unserved_visits(places.board):
-            if len(places.board.unit(visit)) == 2:
-                for fix in fixes(places, visit):
+        insertions = planned(seed)
+        for visit in unserved_visits(insertions.state):
+            if len(insertions.state.unit(visit)) == 2:
+                for fix in fixes(insertions, visit):
                     assert len(set(fix.carers)) == 2
                     assert fix.caregiver in fix.carers
                     kinds.add(fix.kind)
@@ -67,19 +67,19 @@ def test_visits_of_two_carers_have_fixes_of_several_kinds() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_part_is_judged_like_the_whole(seed: int) -> None:
     """Of any stop at any place the verifier says the same by the routes concerned and by all."""
-    board = planned(seed).board
-    for visit in unserved_visits(board):
-        unit = board.unit(visit)
-        for key, line in board.lines.items():
+    state = planned(seed).state
+    for visit in unserved_visits(state):
+        unit = state.unit(visit)
+        for key, line in state.lines.items():
             for at in range(len(line.tasks) + 1):
                 loose = replace(line, opens=0, closes=NEVER, pause=None)
                 tasks = loose.with_task(at, at, unit[0])
                 timing = timed(loose, tasks)
-                if timing is None or timing.back >= board.ticks(MS_PER_DAY):
+                if timing is None or timing.back >= state.ticks(MS_PER_DAY):
                     continue
-                changed = replace(board, lines={**board.lines, key: loose})
+                changed = replace(state, lines={**state.lines, key: loose})
                 plan = with_lines(changed, {key: tasks}, placed=[visit.id])
                 assert plan is not None
-                verdict = verify(board.scenario, plan, board.matrices)
+                verdict = verify(state.scenario, plan, state.matrices)
                 is_clean = verdict.feasible and visit.id not in verdict.unserved
-                assert is_clean_in(board, plan, {key[0]}, [visit]) == is_clean
+                assert is_clean_in(state, plan, {key[0]}, [visit]) == is_clean

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.explanation import Board, Obstacle, Places, Standing, unserved_visits, visit_reasons
-from optimizer.explanation.writing import with_rooms
+from optimizer.explanation import (
+    Insertions,
+    Obstacle,
+    PlanState,
+    Standing,
+    unserved_visits,
+    visit_reasons,
+)
+from optimizer.explanation.writing import with_positions
 from optimizer.travel import travel_matrices
 from optimizer.verification import verify
 from tests.explanation.days import SEEDS, can_be_alone, nobody, planned
@@ -16,35 +23,35 @@ from tests.verification.worlds import lane, with_client
 @pytest.mark.parametrize("seed", few(SEEDS, 3))
 def test_proven_is_what_no_trial_can_serve(seed: int) -> None:
     """A visit is called proven exactly if no caregiver, shift and minute serves it alone."""
-    places = planned(seed)
-    for visit in unserved_visits(places.board):
-        found = visit_reasons(places, visit)
+    insertions = planned(seed)
+    for visit in unserved_visits(insertions.state):
+        found = visit_reasons(insertions, visit)
         if found.standing is not Standing.FITS:
             is_proven = found.standing is Standing.PROVEN
-            assert is_proven != can_be_alone(places.board.scenario, visit), visit.id
+            assert is_proven != can_be_alone(insertions.state.scenario, visit), visit.id
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_crowded_out_fits_an_empty_roster(seed: int) -> None:
     """With nobody else served, what was crowded out has openings, and the verifier agrees."""
-    places = planned(seed)
-    scenario = places.board.scenario
-    empty = Places(Board.of(scenario, nobody(scenario), places.board.matrices))
-    for visit in unserved_visits(places.board):
-        if visit_reasons(places, visit).standing is Standing.CROWDED_OUT:
+    insertions = planned(seed)
+    scenario = insertions.state.scenario
+    empty = Insertions(PlanState.of(scenario, nobody(scenario), insertions.state.matrices))
+    for visit in unserved_visits(insertions.state):
+        if visit_reasons(insertions, visit).standing is Standing.CROWDED_OUT:
             assert visit_reasons(empty, visit).openings
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_without_its_rivals_a_visit_is_served(seed: int) -> None:
     """The plan with the visit instead of the stops named keeps every rule."""
-    places = planned(seed)
-    board = places.board
-    for visit in unserved_visits(board):
-        for rival in visit_reasons(places, visit).rivals:
-            plan = with_rooms(board, rival.rooms)
+    insertions = planned(seed)
+    state = insertions.state
+    for visit in unserved_visits(state):
+        for rival in visit_reasons(insertions, visit).rivals:
+            plan = with_positions(state, rival.positions)
             assert plan is not None
-            verdict = verify(board.scenario, plan, board.matrices)
+            verdict = verify(state.scenario, plan, state.matrices)
             assert verdict.feasible
             assert visit.id not in verdict.unserved
             assert set(rival.visits) <= set(verdict.unserved)
@@ -53,10 +60,10 @@ def test_without_its_rivals_a_visit_is_served(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_caregiver_has_an_answer(seed: int) -> None:
     """Each carer's part names every caregiver once, and the counts add up."""
-    places = planned(seed)
-    people = sorted(person.id for person in places.board.scenario.caregivers)
-    for visit in unserved_visits(places.board):
-        for carer in visit_reasons(places, visit).carers:
+    insertions = planned(seed)
+    people = sorted(person.id for person in insertions.state.scenario.caregivers)
+    for visit in unserved_visits(insertions.state):
+        for carer in visit_reasons(insertions, visit).carers:
             assert sorted(one.caregiver for one in carer.against) == people
             barred = [one for one in carer.against if one.obstacle is not None]
             assert sum(carer.counts.values()) == len(barred)
@@ -65,7 +72,7 @@ def test_every_caregiver_has_an_answer(seed: int) -> None:
 def test_a_refusal_is_told_by_its_name() -> None:
     """Whoever is refused by the client is so on an empty roster as well."""
     scenario = with_client(lane(), "C1", refused=("N1", "N2"))
-    places = Places(Board.of(scenario, nobody(scenario), travel_matrices(scenario)))
-    found = visit_reasons(places, scenario.visits[0])
+    insertions = Insertions(PlanState.of(scenario, nobody(scenario), travel_matrices(scenario)))
+    found = visit_reasons(insertions, scenario.visits[0])
     assert (found.standing, found.obstacle) == (Standing.PROVEN, Obstacle.REFUSED)
     assert all(one.is_proven for one in found.carers[0].against)

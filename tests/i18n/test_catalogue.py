@@ -14,7 +14,7 @@ from optimizer.audit import Claim
 from optimizer.certificate import Form
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
-from optimizer.explanation import FixKind, Obstacle, Relaxation, Standing
+from optimizer.explanation import FixKind, Obstacle, Standing
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.i18n import (
     LANGUAGES,
@@ -27,6 +27,7 @@ from optimizer.i18n import (
     translated,
 )
 from optimizer.result import Status
+from optimizer.shortfall import RelaxedRule
 from optimizer.stop import Termination
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("explain.fix", FixKind, ("",)),  # what would serve it
     ("coverage.form", Form, ("",)),  # what a certificate says
     ("audit.claim", Claim, ("",)),  # what an audit record claims
-    ("explain.rule", Relaxation, ("",)),  # a rule whose price is asked
+    ("explain.rule", RelaxedRule, ("",)),  # a rule whose price is asked
 ]
 
 PHASES = ("prepare", "compile", "search", "bound", "replan", "exact", "verify")

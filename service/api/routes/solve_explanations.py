@@ -8,7 +8,14 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from optimizer.domain import Plan
-from optimizer.explanation import Board, Places, alternatives, fixes, unserved_visits, visit_reasons
+from optimizer.explanation import (
+    Insertions,
+    PlanState,
+    alternatives,
+    fixes,
+    unserved_visits,
+    visit_reasons,
+)
 from optimizer.i18n import Lang
 from optimizer.prepare import prepare
 from optimizer.report import Explained, explain_document
@@ -64,20 +71,22 @@ def explained(
         If a visit does not exist.
     """
     prepared = prepare(scenario_in(document))
-    board = Board.of(prepared.scenario, plan, prepared.matrices)
-    unknown = [visit for visit in visits if visit not in board.index.visit]
+    state = PlanState.of(prepared.scenario, plan, prepared.matrices)
+    unknown = [visit for visit in visits if visit not in state.index.visit]
     if unknown:
         words = "visit: names a visit that the scenario does not have."
         raise InvalidRequest([("#visit", "unknown-visit", words)])
-    places = Places(board)
-    left = unserved_visits(board, visits)
-    missing = [Explained(visit_reasons(places, each), fixes(places, each)) for each in left[:limit]]
+    insertions = Insertions(state)
+    left = unserved_visits(state, visits)
+    missing = [
+        Explained(visit_reasons(insertions, each), fixes(insertions, each)) for each in left[:limit]
+    ]
     unserved = {one.reasons.visit for one in missing}
     stops = [
-        alternatives(board, visit, carer)
+        alternatives(state, visit, carer)
         for visit in visits
         if visit not in unserved
-        for carer in sorted(board.carers[visit])
+        for carer in sorted(state.carers[visit])
     ]
-    document_ = explain_document(board, missing, stops, lang=lang)
+    document_ = explain_document(state, missing, stops, lang=lang)
     return {**document_, "more_unserved": max(len(left) - limit, 0)}

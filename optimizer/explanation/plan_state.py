@@ -22,7 +22,7 @@ from optimizer.verification import verify
 
 
 @dataclass(frozen=True)
-class Board:
+class PlanState:
     """What every question about a plan is answered from; times in ticks.
 
     Attributes
@@ -73,7 +73,7 @@ class Board:
     sums: dict[tuple[str, dt.date], tuple[int, int]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, scenario: Scenario, plan: Plan, matrices: TravelMatrices) -> Board:
+    def of(cls, scenario: Scenario, plan: Plan, matrices: TravelMatrices) -> PlanState:
         """Read a plan; what the scenario does not know of it is left out."""
         reader = Reader(scenario, plan, ScenarioIndex.of(scenario), matrices)
         ties = reader.ties()
@@ -101,7 +101,7 @@ class Board:
             visits_of=reader.visits_of(),
         )
 
-    def varied(self, change: Change) -> Board:
+    def varied(self, change: Change) -> PlanState:
         """Return the same plan on a changed scenario.
 
         The caregivers who are changed or new must use means of travel of the scenario and

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 
 from optimizer.domain.visit import Requirement, Visit
-from optimizer.explanation.board import Board
 from optimizer.explanation.change import Change, shorter, skilled, wider
 from optimizer.explanation.codes import FixKind
 from optimizer.explanation.drafts import bounds_of_care, lacking_one, longer_shift
+from optimizer.explanation.insertions import Insertions
 from optimizer.explanation.newcomer import newcomers
-from optimizer.explanation.places import Places
+from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.timeline import Timeline
 from optimizer.units import MS_PER_MINUTE
 
 SIZES = (10, 20, 30, 45, 60, 90)
-"Minutes that are tried."
+"Sizes of a change that are tried, in minutes."
 PEOPLE = 2
-"So many caregivers are tried for each kind that concerns one of them."
+"Caregivers tried for each kind of change that concerns one of them: the nearest."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +48,25 @@ class Scale:
     qualifications: tuple[Requirement, ...] = ()
 
 
-def scales_in_minutes(places: Places, visit: Visit) -> Iterator[Scale]:
+def scales_in_minutes(insertions: Insertions, visit: Visit) -> Iterator[Scale]:
     """Yield the kinds of change that are counted in minutes."""
-    board = places.board
-    unit = board.unit(visit)
+    state = insertions.state
+    unit = state.unit(visit)
     visits = tuple({task.visit.id: task.visit for task in unit}.values())
     if all(one.pin is None or one.pin.start is None for one in visits):
         yield Scale(FixKind.BEGIN_LATER, SIZES, partial(_wider, visits, 0))
         yield Scale(FixKind.BEGIN_EARLIER, SIZES, partial(_wider, visits, 1))
-    for line in _nearest(places, visit):
+    for line in _nearest(insertions, visit):
         yield Scale(
             FixKind.SHIFT_LATER,
             SIZES,
-            partial(_longer, board, line, 0),
+            partial(_longer, state, line, 0),
             line.caregiver.id,
         )
         yield Scale(
             FixKind.SHIFT_EARLIER,
             SIZES,
-            partial(_longer, board, line, 1),
+            partial(_longer, state, line, 1),
             line.caregiver.id,
         )
     bounds = [bounds_of_care(need) for one in visits for need in one.carers]
@@ -76,14 +76,14 @@ def scales_in_minutes(places: Places, visit: Visit) -> Iterator[Scale]:
         yield Scale(FixKind.SHORTER, sizes, partial(_shortened, visits))
 
 
-def scales_without_minutes(places: Places, visit: Visit) -> Iterator[Scale]:
+def scales_without_minutes(insertions: Insertions, visit: Visit) -> Iterator[Scale]:
     """Yield one qualification more for some, and one caregiver more."""
-    board = places.board
-    task = board.unit(visit)[0]
+    state = insertions.state
+    task = state.unit(visit)[0]
     lacking = [
         (line, asked)
-        for line in board.lines.values()
-        if (asked := lacking_one(places, task, line)) is not None
+        for line in state.lines.values()
+        if (asked := lacking_one(insertions, task, line)) is not None
     ]
     lacking.sort(key=lambda one: one[0].way(one[0].home, task.place))
     for line, asked in lacking[:PEOPLE]:
@@ -95,20 +95,20 @@ def scales_without_minutes(places: Places, visit: Visit) -> Iterator[Scale]:
             line.caregiver.id,
             qualifications=(asked,),
         )
-    for new, like in list(newcomers(places, visit))[:1]:
+    for new, like in list(newcomers(insertions, visit))[:1]:
         hired = Change(hired=(new,))
         yield Scale(FixKind.ONE_MORE, (0,), partial(_same, hired), new.id, like)
 
 
-def _nearest(places: Places, visit: Visit) -> list[Timeline]:
+def _nearest(insertions: Insertions, visit: Visit) -> list[Timeline]:
     """Return the shifts of those who may come and live nearest, one each."""
-    board = places.board
-    task = board.unit(visit)[0]
-    days = board.index.allowed_dates(visit)
+    state = insertions.state
+    task = state.unit(visit)[0]
+    days = state.index.allowed_dates(visit)
     able = [
         line
-        for key, line in board.lines.items()
-        if key[1] in days and places.barred(task, key) is None
+        for key, line in state.lines.items()
+        if key[1] in days and insertions.barred(task, key) is None
     ]
     able.sort(key=lambda line: (line.way(line.home, task.place), line.key))
     first: dict[str, Timeline] = {}
@@ -121,9 +121,9 @@ def _wider(visits: Sequence[Visit], is_before: int, size: int) -> Change:
     return wider(visits, size, 0) if is_before else wider(visits, 0, size)
 
 
-def _longer(board: Board, line: Timeline, is_before: int, size: int) -> Change:
+def _longer(state: PlanState, line: Timeline, is_before: int, size: int) -> Change:
     before, after = (size, 0) if is_before else (0, size)
-    return longer_shift(board, line, before, after)()
+    return longer_shift(state, line, before, after)()
 
 
 def _same(change: Change, _: int) -> Change:

@@ -6,27 +6,28 @@ import pytest
 
 from benchmarks.named_days import named_day
 from optimizer.bound import lower_bound, proven_again
-from optimizer.explanation import Board, hires
-from optimizer.explanation.dual_values import dual_values
-from optimizer.explanation.hires import SHORT_LIST
+from optimizer.explanation import PlanState
 from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
+from optimizer.shortfall import hires
+from optimizer.shortfall.dual_values import dual_values
+from optimizer.shortfall.hires import SHORT_LIST
 from optimizer.solving import solve
 from optimizer.travel import travel_matrices
 from optimizer.verification import verify
 
 
-def _scarce() -> Board:
+def _scarce() -> PlanState:
     scenario = uncoupled_day(20, 3, 1, scarce=0.3)
     plan = solve(scenario, iterations=200, engine="search").plan
-    return Board.of(scenario, plan, travel_matrices(scenario))
+    return PlanState.of(scenario, plan, travel_matrices(scenario))
 
 
 def test_hires_are_ranked_and_verified() -> None:
     """Those tried come first by what they save; their plans are clean and none costs more."""
-    board = _scarce()
-    found = hires(board, seconds=1.5)
+    state = _scarce()
+    found = hires(state, seconds=1.5)
     tried = [one for one in found if one.difference is not None]
     assert tried
     assert found[: len(tried)] == tuple(tried)
@@ -37,23 +38,23 @@ def test_hires_are_ranked_and_verified() -> None:
         after = verify(one.scenario, one.plan)
         assert after.feasible
         assert (one.difference or 0) <= 0
-        assert len(one.scenario.caregivers) == len(board.scenario.caregivers) + 1
+        assert len(one.scenario.caregivers) == len(state.scenario.caregivers) + 1
 
 
 def test_what_fits_into_an_empty_day_is_unserved_now() -> None:
     """The estimate names visits that the plan leaves out, each once."""
-    board = _scarce()
-    left = {one.visit for one in board.plan.unserved}
-    for hire in hires(board, seconds=0.5):
+    state = _scarce()
+    left = {one.visit for one in state.plan.unserved}
+    for hire in hires(state, seconds=0.5):
         assert len(set(hire.visits)) == len(hire.visits)
         assert set(hire.visits) <= left
 
 
-def _town() -> Board:
+def _town() -> PlanState:
     """Return a small day of three towns with five qualifications."""
     scenario = named_day("zhenhai-day-s")
     plan = solve(scenario, iterations=300, engine="search").plan
-    return Board.of(scenario, plan, travel_matrices(scenario))
+    return PlanState.of(scenario, plan, travel_matrices(scenario))
 
 
 def test_dual_prices_choose_whom_to_try() -> None:
@@ -70,24 +71,24 @@ def test_dual_prices_choose_whom_to_try() -> None:
 
 def test_a_hire_saves_no_more_than_the_bound_can_fall() -> None:
     """With the gap of the plan added, no hire is found to save more than the dual price says."""
-    board = _scarce()
-    data = compile_problem(board.scenario, board.matrices)
-    proven = lower_bound(data, 30, routes=from_plan(data, board.plan))
-    now = verify(board.scenario, board.plan, board.matrices).cost
-    for hire in hires(board, seconds=4):
+    state = _scarce()
+    data = compile_problem(state.scenario, state.matrices)
+    proven = lower_bound(data, 30, routes=from_plan(data, state.plan))
+    now = verify(state.scenario, state.plan, state.matrices).cost
+    for hire in hires(state, seconds=4):
         if hire.plan is not None:
             assert hire.at_most is not None
-            after = verify(hire.scenario, hire.plan, board.matrices).cost
+            after = verify(hire.scenario, hire.plan, state.matrices).cost
             # Cuts count in the bound and not in the dual price.
             assert now - after <= now - proven_again(data, proven.multipliers) + hire.at_most + 60
 
 
 def test_without_a_bound_hires_are_ranked_by_what_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a day too large for a bound no figure of it is told, and the best estimates are tried."""
-    board = _scarce()
-    monkeypatch.setattr("optimizer.explanation.dual_values.PAIRS_PER_SECOND", 0)
-    assert dual_values(board, board.scenario.caregivers, seconds=10) is None
-    found = hires(board, seconds=1)
+    state = _scarce()
+    monkeypatch.setattr("optimizer.shortfall.dual_values.PAIRS_PER_SECOND", 0)
+    assert dual_values(state, state.scenario.caregivers, seconds=10) is None
+    found = hires(state, seconds=1)
     assert all(one.at_most is None for one in found)
     tried = [one.worth for one in found if one.difference is not None]
     others = [one.worth for one in found if one.difference is None]
@@ -102,10 +103,10 @@ def test_nobody_to_hire_needs_no_bound() -> None:
 
 def test_the_dual_prices_of_several_days_are_added() -> None:
     """Somebody who works on two days may save on both; nobody is said to save less than nothing."""
-    board = _scarce()
-    person = board.scenario.caregivers[0]
+    state = _scarce()
+    person = state.scenario.caregivers[0]
     idle = person.model_copy(update={"shifts": ()})
-    values = dual_values(board, (person, idle), seconds=5)
+    values = dual_values(state, (person, idle), seconds=5)
     assert values is not None
     assert values[0] >= 0
     assert values[1] == 0

@@ -1,4 +1,4 @@
-"""Where a task may be put: in a line of the plan, or as the only stop of an empty one."""
+"""Where a task may be inserted: in a line of the plan, or as the only stop of an empty one."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from functools import cached_property
 from optimizer.domain.caregiver import Caregiver
 from optimizer.explanation.accounts import Account, added
 from optimizer.explanation.barred import Barred
-from optimizer.explanation.board import Board
 from optimizer.explanation.codes import OF_MATCHING, RANK, Obstacle
-from optimizer.explanation.gaps import Gap, Gaps
+from optimizer.explanation.plan_state import PlanState
+from optimizer.explanation.slots import Slot, Slots
 from optimizer.explanation.timeline import Key, Span, Task, Timeline, work
 from optimizer.travel import UNREACHABLE
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """A place for a task in a line.
+class InsertionPosition:
+    """An insertion position of a task in a line.
 
     Attributes
     ----------
@@ -50,15 +50,15 @@ class Answer:
         None if there is room.
     is_proven
         Whether the obstacle stands on an empty roster as well.
-    rooms
-        All places in the line; empty if there is an obstacle.
+    positions
+        All insertion positions in the line; empty if there is an obstacle.
     is_barred
         Whether the obstacle is one of matching, which no time of the day changes.
     """
 
     obstacle: Obstacle | None
     is_proven: bool = False
-    rooms: tuple[Room, ...] = ()
+    positions: tuple[InsertionPosition, ...] = ()
     is_barred: bool = False
 
 
@@ -67,14 +67,14 @@ BARRED = {one: Answer(one, is_proven=True, is_barred=True) for one in OF_MATCHIN
 
 
 @dataclass(frozen=True)
-class Places:
-    """Answers questions about single tasks on one board, and remembers who may be a carer."""
+class Insertions:
+    """Answers questions about single tasks on one plan, and remembers who may be a carer."""
 
-    board: Board
+    state: PlanState
 
     @cached_property
     def _barred(self) -> Barred:
-        return Barred(self.board.index)
+        return Barred(self.state.index)
 
     def barred(self, task: Task, key: Key) -> Obstacle | None:
         """Return the reason of matching against a caregiver on a day, if there is one."""
@@ -91,11 +91,13 @@ class Places:
 
     def alone_unbarred(self, task: Task, key: Key) -> Answer:
         """Return the same where matching has nothing against it."""
-        line = self.board.empty[key]
+        line = self.state.empty[key]
         spans = line.spans(0, 0, task)
         if (obstacle := self._obstacle_alone(task, line, spans)) is not None:
             return Answer(obstacle, is_proven=True)
-        return Answer(None, rooms=tuple(Room(key, 0, 0, task, span) for span in spans))
+        return Answer(
+            None, positions=tuple(InsertionPosition(key, 0, 0, task, span) for span in spans)
+        )
 
     def _obstacle_alone(self, task: Task, line: Timeline, spans: list[Span]) -> Obstacle | None:
         """Return what bars a task from an empty line; `spans` is when it might begin there."""
@@ -114,19 +116,19 @@ class Places:
         return Obstacle.BREAK
 
     def _limit_alone(self, task: Task, caregiver: Caregiver, day: date) -> Obstacle | None:
-        if _exceeds(self.board, caregiver.day_minutes_limit, task.care):
+        if _exceeds(self.state, caregiver.day_minutes_limit, task.care):
             return Obstacle.DAY_MINUTES
-        if _exceeds(self.board, caregiver.week_minutes_limit, task.care):
+        if _exceeds(self.state, caregiver.week_minutes_limit, task.care):
             return Obstacle.WEEK_MINUTES
         if caregiver.visits_per_day == 0:
             return Obstacle.VISITS_PER_DAY
-        charges = self.board.accounts.charges(task, caregiver, day)
-        return self.board.accounts.refusal({}, charges)
+        charges = self.state.accounts.charges(task, caregiver, day)
+        return self.state.accounts.refusal({}, charges)
 
     @cached_property
-    def gaps(self) -> Gaps:
-        """All gaps of the plan's lines."""
-        return Gaps(self.board.lines, self.board.matrices)
+    def slots(self) -> Slots:
+        """All slots of the plan's lines."""
+        return Slots(self.state.lines, self.state.matrices)
 
     def beside(
         self,
@@ -134,7 +136,7 @@ class Places:
         key: Key,
         *,
         alone: Answer | None = None,
-        gaps: Iterable[Gap] | None = None,
+        slots: Iterable[Slot] | None = None,
     ) -> Answer:
         """Return whether a task fits into a line beside the stops of the plan.
 
@@ -144,43 +146,49 @@ class Places:
             What is to be put where.
         alone
             The answer of `alone` to the same question, if it is known already.
-        gaps
+        slots
             Where the task finds a start in the line by its own window, if that is known already.
         """
         if alone is not None and alone.is_barred:
             return alone
         if alone is None and (reason := self.barred(task, key)) is not None:
             return BARRED[reason]
-        line = self.board.lines[key]
-        bounded = self.board.bounded(task, line.caregiver, line.date)
+        line = self.state.lines[key]
+        bounded = self.state.bounded(task, line.caregiver, line.date)
         if bounded is None:
             return self._worst(task, key, Obstacle.COUPLING, alone)
-        numbers = line.numbers(bounded) if gaps is None else [at for at, to in gaps if at == to]
-        rooms = [room for at in numbers for room in self.rooms(bounded, line, at, at)]
-        obstacle = self._obstacle_beside(bounded, line, rooms)
+        numbers = line.numbers(bounded) if slots is None else [at for at, to in slots if at == to]
+        positions = [
+            position for at in numbers for position in self.positions(bounded, line, at, at)
+        ]
+        obstacle = self._obstacle_beside(bounded, line, positions)
         if obstacle is not None:
             return self._worst(task, key, obstacle, alone)
-        fitting = tuple(room for room in rooms if self.limit(room) is None)
-        return Answer(None, rooms=fitting)
+        fitting = tuple(position for position in positions if self.limit(position) is None)
+        return Answer(None, positions=fitting)
 
     def _worst(self, task: Task, key: Key, obstacle: Obstacle, alone: Answer | None) -> Answer:
         """Return the obstacle on an empty roster if there is one, else that of the plan."""
         if alone is not None:
             return Answer(obstacle) if alone.obstacle is None else alone
-        empty = self.board.empty[key]
+        empty = self.state.empty[key]
         proven = self._obstacle_alone(task, empty, empty.spans(0, 0, task))
         return Answer(obstacle) if proven is None else Answer(proven, is_proven=True)
 
-    def _obstacle_beside(self, task: Task, line: Timeline, rooms: list[Room]) -> Obstacle | None:
-        ordered = [room for room in rooms if line.in_order(room.first, room.last, task)]
-        limits = [self.limit(room) for room in ordered]
+    def _obstacle_beside(
+        self, task: Task, line: Timeline, positions: list[InsertionPosition]
+    ) -> Obstacle | None:
+        ordered = [
+            position for position in positions if line.in_order(position.first, position.last, task)
+        ]
+        limits = [self.limit(position) for position in ordered]
         if None in limits:
             return self._refusal(task, line)
         if limits:
             return max((limit for limit in limits if limit), key=RANK.__getitem__)
-        if rooms:
+        if positions:
             return Obstacle.INFECTION
-        empty = self.board.empty[(line.caregiver.id, line.date, line.shift)]
+        empty = self.state.empty[(line.caregiver.id, line.date, line.shift)]
         if (line.opens, line.closes) != (empty.opens, empty.closes):
             unrested = replace(line, opens=empty.opens, closes=empty.closes)
             if any(unrested.spans(at, at, task) for at in unrested.numbers(task)):
@@ -188,79 +196,87 @@ class Places:
         return Obstacle.NO_FREE_TIME
 
     def _refusal(self, task: Task, line: Timeline) -> Obstacle | None:
-        charges = self.board.accounts.charges(task, line.caregiver, line.date)
-        return self.board.accounts.refusal(self.board.used, charges)
+        charges = self.state.accounts.charges(task, line.caregiver, line.date)
+        return self.state.accounts.refusal(self.state.used, charges)
 
-    def rooms(self, task: Task, line: Timeline, first: int, last: int) -> list[Room]:
-        """Return the places by time alone for a task instead of some stops of a line."""
+    def positions(
+        self, task: Task, line: Timeline, first: int, last: int
+    ) -> list[InsertionPosition]:
+        """Return the positions by time alone for a task instead of some stops of a line."""
         spans = line.spans(first, last, task)
-        return [Room(line.key, first, last, task, span) for span in spans] if spans else []
+        return (
+            [InsertionPosition(line.key, first, last, task, span) for span in spans]
+            if spans
+            else []
+        )
 
-    def limit(self, room: Room) -> Obstacle | None:
+    def limit(self, position: InsertionPosition) -> Obstacle | None:
         """Return the order of clients or the limit on work that a place would break, if one."""
-        board, line = self.board, self.board.lines[room.key]
+        state, line = self.state, self.state.lines[position.key]
         caregiver = line.caregiver
-        if not line.in_order(room.first, room.last, room.task):
+        if not line.in_order(position.first, position.last, position.task):
             return Obstacle.INFECTION
-        more = 1 - (room.last - room.first)
+        more = 1 - (position.last - position.first)
         cap = caregiver.visits_per_day
-        if cap is not None and board.stops_on(caregiver, line.date) + more > cap:
+        if cap is not None and state.stops_on(caregiver, line.date) + more > cap:
             return Obstacle.VISITS_PER_DAY
         if caregiver.day_minutes_limit is None and caregiver.week_minutes_limit is None:
             return None
-        more = work(line, line.with_task(room.first, room.last, room.task)) - line.work
-        if _exceeds(board, caregiver.day_minutes_limit, board.work_on(caregiver, line.date) + more):
+        more = work(line, line.with_task(position.first, position.last, position.task)) - line.work
+        if _exceeds(state, caregiver.day_minutes_limit, state.work_on(caregiver, line.date) + more):
             return Obstacle.DAY_MINUTES
-        week = board.work_in_week(caregiver, line.date)
-        if _exceeds(board, caregiver.week_minutes_limit, week + more):
+        week = state.work_in_week(caregiver, line.date)
+        if _exceeds(state, caregiver.week_minutes_limit, week + more):
             return Obstacle.WEEK_MINUTES
         return None
 
     def together(
-        self, rooms: Sequence[Sequence[Room]], used: Mapping[Account, int]
-    ) -> tuple[tuple[Room, ...] | None, Obstacle | None]:
-        """Choose one room per task: same day, same start, different caregivers, caps kept.
+        self, positions: Sequence[Sequence[InsertionPosition]], used: Mapping[Account, int]
+    ) -> tuple[tuple[InsertionPosition, ...] | None, Obstacle | None]:
+        """Choose one position per task: same day, same start, different caregivers, caps kept.
 
         Returns
         -------
-        rooms
+        positions
             One per task with equal spans, or None if there is no such choice.
         obstacle
             Without a choice: the account that refused, or `PARTNER` if none got so far.
         """
         refused: list[Obstacle] = []
-        chosen = self._choose(rooms, (), used, refused)
+        chosen = self._choose(positions, (), used, refused)
         if chosen is not None:
             return chosen, None
         return None, max(refused, key=RANK.__getitem__, default=Obstacle.PARTNER)
 
     def _choose(
         self,
-        rooms: Sequence[Sequence[Room]],
-        chosen: tuple[Room, ...],
+        positions: Sequence[Sequence[InsertionPosition]],
+        chosen: tuple[InsertionPosition, ...],
         used: Mapping[Account, int],
         refused: list[Obstacle],
-    ) -> tuple[Room, ...] | None:
-        if len(chosen) == len(rooms):
+    ) -> tuple[InsertionPosition, ...] | None:
+        if len(chosen) == len(positions):
             return chosen
-        for room in sorted(rooms[len(chosen)], key=lambda room: room.span):
-            if any(room.key[0] == one.key[0] or room.key[1] != one.key[1] for one in chosen):
+        for position in sorted(positions[len(chosen)], key=lambda position: position.span):
+            if any(
+                position.key[0] == one.key[0] or position.key[1] != one.key[1] for one in chosen
+            ):
                 continue
-            low = max(room.span[0], *(one.span[0] for one in chosen), 0)
-            high = min(room.span[1], *(one.span[1] for one in chosen), room.span[1])
+            low = max(position.span[0], *(one.span[0] for one in chosen), 0)
+            high = min(position.span[1], *(one.span[1] for one in chosen), position.span[1])
             if low > high:
                 continue
-            line = self.board.lines[room.key]
-            charges = self.board.accounts.charges(room.task, line.caregiver, line.date)
-            if (refusal := self.board.accounts.refusal(used, charges)) is not None:
+            line = self.state.lines[position.key]
+            charges = self.state.accounts.charges(position.task, line.caregiver, line.date)
+            if (refusal := self.state.accounts.refusal(used, charges)) is not None:
                 refused.append(refusal)
                 continue
-            same = tuple(replace(one, span=(low, high)) for one in (*chosen, room))
-            found = self._choose(rooms, same, added(used, charges), refused)
+            same = tuple(replace(one, span=(low, high)) for one in (*chosen, position))
+            found = self._choose(positions, same, added(used, charges), refused)
             if found is not None:
                 return found
         return None
 
 
-def _exceeds(board: Board, limit: int | None, ticks: int) -> bool:
-    return limit is not None and ticks > board.ticks(limit)
+def _exceeds(state: PlanState, limit: int | None, ticks: int) -> bool:
+    return limit is not None and ticks > state.ticks(limit)

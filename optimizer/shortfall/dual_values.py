@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from optimizer.domain.caregiver import Caregiver
-from optimizer.explanation.board import Board
+from optimizer.explanation.plan_state import PlanState
 from optimizer.needs.privacy import for_engine
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
@@ -19,7 +19,7 @@ from optimizer.warm_up import make_ready
 
 
 def dual_values(
-    board: Board,
+    state: PlanState,
     people: Sequence[Caregiver],
     *,
     seconds: float,
@@ -33,7 +33,7 @@ def dual_values(
 
     Parameters
     ----------
-    board
+    state
         The scenario and the plan.
     people
         Who might be hired; means of travel and places of the scenario, any ids.
@@ -52,8 +52,8 @@ def dual_values(
     # The linear-programming library takes its time to load; other questions do without it.
     from optimizer.bound import lower_bound, most_saved
 
-    scenario = for_engine(board.scenario)
-    data = compile_problem(scenario, board.matrices)
+    scenario = for_engine(state.scenario)
+    data = compile_problem(scenario, state.matrices)
     if not people or data.num_tasks * data.num_routes > PAIRS_PER_SECOND * seconds:
         return None
     # Compiling happens once on a machine, and is in nobody's time.
@@ -62,8 +62,8 @@ def dual_values(
     bound = lower_bound(
         data,
         seconds,
-        routes=from_plan(data, board.plan),
-        known_cost=verify(board.scenario, board.plan, board.matrices).cost,
+        routes=from_plan(data, state.plan),
+        known_cost=verify(state.scenario, state.plan, state.matrices).cost,
         observer=observer,
         stop=stop,
         began=began,
@@ -75,7 +75,7 @@ def dual_values(
     free = (name for n in range(1, count + len(people) + 1) if (name := f"NEW-{n}") not in taken)
     hired = [one.model_copy(update={"id": name}) for one, name in zip(people, free, strict=False)]
     fuller = scenario.model_copy(update={"caregivers": (*scenario.caregivers, *hired)})
-    more = compile_problem(fuller, board.matrices)
+    more = compile_problem(fuller, state.matrices)
     routes = [route for route, day in enumerate(more.days) if day.caregiver >= count]
     saved: dict[int, int] = defaultdict(int)
     for route, most in zip(routes, most_saved(more, bound.multipliers, routes), strict=True):

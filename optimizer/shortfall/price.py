@@ -10,11 +10,11 @@ from optimizer.domain.contract import Lending
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
-from optimizer.explanation.board import Board
 from optimizer.explanation.change import wider
-from optimizer.explanation.codes import Relaxation
 from optimizer.explanation.comparison import terms_between
+from optimizer.explanation.plan_state import PlanState
 from optimizer.progress import Observer, silent
+from optimizer.shortfall.relaxed_rule import RelaxedRule
 from optimizer.solving import solve
 from optimizer.stop import Stop, Termination
 from optimizer.units import MS_PER_MINUTE
@@ -32,7 +32,7 @@ class Price:
 
     Attributes
     ----------
-    relaxation, minutes
+    rule, minutes
         The rule that is relaxed, and by how much; None where it is lifted.
     seconds
         Time of each of the two searches.
@@ -49,7 +49,7 @@ class Price:
         Without the rule.
     """
 
-    relaxation: Relaxation
+    rule: RelaxedRule
     minutes: int | None
     seconds: float
     difference: int
@@ -63,8 +63,8 @@ class Price:
 
 
 def price_of(
-    board: Board,
-    relaxation: Relaxation,
+    state: PlanState,
+    rule: RelaxedRule,
     *,
     minutes: int = MINUTES,
     seconds: float,
@@ -76,9 +76,9 @@ def price_of(
 
     Parameters
     ----------
-    board
+    state
         The scenario and the plan to begin from.
-    relaxation
+    rule
         The rule. The wishes of a client that are insisted on, qualifications and caps have no
         price.
     minutes
@@ -93,11 +93,11 @@ def price_of(
     observer
         Hears of the progress of both.
     """
-    scenario = board.scenario
-    loose = relaxed(scenario, relaxation, minutes)
-    by_minutes = relaxation in {Relaxation.OVERTIME, Relaxation.WINDOW}
+    scenario = state.scenario
+    loose = relaxed(scenario, rule, minutes)
+    by_minutes = rule in {RelaxedRule.OVERTIME, RelaxedRule.WINDOW}
     if loose == scenario:
-        return _free(board, relaxation)
+        return _free(state, rule)
     each = seconds / 2
     kept, lifted = (
         solve(
@@ -106,17 +106,17 @@ def price_of(
             seed=seed,
             engine="search",
             proof=0.0,
-            start=board.plan,
+            start=state.plan,
             observer=observer,
             stop=stop,
         )
         for one in (scenario, loose)
     )
-    before = verify(scenario, kept.plan, board.matrices)
-    plan, after = better(loose, (kept.plan, lifted.plan), board)
+    before = verify(scenario, kept.plan, state.matrices)
+    plan, after = better(loose, (kept.plan, lifted.plan), state)
     terms = terms_between(before, after)
     return Price(
-        relaxation=relaxation,
+        rule=rule,
         minutes=minutes if by_minutes else None,
         seconds=each,
         difference=after.cost - before.cost,
@@ -130,11 +130,11 @@ def price_of(
     )
 
 
-def _free(board: Board, relaxation: Relaxation) -> Price:
+def _free(state: PlanState, rule: RelaxedRule) -> Price:
     """Return the price of a rule by which nobody is bound; any difference would be luck."""
-    left = len(verify(board.scenario, board.plan, board.matrices).unserved)
+    left = len(verify(state.scenario, state.plan, state.matrices).unserved)
     return Price(
-        relaxation=relaxation,
+        rule=rule,
         minutes=None,
         seconds=0.0,
         difference=0,
@@ -143,25 +143,25 @@ def _free(board: Board, relaxation: Relaxation) -> Price:
         unserved_without=left,
         is_complete=True,
         is_bound=False,
-        scenario=board.scenario,
-        plan=board.plan,
+        scenario=state.scenario,
+        plan=state.plan,
     )
 
 
-def better(scenario: Scenario, plans: tuple[Plan, Plan], board: Board) -> tuple[Plan, Verdict]:
+def better(scenario: Scenario, plans: tuple[Plan, Plan], state: PlanState) -> tuple[Plan, Verdict]:
     """Return the cheaper one of two plans that keeps every rule of a scenario."""
-    judged = [(plan, verify(scenario, plan, board.matrices)) for plan in plans]
+    judged = [(plan, verify(scenario, plan, state.matrices)) for plan in plans]
     clean = [one for one in judged if one[1].feasible]
     return min(clean, key=lambda one: one[1].cost)
 
 
-def relaxed(scenario: Scenario, relaxation: Relaxation, minutes: int) -> Scenario:
+def relaxed(scenario: Scenario, rule: RelaxedRule, minutes: int) -> Scenario:
     """Return a scenario with one rule relaxed for everybody."""
-    if relaxation is Relaxation.WINDOW:
+    if rule is RelaxedRule.WINDOW:
         return wider(scenario.visits, minutes, minutes).applied(scenario)
-    if relaxation is Relaxation.ORGANISATION:
+    if rule is RelaxedRule.ORGANISATION:
         return _lending(scenario)
-    people = tuple(_without(person, relaxation, minutes) for person in scenario.caregivers)
+    people = tuple(_without(person, rule, minutes) for person in scenario.caregivers)
     return scenario.model_copy(update={"caregivers": people})
 
 
@@ -176,11 +176,11 @@ def _lending(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"organisations": lending})
 
 
-def _without(person: Caregiver, relaxation: Relaxation, minutes: int) -> Caregiver:
-    update: dict[Relaxation, dict[str, object]] = {
-        Relaxation.OVERTIME: {"overtime_limit": person.overtime_limit + minutes * MS_PER_MINUTE},
-        Relaxation.LONGEST_LEG: {"longest_leg": None},
-        Relaxation.VISITS_PER_DAY: {"visits_per_day": None},
-        Relaxation.BREAK: {"break_rule": None},
+def _without(person: Caregiver, rule: RelaxedRule, minutes: int) -> Caregiver:
+    update: dict[RelaxedRule, dict[str, object]] = {
+        RelaxedRule.OVERTIME: {"overtime_limit": person.overtime_limit + minutes * MS_PER_MINUTE},
+        RelaxedRule.LONGEST_LEG: {"longest_leg": None},
+        RelaxedRule.VISITS_PER_DAY: {"visits_per_day": None},
+        RelaxedRule.BREAK: {"break_rule": None},
     }
-    return person.model_copy(update=update[relaxation])
+    return person.model_copy(update=update[rule])

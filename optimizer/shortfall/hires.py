@@ -17,26 +17,26 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Requirement, Visit
-from optimizer.explanation.board import Board
 from optimizer.explanation.change import Change
 from optimizer.explanation.comparison import terms_between
-from optimizer.explanation.dual_values import dual_values
+from optimizer.explanation.insertions import Insertions
 from optimizer.explanation.newcomer import new_id
-from optimizer.explanation.places import Places
-from optimizer.explanation.price import better
+from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.reasons import unserved_visits
 from optimizer.explanation.rivals import price_unserved
 from optimizer.explanation.timeline import Task, Timeline, legs
 from optimizer.progress import Observer, silent
 from optimizer.result import Result
+from optimizer.shortfall.dual_values import dual_values
+from optimizer.shortfall.price import better
 from optimizer.solving import solve
 from optimizer.stop import Stop, Termination
 from optimizer.verification import verify
 
 SHORT_LIST = 5
-"So many hires are tried by solving."
+"Hires that are tried by solving; the others are only ranked."
 SHARE_OF_BOUND = 0.25
-"At most this part of the time goes into the bound whose dual prices rank the hires."
+"Time limit of the bound whose duals rank the hires, as a share of the time given."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Hire:
 
 
 def hires(
-    board: Board,
+    state: PlanState,
     *,
     seconds: float,
     seed: int = 1,
@@ -97,7 +97,7 @@ def hires(
 
     Parameters
     ----------
-    board
+    state
         The scenario and the plan.
     seconds
         Time of the bound and all searches together (positive); one search without a hire comes
@@ -110,16 +110,16 @@ def hires(
         Hears of the progress of every search.
     """
     began = time.perf_counter()
-    wanted = tuple(_candidates(board))
+    wanted = tuple(_candidates(state))
     saved = dual_values(
-        board,
+        state,
         [one.new for one in wanted],
         seconds=seconds * SHARE_OF_BOUND,
         stop=stop,
         observer=observer,
     )
     most = [None] * len(wanted) if saved is None else saved
-    found = [_estimated(board, one, at) for one, at in zip(wanted, most, strict=True)]
+    found = [_estimated(state, one, at) for one, at in zip(wanted, most, strict=True)]
     found.sort(key=_estimate)
     short = found[:SHORT_LIST]
     left = max(seconds - (time.perf_counter() - began), seconds / 2)
@@ -132,12 +132,12 @@ def hires(
             seed=seed,
             engine="search",
             proof=0.0,
-            start=board.plan,
+            start=state.plan,
             observer=observer,
             stop=stop,
         )
 
-    now = solved(board.scenario) if short else None
+    now = solved(state.scenario) if short else None
     tried: list[Hire] = []
     for hire in short:
         if now is None or now.termination is Termination.INTERRUPTED:
@@ -145,7 +145,7 @@ def hires(
         then = solved(hire.scenario)
         if then.termination is Termination.INTERRUPTED:
             break
-        tried.append(_valued(board, hire, now.plan, then.plan))
+        tried.append(_valued(state, hire, now.plan, then.plan))
     tried.sort(key=lambda one: (one.difference or 0, *_estimate(one)))
     return (*tried, *found[len(tried) :])
 
@@ -166,9 +166,9 @@ class _Candidate:
     new: Caregiver
 
 
-def _candidates(board: Board) -> Iterator[_Candidate]:
+def _candidates(state: PlanState) -> Iterator[_Candidate]:
     """Yield somebody for each town and each qualification that is asked for there."""
-    scenario, index = board.scenario, board.index
+    scenario, index = state.scenario, state.index
     towns: dict[str | None, list[Client]] = defaultdict(list)
     for client in scenario.clients:
         towns[client.town].append(client)
@@ -182,10 +182,10 @@ def _candidates(board: Board) -> Iterator[_Candidate]:
                 levels[one.code] = max(one.level, levels.get(one.code, 0))
     working = [one for one in scenario.caregivers if one.shifts]
     for town, clients in towns.items():
-        home = _middle(board, clients)
+        home = _middle(state, clients)
         for code, level in asked[town].items() if working else ():
             wanted = None if code is None else Requirement(code=code, level=level)
-            like = min(working, key=partial(_distance, board, wanted, home))
+            like = min(working, key=partial(_distance, state, wanted, home))
             held = like.qualifications
             if wanted is not None and not _holds(like, wanted):
                 held = (*held, Qualification(code=wanted.code, level=wanted.level))
@@ -193,19 +193,19 @@ def _candidates(board: Board) -> Iterator[_Candidate]:
             yield _Candidate(town, wanted, like, like.model_copy(update=update))
 
 
-def _middle(board: Board, clients: Sequence[Client]) -> Place:
+def _middle(state: PlanState, clients: Sequence[Client]) -> Place:
     """Return the home from which the ways to all others are shortest in all."""
-    rows = [board.matrices.index(client.home) for client in clients]
-    total = board.matrices.table[0][np.ix_(rows, rows)].sum(axis=1)
+    rows = [state.matrices.index(client.home) for client in clients]
+    total = state.matrices.table[0][np.ix_(rows, rows)].sum(axis=1)
     return clients[int(total.argmin())].home
 
 
 def _distance(
-    board: Board, wanted: Requirement | None, home: Place, person: Caregiver
+    state: PlanState, wanted: Requirement | None, home: Place, person: Caregiver
 ) -> tuple[bool, int, int, int, str]:
     """Return how little somebody resembles whom one looks for: not more skilled, and near."""
     levels = [one.level for one in person.qualifications]
-    matrices = board.matrices
+    matrices = state.matrices
     way = matrices.between(person.mode, matrices.index(person.home), matrices.index(home))
     return not _holds(person, wanted), len(levels), sum(levels), way, person.id
 
@@ -216,19 +216,19 @@ def _holds(person: Caregiver, wanted: Requirement | None) -> bool:
     )
 
 
-def _estimated(board: Board, candidate: _Candidate, at_most: int | None) -> Hire:
+def _estimated(state: PlanState, candidate: _Candidate, at_most: int | None) -> Hire:
     """Return a hire with the unserved visits that fit into their day, the dearest first."""
-    changed = board.varied(Change(hired=(candidate.new,)))
-    places = Places(changed)
-    left = [visit for visit in unserved_visits(board) if len(board.unit(visit)) == 1]
-    left.sort(key=lambda visit: (-price_unserved(board, visit), visit.id))
+    changed = state.varied(Change(hired=(candidate.new,)))
+    insertions = Insertions(changed)
+    left = [visit for visit in unserved_visits(state) if len(state.unit(visit)) == 1]
+    left.sort(key=lambda visit: (-price_unserved(state, visit), visit.id))
     taken: list[Visit] = []
     for key in changed.shifts_of(candidate.new):
         line = changed.lines[key]
         for visit in left:
             task = changed.task(visit, 1)
-            if visit not in taken and places.barred(task, key) is None:
-                longer = _with(places, line, task)
+            if visit not in taken and insertions.barred(task, key) is None:
+                longer = _with(insertions, line, task)
                 if longer is not None:
                     line = longer
                     taken.append(visit)
@@ -237,33 +237,37 @@ def _estimated(board: Board, candidate: _Candidate, at_most: int | None) -> Hire
         qualification=candidate.qualification,
         like=candidate.like.id,
         visits=tuple(visit.id for visit in taken),
-        worth=sum(price_unserved(board, visit) for visit in taken),
+        worth=sum(price_unserved(state, visit) for visit in taken),
         scenario=changed.scenario,
         at_most=at_most,
     )
 
 
-def _with(places: Places, line: Timeline, task: Task) -> Timeline | None:
+def _with(insertions: Insertions, line: Timeline, task: Task) -> Timeline | None:
     """Return a line with a task where it makes the way least longer; None if it does not fit."""
-    rooms = [room for at in line.numbers(task) for room in places.rooms(task, line, at, at)]
+    positions = [
+        position
+        for at in line.numbers(task)
+        for position in insertions.positions(task, line, at, at)
+    ]
     fuller = [
-        replace(line, tasks=line.with_task(room.first, room.last, task))
-        for room in rooms
-        if line.in_order(room.first, room.last, task)
+        replace(line, tasks=line.with_task(position.first, position.last, task))
+        for position in positions
+        if line.in_order(position.first, position.last, task)
     ]
     cap = line.caregiver.visits_per_day
     if cap is not None and len(line.tasks) >= cap:
         return None
     limit = line.caregiver.day_minutes_limit
-    ticks = None if limit is None else places.board.ticks(limit)
+    ticks = None if limit is None else insertions.state.ticks(limit)
     fitting = [one for one in fuller if ticks is None or one.work <= ticks]
     return min(fitting, key=lambda one: sum(legs(one, one.tasks)), default=None)
 
 
-def _valued(board: Board, hire: Hire, now: Plan, then: Plan) -> Hire:
+def _valued(state: PlanState, hire: Hire, now: Plan, then: Plan) -> Hire:
     """Return a hire with the difference between two plans found in the same time."""
-    before = verify(board.scenario, now, board.matrices)
-    plan, after = better(hire.scenario, (now, then), board)
+    before = verify(state.scenario, now, state.matrices)
+    plan, after = better(hire.scenario, (now, then), state)
     return replace(
         hire,
         difference=after.cost - before.cost,

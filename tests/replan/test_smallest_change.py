@@ -6,32 +6,33 @@ import threading
 
 import pytest
 
-from optimizer.explanation import ReplanAnswer, fixes, replanned, unserved_visits
+from optimizer.explanation import fixes, unserved_visits
+from optimizer.replan import ReplanAnswer, replanned
 from optimizer.stop import WhenSet
 from optimizer.verification import verify
 from tests.explanation.days import SEEDS, planned
 
-SOME = [seed for seed in SEEDS if unserved_visits(planned(seed).board)][:6]
+SOME = [seed for seed in SEEDS if unserved_visits(planned(seed).state)][:6]
 SECONDS = 1.0
 
 
 def _answers(seed: int) -> list[tuple[str, ReplanAnswer]]:
-    places = planned(seed)
-    left = unserved_visits(places.board)[:1]
-    return [(visit.id, replanned(places, visit, seconds=SECONDS)) for visit in left]
+    insertions = planned(seed)
+    left = unserved_visits(insertions.state)[:1]
+    return [(visit.id, replanned(insertions, visit, seconds=SECONDS)) for visit in left]
 
 
 @pytest.mark.parametrize("seed", SOME)
 def test_what_is_found_serves_the_visit_and_leaves_out_nothing_as_urgent(seed: int) -> None:
     """The verifier finds no breach; visits newly left out have less priority."""
-    places = planned(seed)
-    index = places.board.index
+    insertions = planned(seed)
+    index = insertions.state.index
     rank = {"flexible": 0, "essential": 1, "critical": 2}
-    before = verify(places.board.scenario, places.board.plan)
+    before = verify(insertions.state.scenario, insertions.state.plan)
     for visit, answer in _answers(seed):
         if (best := answer.best) is None:
             continue
-        scenario = places.board.scenario if best.fix is None else best.fix.scenario
+        scenario = insertions.state.scenario if best.fix is None else best.fix.scenario
         after = verify(scenario, best.plan)
         assert after.feasible
         assert visit not in after.unserved
@@ -44,11 +45,11 @@ def test_what_is_found_serves_the_visit_and_leaves_out_nothing_as_urgent(seed: i
 @pytest.mark.parametrize("seed", SOME)
 def test_planning_anew_needs_no_more_than_leaving_all_as_they_are(seed: int) -> None:
     """The change found has at most the minutes of the smallest frozen one."""
-    places = planned(seed)
+    insertions = planned(seed)
     for visit, answer in _answers(seed):
         frozen = [
             fix.minutes
-            for fix in fixes(places, places.board.index.visit[visit])
+            for fix in fixes(insertions, insertions.state.index.visit[visit])
             if fix.minutes is not None
         ]
         if frozen:
@@ -60,10 +61,10 @@ def test_planning_anew_needs_no_more_than_leaving_all_as_they_are(seed: int) -> 
 
 def test_an_interrupt_ends_it_with_what_is_known() -> None:
     """Nothing more is solved once the stop is set, and the answer says that it is not complete."""
-    places = planned(SOME[0])
-    visit = unserved_visits(places.board)[0]
+    insertions = planned(SOME[0])
+    visit = unserved_visits(insertions.state)[0]
     event = threading.Event()
     event.set()
-    answer = replanned(places, visit, seconds=30.0, stop=WhenSet(event))
+    answer = replanned(insertions, visit, seconds=30.0, stop=WhenSet(event))
     assert not answer.is_complete
     assert answer.tried <= 1

@@ -11,22 +11,22 @@ from optimizer.domain.plan import Stop as PlanStop
 from optimizer.domain.policy import Priority, Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
-from optimizer.explanation.board import Board
 from optimizer.explanation.change import Change
 from optimizer.explanation.codes import ONLY_ALONE, Standing
 from optimizer.explanation.comparison import Move, moves, terms_between
 from optimizer.explanation.fixes import OF_SOMEBODY, Fix, fixes
-from optimizer.explanation.places import Places
+from optimizer.explanation.insertions import Insertions
+from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.reasons import visit_reasons
-from optimizer.explanation.scales import Scale, scales_in_minutes, scales_without_minutes
 from optimizer.progress import Observer, Progress, silent
+from optimizer.replan.scales import Scale, scales_in_minutes, scales_without_minutes
 from optimizer.solving import solve
 from optimizer.stop import FirstOf, Stop, Termination
 from optimizer.travel import TravelMatrices
 from optimizer.verification import Verdict, verify
 
 LEAST_SECONDS = 0.3
-"No solve is given less."
+"Least time of one solve, in seconds; where less is left, none is begun."
 SHARE_ALONE = 0.25
 "Part of the time for planning anew without any change."
 SHARE_POLISH = 0.15
@@ -79,7 +79,7 @@ class ReplanAnswer:
     best
         The smallest change found; None if none was found in the time given.
     tried
-        So many changes were solved, planning anew without a change included.
+        Number of changes solved, planning anew without a change included.
     is_complete
         Whether all that was to be tried was; otherwise time or an interrupt cut it short.
     """
@@ -91,7 +91,7 @@ class ReplanAnswer:
 
 
 def replanned(
-    places: Places,
+    insertions: Insertions,
     visit: Visit,
     *,
     seconds: float,
@@ -109,7 +109,7 @@ def replanned(
 
     Parameters
     ----------
-    places
+    insertions
         The scenario and the plan, which must break no rule.
     visit
         A visit that the plan leaves unserved.
@@ -122,7 +122,7 @@ def replanned(
     observer
         Hears of the progress of every solve.
     """
-    return _Replanning(places, visit, seconds, seed, stop, observer).answer()
+    return _Replanning(insertions, visit, seconds, seed, stop, observer).answer()
 
 
 class _Replanning:
@@ -130,19 +130,19 @@ class _Replanning:
 
     def __init__(
         self,
-        places: Places,
+        insertions: Insertions,
         visit: Visit,
         seconds: float,
         seed: int,
         stop: Stop | None,
         observer: Observer,
     ) -> None:
-        self._places, self._visit = places, visit
+        self._insertions, self._visit = insertions, visit
         self._seconds, self._seed = seconds, seed
         self._stop, self._observer = stop, observer
         self._began = time.perf_counter()
-        board = places.board
-        self._before = verify(board.scenario, board.plan, board.matrices)
+        state = insertions.state
+        self._before = verify(state.scenario, state.plan, state.matrices)
         self._tried = 0
         self._interrupted = False
         self._skipped = False
@@ -160,21 +160,21 @@ class _Replanning:
 
     def _is_proven(self) -> bool:
         """Return whether no plan at all serves the visit without a change."""
-        found = visit_reasons(self._places, self._visit)
+        found = visit_reasons(self._insertions, self._visit)
         return found.standing is Standing.PROVEN and found.obstacle not in ONLY_ALONE
 
     def _smallest(self) -> Replanned | None:
         """Return the smallest change that works."""
-        frozen = {fix.kind: fix for fix in fixes(self._places, self._visit)}
+        frozen = {fix.kind: fix for fix in fixes(self._insertions, self._visit)}
         known = min((fix for fix in frozen.values() if fix.minutes is not None),
                     key=lambda fix: fix.minutes or 0, default=None)  # fmt: skip
         best = None if known is None else self._of_fix(known)
-        scales = list(scales_in_minutes(self._places, self._visit))
+        scales = list(scales_in_minutes(self._insertions, self._visit))
         for number, scale in enumerate(scales):
             best = self._descend(scale, best, len(scales) - number)
         if best is not None:
             return best
-        others = list(scales_without_minutes(self._places, self._visit))
+        others = list(scales_without_minutes(self._insertions, self._visit))
         for number, scale in enumerate(others):
             if (fix := frozen.get(scale.kind)) is not None:
                 return self._of_fix(fix)
@@ -211,18 +211,18 @@ class _Replanning:
             self._skipped = True
             return None
         change = Change() if scale is None else scale.change(size)
-        board = self._places.board
-        scenario = change.applied(board.scenario)
+        state = self._insertions.state
+        scenario = change.applied(state.scenario)
         self._tried += 1
-        plan = self._solved(scenario, board.plan, min(left, max(LEAST_SECONDS, seconds)))
+        plan = self._solved(scenario, state.plan, min(left, max(LEAST_SECONDS, seconds)))
         return self._judged(scenario, plan, scale, size)
 
     def _solved(self, scenario: Scenario, start: Plan, seconds: float) -> Plan:
         """Return a plan that does its utmost to serve the visit and moves few others."""
-        task = _insisting(self._places.board, scenario, self._visit)
+        task = _insisting(self._insertions.state, scenario, self._visit)
         stops: list[Stop] = [] if self._stop is None else [self._stop]
-        if start is self._places.board.plan:
-            stops.append(_until_served(task, start, self._places.board.matrices))
+        if start is self._insertions.state.plan:
+            stops.append(_until_served(task, start, self._insertions.state.matrices))
         result = solve(
             task,
             seconds=seconds,
@@ -244,7 +244,7 @@ class _Replanning:
     def _judged(
         self, scenario: Scenario, plan: Plan, scale: Scale | None, size: int
     ) -> Replanned | None:
-        after = verify(scenario, plan, self._places.board.matrices)
+        after = verify(scenario, plan, self._insertions.state.matrices)
         if not self._counts(after):
             return None
         fix = None if scale is None else _fix(self._visit, scale, size, scenario, plan)
@@ -253,7 +253,7 @@ class _Replanning:
     def _counts(self, after: Verdict) -> bool:
         if after.violations or self._visit.id in after.unserved:
             return False
-        index = self._places.board.index
+        index = self._insertions.state.index
         lost = set(after.unserved) - set(self._before.unserved)
         return all(_rank(index.visit[one]) < _rank(self._visit) for one in lost)
 
@@ -265,7 +265,7 @@ class _Replanning:
             plan=plan,
             difference=after.cost - before.cost,
             terms=terms_between(before, after),
-            moved=moves(self._places.board, plan),
+            moved=moves(self._insertions.state, plan),
             lost=tuple(one for one in after.unserved if one not in before.unserved),
             gained=tuple(
                 one
@@ -276,7 +276,7 @@ class _Replanning:
 
     def _of_fix(self, fix: Fix) -> Replanned:
         """Return what is known to work without planning anew."""
-        after = verify(fix.scenario, fix.plan, self._places.board.matrices)
+        after = verify(fix.scenario, fix.plan, self._insertions.state.matrices)
         return self._told(fix.plan, after, fix, is_smaller=False)
 
     def _polished(self, best: Replanned) -> Replanned:
@@ -286,9 +286,9 @@ class _Replanning:
         )
         if left < LEAST_SECONDS:
             return best
-        scenario = self._places.board.scenario if best.fix is None else best.fix.scenario
+        scenario = self._insertions.state.scenario if best.fix is None else best.fix.scenario
         plan = self._solved(scenario, best.plan, left)
-        after = verify(scenario, plan, self._places.board.matrices)
+        after = verify(scenario, plan, self._insertions.state.matrices)
         if not self._counts(after):
             return best
         fix = None if best.fix is None else _with_plan(best.fix, plan)
@@ -297,19 +297,19 @@ class _Replanning:
         return told if is_better else best
 
 
-def _insisting(board: Board, scenario: Scenario, visit: Visit) -> Scenario:
+def _insisting(state: PlanState, scenario: Scenario, visit: Visit) -> Scenario:
     """Return a scenario in which a visit matters more than all others that are not mandatory.
 
     The plan as it is counts as published, so that others are moved only for a reason.
     """
-    wanted = {task.visit.id for task in board.unit(visit)}
+    wanted = {task.visit.id for task in state.unit(visit)}
     return scenario.model_copy(
         update={
             "visits": tuple(
                 one.model_copy(update={"mandatory": True}) if one.id in wanted else one
                 for one in scenario.visits
             ),
-            "published": board.plan,
+            "published": state.plan,
         }
     )
 

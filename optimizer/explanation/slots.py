@@ -1,4 +1,4 @@
-"""All gaps of all lines as arrays, so that where a task fits is asked of them at once."""
+"""All slots of all lines as arrays, so that where a task fits is asked of them at once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from optimizer.explanation.timeline import NEVER, Key, Task, Timeline
 from optimizer.travel import TravelMatrices
 
 Ints = NDArray[int64]
-Gap = tuple[int, int]
-"A task comes in place of stops `first` to `last` - 1; between two stops if equal."
+Slot = tuple[int, int]
+"Where a task may go: in place of stops `first` to `last` - 1; between two stops if equal."
 
 MOST_STOPS = 3
-"So many consecutive stops of one line are taken out at most."
+"Consecutive stops of one line that are taken out; longer runs are not looked at."
 
 
-class Gaps:
+class Slots:
     """Every place between two stops of some lines, and every one to three stops to take out.
 
     It says where `Timeline.spans` finds something, for hundreds of lines in a few operations.
@@ -42,7 +42,7 @@ class Gaps:
         line = np.repeat(np.arange(len(sizes)), sizes)
         number = np.arange(len(line)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         left = sizes[line] - 1 - number
-        # One row per gap: where it begins and where it ends among the places of all lines.
+        # One row per slot: where it begins and where it ends among the places of all lines.
         begin, taken_out = np.nonzero(left[:, None] >= np.arange(MOST_STOPS + 1))
         end = begin + taken_out
         self._line, self._first, self._last = line[begin], number[begin], number[end]
@@ -60,11 +60,11 @@ class Gaps:
         # At the end place no break follows a task: `due` begins with the one that is taken there.
         self._rested = np.where(left[end] == 0, NEVER, rested)
 
-    def fitting(self, task: Task, among: Iterable[Key]) -> Mapping[Key, list[Gap]]:
-        """Return the gaps of some lines in which a task finds a start, in order per line."""
+    def fitting(self, task: Task, among: Iterable[Key]) -> Mapping[Key, list[Slot]]:
+        """Return the slots of some lines in which a task finds a start, in order per line."""
         asked = np.zeros(len(self._keys), np.bool_)
         asked[[self._row[key] for key in among]] = True
-        # Most gaps lie before or after the window; of those no journey is looked up.
+        # Most slots lie before or after the window; of those no journey is looked up.
         at = np.flatnonzero(
             asked[self._line]
             & (self._fresh <= task.latest)
@@ -80,7 +80,7 @@ class Gaps:
         before, after = self._fresh[at] + out, np.maximum(self._due[at] - on, paused)
         late = np.maximum(before, task.earliest) + task.care <= np.minimum(after, latest)
         fits = at[(early | late) & (np.maximum(out, on) <= self._longest[at])]
-        found: dict[Key, list[Gap]] = defaultdict(list)
+        found: dict[Key, list[Slot]] = defaultdict(list)
         for row, first, last in zip(
             self._line[fits].tolist(),
             self._first[fits].tolist(),
@@ -101,14 +101,14 @@ def _each(values: list[int]) -> Ints:
 
 
 def _around(line: Timeline) -> list[int]:
-    """Return the rows of the places before and after each gap between two stops."""
+    """Return the rows of the places before and after each slot between two stops."""
     stops = [task.place for task in line.tasks]
     pairs = zip((line.home, *stops), (*stops, line.end), strict=True)
     return [place for pair in pairs for place in pair]
 
 
 def _ahead(line: Timeline) -> list[int]:
-    """Return when the caregiver is free before each gap: break still to come, break taken."""
+    """Return when the caregiver is free before each slot: break still to come, break taken."""
     fresh, rested = line.forward
     pause = line.pause
     taken = fresh if pause is None else map(min, rested, map(pause.after, fresh))
@@ -116,7 +116,7 @@ def _ahead(line: Timeline) -> list[int]:
 
 
 def _behind(line: Timeline) -> list[int]:
-    """Return the latest arrival after each gap: no break after it, one after it."""
+    """Return the latest arrival after each slot: no break after it, one after it."""
     return [moment for pair in zip(*line.backward, strict=True) for moment in pair]
 
 

@@ -39,8 +39,10 @@ LOG_FULL = 2
 
 
 @kernel
-def new_entry(log, g, kind, a):
+def new_entry(w, kind, a):
     """Return the row of a new log entry; when the log is full the step must be given up."""
+    log = w.log
+    g = w.g
     c = g[LOGGED]
     if c == log.shape[0]:
         g[BROKEN] |= LOG_FULL
@@ -52,10 +54,14 @@ def new_entry(log, g, kind, a):
 
 
 @kernel
-def touch(node, room, log, g, x):
+def touch(w, x):
     """Save the changing fields of node `x` before its first change of the step."""
+    node = w.node
+    room = w.room
+    log = w.log
+    g = w.g
     if room[x].log_mark != g[EPOCH]:
-        c = new_entry(log, g, LOG_NODE, x)
+        c = new_entry(w, LOG_NODE, x)
         if c >= 0:
             room[x].log_mark = g[EPOCH]
             log[c].start = node[x].start
@@ -69,9 +75,11 @@ def touch(node, room, log, g, x):
 
 
 @kernel
-def touch_way(way, log, g, v):
+def touch_way(w, v):
     """Save the changing fields of route `v` (again each time: they are few)."""
-    c = new_entry(log, g, LOG_WAY, v)
+    way = w.way
+    log = w.log
+    c = new_entry(w, LOG_WAY, v)
     if c >= 0:
         log[c].count = way[v].count
         log[c].pause = way[v].pause
@@ -79,13 +87,16 @@ def touch_way(way, log, g, v):
 
 
 @kernel
-def post(account, log, g, a, amount):
+def post(w, a, amount):
     """Add to account `a`; more than its hard limit breaks the state.
 
     Returns by how much the value above the soft limit has changed.
     """
+    account = w.account
+    log = w.log
+    g = w.g
     before = account[a].value
-    c = new_entry(log, g, LOG_ACCOUNT, a)
+    c = new_entry(w, LOG_ACCOUNT, a)
     if c < 0:
         return int64(0)
     log[c].value = before
@@ -111,21 +122,27 @@ def scale(g, faces):
 
 
 @kernel
-def post_work(way, account, log, g, v, ticks):
+def post_work(w, v, ticks):
     """Add work to the accounts of the route's day and week."""
+    way = w.way
+    g = w.g
     if ticks != 0:
-        above = post(account, log, g, way[v].day_account, ticks) + post(
-            account, log, g, way[v].week_account, ticks
-        )
+        above = post(w, way[v].day_account, ticks) + post(w, way[v].week_account, ticks)
         g[T_OVERTIME] += g[W_OVERTIME] * above
 
 
 @kernel
-def _post_face(node, way, met, account, log, g, k, v, sign):
+def _post_face(w, k, v, sign):
     """Note that a client is served by a caregiver once more (1) or once less (-1)."""
+    node = w.node
+    way = w.way
+    met = w.met
+    account = w.account
+    log = w.log
+    g = w.g
     client, caregiver = node[k].client, way[v].caregiver
     known = int64(met[client, caregiver])
-    c = new_entry(log, g, LOG_MET, client)
+    c = new_entry(w, LOG_MET, client)
     if c < 0:
         return
     log[c].caregiver = caregiver
@@ -134,15 +151,13 @@ def _post_face(node, way, met, account, log, g, k, v, sign):
     if (sign > 0 and known == 0) or (sign < 0 and known == 1):
         faces = g[FACE_ACCOUNTS] + client
         before = scale(g, account[faces].value)
-        post(account, log, g, faces, sign)
+        post(w, faces, sign)
         g[T_CONTINUITY] += account[faces].price * (scale(g, account[faces].value) - before)
 
 
 @kernel
 def _post_contract(w, k, v, care, sign):
     """Charge a stop to the contract of its route, if there is one."""
-    account = w.account
-    log = w.log
     g = w.g
     charged = int64(w.charged[w.node[k].row, v])
     if charged < 0:
@@ -150,32 +165,30 @@ def _post_contract(w, k, v, care, sign):
     first = g[CONTRACT_ACCOUNTS] + 3 * charged
     share = w.account[first].soft
     before = over(share, w.account[first].value)
-    post(account, log, g, first, sign * care)
+    post(w, first, sign * care)
     g[T_SHARE] += g[W_SHARE] * (over(share, w.account[first].value) - before)
     if w.node[k].carer == 1:
-        post(account, log, g, first + 1, sign)
+        post(w, first + 1, sign)
     money = w.account[first + 2].price * care // (60 * g[TICKS_PER_MINUTE])
-    post(account, log, g, first + 2, sign * money)
+    post(w, first + 2, sign * money)
 
 
 @kernel
 def post_stop(w, k, v, sign):
     """Book a stop (1) or its end (-1) on all accounts and fixed prices."""
-    account = w.account
-    log = w.log
     g = w.g
     node = w.node
     way = w.way
     care = node[k].care
-    post(account, log, g, way[v].stop_account, sign)
-    _post_face(node, way, w.met, account, log, g, k, v, sign)
+    post(w, way[v].stop_account, sign)
+    _post_face(w, k, v, sign)
     if g[W_BALANCE] > 0:
-        g[T_BALANCE] += g[W_BALANCE] * post(account, log, g, way[v].care_account, sign * care)
+        g[T_BALANCE] += g[W_BALANCE] * post(w, way[v].care_account, sign * care)
     if node[k].payer >= 0:
         if node[k].counts == 0:
-            post(account, log, g, node[k].payer, sign * care)
+            post(w, node[k].payer, sign * care)
         elif node[k].counts == 1:
-            post(account, log, g, node[k].payer, sign)
+            post(w, node[k].payer, sign)
     if g[HAS_CONTRACTS] > 0:
         _post_contract(w, k, v, care, sign)
     cut = node[k].full - care
@@ -184,12 +197,15 @@ def post_stop(w, k, v, sign):
     g[T_SHORT] += sign * g[W_SHORT] * cut
     g[T_UNSERVED] -= sign * w.prize[k]
     g[T_ABSENCE] -= sign * (w.worth[k] - w.prize[k])
-    g[T_DISRUPTION] += sign * moved_cost(node, way, g, k, v, node[k].start)
+    g[T_DISRUPTION] += sign * moved_cost(w, k, v, node[k].start)
 
 
 @kernel
-def moved_cost(node, way, g, k, v, start):
+def moved_cost(w, k, v, start):
     """Return the cost of a start that differs from the published one."""
+    node = w.node
+    way = w.way
+    g = w.g
     if node[k].published < 0 or g[W_DISRUPTION] == 0:
         return int64(0)
     same_day = way[v].date == node[k].published_day

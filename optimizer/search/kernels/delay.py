@@ -19,8 +19,11 @@ from optimizer.search.kernels.world import (
 
 
 @kernel
-def add_seeds(node, tie, pick, count, k, other, start):
+def add_seeds(w, count, k, other, start):
     """Append the coupled tasks of `k` (all but `other`) that its start pushes."""
+    node = w.node
+    tie = w.tie
+    pick = w.pick
     for e in range(node[k].tie_from, node[k].tie_until):
         q = int64(tie[e].to)
         if q != other and node[q].route >= 0:

@@ -32,8 +32,10 @@ from optimizer.search.kernels.world import (
 
 
 @kernel
-def may(node, row_route, k, v):
+def may(w, k, v):
     """Return whether task `k` may be on route `v`, by search in the row's sorted routes."""
+    node = w.node
+    row_route = w.row_route
     lo, hi = node[k].row_from, node[k].row_until
     until = hi
     while lo < hi:
@@ -48,9 +50,6 @@ def may(node, row_route, k, v):
 @kernel
 def place_break(w, word, v):
     """Move the break of route `v` to the first leg in which it fits, or to any possible one."""
-    g = w.g
-    log = w.log
-    dirty = w.dirty
     node = w.node
     way = w.way
     if way[v].break_length == 0 or way[v].count == 0:
@@ -78,14 +77,16 @@ def place_break(w, word, v):
     before = int64(way[v].pause)
     if chosen == before:
         return
-    touch_way(way, log, g, v)
+    touch_way(w, v)
     way[v].pause = chosen
-    note_dirty(dirty, g, int64(node[before].next), before)
-    note_dirty(dirty, g, int64(node[chosen].next), chosen)
+    note_dirty(w, int64(node[before].next), before)
+    note_dirty(w, int64(node[chosen].next), chosen)
 
 
 @kernel
-def _collect(node, pick, n, x, count):
+def _collect(w, n, x, count):
+    node = w.node
+    pick = w.pick
     while x < n:
         pick[TAIL, count] = x
         pick[TAIL_START, count] = node[x].start
@@ -98,8 +99,6 @@ def _collect(node, pick, n, x, count):
 @kernel
 def _append(w, v, begin, end):
     """Link the collected tasks `begin … end-1` to the end of route `v`, at their old starts."""
-    tie = w.tie
-    dirty = w.dirty
     g = w.g
     node = w.node
     n = g[TASKS]
@@ -115,14 +114,19 @@ def _append(w, v, begin, end):
             int64(0),
             w.pick[TAIL_START, c],
         )
-        note_dirty(dirty, g, k, k)
-        note_dirty(dirty, g, int64(node[k].next), int64(node[k].prev))
-        note_ties(node, tie, dirty, g, k)
+        note_dirty(w, k, k)
+        note_dirty(w, int64(node[k].next), int64(node[k].prev))
+        note_ties(w, k)
 
 
 @kernel
-def _clean(node, way, tie, g, pick, count, u, v):
+def _clean(w, count, u, v):
     """Return whether couplings' carers and the infection order still fit on both routes."""
+    node = w.node
+    way = w.way
+    tie = w.tie
+    g = w.g
+    pick = w.pick
     n = g[TASKS]
     for c in range(count):
         k = pick[TAIL, c]
@@ -148,22 +152,17 @@ def _exchange(w, word, u, from_u, v, from_v):
 
     Nothing has changed when it returns False, unless the state is marked broken.
     """
-    node = w.node
-    way = w.way
-    tie = w.tie
-    row_route = w.row_route
-    pick = w.pick
     g = w.g
     n = g[TASKS]
-    middle = _collect(node, pick, n, from_u, int64(0))
-    count = _collect(node, pick, n, from_v, middle)
+    middle = _collect(w, n, from_u, int64(0))
+    count = _collect(w, n, from_v, middle)
     if count == 0:
         return False
     for c in range(middle):
-        if not may(node, row_route, w.pick[TAIL, c], v):
+        if not may(w, w.pick[TAIL, c], v):
             return False
     for c in range(middle, count):
-        if not may(node, row_route, w.pick[TAIL, c], u):
+        if not may(w, w.pick[TAIL, c], u):
             return False
     for c in range(count):
         unlink(w, w.pick[TAIL, c])
@@ -171,7 +170,7 @@ def _exchange(w, word, u, from_u, v, from_v):
     _append(w, u, middle, count)
     place_break(w, word, u)
     place_break(w, word, v)
-    if not _clean(node, way, tie, g, pick, count, u, v):
+    if not _clean(w, count, u, v):
         g[BROKEN] = 1
     return True
 

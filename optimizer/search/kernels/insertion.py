@@ -76,9 +76,7 @@ def best_place(w, word, blink, k, ceiling, everywhere):
 def _pushed_price(w, k, option, care, ceiling):
     """Return the price of an option that delays others, following the delay."""
     way = w.way
-    tie = w.tie
     travel = w.travel
-    pick = w.pick
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
@@ -90,13 +88,17 @@ def _pushed_price(w, k, option, care, ceiling):
         worst = late
     w.pick[SEED_NODE, 0] = option.before
     w.pick[SEED_START, 0] = arrival_after(node, way, travel, tasks, k, option, option.at, care)
-    seeds = add_seeds(node, tie, pick, 1, k, -1, option.at)
+    seeds = add_seeds(w, 1, k, -1, option.at)
     return push_cost(w, seeds, cost, worst, ceiling, int64(option.after), int64(-1))
 
 
 @kernel
-def _first_start(node, way, tie, tasks, k, skip):
+def _first_start(w, k, skip):
     """Return the earliest start of linked task `k`, leaving out coupled task `skip`."""
+    node = w.node
+    way = w.way
+    tie = w.tie
+    tasks = w.g[TASKS]
     start = arrival_at(node, way, tasks, k)
     if start < node[k].earliest:
         start = node[k].earliest
@@ -113,10 +115,6 @@ def insert(w, one, two):
 
     Returns False and marks the state as broken if a hard rule does not hold after all.
     """
-    way = w.way
-    tie = w.tie
-    log = w.log
-    tasks = w.g[TASKS]
     g = w.g
     node = w.node
     room = w.room
@@ -136,14 +134,14 @@ def insert(w, one, two):
     if g[BROKEN]:
         return False
     forget_tardy(g)
-    set_start(node, way, room, log, g, one, _first_start(node, way, tie, tasks, one, two))
+    set_start(w, one, _first_start(w, one, two))
     room[0].listed = one
     count = 1
     if two >= 0:
-        set_start(node, way, room, log, g, two, _first_start(node, way, tie, tasks, two, one))
+        set_start(w, two, _first_start(w, two, one))
         room[1].listed = two
         count = 2
-    falls = _falling_after(node, way, room, tasks, count)
+    falls = _falling_after(w, count)
     if falls > count:
         if not lower_starts(w, falls):
             return False
@@ -155,7 +153,7 @@ def insert(w, one, two):
         node[k].easy = node[k].due if node[k].start < node[k].due else node[k].start
         node[k].limit = node[k].latest
     for half in range(count):
-        enter_latest(node, way, tie, tasks, one if half == 0 else two)
+        enter_latest(w, one if half == 0 else two)
     room[0].listed = one
     if two >= 0:
         room[1].listed = two
@@ -166,7 +164,7 @@ def insert(w, one, two):
         if two >= 0:
             room[1].listed = two
         for half in range(count):
-            _free_before(node, one if half == 0 else two)
+            _free_before(w, one if half == 0 else two)
         raise_latest(w, count)
     if g[TARDY] > 0:
         refresh_tardy(w)
@@ -174,12 +172,16 @@ def insert(w, one, two):
 
 
 @kernel
-def _falling_after(node, way, room, tasks, count):
+def _falling_after(w, count):
     """List what follows the first `count` listed tasks and may start earlier than before.
 
     A break that moves on, or a journey cut in two where that is quicker, can do that.
     Returns the new length of the list.
     """
+    node = w.node
+    way = w.way
+    room = w.room
+    tasks = w.g[TASKS]
     listed = count
     for c in range(count):
         j = int64(node[room[c].listed].next)
@@ -191,8 +193,9 @@ def _falling_after(node, way, room, tasks, count):
 
 
 @kernel
-def _free_before(node, k):
+def _free_before(w, k):
     """Make `raise_latest` look at the node before `k` whatever bound it has now."""
+    node = w.node
     node[k].easy = -BIG
     node[k].limit = -BIG
 

@@ -32,7 +32,6 @@ def load_routes(w, ptr, stops, care, pause):
         Per route the number of stops before the break.
     """
     tasks = w.g[TASKS]
-    log = w.log
     g = w.g
     node = w.node
     way = w.way
@@ -46,7 +45,7 @@ def load_routes(w, ptr, stops, care, pause):
                 g[BROKEN] = 1
                 break
             link(w, k, int64(node[n + m + v].prev), v, care[c], int64(0), int64(node[k].earliest))
-        touch_way(way, log, g, v)
+        touch_way(w, v)
         x = n + v
         for _ in range(pause[v]):
             x = int64(node[x].next)
@@ -57,13 +56,13 @@ def load_routes(w, ptr, stops, care, pause):
         if x < n:
             start = arrival_at(node, way, tasks, x)
             if start > node[x].earliest:
-                set_start(node, way, room, log, g, x, start)
+                set_start(w, x, start)
         while x < n:
             room[count].listed = x
             count += 1
             x = int64(node[x].next)
     for v in range(m):
-        if first_long_leg(node, way, tasks, v) >= 0:
+        if first_long_leg(w, v) >= 0:
             g[BROKEN] |= 1
     if g[BROKEN] or not raise_starts(w, count):
         roll_back(w)

@@ -67,8 +67,12 @@ def _order(options, count, limit, order):
 
 
 @kernel
-def _leads_to(node, room, tie, g, source, target):
+def _leads_to(w, source, target):
     """Return whether a delay at node `source` can reach task `target` forwards in time."""
+    node = w.node
+    room = w.room
+    tie = w.tie
+    g = w.g
     n = g[TASKS]
     if target >= n or source >= n:
         return False
@@ -107,8 +111,10 @@ def _leads_to(node, room, tie, g, source, target):
 
 
 @kernel
-def _pair_ties(node, tie, one, two):
+def _pair_ties(w, one, two):
     """Return the arc weights from task `one` to `two` and back, and whether they differ."""
+    node = w.node
+    tie = w.tie
     for e in range(node[one].tie_from, node[one].tie_until):
         if tie[e].to == two:
             return tie[e].out, tie[e].back, tie[e].differ == 1
@@ -119,10 +125,7 @@ def _pair_ties(node, tie, one, two):
 def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
     """Return the price of putting a pair at options `a` and `b`, or `FORBIDDEN`."""
     way = w.way
-    room = w.room
-    tie = w.tie
     travel = w.travel
-    pick = w.pick
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
@@ -162,14 +165,14 @@ def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
     if bound >= ceiling:
         return bound
     # A later start of what follows one carer must not come back to the other one.
-    if y1 > node[j1].start and _leads_to(node, room, tie, g, j1, int64(b.after)):
+    if y1 > node[j1].start and _leads_to(w, j1, int64(b.after)):
         return int64(FORBIDDEN)
-    if y2 > node[j2].start and _leads_to(node, room, tie, g, j2, int64(a.after)):
+    if y2 > node[j2].start and _leads_to(w, j2, int64(a.after)):
         return int64(FORBIDDEN)
     w.pick[SEED_NODE, 0], w.pick[SEED_START, 0] = j1, y1
     w.pick[SEED_NODE, 1], w.pick[SEED_START, 1] = j2, y2
-    seeds = add_seeds(node, tie, pick, 2, one, two, t1)
-    seeds = add_seeds(node, tie, pick, seeds, two, one, t2)
+    seeds = add_seeds(w, 2, one, two, t1)
+    seeds = add_seeds(w, seeds, two, one, t2)
     if push <= 0 and seeds == 2:
         return bound
     most = late1 if late1 > late2 else late2
@@ -233,8 +236,10 @@ def _pair_bound(node, g, ones, twos, e, f, one, two, out, back):
 
 
 @kernel
-def _payer_allows_both(node, account, one, two, care):
+def _payer_allows_both(w, one, two, care):
     """Return whether one entitlement that pays for both tasks covers both."""
+    node = w.node
+    account = w.account
     payer = node[one].payer
     if payer < 0 or node[two].payer != payer:
         return True
@@ -249,16 +254,14 @@ def best_pair(w, word, blink, one, two, brief, ceiling, everywhere):
     """Find the cheapest pair of places of two absent coupled tasks on two routes."""
     g = w.g
     way = w.way
-    tie = w.tie
-    account = w.account
     node = w.node
     care = (
         node[one].short if brief & 1 else node[one].full,
         node[two].short if brief & 2 else node[two].full,
     )
-    if not _payer_allows_both(node, account, one, two, care):
+    if not _payer_allows_both(w, one, two, care):
         return int64(FORBIDDEN)
-    out, back, differ = _pair_ties(node, tie, one, two)
+    out, back, differ = _pair_ties(w, one, two)
     n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, int64(0), int64(0), everywhere)
     if n1 == 0:
         return int64(FORBIDDEN)

@@ -54,7 +54,8 @@ def _take_listed(w, listed, count):
 
 
 @kernel
-def _position(node, n, k):
+def _position(w, n, k):
+    node = w.node
     place = 0
     i = int64(node[k].prev)
     while i < n:
@@ -97,7 +98,7 @@ def ruin_strings(w, word, par, stamp, centre, mean):
             while length + spared < size and fraction(word) > 0.5:
                 spared += 1
         width = length + spared
-        at = _position(node, n, k)
+        at = _position(w, n, k)
         lo = at - width + 1 if at - width + 1 > 0 else 0
         hi = at if at < size - width else size - width
         begin = lo + below(word, hi - lo + 1)
@@ -194,8 +195,11 @@ def ruin_for(w, word, k, count):
 
 
 @kernel
-def first_long_leg(node, way, tasks, v):
+def first_long_leg(w, v):
     """Return the first node of route `v` from which the next leg is too long, or -1."""
+    node = w.node
+    way = w.way
+    tasks = w.g[TASKS]
     n = tasks
     if way[v].count == 0:
         return int64(-1)
@@ -210,17 +214,15 @@ def first_long_leg(node, way, tasks, v):
 @kernel
 def mend_legs(w, count):
     """Take out more visits where removals or exchanges have left legs that are too long."""
-    way = w.way
-    tasks = w.g[TASKS]
     node = w.node
     n = w.g[TASKS]
     for c in range(w.g[LOGGED]):
         if w.log[c].kind != LOG_WAY:
             continue
         v = int64(w.log[c].who)
-        x = first_long_leg(node, way, tasks, v)
+        x = first_long_leg(w, v)
         while x >= 0:
             j = int64(node[x].next)
             count = take_out(w, count, j if j < n else x)
-            x = first_long_leg(node, way, tasks, v)
+            x = first_long_leg(w, v)
     return count

@@ -127,7 +127,9 @@ def leg_cost(way, metres, v, frm, to, ticks, home):
 
 
 @kernel
-def _note_tardy(room, g, x):
+def _note_tardy(w, x):
+    room = w.room
+    g = w.g
     if room[x].tardy_mark != g[TARDY_STAMP]:
         room[x].tardy_mark = g[TARDY_STAMP]
         room[g[TARDY]].tardy_list = x
@@ -142,30 +144,31 @@ def forget_tardy(g):
 
 
 @kernel
-def set_start(node, way, room, log, g, x, start):
+def set_start(w, x, start):
     """Give a present task or an end depot a new start and account for what that costs."""
+    node = w.node
+    way = w.way
+    g = w.g
     old = node[x].start
     if old == start:
         return
-    touch(node, room, log, g, x)
+    touch(w, x)
     node[x].start = start
     v = int64(node[x].route)
     due = node[x].due
     late = over(start, due)
     if late > 0 or old > due:
-        _note_tardy(room, g, x)
+        _note_tardy(w, x)
     if x < g[TASKS]:
         g[T_LATE] += late - over(old, due)
         if late > g[T_WORST]:
             g[T_WORST] = late
         if node[x].published >= 0:
-            g[T_DISRUPTION] += moved_cost(node, way, g, x, v, start) - moved_cost(
-                node, way, g, x, v, old
-            )
+            g[T_DISRUPTION] += moved_cost(w, x, v, start) - moved_cost(w, x, v, old)
     else:
         g[T_OVERTIME] += way[v].overtime_rate * (late - over(old, due))
     if g[W_WAIT] > 0:
-        touch_way(way, log, g, v)
+        touch_way(w, v)
 
 
 @kernel
@@ -175,19 +178,16 @@ def link(w, k, i, v, care, pause_moves, start):
     `pause_moves`: a break that was taken after `i` is now taken after `k`. Times are not
     propagated; `set_start` accounts for every change from the provisional start on.
     """
-    room = w.room
-    account = w.account
-    log = w.log
     metres = w.metres
     g = w.g
     node = w.node
     way = w.way
     n = g[TASKS]
     j = int64(node[i].next)
-    touch(node, room, log, g, i)
-    touch(node, room, log, g, j)
-    touch(node, room, log, g, k)
-    touch_way(way, log, g, v)
+    touch(w, i)
+    touch(w, j)
+    touch(w, k)
+    touch_way(w, v)
     travel = w.travel[way[v].mode]
     pi, pk, pj = node[i].place, node[k].place, node[j].place
     ik, kj = int64(travel[pi, pk]), int64(travel[pk, pj])
@@ -223,12 +223,14 @@ def link(w, k, i, v, care, pause_moves, start):
     if pause_moves == 1:
         way[v].pause = k
     post_stop(w, k, v, int64(1))
-    post_work(way, account, log, g, v, work)
+    post_work(w, v, work)
 
 
 @kernel
-def note_dirty(dirty, g, fall, rise):
+def note_dirty(w, fall, rise):
     """Remember a node that may start earlier and one that may start later from now on."""
+    dirty = w.dirty
+    g = w.g
     if max(g[FALLING], g[RISING]) == dirty.shape[0]:
         # More exchanges in one step than there is room for: give the step up.
         g[BROKEN] |= 1
@@ -240,22 +242,19 @@ def note_dirty(dirty, g, fall, rise):
 
 
 @kernel
-def note_ties(node, tie, dirty, g, k):
+def note_ties(w, k):
     """Remember the present tasks coupled with `k` as such nodes."""
+    node = w.node
+    tie = w.tie
     for e in range(node[k].tie_from, node[k].tie_until):
         q = int64(tie[e].to)
         if node[q].route >= 0:
-            note_dirty(dirty, g, q, q)
+            note_dirty(w, q, q)
 
 
 @kernel
 def unlink(w, k):
     """Take task `k` off its route; times are not recomputed."""
-    room = w.room
-    tie = w.tie
-    account = w.account
-    log = w.log
-    dirty = w.dirty
     metres = w.metres
     g = w.g
     node = w.node
@@ -263,10 +262,10 @@ def unlink(w, k):
     n = g[TASKS]
     v = int64(node[k].route)
     i, j = int64(node[k].prev), int64(node[k].next)
-    touch(node, room, log, g, i)
-    touch(node, room, log, g, j)
-    touch(node, room, log, g, k)
-    touch_way(way, log, g, v)
+    touch(w, i)
+    touch(w, j)
+    touch(w, k)
+    touch_way(w, v)
     pi, pk, pj = node[i].place, node[k].place, node[j].place
     ik, kj = node[i].hop, node[k].hop
     first, last = i >= n, j >= n
@@ -283,12 +282,12 @@ def unlink(w, k):
         cost -= leg_cost(way, metres, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
-    note_dirty(dirty, g, j, i)
-    note_ties(node, tie, dirty, g, k)
+    note_dirty(w, j, i)
+    note_ties(w, k)
     g[T_LEGS] -= cost
     g[T_LATE] -= over(node[k].start, node[k].due)
     post_stop(w, k, v, int64(-1))
-    post_work(way, account, log, g, v, -work)
+    post_work(w, v, -work)
     node[i].next = j
     node[i].hop = ij
     node[j].prev = i

@@ -84,7 +84,8 @@ def _enqueue(room, tail, x):
 
 
 @kernel
-def _clear_queue(room, head, tail):
+def _clear_queue(w, head, tail):
+    room = w.room
     while head != tail:
         room[room[head].queue].queued = 0
         head += 1
@@ -100,7 +101,6 @@ def raise_starts(w, count):
     and must be rolled back.
     """
     way = w.way
-    log = w.log
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
@@ -112,7 +112,7 @@ def raise_starts(w, count):
     for c in range(count):
         x = int64(room[c].listed)
         if node[x].start > node[x].latest:
-            _clear_queue(room, head, tail)
+            _clear_queue(w, head, tail)
             g[BROKEN] = 1
             return False
         if x < n:
@@ -129,10 +129,10 @@ def raise_starts(w, count):
         start = arrival_at(node, way, tasks, j)
         if start > node[j].start:
             if start > node[j].latest or work < 0:
-                _clear_queue(room, head, tail)
+                _clear_queue(w, head, tail)
                 g[BROKEN] = 1
                 return False
-            set_start(node, way, room, log, g, j, start)
+            set_start(w, j, start)
             if j < n:
                 tail = _enqueue(room, tail, j)
         for e in range(node[x].tie_from, node[x].tie_until):
@@ -142,10 +142,10 @@ def raise_starts(w, count):
             start = node[x].start + tie[e].out
             if start > node[q].start:
                 if start > node[q].latest or work < 0:
-                    _clear_queue(room, head, tail)
+                    _clear_queue(w, head, tail)
                     g[BROKEN] = 1
                     return False
-                set_start(node, way, room, log, g, q, start)
+                set_start(w, q, start)
                 tail = _enqueue(room, tail, q)
     return True
 
@@ -161,8 +161,12 @@ def _own_latest(node, x):
 
 
 @kernel
-def _pull_latest(node, way, tie, tasks, x, easy, hard):
+def _pull_latest(w, x, easy, hard):
     """Return the bounds of task `x` tightened by what comes after it."""
+    node = w.node
+    way = w.way
+    tie = w.tie
+    tasks = w.g[TASKS]
     j = int64(node[x].next)
     v = int64(node[x].route)
     here = way[v].pause == x
@@ -193,7 +197,6 @@ def lower_latest(w, count):
     A node held at a bound below its own start (late already) keeps at least its start in
     `EASY`, since its present time costs nothing more.
     """
-    log = w.log
     g = w.g
     node = w.node
     way = w.way
@@ -219,7 +222,7 @@ def lower_latest(w, count):
             easy = leave_by(way, here, v, node[x].easy, hop, last) - care
             hard = leave_by(way, here, v, node[x].limit, hop, last) - care
             if easy < node[i].easy or hard < node[i].limit:
-                touch(node, room, log, g, i)
+                touch(w, i)
                 if easy < node[i].easy:
                     node[i].easy = easy
                 if hard < node[i].limit:
@@ -233,7 +236,7 @@ def lower_latest(w, count):
                 easy = node[x].easy - tie[e].back
                 hard = node[x].limit - tie[e].back
                 if easy < node[q].easy or hard < node[q].limit:
-                    touch(node, room, log, g, q)
+                    touch(w, q)
                     if easy < node[q].easy:
                         node[q].easy = easy
                     if hard < node[q].limit:
@@ -242,10 +245,11 @@ def lower_latest(w, count):
 
 
 @kernel
-def enter_latest(node, way, tie, tasks, k):
+def enter_latest(w, k):
     """Set the latest starts of a task just linked from what comes after it."""
+    node = w.node
     easy, hard = _own_latest(node, k)
-    easy, hard = _pull_latest(node, way, tie, tasks, k, easy, hard)
+    easy, hard = _pull_latest(w, k, easy, hard)
     node[k].easy = easy
     node[k].limit = hard
 
@@ -260,7 +264,9 @@ def _mark(room, g, count, x):
 
 
 @kernel
-def _sort_by_start(node, room, count, descending):
+def _sort_by_start(w, count, descending):
+    node = w.node
+    room = w.room
     for a in range(1, count):
         x = int64(room[a].listed)
         key = node[x].start
@@ -281,7 +287,6 @@ def lower_starts(w, count):
     Marks every node that hangs on them by a tight arc, resets it and relaxes anew.
     """
     way = w.way
-    log = w.log
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
@@ -308,7 +313,7 @@ def lower_starts(w, count):
             q = int64(tie[e].to)
             if node[q].route >= 0 and node[x].start + tie[e].out >= node[q].start:
                 count = _mark(room, g, count, q)
-    _sort_by_start(node, room, count, False)
+    _sort_by_start(w, count, False)
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
     for c in range(count):
@@ -328,15 +333,13 @@ def lower_starts(w, count):
                     bound = node[q].start + tie[e].back
                     if bound > start:
                         start = bound
-        set_start(node, way, room, log, g, x, start)
+        set_start(w, x, start)
     return raise_starts(w, count)
 
 
 @kernel
 def raise_latest(w, count):
     """Let latest starts rise again; the first `count` listed nodes may rise."""
-    log = w.log
-    tasks = w.g[TASKS]
     g = w.g
     node = w.node
     way = w.way
@@ -375,17 +378,17 @@ def raise_latest(w, count):
                     or node[x].limit - tie[e].back <= node[q].limit
                 ):
                     count = _mark(room, g, count, q)
-    _sort_by_start(node, room, count, True)
+    _sort_by_start(w, count, True)
     for c in range(count):
         x = int64(room[c].listed)
-        touch(node, room, log, g, x)
+        touch(w, x)
         easy, hard = _own_latest(node, x)
         node[x].easy = easy
         node[x].limit = hard
     for c in range(count):
         x = int64(room[c].listed)
         if x < n:
-            easy, hard = _pull_latest(node, way, tie, tasks, x, node[x].easy, node[x].limit)
+            easy, hard = _pull_latest(w, x, node[x].easy, node[x].limit)
             node[x].easy = easy
             node[x].limit = hard
     lower_latest(w, count)

@@ -1,9 +1,10 @@
 """The tables a searching worker writes to, and what their fields and entries mean.
 
-Compiled functions pay for every array they are handed, so the problem and the state are
-packed into few tables: one record per node (a task, a start depot, an end depot), whose first
-fields change and whose others do not; one record per route; one record per account; and one
-list of settings, totals and counters. `new_world` builds them from the frozen arrays.
+The problem and the state are packed into few tables: one record per node (a task, a start
+depot, an end depot), whose first fields change and whose others do not; one record per route;
+one record per account; and one list of settings, totals and counters. `new_world` builds them
+from the frozen arrays. Compiled functions are handed all of them as one address (see `handle`),
+so kernels take the world and not its tables; what is compiled into its callers may take both.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy import int8, int16, int32, int64
 from numpy.typing import NDArray
 
 from optimizer.problem import layout as at
+from optimizer.search.kernels.handle import register, table_of
 
 BIG = at.BIG
 FORBIDDEN = int64(1 << 60)
@@ -159,7 +161,8 @@ class World(NamedTuple):
     client is served by a caregiver, the history counted once), `price` ``(2, r, C)`` in full
     and shortened, `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and
     with what `absence` adds), `option` ``(2, options)``, `log` ``(entries,)``, `room`
-    ``(N + 8,)``, `pick` ``(16, …)``. The other arrays are those of `Arrays`.
+    ``(N + 8,)``, `pick` ``(16, …)``. `table` says where they all are, see `handle`. The
+    other arrays are those of `Arrays`.
     """
 
     node: Records
@@ -187,6 +190,15 @@ class World(NamedTuple):
     option: Records
     pick: NDArray[int64]
     key: NDArray[np.float64]
+    table: NDArray[int64]
+
+    @property
+    def address(self) -> int:
+        """Return where the table lies: all that compiled code is handed."""
+        return self.table.ctypes.data
+
+
+register(World)
 
 
 def new_world(arrays: at.Arrays) -> World:
@@ -214,33 +226,35 @@ def new_world(arrays: at.Arrays) -> World:
     pick[[ROUTE_MARK, TRY_MARK, ABSENT_AT, UNIT_MARK]] = -1
     room = _records(nodes + 8, ROOM)
     room.seen = room.tardy_mark = room.log_mark = -1
-    return World(
-        node=_nodes(arrays),
-        way=way,
-        account=account,
-        g=g,
-        met=met,
-        tie=_filled(TIE, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
-        space=_filled(SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi),
-        travel=arrays.travel,
-        travel_from=arrays.travel_from,
-        metres=arrays.metres,
-        price=np.stack([arrays.price, arrays.price_short]),
-        prize=arrays.prize,
-        worth=arrays.prize.copy(),
-        row_route=arrays.row_route,
-        allowed=arrays.allowed,
-        near_route=arrays.near_route,
-        charged=arrays.charged,
-        unit=arrays.unit,
-        near=arrays.near,
-        log=_records(40 * nodes + 8192, LOG),
-        room=room,
-        dirty=_records(16 * nodes + 8 * len(arrays.tie_to) + 256, DIRTY),
-        option=_records((2, options), OPTION),
-        pick=pick,
-        key=np.zeros(picks, np.float64),
-    )
+    fields: dict[str, NDArray[Any]] = {
+        "node": _nodes(arrays),
+        "way": way,
+        "account": account,
+        "g": g,
+        "met": met,
+        "tie": _filled(TIE, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
+        "space": _filled(SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi),
+        "travel": arrays.travel,
+        "travel_from": arrays.travel_from,
+        "metres": arrays.metres,
+        "price": np.stack([arrays.price, arrays.price_short]),
+        "prize": arrays.prize,
+        "worth": arrays.prize.copy(),
+        "row_route": arrays.row_route,
+        "allowed": arrays.allowed,
+        "near_route": arrays.near_route,
+        "charged": arrays.charged,
+        "unit": arrays.unit,
+        "near": arrays.near,
+        "log": _records(40 * nodes + 8192, LOG),
+        "room": room,
+        "dirty": _records(16 * nodes + 8 * len(arrays.tie_to) + 256, DIRTY),
+        "option": _records((2, options), OPTION),
+        "pick": pick,
+        "key": np.zeros(picks, np.float64),
+    }
+    tables = {name: np.asanyarray(array, order="C") for name, array in fields.items()}
+    return World(**tables, table=table_of(tables.values()))
 
 
 def _records(shape: int | tuple[int, int], kind: np.dtype[np.void]) -> Records:

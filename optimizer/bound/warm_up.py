@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from functools import cache
 
 import numpy as np
@@ -16,12 +15,12 @@ from optimizer.bound.memory import Memory
 from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import Network, RouteNodes
 from optimizer.bound.pricing import Multipliers, Pricing
-from optimizer.compiled import alone, ready_mark
+from optimizer.compiled import alone, is_ready, set_ready
 
 
 def is_compiled() -> bool:
     """Return whether this machine's kernels need no compiling (or are interpreted)."""
-    return not hasattr(price_route, "stats") or ready_mark(compiled.FOLDER).exists()
+    return not hasattr(price_route, "stats") or is_ready(compiled.FOLDER)
 
 
 @cache
@@ -33,8 +32,7 @@ def warm_up() -> float:
     else:
         with alone(compiled.FOLDER):
             _price_one_stop()
-            with suppress(OSError):
-                ready_mark(compiled.FOLDER).touch()
+            set_ready(compiled.FOLDER)
     return time.perf_counter() - began
 
 

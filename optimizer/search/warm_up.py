@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import datetime
 import time
-from contextlib import suppress
 from functools import cache
 
-from optimizer.compiled import LOCK, alone, ready_mark
+from optimizer.compiled import LOCK, alone, is_ready, set_ready
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client
 from optimizer.domain.place import Place
@@ -37,7 +36,7 @@ ENTRIES = (anneal, construct, cost_of, forget, keep_best, load_routes)
 
 def is_compiled() -> bool:
     """Return whether this machine's kernels need no compiling (or are interpreted)."""
-    return not _is_jitted() or ready_mark(compiled.FOLDER).exists()
+    return not _is_jitted() or is_ready(compiled.FOLDER)
 
 
 def _is_jitted() -> bool:
@@ -56,8 +55,7 @@ def warm_up() -> float:
     else:
         with alone(compiled.FOLDER):
             _search_tiny_day()
-            with suppress(OSError):
-                ready_mark(compiled.FOLDER).touch()
+            set_ready(compiled.FOLDER)
     return time.perf_counter() - began
 
 

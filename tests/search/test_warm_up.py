@@ -98,12 +98,27 @@ def test_kernels_are_compiled_when_the_mark_says_so(
     if not any(dispatchers()):
         assert warm_up.is_compiled()
         pytest.skip("kernels are interpreted")
+    made = tmp_path / "anneal.nbi"
     monkeypatch.setattr(compiled, "FOLDER", tmp_path)
-    monkeypatch.setattr(warm_up, "_search_tiny_day", lambda: None)
-    (tmp_path / "ready-0123456789abcdef").touch()
+    monkeypatch.setattr(warm_up, "_search_tiny_day", made.touch)
+    (tmp_path / "ready-0123456789abcdef").write_text(made.name)
     assert not warm_up.is_compiled()
     warm_up.warm_up.__wrapped__()
     assert warm_up.is_compiled()
+
+
+def test_the_mark_says_nothing_once_compiled_code_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has cleared the folder, or a part of it, compiles again and is told so."""
+    if not any(dispatchers()):
+        pytest.skip("kernels are interpreted")
+    made = tmp_path / "anneal.nbi"
+    monkeypatch.setattr(compiled, "FOLDER", tmp_path)
+    monkeypatch.setattr(warm_up, "_search_tiny_day", made.touch)
+    warm_up.warm_up.__wrapped__()
+    made.unlink()
+    assert not warm_up.is_compiled()
 
 
 def test_a_failed_compilation_leaves_no_mark(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.compiled import Compiler
+from optimizer.problem import layout
 
-_COMPILER = Compiler(Path(__file__).parent)
+_COMPILER = Compiler(Path(__file__).parent, layout)
 FOLDER = _COMPILER.folder
 "Where the compiled code is kept."
 kernel = _COMPILER.kernel

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -135,7 +135,7 @@ def _cache_in(folder: Path) -> type[FunctionCache]:
     class Kept(CompileResultCacheImpl):
         """Compiled functions, located by `Locator`."""
 
-        _locator_classes: ClassVar[list[type[object]]] = [Locator]
+        _locator_classes = [Locator]
 
     class Cache(FunctionCache):
         """The cache of one function."""

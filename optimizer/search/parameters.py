@@ -11,6 +11,7 @@ from optimizer.search.kernels.ruin import (
     P_ABSENT,
     P_BLINK,
     P_EJECT,
+    P_ELSEWHERE,
     P_MEMORY,
     P_PAUSE,
     P_REMOVED,
@@ -66,6 +67,10 @@ class SearchParameters:
     eject
         Share of the steps around an unserved visit that take out those who stand in its way
         on a route it may be on; the other ones ruin as usual (0 to 1).
+    elsewhere
+        Chance that a visit unserved before the step is tried on routes that the step has not
+        changed (0 to 1). Where it found no place before there is seldom one now, but positions
+        are overlooked at times, and what another visit leaves of a contract may serve it.
     warm, cool
         First and last temperature as multiples of the cost per visit (positive).
     starts, few
@@ -98,6 +103,7 @@ class SearchParameters:
     wild: float = 0.3
     memory: float = 0.004
     eject: float = 0.6
+    elsewhere: float = 0.03
     warm: float = 3.0
     cool: float = 0.06
     starts: int = 5
@@ -107,8 +113,9 @@ class SearchParameters:
 
     def __post_init__(self) -> None:
         ruins = (self.string_share, self.route_share, self.skip, self.split)
-        others = (self.swap, self.tail, self.pause, self.wild, self.memory, self.eject)
-        if not all(0 <= share <= 1 for share in ruins + others):
+        others = (self.swap, self.tail, self.pause, self.wild, self.memory)
+        absent = (self.eject, self.elsewhere)
+        if not all(0 <= share <= 1 for share in ruins + others + absent):
             raise ValueError("shares and chances lie between 0 and 1")
         if self.string_share + self.route_share > 1:
             raise ValueError("string_share and route_share exceed 1 together")
@@ -124,11 +131,13 @@ class SearchParameters:
         """Return the parameters for a day of so many tasks.
 
         Small days are searched from several starts instead of remembering who was unserved,
-        and at least with `WILD_WHEN_FEW` wild steps.
+        at least with `WILD_WHEN_FEW` wild steps, and every visit on all routes.
         """
         if num_tasks > self.few:
             return self
-        return replace(self, memory=0.0, eject=0.0, wild=max(self.wild, WILD_WHEN_FEW))
+        return replace(
+            self, memory=0.0, eject=0.0, elsewhere=1.0, wild=max(self.wild, WILD_WHEN_FEW)
+        )
 
     def legs(self, num_tasks: int, steps: int) -> int:
         """Return in how many legs, all but the last from a new start, a worker searches a day.
@@ -163,4 +172,5 @@ class SearchParameters:
         row[P_WILD] = self.wild
         row[P_MEMORY] = self.memory
         row[P_EJECT] = self.eject
+        row[P_ELSEWHERE] = self.elsewhere
         return row

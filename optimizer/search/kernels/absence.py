@@ -13,7 +13,14 @@ from numpy import int64
 
 from optimizer.search.kernels.chance import below
 from optimizer.search.kernels.compiled import kernel, leaf
-from optimizer.search.kernels.world import ABSENT, ABSENT_AT, T_ABSENCE, UNIT_MARK, UNITS
+from optimizer.search.kernels.world import (
+    ABSENT,
+    ABSENT_AT,
+    ABSENT_BEFORE,
+    T_ABSENCE,
+    UNIT_MARK,
+    UNITS,
+)
 
 SEEN_AT_ONCE = 64
 "So many unserved visits grow in worth at a time; on very short-staffed days they take turns."
@@ -90,14 +97,14 @@ def add_absent(w, word, stamp, centre, listed, num_absent, most):
     for c in range(min(w.near.shape[1], NEAR_LOOK)):
         u = int64(node[w.near[centre, c]].unit)
         if listed < until and pick[UNIT_MARK, u] != stamp and is_absent(node, unit, u):
-            pick[UNIT_MARK, u] = stamp
+            pick[UNIT_MARK, u] = pick[ABSENT_BEFORE, u] = stamp
             pick[UNITS, listed] = u
             listed += 1
     begin = below(word, num_absent) if num_absent > 0 else int64(0)
     for c in range(min(num_absent, most)):
         u = pick[ABSENT, (begin + c) % num_absent]
         if listed < until and pick[UNIT_MARK, u] != stamp:
-            pick[UNIT_MARK, u] = stamp
+            pick[UNIT_MARK, u] = pick[ABSENT_BEFORE, u] = stamp
             pick[UNITS, listed] = u
             listed += 1
     return listed

@@ -24,6 +24,9 @@ from optimizer.search.kernels.world import (
     T_UNSERVED,
     TICKS_PER_MINUTE,
     TOLERANCE,
+    TOUCHED,
+    TOUCHED_AT,
+    TOUCHED_ROUTE,
     W_BALANCE,
     W_DISRUPTION,
     W_OVERTIME,
@@ -76,11 +79,18 @@ def touch(w, x):
 
 @kernel
 def touch_way(w, v):
-    """Save the changing fields of route `v` (again each time: they are few)."""
+    """Save the changing fields of route `v` before its first change of the step."""
     way = w.way
     log = w.log
+    g = w.g
+    pick = w.pick
+    if pick[TOUCHED_AT, v] == g[EPOCH]:
+        return
     c = new_entry(w, LOG_WAY, v)
     if c >= 0:
+        pick[TOUCHED_AT, v] = g[EPOCH]
+        pick[TOUCHED_ROUTE, g[TOUCHED]] = v
+        g[TOUCHED] += 1
         log[c].count = way[v].count
         log[c].pause = way[v].pause
         log[c].idle = way[v].idle

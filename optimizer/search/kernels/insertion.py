@@ -46,14 +46,14 @@ from optimizer.search.kernels.world import (
 
 
 @kernel
-def best_place(w, word, blink, k, ceiling, everywhere):
+def best_place(w, word, blink, k, ceiling, routes):
     """Find the cheapest place of absent task `k`; return its price or `FORBIDDEN`."""
     node = w.node
     price = int64(FORBIDDEN)
     options = w.option[0]
     for brief in range(2 if node[k].short < node[k].full else 1):
         care = node[k].short if brief else node[k].full
-        count, _, best = scan(w, word, blink, k, care, ceiling, int64(1), int64(0), everywhere)
+        count, _, best = scan(w, word, blink, k, care, ceiling, int64(1), int64(0), routes)
         if best >= 0:
             ceiling = options[best].key
         # What delays others has only a lower bound so far; most are out already.
@@ -218,7 +218,7 @@ def refresh_tardy(w):
 
 
 @kernel
-def insert_unit(w, word, blink, u, ceiling, everywhere):
+def insert_unit(w, word, blink, u, ceiling, routes):
     """Put unit `u` back at its cheapest place below `ceiling`.
 
     Returns whether it is in; a sequence may come back with one of its two visits only.
@@ -237,7 +237,7 @@ def insert_unit(w, word, blink, u, ceiling, everywhere):
                 modes = 4
             chosen = -1
             for brief in range(modes):
-                found = best_pair(w, word, blink, one, two, brief, price, everywhere)
+                found = best_pair(w, word, blink, one, two, brief, price, routes)
                 if found < price:
                     price = found
                     chosen = brief
@@ -258,7 +258,7 @@ def insert_unit(w, word, blink, u, ceiling, everywhere):
         if k < 0 or node[k].route >= 0:
             continue
         limit = min(w.worth[k], ceiling)
-        if best_place(w, word, blink, k, limit, everywhere) < limit:
+        if best_place(w, word, blink, k, limit, routes) < limit:
             fine = insert(w, k, int64(-1))
             if not fine:
                 return False

@@ -250,7 +250,7 @@ def _payer_allows_both(w, one, two, care):
 
 
 @kernel
-def best_pair(w, word, blink, one, two, brief, ceiling, everywhere):
+def best_pair(w, word, blink, one, two, brief, ceiling, routes):
     """Find the cheapest pair of places of two absent coupled tasks on two routes."""
     g = w.g
     way = w.way
@@ -262,11 +262,11 @@ def best_pair(w, word, blink, one, two, brief, ceiling, everywhere):
     if not _payer_allows_both(w, one, two, care):
         return int64(FORBIDDEN)
     out, back, differ = _pair_ties(w, one, two)
-    n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, int64(0), int64(0), everywhere)
+    n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, int64(0), int64(0), routes)
     if n1 == 0:
         return int64(FORBIDDEN)
     n2, least2, f0 = scan(
-        w, word, blink, two, care[1], ceiling - least1, int64(0), int64(1), everywhere
+        w, word, blink, two, care[1], ceiling - least1, int64(0), int64(1), routes
     )
     if n2 == 0:
         return int64(FORBIDDEN)

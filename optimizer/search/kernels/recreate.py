@@ -10,14 +10,17 @@ from optimizer.search.kernels.chance import fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.insertion import insert_unit
 from optimizer.search.kernels.order import sort_by_key
-from optimizer.search.kernels.ruin import P_BLINK, P_WILD
+from optimizer.search.kernels.ruin import P_BLINK, P_ELSEWHERE, P_WILD
+from optimizer.search.kernels.scan import EVERYWHERE, NEAR, TOUCHED_ONLY
 from optimizer.search.kernels.state import begin, cost_of, rising_cost, roll_back, settle_waiting
 from optimizer.search.kernels.world import (
     ABSENT,
+    ABSENT_BEFORE,
     BROKEN,
     CURRENT,
     FORBIDDEN,
     INSERTED,
+    STAMP,
     T_ABSENCE,
     T_UNSERVED,
     UNITS,
@@ -74,6 +77,7 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
     node = w.node
     unit = w.unit
     worth = w.worth
+    pick = w.pick
     g = w.g
     _sort_units(w, word, count, ejecting)
     often = fraction(word) < par[P_WILD]
@@ -103,7 +107,10 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
             ceiling = gain
             if threshold - risen < ceiling:
                 ceiling = threshold - risen
-            insert_unit(w, word, blink, u, ceiling, int64(turn))
+            routes = EVERYWHERE if turn == 1 else NEAR
+            if pick[ABSENT_BEFORE, u] == tally[STAMP] and fraction(word) >= par[P_ELSEWHERE]:
+                routes = TOUCHED_ONLY
+            insert_unit(w, word, blink, u, ceiling, routes)
             if g[BROKEN]:
                 return False
             tally[INSERTED] += 1
@@ -132,7 +139,7 @@ def construct(w, word, par, tally, shuffled):
     blink = 1.0 / np.log(1.0 - (WILD_BLINK if shuffled else par[P_BLINK]))
     for c in range(count):
         begin(w)
-        insert_unit(w, word, blink, w.pick[ABSENT, c], FORBIDDEN, int64(1))
+        insert_unit(w, word, blink, w.pick[ABSENT, c], FORBIDDEN, EVERYWHERE)
         if g[BROKEN]:
             roll_back(w)
         else:

@@ -26,8 +26,9 @@ from optimizer.search.kernels.world import LOGGED, ROUTE_MARK, TAIL, TASKS, UNIT
     P_WILD,
     P_MEMORY,
     P_EJECT,
-) = range(14)
-PARAMETERS = 14
+    P_ELSEWHERE,
+) = range(15)
+PARAMETERS = 15
 
 
 @kernel

@@ -18,6 +18,8 @@ from optimizer.search.kernels.world import (
     PUSH_WORST,
     T_WORST,
     TASKS,
+    TOUCHED,
+    TOUCHED_ROUTE,
     TRY,
     TRY_MARK,
     VISIT_STAMP,
@@ -31,6 +33,9 @@ WIDE = 32
 NEAR_TASKS, FEW_TASKS, NEAR_ROUTES, HOME_ROUTES, CHANCE_ROUTES = 60, 6, 16, 6, 4
 "On such a choice: near tasks asked for their route, routes of near tasks, near homes, others."
 
+NEAR, EVERYWHERE, TOUCHED_ONLY = int64(0), int64(1), int64(2)
+"Routes that a task is tried on: near ones, all, those that the step has changed already."
+
 
 @leaf
 def _list_once(pick, stamp, count, v):
@@ -43,23 +48,28 @@ def _list_once(pick, stamp, count, v):
 
 
 @leaf
-def list_routes(w, word, k, everywhere):
+def list_routes(w, word, k, routes):
     """List the routes that task `k` is tried on, near ones first; return their number.
 
-    The work does not grow with the number of caregivers, unless `everywhere` (1) asks for all
-    routes that the task may be on.
+    The work does not grow with the number of caregivers, unless `routes` is `EVERYWHERE`.
     """
     node = w.node
     g = w.g
     pick = w.pick
     row = node[k].row
     first, until = int64(node[k].row_from), int64(node[k].row_until)
-    wide = until - first > WIDE and everywhere == 0
+    wide = until - first > WIDE and routes == NEAR
     most = NEAR_ROUTES if wide else until - first
     asked = NEAR_TASKS if wide else FEW_TASKS
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
     count = 0
+    if routes == TOUCHED_ONLY:
+        for c in range(g[TOUCHED]):
+            v = pick[TOUCHED_ROUTE, c]
+            if w.allowed[row, v] == 1:
+                count = _list_once(pick, stamp, count, v)
+        return count
     for c in range(1, min(w.near.shape[1], asked)):
         v = int64(node[w.near[k, c]].route)
         if v >= 0 and w.allowed[row, v] == 1:
@@ -83,7 +93,7 @@ def list_routes(w, word, k, everywhere):
 
 
 @kernel
-def scan(w, word, blink, k, care, ceiling, narrow, side, everywhere):
+def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
     """List the places where task `k` can go for less than `ceiling`.
 
     With `narrow` (1) the ceiling falls to the best price known so far. Returns the number of
@@ -120,7 +130,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, everywhere):
     flip = fraction(word) < 0.5
     count = int64(0)
     least_key = int64(FORBIDDEN)
-    for c in range(list_routes(w, word, k, everywhere)):
+    for c in range(list_routes(w, word, k, routes)):
         v = w.pick[TRY, c]
         stops = way[v].stop_account
         if way[v].close_hard < earliest or account[stops].value >= account[stops].hard:

@@ -45,6 +45,7 @@ from optimizer.search.kernels.world import (
     TARDY_STAMP,
     TASKS,
     TOTALS,
+    TOUCHED,
     W_LATE,
     W_STAFF,
     W_WAIT,
@@ -59,6 +60,7 @@ def begin(w):
     g[EPOCH] += 1
     g[LOGGED] = 0
     g[BROKEN] = 0
+    g[TOUCHED] = 0
     g[FALLING] = 0
     g[RISING] = 0
     forget_tardy(g)

@@ -126,15 +126,18 @@ OPTION = _fields("i8 key own plain", "i4 at push moves", "u4 after before on")
 ) = range(24, 38)
 FIRST_TOTAL, TOTALS = 24, 14
 BEFORE_TOTAL = 38
-EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP = range(52, 60)
+EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(52, 61)
 SETTINGS = 64
 
 # Rows of `World.pick`: chosen units, absent units, scratch orders, tails of routes, the nodes
 # and starts of delays, the place found and the best one kept, routes to look at, where a unit
-# stands among the absent ones, units listed already.
+# stands among the absent ones, units listed already, the steps that last touched a route, the
+# routes touched in this step, the steps before which a unit was absent.
 UNITS, ABSENT, ORDER_ONE, ORDER_TWO, TAIL, TAIL_START, TAIL_CARE, ROUTE_MARK = range(8)
 SEED_NODE, SEED_START, FOUND, KEPT, TRY, TRY_MARK, ABSENT_AT, UNIT_MARK = range(8, 16)
-PICKS = 16
+TOUCHED_AT, TOUCHED_ROUTE, ABSENT_BEFORE = range(16, 19)
+PICKS = 19
+CACHE_LINE = 64
 
 
 # Entries of `tally`, a worker's counters and costs.
@@ -161,7 +164,7 @@ class World(NamedTuple):
     client is served by a caregiver, the history counted once), `price` ``(2, r, C)`` in full
     and shortened, `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and
     with what `absence` adds), `option` ``(2, options)``, `log` ``(entries,)``, `room`
-    ``(N + 8,)``, `pick` ``(16, …)``. `table` says where they all are, see `handle`. The
+    ``(N + 8,)``, `pick` ``(19, …)``. `table` says where they all are, see `handle`. The
     other arrays are those of `Arrays`.
     """
 
@@ -223,7 +226,7 @@ def new_world(arrays: at.Arrays) -> World:
     options = nodes + 2
     picks = max(2 * len(arrays.unit) + 2, 2 * n + 2, m, 2 * ties + 8, 64)
     pick = np.zeros((PICKS, picks), int64)
-    pick[[ROUTE_MARK, TRY_MARK, ABSENT_AT, UNIT_MARK]] = -1
+    pick[[ROUTE_MARK, TRY_MARK, ABSENT_AT, UNIT_MARK, TOUCHED_AT, ABSENT_BEFORE]] = -1
     room = _records(nodes + 8, ROOM)
     room.seen = room.tardy_mark = room.log_mark = -1
     fields: dict[str, NDArray[Any]] = {
@@ -258,7 +261,11 @@ def new_world(arrays: at.Arrays) -> World:
 
 
 def _records(shape: int | tuple[int, int], kind: np.dtype[np.void]) -> Records:
-    return np.zeros(shape, kind).view(np.recarray)
+    """Return zeroed records that begin on a cache line."""
+    size = int(np.prod(shape)) * kind.itemsize
+    raw = np.zeros(size + CACHE_LINE, np.uint8)
+    skip = -raw.ctypes.data % CACHE_LINE
+    return raw[skip : skip + size].view(kind).reshape(shape).view(np.recarray)
 
 
 def _filled(kind: np.dtype[np.void], *columns: NDArray[np.generic]) -> Records:

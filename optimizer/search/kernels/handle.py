@@ -13,7 +13,6 @@ from typing import Any
 
 import numba
 import numpy as np
-from llvmlite import ir
 from numba import types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
@@ -75,13 +74,17 @@ def _read_array(context: Any, builder: Any, world: WorldType, value: Any, name: 
     constant = builder.module.add_metadata([])
 
     def entry(place: int) -> Any:
-        at = builder.gep(table, [ir.Constant(word, world.places[name] + place)], inbounds=True)
+        at = builder.gep(
+            table, [context.get_constant(types.intp, world.places[name] + place)], inbounds=True
+        )
         read = builder.load(at)
         read.set_metadata("invariant.load", constant)
         return read
 
     array = context.make_array(kind)(context, builder)
-    size = ir.Constant(word, context.get_abi_sizeof(context.get_data_type(kind.dtype)))
+    size = context.get_constant(
+        types.intp, context.get_abi_sizeof(context.get_data_type(kind.dtype))
+    )
     shape = [entry(1 + dimension) for dimension in range(kind.ndim)]
     strides = [size]
     for dimension in range(kind.ndim - 1, 0, -1):

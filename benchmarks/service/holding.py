@@ -32,7 +32,7 @@ from service.database.secrets import Secrets
 from service.jobs.coordinator import Coordinator
 from service.jobs.states import TERMINAL, Lane
 from service.jobs.store import read_job
-from service.jobs.submit import add_job
+from service.jobs.submit import prepare_job, write_job
 
 
 @dataclass
@@ -335,14 +335,16 @@ def add(database: Database, document: bytes, seed: int, **options: float) -> str
     """Accept a job and return its id; it takes 60 iterations if nothing else is said."""
     parameters = {"seed": seed, "engine": "search", **(options or {"iterations": 60})}
     with database.session(DISTRICT) as session:
-        return add_job(
-            session,
+        new = prepare_job(
+            session.cipher,
+            DISTRICT,
             kind="solve",
             lane=Lane.ROSTER,
             document=document,
             parameters=parameters,
             created_by="benchmark",
-        ).id
+        )
+        return write_job(session, new).id
 
 
 def is_over(database: Database, job: str) -> bool:

@@ -56,7 +56,7 @@ class Job:
     cached
         Whether an identical job of the organisation had this result already.
     replayed
-        Whether `add_job` gave back an earlier job of the same idempotency key.
+        Whether `write_job` gave back an earlier job of the same idempotency key.
     last_event
         Number of its newest event.
     stop_requested, cancel_requested

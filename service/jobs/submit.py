@@ -136,46 +136,6 @@ def prepare_job(
     )
 
 
-def add_job(
-    session: TenantSession,
-    *,
-    kind: str,
-    lane: Lane,
-    document: bytes,
-    parameters: Mapping[str, Any],
-    created_by: str,
-    organisation: str | None = None,
-    **options: Any,
-) -> Job:
-    """Prepare and write a job in one go.
-
-    Parameters
-    ----------
-    session
-        Of the organisation whose job it is.
-    kind, lane, document, parameters, created_by, options
-        See `prepare_job`.
-    organisation
-        Needed in a session of scope `SYSTEM` only.
-
-    Raises
-    ------
-    IdempotencyConflict, TooManyUnfinished
-        As for `write_job`.
-    """
-    job = prepare_job(
-        session.cipher,
-        organisation or session.organisation,
-        kind=kind,
-        lane=lane,
-        document=document,
-        parameters=parameters,
-        created_by=created_by,
-        **options,
-    )
-    return write_job(session, job)
-
-
 def write_job(session: TenantSession, new: NewJob) -> Job:
     """Accept a job: when the session's transaction is committed it cannot be lost any more.
 

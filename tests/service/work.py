@@ -6,11 +6,17 @@ from typing import Any
 
 from service.database.engine import Database
 from service.database.scope import SYSTEM
+from service.database.tenancy import TenantSession
 from service.jobs import queue as runs
 from service.jobs import store as jobs
 from service.jobs.states import JobState, Lane
 from service.jobs.store import Job, JobEvent
-from service.jobs.submit import add_job
+from service.jobs.submit import prepare_job, write_job
+
+
+def add_job(session: TenantSession, **options: Any) -> Job:
+    """Accept a job in a session's transaction."""
+    return write_job(session, prepare_job(session.cipher, session.organisation, **options))
 
 
 def accept(database: Database, organisation: str, **options: Any) -> Job:

@@ -34,7 +34,7 @@ from service.jobs import queue as runs
 from service.jobs import store as jobs
 from service.jobs.states import MAX_ATTEMPTS, TERMINAL, TRANSITIONS, JobState, Lane
 from service.jobs.store import Job
-from service.jobs.submit import add_job
+from tests.service.work import add_job
 
 ORGANISATIONS = ("A", "B")
 _numbers = itertools.count(1)

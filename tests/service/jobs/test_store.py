@@ -14,8 +14,7 @@ from service.jobs import store as jobs
 from service.jobs.blobs import get_blob
 from service.jobs.states import JobState, Lane
 from service.jobs.store import Job
-from service.jobs.submit import add_job
-from tests.service.work import accept, begin, end, events_of, state_of
+from tests.service.work import accept, add_job, begin, end, events_of, state_of
 
 
 def test_an_accepted_job_is_there_with_its_documents(database: Database) -> None:

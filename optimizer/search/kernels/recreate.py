@@ -108,7 +108,9 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
             if threshold - risen < ceiling:
                 ceiling = threshold - risen
             routes = EVERYWHERE if turn == 1 else NEAR
-            if pick[ABSENT_BEFORE, u] == tally[STAMP] and fraction(word) >= par[P_ELSEWHERE]:
+            before = pick[ABSENT_BEFORE, u] == tally[STAMP]
+            # Where every visit is tried on all routes, nothing is drawn.
+            if before and par[P_ELSEWHERE] < 1.0 and fraction(word) >= par[P_ELSEWHERE]:
                 routes = TOUCHED_ONLY
             insert_unit(w, word, blink, u, ceiling, routes)
             if g[BROKEN]:

@@ -8,6 +8,14 @@ from tests.architecture.source import MODULES, read_modules
 
 MAX_LINES = 450
 DRAWERS = {"base", "common", "helper", "helpers", "misc", "util", "utils"}
+CLOCKED = {
+    "tests.patience": "waits for other threads and processes, up to a limit that only faults reach",
+    "tests.acceptance.test_interrupt": "a command tells nobody that it has begun to search",
+}
+"Tests that may know a clock, and why."
+CLOCKS = {"monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "process_time"}
+CLOCKS |= {"sleep", "thread_time", "time", "time_ns"}
+"Names of the module `time` that read a clock or wait for one."
 EVERYTHING = {**MODULES, **read_modules(packages=("benchmarks", "tests"))}
 
 
@@ -57,3 +65,36 @@ def test_no_bare_except() -> None:
         if isinstance(node, ast.ExceptHandler) and node.type is None
     ]
     assert not found, "\n".join(found)
+
+
+def clock_uses(tree: ast.AST) -> list[int]:
+    """Return the lines that read the clock of `time`, wait for it, or import what does."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and node.module == "time")
+        or (
+            isinstance(node, ast.Attribute)
+            and node.attr in CLOCKS
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "time"
+        )
+    ]
+
+
+def test_tests_know_no_clock() -> None:
+    """How fast or busy a machine is decides no test; what measures is a benchmark."""
+    found = {
+        name: [f"{module.place}:{line}" for line in clock_uses(module.tree)]
+        for name, module in EVERYTHING.items()
+        if name.startswith("tests.")
+    }
+    breaches = [each for name, places in found.items() if name not in CLOCKED for each in places]
+    assert not breaches, "\n".join(breaches)
+    assert {name for name in CLOCKED if not found[name]} == set()
+
+
+def test_a_clock_is_seen() -> None:
+    """A planted sleep, a planted reading and a planted import are found."""
+    text = "import time\ntime.sleep(1)\nnow = time.perf_counter()\nfrom time import monotonic\n"
+    assert sorted(clock_uses(ast.parse(text))) == [2, 3, 4]

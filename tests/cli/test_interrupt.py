@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 # A stand-in for the engine that works until it is told to stop, or for ever.
 PROGRAM = """
-import sys, time
+import sys, threading
 from dataclasses import replace
 from optimizer.progress import Progress
 from optimizer.stop import Termination
@@ -32,7 +32,7 @@ class Engine(FakeEngine):
     def __call__(self, prepared, options, **asked):
         sys.stderr.write("working\\n"); sys.stderr.flush()
         while {deaf} or asked["stop"](Progress(phase="search")) is None:
-            time.sleep(0.01)
+            threading.Event().wait(0.01)
         result = super().__call__(prepared, options, **asked)
         return replace(result, termination=Termination.INTERRUPTED)
 
@@ -74,7 +74,7 @@ def test_the_first_one_gives_the_best_plan_so_far(
     target = tmp_path / "plan-so-far.json"
     with _working(village_file, "--json", "-o", str(target)) as process:
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert json.loads(out)["termination"] == "interrupted"
     assert target.exists()
@@ -88,7 +88,7 @@ def test_the_second_one_aborts(village_file: Path) -> None:
         assert process.stderr is not None
         assert "again to abort" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
-import time
 from pathlib import Path
 
 import pytest
@@ -112,7 +111,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
 @pytest.mark.parametrize(
     ("name", "raw"),
     [
-        ("broken.json.gz", gzip.compress(b"{}" * 99)[:-9]),  # cut off
+        ("broken.json.gz", gzip.compress(b"{}" * 99, mtime=0)[:-9]),  # cut off
         ("broken.json.xz", lzma.compress(b"{}" * 99)[:-9]),  # cut off
         ("header.json.gz", b"\x1f\x8b nothing behind"),  # only looks packed
     ],
@@ -149,14 +148,3 @@ def test_the_policy_is_written_in_full() -> None:
     assert written["policy"]["disruption_tolerance"] == 15
     assert written["travel"] == {"kind": "geodesic"}
     assert "mode" not in written["caregivers"][0]
-
-
-def test_a_district_day_is_read_in_a_second() -> None:
-    """Parsing and checking 870 health records takes less than a second of one core."""
-    text = format_scenario(generate_scenario(RECIPES["zhenhai-day-l"], 1)).encode()
-    check_scenario(parse_scenario(text))
-    began = time.process_time()
-    scenario = parse_scenario(text)
-    check_scenario(scenario)
-    assert time.process_time() - began < 1.0
-    assert len(scenario.clients) == 870

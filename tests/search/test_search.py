@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -162,36 +161,31 @@ def test_more_steps_are_never_worse_than_the_constructed_plan(day: ProblemData) 
 
 
 def test_the_search_stops_on_time(day: ProblemData) -> None:
-    """Told half a second, it ends within another half."""
-    began = time.perf_counter()
-    result = by_clock(day, AfterSeconds(0.5))
+    """It ends by its time at the first look at which that is over."""
+    heard: list[float] = []
+
+    def stop(progress: Progress) -> Termination | None:
+        heard.append(progress.elapsed)
+        return AfterSeconds(0.2)(progress)
+
+    result = by_clock(day, stop)
     assert result.termination is Termination.TIME
-    assert 0.5 <= time.perf_counter() - began < 1.0
+    assert heard[-1] >= 0.2
+    assert all(elapsed < 0.2 for elapsed in heard[:-1])
 
 
 def test_the_search_ends_when_nothing_improves() -> None:
     """On a day that is solved at once, it gives up after the time that was asked for."""
-    began = time.perf_counter()
-    result = by_clock(compile_problem(lane()), AfterNoImprovement(0.3))
+    result = by_clock(compile_problem(lane()), AfterNoImprovement(0.1))
     assert result.termination is Termination.NO_IMPROVEMENT
-    assert 0.3 <= time.perf_counter() - began < 1.3
 
 
 def test_the_search_ends_when_somebody_says_so(day: ProblemData) -> None:
-    """An event set by another thread ends it within a second."""
+    """An event set while it searches ends it, whatever time is left."""
     event = threading.Event()
-    when: list[float] = []
-
-    def say_so() -> None:
-        when.append(time.perf_counter())
-        event.set()
-
-    timer = threading.Timer(0.4, say_so)
-    timer.start()
-    result = by_clock(day, FirstOf((WhenSet(event), AfterSeconds(20))))
-    timer.join()
+    stop = FirstOf((WhenSet(event), AfterSeconds(600)))
+    result = by_clock(day, stop, observer=lambda _: event.set())
     assert result.termination is Termination.INTERRUPTED
-    assert time.perf_counter() - when[0] < 1.0
     assert result.cost <= result.curve[0][1]
 
 

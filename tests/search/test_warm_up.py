@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pickle
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
-from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from pkgutil import iter_modules
@@ -140,23 +138,24 @@ def test_a_failed_compilation_leaves_no_mark(
 def test_one_compiles_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two who would compile do so one after the other."""
     monkeypatch.setattr(compiled, "FOLDER", tmp_path)
-    spans: list[tuple[float, float]] = []
+    all_are_there, busy = threading.Event(), threading.Lock()
+    alone: list[bool] = []
 
     def compiling() -> None:
-        begin = time.perf_counter()
-        time.sleep(0.1)
-        spans.append((begin, time.perf_counter()))
+        alone.append(busy.acquire(blocking=False))
+        all_are_there.wait(60)
+        if alone[-1]:
+            busy.release()
 
     monkeypatch.setattr(warm_up, "is_compiled", lambda: False)
     monkeypatch.setattr(warm_up, "_search_tiny_day", compiling)
     threads = [threading.Thread(target=warm_up.warm_up.__wrapped__) for _ in range(3)]
     for thread in threads:
         thread.start()
+    all_are_there.set()
     for thread in threads:
         thread.join()
-    spans.sort()
-    assert all(end <= begin for (_, end), (begin, _) in pairwise(spans))
-    assert len(spans) == 3
+    assert alone == [True] * 3
 
 
 def test_a_folder_that_cannot_be_written_is_no_obstacle(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from service.database.engine import Database
 from service.database.scope import SYSTEM
 from service.operations.logging import configure_logging
 from service.settings import Settings
+from tests.patience import wait_until
 
 HAMLET = (Path(__file__).parents[3] / "scenarios" / "hamlet.json").read_text(encoding="utf-8")
 JSON = {"content-type": "application/json"}
@@ -95,9 +95,8 @@ def running(settings: Settings, *, is_first: bool = True) -> Iterator[Running]:
         thread = threading.Thread(target=server.run, name="server")
         thread.start()
         try:
-            while not server.started:
-                assert thread.is_alive()
-                time.sleep(0.02)
+            wait_until(lambda: server.started or not thread.is_alive())
+            assert server.started
             port = server.servers[0].sockets[0].getsockname()[1]
             yield Running(f"http://127.0.0.1:{port}", keys, app, database, log)
         finally:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from typing import Any
 
 from service.api.routes import validate
 from service.operations.logging import JsonLines
 from tests.architecture.source import ROOT
+from tests.patience import wait_until
 from tests.service.api.running import HAMLET, Running
 
 NAMES = ("Canary-Wang-Xiulan", "canarydiagnosis", "Canary Street 7", "canary-label")
@@ -97,18 +97,20 @@ def test_a_traceback_of_a_worker_is_logged_as_places() -> None:
     assert "Canary" not in json.dumps(line)
 
 
+def told(service: Running) -> list[dict[str, object]]:
+    """Return the lines of the log so far."""
+    return [json.loads(line) for line in service.log.getvalue().splitlines()]
+
+
 def test_the_log_names_requests_and_jobs(service: Running) -> None:
     """Each line is JSON; a request's id is the one that its answer bears."""
     with service.client() as client:
         job = client.solve(HAMLET, iterations=30, seed=77, wait=20)
     answer = service.send("GET", f"/v1/solves/{job.id}")
     # The line is written once the answer is on its way.
-    until = time.monotonic() + 10
-    own: list[dict[str, object]] = []
-    while not own and time.monotonic() < until:
-        lines = [json.loads(line) for line in service.log.getvalue().splitlines()]
-        own = [one for one in lines if one.get("request") == answer.headers["x-request-id"]]
-    (line,) = own
+    request = answer.headers["x-request-id"]
+    (line,) = wait_until(lambda: [one for one in told(service) if one.get("request") == request])
+    lines = told(service)
     assert line["route"] == "/v1/solves/{job_id}"
     assert line["status"] == 200
     assert line["organisation"] == "A"

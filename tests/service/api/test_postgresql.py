@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import httpx
@@ -11,6 +10,7 @@ import pytest
 
 from service.client import ServiceError
 from service.jobs.states import JobState
+from tests.patience import wait_until
 from tests.service.api.running import HAMLET, Running, running, settings_for
 
 
@@ -60,9 +60,7 @@ def test_a_request_under_way_is_answered_at_the_end(tmp_path: Path) -> None:
     with running(settings) as service:
         asking = threading.Thread(target=ask, args=(service,))
         asking.start()
-        deadline = time.monotonic() + 10
-        while not service.send("GET", "/v1/solves").json()["items"]:
-            assert time.monotonic() < deadline
+        wait_until(lambda: service.send("GET", "/v1/solves").json()["items"])
         key = service.keys["A"]
     asking.join(10)
     assert answers[0].status_code == 202

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
-import time
+from functools import partial
 
 import pytest
 
 from service.database.lock import FairLock
+from tests.patience import wait_until
 
 
 def test_the_lock_goes_to_whoever_has_waited_longest() -> None:
@@ -17,14 +19,14 @@ def test_the_lock_goes_to_whoever_has_waited_longest() -> None:
     assert lock.acquire(1)
 
     def wait(number: int) -> None:
-        assert lock.acquire(5)
+        assert lock.acquire(60)
         order.append(number)
         lock.release()
 
     threads = [threading.Thread(target=wait, args=(number,)) for number in range(10)]
-    for thread in threads:
+    for number, thread in enumerate(threads, 1):
         thread.start()
-        time.sleep(0.01)
+        wait_until(partial(lambda waiting: len(lock._waiting) == waiting, number))
     lock.release()
     for thread in threads:
         thread.join()
@@ -48,9 +50,9 @@ def test_one_at_a_time() -> None:
     def add() -> None:
         nonlocal total
         for _ in range(250):
-            assert lock.acquire(5)
+            assert lock.acquire(60)
             before = total
-            time.sleep(0)
+            os.sched_yield()
             total = before + 1
             lock.release()
 

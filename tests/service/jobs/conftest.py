@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
@@ -13,6 +12,7 @@ from service.database.engine import Database
 from service.jobs import coordinator as coordinating
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.watch import Watch
+from tests.patience import tries
 from tests.service.jobs.kinds import KINDS
 
 
@@ -29,14 +29,11 @@ class NewCoordinator(Protocol):
         """Return one that is given up after the test."""
 
 
-def turn_until(
-    coordinator: Coordinator, happened: Callable[[], bool], timeout: float = 20.0
-) -> None:
+def turn_until(coordinator: Coordinator, happened: Callable[[], bool]) -> None:
     """Turn a coordinator until something has happened."""
-    until = time.monotonic() + timeout
-    while not happened():
-        if time.monotonic() > until:
-            raise TimeoutError("it has not happened")
+    for _ in tries("it has not happened"):
+        if happened():
+            return
         coordinator.turn()
 
 

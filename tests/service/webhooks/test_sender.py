@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,14 +34,15 @@ class Endpoint:
     def __init__(self) -> None:
         self.heard: list[tuple[dict[str, str], bytes]] = []
         self.status = 204
-        self.delay = 0.0
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         endpoint = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 endpoint.heard.append((dict(self.headers.items()), body))
-                time.sleep(endpoint.delay)
+                endpoint.may_answer.wait(60)
                 self.send_response(endpoint.status)
                 self.end_headers()
 
@@ -166,23 +166,32 @@ def test_a_slow_endpoint_is_not_waited_for(
 ) -> None:
     """It has its time and no more; the others of the same round are not held up."""
     monkeypatch.setattr(sending, "ANSWER_SECONDS", 0.3)
-    endpoint.delay = 1.0
+    endpoint.may_answer.clear()
     finished(sqlite_database, endpoint.url)
-    began = time.monotonic()
     deliverer(sqlite_database).deliver_due()
-    assert time.monotonic() - began < 0.9
+    endpoint.may_answer.set()
     with sqlite_database.session(SYSTEM, read_only=True) as session:
         (row,) = session.query(DeliveryRow)
         assert row.last_fault in {"no-answer-in-time", "ReadTimeout"}
 
 
-def test_only_the_coordinator_sends(sqlite_database: Database, endpoint: Endpoint) -> None:
+def test_only_the_coordinator_sends(
+    sqlite_database: Database, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two processes that both sent would send everything twice."""
     finished(sqlite_database, endpoint.url)
-    idle = Deliverer(sqlite_database, lambda: False, link=lambda _: None, private=True)
+    looks = threading.Semaphore(0)
+
+    def is_leading() -> bool:
+        looks.release()
+        return False
+
+    monkeypatch.setattr(sending, "LOOK_SECONDS", 0.01)
+    idle = Deliverer(sqlite_database, is_leading, link=lambda _: None, private=True)
     thread = threading.Thread(target=idle.run)
     thread.start()
-    time.sleep(1.2)
+    assert looks.acquire(timeout=60)
+    assert looks.acquire(timeout=60)
     idle.stop()
     thread.join()
     assert endpoint.heard == []

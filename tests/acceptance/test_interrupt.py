@@ -17,8 +17,8 @@ from optimizer.warm_up import make_ready
 ROOT = Path(__file__).parents[2]
 DAY = ROOT / "scenarios" / "zhenhai-day-s.json"
 PROGRAM = "import sys; from optimizer.cli import run; sys.exit(run(sys.argv[1:]))"
-PATIENCE = 5.0
-"Seconds after which a process with compiled kernels has searched for some three of them."
+PATIENCE = 20.0
+"Seconds after which a process with compiled kernels searches, also beside other load."
 
 
 def homecare(*arguments: object) -> subprocess.Popen[str]:
@@ -76,5 +76,5 @@ def test_an_interrupted_solve_tells_people_the_roster(tmp_path: Path) -> None:
         finally:
             process.kill()
     assert process.returncode == 0, err
-    assert "visits are served" in out
+    assert "26 of 26 visits served" in out
     assert target.exists()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from optimizer.domain.plan import Plan
     from optimizer.domain.scenario import Scenario
-    from optimizer.library import Explanation, explain, read, verify, write
+    from optimizer.explanation import Explanation
+    from optimizer.library import explain, read, verify, write
     from optimizer.options import SolveOptions
     from optimizer.prepare import Prepared
     from optimizer.progress import Progress
@@ -36,7 +37,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Explanation": "library",
+    "Explanation": "explanation",
     "Plan": "domain.plan",
     "Prepared": "prepare",
     "Progress": "progress",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
@@ -11,13 +10,11 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
 from optimizer.explanation import (
-    Alternatives,
+    Explanation,
     Insertions,
     PlanState,
-    alternatives,
-    fixes,
-    unserved_visits,
-    visit_reasons,
+    explanation,
+    unknown_visits,
 )
 from optimizer.formats.document import parse_json
 from optimizer.formats.files import read_bytes
@@ -32,29 +29,11 @@ from optimizer.formats.registry import (
 )
 from optimizer.i18n.catalogue import Lang
 from optimizer.prepare import Prepared, prepare
-from optimizer.report.explain_document import Explained
 from optimizer.report.roster import Roster
 from optimizer.report.writing import output_form, scenario_form, write_output
 from optimizer.result import Result
 from optimizer.verification import verifier
 from optimizer.verification.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a plan is as it is.
-
-    Attributes
-    ----------
-    unserved
-        Visits that are left out, each with what stands against every caregiver and with the
-        smallest changes that would serve it.
-    stops
-        Who else could make each stop of the visits asked about, and at what cost.
-    """
-
-    unserved: tuple[Explained, ...]
-    stops: tuple[Alternatives, ...]
 
 
 @overload
@@ -138,23 +117,10 @@ def explain(
     """
     prepared = prepare(scenario)
     state = PlanState.of(prepared.scenario, plan, prepared.matrices)
-    unknown = [visit for visit in visits if visit not in state.index.visit]
+    unknown = unknown_visits(state, visits)
     if unknown:
         raise UsageError(f"There is no visit {unknown[0]}.")
-    insertions = Insertions(state)
-    left = unserved_visits(state, tuple(visits))
-    left_ids = {visit.id for visit in left}
-    return Explanation(
-        unserved=tuple(
-            Explained(visit_reasons(insertions, one), fixes(insertions, one)) for one in left
-        ),
-        stops=tuple(
-            alternatives(state, visit, carer)
-            for visit in visits
-            if visit not in left_ids
-            for carer in sorted(state.carers[visit])
-        ),
-    )
+    return explanation(Insertions(state), visits)
 
 
 def write(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from optimizer.commands.documents import load_plan, load_problem
@@ -15,19 +14,18 @@ from optimizer.commands.searching import searching
 from optimizer.commands.terminal import answer_json, tell
 from optimizer.errors import UsageError
 from optimizer.explanation import (
-    Alternatives,
+    Explained,
+    Explanation,
     Insertions,
     PlanState,
-    alternatives,
-    fixes,
-    unserved_visits,
-    visit_reasons,
+    explanation,
+    unknown_visits,
 )
 from optimizer.formats.book import read_book
 from optimizer.i18n import Lang, say, sentence
 from optimizer.progress import Progress
-from optimizer.replan import replanned
-from optimizer.report.explain_document import Explained, explain_document
+from optimizer.replan import ReplanAnswer, replanned
+from optimizer.report.explain_document import explain_document
 from optimizer.report.explain_text import alternatives_text, reasons_text, replan_text
 from optimizer.verification import verify
 
@@ -75,31 +73,22 @@ def explain_files(
         count = len(verify(state.scenario, plan, state.matrices).violations)
         tell(sentence(lang, "explain.broken", count=count))
     insertions = Insertions(state)
-    left = unserved_visits(state, visits)
-    missing = [
-        Explained(visit_reasons(insertions, visit), fixes(insertions, visit)) for visit in left
-    ]
-    if replan is not None and state.is_clean and left:
-        missing = _replanned(insertions, missing, replan, seed, lang)
-    unserved = {one.reasons.visit for one in missing}
-    stops = [
-        alternatives(state, visit, carer)
-        for visit in visits
-        if visit not in unserved
-        for carer in sorted(state.carers[visit])
-    ]
+    found = explanation(insertions, visits)
+    replans: dict[str, ReplanAnswer] = {}
+    if replan is not None and state.is_clean and found.unserved:
+        replans = _replanned(insertions, found.unserved, replan, seed, lang)
     if as_json:
-        answer_json(explain_document(state, missing, stops, lang=lang))
+        answer_json(explain_document(state, found, lang=lang, replans=replans))
     else:
-        sys.stdout.write(_text(state, missing, stops, lang))
+        sys.stdout.write(_text(state, found, replans, lang))
     return ExitCode.OK
 
 
 def _replanned(
     insertions: Insertions, missing: Sequence[Explained], seconds: float, seed: int, lang: Lang
-) -> list[Explained]:
-    """Plan everybody anew for one visit after the other; what Ctrl-C cuts off is left as it is."""
-    told: list[Explained] = []
+) -> dict[str, ReplanAnswer]:
+    """Plan everybody anew for one visit after the other, until the time is up or Ctrl-C."""
+    told: dict[str, ReplanAnswer] = {}
     with searching(lang=lang, limit=seconds) as (observer, stop):
         until = time.monotonic() + seconds
         for number, one in enumerate(missing):
@@ -107,32 +96,34 @@ def _replanned(
             if left <= 0 or stop(Progress("replan")) is not None:
                 break
             visit = insertions.state.index.visit[one.reasons.visit]
-            found = replanned(insertions, visit, seconds=left / (len(missing) - number), seed=seed,
-                              stop=stop, observer=observer)  # fmt: skip
-            told.append(replace(one, replan=found))
-    return [*told, *missing[len(told) :]]
+            told[visit.id] = replanned(insertions, visit, seconds=left / (len(missing) - number),
+                                       seed=seed, stop=stop, observer=observer)  # fmt: skip
+    return told
 
 
 def _insist_on_known(state: PlanState, visits: Sequence[str]) -> None:
-    for visit in visits:
-        if visit not in state.index.visit:
-            near = difflib.get_close_matches(visit, state.index.visit, n=3)
-            if near:
-                raise UsageError(say("usage.no_visit_near", visit=visit, near=tuple(near)))
-            raise UsageError(say("usage.no_visit", visit=visit))
+    for visit in unknown_visits(state, visits):
+        near = difflib.get_close_matches(visit, state.index.visit, n=3)
+        if near:
+            raise UsageError(say("usage.no_visit_near", visit=visit, near=tuple(near)))
+        raise UsageError(say("usage.no_visit", visit=visit))
 
 
 def _text(
-    state: PlanState, missing: Sequence[Explained], stops: Sequence[Alternatives], lang: Lang
+    state: PlanState, found: Explanation, replans: Mapping[str, ReplanAnswer], lang: Lang
 ) -> str:
-    if not missing and not stops:
+    if not found.unserved and not found.stops:
         return sentence(lang, "explain.nothing") + "\n"
-    parts = [list(_lines(state, one, lang)) for one in missing]
-    parts += [list(alternatives_text(state, found, lang=lang)) for found in stops]
+    parts = [
+        list(_lines(state, one, replans.get(one.reasons.visit), lang)) for one in found.unserved
+    ]
+    parts += [list(alternatives_text(state, stop, lang=lang)) for stop in found.stops]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
-def _lines(state: PlanState, one: Explained, lang: Lang) -> Iterator[str]:
+def _lines(
+    state: PlanState, one: Explained, replan: ReplanAnswer | None, lang: Lang
+) -> Iterator[str]:
     yield from reasons_text(state, one.reasons, one.fixes, lang=lang)
-    if one.replan is not None:
-        yield from replan_text(state, one.replan, lang=lang)
+    if replan is not None:
+        yield from replan_text(state, replan, lang=lang)

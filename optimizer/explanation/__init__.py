@@ -5,6 +5,12 @@ from __future__ import annotations
 from optimizer.explanation.alternatives import Alternatives, Option, alternatives
 from optimizer.explanation.codes import FixKind, Obstacle, Standing
 from optimizer.explanation.comparison import Move
+from optimizer.explanation.explanation import (
+    Explained,
+    Explanation,
+    explanation,
+    unknown_visits,
+)
 from optimizer.explanation.fixes import Fix, fixes
 from optimizer.explanation.insertions import Insertions
 from optimizer.explanation.plan_state import PlanState
@@ -22,6 +28,8 @@ __all__ = [
     "Against",
     "Alternatives",
     "CarerReasons",
+    "Explained",
+    "Explanation",
     "Fix",
     "FixKind",
     "Insertions",
@@ -34,7 +42,9 @@ __all__ = [
     "Standing",
     "VisitReasons",
     "alternatives",
+    "explanation",
     "fixes",
+    "unknown_visits",
     "unserved_visits",
     "visit_reasons",
 ]

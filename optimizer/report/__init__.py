@@ -1,6 +1,6 @@
 """Rosters for a person's eyes: on a terminal, as a page and as a picture."""
 
-from optimizer.report.explain_document import Explained, explain_document
+from optimizer.report.explain_document import explain_document
 from optimizer.report.needs_document import needs_document
 from optimizer.report.page import roster_page, roster_picture
 from optimizer.report.result_document import result_document
@@ -10,7 +10,6 @@ from optimizer.report.text import roster_text, violations_text
 from optimizer.report.verdict_document import verdict_document
 
 __all__ = [
-    "Explained",
     "Roster",
     "TimeSpent",
     "explain_document",

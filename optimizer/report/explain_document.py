@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from optimizer.explanation import Against, Alternatives, Fix, PlanState, VisitReasons
+from optimizer.explanation import Against, Alternatives, Explained, Explanation, Fix, PlanState
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.replan import ReplanAnswer
 from optimizer.report.explain_text import fix_words
 from optimizer.units import format_clock
 
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """What is known of a visit that is left out, and what would serve it."""
-
-    reasons: VisitReasons
-    fixes: tuple[Fix, ...]
-    replan: ReplanAnswer | None = None
+_NO_REPLANS: Mapping[str, ReplanAnswer] = MappingProxyType({})
 
 
 def explain_document(
-    state: PlanState, missing: Sequence[Explained], stops: Sequence[Alternatives], *, lang: Lang
+    state: PlanState,
+    found: Explanation,
+    *,
+    lang: Lang,
+    replans: Mapping[str, ReplanAnswer] = _NO_REPLANS,
 ) -> dict[str, Any]:
     """Return explanations as a JSON document.
 
@@ -31,22 +28,22 @@ def explain_document(
     ----------
     state
         The plan.
-    missing
-        Unserved visits with what would serve them.
-    stops
-        Who else could make a stop.
+    found
+        Why it is as it is.
     lang
         Language of the sentences; codes are the same in both.
+    replans
+        Per unserved visit what planning everybody anew has found, where it was tried.
     """
     return {
         "scenario": state.scenario.id,
         "ticks_per_minute": state.scenario.ticks_per_minute,
-        "unserved": [_visit(one, lang) for one in missing],
-        "stops": [_stop(found) for found in stops],
+        "unserved": [_visit(one, replans.get(one.reasons.visit), lang) for one in found.unserved],
+        "stops": [_stop(one) for one in found.stops],
     }
 
 
-def _visit(one: Explained, lang: Lang) -> dict[str, Any]:
+def _visit(one: Explained, replan: ReplanAnswer | None, lang: Lang) -> dict[str, Any]:
     found = one.reasons
     return {
         "visit": found.visit,
@@ -73,7 +70,7 @@ def _visit(one: Explained, lang: Lang) -> dict[str, Any]:
             for one in found.openings
         ],
         "fixes": [_fix(fix, lang) for fix in one.fixes],
-        "replan": None if one.replan is None else _replan(one.replan, lang),
+        "replan": None if replan is None else _replan(replan, lang),
     }  # fmt: skip
 
 

@@ -8,17 +8,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from optimizer.domain import Plan
-from optimizer.explanation import (
-    Insertions,
-    PlanState,
-    alternatives,
-    fixes,
-    unserved_visits,
-    visit_reasons,
-)
+from optimizer.explanation import Insertions, PlanState, explanation, unknown_visits
 from optimizer.i18n import Lang
 from optimizer.prepare import prepare
-from optimizer.report import Explained, explain_document
+from optimizer.report import explain_document
 from service.api.contract import answers, json_answer
 from service.api.documents import in_turn
 from service.api.faults import InvalidRequest
@@ -72,21 +65,8 @@ def explained(
     """
     prepared = prepare(scenario_in(document))
     state = PlanState.of(prepared.scenario, plan, prepared.matrices)
-    unknown = [visit for visit in visits if visit not in state.index.visit]
-    if unknown:
+    if unknown_visits(state, visits):
         words = "visit: names a visit that the scenario does not have."
         raise InvalidRequest([("#visit", "unknown-visit", words)])
-    insertions = Insertions(state)
-    left = unserved_visits(state, visits)
-    missing = [
-        Explained(visit_reasons(insertions, each), fixes(insertions, each)) for each in left[:limit]
-    ]
-    unserved = {one.reasons.visit for one in missing}
-    stops = [
-        alternatives(state, visit, carer)
-        for visit in visits
-        if visit not in unserved
-        for carer in sorted(state.carers[visit])
-    ]
-    document_ = explain_document(state, missing, stops, lang=lang)
-    return {**document_, "more_unserved": max(len(left) - limit, 0)}
+    found = explanation(Insertions(state), visits, limit)
+    return {**explain_document(state, found, lang=lang), "more_unserved": found.more_unserved}

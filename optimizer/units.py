@@ -17,7 +17,10 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 MS_PER_MINUTE = 60_000
 MS_PER_DAY = 24 * 60 * MS_PER_MINUTE
 
-_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,3}))?)?")
+LATEST_CLOCK = 400 * MS_PER_DAY
+"Times of a route are at most so many milliseconds after its day's midnight."
+
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,3}))?)?(?:\+([1-9]\d{0,2}))?")
 
 
 def parse_clock(value: Any) -> int:
@@ -26,13 +29,14 @@ def parse_clock(value: Any) -> int:
     Parameters
     ----------
     value
-        ``"HH:MM"``, ``"HH:MM:SS"`` or ``"HH:MM:SS.mmm"``, from 00:00 to 24:00 of the
-        same day. An ``int`` is taken for milliseconds already parsed.
+        ``"HH:MM"``, ``"HH:MM:SS"`` or ``"HH:MM:SS.mmm"``, from 00:00 to 24:00; with ``+N``
+        behind it the time N days later, of a route that began on the day. An ``int`` is taken
+        for milliseconds already parsed.
 
     Raises
     ------
     ValueError
-        If the text is no clock time of one day.
+        If the text is no clock time.
     """
     if isinstance(value, int) and not isinstance(value, bool):
         total = value
@@ -40,23 +44,29 @@ def parse_clock(value: Any) -> int:
         match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
         if match is None:
             raise ValueError('is not a clock time; write it like "08:30" or "08:30:15"')
-        hours, minutes, seconds, fraction = match.groups()
+        hours, minutes, seconds, fraction, days = match.groups()
         total = (int(hours) * 60 + int(minutes)) * MS_PER_MINUTE + int(seconds or 0) * 1000
         total += int((fraction or "").ljust(3, "0") or 0)
-    if not 0 <= total <= MS_PER_DAY:
+        if total <= MS_PER_DAY:
+            return total + int(days or 0) * MS_PER_DAY
+    if not 0 <= total <= LATEST_CLOCK or isinstance(value, str):
         raise ValueError('lies outside its day; use "00:00" to "24:00" (no overnight times)')
     return total
 
 
 def format_clock(ms: int) -> str:
-    """Return the shortest clock text of `ms` milliseconds since midnight."""
-    minutes, rest = divmod(ms, MS_PER_MINUTE)
+    """Return the shortest clock text of `ms` milliseconds since midnight.
+
+    What lies after the next midnight has the number of days behind it: ``01:30+1``.
+    """
+    days = max(0, (ms - 1) // MS_PER_DAY)
+    minutes, rest = divmod(ms - days * MS_PER_DAY, MS_PER_MINUTE)
     text = f"{minutes // 60:02d}:{minutes % 60:02d}"
     if rest:
         text += f":{rest // 1000:02d}"
         if rest % 1000:
             text += f".{rest % 1000:03d}"
-    return text
+    return f"{text}+{days}" if days else text
 
 
 def parse_minutes(value: Any) -> int:
@@ -108,7 +118,9 @@ Clock = Annotated[
     int,
     BeforeValidator(parse_clock),
     PlainSerializer(format_clock, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:[0-5]\d(:[0-5]\d(\.\d{1,3})?)?$"}),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\d{1,2}:[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(\+[1-9]\d{0,2})?$"}
+    ),
 ]
 """Clock time of a day: ``"HH:MM"`` in files, milliseconds since midnight in memory."""
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer.units import (
+    LATEST_CLOCK,
     MS_PER_DAY,
     MS_PER_MINUTE,
     format_clock,
@@ -27,6 +28,7 @@ from optimizer.units import (
         ("08:30:15.5", 510 * MS_PER_MINUTE + 15_500),  # a tenth
         ("08:30:15.005", 510 * MS_PER_MINUTE + 15_005),  # milliseconds
         ("24:00", MS_PER_DAY),  # the end of the day
+        ("01:30+1", MS_PER_DAY + 90 * MS_PER_MINUTE),  # the next day
         (12_345, 12_345),  # milliseconds already
     ],
 )
@@ -45,7 +47,8 @@ def test_clock_texts_are_read(text: str | int, ms: int) -> None:
         "-1:00",  # before midnight
         "08:30:15.0005",  # less than a millisecond
         -1,  # before midnight
-        MS_PER_DAY + 1,  # the next day
+        LATEST_CLOCK + 1,  # more than a year later
+        "01:30+0",  # no later day
         8.5,  # hours are no clock text
         True,  # no number at all
         None,  # nothing
@@ -57,7 +60,7 @@ def test_other_texts_are_refused(text: object) -> None:
         parse_clock(text)
 
 
-@given(st.integers(0, MS_PER_DAY))
+@given(st.integers(0, LATEST_CLOCK))
 def test_clock_texts_come_back(ms: int) -> None:
     """Writing and reading a clock time is the identity."""
     assert parse_clock(format_clock(ms)) == ms
@@ -69,6 +72,8 @@ def test_clock_texts_come_back(ms: int) -> None:
         (0, "00:00"),  # no seconds where there are none
         (61_000, "00:01:01"),  # no thousandths where there are none
         (1, "00:00:00.001"),  # to the millisecond
+        (MS_PER_DAY, "24:00"),  # the end of the day
+        (MS_PER_DAY + 60_000, "00:01+1"),  # the next day
     ],
 )
 def test_clock_texts_are_short(ms: int, text: str) -> None:

@@ -222,7 +222,8 @@ def _real_shifts(data: ProblemData) -> tuple[NDArray[int64], NDArray[int64]]:
         caregiver = scenario.caregivers[day.caregiver]
         shifts = data.index.shifts_on(caregiver.id, day.date)
         shift = shifts[day.shift]
-        last = shifts[day.shift + 1].start if day.shift + 1 < len(shifts) else MS_PER_DAY
+        is_last = day.shift + 1 == len(shifts)
+        last = max(MS_PER_DAY, shift.end) if is_last else shifts[day.shift + 1].start
         opens[v] = to_ticks(shift.start, tpm)
         back[v] = to_ticks(min(shift.end + caregiver.overtime_limit, last), tpm)
     return opens, back

@@ -177,7 +177,8 @@ def _caregiver_days(
 
 
 def _closes(shifts: tuple[Shift, ...], number: int, overtime: int) -> int:
-    following = shifts[number + 1].start if number + 1 < len(shifts) else MS_PER_DAY
+    is_last = number + 1 == len(shifts)
+    following = max(MS_PER_DAY, shifts[number].end) if is_last else shifts[number + 1].start
     return min(shifts[number].end + overtime, following)
 
 
@@ -216,6 +217,8 @@ def _price(scenario: Scenario, visit: Visit) -> int:
         Priority.ESSENTIAL: weights.essential,
         Priority.FLEXIBLE: weights.flexible,
     }[visit.priority]
+    if visit.unserved_price is not None:
+        base = visit.unserved_price
     if visit.mandatory or scenario.policy.serve_everything:
         base += weights.mandatory
     tpm = scenario.ticks_per_minute

@@ -12,6 +12,9 @@ from optimizer.domain.policy import Priority
 from optimizer.domain.record import Code, FieldPath, Id, Record
 from optimizer.units import Clock, Minutes
 
+Price = Annotated[int, Field(ge=0, le=500_000_000_000)]
+"Minutes of travel; the prices of 10,000 visits add up to less than 64 bits hold."
+
 
 class Requirement(Record):
     """A qualification that a visit asks for, at this level or a higher one."""
@@ -69,6 +72,8 @@ class Visit(Record):
     preferred_until: Clock | None = None
     "Beginning later than this counts as lateness; no limit inside the window if not given."
     priority: Priority = Priority.ESSENTIAL
+    unserved_price: Price | None = None
+    "What it costs if it does not take place, in minutes of travel; that of its priority if None."
     mandatory: bool = False
     payer: Code | None = None
     "The entitlement that pays for it."

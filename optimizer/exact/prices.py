@@ -28,7 +28,8 @@ def weight_of(world: World, term: Term) -> int:
 def price_unserved(world: World, visit: Visit) -> int:
     """Return what leaving a visit unserved costs, in ticks of travel."""
     weights = world.scenario.policy.weights.unserved
-    price: int = getattr(weights, visit.priority.value)
+    usual: int = getattr(weights, visit.priority.value)
+    price = usual if visit.unserved_price is None else visit.unserved_price
     if visit.mandatory or world.scenario.policy.serve_everything:
         price += weights.mandatory
     return price * world.scenario.ticks_per_minute + weights.per_minute * _full_care(world, visit)

@@ -28,7 +28,6 @@ from optimizer.exact.rules_work import by_date, by_week, work
 from optimizer.exact.variables import Literal, Variables
 from optimizer.matching.affinity import unmet_wishes
 from optimizer.matching.contracts import is_lent
-from optimizer.units import MS_PER_DAY
 
 Quantity = cp_model.LinearExpr
 
@@ -39,7 +38,7 @@ def _sum(terms: list[Quantity]) -> Quantity:
 
 def _at_least(variables: Variables, amount: Quantity, where: Literal | None = None) -> Quantity:
     """Return a new variable of at least 0 and, if `where` holds, of at least `amount`."""
-    most = variables.world.ticks(MS_PER_DAY) * max(1, len(variables.world.days))
+    most = variables.world.last_tick * max(1, len(variables.world.days))
     part = variables.model.new_int_var(0, most, "")
     bound = variables.model.add(part >= amount)
     if where is not None:
@@ -82,7 +81,7 @@ def lateness(variables: Variables) -> Quantity:
 
 def worst_lateness(variables: Variables) -> Quantity:
     """Return the largest lateness of any stop, in ticks."""
-    worst = variables.model.new_int_var(0, variables.world.ticks(MS_PER_DAY), "worst lateness")
+    worst = variables.model.new_int_var(0, variables.world.last_tick, "worst lateness")
     for v, start in enumerate(variables.start):
         preferred = due(variables.world, v)
         if preferred is not None:

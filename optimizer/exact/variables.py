@@ -10,7 +10,6 @@ from ortools.sat.python import cp_model
 
 from optimizer.exact.options import Leg, Options, Pair
 from optimizer.exact.world import HOME, World, grouped
-from optimizer.units import MS_PER_DAY
 
 Literal = cp_model.IntVar
 """A variable that is 0 or 1."""
@@ -110,7 +109,7 @@ def make_variables(model: cp_model.CpModel, world: World, options: Options) -> V
     """Make a variable for every option, and a circuit of every route's legs."""
     pairs = sorted(options.pairs)
     tasks_on = grouped(pairs)
-    day_ticks = world.ticks(MS_PER_DAY)
+    day_ticks = world.last_tick
     visits = world.scenario.visits
     cuttable = [pair for pair in pairs if world.tasks[pair[1]].cut]
     paused = [r for r in tasks_on if world.days[r].pause is not None]

@@ -135,6 +135,13 @@ class World:
             position_of={visit.id: v for v, visit in enumerate(scenario.visits)},
         )
 
+    @property
+    def last_tick(self) -> int:
+        """The latest time of any day, in ticks since its midnight."""
+        starts = (self.ticks(visit.window.latest) for visit in self.scenario.visits)
+        backs = (day.latest_back for day in self.days)
+        return max(self.ticks(MS_PER_DAY), *starts, *backs, 0)
+
     def ticks(self, ms: int) -> int:
         """Convert milliseconds of a record to ticks."""
         return to_ticks(ms, self.scenario.ticks_per_minute)
@@ -217,7 +224,9 @@ def _caregiver_days(index: ScenarioIndex) -> tuple[CaregiverDay, ...]:
         for date in index.dates:
             shifts = index.shifts_on(caregiver.id, date)
             for number, shift in enumerate(shifts):
-                following = shifts[number + 1].start if number + 1 < len(shifts) else MS_PER_DAY
+                is_last = number + 1 == len(shifts)
+                midnight = max(MS_PER_DAY, shift.end)
+                following = midnight if is_last else shifts[number + 1].start
                 latest_back = min(shift.end + caregiver.overtime_limit, following)
                 tpm = index.scenario.ticks_per_minute
                 days.append(

@@ -40,6 +40,11 @@ class Change:
         return scenario.model_copy(update=update)
 
 
+def later(time: int, minutes: int) -> int:
+    """Return a time moved by minutes, but not over the midnight of its day."""
+    return max(time, min(MS_PER_DAY, time + minutes * MS_PER_MINUTE))
+
+
 def wider(visits: Sequence[Visit], before: int, after: int) -> Change:
     """Return a change by which visits may begin so many minutes earlier and later."""
     return Change(
@@ -48,7 +53,7 @@ def wider(visits: Sequence[Visit], before: int, after: int) -> Change:
                 update={
                     "window": StartWindow(
                         earliest=max(0, visit.window.earliest - before * MS_PER_MINUTE),
-                        latest=min(MS_PER_DAY, visit.window.latest + after * MS_PER_MINUTE),
+                        latest=later(visit.window.latest, after),
                     )
                 }
             )
@@ -79,7 +84,7 @@ def longer(caregiver: Caregiver, shift: Shift, before: int, after: int) -> Chang
     hours = Shift(
         date=shift.date,
         start=max(0, shift.start - before * MS_PER_MINUTE),
-        end=min(MS_PER_DAY, shift.end + after * MS_PER_MINUTE),
+        end=later(shift.end, after),
     )
     shifts = tuple(hours if one == shift else one for one in caregiver.shifts)
     return Change(caregivers=(caregiver.model_copy(update={"shifts": shifts}),))

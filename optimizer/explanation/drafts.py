@@ -149,7 +149,7 @@ def positions_in(insertions: Insertions, task: Task, line: Timeline) -> Iterator
 
 def whole_day(state: PlanState, task: Task) -> Task:
     """Return a task that may begin at any time of the day."""
-    return replace(task, earliest=0, latest=state.ticks(MS_PER_DAY))
+    return replace(task, earliest=0, latest=max(task.latest, state.ticks(MS_PER_DAY)))
 
 
 def latest_departure(line: Timeline, position: InsertionPosition) -> int:

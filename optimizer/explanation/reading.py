@@ -135,7 +135,7 @@ class Reader:
         caregiver = self.index.caregiver[key[0]]
         shifts = self.index.shifts_on(caregiver.id, key[1])
         hours = shifts[key[2]]
-        closes = min(hours.end + caregiver.overtime_limit, MS_PER_DAY)
+        closes = min(hours.end + caregiver.overtime_limit, max(MS_PER_DAY, hours.end))
         if key[2] + 1 < len(shifts):
             closes = min(closes, shifts[key[2] + 1].start)
         longest = caregiver.longest_leg

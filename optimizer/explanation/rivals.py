@@ -180,6 +180,8 @@ def price_unserved(state: PlanState, visit: Visit) -> int:
         Priority.ESSENTIAL: weights.essential,
         Priority.FLEXIBLE: weights.flexible,
     }[visit.priority]
+    if visit.unserved_price is not None:
+        base = visit.unserved_price
     if visit.mandatory or state.scenario.policy.serve_everything:
         base += weights.mandatory
     care = sum(state.ticks(need.minutes) for need in visit.carers)

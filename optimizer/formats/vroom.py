@@ -13,13 +13,15 @@ from optimizer.domain.plan import Plan, Route
 from optimizer.domain.scenario import Scenario
 from optimizer.formats.document import Content
 from optimizer.formats.vroom_document import (
-    SECONDS_PER_DAY,
     Point,
     VroomDocument,
     VroomJob,
     VroomVehicle,
     read_document,
 )
+from optimizer.formats.vroom_faults import refuse_faults
+from optimizer.formats.vroom_period import Period, kmh, period_of
+from optimizer.formats.vroom_prices import prices_of
 
 DAY = date(2024, 1, 1)
 "Times are seconds of some day; every problem is laid on this one."
@@ -37,12 +39,15 @@ class VroomProblem:
     ----------
     document
         What was read.
+    period
+        The stretch of time in which it is planned.
     scenario
         The same problem: a caregiver per vehicle, a client and a visit per job, 60 ticks per
         minute. It holds ids and numbers only, no descriptions.
     """
 
     document: VroomDocument
+    period: Period
     scenario: Scenario
 
 
@@ -62,7 +67,9 @@ def parse_vroom(text: Content, source: str = "document") -> VroomProblem:
         With all faults, each use of something that cannot be planned included.
     """
     document = read_document(text, source)
-    return VroomProblem(document, _scenario(document))
+    refuse_faults(document, source)
+    period = period_of(document)
+    return VroomProblem(document, period, _scenario(document, period))
 
 
 def vroom_solution(problem: VroomProblem, plan: Plan, *, solving_ms: int = 0) -> dict[str, Any]:
@@ -80,7 +87,7 @@ def vroom_solution(problem: VroomProblem, plan: Plan, *, solving_ms: int = 0) ->
     jobs = {str(job.id): job for job in problem.document.jobs}
     vehicles = {str(vehicle.id): vehicle for vehicle in problem.document.vehicles}
     routes = [
-        _RouteWriter(problem.document, vehicles[route.caregiver], route, jobs).written()
+        _RouteWriter(problem, vehicles[route.caregiver], route, jobs).written()
         for route in plan.routes
     ]
     served = {stop.visit for route in plan.routes for stop in route.stops}
@@ -116,8 +123,9 @@ def _added_up(routes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 # From the document to a scenario.
 
 
-def _scenario(document: VroomDocument) -> Scenario:
+def _scenario(document: VroomDocument, period: Period) -> Scenario:
     modes = _modes(document)
+    prices = prices_of(document, period)
     return Scenario.model_validate(
         {
             "id": SCENARIO_ID,
@@ -126,8 +134,8 @@ def _scenario(document: VroomDocument) -> Scenario:
                 {"id": str(job.id), "home": _place(job.location, job.location_index)}
                 for job in document.jobs
             ],
-            "caregivers": [_caregiver(document, each, modes) for each in document.vehicles],
-            "visits": [_visit(document, job) for job in document.jobs],
+            "caregivers": [_caregiver(document, period, each, modes) for each in document.vehicles],
+            "visits": [_visit(period, job, prices[job.id]) for job in document.jobs],
             "travel": _travel(document, modes),
             "policy": POLICY,
         }
@@ -178,15 +186,8 @@ def _travel(document: VroomDocument, modes: Mapping[tuple[str, float], Mode]) ->
             for (profile, factor), mode in modes.items()
         }
         return {"kind": "matrix", "minutes": minutes}
-    speeds = {
-        mode: {"kmh": min(SPEEDS.get(profile, SPEEDS["car"]) * factor, 200.0), "access": 0}
-        for (profile, factor), mode in modes.items()
-    }
+    speeds = {mode: {"kmh": kmh(*manner), "access": 0} for manner, mode in modes.items()}
     return {"kind": "geodesic", "speeds": speeds}
-
-
-SPEEDS = {"car": 50.0, "bike": 15.0, "foot": 5.0}
-"Kilometres per hour where nobody gives a matrix; no routing server is asked."
 
 
 def _open_ended(table: Sequence[Sequence[int]], factor: float) -> list[list[float]]:
@@ -205,11 +206,13 @@ def _place(point: Point | None, index: int | None) -> dict[str, Any]:
 
 
 def _caregiver(
-    document: VroomDocument, vehicle: VroomVehicle, modes: Mapping[tuple[str, float], Mode]
+    document: VroomDocument,
+    period: Period,
+    vehicle: VroomVehicle,
+    modes: Mapping[tuple[str, float], Mode],
 ) -> dict[str, Any]:
-    midnight = document.midnight
     nowhere = max((len(one.durations) for one in document.tables.values()), default=None)
-    begin, end = vehicle.time_window or (midnight, midnight + SECONDS_PER_DAY)
+    begin, end = period.hours(vehicle)
     caregiver = {
         "id": str(vehicle.id),
         "home": _place(vehicle.start, _row(vehicle.start, vehicle.start_index, nowhere)),
@@ -217,20 +220,19 @@ def _caregiver(
         "mode": modes[vehicle.profile, vehicle.speed_factor],
         "qualifications": [{"code": f"skill-{skill}"} for skill in sorted(set(vehicle.skills))],
         "shifts": [
-            {"date": DAY, "start": _clock(begin, midnight), "end": _clock(end, midnight)},
+            {"date": DAY, "start": _clock(begin, period), "end": _clock(end, period)},
         ],
         "visits_per_day": vehicle.max_tasks,
         "rest": 0,
     }
     for pause in vehicle.breaks:
-        ((earliest, latest),) = pause.time_windows
-        if pause.service:
-            caregiver["break_rule"] = {
-                "duration": pause.service / 60,
-                "earliest": _clock(earliest, midnight),
-                "latest": _clock(latest, midnight),
-                "after": 0,
-            }
+        earliest, latest = period.starts(pause.time_windows)
+        caregiver["break_rule"] = {
+            "duration": pause.service / 60,
+            "earliest": _clock(earliest, period),
+            "latest": _clock(latest, period),
+            "after": 0,
+        }
     return caregiver
 
 
@@ -241,9 +243,8 @@ def _row(point: Point | None, index: int | None, nowhere: int | None) -> int | N
     return nowhere if index is None and point is None else index
 
 
-def _visit(document: VroomDocument, job: VroomJob) -> dict[str, Any]:
-    midnight = document.midnight
-    earliest, latest = (job.time_windows or ((midnight, midnight + SECONDS_PER_DAY),))[0]
+def _visit(period: Period, job: VroomJob, price: int) -> dict[str, Any]:
+    earliest, latest = period.starts(job.time_windows)
     skills = sorted(set(job.skills))
     return {
         "id": str(job.id),
@@ -254,8 +255,9 @@ def _visit(document: VroomDocument, job: VroomJob) -> dict[str, Any]:
                 "qualifications": [{"code": f"skill-{skill}"} for skill in skills],
             }
         ],
-        "window": {"earliest": _clock(earliest, midnight), "latest": _clock(latest, midnight)},
+        "window": {"earliest": _clock(earliest, period), "latest": _clock(latest, period)},
         "priority": _priority(job.priority),
+        "unserved_price": price,
     }
 
 
@@ -265,8 +267,8 @@ def _priority(value: int) -> str:
     return "essential" if value < 50 else "critical"
 
 
-def _clock(seconds: int, midnight: int) -> int:
-    return min(seconds - midnight, SECONDS_PER_DAY) * MS
+def _clock(seconds: int, period: Period) -> int:
+    return (seconds - period.midnight) * MS
 
 
 # From a plan to VROOM's solution.
@@ -294,12 +296,13 @@ class _RouteWriter:
 
     def __init__(
         self,
-        document: VroomDocument,
+        problem: VroomProblem,
         vehicle: VroomVehicle,
         route: Route,
         jobs: Mapping[str, VroomJob],
     ) -> None:
-        self.document = document
+        self.document = problem.document
+        self.midnight = problem.period.midnight
         self.vehicle = vehicle
         self.route = route
         self.jobs = [jobs[stop.visit] for stop in route.stops]
@@ -373,7 +376,7 @@ class _RouteWriter:
             "setup": 0,
             "service": 0,
             "waiting_time": 0,
-            "arrival": self.document.midnight + arrival // MS,
+            "arrival": self.midnight + arrival // MS,
             "duration": self.travelled,
             "violations": [],
             **more,

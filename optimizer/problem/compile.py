@@ -134,7 +134,8 @@ def _prizes(scenario: Scenario, tasks: tuple[Task, ...], task: NDArray[int64]) -
     for k, item in enumerate(tasks):
         if item.carer == 1:
             visit = scenario.visits[item.visit]
-            base: int = getattr(weights, visit.priority.value)
+            usual: int = getattr(weights, visit.priority.value)
+            base = usual if visit.unserved_price is None else visit.unserved_price
             if visit.mandatory or scenario.policy.serve_everything:
                 base += weights.mandatory
             prizes[k] = base * scenario.ticks_per_minute + weights.per_minute * care[item.visit]

@@ -285,6 +285,8 @@ def price_unserved(replay: Replay, visit: Visit) -> int:
         Priority.ESSENTIAL: weights.essential,
         Priority.FLEXIBLE: weights.flexible,
     }[visit.priority]
+    if visit.unserved_price is not None:
+        base = visit.unserved_price
     if visit.mandatory or replay.scenario.policy.serve_everything:
         base += weights.mandatory
     return base * replay.scenario.ticks_per_minute + weights.per_minute * replay.full_care(visit)

@@ -223,12 +223,44 @@ FAULTS: list[tuple[Callable[[Document], object], str, str]] = [
     ),
     (
         lambda d: (
-            d["jobs"][0].update(time_windows=[[100_000, 100_001]])
+            d["jobs"][0].update(time_windows=[[50_000_000, 50_000_001]])
             or d["jobs"][1].update(time_windows=[[0, 9]])
         ),
-        "jobs[0].time_windows[0]",
+        "jobs",  # more than 400 days lie between
         "out-of-range",
     ),
+    (
+        lambda d: d["jobs"][0].update(service=6_000_000, setup=6_000_000),
+        "jobs[0].service",  # each alone could be held
+        "out-of-range",
+    ),
+    (lambda d: d.update(matrix=[[0]]), "matrix", "not-supported"),
+    (
+        lambda d: d["vehicles"][0].update(speed_factor=1e-300),
+        "vehicles[0].speed_factor",  # journeys without an end
+        "out-of-range",
+    ),
+    (
+        lambda d: d["vehicles"][0].update(
+            time_window=[0, 7200], breaks=[{"id": 1, "service": 60, "time_windows": [[7150, 9000]]}]
+        ),
+        "vehicles[0].breaks[0]",  # would end after the shift
+        "out-of-range",
+    ),
+    (
+        lambda d: d["vehicles"][0].update(breaks=[{"id": 1, "time_windows": [[0, 9]]}]),
+        "vehicles[0].breaks[0].service",  # of no length
+        "empty-duration",
+    ),
+    (
+        lambda d: d["vehicles"][0].update(
+            breaks=[{"id": n, "service": 9, "time_windows": [[0, 9]]} for n in (1, 2)]
+        ),
+        "vehicles[0].breaks",  # two of them
+        "not-supported",
+    ),
+    (lambda d: d["jobs"][0].update(service=-1), "jobs[0].service", "out-of-range"),
+    (lambda d: d.update(vehicles=[]), "vehicles", "wrong-count"),
     (
         lambda d: d["vehicles"][0].update(time_window=[9, 9]),
         "vehicles[0].time_window",
@@ -303,3 +335,108 @@ def test_vroom_itself_finds_no_better_routes(seed: int) -> None:
     assert ours["unassigned"] == []
     assert len(theirs.unassigned) == 0
     assert ours["summary"]["cost"] <= theirs.summary.cost
+
+
+def two_places(seconds: int, *jobs: Document, **vehicle: Any) -> Document:
+    """Return one vehicle and jobs at one place, so many seconds from where it starts."""
+    return {
+        "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, **vehicle}],
+        "jobs": [{"id": number, "location_index": 1, **job} for number, job in enumerate(jobs, 1)],
+        "matrices": {"car": {"durations": [[0, seconds], [seconds, 0]]}},
+    }
+
+
+MIDNIGHT = 1_772_409_600
+"A midnight of universal time."
+HOURS = 3600
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        MIDNIGHT - 1 * HOURS,  # 7 in the morning in Shanghai
+        MIDNIGHT - 4 * HOURS,  # 7 in the morning in Sydney in winter
+        MIDNIGHT + 12 * HOURS,  # 7 in the morning in New York
+        MIDNIGHT + 20 * HOURS,  # 3 in the afternoon in New York
+        22 * HOURS,  # a night shift in seconds of a day
+    ],
+)
+def test_a_day_over_midnight_loses_no_job(begin: int) -> None:
+    """Ten hours hold nine jobs of an hour wherever midnight falls, with windows and without."""
+    jobs = [
+        {"service": HOURS, "time_windows": [[begin + n * HOURS, begin + (n + 2) * HOURS]]}
+        if n % 2
+        else {"service": HOURS}
+        for n in range(9)
+    ]
+    solution = solved(two_places(300, *jobs, time_window=[begin, begin + 10 * HOURS]))
+    assert solution["unassigned"] == []
+    assert solution["summary"]["cost"] == 600
+    (route,) = solution["routes"]
+    assert begin <= route["steps"][0]["arrival"]
+    assert route["steps"][-1]["arrival"] <= begin + 10 * HOURS
+
+
+def test_a_service_may_run_over_midnight() -> None:
+    """A window at 23:00 and two hours of service are a route that ends the next day."""
+    job = {"service": 2 * HOURS, "time_windows": [[23 * HOURS, 23 * HOURS + 1800]]}
+    solution = solved(two_places(300, job))
+    assert solution["unassigned"] == []
+    assert solution["routes"][0]["steps"][-1]["arrival"] >= 25 * HOURS
+
+
+@pytest.mark.parametrize(
+    "vehicle",
+    [
+        {},  # no window at all
+        {"time_window": [0, 2**31]},  # as good as none
+        {"time_window": [0, 2**50]},  # the same
+    ],
+)
+def test_a_vehicle_without_a_window_drives_as_long_as_there_is_work(vehicle: Document) -> None:
+    """Without an end nothing is left out, also if it takes days."""
+    late = {"service": HOURS, "time_windows": [[MIDNIGHT, MIDNIGHT + 9]]}
+    for first in ({"service": HOURS}, late):
+        solution = solved(two_places(300, first, *[{"service": HOURS}] * 60, **vehicle))
+        assert solution["unassigned"] == []
+
+
+def test_a_window_that_nobody_can_reach_leaves_its_job_out() -> None:
+    """A job a year after the shift is unassigned, as is one before it; nothing else is."""
+    far = [{"time_windows": [[MIDNIGHT, MIDNIGHT + 9]]}, {"time_windows": [[0, 9]]}]
+    begin = MIDNIGHT // 2
+    solution = solved(two_places(300, *far, {}, time_window=[begin, begin + HOURS]))
+    assert [job["id"] for job in solution["unassigned"]] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("priority", "other", "served"),
+    [
+        (2, 0, [1]),  # a sum of 2 before six jobs
+        (0, 0, [2, 3, 4, 5, 6, 7]),  # the number where the sums are equal
+        (7, 1, [1]),  # 7 before 6
+        (6, 1, [2, 3, 4, 5, 6, 7]),  # 6 as 6, but more jobs
+        (100, 17, [2, 3, 4, 5, 6, 7]),  # 102 before 100
+    ],
+)
+def test_the_sum_of_priorities_counts_before_the_number(
+    priority: int, other: int, served: list[int]
+) -> None:
+    """One long job stands against six short ones; there is time for either."""
+    jobs = [{"service": 21_600, "priority": priority}] + [
+        {"service": 3_000, "priority": other} for _ in range(6)
+    ]
+    day = two_places(600, *jobs, time_window=[28_800, 51_600])
+    (route,) = solved(day, iterations=3000)["routes"]
+    assert sorted(step["id"] for step in route["steps"] if step["type"] == "job") == served
+
+
+def test_a_speed_that_cannot_be_kept_is_refused() -> None:
+    """Without matrices a factor of 5 makes a car faster than can be planned."""
+    day = depot_day()
+    day["vehicles"][0]["speed_factor"] = 5
+    with pytest.raises(InvalidDocument) as caught:
+        parsed(day)
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [
+        ("vehicles[0].speed_factor", "out-of-range")
+    ]

@@ -43,6 +43,7 @@ from optimizer.formats.checks.servable import (
     warn_of_wishes,
 )
 from optimizer.formats.checks.times import (
+    check_midnights,
     check_periods,
     check_staff_times,
     check_ticks,
@@ -62,6 +63,7 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_staff_times,
     check_periods,
     check_ticks,
+    check_midnights,
     check_couplings,
     check_loops,
     check_matrices,

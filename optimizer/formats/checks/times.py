@@ -14,7 +14,7 @@ from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
 from optimizer.i18n import say
-from optimizer.units import MS_PER_MINUTE, format_clock, format_minutes
+from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, format_clock, format_minutes
 
 Days = tuple[datetime.date, ...]
 
@@ -144,6 +144,16 @@ def check_ticks(view: View) -> Iterator[Fault]:
                 "fault.finer-than-a-tick", time=format_clock(time), tick=f"{tick / 1000:g}"
             )
             yield finding(place, FaultCode.FINER_THAN_A_TICK, message)
+
+
+def check_midnights(view: View) -> Iterator[Fault]:
+    """Times after the midnight of their day belong to a route of the only day there is."""
+    if view.scenario.horizon.days == 1:
+        return
+    for place, time in _clocks(view):
+        if time is not None and time > MS_PER_DAY:
+            message = say("fault.after-midnight", time=format_clock(time))
+            yield finding(place, FaultCode.OUT_OF_RANGE, message)
 
 
 def _clocks(view: View) -> Iterable[tuple[str, int | None]]:

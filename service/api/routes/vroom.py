@@ -50,7 +50,8 @@ async def vroom(
     """Solve a routing problem and answer as VROOM does."""
     began = time.monotonic()
     problem = await run_in_threadpool(_read, service, text)
-    options = SolveOptions(seconds=seconds, seed=seed)
+    # VROOM's answer has no place for a bound.
+    options = SolveOptions(seconds=seconds, seed=seed, proof=0)
     job = await run_in_threadpool(_accept, service, caller, request, text, problem, options)
     job = await wait_for(service, caller, job, seconds + GRACE_SECONDS)
     if not job.has_result:

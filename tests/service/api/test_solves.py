@@ -23,7 +23,7 @@ SCENARIOS = ROOT / "scenarios"
 def test_a_plan_is_waited_for(service: Running) -> None:
     """``Prefer: wait`` answers 200 with a plan that keeps every rule."""
     answer = service.send(
-        "POST", "/v1/solves?iterations=100", content=HAMLET, headers={"prefer": "wait=20"}
+        "POST", "/v1/solves?iterations=1000", content=HAMLET, headers={"prefer": "wait=20"}
     )
     assert answer.status_code == 200
     assert answer.headers["preference-applied"] == "wait=20"

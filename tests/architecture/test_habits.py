@@ -11,6 +11,10 @@ DRAWERS = {"base", "common", "helper", "helpers", "misc", "util", "utils"}
 CLOCKED = {
     "tests.patience": "waits for other threads and processes, up to a limit that only faults reach",
     "tests.acceptance.test_interrupt": "a command tells nobody that it has begun to search",
+    "tests.parallel.listening": "tells how long children may run, and when they are stopped",
+    "tests.parallel.test_processes": "tells how long children may run, and when they are stopped",
+    "tests.parallel.test_ray_cluster": "tells how long children may run, and when they are stopped",
+    "tests.parallel.works": "tells how long children may run, and when they are stopped",
 }
 "Tests that may know a clock, and why."
 CLOCKS = {"monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "process_time"}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from optimizer.parallel import Event, Executor, Task
 from optimizer.parallel.events import Ending
-from tests.patience import tries
 
 
-def listen(executor: Executor, keys: set[str]) -> list[Event]:
+def listen(executor: Executor, keys: set[str], timeout: float = 20.0) -> list[Event]:
     """Return all events until each of the tasks has ended."""
     heard: list[Event] = []
     open_keys = set(keys)
-    for _ in tries("not all tasks have ended"):
-        if not open_keys:
-            break
+    until = time.monotonic() + timeout
+    while open_keys:
+        if time.monotonic() > until:
+            raise TimeoutError(f"{open_keys} have not ended; heard: {heard}")
         for event in executor.events(0.1):
             heard.append(event)
             if isinstance(event, Ending):
@@ -29,10 +30,11 @@ def ending(executor: Executor, work: Any, payload: Any = None, **limits: Any) ->
     return listen(executor, {"one"})[-1]
 
 
-def wait_for(executor: Executor, kind: type[Event]) -> Event:
+def wait_for(executor: Executor, kind: type[Event], timeout: float = 20.0) -> Event:
     """Return the first event of a kind; what comes before it is dropped."""
-    for _ in tries(f"no {kind.__name__} came"):
+    until = time.monotonic() + timeout
+    while time.monotonic() < until:
         for event in executor.events(0.1):
             if isinstance(event, kind):
                 return event
-    raise AssertionError
+    raise TimeoutError(f"no {kind.__name__} came")

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -64,19 +65,23 @@ def test_an_error_of_the_project_keeps_its_code(executor: RayExecutor) -> None:
 
 
 def test_a_stop_keeps_the_best(executor: RayExecutor) -> None:
-    """Reports and checkpoints arrive, and a stop takes effect."""
+    """Reports and checkpoints arrive, and a stop takes effect within a second."""
     executor.submit(Task("one", works.wait_for_stop, None))
     assert wait_for(executor, Kept) == Kept("one", b"best so far")
+    began = time.monotonic()
     executor.stop("one")
     assert listen(executor, {"one"})[-1] == Finished("one", "stopped")
+    assert time.monotonic() - began < 1.0
 
 
-def test_a_task_is_killed_inside_compiled_code(executor: RayExecutor) -> None:
+def test_a_task_is_killed_within_a_second_inside_compiled_code(executor: RayExecutor) -> None:
     """A cancel kills the worker, whatever it does."""
     executor.submit(Task("one", works.hold_the_interpreter, ""))
-    wait_for(executor, Reported)
+    time.sleep(2)
+    began = time.monotonic()
     executor.cancel("one")
     assert listen(executor, {"one"})[-1] == Cancelled("one")
+    assert time.monotonic() - began < 1.0
 
 
 def test_a_worker_that_dies_is_lost(executor: RayExecutor) -> None:
@@ -86,7 +91,7 @@ def test_a_worker_that_dies_is_lost(executor: RayExecutor) -> None:
 
 def test_wall_time_is_limited(executor: RayExecutor) -> None:
     """Work that hangs fails."""
-    event = ending(executor, works.hang, limits=Limits(seconds=0.5))
+    event = ending(executor, works.sleep, 60.0, limits=Limits(seconds=0.5))
     assert isinstance(event, Failed)
     assert event.code == "wall-limit"
 
@@ -94,7 +99,7 @@ def test_wall_time_is_limited(executor: RayExecutor) -> None:
 def test_an_urgent_task_does_not_wait_for_a_processor(executor: RayExecutor) -> None:
     """While all processors are taken it begins at once."""
     for name in ("a", "b", "c"):
-        executor.submit(Task(name, works.hang, None))
+        executor.submit(Task(name, works.sleep, 4.0))
     executor.submit(Task("urgent", works.double, 2, is_urgent=True))
     first = next(e for e in listen(executor, {"urgent"}) if not isinstance(e, Reported))
     assert first == Finished("urgent", 4)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 from optimizer.errors import UsageError
@@ -78,9 +79,10 @@ def devour(payload: int, link: Link) -> int:
     return len(bytearray(payload))
 
 
-def hang(payload: None, link: Link) -> None:
-    """Wait for what never happens, without using the processor."""
-    threading.Event().wait()
+def sleep(payload: float, link: Link) -> float:
+    """Wait for so many seconds."""
+    time.sleep(payload)
+    return payload
 
 
 def die(payload: int, link: Link) -> None:
@@ -93,15 +95,10 @@ def leave(payload: int, link: Link) -> None:
     os._exit(payload)
 
 
-def freeze_half_way(payload: str, link: Link) -> None:
-    """Stop this process in the middle of telling something long, its number noted in a file."""
+def freeze_half_way(payload: None, link: Link) -> None:
+    """Stop this process in the middle of telling something long."""
     pid = os.getpid()
-
-    def freeze() -> None:
-        Path(payload).write_text(str(pid), encoding="utf-8")
-        os.kill(pid, signal.SIGSTOP)
-
-    threading.Timer(0.05, freeze).start()
+    threading.Timer(0.05, lambda: os.kill(pid, signal.SIGSTOP)).start()
     while True:
         link.keep(bytes(50_000_000))
 

@@ -58,7 +58,7 @@ format: $(stamp) ## Mend style and format where a machine can.
 
 .PHONY: bench-smoke
 bench-smoke: $(stamp) ## Run every benchmark suite once on tiny cases.
-	@for suite in hhcrsp hhcrsp-extended day peers ablation workers scale startup optimum kernels needs explain bounds diving service; do \
+	@for suite in hhcrsp hhcrsp-extended day peers ablation workers scale startup optimum kernels needs explain bounds diving service vroom; do \
 		$(python) -m benchmarks $$suite --smoke || exit 1; \
 	done
 

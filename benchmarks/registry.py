@@ -17,6 +17,7 @@ from benchmarks import (
     scale,
     service,
     startup,
+    vroom,
     workers,
 )
 from benchmarks.suite import Suite
@@ -37,5 +38,6 @@ _ALL = (
     bounds.SUITE,
     diving.SUITE,
     service.SUITE,
+    vroom.SUITE,
 )
 SUITES: dict[str, Suite] = {suite.name: suite for suite in _ALL}

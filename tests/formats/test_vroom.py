@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 
 from optimizer.errors import InvalidDocument
@@ -279,62 +277,6 @@ def test_each_fault_has_its_place(
     with pytest.raises(InvalidDocument) as caught:
         parsed(changed(change))
     assert (path, code) in [(fault.path, fault.code) for fault in caught.value.faults]
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_vroom_itself_finds_no_better_routes(seed: int) -> None:
-    """On the same random problem our routes cost no more than those of VROOM."""
-    vroom = pytest.importorskip("vroom")
-    rng = np.random.default_rng(seed)
-    points = rng.integers(0, 2000, (13, 2))
-    table = np.abs(points[:, None] - points[None]).sum(axis=2).astype(np.uint32)
-    skills = rng.integers(0, 2, 12).tolist()
-    document: Document = {
-        "vehicles": [
-            {
-                "id": k,
-                "start_index": 0,
-                "end_index": 0,
-                "skills": [0, k],
-                "time_window": [0, 30_000],
-            }
-            for k in (0, 1)
-        ],
-        "jobs": [
-            {
-                "id": j,
-                "location_index": j,
-                "service": 300,
-                "skills": [skills[j - 1]],
-                "time_windows": [[0, 20_000]],
-            }
-            for j in range(1, 13)
-        ],
-        "matrices": {"car": {"durations": table.tolist()}},
-    }
-    problem = vroom.Input()
-    problem.set_durations_matrix("car", table)
-    for row in document["vehicles"]:
-        problem.add_vehicle(
-            vroom.Vehicle(
-                row["id"], start=0, end=0, skills=set(row["skills"]), time_window=(0, 30_000)
-            )
-        )
-    for row in document["jobs"]:
-        problem.add_job(
-            vroom.Job(
-                row["id"],
-                location=row["location_index"],
-                default_service=300,
-                skills=set(row["skills"]),
-                time_windows=[(0, 20_000)],
-            )
-        )
-    theirs = problem.solve(5, nb_threads=1, timeout=timedelta(seconds=5))
-    ours = solved(document, iterations=2000)
-    assert ours["unassigned"] == []
-    assert len(theirs.unassigned) == 0
-    assert ours["summary"]["cost"] <= theirs.summary.cost
 
 
 def two_places(seconds: int, *jobs: Document, **vehicle: Any) -> Document:

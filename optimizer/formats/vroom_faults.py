@@ -21,6 +21,7 @@ from optimizer.formats.vroom_document import (
 )
 from optimizer.formats.vroom_period import kmh, period_of
 from optimizer.formats.vroom_prices import LARGEST, prices_of
+from optimizer.i18n import Sentence, say
 from optimizer.units import LATEST_CLOCK
 
 SLOWEST, FASTEST = 0.5, 200.0
@@ -52,34 +53,33 @@ def _between(document: VroomDocument) -> Iterator[Located]:
     yield from _loads(document)
 
 
-def _not(place: Location, what: str) -> Located:
-    return Located(place, FaultCode.NOT_SUPPORTED, what)
+def _not(place: Location, message: Sentence) -> Located:
+    return Located(place, FaultCode.NOT_SUPPORTED, message)
 
 
 def _unsupported(document: VroomDocument) -> Iterator[Located]:
     """Yield each use of something that would silently be left out otherwise."""
     if document.shipments:
-        yield _not(("shipments",), "cannot be planned: home care carries nothing; use jobs.")
+        yield _not(("shipments",), say("fault.vroom.shipments"))
     for number, vehicle in enumerate(document.vehicles):
         yield from _unsupported_of(vehicle, ("vehicles", number))
     for number, job in enumerate(document.jobs):
         if len(job.time_windows) > 1:
-            yield _not(("jobs", number, "time_windows"), "holds several windows; give one.")
+            yield _not(("jobs", number, "time_windows"), say("fault.vroom.several-windows"))
         if job.setup + job.service > LONGEST:
-            yield _long(("jobs", number, "service"), "takes with its setup more than")
+            yield _long(("jobs", number, "service"), "fault.vroom.too-long.service")
     if document.matrix is not None and document.matrices:
-        yield _not(("matrix",), "stands beside matrices; give one of them.")
+        yield _not(("matrix",), say("fault.vroom.two-matrices"))
     for profile, matrices in document.matrices.items():
         if matrices.costs is not None:
-            yield _not(("matrices", profile, "costs"), "cannot be given: durations are the costs.")
+            yield _not(("matrices", profile, "costs"), say("fault.vroom.costs-matrix"))
     yield from _speeds(document)
     if len(document.manners) > MOST_PROFILES:
-        words = "need more than four pairs of profile and speed factor."
-        yield _not(("vehicles",), words)
+        yield _not(("vehicles",), say("fault.vroom.too-many-modes"))
 
 
-def _long(place: Location, what: str) -> Located:
-    return Located(place, FaultCode.OUT_OF_RANGE, f"{what} {LONGEST} seconds.")
+def _long(place: Location, key: str) -> Located:
+    return Located(place, FaultCode.OUT_OF_RANGE, say(key, seconds=LONGEST))
 
 
 def _speeds(document: VroomDocument) -> Iterator[Located]:
@@ -90,46 +90,49 @@ def _speeds(document: VroomDocument) -> Iterator[Located]:
         if table is not None:
             longest = max((max(row, default=0) for row in table.durations), default=0)
             if longest > LONGEST * factor:
-                yield _long(place, "makes a journey longer than")
+                yield _long(place, "fault.vroom.too-long.journey")
         elif not document.tables and not SLOWEST <= kmh(vehicle.profile, factor) <= FASTEST:
-            speed = f"{kmh(vehicle.profile, factor):g} km/h"
-            words = f"makes {speed}; {SLOWEST:g} to {FASTEST:g} can be planned."
-            yield Located(place, FaultCode.OUT_OF_RANGE, words)
+            message = say(
+                "fault.vroom.speed",
+                kmh=f"{kmh(vehicle.profile, factor):g}",
+                slowest=f"{SLOWEST:g}",
+                fastest=f"{FASTEST:g}",
+            )
+            yield Located(place, FaultCode.OUT_OF_RANGE, message)
 
 
 def _unsupported_of(vehicle: VroomVehicle, place: Location) -> Iterator[Located]:
     for name in ("max_travel_time", "max_distance"):
         if getattr(vehicle, name) is not None:
-            yield _not((*place, name), "cannot be limited; use time_window or max_tasks.")
+            yield _not((*place, name), say("fault.vroom.travel-limit"))
     usual = {"fixed": 0, "per_hour": 3600, "per_task_hour": 0, "per_km": 0}
     if any(usual.get(name) != amount for name, amount in vehicle.costs.items()):
-        yield _not((*place, "costs"), "cannot be set: a second of travel costs 1.")
+        yield _not((*place, "costs"), say("fault.vroom.costs"))
     if vehicle.steps:
-        yield _not((*place, "steps"), "cannot be given; judge a plan at /v1/verify instead.")
+        yield _not((*place, "steps"), say("fault.vroom.steps"))
     if len(vehicle.breaks) > 1:
-        yield _not((*place, "breaks"), "holds several breaks; a shift has at most one.")
+        yield _not((*place, "breaks"), say("fault.vroom.several-breaks"))
     for row, pause in enumerate(vehicle.breaks):
         if len(pause.time_windows) != 1:
-            words = "must hold one window: when the break may begin."
-            yield _not((*place, "breaks", row, "time_windows"), words)
+            yield _not((*place, "breaks", row, "time_windows"), say("fault.vroom.break-window"))
         if pause.max_load is not None:
-            yield _not((*place, "breaks", row, "max_load"), "cannot be limited.")
+            yield _not((*place, "breaks", row, "max_load"), say("fault.vroom.max-load"))
 
 
 def _repeated(records: Sequence[VroomVehicle | VroomJob], section: str) -> Iterator[Located]:
     counts = Counter(record.id for record in records)
     for number, record in enumerate(records):
         if counts[record.id] > 1:
-            message = f"is {record.id}, as of another entry; give each its own."
+            message = say("fault.vroom.duplicate-id", id=record.id)
             yield Located((section, number, "id"), FaultCode.DUPLICATE_ID, message)
 
 
 def _times(document: VroomDocument) -> Iterator[Located]:
     for place, (begin, end) in _windows(document):
         if end < begin:
-            yield Located(place, FaultCode.WINDOW_REVERSED, "ends before it begins; swap the two.")
+            yield Located(place, FaultCode.WINDOW_REVERSED, say("fault.vroom.window-reversed"))
         elif place[0] == "vehicles" and place[-1] == "time_window" and end == begin:
-            yield Located(place, FaultCode.SHIFT_REVERSED, "does not end after it begins.")
+            yield Located(place, FaultCode.SHIFT_REVERSED, say("fault.vroom.shift-empty"))
     for number, vehicle in enumerate(document.vehicles):
         for row, pause in enumerate(vehicle.breaks):
             yield from _break(vehicle, pause, ("vehicles", number, "breaks", row))
@@ -138,13 +141,13 @@ def _times(document: VroomDocument) -> Iterator[Located]:
 def _break(vehicle: VroomVehicle, pause: VroomBreak, place: Location) -> Iterator[Located]:
     """Yield why a break can never be taken as it is given."""
     if pause.service == 0:
-        yield Located((*place, "service"), FaultCode.EMPTY_DURATION, "is 0; leave the break out.")
+        yield Located((*place, "service"), FaultCode.EMPTY_DURATION, say("fault.vroom.break-empty"))
     if vehicle.time_window is None:
         return
     begin, end = vehicle.time_window
     for earliest, latest in pause.time_windows:
         if max(earliest, begin) > min(latest, end - pause.service):
-            words = "does not fit into the vehicle's time_window; widen one, or leave it out."
+            words = say("fault.vroom.break-outside")
             yield Located(place, FaultCode.OUT_OF_RANGE, words)
 
 
@@ -152,10 +155,10 @@ def _extent(document: VroomDocument) -> Iterator[Located]:
     """Yield what no roster of one stretch of time can hold."""
     period = period_of(document)
     if (period.last + 1 - period.midnight) * 1000 > LATEST_CLOCK:
-        words = "lie too far apart, or take too long; everything has to fit into 400 days."
+        words = say("fault.vroom.too-far-apart")
         yield Located(("jobs",), FaultCode.OUT_OF_RANGE, words)
     elif max(prices_of(document, period).values(), default=0) > LARGEST:
-        words = "are too many for their priorities and travel; give fewer of them a priority."
+        words = say("fault.vroom.too-many-priorities")
         yield Located(("jobs",), FaultCode.OUT_OF_RANGE, words)
 
 
@@ -179,13 +182,13 @@ def _tables(document: VroomDocument) -> Iterator[Located]:
             if table is None:
                 continue
             if len(sizes) > 1 or {len(row) for row in table} | {len(table)} != sizes:
-                words = "is not square, or not of the same size as the others."
+                words = say("fault.vroom.matrix-shape")
                 yield Located((*place, name), FaultCode.MATRIX_SHAPE, words)
     if not document.tables:
         return
     for number, vehicle in enumerate(document.vehicles):
         if vehicle.profile not in document.tables:
-            words = "has no matrices; add them, or change the profile."
+            words = say("fault.vroom.no-matrices")
             yield Located(("vehicles", number, "profile"), FaultCode.MISSING_MODE, words)
 
 
@@ -194,13 +197,13 @@ def _places(document: VroomDocument) -> Iterator[Located]:
     size = max((len(one.durations) for one in document.tables.values()), default=0)
     for place, name, point, index in _points(document):
         if not has_tables and point is None:
-            words = "is missing, and there are no matrices; add the coordinates [lon, lat]."
+            words = say("fault.vroom.no-coordinates")
             yield Located((*place, name), FaultCode.MISSING_FIELD, words)
         elif has_tables and index is None:
-            words = "is missing; add the row of this place in the matrices."
+            words = say("fault.vroom.no-row")
             yield Located((*place, f"{name}_index"), FaultCode.MISSING_FIELD, words)
         elif has_tables and index is not None and index >= size:
-            words = f"is {index}, but the matrices have {size} rows, counted from 0."
+            words = say("fault.vroom.row-outside", row=index, rows=size)
             yield Located((*place, f"{name}_index"), FaultCode.INDEX_OUT_OF_RANGE, words)
 
 
@@ -231,5 +234,4 @@ def _loads(document: VroomDocument) -> Iterator[Located]:
         if any(
             k < len(vehicle.capacity) and vehicle.capacity[k] < most for k, most in enumerate(total)
         ):
-            words = "is less than all amounts together, and loads cannot be planned."
-            yield _not(("vehicles", number, "capacity"), words)
+            yield _not(("vehicles", number, "capacity"), say("fault.vroom.capacity"))

@@ -13,9 +13,10 @@ from statistics import linear_regression
 from benchmarks.markdown import cell
 from benchmarks.memory import peak_megabytes
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
+from optimizer.domain import UnservedReason
 from optimizer.errors import UsageError
 from optimizer.generate import uncoupled_day
-from optimizer.problem import compile_problem, first_reason, to_plan
+from optimizer.problem import compile_problem, to_plan
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Budget, Search
 from optimizer.search.warm_up import warm_up
@@ -120,7 +121,7 @@ def planned(visits: int, seed: int, settings: Settings) -> dict[str, Figure]:
     search = Search(data, SearchParameters(), seed=seed, workers=settings.workers)
     found = search.run(Budget(seconds, iterations), FirstOf(tuple(stops)), began=compiled)
     searched = time.perf_counter()
-    plan = to_plan(data, found.routes, first_reason(data))
+    plan = to_plan(data, found.routes, lambda _: UnservedReason.NOBODY_FOUND)
     verdict = verify(scenario, plan, data.matrices)
     verified = time.perf_counter()
     first = found.curve[0][0]

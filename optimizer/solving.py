@@ -1,4 +1,4 @@
-"""From a scenario to a verified plan: prepare, compile, make a plan, verify it, return."""
+"""From a scenario to a verified plan: prepare, compile, make a plan, verify, explain, return."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from optimizer.certificate.certify import certify
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Disagreement, EngineDisagreement
+from optimizer.explanation.first_reason import with_first_reasons
 from optimizer.formats.registry import Origin
 from optimizer.options import SolveKeywords, SolveOptions
 from optimizer.prepare import Prepared, given_scenario, prepare
@@ -92,6 +93,9 @@ def solve(
     made = make_plan(run, start)
     observer(Progress("verify", run.elapsed()))
     verdict = verify(prepared.for_engine, made.plan, prepared.matrices)
+    if verdict.feasible:
+        plan = with_first_reasons(prepared.for_engine, made.plan, prepared.matrices)
+        made = replace(made, plan=plan)
     certifying = options.share_of_proof > 0 and len(verdict.unserved) > 0
     coverage = _certify(prepared, made, options) if certifying else None
     _insist_on_agreement(verdict, made, coverage)

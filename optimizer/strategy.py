@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.domain.plan import Plan, Unserved
+from optimizer.domain.reason import UnservedReason
 from optimizer.options import DEFAULT_SECONDS, SolveOptions
 from optimizer.problem.data import ProblemData
-from optimizer.problem.first_reason import first_reason
 from optimizer.problem.routes import Routes
 from optimizer.problem.translate import from_plan, to_plan
 from optimizer.progress import Observer, Progress
@@ -77,8 +77,8 @@ class Run:
         return max(0.1, self.seconds - self.elapsed())
 
     def plan_of(self, routes: Routes) -> Plan:
-        """Return routes as a plan, each visit left out with its first reason."""
-        return to_plan(self.data, routes, first_reason(self.data))
+        """Return routes as a plan; why visits are left out has yet to be looked into."""
+        return to_plan(self.data, routes, lambda _: UnservedReason.NOBODY_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,20 +281,19 @@ def _solve_exactly(run: Run, found: SearchResult | None, hint: Plan | None) -> M
     )
     bound = exact.lower_bound
     if exact.plan is not None and (found is None or exact.cost is None or exact.cost <= found.cost):
-        return Made(_with_reasons(run.data, exact.plan), exact.cost, bound, found)
+        return Made(_with_unserved(run.data, exact.plan), exact.cost, bound, found)
     if found is not None:
         return _made(run, found, bound)
-    plan = hint or _with_reasons(run.data, Plan(scenario=run.data.scenario.id))
+    plan = hint or _with_unserved(run.data, Plan(scenario=run.data.scenario.id))
     return Made(plan, None, bound, None)
 
 
-def _with_reasons(data: ProblemData, plan: Plan) -> Plan:
-    """Return the plan with the first reason for each visit that it leaves out."""
-    reason = first_reason(data)
+def _with_unserved(data: ProblemData, plan: Plan) -> Plan:
+    """Return the plan with every visit that it leaves out, not yet explained."""
     served = {stop.visit for route in plan.routes for stop in route.stops}
     unserved = tuple(
-        Unserved(visit=visit.id, reason=reason(number))
-        for number, visit in enumerate(data.scenario.visits)
+        Unserved(visit=visit.id, reason=UnservedReason.NOBODY_FOUND)
+        for visit in data.scenario.visits
         if visit.id not in served
     )
     return plan.model_copy(update={"unserved": unserved})

@@ -46,7 +46,7 @@ def plan_of(day: RoutingDay, orders: Orders) -> Plan:
         scenario=day.scenario.id,
         routes=tuple(_route(day, g, order) for g, order in enumerate(orders) if order),
         unserved=tuple(
-            Unserved(visit=visit.id, reason=UnservedReason.CROWDED_OUT.value)
+            Unserved(visit=visit.id, reason=UnservedReason.NOBODY_FOUND.value)
             for number, visit in enumerate(day.scenario.visits)
             if number not in served
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.domain.plan import Break, Plan, Route, Stop, Unserved
-from optimizer.exact.unserved import first_reason
+from optimizer.domain.reason import UnservedReason
 from optimizer.exact.world import HOME, Pause, World
 from optimizer.units import format_clock, to_ms
 
@@ -54,7 +54,7 @@ def to_plan(world: World, roster: Roster) -> Plan:
         scenario=world.scenario.id,
         routes=tuple(_route(world, tour) for tour in roster),
         unserved=tuple(
-            Unserved(visit=visit.id, reason=first_reason(world, v))
+            Unserved(visit=visit.id, reason=UnservedReason.NOBODY_FOUND)
             for v, visit in enumerate(world.scenario.visits)
             if v not in served
         ),

@@ -183,7 +183,7 @@ class Insertions:
         ]
         limits = [self.limit(position) for position in ordered]
         if None in limits:
-            return self._refusal(task, line)
+            return self.refusal(task, line.key)
         if limits:
             return max((limit for limit in limits if limit), key=RANK.__getitem__)
         if positions:
@@ -195,7 +195,9 @@ class Insertions:
                 return Obstacle.REST
         return Obstacle.NO_FREE_TIME
 
-    def _refusal(self, task: Task, line: Timeline) -> Obstacle | None:
+    def refusal(self, task: Task, key: Key) -> Obstacle | None:
+        """Return the account that cannot bear a task in a line beside the plan, if one cannot."""
+        line = self.state.lines[key]
         charges = self.state.accounts.charges(task, line.caregiver, line.date)
         return self.state.accounts.refusal(self.state.used, charges)
 
@@ -240,21 +242,25 @@ class Insertions:
         positions
             One per task with equal spans, or None if there is no such choice.
         obstacle
-            Without a choice: the account that refused, or `PARTNER` if none got so far.
+            Without a choice: the account that refused, or `PARTNER` if there were none
+            whatever the accounts bear.
         """
         refused: list[Obstacle] = []
         chosen = self._choose(positions, (), used, refused)
         if chosen is not None:
             return chosen, None
-        return None, max(refused, key=RANK.__getitem__, default=Obstacle.PARTNER)
+        if not refused or self._choose(positions, (), None, []) is None:
+            return None, Obstacle.PARTNER
+        return None, max(refused, key=RANK.__getitem__)
 
     def _choose(
         self,
         positions: Sequence[Sequence[InsertionPosition]],
         chosen: tuple[InsertionPosition, ...],
-        used: Mapping[Account, int],
+        used: Mapping[Account, int] | None,
         refused: list[Obstacle],
     ) -> tuple[InsertionPosition, ...] | None:
+        """Complete a choice; `used` is None where accounts do not matter."""
         if len(chosen) == len(positions):
             return chosen
         for position in sorted(positions[len(chosen)], key=lambda position: position.span):
@@ -266,13 +272,16 @@ class Insertions:
             high = min(position.span[1], *(one.span[1] for one in chosen), position.span[1])
             if low > high:
                 continue
-            line = self.state.lines[position.key]
-            charges = self.state.accounts.charges(position.task, line.caregiver, line.date)
-            if (refusal := self.state.accounts.refusal(used, charges)) is not None:
-                refused.append(refusal)
-                continue
+            then = used
+            if used is not None:
+                line = self.state.lines[position.key]
+                charges = self.state.accounts.charges(position.task, line.caregiver, line.date)
+                if (refusal := self.state.accounts.refusal(used, charges)) is not None:
+                    refused.append(refusal)
+                    continue
+                then = added(used, charges)
             same = tuple(replace(one, span=(low, high)) for one in (*chosen, position))
-            found = self._choose(positions, same, added(used, charges), refused)
+            found = self._choose(positions, same, then, refused)
             if found is not None:
                 return found
         return None

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.reason import UnservedReason
 from optimizer.domain.visit import Visit
 from optimizer.explanation.codes import RANK, Obstacle, Standing
-from optimizer.explanation.insertions import BARRED, Answer, InsertionPosition, Insertions
+from optimizer.explanation.first_reason import first_reason
+from optimizer.explanation.insertions import Answer, InsertionPosition, Insertions
 from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.rivals import Rival, rivals
 from optimizer.explanation.timeline import NEVER, Key, Task
+from optimizer.explanation.trial import positions_of, tried
 from optimizer.units import to_ms
 
 
@@ -96,6 +99,8 @@ class VisitReasons:
         Id of the visit.
     standing
         How firm that is.
+    reason
+        The first reason, as plans, pages and answers give it.
     obstacle
         What stands in the way of those who come nearest; None if it fits.
     carers
@@ -108,6 +113,7 @@ class VisitReasons:
 
     visit: str
     standing: Standing
+    reason: UnservedReason
     obstacle: Obstacle | None
     carers: tuple[CarerReasons, ...]
     rivals: tuple[Rival, ...] = ()
@@ -116,61 +122,23 @@ class VisitReasons:
 
 def visit_reasons(insertions: Insertions, visit: Visit) -> VisitReasons:
     """Explain one visit that the plan leaves unserved."""
-    state = insertions.state
-    unit = state.unit(visit)
-    keys = _keys(state, unit)
-    alone = [_alone(insertions, task, keys) for task in unit]
-    slots = [
-        insertions.slots.fitting(task, [key for key, answer in one.items() if not answer.is_barred])
-        for task, one in zip(unit, alone, strict=True)
-    ]
-    beside = [
-        {
-            key: answer
-            if answer.is_barred
-            else insertions.beside(task, key, alone=answer, slots=some.get(key, ()))
-            for key, answer in one.items()
-        }
-        for task, one, some in zip(unit, alone, slots, strict=True)
-    ]
-    here, why_here = insertions.together([_positions(one) for one in beside], state.used)
-    there, why_there = insertions.together([_positions(one) for one in alone], {})
+    state, trial = insertions.state, tried(insertions, visit)
+    reason = first_reason(insertions, trial)
+    joint = None if trial.here else trial.why_here
     carers = tuple(
-        _carer(state, insertions, task, one, other, None if here else why_here)
-        for task, one, other in zip(unit, beside, alone, strict=True)
+        _carer(state, insertions, task, one, other, joint)
+        for task, one, other in zip(trial.tasks, trial.beside, trial.alone, strict=True)
     )
-    if here is not None:
-        openings = tuple(_opening(state, position) for position in here)
-        return VisitReasons(visit.id, Standing.FITS, None, carers, openings=openings)
-    if there is None:
-        return VisitReasons(visit.id, Standing.PROVEN, _nearest(alone, why_there), carers)
-    found = rivals(insertions, unit, [_positions(one) for one in beside], slots)
-    reason = _nearest(beside, why_here)
-    return VisitReasons(visit.id, Standing.CROWDED_OUT, reason, carers, rivals=found)
-
-
-def _alone(insertions: Insertions, task: Task, keys: Sequence[Key]) -> dict[Key, Answer]:
-    """Return the answer of every line as if it were empty."""
-    barred = insertions.barred_from(task, keys)
-    return {
-        key: insertions.alone_unbarred(task, key)
-        if (reason := barred[key]) is None
-        else BARRED[reason]
-        for key in keys
-    }
-
-
-def _keys(state: PlanState, unit: Sequence[Task]) -> list[Key]:
-    """Return the lines of the days on which all visits of a unit may take place."""
-    if len(state.index.dates) == 1:
-        return list(state.lines)
-    days = [set(state.index.allowed_dates(task.visit)) for task in unit]
-    common = set.intersection(*days)
-    return [key for key in state.lines if not common or key[1] in common]
-
-
-def _positions(answers: Mapping[Key, Answer]) -> list[InsertionPosition]:
-    return [position for answer in answers.values() for position in answer.positions]
+    if trial.here is not None:
+        openings = tuple(_opening(state, position) for position in trial.here)
+        return VisitReasons(visit.id, Standing.FITS, reason, None, carers, openings=openings)
+    if trial.standing is Standing.PROVEN:
+        nearest = _nearest(trial.alone, trial.why_there)
+        return VisitReasons(visit.id, Standing.PROVEN, reason, nearest, carers)
+    positions = [positions_of(one) for one in trial.beside]
+    found = rivals(insertions, trial.tasks, positions, trial.slots)
+    nearest = _nearest(trial.beside, trial.why_here)
+    return VisitReasons(visit.id, Standing.CROWDED_OUT, reason, nearest, carers, rivals=found)
 
 
 def _nearest(tasks: Sequence[Mapping[Key, Answer]], joint: Obstacle | None) -> Obstacle:

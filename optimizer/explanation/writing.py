@@ -68,7 +68,7 @@ def with_lines(
         for key in [(route.caregiver, route.date, route.shift)]
     ]
     gone, off = set(placed), tuple(removed)
-    reason = UnservedReason.CROWDED_OUT.value
+    reason = UnservedReason.NOBODY_FOUND.value
     return state.plan.model_copy(
         update={
             "routes": (*(route for route in kept if route is not None), *routes.values()),

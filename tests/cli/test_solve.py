@@ -51,7 +51,7 @@ def test_unserved_visits_carry_their_reason(
     _, out, _ = homecare("solve", village_file, "--json", "--lang", "zh")
     (row,) = json.loads(out)["unserved_visits"]
     assert (row["visit"], row["client"], row["reason"]) == ("V0004", "C0003", "crowded_out")
-    assert "均已安排其他服务" in row["sentence"]
+    assert "未找到有空的人" in row["sentence"]
 
 
 def test_people_read_a_roster(homecare: Run, village_file: Path, engine: FakeEngine) -> None:

@@ -69,7 +69,8 @@ def test_without_caregivers_everything_is_unserved() -> None:
     """A plan is returned even where nobody works."""
     scenario = lane(caregivers=())
     result, plan = proven(scenario)
-    assert {left.reason for left in plan.unserved} == {"nobody_qualified"}
+    assert [left.visit for left in plan.unserved] == ["V1", "V2", "V3"]
+    assert {left.reason for left in plan.unserved} == {"nobody_found"}
     assert result.cost == verify(scenario, roster(unserved=("V1", "V2", "V3"))).cost
 
 

@@ -58,8 +58,8 @@ def test_both_languages_are_on_the_page(roster: Roster, lang: str) -> None:
     """The page begins in one language and holds the other one, too."""
     page = roster_page(roster, lang="zh" if lang == "zh" else "en")
     assert f'<body data-lang="{lang}">' in page
-    assert "Everybody who may come has other visits at that time." in page
-    assert "可上门的护理员在该时段均已安排其他服务。" in page
+    assert "Somebody could come, but nobody was found with room for it on this roster." in page
+    assert "有护理员能承担，但在本排班表中未找到有空的人。" in page
 
 
 def test_the_page_shows_everything(roster: Roster) -> None:

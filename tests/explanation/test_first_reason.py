@@ -1,0 +1,170 @@
+"""The first reason why a visit is left out, each in the smallest world that shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from optimizer.domain.caregiver import BreakRule, Qualification, Shift
+from optimizer.domain.client import Entitlement, EntitlementUnit
+from optimizer.domain.contract import Contract, Organisation
+from optimizer.domain.place import MatrixTravel, Mode
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import CarerNeed, Pin, Requirement, StartWindow
+from optimizer.explanation import Insertions, PlanState, visit_reasons
+from optimizer.explanation.first_reason import with_first_reasons
+from optimizer.solving import solve
+from optimizer.travel import travel_matrices
+from tests.explanation.days import nobody
+from tests.verification.worlds import (
+    MINUTES,
+    MONDAY,
+    TUESDAY,
+    caregiver,
+    lane,
+    with_caregiver,
+    with_client,
+    with_visit,
+)
+
+NURSING = (Requirement(code="nursing"),)
+SKILLED = CarerNeed(minutes=30, qualifications=NURSING)
+PLAIN = CarerNeed(minutes=30)
+FAR = tuple(
+    tuple(-1 if place == 1 != other else way for other, way in enumerate(row))
+    for place, row in enumerate(MINUTES)
+)
+"There is no way back from C1."
+CONTRACT = Contract(
+    id="K1", purchaser="civil", organisation="O1", towns=("east",), start=MONDAY, end=MONDAY
+)
+
+
+def first(**fields: Any) -> Scenario:
+    """Return the lane with V1 varied."""
+    return with_visit(lane(), "V1", **fields)
+
+
+def paid(unit: EntitlementUnit, cap: int) -> Scenario:
+    """Return the lane with V1 paid by an entitlement of so many minutes or visits."""
+    grant = Entitlement(payer="ltci", unit=unit, cap=cap)
+    return with_client(first(payer="ltci"), "C1", entitlements=(grant,))
+
+
+def window(earliest: str, latest: str) -> StartWindow:
+    """Return a window."""
+    return StartWindow(earliest=earliest, latest=latest)
+
+
+ONE_NURSE = with_caregiver(lane(), "N1", qualifications=(Qualification(code="nursing"),))
+EXPIRED = Qualification(code="nursing", expires=MONDAY - dt.timedelta(days=1))
+NO_VISITS = with_caregiver(with_caregiver(lane(), "N1", visits_per_day=0), "N2", visits_per_day=0)
+AT_NOON = BreakRule(duration=60, earliest="12:00", latest="12:00")
+
+
+def proven_and_free() -> list[tuple[Scenario, str]]:
+    """Return worlds in which nobody is served yet, with the reason for V1."""
+    alone = caregiver("N1")
+    resting = lane(caregivers=(caregiver("N1", break_rule=AT_NOON),))
+    early = caregiver("N1", shifts=(Shift(date=MONDAY, start="08:00", end="12:00"),))
+    late = caregiver("N2", shifts=(Shift(date=MONDAY, start="12:00", end="17:00"),))
+    signed = caregiver("N1", organisation="O1")
+    towns = lane(
+        organisations=(Organisation(id="O1"),), contracts=(CONTRACT,), caregivers=(signed,)
+    )
+    capped = CONTRACT.model_copy(update={"towns": (), "cap": 29 * 60_000})
+    return [
+        (lane(), "fits"),  # anybody could serve it
+        (first(carers=(SKILLED,)), "nobody_qualified"),  # nobody holds anything
+        (
+            with_caregiver(first(carers=(SKILLED,)), "N1", qualifications=(EXPIRED,)),
+            "nobody_qualified",
+        ),  # held until yesterday
+        (first(dates=(TUESDAY,)), "not_on_this_day"),  # the horizon is Monday
+        (lane(caregivers=(caregiver("N1", shifts=()),)), "not_on_this_day"),  # nobody works
+        (
+            with_visit(
+                lane(
+                    caregivers=(
+                        caregiver("N1"),
+                        caregiver("N2", shifts=(), qualifications=(Qualification(code="nursing"),)),
+                    )
+                ),
+                "V1",
+                carers=(SKILLED,),
+            ),
+            "not_on_this_day",
+        ),  # the nurse has no shift at all
+        (with_client(lane(), "C1", refused=("N1", "N2")), "refused_or_not_allowed"),  # both
+        (first(pin=Pin(caregivers=("N9",))), "refused_or_not_allowed"),  # pinned to nobody
+        (first(window=window("17:00", "18:00")), "window_against_shift"),  # work is over
+        (first(window=window("06:00", "08:09")), "travel"),  # ten minutes away
+        (first(window=window("06:00", "08:10")), "fits"),  # reached in time
+        (first(window=window("16:20", "16:20")), "fits"),  # home at 17:00
+        (first(window=window("16:21", "16:21")), "travel"),  # home at 17:01
+        (first(window=window("16:31", "16:31")), "window_against_shift"),  # done at 17:01
+        (lane(travel=MatrixTravel(minutes={Mode.EBIKE: FAR})), "travel"),  # no way back
+        (lane(caregivers=(caregiver("N1", longest_leg=9),)), "travel"),  # ten minutes to C1
+        (with_visit(resting, "V1", window=window("12:30", "12:30")), "break"),  # due at noon
+        (with_visit(resting, "V1", window=window("13:10", "13:10")), "fits"),  # after it
+        (NO_VISITS, "work_limit"),  # shared case r01
+        (first(carers=(PLAIN, PLAIN)), "fits"),  # two are there
+        (with_visit(lane(caregivers=(alone,)), "V1", carers=(PLAIN, PLAIN)), "partner_missing"),
+        (with_visit(ONE_NURSE, "V1", carers=(SKILLED, SKILLED)), "partner_missing"),  # one nurse
+        (
+            with_visit(lane(caregivers=(early, late)), "V1", carers=(PLAIN, PLAIN)),
+            "partner_missing",
+        ),  # one until noon, the other from noon on
+        (paid(EntitlementUnit.MINUTES, 29), "entitlement"),  # 30 minutes are needed
+        (paid(EntitlementUnit.MINUTES, 30), "fits"),  # just enough
+        (paid(EntitlementUnit.VISITS, 0), "entitlement"),  # used up
+        (towns, "contract"),  # C1 lives in no town that the contract covers
+        (towns.model_copy(update={"contracts": (capped,)}), "contract"),  # a minute too little
+    ]
+
+
+@pytest.mark.parametrize(("world", "reason"), proven_and_free())
+def test_the_reason_on_an_empty_roster(world: Scenario, reason: str) -> None:
+    """What nobody could serve has the last test that anybody came to; all else has room."""
+    plan = with_first_reasons(world, nobody(world), travel_matrices(world))
+    assert plan.unserved[0].reason == reason
+
+
+TIGHT = window("10:00", "10:00")
+
+
+def crowded() -> list[tuple[Scenario, str]]:
+    """Return worlds with one caregiver for whom V1 or another visit is one too many."""
+    one = lane(caregivers=(caregiver("N1"),))
+    at_once = one.model_copy(
+        update={"visits": tuple(v.model_copy(update={"window": TIGHT}) for v in one.visits)}
+    )
+    granted = Entitlement(payer="ltci", unit=EntitlementUnit.VISITS, cap=2)
+    paid_for = tuple(v.model_copy(update={"client": "C1", "payer": "ltci"}) for v in one.visits)
+    client = with_client(one, "C1", entitlements=(granted,))
+    return [
+        (at_once, "crowded_out"),  # three visits at ten
+        (with_caregiver(one, "N1", day_minutes_limit=105), "work_limit"),  # 135 asked for
+        (with_caregiver(one, "N1", visits_per_day=2), "work_limit"),  # three asked for
+        (client.model_copy(update={"visits": paid_for}), "entitlement"),  # two granted
+    ]
+
+
+@pytest.mark.parametrize(("world", "reason"), crowded())
+def test_the_reason_beside_other_visits(world: Scenario, reason: str) -> None:
+    """A rule that keeps out everybody is named; a day that is full is not called anything else."""
+    plan = solve(world, iterations=200, engine="search").plan
+    assert {one.reason for one in plan.unserved} == {reason}
+
+
+@pytest.mark.parametrize(("world", "reason"), [*proven_and_free(), *crowded()])
+def test_roster_and_explanation_give_one_reason(world: Scenario, reason: str) -> None:
+    """The code on a plan is the one that its explanation finds."""
+    plan: Plan = solve(world, iterations=50, engine="search").plan
+    insertions = Insertions(PlanState.of(world, plan, travel_matrices(world)))
+    visits = insertions.state.index.visit
+    for one in plan.unserved:
+        assert one.reason == visit_reasons(insertions, visits[one.visit]).reason, reason

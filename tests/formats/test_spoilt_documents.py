@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.tiny_hhcrsp import tiny_instance
+from optimizer.domain import Plan, Scenario
 from optimizer.errors import HomecareError, InvalidDocument
 from optimizer.formats import (
     check_scenario,
@@ -18,7 +20,10 @@ from optimizer.formats import (
     parse_scenario,
     read_book,
 )
-from tests.formats import test_book
+from optimizer.formats.hhcrsp import load_hhcrsp
+from optimizer.formats.vroom import parse_vroom
+from optimizer.solving import solve
+from tests.formats import test_book, test_vroom
 from tests.formats.documents import (
     Document,
     coupling,
@@ -134,6 +139,34 @@ def test_a_spoilt_book_never_crashes(
     assert refusal is None or refusal.exit_code == 3
     faults = getattr(refusal, "faults", ())
     assert len(set(faults)) == len(faults)
+
+
+FOREIGN: list[tuple[Callable[[], Document], Callable[[str], object]]] = [
+    (test_vroom.matrix_day, lambda text: planned(parse_vroom(text).scenario)),
+    (lambda: tiny_instance(1, patients=4), lambda text: planned(load_hhcrsp(text, "x").scenario)),
+    (
+        lambda: tiny_instance(3, patients=4, extended=True),
+        lambda text: planned(load_hhcrsp(text, "x").scenario),
+    ),
+]
+"Documents of other people's formats, and what reads and plans them."
+
+
+def planned(scenario: Scenario) -> Plan:
+    """Return a hasty plan of a scenario, replayed by the verifier as every plan is."""
+    return solve(scenario, iterations=5, engine="search").plan
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(FOREIGN), st.data())
+def test_a_spoilt_foreign_document_never_crashes(
+    foreign: tuple[Callable[[], Document], Callable[[str], object]], data: st.DataObject
+) -> None:
+    """A spoilt problem of another format is refused as bad input, or planned."""
+    make, plan = foreign
+    text = spoil(make(), data)
+    refusal = refusal_of(lambda: plan(text))
+    assert refusal is None or refusal.exit_code == 3
 
 
 @settings(max_examples=80, deadline=None)

@@ -13,8 +13,8 @@ from optimizer.bound import dual_weights, lower_bound
 from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.columns import columns_of, routes_of
 from optimizer.bound.dive import dive
-from optimizer.bound.memory import memory_of
 from optimizer.bound.network import network_of
+from optimizer.bound.ng_sets import ng_sets_of
 from optimizer.bound.pricing import Pricing
 from optimizer.bound.warm_up import warm_up as warm_up_bound
 from optimizer.domain import Scenario
@@ -212,7 +212,7 @@ def _dived(data: ProblemData, settings: Settings, seconds: float) -> SearchResul
     began = time.perf_counter()
     first = _searched(data, settings, BEFORE_DIVE * seconds)
     network = network_of(data)
-    pricing = Pricing(network, memory_of(data, network), threads=settings.workers)
+    pricing = Pricing(network, ng_sets_of(data, network), threads=settings.workers)
     generation = ColumnGeneration(pricing, columns_of(pricing, data, first.routes))
     generation.run(PROOF_OF_DIVE * seconds, known_cost=first.cost, with_cuts=False)
     columns = dive(generation, is_over=lambda: time.perf_counter() - began > SEARCH_FROM * seconds)

@@ -1,9 +1,16 @@
-"""Good rewards before the first linear program, by climbing along subgradients.
+"""Good duals before the first linear program, by subgradient ascent.
 
 A linear program that knows one plan says nothing about what visits are worth, and takes dozens of
-rounds to find out. Rewards that rise where no caregiver's cheapest route comes, and fall where
+rounds to find out. Duals that rise where no caregiver's cheapest route comes, and fall where
 several do, are nearly as good after a hundred cheap steps along near arcs. What they prove is
 then found by exact pricing, whose routes are also columns to begin with.
+
+References
+----------
+Held & Karp (1971), The traveling-salesman problem and minimum spanning trees: part II,
+Mathematical Programming 1 (ascent); Polyak (1969), Minimization of unsmooth functionals (length
+of a step); Camerini, Fratta & Maffioli (1975), On improving relaxation methods by modified
+gradient techniques, Mathematical Programming Study 3 (deflected subgradients).
 """
 
 from __future__ import annotations
@@ -26,24 +33,26 @@ STEPS = 100
 FURTHER_STEPS = 10
 "Steps along the arcs that an exact pricing has added."
 PRICINGS = 3
-FRESH = 0.3
-"Share of the newest subgradient in the direction of a step."
-PATIENCE, SHORTER, LEAST_STRIDE = 8, 0.6, 0.05
-"After so many steps without a gain, go back to the best and take shorter strides."
+"Exact pricings, each followed by further steps but the last."
+DEFLECTION = 0.3
+"Share of the newest subgradient in the direction of a step; the rest is the direction before."
+PATIENCE, SHORTER, LEAST_STEP = 8, 0.6, 0.05
+"""Steps without a gain after which it goes back to the best duals, the factor by which steps then
+shrink, and how long they are at least when it goes on after an exact pricing."""
 LEAST_GAIN = 1e-4
-"Part of the known cost that counts as a gain."
+"Rise of the bound that counts as a gain, as a part of the known cost."
 FEW_LABELS = 20_000
-"Labels of one route that exact pricing is given at rewards that are still rough."
+"Label limit of one route at duals that are still rough; beyond it, the completion bound stands."
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Rewards to start from.
+    """Duals to start from.
 
     Attributes
     ----------
     at
-        The rewards, scaled.
+        The duals, scaled.
     priced
         What they prove, and the routes that are cheap at them.
     """
@@ -53,7 +62,7 @@ class Start:
 
 
 def equal_shares(pricing: Pricing, columns: Sequence[Column]) -> NDArray[float64]:
-    """Return rewards, in ticks, that share the cost of each route equally among its rows.
+    """Return duals, in ticks, that share the cost of each route equally among its rows.
 
     Parameters
     ----------
@@ -62,21 +71,21 @@ def equal_shares(pricing: Pricing, columns: Sequence[Column]) -> NDArray[float64
     columns
         Routes of one plan.
     """
-    rewards = np.zeros(pricing.network.num_rows)
+    duals = np.zeros(pricing.network.num_rows)
     for column in columns:
-        rewards[list(column.rows)] = column.cost / len(column.rows)
-    return rewards
+        duals[list(column.rows)] = column.cost / len(column.rows)
+    return duals
 
 
-def climb(
+def ascend(
     pricing: Pricing,
     arcs: NearArcs,
-    rewards: NDArray[float64],
+    duals: NDArray[float64],
     known_cost: float,
     *,
     is_over: Callable[[], bool],
 ) -> Iterator[Start]:
-    """Improve rewards until they prove nearly all that near arcs let them.
+    """Improve duals until they prove nearly all that near arcs let them.
 
     Parameters
     ----------
@@ -84,10 +93,10 @@ def climb(
         The day.
     arcs
         Near arcs; learns those of the cheapest routes.
-    rewards
+    duals
         Per row, in ticks, to begin with.
     known_cost
-        Cost of a plan, in ticks: the longest stride aims at it.
+        Cost of a plan, in ticks: a full step aims at it.
     is_over
         Asked before every step.
 
@@ -96,33 +105,33 @@ def climb(
     Start
         One per exact pricing that could be finished.
     """
-    climber = _Climber(pricing, arcs, known_cost)
-    reached = climber.climbed(rewards, STEPS, 1.0, is_over)
+    ascent = _Ascent(pricing, arcs, known_cost)
+    reached = ascent.ascended(duals, STEPS, 1.0, is_over)
     for number in range(1, PRICINGS + 1):
-        at = Multipliers(climber.whole(reached.rewards))
+        at = Multipliers(ascent.whole(reached.duals))
         priced = pricing.price(
-            at, reached.least, effort=EXACT, most_labels=FEW_LABELS, is_over=is_over
+            at, reached.reduced_costs, effort=EXACT, most_labels=FEW_LABELS, is_over=is_over
         )
         if priced is None:
             break
-        arcs.learn(priced.ways)
+        arcs.learn(priced.paths)
         yield Start(at, priced)
         if number < PRICINGS:
-            stride = max(2 * reached.stride, LEAST_STRIDE)
-            reached = climber.climbed(reached.rewards, FURTHER_STEPS, stride, is_over)
+            step_size = max(2 * reached.step_size, LEAST_STEP)
+            reached = ascent.ascended(reached.duals, FURTHER_STEPS, step_size, is_over)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reached:
-    """Rewards, what each route costs after them (scaled, at most 0), and the last stride."""
+    """Duals, the least reduced cost of each route (scaled, at most 0), and the last step's size."""
 
-    rewards: NDArray[float64]
-    least: NDArray[int64]
-    stride: float
+    duals: NDArray[float64]
+    reduced_costs: NDArray[int64]
+    step_size: float
 
 
-class _Climber:
-    """Takes steps from rewards to better ones."""
+class _Ascent:
+    """Takes steps from duals to better ones."""
 
     def __init__(self, pricing: Pricing, arcs: NearArcs, known_cost: float) -> None:
         self._arcs = arcs
@@ -132,20 +141,20 @@ class _Climber:
         rows_of_bundle = np.bincount(network.bundle, minlength=len(network.prize))
         self._most = (network.prize / np.maximum(1, rows_of_bundle))[network.bundle]
 
-    def whole(self, rewards: NDArray[float64]) -> NDArray[int64]:
-        """Return the rewards as pricing takes them."""
-        return self._pricing.fair(rounded_down(rewards, self._pricing.scale))
+    def whole(self, duals: NDArray[float64]) -> NDArray[int64]:
+        """Return the duals as pricing takes them."""
+        return self._pricing.feasible(rounded_down(duals, self._pricing.scale))
 
-    def climbed(
+    def ascended(
         self,
-        rewards: NDArray[float64],
+        duals: NDArray[float64],
         steps: int,
-        stride: float,
+        step_size: float,
         is_over: Callable[[], bool],
     ) -> _Reached:
-        """Return the best rewards met."""
-        at = np.minimum(rewards, self._most)
-        best = _Reached(at, np.zeros(len(self._pricing.network.routes), int64), stride)
+        """Return the best duals met."""
+        at = np.minimum(duals, self._most)
+        best = _Reached(at, np.zeros(len(self._pricing.network.routes), int64), step_size)
         highest = float("-inf")
         direction = np.zeros(len(at))
         stale = 0
@@ -153,23 +162,23 @@ class _Climber:
             if is_over():
                 break
             whole = self.whole(at)
-            least, served = self._arcs.cheapest(whole)
-            value = (int(whole.sum()) + int(least.sum())) / self._pricing.scale
+            reduced_costs, served = self._arcs.cheapest(whole)
+            value = (int(whole.sum()) + int(reduced_costs.sum())) / self._pricing.scale
             stale += 1
             if value > highest:
                 if value > highest + LEAST_GAIN * self._known_cost:
                     stale = 0
                 highest = value
-                best = _Reached(at, least, stride)
+                best = _Reached(at, reduced_costs, step_size)
             missing = 1.0 - served
-            direction = direction + (FRESH if step else 1.0) * (missing - direction)
+            direction = direction + (DEFLECTION if step else 1.0) * (missing - direction)
             length = float(direction @ direction)
             if length == 0.0 or value >= self._known_cost:
                 break
             if stale == PATIENCE:
                 stale = 0
-                stride *= SHORTER
-                at = best.rewards
-            at = at + stride * (self._known_cost - value) / length * direction
+                step_size *= SHORTER
+                at = best.duals
+            at = at + step_size * (self._known_cost - value) / length * direction
             at = np.clip(at, 0.0, self._most)
-        return replace(best, stride=stride)
+        return replace(best, step_size=step_size)

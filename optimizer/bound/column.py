@@ -22,7 +22,7 @@ class Column:
         Its tasks in order, and the ticks of care given to each.
     cost
         In ticks of travel.
-    way
+    path
         Its nodes in order.
     """
 
@@ -30,11 +30,11 @@ class Column:
     rows: tuple[int, ...]
     care: tuple[int, ...]
     cost: int
-    way: tuple[int, ...]
+    path: tuple[int, ...]
 
 
-def members_of(columns: Sequence[Column], num_rows: int, num_routes: int) -> NDArray[int64]:
-    """Return how often each column serves each row, and then a 1 for whose route it is.
+def incidence_of(columns: Sequence[Column], num_rows: int, num_routes: int) -> NDArray[int64]:
+    """Return what each column covers: how often each visit's row, and the row of its own route.
 
     Parameters
     ----------
@@ -46,10 +46,11 @@ def members_of(columns: Sequence[Column], num_rows: int, num_routes: int) -> NDA
     Returns
     -------
     array
-        Shape ``(columns, num_rows + num_routes)``.
+        Shape ``(columns, num_rows + num_routes)``: first the rows of visits, then the convexity
+        rows of routes, of which each column has a 1 in its own.
     """
-    members = np.zeros((len(columns), num_rows + num_routes), int64)
+    incidence = np.zeros((len(columns), num_rows + num_routes), int64)
     for place, column in enumerate(columns):
-        np.add.at(members[place], list(column.rows), 1)
-        members[place, num_rows + column.route] = 1
-    return members
+        np.add.at(incidence[place], list(column.rows), 1)
+        incidence[place, num_rows + column.route] = 1
+    return incidence

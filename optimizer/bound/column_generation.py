@@ -1,4 +1,14 @@
-"""A lower bound of every plan's cost, better the longer it is worked on, valid at any moment."""
+"""Column generation: a lower bound of every plan's cost, valid at any moment, better with time.
+
+References
+----------
+Desrochers, Desrosiers & Solomon (1992), A new optimization algorithm for the vehicle routing
+problem with time windows, Operations Research 40(2). Smoothing of duals: Wentges (1997), Weighted
+Dantzig-Wolfe decomposition for linear mixed-integer programming, International Transactions in
+Operational Research 4(2); Pessoa, Sadykov, Uchoa & Vanderbeck (2018), Automation and combination of
+linear-programming based stabilization techniques in column generation, INFORMS Journal on Computing
+30(2).
+"""
 
 from __future__ import annotations
 
@@ -10,54 +20,57 @@ import numpy as np
 from numpy import float64, int64
 from numpy.typing import NDArray
 
-from optimizer.bound.ascent import climb, equal_shares
+from optimizer.bound.ascent import ascend, equal_shares
 from optimizer.bound.column import Column
-from optimizer.bound.cuts import broken_cuts, counted
+from optimizer.bound.cuts import coefficients, violated_cuts
 from optimizer.bound.kernels.labelling import EXACT, QUICK
-from optimizer.bound.master import Duals, Master, rounded_down
+from optimizer.bound.master import Master, MasterSolution, rounded_down
 from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.pricing import MOST_CUTS, MOST_LABELS, Multipliers, Priced, Pricing
 from optimizer.progress import Observer, Progress, silent
 from optimizer.stop import Stop
 
-INERTIA = 0.6
-"How much of the best rewards known stays in the rewards tried next."
+SMOOTHING, LESS_SMOOTHING = 0.6, 0.3
+"""Weight of the stability centre, the best duals known, in the duals priced next, and by how much
+it falls where pricing at them finds no column."""
 PATIENCE, PROGRESS = 4, 1e-3
-"""Pricings that neither improve the bound nor move the linear program by such a part of its value,
-after which routes are priced with more effort."""
+"""Pricings that neither raise the bound nor move the linear program by that part of its value;
+after more of them, routes are priced with more effort."""
 FAR = 0.005
-"Part of the linear program's value between it and the bound, above which near arcs come first."
+"Gap of bound and linear program, as a part of the latter, above which near arcs come first."
 LEVEL = 2e-4
-"The same part, below which cuts gain more than further columns."
+"The same gap, below which cuts gain more than further columns."
 CLOSE = 0.01
-"The same part, below which plans can be made of the columns."
+"The same gap, below which plans can be made of the columns."
 FIRST_LABELS, MORE_LABELS = 60_000, 8
-"Labels given to a route, and their factor once exact pricing gains nothing more with them."
+"Label limit of a route at first, and its factor each time exact pricing gains nothing more."
 LABELS_WITH_CUTS = 500_000
-"With cuts, labels are seldom alike, and giving up means that nothing is proven."
+"Label limit of a route with cuts: few labels dominate others then, and giving up proves nothing."
 MANY_LABELS = 50_000
-"Labels in all, above which it always pays to look along near arcs first."
+"Labels of all routes in a round, above which the next looks along near arcs first."
 CUTS_PER_ROUND = 80
-DEAR, DEARER = 4.0, 8.0
-"Without a plan, a stop's reward is at first at most so many times the usual cost of a stop."
-NEARLY, HARDLY_DEARER = 1.05, 1.2
-"After climbing, at most so many times the reward reached, and a little more."
+"Cuts added at most before columns are priced again."
+FIRST_CAP, CAP_FACTOR = 4.0, 8.0
+"""Without a plan: first cap of a bundle's dual, in usual costs of a stop, and the factor by which
+it rises while the linear program leaves the bundle out."""
+LATER_CAP, LATER_CAP_FACTOR = 1.05, 1.2
+"The same after subgradient ascent: the cap in duals reached there, and its factor."
 CLOSE_ENOUGH = 1e-4
-"Ticks between linear program and bound at which columns are complete."
+"Gap of bound and linear program, in ticks, at which columns count as complete."
 
 
 @dataclass(frozen=True, slots=True)
 class LowerBound:
-    """What is proven about the cost of any plan, and the rewards that prove it.
+    """What is proven about the cost of any plan, and the duals that prove it.
 
     Attributes
     ----------
     value
         No plan costs less, in ticks of travel.
     multipliers
-        Rewards and cuts behind it; with one pricing pass they prove it again.
-    wages
-        Per route, what it saves at most at these rewards, at most 0, in ticks.
+        Duals and cuts behind it; with one pricing pass they prove it again.
+    reduced_costs
+        Per route, the least reduced cost at these duals, at most 0, in ticks.
     exhausted
         Whether further columns cannot raise it: only another formulation could.
     rounds, seconds, columns, cuts
@@ -68,7 +81,7 @@ class LowerBound:
 
     value: int
     multipliers: Multipliers
-    wages: NDArray[float64]
+    reduced_costs: NDArray[float64]
     exhausted: bool
     rounds: int
     seconds: float
@@ -97,7 +110,7 @@ class ColumnGeneration:
         "The scaled bound."
         self.best_at = Multipliers(np.zeros(pricing.network.num_rows, int64))
         self.exhausted = False
-        self.duals: Duals | None = None
+        self.solution: MasterSolution | None = None
         self._centre: _Point | None = None
         self._rough = True
         self.arcs: NearArcs | None = None
@@ -109,7 +122,7 @@ class ColumnGeneration:
         self._stale = 0
         self._value = 0.0
         self._exact = True
-        self._least: NDArray[int64] = np.zeros(len(pricing.network.routes), int64)
+        self._reduced_costs: NDArray[int64] = np.zeros(len(pricing.network.routes), int64)
         self._log = _Log()
 
     def run(
@@ -171,7 +184,7 @@ class ColumnGeneration:
         return LowerBound(
             value=self.value,
             multipliers=self.best_at,
-            wages=self._least / self.pricing.scale,
+            reduced_costs=self._reduced_costs / self.pricing.scale,
             exhausted=self.exhausted,
             rounds=self._log.rounds,
             seconds=seconds,
@@ -181,10 +194,12 @@ class ColumnGeneration:
         )
 
     def _begin(self, is_over: Callable[[], bool], started: float) -> None:
-        """Find rewards to begin with."""
+        """Find duals to begin with."""
         if not self._columns:
             usual = _usual_cost(self.pricing)
-            self.master.ask(np.full(len(self.pricing.network.prize), DEAR * usual), DEARER)
+            self.master.cap_duals(
+                np.full(len(self.pricing.network.prize), FIRST_CAP * usual), CAP_FACTOR
+            )
             return
         shares = equal_shares(self.pricing, self._columns)
         self.arcs = NearArcs(self.pricing.days, self.pricing.threads)
@@ -195,25 +210,27 @@ class ColumnGeneration:
             self._near = self.arcs
             return
         known_cost = self.master.solve().value
-        for start in climb(self.pricing, self.arcs, shares, known_cost, is_over=is_over):
+        for start in ascend(self.pricing, self.arcs, shares, known_cost, is_over=is_over):
             self.master.add(start.priced.columns)
             if start.priced.bound > self.best:
                 self._keep(start.at, start.priced)
                 self._log.note(started, self.value)
                 self._centre = _Point(
-                    start.at.rewards / self.pricing.scale,
-                    start.priced.least / self.pricing.scale,
+                    start.at.duals / self.pricing.scale,
+                    start.priced.reduced_costs / self.pricing.scale,
                     np.zeros(0),
                 )
         if self._centre is not None:
             self._rough = False
             self._near = self.arcs
             self._effort = EXACT
-            reached = self.pricing.network.bundled(self.best_at.rewards) / self.pricing.scale
-            self.master.ask(NEARLY * reached + (NEARLY - 1) * reached.mean(), HARDLY_DEARER)
+            reached = self.pricing.network.bundled(self.best_at.duals) / self.pricing.scale
+            self.master.cap_duals(
+                LATER_CAP * reached + (LATER_CAP - 1) * reached.mean(), LATER_CAP_FACTOR
+            )
 
     def _keep(self, at: Multipliers, priced: Priced) -> None:
-        self.best, self.best_at, self._least = priced.bound, at, priced.least
+        self.best, self.best_at, self._reduced_costs = priced.bound, at, priced.reduced_costs
 
     def _round(self, is_over: Callable[[], bool]) -> bool | None:
         """Solve the linear program and price.
@@ -223,48 +240,48 @@ class ColumnGeneration:
         bool or None
             False if the columns are complete, None if it was over before the round was.
         """
-        duals = self.duals = self.master.solve()
-        raised = self.master.ask_more(duals)
-        inertia = 0.0 if self._centre is None else INERTIA
+        solution = self.solution = self.master.solve()
+        raised = self.master.raise_caps(solution)
+        smoothing = 0.0 if self._centre is None else SMOOTHING
         while True:
-            point = self._towards(duals, inertia)
-            at = self.multipliers(point.rewards, point.cuts)
-            priced = self._price(at, point.wages, is_over)
+            point = self._towards(solution, smoothing)
+            at = self.multipliers(point.duals, point.cuts)
+            priced = self._price(at, point.route_duals, is_over)
             if priced is None:
                 return None
-            added = self.master.add(self.useful(priced, duals))
-            moved = abs(duals.value - self._value) > PROGRESS * duals.value
+            added = self.master.add(self.improving(priced, solution))
+            moved = abs(solution.value - self._value) > PROGRESS * solution.value
             self._stale = 0 if moved else self._stale + 1
-            self._value = duals.value
+            self._value = solution.value
             self._exact = priced.complete
             if self._near is None and priced.bound > self.best:
                 self._stale = 0
                 self._keep(at, priced)
                 self._centre = point
             elif raised and self._rough:
-                # The best rewards were those of lower prices, far from what is asked now.
+                # The best duals were those of lower caps, far from what is looked for now.
                 self._centre = point
-            done = duals.value - self.best / self.pricing.scale < CLOSE_ENOUGH
+            done = solution.value - self.best / self.pricing.scale < CLOSE_ENOUGH
             harder = self._stale > PATIENCE and self._try_harder()
             if (
                 not harder
                 and added
                 and (
-                    duals.value - self.best / self.pricing.scale > FAR * duals.value
+                    solution.value - self.best / self.pricing.scale > FAR * solution.value
                     or priced.labels > MANY_LABELS
                 )
             ):
                 self._go_near(priced)
             if raised or (added and not done):
                 return True
-            if done or inertia == 0.0:
+            if done or smoothing == 0.0:
                 return harder or self._try_harder()
-            inertia = max(0.0, inertia - 0.3)
+            smoothing = max(0.0, smoothing - LESS_SMOOTHING)
 
     def _go_near(self, priced: Priced) -> None:
         """Look for columns along near arcs, and those found missing, until there are no more."""
         if self._near is None and self.arcs is not None:
-            self.arcs.learn(priced.ways)
+            self.arcs.learn(priced.paths)
             self._near = self.arcs
 
     def _try_harder(self) -> bool:
@@ -280,44 +297,44 @@ class ColumnGeneration:
             return False
         return True
 
-    def _towards(self, duals: Duals, inertia: float) -> _Point:
-        """Return the duals drawn towards the best point known."""
-        fresh = _Point(duals.rewards, duals.wages, duals.cuts)
-        return fresh if self._centre is None else fresh.mixed(self._centre, inertia)
+    def _towards(self, solution: MasterSolution, smoothing: float) -> _Point:
+        """Return the duals smoothed towards the stability centre."""
+        fresh = _Point(solution.duals, solution.route_duals, solution.cut_duals)
+        return fresh if self._centre is None else fresh.smoothed(self._centre, smoothing)
 
-    def multipliers(self, rewards: NDArray[float64], prices: NDArray[float64]) -> Multipliers:
-        """Return rewards and prices of cuts, in ticks, as pricing takes them."""
+    def multipliers(self, duals: NDArray[float64], prices: NDArray[float64]) -> Multipliers:
+        """Return duals and prices of cuts, in ticks, as pricing takes them."""
         scale = self.pricing.scale
         price = rounded_down(prices, scale)
         strongest = np.argsort(-price, kind="stable")[:MOST_CUTS]
         return Multipliers(
-            rewards=self.pricing.fair(rounded_down(rewards, scale)),
+            duals=self.pricing.feasible(rounded_down(duals, scale)),
             cuts=tuple((self.master.cuts[c], int(price[c])) for c in strongest if price[c] > 0),
         )
 
     def _price(
-        self, at: Multipliers, wages: NDArray[float64], is_over: Callable[[], bool]
+        self, at: Multipliers, route_duals: NDArray[float64], is_over: Callable[[], bool]
     ) -> Priced | None:
         return self.pricing.price(
             at,
-            np.minimum(0, rounded_down(wages, self.pricing.scale)),
+            np.minimum(0, rounded_down(route_duals, self.pricing.scale)),
             effort=self._effort,
             most_labels=self._labels,
             near=self._near,
             is_over=is_over,
         )
 
-    def useful(self, priced: Priced, duals: Duals) -> list[Column]:
-        """Return the columns that are worth more than they cost in the linear program."""
+    def improving(self, priced: Priced, solution: MasterSolution) -> list[Column]:
+        """Return the columns of negative reduced cost in the linear program."""
         cost = np.array([column.cost for column in priced.columns], float64)
-        members = self.master.members(priced.columns)
-        worth = members @ np.concatenate((duals.rewards, duals.wages))
-        paid = counted(members, self.master.cuts) @ duals.cuts
+        incidence = self.master.incidence(priced.columns)
+        worth = incidence @ np.concatenate((solution.duals, solution.route_duals))
+        paid = coefficients(incidence, self.master.cuts) @ solution.cut_duals
         return [priced.columns[place] for place in np.flatnonzero(cost + paid - worth < -1e-6)]
 
     def _all_cuts_fit(self) -> bool:
         """Return whether pricing counts every cut that has a price."""
-        return self.duals is None or int((self.duals.cuts > 0).sum()) <= MOST_CUTS
+        return self.solution is None or int((self.solution.cut_duals > 0).sum()) <= MOST_CUTS
 
     def is_level(self) -> bool:
         """Return whether further columns would raise the bound by hardly anything."""
@@ -329,18 +346,18 @@ class ColumnGeneration:
 
     def _slack(self) -> float:
         """Return how far the linear program lies above the bound, as a part of its value."""
-        if self.duals is None:
+        if self.solution is None:
             return 1.0
-        return 1.0 - self.best / self.pricing.scale / max(1.0, self.duals.value)
+        return 1.0 - self.best / self.pricing.scale / max(1.0, self.solution.value)
 
     def _cut(self) -> bool:
-        """Add the cuts that the linear program's mixture breaks; False if there are none."""
-        if self.duals is None or len(self.master.cuts) > 4 * MOST_CUTS:
+        """Add the cuts that the linear program's mixture violates; False if there are none."""
+        if self.solution is None or len(self.master.cuts) > 4 * MOST_CUTS:
             return False
-        shares = self.master.solve().shares
-        mixed = np.flatnonzero((shares > 1e-6) & (shares < 1 - 1e-6))
-        members = self.master.members([self.master.columns[place] for place in mixed])
-        cuts = broken_cuts(members, shares[mixed], CUTS_PER_ROUND)
+        values = self.master.solve().column_values
+        mixed = np.flatnonzero((values > 1e-6) & (values < 1 - 1e-6))
+        incidence = self.master.incidence([self.master.columns[place] for place in mixed])
+        cuts = violated_cuts(incidence, values[mixed], CUTS_PER_ROUND)
         known = set(self.master.cuts)
         new = [cut for cut in cuts if cut not in known]
         if new:
@@ -362,19 +379,19 @@ def _usual_cost(pricing: Pricing) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """Rewards, wages and prices of cuts, in ticks."""
+    """Duals of rows, of routes and of cuts, in ticks; those of cuts as prices, at least 0."""
 
-    rewards: NDArray[float64]
-    wages: NDArray[float64]
+    duals: NDArray[float64]
+    route_duals: NDArray[float64]
     cuts: NDArray[float64]
 
-    def mixed(self, other: _Point, share: float) -> _Point:
+    def smoothed(self, other: _Point, share: float) -> _Point:
         """Return this point moved towards an older one, which may know fewer cuts."""
         cuts = np.zeros(len(self.cuts))
         cuts[: len(other.cuts)] = other.cuts
         return _Point(
-            share * other.rewards + (1 - share) * self.rewards,
-            share * other.wages + (1 - share) * self.wages,
+            share * other.duals + (1 - share) * self.duals,
+            share * other.route_duals + (1 - share) * self.route_duals,
             share * cuts + (1 - share) * self.cuts,
         )
 

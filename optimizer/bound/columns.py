@@ -8,7 +8,7 @@ import numpy as np
 from numpy import int64
 
 from optimizer.bound.column import Column
-from optimizer.bound.pricing import Pricing, walk_starts
+from optimizer.bound.pricing import Pricing, path_starts
 from optimizer.bound.scaled_days import LONGEST_ROUTE
 from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
@@ -33,7 +33,7 @@ def columns_of(pricing: Pricing, data: ProblemData, routes: Routes) -> list[Colu
         nodes = pricing.network.routes[v]
         full = data.arrays.task[nodes.row, at.FULL]
         rests = nodes.pause[2] > 0
-        way: list[int] = []
+        path: list[int] = []
         for place, (task, care) in enumerate(
             zip(routes.tasks[span], routes.care[span], strict=True)
         ):
@@ -41,9 +41,9 @@ def columns_of(pricing: Pricing, data: ProblemData, routes: Routes) -> list[Colu
             fits = (nodes.row == task) & (nodes.stage == stage)
             exact = np.flatnonzero(fits & (nodes.duration == care))
             either = exact if len(exact) else np.flatnonzero(fits & (care <= full))
-            way.extend(either[:1].tolist())
-        if 0 < len(way) == span.stop - span.start and len(way) <= LONGEST_ROUTE:
-            columns.append(pricing.column(v, way))
+            path.extend(either[:1].tolist())
+        if 0 < len(path) == span.stop - span.start and len(path) <= LONGEST_ROUTE:
+            columns.append(pricing.column(v, path))
     return columns
 
 
@@ -59,29 +59,29 @@ def routes_of(pricing: Pricing, data: ProblemData, columns: Sequence[Column]) ->
     columns
         Of different routes.
     """
-    ways: list[tuple[int, ...]] = [() for _ in range(data.num_routes)]
+    paths: list[tuple[int, ...]] = [() for _ in range(data.num_routes)]
     served: set[int] = set()
     for column in columns:
         nodes = pricing.network.routes[column.route]
         kept = []
-        for x in column.way:
+        for x in column.path:
             if int(nodes.row[x]) not in served:
                 served.add(int(nodes.row[x]))
                 kept.append(x)
-        ways[column.route] = tuple(kept)
+        paths[column.route] = tuple(kept)
     tasks: list[int] = []
     care: list[int] = []
     starts: list[int] = []
     pause = np.zeros(data.num_routes, int64)
-    for v, way in enumerate(ways):
-        if way:
+    for v, path in enumerate(paths):
+        if path:
             nodes = pricing.network.routes[v]
-            tasks += nodes.row[list(way)].tolist()
-            care += nodes.duration[list(way)].tolist()
-            starts += walk_starts(pricing.network, nodes, way)
+            tasks += nodes.row[list(path)].tolist()
+            care += nodes.duration[list(path)].tolist()
+            starts += path_starts(pricing.network, nodes, path)
             if nodes.pause[2] > 0:
-                pause[v] = int((nodes.stage[list(way)] == 0).sum())
-    ptr = np.cumsum([0, *(len(way) for way in ways)])
+                pause[v] = int((nodes.stage[list(path)] == 0).sum())
+    ptr = np.cumsum([0, *(len(path) for path in paths)])
     return Routes(
         ptr.astype(int64),
         np.array(tasks, int64),

@@ -1,8 +1,13 @@
-"""Routes of a plan out of the proof: what the linear program is sure of is fixed, step by step.
+"""A diving heuristic: what the linear program is sure of is fixed, step by step, to a plan.
 
 Its mixture of routes lies close to the best plans, closer than a search comes on larger days. The
 routes used most are fixed, those that fit to them are priced anew, and so on. What it leaves out
 in the end is little, and for the search to insert.
+
+References
+----------
+Sadykov, Vanderbeck, Pessoa, Tahiri & Uchoa (2019), Primal heuristics for branch and price: the
+assets of diving methods, INFORMS Journal on Computing 31(2).
 """
 
 from __future__ import annotations
@@ -14,16 +19,17 @@ import numpy as np
 from optimizer.bound.column import Column
 from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.kernels.labelling import EXACT
-from optimizer.bound.master import Duals, rounded_down
+from optimizer.bound.master import MasterSolution, rounded_down
 
 SURE = 0.6
-"Columns used by this share are fixed together."
+"Value from which on columns are fixed together; below it, only the largest is."
 USED = 1e-6
+"Value up to which a column counts as not used."
 ROUNDS = 2
-"Pricings after each step."
+"Pricings at most after each step; columns still missing after them stay so."
 FEW_LABELS = 20_000
-"""Labels of a route. Those that end early are made first, so too few leave only short routes; with
-cuts, 3,000 were too few."""
+"""Label limit of a route. Labels that end early are made first, so too low a limit leaves only
+short routes; with cuts, 3,000 were too few."""
 
 
 def dive(generation: ColumnGeneration, *, is_over: Callable[[], bool]) -> tuple[Column, ...]:
@@ -38,30 +44,30 @@ def dive(generation: ColumnGeneration, *, is_over: Callable[[], bool]) -> tuple[
     """
     master = generation.master
     fixed: dict[int, Column] = {}
-    duals = master.solve()
+    solution = master.solve()
     while not is_over():
-        duals = _priced_anew(generation, duals, fixed, is_over)
-        surest = _surest(generation, duals, fixed)
+        solution = _priced_anew(generation, solution, fixed, is_over)
+        surest = _surest(generation, solution, fixed)
         if not surest:
             break
         fixed |= {column.route: column for column in surest}
-        duals = master.fix(surest)
+        solution = master.fix(surest)
     master.release()
     return tuple(fixed.values())
 
 
 def _priced_anew(
     generation: ColumnGeneration,
-    duals: Duals,
+    solution: MasterSolution,
     fixed: Collection[int],
     is_over: Callable[[], bool],
-) -> Duals:
+) -> MasterSolution:
     """Add the columns that go well with those fixed."""
     near = generation.arcs
     for _ in range(ROUNDS):
         priced = generation.pricing.price(
-            generation.multipliers(duals.rewards, duals.cuts),
-            np.minimum(0, rounded_down(duals.wages, generation.pricing.scale)),
+            generation.multipliers(solution.duals, solution.cut_duals),
+            np.minimum(0, rounded_down(solution.route_duals, generation.pricing.scale)),
             effort=EXACT,
             most_labels=FEW_LABELS,
             near=near,
@@ -70,26 +76,26 @@ def _priced_anew(
         )
         if priced is None:
             break
-        if generation.master.add(generation.useful(priced, duals)):
-            duals = generation.master.solve()
+        if generation.master.add(generation.improving(priced, solution)):
+            solution = generation.master.solve()
         elif near is None:
             break
         else:
             near = None
-    return duals
+    return solution
 
 
 def _surest(
-    generation: ColumnGeneration, duals: Duals, fixed: Mapping[int, Column]
+    generation: ColumnGeneration, solution: MasterSolution, fixed: Mapping[int, Column]
 ) -> list[Column]:
     """Return the columns to fix next: those used most, without what others serve already."""
     columns = generation.master.columns
     chosen: list[Column] = []
     routes = set(fixed)
     served = {row for column in fixed.values() for row in column.rows}
-    for place in np.argsort(-duals.shares, kind="stable").tolist():
-        column = columns[place]
-        if duals.shares[place] <= USED or (chosen and duals.shares[place] < SURE):
+    for place in np.argsort(-solution.column_values, kind="stable").tolist():
+        column, value = columns[place], solution.column_values[place]
+        if value <= USED or (chosen and value < SURE):
             break
         if column.route in routes:
             continue
@@ -106,10 +112,10 @@ def _without(
 ) -> Column | None:
     """Return a column without the rows served elsewhere or earlier, None if none is left."""
     row = generation.pricing.network.routes[column.route].row
-    way: list[int] = []
-    for x in column.way:
-        if int(row[x]) not in served and row[x] not in row[way]:
-            way.append(x)
-    if len(way) == len(column.way):
+    path: list[int] = []
+    for x in column.path:
+        if int(row[x]) not in served and row[x] not in row[path]:
+            path.append(x)
+    if len(path) == len(column.path):
         return column
-    return generation.pricing.column(column.route, way) if way else None
+    return generation.pricing.column(column.route, path) if path else None

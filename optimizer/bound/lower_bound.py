@@ -11,16 +11,17 @@ from numpy import int64
 from optimizer.bound.column_generation import ColumnGeneration, LowerBound
 from optimizer.bound.columns import columns_of, routes_of
 from optimizer.bound.dive import dive
-from optimizer.bound.memory import memory_of
 from optimizer.bound.network import count_prizes, network_of
+from optimizer.bound.ng_sets import ng_sets_of
 from optimizer.bound.pricing import Multipliers, Pricing
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.progress import Observer, Progress, silent
 from optimizer.stop import Stop
 
-LARGEST = 200_000
-"Laying out a larger day takes longer than anybody gives the proof."
+MOST_PAIRS = 200_000
+"""Largest day, in pairs of a task and a route. Nothing is proven of a larger one: laying it out
+takes longer than anybody gives the proof."""
 
 
 def lower_bound(
@@ -36,7 +37,7 @@ def lower_bound(
 ) -> LowerBound:
     """Prove that no plan costs less than what is returned.
 
-    Days with more than `LARGEST` pairs of a task and a route are too large: nothing is proven.
+    Days with more than `MOST_PAIRS` pairs of a task and a route are too large: nothing is proven.
 
     Parameters
     ----------
@@ -80,7 +81,7 @@ class Proof:
     ) -> None:
         self._data = data
         self._generation: ColumnGeneration | None = None
-        if data.num_tasks * data.num_routes <= LARGEST:
+        if data.num_tasks * data.num_routes <= MOST_PAIRS:
             self._generation = _generation(data, routes, threads, None)
 
     def bound(
@@ -95,8 +96,8 @@ class Proof:
         """Return what is proven; parameters as of `lower_bound`."""
         if self._generation is None:
             nothing = Multipliers(np.zeros(self._data.num_tasks, int64))
-            wages = np.zeros(self._data.num_routes)
-            return LowerBound(0, nothing, wages, True, 0, 0.0, 0, 0, ())
+            saved = np.zeros(self._data.num_routes)
+            return LowerBound(0, nothing, saved, True, 0, 0.0, 0, 0, ())
         return self._generation.run(
             seconds, known_cost=known_cost, observer=observer, stop=stop, began=began
         )
@@ -198,30 +199,30 @@ def dual_weights(
     )
     scale = generation.pricing.scale
     return DualWeights(
-        weights=tuple(found.multipliers.rewards.tolist()),
-        limits=tuple(np.rint(-found.wages * scale).astype(int64).tolist()),
+        weights=tuple(found.multipliers.duals.tolist()),
+        limits=tuple(np.rint(-found.reduced_costs * scale).astype(int64).tolist()),
         unit=scale,
     )
 
 
 def proven_again(data: ProblemData, multipliers: Multipliers, *, threads: int = 1) -> int:
-    """Return the bound that known rewards prove for a day that may have changed since.
+    """Return the bound that known duals prove for a day that may have changed since.
 
-    One backward pass per route: a fraction of a second where the bound itself took minutes.
-    Rows are those of `data`; rewards that are too high for a price are cut down.
+    One completion bound per route: a fraction of a second where the bound itself took minutes.
+    Rows are those of `data`; duals that are too high for a price are cut down.
 
     Parameters
     ----------
     data
-        The compiled problem, with as many tasks as there are rewards.
+        The compiled problem, with as many tasks as there are duals.
     multipliers
         Of an earlier bound; its cuts are left out.
     threads
         At least 1.
     """
     network = network_of(data)
-    pricing = Pricing(network, memory_of(data, network), threads=threads)
-    priced = pricing.completed(Multipliers(pricing.fair(multipliers.rewards)))
+    pricing = Pricing(network, ng_sets_of(data, network), threads=threads)
+    priced = pricing.completed(Multipliers(pricing.feasible(multipliers.duals)))
     return max(0, -(-priced // pricing.scale))
 
 
@@ -233,7 +234,7 @@ def _generation(
 ) -> ColumnGeneration:
     counting = None if per_visit is None else count_prizes(data, per_visit)
     network = network_of(data, counting=counting)
-    pricing = Pricing(network, memory_of(data, network), threads=threads)
+    pricing = Pricing(network, ng_sets_of(data, network), threads=threads)
     return ColumnGeneration(pricing, () if routes is None else columns_of(pricing, data, routes))
 
 
@@ -254,6 +255,6 @@ def most_saved(data: ProblemData, multipliers: Multipliers, routes: list[int]) -
         Route indices, each looked at by itself.
     """
     network = network_of(data)
-    pricing = Pricing(network, memory_of(data, network))
-    at = Multipliers(pricing.fair(multipliers.rewards))
+    pricing = Pricing(network, ng_sets_of(data, network))
+    at = Multipliers(pricing.feasible(multipliers.duals))
     return [-(pricing.cheapest(v, at) // pricing.scale) for v in routes]

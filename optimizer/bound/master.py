@@ -1,7 +1,12 @@
-"""The linear program over the routes known so far; what it says is only a proposal.
+"""The restricted master problem: the linear program over the routes known so far.
 
-Its dual values steer the pricing. The bound itself is counted in whole numbers from rewards
-rounded down, so no figure of the linear program has to be believed.
+What it says is only a proposal. Its dual values steer the pricing; the bound itself is counted in
+whole numbers from duals rounded down, so no figure of the linear program has to be believed.
+
+References
+----------
+Desaulniers, Desrosiers & Solomon (2005), Column Generation. Marsten, Hogan & Blankenship (1975),
+The boxstep method for large-scale optimization, Operations Research 23 (duals capped at first).
 """
 
 from __future__ import annotations
@@ -14,8 +19,8 @@ import numpy as np
 from numpy import float64, int32, int64
 from numpy.typing import NDArray
 
-from optimizer.bound.column import Column, members_of
-from optimizer.bound.cuts import Cut, counted
+from optimizer.bound.column import Column, incidence_of
+from optimizer.bound.cuts import Cut, coefficients
 from optimizer.bound.network import Network
 from optimizer.errors import InternalError
 
@@ -30,35 +35,35 @@ def _key(column: Column) -> _Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Duals:
+class MasterSolution:
     """A solution of the linear program.
 
     Attributes
     ----------
     value
         Its objective, in ticks of travel.
-    rewards
-        Per row, what serving it is worth.
-    wages
-        Per route, at most 0: what using it is worth.
-    cuts
-        Per cut, at least 0: what breaking it costs.
-    shares
+    duals
+        Per row, at least 0: what serving it is worth.
+    route_duals
+        Per route, at most 0: the dual of its convexity row, what one more caregiver-day saves.
+    cut_duals
+        Per cut, at least 0: what one more of its right-hand side saves.
+    column_values
         Per column, how much of it is used.
     left_out
         Per bundle, how much of it is left out.
     """
 
     value: float
-    rewards: NDArray[float64]
-    wages: NDArray[float64]
-    cuts: NDArray[float64]
-    shares: NDArray[float64]
+    duals: NDArray[float64]
+    route_duals: NDArray[float64]
+    cut_duals: NDArray[float64]
+    column_values: NDArray[float64]
     left_out: NDArray[float64]
 
 
 class Master:
-    """Serve each row at least once or pay for leaving its bundle out; each route at most once.
+    """Cover each row at least once or pay for leaving its bundle out; each route at most once.
 
     Parameters
     ----------
@@ -88,11 +93,11 @@ class Master:
         for _ in range(self._routes):
             self._highs.addRow(-highspy.kHighsInf, 1.0, 0, *nothing)
         self._prize = network.prize.astype(float64)
-        self._asked = self._prize.copy()
-        self._dearer = 1.0
+        self._caps = self._prize.copy()
+        self._cap_factor = 1.0
         for bundle in range(self._bundles):
             rows = np.flatnonzero(network.bundle == bundle).astype(int32)
-            price = float(self._asked[bundle])
+            price = float(self._caps[bundle])
             self._highs.addCol(
                 price, 0.0, highspy.kHighsInf, len(rows), rows, np.ones(len(rows), float64)
             )
@@ -110,7 +115,7 @@ class Master:
         starts: list[int] = []
         index: list[int] = []
         value: list[float] = []
-        counts = counted(self.members(new), self.cuts)
+        counts = coefficients(self.incidence(new), self.cuts)
         for place, column in enumerate(new):
             starts.append(len(index))
             for row, count in zip(*np.unique(column.rows, return_counts=True), strict=True):
@@ -134,13 +139,13 @@ class Master:
         self.columns.extend(new)
         return len(new)
 
-    def members(self, columns: Sequence[Column]) -> NDArray[int64]:
-        """Return the rows and the route of each column, as of `members_of`."""
-        return members_of(columns, self._rows, self._routes)
+    def incidence(self, columns: Sequence[Column]) -> NDArray[int64]:
+        """Return the rows that each column covers, as of `incidence_of`."""
+        return incidence_of(columns, self._rows, self._routes)
 
     def add_cuts(self, cuts: Sequence[Cut]) -> None:
-        """Demand of all solutions that they do not break these cuts."""
-        counts = counted(self.members(self.columns), cuts)
+        """Demand of all solutions that they keep these cuts."""
+        counts = coefficients(self.incidence(self.columns), cuts)
         for number, cut in enumerate(cuts):
             used = np.flatnonzero(counts[:, number])
             self._highs.addRow(
@@ -152,46 +157,46 @@ class Master:
             )
         self.cuts.extend(cuts)
 
-    def ask(self, prices: NDArray[float64], dearer: float) -> None:
-        """Let leaving bundles out cost less than their price at first.
+    def cap_duals(self, caps: NDArray[float64], factor: float) -> None:
+        """Cap the duals: let leaving bundles out cost less than their price at first.
 
-        Rewards then begin where they will end. The price rises as long as the program leaves
-        the bundle out.
+        Duals then begin near where they will end. A cap rises as long as the program leaves its
+        bundle out.
 
         Parameters
         ----------
-        prices
+        caps
             Per bundle, in ticks; of no effect where they exceed the bundle's price.
-        dearer
+        factor
             Factor by which they rise, above 1.
         """
-        self._asked = np.minimum(self._prize, prices)
-        self._dearer = dearer
-        for bundle in np.flatnonzero(self._asked < self._prize):
-            self._highs.changeColCost(int(bundle), float(self._asked[bundle]))
+        self._caps = np.minimum(self._prize, caps)
+        self._cap_factor = factor
+        for bundle in np.flatnonzero(self._caps < self._prize):
+            self._highs.changeColCost(int(bundle), float(self._caps[bundle]))
 
-    def ask_more(self, duals: Duals) -> bool:
-        """Raise the price of what is left out below its price; False if nothing is."""
-        cheap = (duals.left_out > 1e-6) & (self._asked < self._prize)
+    def raise_caps(self, solution: MasterSolution) -> bool:
+        """Raise the caps of what is left out below its price; False if there is nothing."""
+        cheap = (solution.left_out > 1e-6) & (self._caps < self._prize)
         for bundle in np.flatnonzero(cheap):
-            self._asked[bundle] = min(self._prize[bundle], self._dearer * self._asked[bundle])
-            self._highs.changeColCost(int(bundle), float(self._asked[bundle]))
+            self._caps[bundle] = min(self._prize[bundle], self._cap_factor * self._caps[bundle])
+            self._highs.changeColCost(int(bundle), float(self._caps[bundle]))
         return bool(cheap.any())
 
-    def fix(self, columns: Sequence[Column]) -> Duals:
+    def fix(self, columns: Sequence[Column]) -> MasterSolution:
         """Use some columns for good, known ones or not, and solve.
 
         Parameters
         ----------
         columns
-            Of different routes and rows, also from those fixed before: then no cut is broken.
+            Of different routes and rows, also from those fixed before: then no cut is violated.
         """
         self.add(columns)
         for column in columns:
             place = self._known[_key(column)]
             self._highs.changeColBounds(self._bundles + place, 1.0, 1.0)
             self._fixed.append(place)
-        # What the duals allow has not changed, what is feasible has.
+        # What the solution allow has not changed, what is feasible has.
         self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
         try:
             return self.solve()
@@ -204,7 +209,7 @@ class Master:
             self._highs.changeColBounds(self._bundles + place, 0.0, highspy.kHighsInf)
         self._fixed.clear()
 
-    def solve(self) -> Duals:
+    def solve(self) -> MasterSolution:
         """Solve the linear program.
 
         Raises
@@ -220,16 +225,16 @@ class Master:
         status = self._highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
             raise InternalError(f"The linear program of the bound ended as {status}.")
-        solution = self._highs.getSolution()
-        dual = np.array(solution.row_dual)
+        found = self._highs.getSolution()
+        dual = np.array(found.row_dual)
         first_cut = self._rows + self._routes
-        return Duals(
+        return MasterSolution(
             value=float(self._highs.getInfo().objective_function_value),
-            rewards=np.maximum(0.0, dual[: self._rows]),
-            wages=np.minimum(0.0, dual[self._rows : first_cut]),
-            cuts=np.maximum(0.0, -dual[first_cut:]),
-            shares=np.array(solution.col_value)[self._bundles :],
-            left_out=np.array(solution.col_value)[: self._bundles],
+            duals=np.maximum(0.0, dual[: self._rows]),
+            route_duals=np.minimum(0.0, dual[self._rows : first_cut]),
+            cut_duals=np.maximum(0.0, -dual[first_cut:]),
+            column_values=np.array(found.col_value)[self._bundles :],
+            left_out=np.array(found.col_value)[: self._bundles],
         )
 
 

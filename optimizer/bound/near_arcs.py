@@ -1,4 +1,4 @@
-"""Each caregiver's day with the near arcs only, on which rewards are found quickly."""
+"""Each caregiver's day with the near arcs only, on which duals are found quickly."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import numpy as np
 from numpy import int32, int64
 from numpy.typing import NDArray
 
-from optimizer.bound.kernels.completion import cheapest_way
+from optimizer.bound.kernels.completion import cheapest_path
 from optimizer.bound.kernels.tables import NOBODY, Arcs
 from optimizer.bound.scaled_days import LONGEST_ROUTE, ScaledDays
 
 NEAREST = 15
-"Arcs kept from each stop at first."
+"Arcs kept from each stop at first: those it is followed by soonest."
 SPARE = 9
-"Further room for arcs that pricing found missing."
+"Further arcs that can be learned per stop; once they are used, nothing more is learned there."
 
 
 class NearArcs:
     """The arcs from every stop to those that can follow it soonest; more can be learned.
 
-    Ways along these arcs are ways of the whole network, so the cheapest of them says nothing
-    about all others: no bound follows from it, only good rewards.
+    Paths along these arcs are paths of the whole network, so the cheapest of them says nothing
+    about all others: no bound follows from it, only good duals.
 
     Parameters
     ----------
@@ -41,33 +41,33 @@ class NearArcs:
             routes = range(len(days.network.routes))
             self._arcs = list(pool.map(lambda v: _nearest(days, v), routes))
 
-    def cheapest(self, rewards: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
-        """Find every caregiver's cheapest way.
+    def cheapest(self, duals: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
+        """Find every caregiver's cheapest path.
 
         Parameters
         ----------
-        rewards
+        duals
             Per row, scaled, at least 0.
 
         Returns
         -------
         tuple
-            Per route, the scaled cost of its way after rewards, at most 0; and how often the
-            ways serve each row.
+            Per route, the scaled reduced cost of its path, at most 0; and how often the
+            paths serve each row.
         """
         with ThreadPoolExecutor(self._threads) as pool:
             routes = range(len(self._arcs))
-            found = list(pool.map(lambda v: self._cheapest(v, rewards), routes))
+            found = list(pool.map(lambda v: self._cheapest(v, duals), routes))
         served = np.zeros(self._days.network.num_rows, int64)
         for _, rows in found:
             np.add.at(served, rows, 1)
         return np.array([least for least, _ in found], int64), served
 
-    def learn(self, ways: Iterable[tuple[int, Sequence[int]]]) -> None:
-        """Keep the arcs of these ways, each a route and its nodes in order."""
-        for v, way in ways:
+    def learn(self, paths: Iterable[tuple[int, Sequence[int]]]) -> None:
+        """Keep the arcs of these paths, each a route and its nodes in order."""
+        for v, path in paths:
             to = self._arcs[v].to
-            for x, y in pairwise(way):
+            for x, y in pairwise(path):
                 if y not in to[x] and to[x, -1] == NOBODY:
                     self._insert(v, x, y)
 
@@ -83,16 +83,16 @@ class NearArcs:
             row[place + 1 :] = row[place:-1].copy()
             row[place] = new
 
-    def _cheapest(self, v: int, rewards: NDArray[int64]) -> tuple[int, NDArray[int32]]:
+    def _cheapest(self, v: int, duals: NDArray[int64]) -> tuple[int, NDArray[int32]]:
         row = self._days.network.routes[v].row
         if len(row) == 0:
             return 0, row
-        way = np.empty(LONGEST_ROUTE, int32)
-        day = self._days.after_rewards(v, rewards)
-        # Nothing is proven by these ways, so larger cells will do, at half the time.
+        path = np.empty(LONGEST_ROUTE, int32)
+        day = self._days.at_duals(v, duals)
+        # Nothing is proven by these paths, so larger cells will do, at half the time.
         day = day._replace(cell=self._days.network.rough_cell)
-        least, stops = cheapest_way(day, self._arcs[v], way)
-        return int(least), row[way[:stops]]
+        least, stops = cheapest_path(day, self._arcs[v], path)
+        return int(least), row[path[:stops]]
 
 
 def _nearest(days: ScaledDays, v: int) -> Arcs:

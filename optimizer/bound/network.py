@@ -1,6 +1,6 @@
 """The day as pricing sees it: which visits each route may hold, when, and at what price.
 
-A *row* is a task that has to be served, a *node* a way to serve it on one route (in full or
+A *row* is a task to be covered, a *node* one manner of serving it on one route (in full or
 shortened). Rules that tie routes together are left out here, which only widens the choice: see
 docs/bound.md for the list.
 """
@@ -18,7 +18,9 @@ from optimizer.problem.data import ProblemData
 from optimizer.units import MS_PER_DAY, to_ticks
 
 CELL_MINUTES, ROUGH_CELL_MINUTES = 5, 10
-"Times are rounded down to cells of at most so many minutes while routes are priced."
+"""Width of a cell of time in completion bounds, in minutes, for exact pricing and along near arcs;
+narrower with a shorter stop. The earliest moment of a cell stands for all, which only weakens the
+bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class RouteNodes:
     duration
         Care given.
     price
-        What the stop costs by itself: wishes, wage, lending, shortening, a new face.
+        What the stop costs by itself: wishes, wage, lending, shortening, a carer new to the client.
     due
         A later start is late.
     time_out, cost_out
@@ -118,10 +120,10 @@ class Network:
     cell: int
     rough_cell: int
 
-    def bundled(self, rewards: NDArray[int64]) -> NDArray[int64]:
-        """Return the sum of the rows' rewards per bundle."""
+    def bundled(self, duals: NDArray[int64]) -> NDArray[int64]:
+        """Return the sum of the rows' duals per bundle."""
         total = np.zeros(len(self.prize), int64)
-        np.add.at(total, self.bundle, rewards)
+        np.add.at(total, self.bundle, duals)
         return total
 
 
@@ -139,12 +141,12 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
     arrays = data.arrays
     bundle, prize = _bundles(arrays)
     opens, back = _real_shifts(data)
-    faces = _new_face_prices(data)
+    new_carers = _new_carer_prices(data)
     time = _journeys(arrays)
     place = arrays.task[:, at.PLACE]
     paid = bool(arrays.weight[at.HAS_METRES]) and counting is None
     routes = tuple(
-        _nodes(arrays, time, v, int(opens[v]), int(back[v]), faces, free=counting is not None)
+        _nodes(arrays, time, v, int(opens[v]), int(back[v]), new_carers, free=counting is not None)
         for v in range(data.num_routes)
     )
     durations = [int(nodes.duration.min()) for nodes in routes if len(nodes.row)]
@@ -229,10 +231,10 @@ def _real_shifts(data: ProblemData) -> tuple[NDArray[int64], NDArray[int64]]:
     return opens, back
 
 
-def _new_face_prices(data: ProblemData) -> NDArray[int64]:
+def _new_carer_prices(data: ProblemData) -> NDArray[int64]:
     """Return what a stop by an unfamiliar caregiver costs at least, per task and caregiver.
 
-    The first new face moves a client one step up a convex scale, and each further one at least
+    The first new carer moves a client one step up a convex scale, and each further one at least
     as much. All stops of a client share one step, so that one caregiver at all of them pays it
     once at most.
     """
@@ -243,8 +245,8 @@ def _new_face_prices(data: ProblemData) -> NDArray[int64]:
     known[arrays.familiar[:, 0], arrays.familiar[:, 1]] = True
     client = arrays.task[:, at.CLIENT]
     stops = np.bincount(client, minlength=len(known))
-    faces = known.sum(axis=1)
-    step = np.maximum(0, faces + 1 - flat) ** 2 - np.maximum(0, faces - flat) ** 2
+    carers = known.sum(axis=1)
+    step = np.maximum(0, carers + 1 - flat) ** 2 - np.maximum(0, carers - flat) ** 2
     share = arrays.face_price * step // np.maximum(1, stops)
     price[:] = np.where(known[client], 0, share[client][:, None])
     return price
@@ -256,7 +258,7 @@ def _nodes(
     v: int,
     opens: int,
     back: int,
-    faces: NDArray[int64],
+    new_carers: NDArray[int64],
     *,
     free: bool,
 ) -> RouteNodes:
@@ -305,10 +307,10 @@ def _nodes(
     short = arrays.price_short[task[row, at.ROW], caregiver].astype(int64)
     cut = task[row, at.FULL] - duration
     price = np.where(in_short[chosen], short + arrays.weight[at.W_SHORT] * cut, full)
-    price = price + faces[row, caregiver]
-    ways = np.minimum(time_in[chosen], at.BIG), np.minimum(time_out[chosen], at.BIG)
-    cost_in = ways[0] * route[at.HOME_RATE] + _mileage(arrays, route, home, place)
-    cost_out = ways[1] * route[at.HOME_RATE] + _mileage(arrays, route, place, end)
+    price = price + new_carers[row, caregiver]
+    legs = np.minimum(time_in[chosen], at.BIG), np.minimum(time_out[chosen], at.BIG)
+    cost_in = legs[0] * route[at.HOME_RATE] + _mileage(arrays, route, home, place)
+    cost_out = legs[1] * route[at.HOME_RATE] + _mileage(arrays, route, place, end)
     scale = 0 if free else 1
     return RouteNodes(
         row=row.astype(int32),
@@ -319,8 +321,8 @@ def _nodes(
         duration=duration,
         price=price * scale,
         due=task[row, at.DUE],
-        time_out=ways[1],
-        cost_out=np.where(ways[1] < at.BIG, cost_out * scale, 0),
+        time_out=legs[1],
+        cost_out=np.where(legs[1] < at.BIG, cost_out * scale, 0),
         cost_in=np.where(first < at.BIG, (cost_in + arrays.weight[at.W_STAFF]) * scale, 0),
         close=int(route[at.CLOSE]),
         back=back,
@@ -343,7 +345,7 @@ def _earliest(
 ) -> NDArray[int64]:
     """Return the first moment at which any route can begin each stop; `at.BIG` if none can.
 
-    A way by other stops may be shorter than the direct one, or the only one.
+    A path by other stops may be shorter than the direct leg, or the only one.
     """
     ready = first.copy()
     while len(ready):

@@ -9,7 +9,9 @@ from optimizer.bound.kernels.tables import Day, Journeys
 from optimizer.bound.network import Network, RouteNodes
 
 LONGEST_ROUTE = 64
+"Stops of a column at most; longer routes are bounded and never become columns."
 LARGEST_SUM = 1 << 60
+"Sum of prices that is kept clear of the end of 64 bits; the scale shrinks where it would pass it."
 
 
 class ScaledDays:
@@ -34,18 +36,18 @@ class ScaledDays:
         self._days = [_day(network, nodes, self.scale) for nodes in network.routes]
         self.journeys = [_journeys(network, nodes, self.scale) for nodes in network.routes]
 
-    def after_rewards(self, v: int, rewards: NDArray[int64]) -> Day:
-        """Return the day of a route where every row is rewarded.
+    def at_duals(self, v: int, duals: NDArray[int64]) -> Day:
+        """Return the day of a route with the dual of every row taken off its price.
 
         Parameters
         ----------
         v
             The route.
-        rewards
+        duals
             Per row, scaled.
         """
         day = self._days[v]
-        return day._replace(gain=day.gain - rewards[day.row])
+        return day._replace(reduced=day.reduced - duals[day.row])
 
     def arcs(
         self, v: int, x: NDArray[int64], y: NDArray[int64]
@@ -73,7 +75,7 @@ def _day(network: Network, nodes: RouteNodes, scale: int) -> Day:
         time_out=nodes.time_out,
         cost_in=nodes.cost_in * scale,
         cost_out=nodes.cost_out * scale,
-        gain=nodes.price * scale,
+        reduced=nodes.price * scale,
         pause_from=begin,
         pause_to=end_by,
         pause_length=length,

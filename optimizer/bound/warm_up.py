@@ -8,12 +8,12 @@ from functools import cache
 import numpy as np
 from numpy import bool_, int64, uint64
 
-from optimizer.bound.ascent import climb
+from optimizer.bound.ascent import ascend
 from optimizer.bound.kernels import compiled
 from optimizer.bound.kernels.labelling import price_route
-from optimizer.bound.memory import Memory
 from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import Network, RouteNodes
+from optimizer.bound.ng_sets import NgSets
 from optimizer.bound.pricing import Multipliers, Pricing
 from optimizer.compiled import alone, is_ready, set_ready
 
@@ -62,7 +62,7 @@ def _price_one_stop() -> None:
     )
     table = np.ones((1, 1, 1), np.int32)
     network = Network(1, (nodes,), np.zeros(1, int64), 9 * one, 0, table, table[0], 0, 0)
-    memory = Memory(np.ones(1, uint64), np.ones((1, 1), bool_), np.ones((1, 1), uint64))
-    pricing = Pricing(network, memory)
+    ng_sets = NgSets(np.ones(1, uint64), np.ones((1, 1), bool_), np.ones((1, 1), uint64))
+    pricing = Pricing(network, ng_sets)
     pricing.price(Multipliers(one), np.zeros(1, int64))
-    list(climb(pricing, NearArcs(pricing.days, 1), np.ones(1), 9.0, is_over=lambda: False))
+    list(ascend(pricing, NearArcs(pricing.days, 1), np.ones(1), 9.0, is_over=lambda: False))

@@ -12,10 +12,10 @@ import sys
 import numpy as np
 
 from optimizer.bound import dual_weights, lower_bound
-from optimizer.bound.ascent import climb
-from optimizer.bound.memory import memory_of
+from optimizer.bound.ascent import ascend
 from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import network_of
+from optimizer.bound.ng_sets import ng_sets_of
 from optimizer.bound.pricing import Pricing
 from optimizer.domain.scenario import Scenario
 from optimizer.problem.compile import compile_problem
@@ -44,18 +44,18 @@ def days(*, many: bool) -> list[Scenario]:
 
 
 def figures(*, many: bool) -> list[list[int]]:
-    """Return bound, rounds, certified unserved visits, and bounds after climbing, of small days."""
+    """Return bound, rounds, certified unserved visits and bounds after ascent of small days."""
     rows = []
     for scenario in days(many=many):
         data = compile_problem(scenario)
         found = lower_bound(data, 60)
         weights = dual_weights(data, 60)
         network = network_of(data)
-        pricing = Pricing(network, memory_of(data, network))
-        rewards = np.full(network.num_rows, 500.0)
-        starts = climb(pricing, NearArcs(pricing.days, 1), rewards, 50_000.0, is_over=lambda: False)
-        climbed = [start.priced.bound for start in starts]
-        rows.append([found.value, found.rounds, weights.least_unserved, *climbed])
+        pricing = Pricing(network, ng_sets_of(data, network))
+        duals = np.full(network.num_rows, 500.0)
+        starts = ascend(pricing, NearArcs(pricing.days, 1), duals, 50_000.0, is_over=lambda: False)
+        ascended = [start.priced.bound for start in starts]
+        rows.append([found.value, found.rounds, weights.least_unserved, *ascended])
     return rows
 
 

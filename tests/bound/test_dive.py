@@ -11,8 +11,8 @@ from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.columns import columns_of, routes_of
 from optimizer.bound.dive import dive
 from optimizer.bound.lower_bound import Proof
-from optimizer.bound.memory import memory_of
 from optimizer.bound.network import network_of
+from optimizer.bound.ng_sets import ng_sets_of
 from optimizer.bound.pricing import Pricing
 from optimizer.domain.scenario import Scenario
 from optimizer.generate import uncoupled_day
@@ -35,7 +35,7 @@ def proven(scenario: Scenario) -> tuple[ProblemData, ColumnGeneration]:
     """Return a day and the proof of it with complete columns, begun with a quick plan."""
     data = compile_problem(scenario)
     network = network_of(data)
-    pricing = Pricing(network, memory_of(data, network))
+    pricing = Pricing(network, ng_sets_of(data, network))
     routes = from_plan(data, solve(scenario, iterations=500, engine="search").plan)
     generation = ColumnGeneration(pricing, columns_of(pricing, data, routes))
     generation.run(20, with_cuts=False)
@@ -73,7 +73,7 @@ def test_a_dive_with_cuts_is_a_plan_as_well() -> None:
     scenario = uncoupled_day(40, 7, 2)
     data = compile_problem(scenario)
     network = network_of(data)
-    pricing = Pricing(network, memory_of(data, network))
+    pricing = Pricing(network, ng_sets_of(data, network))
     routes = from_plan(data, solve(scenario, iterations=500, engine="search").plan)
     generation = ColumnGeneration(pricing, columns_of(pricing, data, routes))
     generation.run(2)
@@ -99,7 +99,7 @@ def test_a_plan_is_a_plan_again(seed: int) -> None:
     scenario = random_small(seed, 8, 3)
     data = compile_problem(scenario)
     network = network_of(data)
-    pricing = Pricing(network, memory_of(data, network))
+    pricing = Pricing(network, ng_sets_of(data, network))
     plan = solve(scenario, iterations=300, engine="search").plan
     routes = from_plan(data, plan)
     again = routes_of(pricing, data, columns_of(pricing, data, routes))

@@ -17,8 +17,8 @@ from optimizer.bound import dual_weights, lower_bound, most_saved, proven_again
 from optimizer.bound.column import Column
 from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.columns import columns_of
-from optimizer.bound.memory import memory_of
 from optimizer.bound.network import network_of
+from optimizer.bound.ng_sets import ng_sets_of
 from optimizer.bound.pricing import Multipliers, Pricing
 from optimizer.domain.policy import Policy, UnservedWeights, Weights
 from optimizer.domain.scenario import Scenario
@@ -54,7 +54,7 @@ def test_as_high_as_the_linear_program_over_all_routes(seed: int) -> None:
     scenario = small(seed)
     data = compile_problem(scenario)
     network = network_of(data)
-    generation = ColumnGeneration(Pricing(network, memory_of(data, network)))
+    generation = ColumnGeneration(Pricing(network, ng_sets_of(data, network)))
     bound = generation.run(30, with_cuts=False)
     assert bound.exhausted
     assert bound.value == pytest.approx(linear_optimum(scenario), abs=1.01)
@@ -99,7 +99,7 @@ def test_a_plan_only_makes_it_faster(seed: int) -> None:
 def _without_cuts(scenario: Scenario, *, routes: bool) -> int:
     data = compile_problem(scenario)
     network = network_of(data)
-    pricing = Pricing(network, memory_of(data, network))
+    pricing = Pricing(network, ng_sets_of(data, network))
     columns: tuple[Column, ...] = ()
     if routes:
         plan = solve(scenario, iterations=3_000, engine="search").plan
@@ -109,37 +109,37 @@ def _without_cuts(scenario: Scenario, *, routes: bool) -> int:
 
 
 @pytest.mark.parametrize("seed", few(range(1, 31), 8))
-def test_any_rewards_prove_something_true(seed: int) -> None:
-    """Rewards drawn at random, with random cuts, never prove more than the optimum."""
+def test_any_duals_prove_something_true(seed: int) -> None:
+    """Duals drawn at random, with random cuts, never prove more than the optimum."""
     scenario = small(seed)
     data = compile_problem(scenario)
     network = network_of(data)
-    pricing = Pricing(network, memory_of(data, network))
+    pricing = Pricing(network, ng_sets_of(data, network))
     rng = np.random.default_rng(seed)
     rows = network.num_rows
-    members = rows + len(network.routes)
+    all_rows = rows + len(network.routes)
     best = optimum(scenario)
     nothing = np.zeros(len(network.routes), int64)
     for _ in range(20):
-        rewards = pricing.fair(
+        duals = pricing.feasible(
             (rng.random(rows) * rng.integers(1, 4_000) * pricing.scale).astype(int64)
         )
         cuts = tuple(
             (
-                tuple(rng.choice(members, rng.choice((3, 5)), replace=False).tolist()),
+                tuple(rng.choice(all_rows, rng.choice((3, 5)), replace=False).tolist()),
                 int(rng.integers(0, 600) * pricing.scale),
             )
             for _ in range(rng.integers(0, 6))
         )
-        found = pricing.price(Multipliers(rewards, cuts), nothing)
+        found = pricing.price(Multipliers(duals, cuts), nothing)
         assert found is not None
         assert found.bound <= best * pricing.scale
-        assert pricing.completed(Multipliers(rewards)) <= best * pricing.scale
+        assert pricing.completed(Multipliers(duals)) <= best * pricing.scale
 
 
 @pytest.mark.parametrize("seed", few(range(1, 16), 5))
-def test_old_rewards_prove_a_changed_day(seed: int) -> None:
-    """With a caregiver gone, the rewards of the full day still prove a bound of the new one."""
+def test_old_duals_prove_a_changed_day(seed: int) -> None:
+    """With a caregiver gone, the duals of the full day still prove a bound of the new one."""
     scenario = uncoupled_day(6, 3, seed)
     known = lower_bound(compile_problem(scenario), 30)
     changed = scenario.model_copy(update={"caregivers": scenario.caregivers[1:]})
@@ -162,7 +162,7 @@ def test_nobody_saves_more_than_is_said(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", few(range(1, 31), 8))
-def test_points_never_prove_too_much(seed: int) -> None:
+def test_dual_weights_never_prove_too_much(seed: int) -> None:
     """No plan leaves fewer visits out than the dual weights say, and often none leaves out more."""
     scenario = uncoupled_day(7, 2, seed, scarce=0.0).model_copy(update={"policy": COUNTING})
     found = dual_weights(compile_problem(scenario), 30)
@@ -205,5 +205,5 @@ def test_proving_ends_when_told() -> None:
 
 def test_a_day_too_large_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where laying out the day would take the time, nothing is proven, and that is said."""
-    monkeypatch.setattr(sys.modules["optimizer.bound.lower_bound"], "LARGEST", 10)
+    monkeypatch.setattr(sys.modules["optimizer.bound.lower_bound"], "MOST_PAIRS", 10)
     assert lower_bound(compile_problem(small(1)), 60).value == 0

@@ -1,3 +1,3 @@
-"""The compiled part of the bound: one caregiver's cheapest routes at given rewards."""
+"""The compiled part of the bound: one caregiver's cheapest routes at given duals."""
 
 __all__: list[str] = []

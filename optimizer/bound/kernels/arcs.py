@@ -1,4 +1,4 @@
-"""From one stop to the next: which can follow, when it begins then, and what the way costs."""
+"""From one stop to the next: which can follow, when it begins then, and what the leg costs."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def arrival(day, x, end, y, ticks):
 
 @leaf
 def price_of_stop(day, y, start):
-    """Return what node y costs by itself when it begins at `start`."""
-    return day.gain[y] + day.late_price * max(0, start - day.due[y])
+    """Return what node y costs by itself, its dual taken off, when it begins at `start`."""
+    return day.reduced[y] + day.late_price * max(0, start - day.due[y])
 
 
 @leaf
@@ -43,7 +43,7 @@ def price_of_end(day, x, end):
 
 @allocating
 def half_charged(day, arcs, pair_price):
-    """Return the arcs with half the price of the cuts that count both their ends.
+    """Return the arcs with half the price of the cuts that hold both their ends.
 
     A route that serves so many rows of a cut in a row goes along one arc less, and pays for
     half of them, rounded down: no less than half the price for every arc.

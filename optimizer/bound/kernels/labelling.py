@@ -1,8 +1,16 @@
-"""Forward: the cheapest routes of one caregiver, by labels with a memory of what they served.
+"""Forward: labelling for the cheapest routes of one caregiver, ng-routes with subset-row cuts.
 
-A label stands for a way from home to a node. What it remembers of earlier stops is a set of
-rows near the node (an ng-set, as colours of one word), so a row may come again once it has been
+A label stands for a partial path from home to a node. What it remembers of earlier stops is a set
+of rows near the node (an ng-set, as colours of one word), so a row may come again once it has been
 forgotten: the routes are a superset of the real ones and their minimum a valid bound.
+
+References
+----------
+Irnich & Desaulniers (2005), Shortest path problems with resource constraints, in Column Generation
+(labels and dominance). Baldacci, Mingozzi & Roberti (2011), New route relaxation and pricing
+strategies for the vehicle routing problem, Operations Research 59(5) (ng-routes, completion
+bounds). Jepsen, Petersen, Spoorendonk & Pisinger (2008), Subset-row inequalities applied to the
+vehicle-routing problem with time windows, Operations Research 56(2) (cuts in dominance).
 """
 
 from __future__ import annotations
@@ -18,26 +26,33 @@ from optimizer.bound.kernels.arcs import (
     price_of_stop,
 )
 from optimizer.bound.kernels.compiled import allocating, kernel, leaf
-from optimizer.bound.kernels.completion import cell_of, least_from_home, onward_from, rest_after
+from optimizer.bound.kernels.completion import (
+    cell_of,
+    completion_bounds,
+    least_from_home,
+    rest_after,
+)
 from optimizer.bound.kernels.tables import CUT_WORDS, FAR, HOME, NOBODY, Arcs, Labels
 
 ONLY_BOUND, QUICK, EXACT = 0, 1, 2
 TIGHTENING = 3
-"Labels that cannot come within so many tenths of the best route are no use as columns."
+"""Tenths of the best reduced cost so far that a label must be able to come below; dearer ones are
+dropped, as they make no column worth having."""
 QUICK_TIGHTENING = 8
+"The same for quick pricing, which looks for the best columns only."
 # What changes while labels are made: how many there are, how many routes have been kept, the
 # cheapest of them, and the cost that a label has to be able to come below.
 LABELS, KEPT, LOWEST, LIMIT = range(4)
 
 
 @allocating
-def price_route(day, arcs, journeys, memory, cuts, threshold, most_labels, effort, found):
-    """Find routes that cost less than `threshold` after rewards.
+def price_route(day, arcs, journeys, ng_sets, cuts, threshold, most_labels, effort, found):
+    """Find routes whose reduced cost is less than `threshold`.
 
     Parameters
     ----------
-    day, journeys, memory, cuts
-        The nodes, ways between rows, what is remembered, and what cuts cost.
+    day, journeys, ng_sets, cuts
+        The nodes, legs between rows, what is remembered, and what cuts cost.
     arcs
         The only arcs to go along, shape ``(0, 0)`` for all that there are. With only some,
         nothing returned is a bound.
@@ -46,7 +61,7 @@ def price_route(day, arcs, journeys, memory, cuts, threshold, most_labels, effor
     most_labels
         Labels after which labelling is given up; at least 1.
     effort
-        `ONLY_BOUND` stops after the backward bound; `QUICK` forgets routes that differ only in
+        `ONLY_BOUND` stops after the completion bound; `QUICK` forgets routes that differ only in
         what they have served, and returns that bound; `EXACT` forgets nothing.
     found
         Written: the best routes.
@@ -62,14 +77,14 @@ def price_route(day, arcs, journeys, memory, cuts, threshold, most_labels, effor
         shape = (q, q)
         arcs = Arcs(np.empty(shape, np.int32), np.empty(shape, np.int32), np.empty(shape, np.int64))
         lay_arcs(day, journeys, arcs)
-    onward = onward_from(day, half_charged(day, arcs, cuts.pair_price))
-    least, _ = least_from_home(day, onward)
+    completion = completion_bounds(day, half_charged(day, arcs, cuts.pair_price))
+    least, _ = least_from_home(day, completion)
     if effort == ONLY_BOUND or least >= threshold:
         return 0, least, 0
-    labels = _room(day, onward, most_labels)
+    labels = _room(day, completion, most_labels)
     tally = np.array([0, 0, threshold, threshold])
     quick = effort == QUICK
-    whole = _label(day, arcs, memory, cuts, onward, labels, tally, threshold, quick, found)
+    whole = _label(day, arcs, ng_sets, cuts, completion, labels, tally, threshold, quick, found)
     for place in range(tally[KEPT]):
         found.length[place] = _traced(found.label[place], labels, found.nodes[place])
     if whole and not quick:
@@ -78,7 +93,7 @@ def price_route(day, arcs, journeys, memory, cuts, threshold, most_labels, effor
 
 
 @allocating
-def _room(day, onward, most):
+def _room(day, completion, most):
     """Return room for so many labels; what is not used of it costs nothing."""
     cells = 0
     for x in range(len(day.latest)):
@@ -94,22 +109,22 @@ def _room(day, onward, most):
         np.empty(most, np.uint8),
         np.empty(most, np.int32),
         np.empty(most, np.int32),
-        np.full(len(onward.best), NOBODY, np.int32),
-        np.full(len(onward.best), FAR),
-        np.full(len(onward.best), -FAR),
+        np.full(len(completion.best), NOBODY, np.int32),
+        np.full(len(completion.best), FAR),
+        np.full(len(completion.best), -FAR),
         np.full(cells, NOBODY, np.int32),
     )
 
 
 @kernel
-def _label(day, arcs, memory, cuts, onward, labels, tally, threshold, quick, found):
+def _label(day, arcs, ng_sets, cuts, completion, labels, tally, threshold, quick, found):
     """Make all labels, in order of time; return whether there was room for them."""
     for y in range(len(day.row)):
         if day.first[y] > day.latest[y]:
             continue
         value = day.cost_in[y] + price_of_stop(day, y, day.first[y])
         if not _offer(
-            day, memory, cuts, onward, labels, tally, threshold, quick, found,
+            day, ng_sets, cuts, completion, labels, tally, threshold, quick, found,
             NOBODY, y, day.first[y], value,
         ):  # fmt: skip
             return False
@@ -118,7 +133,7 @@ def _label(day, arcs, memory, cuts, onward, labels, tally, threshold, quick, fou
         label = labels.cells[cell]
         while label != NOBODY:
             if not labels.dead[label] and not _extend(
-                day, arcs, memory, cuts, onward, labels, tally, threshold, quick, found, label
+                day, arcs, ng_sets, cuts, completion, labels, tally, threshold, quick, found, label
             ):
                 return False
             label = labels.following[label]
@@ -126,13 +141,13 @@ def _label(day, arcs, memory, cuts, onward, labels, tally, threshold, quick, fou
 
 
 @leaf
-def _extend(day, arcs, memory, cuts, onward, labels, tally, threshold, quick, found, label):
-    """Make the labels of all ways one stop longer; return whether there was room for them."""
+def _extend(day, arcs, ng_sets, cuts, completion, labels, tally, threshold, quick, found, label):
+    """Make the labels of all paths one stop longer; return whether there was room for them."""
     x = labels.node[label]
     row = day.row[x]
     end = labels.start[label] + day.duration[x]
     came = labels.came[label]
-    # The memory may have forgotten the row before x.
+    # The ng-set may have forgotten the row before x.
     before = day.row[labels.node[came]] if came != NOBODY else NOBODY
     for arc in range(arcs.to.shape[1]):
         y = arcs.to[x, arc]
@@ -142,11 +157,11 @@ def _extend(day, arcs, memory, cuts, onward, labels, tally, threshold, quick, fo
         to = day.row[y]
         if start == NEVER or to == before:
             continue
-        if memory.near[row, to] and labels.seen[label] & memory.bit[to]:
+        if ng_sets.near[row, to] and labels.seen[label] & ng_sets.bit[to]:
             continue
         value = labels.cost[label] + arcs.price[x, arc] + price_of_stop(day, y, start)
         if not _offer(
-            day, memory, cuts, onward, labels, tally, threshold, quick, found,
+            day, ng_sets, cuts, completion, labels, tally, threshold, quick, found,
             label, y, start, value,
         ):  # fmt: skip
             return False
@@ -155,13 +170,13 @@ def _extend(day, arcs, memory, cuts, onward, labels, tally, threshold, quick, fo
 
 @leaf
 def _offer(
-    day, memory, cuts, onward, labels, tally, threshold, quick, found, label, y, start, value
+    day, ng_sets, cuts, completion, labels, tally, threshold, quick, found, label, y, start, value
 ):
-    """Keep the way by a label to node y if it is any use; return False if there is no room."""
+    """Keep the path by a label to node y if it is any use; return False if there is no room."""
     row = day.row[y]
     came = HOME if label == NOBODY else day.row[labels.node[label]]
-    at = cell_of(day, onward, y, start)
-    rest = rest_after(onward, at, came)
+    at = cell_of(day, completion, y, start)
+    rest = rest_after(completion, at, came)
     if rest == FAR or value + rest >= tally[LIMIT]:
         return True
     new = tally[LABELS]
@@ -176,15 +191,15 @@ def _offer(
     # The rest may charge an arc from y for the pair that y has just completed.
     if value - crossed // 2 + rest >= tally[LIMIT]:
         return True
-    seen = memory.bit[row]
+    seen = ng_sets.bit[row]
     barred = NOBODY
     if label != NOBODY:
-        seen |= labels.seen[label] & memory.keep[came, row]
-        if not memory.near[row, came]:
-            # The memory forgets x at once; going straight back is barred by the label's origin,
+        seen |= labels.seen[label] & ng_sets.keep[came, row]
+        if not ng_sets.near[row, came]:
+            # The ng-set forgets x at once; going straight back is barred by the label's origin,
             # which dominance must then look at.
             barred = came
-    if _is_dominated(labels, cuts, onward, new, y, at, start, value, seen, barred, quick):
+    if _is_dominated(labels, cuts, completion, new, y, at, start, value, seen, barred, quick):
         return True
     tally[LABELS] += 1
     labels.node[new], labels.start[new], labels.cost[new] = y, start, value
@@ -206,13 +221,13 @@ def _offer(
 
 
 @leaf
-def _is_dominated(labels, cuts, onward, new, y, at, start, value, seen, barred, quick):
+def _is_dominated(labels, cuts, completion, new, y, at, start, value, seen, barred, quick):
     """Return whether a label of the node is at least as good; drop those that are worse.
 
     Labels lie in cells of time: none of a later cell can be as early, none of an earlier one worse.
     """
     zero = np.uint64(0)
-    for cell in range(onward.offset[y], at + 1):
+    for cell in range(completion.offset[y], at + 1):
         z = labels.peers[cell] if labels.cheapest[cell] <= value else NOBODY
         while z != NOBODY:
             if labels.start[z] <= start and labels.cost[z] <= value:
@@ -224,7 +239,7 @@ def _is_dominated(labels, cuts, onward, new, y, at, start, value, seen, barred, 
                 ):
                     return True
             z = labels.peer[z]
-    for cell in range(at, onward.offset[y + 1]):
+    for cell in range(at, completion.offset[y + 1]):
         z = labels.peers[cell] if labels.dearest[cell] >= value else NOBODY
         before = NOBODY
         while z != NOBODY:
@@ -299,7 +314,7 @@ def _price_of(bits, word, price):
 
 @kernel
 def _traced(label, labels, nodes):
-    """Write the nodes of the way that a label ends, in order; return how many, 0 if too many."""
+    """Write the nodes of the path that a label ends, in order; return how many, 0 if too many."""
     length = 0
     at = label
     while at != NOBODY:

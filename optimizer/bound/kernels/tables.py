@@ -13,7 +13,7 @@ NOBODY = -1
 HOME = -2
 "Not the row of any stop."
 CUT_WORDS = 4
-"Words of 64 cuts that a label keeps in mind."
+"Words of 64 cuts each that a label keeps in mind."
 
 
 class Day(NamedTuple):
@@ -28,9 +28,9 @@ class Day(NamedTuple):
     duration, due, time_out
         Care given, a later start is late, and time to the end of the route.
     cost_in, cost_out
-        Prices of the ways from and to home.
-    gain
-        Price of each node less its reward.
+        Prices of the legs from and to home.
+    reduced
+        Price of each node less the dual of its row.
     pause_from, pause_to, pause_length
         When the break may begin, and how long it is; length 0 where none is due.
     close, home_by
@@ -51,7 +51,7 @@ class Day(NamedTuple):
     time_out: NDArray[int64]
     cost_in: NDArray[int64]
     cost_out: NDArray[int64]
-    gain: NDArray[int64]
+    reduced: NDArray[int64]
     pause_from: int
     pause_to: int
     pause_length: int
@@ -63,7 +63,7 @@ class Day(NamedTuple):
 
 
 class Journeys(NamedTuple):
-    """Ways between rows.
+    """Legs between rows.
 
     Attributes
     ----------
@@ -93,8 +93,8 @@ class Arcs(NamedTuple):
     price: NDArray[int64]
 
 
-class Memory(NamedTuple):
-    """Colour of each row, what is kept going from row to row, and who is in whose set."""
+class NgSets(NamedTuple):
+    """Ng-sets: colour of each row, what is kept going from row to row, and who is in whose set."""
 
     bit: NDArray[uint64]
     keep: NDArray[uint64]
@@ -102,18 +102,18 @@ class Memory(NamedTuple):
 
 
 class Cuts(NamedTuple):
-    """The cuts that a caregiver's routes meet.
+    """The subset-row cuts that a caregiver's routes meet.
 
     Attributes
     ----------
     of_row
-        Per row, the cuts that count it, as bits of `CUT_WORDS` words.
+        Per row, the cuts that hold it, as bits of `CUT_WORDS` words.
     own
-        Those that count the caregiver: they are half filled from the beginning.
+        Those that hold the caregiver's own row: they are half filled from the beginning.
     price
         Of each cut, 64 for each word.
     pair_price
-        Per pair of rows, half the prices of the cuts that count both.
+        Per pair of rows, half the prices of the cuts that hold both.
     """
 
     of_row: NDArray[uint64]
@@ -122,8 +122,8 @@ class Cuts(NamedTuple):
     pair_price: NDArray[int64]
 
 
-class Onward(NamedTuple):
-    """The least cost of every way on from every node and cell.
+class CompletionBounds(NamedTuple):
+    """The least cost of every path on from every node and cell of time.
 
     Attributes
     ----------
@@ -140,25 +140,25 @@ class Onward(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """Ways from home, each by its last node.
+    """Partial paths from home, each by its last node.
 
     Attributes
     ----------
     node, start, cost, came
-        Last node, its start, the cost so far, and the label that it continues.
+        Last node, its start, the reduced cost so far, and the label that it continues.
     seen
         Colours remembered.
     half_filled
-        The cuts that one member more will fill, shape ``(labels, CUT_WORDS)``.
+        The cuts that one row more will fill, shape ``(labels, CUT_WORDS)``.
     barred
-        The row that may not come next although the memory would allow it.
+        The row that may not come next although the ng-set would allow it.
     dead
-        Whether a better label has replaced it.
+        Whether a label dominates it.
     peer, following
         The next label of the same node in the same cell of time, and of any node in it.
     peers, cheapest, dearest
-        Per cell of each node, as of `Onward`, the first label, and the least and most cost of all
-        labels that have been in it, worse ones that were dropped included.
+        Per cell of each node, as of `CompletionBounds`, the first label, and the least and most
+        cost of all labels that have been in it, dominated ones included.
     cells
         The first label of each cell of time.
     """

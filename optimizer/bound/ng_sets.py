@@ -1,4 +1,11 @@
-"""What a route being priced remembers of the rows it has served: ng-sets as coloured words."""
+"""Which rows a route being priced remembers to have served: ng-sets as coloured words.
+
+References
+----------
+Baldacci, Mingozzi & Roberti (2011), New route relaxation and pricing strategies for the vehicle
+routing problem, Operations Research 59(5): a route may come back to a row only once it has left
+the rows whose ng-set holds it.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +20,21 @@ from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
 
 NEAREST = 16
-"Rows in a memory, the row itself not counted."
+"Rows in an ng-set, the row itself not counted; more would tighten the bound and slow pricing."
 COLOURS = 64
+"Bits of the word in which a label keeps what it remembers."
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """Which rows are remembered where.
+class NgSets:
+    """The ng-set of every row.
 
     Attributes
     ----------
     bit
         The colour of each row, one bit of a word, shape ``(rows,)``.
     near
-        ``near[i, j]``: whether a route at row i remembers row j, shape ``(rows, rows)``.
+        ``near[i, j]``: whether row j is in the ng-set of row i, shape ``(rows, rows)``.
     keep
         ``keep[i, j]``: what is still remembered after going from i to j.
     """
@@ -36,24 +44,24 @@ class Memory:
     keep: NDArray[uint64]
 
 
-def memory_of(data: ProblemData, network: Network) -> Memory:
-    """Choose for every row the nearest rows that a route could come back to by way of it.
+def ng_sets_of(data: ProblemData, network: Network) -> NgSets:
+    """Choose as ng-set of every row the nearest rows that a route could come back to by way of it.
 
-    Colours are chosen so that no memory holds two rows of one colour; rows for which there is
-    none are forgotten, which makes the bound weaker and never wrong.
+    Colours are chosen so that no ng-set holds two rows of one colour; rows for which there is
+    none are in no set but their own, which makes the bound weaker and never wrong.
     """
     near = _neighbourhoods(data, network.num_rows)
     colour = _coloured(near)
     bit = np.left_shift(uint64(1), colour.astype(uint64))
     keep = np.zeros((len(near), len(near)), uint64)
-    for i, members in enumerate(near):
-        rows = np.flatnonzero(members)
+    for i, ng_set in enumerate(near):
+        rows = np.flatnonzero(ng_set)
         keep[i] = np.where(near[:, rows], bit[rows], uint64(0)).sum(axis=1, dtype=uint64)
-    return Memory(bit, near, keep)
+    return NgSets(bit, near, keep)
 
 
 def _neighbourhoods(data: ProblemData, rows: int) -> NDArray[bool_]:
-    """Return per row itself and the nearest rows from which and to which a way leads."""
+    """Return per row itself and the nearest rows from which and to which a leg leads."""
     arrays = data.arrays
     task = arrays.task
     near: NDArray[bool_] = np.eye(rows, dtype=bool_)

@@ -24,7 +24,12 @@ EVERYTHING = USUAL | LATE_STARTS
 def test_the_verifier_agrees(first: int) -> None:
     """In small random scenarios the best plan breaks no rule and costs what the model says."""
     for seed in range(first, first + 10):
-        proven(random_small(seed, visits=5, features=EVERYTHING))
+        scenario = random_small(seed, visits=5, features=EVERYTHING)
+        result = solve_exact(scenario, seconds=20, workers=1)
+        assert result.plan is not None
+        verdict = verify(scenario, result.plan)
+        assert [str(violation) for violation in verdict.violations] == []
+        assert (result.proven, result.cost) == (True, verdict.cost)
 
 
 def test_no_seed_finds_a_better_plan_than_the_best() -> None:

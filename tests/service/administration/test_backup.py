@@ -211,5 +211,7 @@ def test_work_goes_on_during_a_backup(source: Database, tmp_path: Path) -> None:
     """A backup is the state of one moment and makes no writer wait."""
     fill(source)
     with source.bare_connection(read_only=True):
-        accept(source, "A")
+        late = accept(source, "A")
     back_up(source, tmp_path / "backup.gz", actor="tests")
+    with source.session("A", read_only=True) as session:
+        assert late.id in {job.id for job in jobs.list_jobs(session).items}

@@ -105,6 +105,12 @@ def test_writers_wait_for_one_another(database: Database) -> None:
         assert len(jobs.list_jobs(session, limit=500).items) == 48
 
 
+def is_kept(database: Database, organisation: str, job: str) -> bool:
+    """Tell whether the database holds a job of an organisation."""
+    with database.session(organisation, read_only=True) as session:
+        return job in {found.id for found in jobs.list_jobs(session, limit=500).items}
+
+
 def test_a_session_may_end_in_another_thread(database: Database) -> None:
     """The turn of a writer belongs to its connection, as web frameworks change threads."""
     context = database.session("A")
@@ -113,7 +119,8 @@ def test_a_session_may_end_in_another_thread(database: Database) -> None:
     thread = threading.Thread(target=context.__exit__, args=(None, None, None))
     thread.start()
     thread.join()
-    accept(database, "A")
+    job = accept(database, "A")
+    assert is_kept(database, "A", job.id)
 
 
 def test_a_failed_session_lets_the_next_one_write(database: Database) -> None:
@@ -127,7 +134,8 @@ def test_a_failed_session_lets_the_next_one_write(database: Database) -> None:
 def test_work_before_the_first_statement_makes_nobody_wait(sqlite_database: Database) -> None:
     """A transaction begins with its first statement and not with its session."""
     with sqlite_database.session("A"):
-        accept(sqlite_database, "B")
+        job = accept(sqlite_database, "B")
+        assert is_kept(sqlite_database, "B", job.id)
 
 
 def test_a_full_disk_is_told_plainly(sqlite_database: Database) -> None:

@@ -55,7 +55,7 @@ class Prepared:
     @cached_property
     def warnings(self) -> tuple[Fault, ...]:
         """What is suspicious in the scenario and in its travel."""
-        found = scenario_warnings(self.given, book=self.needs.book)
+        found = scenario_warnings(self.given, self.scenario, book=self.needs.book)
         return (*found, *check_travel(self.matrices, self.scenario))
 
 

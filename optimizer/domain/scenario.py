@@ -15,7 +15,7 @@ from optimizer.domain.place import GeodesicTravel, Travel
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy
 from optimizer.domain.record import Id, Record
-from optimizer.domain.visit import Coupling, Visit
+from optimizer.domain.visit import Coupling, PinnedVisit, Visit
 
 
 class Horizon(Record):
@@ -54,6 +54,8 @@ class Scenario(Record):
     "Ready visits; more follow from health records and care plans."
     care_plans: tuple[CarePlan, ...] = ()
     couplings: tuple[Coupling, ...] = ()
+    pins: tuple[PinnedVisit, ...] = ()
+    "What a planner has fixed of visits that follow from records, or of ready ones."
     travel: Travel = GeodesicTravel()
     policy: Policy = Policy()
     published: Plan | None = None

@@ -50,6 +50,12 @@ class Pin(Record):
     start: Clock | None = None
 
 
+class PinnedVisit(Pin):
+    """A pin that names its visit: so a visit is fixed that follows from a record."""
+
+    visit: Id
+
+
 class Trace(Record):
     """Where a visit comes from: the rule that created it and what the rule saw."""
 

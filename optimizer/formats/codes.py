@@ -39,6 +39,7 @@ class FaultCode(StrEnum):
     UNKNOWN_CAREGIVER = "unknown-caregiver"
     UNKNOWN_ORGANISATION = "unknown-organisation"
     UNKNOWN_VISIT = "unknown-visit"
+    WRONG_PLAN = "wrong-plan"
     UNKNOWN_PAYER = "unknown-payer"
     UNKNOWN_SERVICE = "unknown-service"
     UNKNOWN_PRICE_BOOK = "unknown-price-book"
@@ -55,6 +56,7 @@ class FaultCode(StrEnum):
     FINER_THAN_A_TICK = "finer-than-a-tick"
     PIN_TOO_MANY = "pin-too-many"
     PIN_REPEATED = "pin-repeated"
+    PINNED_TWICE = "pinned-twice"
     # Couplings.
     COUPLING_ITSELF = "coupling-itself"
     COUPLING_CLIENTS = "coupling-clients"
@@ -112,6 +114,7 @@ class WarningCode(StrEnum):
     COORDINATES_SWAPPED = "coordinates-swapped"
     LOOKS_LIKE_SECONDS = "looks-like-seconds"
     UNREACHABLE = "unreachable"
+    GONE_CAREGIVER = "gone-caregiver"
     NO_SHIFTS = "no-shifts"
     SHIFT_OUTSIDE_HORIZON = "shift-outside-horizon"
     LIMIT_BELOW_NORM = "limit-below-norm"

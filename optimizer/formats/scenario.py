@@ -72,7 +72,7 @@ def parse_scenario(
         else View.of(scenario, book)
     )
     if view is not None:
-        faults += cross_faults(view)
+        faults += cross_faults(view, is_sound=not faults)
     if faults or scenario is None:
         raise InvalidDocument(in_document_order(faults, SECTIONS), source)
     return scenario

@@ -18,6 +18,7 @@ from optimizer.needs.catalogue import Catalogue, requirement
 from optimizer.needs.cycle import day_of_cycle
 from optimizer.needs.facts import Facts, facts_of
 from optimizer.needs.funding import CountVisits, Funded, fund
+from optimizer.needs.pins import with_pins
 from optimizer.needs.required import Demand, Requirements, required_services
 from optimizer.needs.visits import Planned, gap_alerts, series_apart, ties_of_day, visits_of_day
 from optimizer.units import MS_PER_MINUTE
@@ -80,7 +81,8 @@ class Needs:
     clients
         Everybody with a health record or a care plan, in file order.
     scenario
-        The scenario with the derived visits, and without health records and care plans.
+        The scenario with the derived visits, their pins among them, and without health records
+        and care plans.
     """
 
     book: Book
@@ -128,8 +130,9 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
         couplings += ties
         clients.append(_seen_by_the_engine(client, needs, ready[client.id]))
     if not found:
-        return Needs(book, (), scenario)
-    return Needs(book, tuple(found), _planned_scenario(scenario, clients, found, couplings))
+        return Needs(book, (), with_pins(scenario))
+    planned = _planned_scenario(scenario, clients, found, couplings)
+    return Needs(book, tuple(found), with_pins(planned))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,20 @@ def _id(text: str) -> str:
     return f"{zlib.crc32(text.encode('utf-8')):08x}{text[8 - LONGEST_ID :]}"
 
 
+def is_id_of_derived(text: str, clients: Container[str]) -> bool:
+    """Return whether a visit that follows from the record of one of the clients may have this id.
+
+    Parameters
+    ----------
+    clients
+        Ids of the clients.
+    """
+    client, *rest = text.rsplit("-", 2)
+    if len(text) == LONGEST_ID:
+        return True  # Perhaps the end of a longer one, whose client cannot be told.
+    return client in clients and len(rest) == 2 and all(part.isdecimal() for part in rest)
+
+
 def _traces(items: Iterable[Item]) -> tuple[Trace, ...]:
     return tuple(dict.fromkeys(trace for item in items for trace in item.demand.traces))
 

@@ -177,8 +177,12 @@ def _weights(
 
 
 def _familiar(scenario: Scenario) -> NDArray[int64]:
-    """Return the pairs of client and caregiver of the history."""
+    """Return the pairs of client and caregiver of the history, without caregivers who are gone."""
     clients = {client.id: c for c, client in enumerate(scenario.clients)}
     caregivers = {caregiver.id: g for g, caregiver in enumerate(scenario.caregivers)}
-    pairs = {(clients[f.client], caregivers[f.caregiver]) for f in scenario.history}
+    pairs = {
+        (clients[f.client], caregivers[f.caregiver])
+        for f in scenario.history
+        if f.caregiver in caregivers
+    }
     return np.array(sorted(pairs), int64).reshape(-1, 2)

@@ -138,7 +138,6 @@ CROSS: list[tuple[Change, str, str]] = [
     (put("history.0.client", "C9"), "unknown-client", "history[0].client"),
     (put("clients.1.preferred", ["G1", "G9"]), "unknown-caregiver", "clients[1].preferred[1]"),
     (put("clients.1.refused", ["G9"]), "unknown-caregiver", "clients[1].refused[0]"),
-    (put("history.0.caregiver", "G9"), "unknown-caregiver", "history[0].caregiver"),
     (
         put("visits.0.pin", {"caregivers": ["G9"]}),
         "unknown-caregiver",
@@ -154,6 +153,38 @@ CROSS: list[tuple[Change, str, str]] = [
         "unknown-visit",
         "published.unserved[0].visit",
     ),
+    (
+        put(
+            "published",
+            {"scenario": "x", "unserved": [{"visit": v, "reason": "travel"} for v in ("V8", "V9")]},
+        ),
+        "wrong-plan",
+        "published.scenario",
+    ),  # of another scenario: said once
+    (put("pins", [{"visit": "V9"}]), "unknown-visit", "pins[0].visit"),
+    (
+        put("pins", [{"visit": "V1", "caregivers": ["G9"]}]),
+        "unknown-caregiver",
+        "pins[0].caregivers[0]",
+    ),
+    (
+        put("pins", [{"visit": "V1", "caregivers": ["G1", "G2"]}]),
+        "pin-too-many",
+        "pins[0].caregivers",
+    ),
+    (
+        put("pins", [{"visit": "V3", "caregivers": ["G1", "G1"]}]),
+        "pin-repeated",
+        "pins[0].caregivers",
+    ),
+    (put("pins", [{"visit": "V1", "date": OUTSIDE}]), "date-outside-horizon", "pins[0].date"),
+    (put("pins", [{"visit": "V1", "start": "08:00:00.5"}]), "finer-than-a-tick", "pins[0].start"),
+    (put("pins", [{"visit": "V1"}] * 2), "pinned-twice", "pins[1].visit"),
+    (
+        both(put("pins", [{"visit": "V1"}]), put("visits.0.pin", {"start": "08:00"})),
+        "pinned-twice",
+        "pins[0].visit",
+    ),  # once by itself
     (put("visits.0.window.latest", "07:59"), "window-reversed", "visits[0].window"),
     (
         put("visits.1.preferred_until", "10:01"),

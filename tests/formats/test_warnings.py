@@ -51,6 +51,9 @@ ROWS: list[tuple[Change, str, str]] = [
         "looks-like-seconds",
         "visits[0].carers[0].minutes",
     ),  # half an hour in seconds
+    (put("history.0.caregiver", "G9"), "gone-caregiver", "history[0].caregiver"),
+    (put("pins", [{"visit": "V1", "start": "07:00"}]), "pin-outside-window", "pins[0].start"),
+    (put("pins", [{"visit": "V1", "date": "2026-03-03"}]), "pin-outside-dates", "pins[0].date"),
     (put("caregivers.1.shifts", []), "no-shifts", "caregivers[1].shifts"),
     (
         put("caregivers.1.shifts.+", {"date": "2026-04-01", "start": "08:00", "end": "12:00"}),

@@ -16,7 +16,7 @@ from optimizer.units import format_minutes
 
 def check_couplings(view: View) -> Iterator[Fault]:
     """Each coupling ties two visits of one client in a way that can be kept."""
-    visits = {visit.id: visit for visit in view.scenario.visits}
+    visits = view.visits()
     in_together: set[str] = set()
     seen: set[tuple[CouplingKind, frozenset[str]]] = set()
     for place, coupling in view.rows("couplings", view.scenario.couplings):
@@ -83,11 +83,13 @@ def _partners(place: str, coupling: Coupling, first: Visit, second: Visit) -> It
 
 def check_loops(view: View) -> Iterator[Fault]:
     """No visit has to follow itself, by way of others; visits together count as one."""
-    ties = [
+    ties: list[tuple[str, Coupling]] = [
         (place, tie)
         for place, tie in view.rows("couplings", view.scenario.couplings)
         if tie.first != tie.second
     ]
+    # Those that follow from records stand nowhere, and make no loop by themselves.
+    ties += [("", tie) for tie in view.derived.couplings]
     partner = {tie.second: tie.first for _, tie in ties if tie.kind is CouplingKind.TOGETHER}
     steps: dict[tuple[str, str], str] = {}
     for place, tie in ties:
@@ -110,7 +112,7 @@ def _has_loop(steps: Iterable[tuple[str, str]]) -> bool:
 
 
 def _loops(steps: Mapping[tuple[str, str], str]) -> Iterator[Fault]:
-    """Yield one loop of each knot of visits; `steps` tells where each step is written."""
+    """Yield one loop of each knot of visits; `steps` tells where each one is written."""
     # Slow to import, and hardly any document has a loop.
     import networkx as nx  # noqa: PLC0415
 
@@ -122,4 +124,5 @@ def _loops(steps: Mapping[tuple[str, str], str]) -> Iterator[Fault]:
         loop = [(edge[0], edge[1]) for edge in nx.find_cycle(graph, visits)]
         names = " -> ".join([*(first for first, _ in loop), loop[0][0]])
         message = say("fault.dependency-loop", names=names)
-        yield finding(steps[loop[-1]], FaultCode.DEPENDENCY_LOOP, message)
+        written = [steps[edge] for edge in loop if steps[edge]]
+        yield finding(written[-1] if written else "", FaultCode.DEPENDENCY_LOOP, message)

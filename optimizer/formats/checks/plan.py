@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.formats.checks.references import check_plan_references
-from optimizer.formats.codes import WarningCode
+from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.findings import Findings, finding
 from optimizer.i18n import say
 
@@ -18,13 +18,13 @@ def check_plan(plan: Plan, scenario: Scenario) -> Findings:
     Returns
     -------
     Findings
-        Unknown visits and caregivers as faults; a plan made for another scenario id as a
-        warning.
+        Unknown visits and caregivers as faults, or as one fault where the plan was made for
+        another scenario id; such a plan that names what this one has, as a warning.
     """
     visits = frozenset(visit.id for visit in scenario.visits)
     caregivers = frozenset(caregiver.id for caregiver in scenario.caregivers)
-    faults = tuple(check_plan_references(plan, visits, caregivers))
-    if plan.scenario == scenario.id:
+    faults = tuple(check_plan_references(plan, scenario.id, visits, caregivers))
+    if plan.scenario == scenario.id or any(one.code == FaultCode.WRONG_PLAN for one in faults):
         return Findings(faults=faults)
     message = say("fault.other-scenario", scenario=plan.scenario, wanted=scenario.id)
     warning = finding("scenario", WarningCode.OTHER_SCENARIO, message)

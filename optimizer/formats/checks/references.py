@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from optimizer.domain.plan import Plan
 from optimizer.errors import Fault
@@ -82,7 +82,7 @@ def check_people(view: View) -> Iterator[Fault]:
 
 
 def check_visits(view: View) -> Iterator[Fault]:
-    """Visits, couplings and history name clients, payers, caregivers and visits that exist."""
+    """Visits and history name clients, payers and caregivers that exist."""
     scenario = view.scenario
     clients, caregivers = view.known("clients"), view.known("caregivers")
     payers = {c.id: {e.payer for e in c.entitlements} for c in scenario.clients}
@@ -96,35 +96,54 @@ def check_visits(view: View) -> Iterator[Fault]:
             yield from _missing(
                 f"{place}.pin.caregivers", "caregiver", visit.pin.caregivers, caregivers
             )
-    visits = view.known("visits")
-    for place, coupling in view.rows("couplings", scenario.couplings):
-        yield from _unknown(f"{place}.first", "visit", coupling.first, visits)
-        yield from _unknown(f"{place}.second", "visit", coupling.second, visits)
     for place, familiar in view.rows("history", scenario.history):
         yield from _unknown(f"{place}.client", "client", familiar.client, clients)
-        yield from _unknown(f"{place}.caregiver", "caregiver", familiar.caregiver, caregivers)
+
+
+def check_names_of_visits(view: View) -> Iterator[Fault]:
+    """Couplings and pins name visits that exist, listed or derived."""
+    visits, caregivers = view.known_visits(), view.known("caregivers")
+    for place, coupling in view.rows("couplings", view.scenario.couplings):
+        yield from _unknown(f"{place}.first", "visit", coupling.first, visits)
+        yield from _unknown(f"{place}.second", "visit", coupling.second, visits)
+    for place, pin in view.rows("pins", view.scenario.pins):
+        yield from _unknown(f"{place}.visit", "visit", pin.visit, visits)
+        yield from _missing(f"{place}.caregivers", "caregiver", pin.caregivers, caregivers)
 
 
 def check_published(view: View) -> Iterator[Fault]:
     """The published plan names visits and caregivers that exist."""
-    if view.scenario.published is not None:
+    plan, wanted = view.scenario.published, view.identifier
+    if plan is not None:
         yield from check_plan_references(
-            view.scenario.published, view.known("visits"), view.known("caregivers"), "published."
+            plan, wanted, view.known_visits(), view.known("caregivers"), "published."
         )
 
 
 def check_plan_references(
-    plan: Plan, visits: Known, caregivers: Known, prefix: str = ""
-) -> Iterator[Fault]:
+    plan: Plan, wanted: str | None, visits: Known, caregivers: Known, prefix: str = ""
+) -> Sequence[Fault]:
     """A plan names visits and caregivers that exist.
+
+    Of a plan that was made for another scenario this is said once, not of each name.
 
     Parameters
     ----------
+    wanted
+        Id of the scenario; None if that is not known.
     visits, caregivers
         All ids there are; None if that is not known.
     prefix
         Place of the plan in its document, with a final dot.
     """
+    faults = list(_unknown_in(plan, visits, caregivers, prefix))
+    if len(faults) > 1 and wanted is not None and plan.scenario != wanted:
+        message = say("fault.wrong-plan", scenario=plan.scenario, wanted=wanted)
+        return [finding(f"{prefix}scenario", FaultCode.WRONG_PLAN, message)]
+    return faults
+
+
+def _unknown_in(plan: Plan, visits: Known, caregivers: Known, prefix: str) -> Iterator[Fault]:
     for number, route in enumerate(plan.routes):
         place = f"{prefix}routes[{number}]"
         yield from _unknown(f"{place}.caregiver", "caregiver", route.caregiver, caregivers)

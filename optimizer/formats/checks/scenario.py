@@ -9,6 +9,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.assessments import check_assessments
 from optimizer.formats.checks.care_plans import check_care_plans
 from optimizer.formats.checks.couplings import check_couplings, check_loops
+from optimizer.formats.checks.derivation import with_derived
 from optimizer.formats.checks.entitlements import check_entitlements, check_payers
 from optimizer.formats.checks.health_records import (
     check_health_records,
@@ -30,6 +31,7 @@ from optimizer.formats.checks.plausible import (
 )
 from optimizer.formats.checks.references import (
     check_ids,
+    check_names_of_visits,
     check_people,
     check_published,
     check_time_zone,
@@ -37,6 +39,7 @@ from optimizer.formats.checks.references import (
 )
 from optimizer.formats.checks.servable import (
     warn_of_couplings,
+    warn_of_history,
     warn_of_pins,
     warn_of_staff,
     warn_of_unservable,
@@ -45,6 +48,7 @@ from optimizer.formats.checks.servable import (
 from optimizer.formats.checks.times import (
     check_midnights,
     check_periods,
+    check_pins,
     check_staff_times,
     check_ticks,
     check_visit_times,
@@ -52,20 +56,18 @@ from optimizer.formats.checks.times import (
 from optimizer.formats.checks.view import View
 from optimizer.formats.findings import Findings, in_document_order, shorten
 from optimizer.needs.book import Book, default_book
+from optimizer.needs.derive import derive
 
 CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_time_zone,
     check_ids,
     check_people,
     check_visits,
-    check_published,
     check_visit_times,
     check_staff_times,
     check_periods,
     check_ticks,
     check_midnights,
-    check_couplings,
-    check_loops,
     check_matrices,
     check_matrix_use,
     check_assessments,
@@ -78,15 +80,28 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_care_plans,
 )
 
+CHECKS_AFTER_DERIVATION: tuple[Callable[[View], Iterator[Fault]], ...] = (
+    check_names_of_visits,
+    check_published,
+    check_pins,
+    check_couplings,
+    check_loops,
+)
+"Of what names visits, among them perhaps such that follow from records."
+
 SUSPICIONS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     warn_of_places,
     warn_of_units,
     warn_of_unreachable,
+    warn_of_history,
     warn_of_staff,
     warn_of_wishes,
+    warn_of_unservable,
+)
+
+SUSPICIOUS_TIES: tuple[Callable[[Scenario, Scenario], Iterator[Fault]], ...] = (
     warn_of_pins,
     warn_of_couplings,
-    warn_of_unservable,
 )
 
 SUSPICIOUS_NEEDS: tuple[Callable[[Scenario, Book], Iterator[Fault]], ...] = (
@@ -120,23 +135,38 @@ def check_scenario(scenario: Scenario, *, book: Book | None = None) -> Findings:
     faults = cross_faults(View.of(scenario, book))
     if faults:
         return Findings(faults=faults)
-    return Findings(warnings=scenario_warnings(scenario, book=book))
+    planned = derive(scenario, book).scenario
+    return Findings(warnings=scenario_warnings(scenario, planned, book=book))
 
 
-def scenario_warnings(scenario: Scenario, *, book: Book | None = None) -> tuple[Fault, ...]:
+def scenario_warnings(
+    scenario: Scenario, planned: Scenario, *, book: Book | None = None
+) -> tuple[Fault, ...]:
     """Return what is suspicious in a scenario without faults, in document order.
 
     Parameters
     ----------
     scenario, book
         As for `check_scenario`.
+    planned
+        The same with the visits that follow from its records.
     """
     book = book or default_book()
     warnings = [warning for suspicion in SUSPICIONS for warning in suspicion(scenario)]
+    warnings += [each for suspicion in SUSPICIOUS_TIES for each in suspicion(scenario, planned)]
     warnings += [warning for suspicion in SUSPICIOUS_NEEDS for warning in suspicion(scenario, book)]
     return shorten(in_document_order(warnings, SECTIONS))
 
 
-def cross_faults(view: View) -> tuple[Fault, ...]:
-    """Return all faults between the records that can be seen, in document order."""
-    return in_document_order((fault for check in CHECKS for fault in check(view)), SECTIONS)
+def cross_faults(view: View, *, is_sound: bool = True) -> tuple[Fault, ...]:
+    """Return all faults between the records that can be seen, in document order.
+
+    Parameters
+    ----------
+    is_sound
+        Whether no record has a fault of its own.
+    """
+    faults = [fault for check in CHECKS for fault in check(view)]
+    after = with_derived(view, is_sound=is_sound and not faults)
+    faults += [fault for check in CHECKS_AFTER_DERIVATION for fault in check(after)]
+    return in_document_order(faults, SECTIONS)

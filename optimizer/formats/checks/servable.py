@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.visit import Coupling, CouplingKind, Requirement, Visit
+from optimizer.domain.visit import Coupling, CouplingKind, Pin, Requirement, Visit
 from optimizer.errors import Fault
 from optimizer.formats.codes import WarningCode
 from optimizer.formats.findings import finding
@@ -50,23 +50,38 @@ def warn_of_wishes(scenario: Scenario) -> Iterator[Fault]:
                 yield finding(path, WarningCode.PREFERRED_AND_REFUSED, message)
 
 
-def warn_of_pins(scenario: Scenario) -> Iterator[Fault]:
+def warn_of_history(scenario: Scenario) -> Iterator[Fault]:
+    """Warn of caregivers in the history who are gone, and whom nobody can meet again."""
+    caregivers = {caregiver.id for caregiver in scenario.caregivers}
+    for number, familiar in enumerate(scenario.history):
+        if familiar.caregiver not in caregivers:
+            message = say("fault.gone-caregiver", name=familiar.caregiver)
+            yield finding(f"history[{number}].caregiver", WarningCode.GONE_CAREGIVER, message)
+
+
+def warn_of_pins(scenario: Scenario, planned: Scenario) -> Iterator[Fault]:
     """Warn of pins that leave a visit no chance."""
     for number, visit in enumerate(scenario.visits):
-        pin = visit.pin
-        if pin is None:
-            continue
-        if pin.start is not None and not visit.window.earliest <= pin.start <= visit.window.latest:
-            message = say("fault.pin-outside-window", start=format_clock(pin.start))
-            yield finding(f"visits[{number}].pin.start", WarningCode.PIN_OUTSIDE_WINDOW, message)
-        if pin.date is not None and visit.dates and pin.date not in visit.dates:
-            message = say("fault.pin-outside-dates", date=pin.date)
-            yield finding(f"visits[{number}].pin.date", WarningCode.PIN_OUTSIDE_DATES, message)
+        if visit.pin is not None:
+            yield from _pin(f"visits[{number}].pin", visit.pin, visit)
+    if scenario.pins:
+        visits = {visit.id: visit for visit in planned.visits}
+        for number, pin in enumerate(scenario.pins):
+            yield from _pin(f"pins[{number}]", pin, visits[pin.visit])
 
 
-def warn_of_couplings(scenario: Scenario) -> Iterator[Fault]:
+def _pin(place: str, pin: Pin, visit: Visit) -> Iterator[Fault]:
+    if pin.start is not None and not visit.window.earliest <= pin.start <= visit.window.latest:
+        message = say("fault.pin-outside-window", start=format_clock(pin.start))
+        yield finding(f"{place}.start", WarningCode.PIN_OUTSIDE_WINDOW, message)
+    if pin.date is not None and visit.dates and pin.date not in visit.dates:
+        message = say("fault.pin-outside-dates", date=pin.date)
+        yield finding(f"{place}.date", WarningCode.PIN_OUTSIDE_DATES, message)
+
+
+def warn_of_couplings(scenario: Scenario, planned: Scenario) -> Iterator[Fault]:
     """Warn of coupled visits that can never both take place."""
-    index = ScenarioIndex.of(scenario)
+    index = ScenarioIndex.of(planned)
     for number, coupling in enumerate(scenario.couplings):
         first, second = index.visit[coupling.first], index.visit[coupling.second]
         if coupling.kind is CouplingKind.APART:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from optimizer.domain.caregiver import Caregiver, Shift
-from optimizer.domain.visit import Visit
+from optimizer.domain.visit import Pin, Visit
 from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
@@ -25,8 +25,22 @@ def check_visit_times(view: View) -> Iterator[Fault]:
         yield from _window(place, visit)
         yield from _durations(place, visit)
         if view.dates is not None:
-            yield from _dates(place, visit, view.dates)
-        yield from _pin(place, visit)
+            for number, day in enumerate(visit.dates):
+                yield from _outside(f"{place}.dates[{number}]", day, view.dates)
+        if visit.pin is not None:
+            yield from _pin(f"{place}.pin", visit.pin, visit, view)
+
+
+def check_pins(view: View) -> Iterator[Fault]:
+    """Pins that name their visits can be met, and each visit is pinned once."""
+    visits = view.visits()
+    pinned = {name for name, visit in visits.items() if visit.pin is not None}
+    for place, pin in view.rows("pins", view.scenario.pins):
+        yield from _pin(place, pin, visits.get(pin.visit), view)
+        if pin.visit in pinned:
+            message = say("fault.pinned-twice", name=pin.visit)
+            yield finding(f"{place}.visit", FaultCode.PINNED_TWICE, message)
+        pinned.add(pin.visit)
 
 
 def _window(place: str, visit: Visit) -> Iterator[Fault]:
@@ -63,30 +77,23 @@ def _durations(place: str, visit: Visit) -> Iterator[Fault]:
             yield finding(f"{here}.shortest", FaultCode.SHORTEST_TOO_LONG, message)
 
 
-def _dates(place: str, visit: Visit, days: Days) -> Iterator[Fault]:
-    for number, day in enumerate(visit.dates):
-        yield from _outside(f"{place}.dates[{number}]", day, days)
-    if visit.pin is not None and visit.pin.date is not None:
-        yield from _outside(f"{place}.pin.date", visit.pin.date, days)
-
-
 def _outside(place: str, day: datetime.date, days: Days) -> Iterator[Fault]:
     if not days[0] <= day <= days[-1]:
         message = say("fault.date-outside-horizon", day=day, first=days[0], last=days[-1])
         yield finding(place, FaultCode.DATE_OUTSIDE_HORIZON, message)
 
 
-def _pin(place: str, visit: Visit) -> Iterator[Fault]:
-    if visit.pin is None:
-        return
-    pinned = visit.pin.caregivers
-    if len(pinned) > len(visit.carers):
+def _pin(place: str, pin: Pin, visit: Visit | None, view: View) -> Iterator[Fault]:
+    if pin.date is not None and view.dates is not None:
+        yield from _outside(f"{place}.date", pin.date, view.dates)
+    pinned = pin.caregivers
+    if visit is not None and len(pinned) > len(visit.carers):
         message = say("fault.pin-too-many", count=len(pinned), carers=len(visit.carers))
-        yield finding(f"{place}.pin.caregivers", FaultCode.PIN_TOO_MANY, message)
+        yield finding(f"{place}.caregivers", FaultCode.PIN_TOO_MANY, message)
     counted = Counter(name for name in pinned if name is not None)
     for name in (name for name, count in counted.items() if count > 1):
         message = say("fault.pin-repeated", name=name)
-        yield finding(f"{place}.pin.caregivers", FaultCode.PIN_REPEATED, message)
+        yield finding(f"{place}.caregivers", FaultCode.PIN_REPEATED, message)
 
 
 def check_staff_times(view: View) -> Iterator[Fault]:
@@ -176,3 +183,5 @@ def _clocks(view: View) -> Iterable[tuple[str, int | None]]:
         yield f"{place}.preferred_until", visit.preferred_until
         if visit.pin is not None:
             yield f"{place}.pin.start", visit.pin.start
+    for place, pin in view.rows("pins", view.scenario.pins):
+        yield f"{place}.start", pin.start

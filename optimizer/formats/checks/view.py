@@ -13,16 +13,25 @@ from pydantic import ValidationError
 from optimizer.domain.place import Travel
 from optimizer.domain.record import Record
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Coupling, Visit
 from optimizer.formats.document import Location
 from optimizer.needs.book import Book
 
 NAMED = ("clients", "caregivers", "organisations", "contracts", "visits")
 "Lists whose records have an id."
-LISTS = (*NAMED, "care_plans", "couplings", "history")
+LISTS = (*NAMED, "care_plans", "couplings", "pins", "history")
 
 _ANY_DAY = {"start": "2024-01-01"}
 
 _R = TypeVar("_R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What follows from health records and care plans."""
+
+    visits: tuple[Visit, ...] = ()
+    couplings: tuple[Coupling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class View:
 
     Attributes
     ----------
+    identifier
+        Id of the scenario; None if that has a fault.
     scenario
         The records without faults of their own.
     positions
@@ -44,19 +55,29 @@ class View:
         The travel specification; None if it has a fault.
     book
         Catalogue and rules that health records and care plans are read by.
+    derived
+        Visits that follow from records, and the ties between them, as far as they have been
+        worked out.
+    likely
+        Names that may be those of visits that follow from records, where these cannot be
+        worked out.
     """
 
+    identifier: str | None
     scenario: Scenario
     positions: Mapping[str, tuple[int, ...]]
     ids: Mapping[str, tuple[tuple[int, str], ...]]
     dates: tuple[datetime.date, ...] | None
     travel: Travel | None
     book: Book
+    derived: Derived = Derived()
+    likely: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, scenario: Scenario, book: Book) -> View:
         """View a scenario whose fields are all sound."""
         return cls(
+            identifier=scenario.id,
             scenario=scenario,
             positions={name: tuple(range(len(getattr(scenario, name)))) for name in LISTS},
             ids={
@@ -78,6 +99,17 @@ class View:
         if name not in self.ids:
             return None
         return frozenset(identifier for _, identifier in self.ids[name])
+
+    def known_visits(self) -> frozenset[str] | None:
+        """Return all ids that a visit may be named by; None if ready visits cannot be read."""
+        ready = self.known("visits")
+        if ready is None:
+            return None
+        return ready | self.likely | {visit.id for visit in self.derived.visits}
+
+    def visits(self) -> dict[str, Visit]:
+        """Return ready and derived visits by their ids."""
+        return {visit.id: visit for visit in (*self.scenario.visits, *self.derived.visits)}
 
 
 def partial_view(
@@ -108,6 +140,7 @@ def partial_view(
     except ValidationError:
         return None
     return View(
+        identifier=content["id"] if "id" in content and "id" not in touched else None,
         scenario=scenario,
         positions=positions,
         ids={name: _ids(content, name) for name in NAMED if name not in whole},

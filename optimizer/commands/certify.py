@@ -10,7 +10,7 @@ from optimizer.certificate import tabled
 from optimizer.certificate.scarcity import prove_scarcity
 from optimizer.commands.documents import load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.outputs import check_record, write_text
+from optimizer.commands.outputs import check_outputs, check_record_name, write_text
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.formats.book import read_book
 from optimizer.formats.layout import layout
@@ -53,7 +53,8 @@ def certify_files(
         Whether to answer with one JSON document.
     """
     if output is not None:
-        check_record(output)
+        check_record_name(output)
+        check_outputs([output], inputs=[scenario_path, plan_path, catalogue, rules])
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = None if plan_path is None else load_plan(plan_path, problem.scenario, lang=lang)
     found = prove_scarcity(

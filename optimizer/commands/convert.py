@@ -48,7 +48,7 @@ def convert_file(
         If it cannot be read, or is a foreign problem that breaks a rule of scenarios, such as
         a visit of no minutes.
     """
-    check_outputs([target])
+    check_outputs([target], inputs=[source, scenario])
     document = parse_json(read_bytes(source), source.name)
     found = format_of(document.content)
     if isinstance(found, ProblemFormat):

@@ -55,7 +55,7 @@ def needs_of_file(
         If a client asked for has no record, or the output cannot be written as a scenario.
     """
     if output is not None:
-        check_outputs([output])
+        check_outputs([output], inputs=[path, catalogue, rules])
         scenario_form(output)
     book = read_book(catalogue, rules)
     problem = load_problem(path, lang=lang, book=book)

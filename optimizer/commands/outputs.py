@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,25 +14,64 @@ from optimizer.i18n import say
 from optimizer.report.writing import insist_on_form, output_form
 
 
-def check_outputs(paths: Iterable[Path]) -> None:
-    """Make sure before anything is read that the results can be written.
+def check_outputs(paths: Iterable[Path], *, inputs: Iterable[Path | None] = ()) -> None:
+    """Make sure before anything is read that the results can be written, and destroy nothing.
 
     Parameters
     ----------
     paths
         Files to be written.
+    inputs
+        Files that the command reads; None is passed over.
 
     Raises
     ------
     UsageError
-        If a file cannot be written, or its name asks for no known form.
+        If a file cannot be written, its name asks for no known form, or it is an input or
+        another output, by whatever name.
     """
+    read = [path for path in inputs if path is not None]
+    written: list[Path] = []
     for path in paths:
         output_form(path)
-        if path.is_dir():
-            raise UsageError(say("usage.folder", path=path))
-        if not path.parent.is_dir():
-            raise UsageError(say("usage.no_folder", path=path, folder=path.parent))
+        _insist_on_writable(path)
+        if any(_is_same_file(path, one) for one in read):
+            raise UsageError(say("usage.onto_input", path=path))
+        for other in written:
+            if _is_same_file(path, other):
+                raise UsageError(say("usage.same_output", path=path, other=other))
+        written.append(path)
+
+
+def check_folder(folder: Path) -> None:
+    """Make sure before long work that files can be written to a folder, perhaps a new one.
+
+    Raises
+    ------
+    UsageError
+        If it is a file, or cannot be made or written.
+    """
+    there = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
+    if not there.is_dir():
+        raise UsageError(say("usage.no_folder_but_file", path=folder, file=there))
+    if not os.access(there, os.W_OK):
+        raise UsageError(say("usage.unwritable", path=folder, why=os.strerror(errno.EACCES)))
+
+
+def _insist_on_writable(path: Path) -> None:
+    if path.is_dir():
+        raise UsageError(say("usage.folder", path=path))
+    if not path.parent.is_dir():
+        raise UsageError(say("usage.no_folder", path=path, folder=path.parent))
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise UsageError(say("usage.unwritable", path=path, why=os.strerror(errno.EACCES)))
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Return whether two names lead to one file, also by links, also before it is written."""
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def check_forms(paths: Iterable[Path], origin: Origin | None) -> None:
@@ -52,21 +93,20 @@ def check_forms(paths: Iterable[Path], origin: Origin | None) -> None:
         insist_on_form(path, origin)
 
 
-def check_record(path: Path) -> None:
-    """Make sure before long work that a record in JSON can be written.
+def check_record_name(path: Path) -> None:
+    """Make sure that a file is named as a record in JSON.
 
     Raises
     ------
     UsageError
-        If the name does not end in .json, .json.gz or .json.xz, or there is no such folder.
+        If the name does not end in .json, .json.gz or .json.xz.
     """
     if output_form(path) is not PLAN:
         raise UsageError(say("usage.ending_json", path=path))
-    check_outputs([path])
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a record in JSON to a file, already checked by `check_record`.
+    """Write a record in JSON to a file, already checked by `check_outputs`.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +15,20 @@ from optimizer.commands.answers import solve_answer
 from optimizer.commands.documents import Problem, load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.generate import recipe_named
-from optimizer.commands.outputs import check_forms, check_outputs, check_record, write_text
+from optimizer.commands.outputs import (
+    check_folder,
+    check_forms,
+    check_outputs,
+    check_record_name,
+    write_text,
+)
 from optimizer.commands.searching import searching
 from optimizer.commands.terminal import answer, answer_json, tell, tell_warnings
 from optimizer.domain.plan import Plan
+from optimizer.errors import HomecareError, InputError, UsageError
 from optimizer.formats.book import read_book
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost
+from optimizer.formats.registry import Origin
 from optimizer.generate import generate_scenario
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.options import SolveOptions
@@ -68,22 +76,24 @@ def solve_file(
     as_json
         Whether to answer with one JSON document.
     """
-    check_outputs(outputs)
     if audit is not None:
-        check_record(audit)
+        check_record_name(audit)
+    written = [*outputs, *([] if audit is None else [audit])]
+    check_outputs(written, inputs=[path, start, catalogue, rules])
     problem = load_problem(path, lang=lang, book=read_book(catalogue, rules))
     check_forms(outputs, problem.origin)
     begin = None if start is None else load_plan(start, problem.scenario, lang=lang)
     result = _solve(problem.prepared, options, begin, lang)
     roster = Roster.of_result(result)
-    for output in outputs:
-        write_output(output, roster, lang=lang, origin=problem.origin)
+    faults = list(_written(outputs, roster, lang, problem.origin))
     if audit is not None:
         write_text(audit, format_audit(_audited(result, options)))
-    if as_json:
+    if as_json and not faults:
         answer_json(solve_answer(problem, result, roster, lang=lang))
-    else:
-        _show(problem, roster, [*outputs, *([] if audit is None else [audit])], lang)
+    elif not as_json:
+        _show(problem, roster, [path for path in written if path.exists()], lang)
+    if faults:
+        raise faults[0]
     if result.served == 0 and problem.scenario.visits:
         tell(sentence(lang, "cli.nothing_served"))
         return ExitCode.NOTHING_FEASIBLE
@@ -102,6 +112,7 @@ def demo(folder: Path, recipe: str, options: SolveOptions, *, lang: Lang, as_jso
     options, lang, as_json
         As for `solve_file`.
     """
+    check_folder(folder)
     begin = time.monotonic()
     made = recipe_named(recipe)
     prepared = prepare(generate_scenario(made, made.seed))
@@ -120,6 +131,17 @@ def demo(folder: Path, recipe: str, options: SolveOptions, *, lang: Lang, as_jso
         took = f"{time.monotonic() - begin:.1f}"
         answer(Text(sentence(lang, "cli.took", seconds=took)))
     return ExitCode.OK
+
+
+def _written(
+    outputs: Sequence[Path], roster: Roster, lang: Lang, origin: Origin | None
+) -> Iterator[HomecareError]:
+    """Write all outputs, and yield why one could not be: the others are not lost for it."""
+    for output in outputs:
+        try:
+            write_output(output, roster, lang=lang, origin=origin)
+        except (UsageError, InputError) as error:
+            yield error
 
 
 def _audited(result: Result, options: SolveOptions) -> Audit:

@@ -30,7 +30,7 @@ PAIRS_PER_SECOND = 2_500
 DIVE_PAIRS_PER_SECOND = 700
 "Pairs per second up to which the proof's routes are complete enough to make a plan of."
 SHARE_BEFORE_DIVE, SHARE_OF_DIVE = 0.1, 0.2
-"Parts of the time for a first plan, and at most for making one of the proof's routes."
+"Parts of the time: for a first plan, and the limit for making one of the proof's routes."
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ MS_PER_MINUTE = 60_000
 MS_PER_DAY = 24 * 60 * MS_PER_MINUTE
 
 LATEST_CLOCK = 400 * MS_PER_DAY
-"Times of a route are at most so many milliseconds after its day's midnight."
+"Latest time of a route, in milliseconds after its day's midnight; a file with a later one is faulty."
 
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,3}))?)?(?:\+([1-9]\d{0,2}))?")
 

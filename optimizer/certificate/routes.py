@@ -16,7 +16,7 @@ Ints = NDArray[int64]
 IsOver = Callable[[], bool]
 
 MOST_VISITS = 32
-"Most visits of a set."
+"Limit on the visits of a set; larger sets are not looked at."
 _FIRST = (2, 3, 4, 5, 6, 8, 10, 12, 17)
 "Sizes of the sets that are tried around a visit."
 _CLIMBS = 40

@@ -19,7 +19,7 @@ from optimizer.i18n import Sentence, either, say
 from optimizer.units import parse_clock
 
 MOST_IN_TRAVEL = 20
-"A matrix may have a million faulty entries; so many are named one by one."
+"Faulty entries of matrices that are named one by one; of a million, the others are counted."
 
 PRIVATE = "health_record"
 "What stands in a field of this name is never shown, because messages end up in logs."

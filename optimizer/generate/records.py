@@ -34,7 +34,7 @@ _LATEST_DINNER = parse_clock("18:15")
 _FIRST_AGE, _AGE_BAND = 60, 5
 _LOWEST_FRAILTY, _HIGHEST_FRAILTY = -400, 1600
 _MARGIN = 3
-"One step of frailty costs up to so many points: walking, and going out with it."
+"Points that one step of frailty costs at most: walking, and going out with it."
 
 _STAGES = ((1, 55), (2, 30), (3, 11), (4, 4))
 _INJECTIONS = ((1, 60), (2, 40))

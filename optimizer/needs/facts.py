@@ -11,8 +11,9 @@ from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEve
 from optimizer.needs.scales import graded_tier, last_day, load_scales, tier_of
 
 EVENT_DAYS = 30
-"Two care-risk events within so many days make the need one tier higher."
+"Days within which care-risk events count together; older ones no longer do."
 EVENTS = 2
+"Care-risk events in that time that make the need one tier higher."
 COMA = "coma"
 MENTAL = ("dementia", "depression", "mental_disorder")
 "Conditions of ICD-10 F00 to F99, which make the need one tier higher, once."

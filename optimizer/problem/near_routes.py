@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from optimizer.problem import layout as at
 
 NEAREST_ROUTES = 24
-"So many routes are kept per task."
+"Routes kept per task, the nearest; a try on nearby routes looks at no others."
 
 
 def near_routes(

@@ -12,13 +12,13 @@ from optimizer.problem.surroundings import groups
 from optimizer.travel.matrix import TravelMatrices
 
 NEAREST = 100
-"So many neighbours are kept per task."
+"Neighbours kept per task, the nearest; others are no neighbours."
 WINDOW_SHARE = 0.1
-"A minute between the middles of two windows counts like so many minutes of travel."
+"Minutes of travel that a minute between the middles of two windows counts like."
 CANDIDATES = 2000
-"So many tasks around a group are looked at first; nearly always the nearest are among them."
+"Tasks around a group that are looked at first; more are only where these cannot be the nearest."
 SAMPLE = 512
-"So many tasks stand for all in the median."
+"Tasks that stand for all in the median; of more tasks, evenly chosen ones."
 
 
 def near_tasks(

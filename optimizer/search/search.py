@@ -17,16 +17,17 @@ from optimizer.search.worker import Worker
 from optimizer.stop import Stop, Termination
 
 CHUNK_SECONDS = 0.1
-"Between two looks at the clock; a stop takes effect within twice that."
+"Time between two looks at the clock; a stop takes effect within twice that."
 PROBE_STEPS = 20
+"Steps of the first chunk, which tells how many fit between two looks at the clock."
 FORGET_AT = 0.7
-"After this part of a run, unserved visits are weighed by their price alone."
+"Part of a run after which unserved visits are weighed by their price alone."
 PLAN_AT = 0.05
-"After this part of a run, the speed of the search tells how many starts there is time for."
+"Part of a run after which the speed of the search tells how many starts there is time for."
 KEEP_SECONDS = 3.0
-"Between two hand-overs of the best routes so far."
+"Time between two hand-overs of the best routes so far."
 SHARE_AT = 10
-"So many times in a run do workers take over the best routes."
+"Times in a run that workers take over the best routes; in between each searches by itself."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from optimizer.travel.matrix import TravelMatrices
 from optimizer.travel.reach import UNREACHABLE
 
 SAMPLE = 200
-"Places looked at: all triangles among so many are checked in a moment."
+"Places whose triangles are checked, in a moment; of more places, evenly chosen ones."
 UNIT_RATIO = 20
 "Seconds or hours given for minutes are wrong by 60; no real traffic is wrong by 20."
 NEAR, FAR = 500, 2000

@@ -89,7 +89,7 @@ class PauseReplay:
     start: int
     end: int
     after_stops: int
-    "So many of the replayed stops come before it."
+    "Number of replayed stops that come before it."
 
     @property
     def duration(self) -> int:

@@ -60,7 +60,7 @@ class Purpose(StrEnum):
 
 
 MAX_SIGNS = 10_000
-"Longest text of a field."
+"Longest text of a field, in characters; a longer one is refused."
 
 
 @dataclass(frozen=True, slots=True)

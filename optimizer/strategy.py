@@ -272,6 +272,7 @@ def _solve_exactly(run: Run, found: SearchResult | None, hint: Plan | None) -> M
 
     exact = solve_exact(
         run.data.scenario,
+        run.data.matrices,
         seconds=run.left(),
         seed=run.options.seed,
         workers=run.options.workers,

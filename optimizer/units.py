@@ -18,7 +18,7 @@ MS_PER_MINUTE = 60_000
 MS_PER_DAY = 24 * 60 * MS_PER_MINUTE
 
 LATEST_CLOCK = 400 * MS_PER_DAY
-"Latest time of a route, in milliseconds after its day's midnight; a file with a later one is faulty."
+"Latest time of a route, in milliseconds after its day's midnight; a later one is a fault."
 
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,3}))?)?(?:\+([1-9]\d{0,2}))?")
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy import bool_, int32, int64
 from numpy.typing import NDArray
 
-from optimizer.domain import Scenario, Visit
+from optimizer.domain import Scenario
 from optimizer.matching import ScenarioIndex, eligible
+from optimizer.problem import price_unserved
 from optimizer.travel import TravelMatrices, travel_matrices
 from optimizer.units import to_ticks
 
@@ -86,7 +87,7 @@ def routing_day(scenario: Scenario) -> RoutingDay:
         care=np.array([to_ticks(v.carers[0].minutes, tpm) for v in visits]),
         earliest=np.array([to_ticks(v.window.earliest, tpm) for v in visits]),
         latest=np.array([to_ticks(v.window.latest, tpm) for v in visits]),
-        prize=np.array([_prize(scenario, v) for v in visits]),
+        prize=np.array([price_unserved(scenario, v) for v in visits]),
         home=np.array([matrices.index(g.home) for g in staff]),
         end=np.array([matrices.index(g.end_place or g.home) for g in staff]),
         opens=np.array([to_ticks(g.shifts[0].start, tpm) for g in staff]),
@@ -95,13 +96,3 @@ def routing_day(scenario: Scenario) -> RoutingDay:
         travel=np.stack([matrices.ticks[mode] for mode in modes]),
         may=allowed.tables[allowed.kind_of, :, 0],
     )
-
-
-def _prize(scenario: Scenario, visit: Visit) -> int:
-    """Return what the visit costs if it is not served, in ticks."""
-    weights = scenario.policy.weights.unserved
-    base: int = getattr(weights, visit.priority.value)
-    if visit.mandatory or scenario.policy.serve_everything:
-        base += weights.mandatory
-    tpm = scenario.ticks_per_minute
-    return base * tpm + weights.per_minute * to_ticks(visit.carers[0].minutes, tpm)

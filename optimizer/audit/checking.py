@@ -56,7 +56,9 @@ class Finding:
         return not self.details
 
 
-def check_audit(scenario: Scenario, plan: Plan, audit: Audit) -> tuple[Finding, ...]:
+def check_audit(
+    scenario: Scenario, plan: Plan, audit: Audit, matrices: TravelMatrices | None = None
+) -> tuple[Finding, ...]:
     """Return one finding per claim, each worked out anew.
 
     Parameters
@@ -67,8 +69,10 @@ def check_audit(scenario: Scenario, plan: Plan, audit: Audit) -> tuple[Finding, 
         The plan.
     audit
         The record, whoever wrote it.
+    matrices
+        Travel matrices of `scenario`; made from it if not given.
     """
-    roads = travel_matrices(scenario)
+    roads = travel_matrices(scenario) if matrices is None else matrices
     verdict = verify(scenario, plan, roads)
     left, certificates = len(verdict.unserved), audit.coverage.least_unserved
     bound = audit.lower_bound

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
-from optimizer.units import MS_PER_DAY, to_ticks
+from optimizer.problem.latest_return import latest_return
+from optimizer.units import to_ticks
 
 CELL_MINUTES, ROUGH_CELL_MINUTES = 5, 10
 """Width of a cell of time in completion bounds, in minutes, for exact pricing and along near arcs;
@@ -223,11 +224,8 @@ def _real_shifts(data: ProblemData) -> tuple[NDArray[int64], NDArray[int64]]:
     for v, day in enumerate(data.days):
         caregiver = scenario.caregivers[day.caregiver]
         shifts = data.index.shifts_on(caregiver.id, day.date)
-        shift = shifts[day.shift]
-        is_last = day.shift + 1 == len(shifts)
-        last = max(MS_PER_DAY, shift.end) if is_last else shifts[day.shift + 1].start
-        opens[v] = to_ticks(shift.start, tpm)
-        back[v] = to_ticks(min(shift.end + caregiver.overtime_limit, last), tpm)
+        opens[v] = to_ticks(shifts[day.shift].start, tpm)
+        back[v] = to_ticks(latest_return(shifts, day.shift, caregiver.overtime_limit), tpm)
     return opens, back
 
 

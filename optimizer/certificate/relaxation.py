@@ -11,15 +11,15 @@ from numpy import bool_, int64
 from numpy.typing import NDArray
 
 from optimizer.certificate.shortest_paths import ShortestPaths
-from optimizer.domain.caregiver import Shift
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.place import GeodesicTravel
-from optimizer.domain.policy import Priority
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CouplingKind, Visit
 from optimizer.matching import eligible
+from optimizer.problem.latest_return import latest_return
+from optimizer.problem.unserved_price import price_unserved
 from optimizer.travel import TravelMatrices, travel_matrices
-from optimizer.units import MS_PER_DAY, to_ticks
+from optimizer.units import to_ticks
 
 Bools = NDArray[bool_]
 Ints = NDArray[int64]
@@ -121,7 +121,7 @@ class Relaxation:
             days=days,
             allowed=_allowed(index, days),
             units=_units(scenario, visit_of),
-            prices=tuple(_price(scenario, visit) for visit in scenario.visits),
+            prices=tuple(price_unserved(scenario, visit) for visit in scenario.visits),
             paths=ShortestPaths.of(
                 roads.table,
                 tuple(groups),
@@ -163,7 +163,7 @@ def _caregiver_days(
         for date in index.dates:
             shifts = index.shifts_on(caregiver.id, date)
             for number, shift in enumerate(shifts):
-                closes = _closes(shifts, number, caregiver.overtime_limit)
+                closes = latest_return(shifts, number, caregiver.overtime_limit)
                 yield CaregiverDay(
                     caregiver=caregiver.id,
                     date=date,
@@ -174,12 +174,6 @@ def _caregiver_days(
                     closes=to_ticks(closes, tpm),
                     group=group,
                 )
-
-
-def _closes(shifts: tuple[Shift, ...], number: int, overtime: int) -> int:
-    is_last = number + 1 == len(shifts)
-    following = max(MS_PER_DAY, shifts[number].end) if is_last else shifts[number + 1].start
-    return min(shifts[number].end + overtime, following)
 
 
 def _allowed(index: ScenarioIndex, days: tuple[CaregiverDay, ...]) -> Bools:
@@ -207,23 +201,6 @@ def _units(scenario: Scenario, visit_of: Ints) -> tuple[tuple[int, ...], ...]:
         tuple(stop for visit in unit for stop in stops[visit])
         for unit in dict.fromkeys(units.values())
     )
-
-
-def _price(scenario: Scenario, visit: Visit) -> int:
-    """Return what leaving a visit unserved costs, as the table of cost terms defines it."""
-    weights = scenario.policy.weights.unserved
-    base = {
-        Priority.CRITICAL: weights.critical,
-        Priority.ESSENTIAL: weights.essential,
-        Priority.FLEXIBLE: weights.flexible,
-    }[visit.priority]
-    if visit.unserved_price is not None:
-        base = visit.unserved_price
-    if visit.mandatory or scenario.policy.serve_everything:
-        base += weights.mandatory
-    tpm = scenario.ticks_per_minute
-    full = sum(to_ticks(need.minutes, tpm) for need in visit.carers)
-    return base * tpm + weights.per_minute * full
 
 
 def _is_metric(scenario: Scenario, care: Ints) -> bool:

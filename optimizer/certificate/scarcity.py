@@ -15,6 +15,7 @@ from optimizer.needs.privacy import for_engine
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.translate import from_plan
+from optimizer.travel import TravelMatrices, travel_matrices
 
 SCALE = 10_000
 "Dual weight of a whole visit, in tables."
@@ -24,6 +25,7 @@ def prove_scarcity(
     scenario: Scenario,
     plan: Plan | None = None,
     *,
+    matrices: TravelMatrices | None = None,
     seconds: float = 1.0,
     weights_seconds: float = 0.0,
     threads: int = 1,
@@ -36,6 +38,8 @@ def prove_scarcity(
         A scenario without faults, its visits derived.
     plan
         The best plan known: no more can be proven than it leaves out.
+    matrices
+        Its travel matrices; made from it if not given.
     seconds
         How long certificates that a person can follow are looked for (positive).
     weights_seconds
@@ -44,11 +48,12 @@ def prove_scarcity(
     threads
         For the dual weights, at least 1.
     """
-    readable = certify(scenario, plan=plan, seconds=seconds)
+    roads = travel_matrices(scenario) if matrices is None else matrices
+    readable = certify(scenario, roads, plan=plan, seconds=seconds)
     unserved = None if plan is None else len(scenario.visits) - _served(scenario, plan)
     if weights_seconds <= 0 or readable.least_unserved == unserved:
         return readable
-    data = compile_problem(for_engine(scenario))
+    data = compile_problem(for_engine(scenario), roads)
     by_weights = _by_weights(data, plan, unserved, weights_seconds, threads)
     return max(readable, by_weights, key=lambda proof: proof.least_unserved)
 

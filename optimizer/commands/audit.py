@@ -44,7 +44,7 @@ def audit_files(
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan, audit = open_plan(plan_path), read_audit(audit_path)
-    findings = check_audit(problem.scenario, plan, audit)
+    findings = check_audit(problem.scenario, plan, audit, problem.matrices)
     if as_json:
         answer_json(_document(audit, findings, lang))
     else:

@@ -58,9 +58,15 @@ def certify_files(
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = None if plan_path is None else load_plan(plan_path, problem.scenario, lang=lang)
     found = prove_scarcity(
-        problem.scenario, plan, seconds=seconds, weights_seconds=points, threads=workers
+        problem.scenario,
+        plan,
+        matrices=problem.matrices,
+        seconds=seconds,
+        weights_seconds=points,
+        threads=workers,
     )
-    document = tabled(problem.scenario, found).model_dump(mode="json", exclude_none=True)
+    tables = tabled(problem.scenario, found, problem.matrices)
+    document = tables.model_dump(mode="json", exclude_none=True)
     if output is not None:
         write_text(output, layout(document) + "\n")
     if as_json:

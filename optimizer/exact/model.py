@@ -21,6 +21,7 @@ from optimizer.exact.variables import Variables, make_variables
 from optimizer.exact.world import HOME, World
 from optimizer.progress import Observer, silent
 from optimizer.stop import Stop
+from optimizer.travel.matrix import TravelMatrices
 
 SECONDS_TO_TIDY = 2.0
 
@@ -55,6 +56,7 @@ class ExactResult:
 
 def solve_exact(
     scenario: Scenario,
+    matrices: TravelMatrices | None = None,
     *,
     seconds: float,
     seed: int = 1,
@@ -69,6 +71,8 @@ def solve_exact(
     ----------
     scenario
         A scenario without faults.
+    matrices
+        Its travel matrices; made from it if not given.
     seconds
         Time limit of the search (positive).
     seed
@@ -90,7 +94,7 @@ def solve_exact(
     """
     began = time.perf_counter()
     limits = Limits(seconds, seed, workers)
-    variables, cost = build_model(World.of(scenario))
+    variables, cost = build_model(World.of(scenario, matrices))
     if hint is not None:
         hint_plan(variables, hint)
     solver = new_solver(limits)

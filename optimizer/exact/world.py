@@ -119,10 +119,10 @@ class World:
     position_of: Mapping[str, int]
 
     @classmethod
-    def of(cls, scenario: Scenario) -> World:
-        """Read a scenario without faults."""
+    def of(cls, scenario: Scenario, matrices: TravelMatrices | None = None) -> World:
+        """Read a scenario without faults; its matrices are made from it if not given."""
         index = ScenarioIndex.of(scenario)
-        matrices = travel_matrices(scenario)
+        matrices = travel_matrices(scenario) if matrices is None else matrices
         tasks = _tasks(index, matrices)
         of_visit = grouped((task.visit_idx, task.number) for task in tasks)
         return cls(

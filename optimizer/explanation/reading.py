@@ -14,6 +14,7 @@ from optimizer.domain.plan import Plan, Route
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Coupling, CouplingKind, Visit
 from optimizer.explanation.timeline import Key, Moment, Pause, Task, Timeline
+from optimizer.problem.latest_return import latest_return
 from optimizer.travel import UNREACHABLE, TravelMatrices
 from optimizer.units import MS_PER_DAY, to_ticks
 
@@ -135,9 +136,7 @@ class Reader:
         caregiver = self.index.caregiver[key[0]]
         shifts = self.index.shifts_on(caregiver.id, key[1])
         hours = shifts[key[2]]
-        closes = min(hours.end + caregiver.overtime_limit, max(MS_PER_DAY, hours.end))
-        if key[2] + 1 < len(shifts):
-            closes = min(closes, shifts[key[2] + 1].start)
+        closes = latest_return(shifts, key[2], caregiver.overtime_limit)
         longest = caregiver.longest_leg
         return Timeline(
             caregiver=caregiver,

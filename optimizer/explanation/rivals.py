@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from optimizer.domain.policy import Priority
-from optimizer.domain.visit import Visit
 from optimizer.explanation.accounts import Account, added
 from optimizer.explanation.insertions import InsertionPosition, Insertions
 from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.slots import Slot
 from optimizer.explanation.timeline import Key, Task, Timeline
+from optimizer.problem.unserved_price import price_unserved
 
 SHOWN = 3
 "Rivals that are told; dearer ones are left out."
@@ -131,7 +130,7 @@ def _worth(state: PlanState, line: Timeline) -> tuple[list[int], list[bool]]:
     """Return what each stop of a line is worth in ticks of travel, and whether it is tied."""
     key = line.caregiver.id, line.date, line.shift
     if key not in state.worth:
-        prices = [price_unserved(state, task.visit) for task in line.tasks]
+        prices = [price_unserved(state.scenario, task.visit) for task in line.tasks]
         state.worth[key] = prices, [state.is_tied(task.visit) for task in line.tasks]
     return state.worth[key]
 
@@ -170,19 +169,3 @@ def _freed(state: PlanState, line: Timeline, position: InsertionPosition) -> dic
 
 def _covers(rival: Rival, other: Rival) -> bool:
     return rival.caregiver == other.caregiver and set(other.visits) <= set(rival.visits)
-
-
-def price_unserved(state: PlanState, visit: Visit) -> int:
-    """Return what leaving a visit unserved costs, in ticks of travel."""
-    weights = state.scenario.policy.weights.unserved
-    base = {
-        Priority.CRITICAL: weights.critical,
-        Priority.ESSENTIAL: weights.essential,
-        Priority.FLEXIBLE: weights.flexible,
-    }[visit.priority]
-    if visit.unserved_price is not None:
-        base = visit.unserved_price
-    if visit.mandatory or state.scenario.policy.serve_everything:
-        base += weights.mandatory
-    care = sum(state.ticks(need.minutes) for need in visit.carers)
-    return base * state.scenario.ticks_per_minute + weights.per_minute * care

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 from numpy import int32, int64
 from numpy.typing import NDArray
@@ -25,6 +23,7 @@ from optimizer.problem.eligibility_rows import compile_rows
 from optimizer.problem.near_routes import near_routes
 from optimizer.problem.neighbours import far_times, near_tasks
 from optimizer.problem.task_table import compile_tasks, first_tasks
+from optimizer.problem.unserved_price import price_unserved
 from optimizer.travel.matrix import TravelMatrices, travel_matrices
 from optimizer.units import to_ticks
 
@@ -97,7 +96,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         space_lo=spaces.lo,
         space_hi=spaces.hi,
         unit=unit,
-        prize=_prizes(scenario, tasks, task),
+        prize=_prizes(scenario, tasks),
         near=near_tasks(scenario, matrices, task),
         near_route=near_routes(task, tables.route, travel_from, rows.allowed),
         far=far_times(matrices, task),
@@ -124,21 +123,12 @@ def _is_symmetric(matrix: NDArray[int32]) -> bool:
     )
 
 
-def _prizes(scenario: Scenario, tasks: tuple[Task, ...], task: NDArray[int64]) -> NDArray[int64]:
+def _prizes(scenario: Scenario, tasks: tuple[Task, ...]) -> NDArray[int64]:
     """Return what leaving a visit out costs, at its first carer's task."""
-    weights = scenario.policy.weights.unserved
-    care: dict[int, int] = defaultdict(int)
-    for k, item in enumerate(tasks):
-        care[item.visit] += int(task[k, at.FULL])
     prizes = np.zeros(len(tasks), int64)
     for k, item in enumerate(tasks):
         if item.carer == 1:
-            visit = scenario.visits[item.visit]
-            usual: int = getattr(weights, visit.priority.value)
-            base = usual if visit.unserved_price is None else visit.unserved_price
-            if visit.mandatory or scenario.policy.serve_everything:
-                base += weights.mandatory
-            prizes[k] = base * scenario.ticks_per_minute + weights.per_minute * care[item.visit]
+            prizes[k] = price_unserved(scenario, scenario.visits[item.visit])
     return prizes
 
 

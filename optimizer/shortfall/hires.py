@@ -23,8 +23,8 @@ from optimizer.explanation.insertions import Insertions
 from optimizer.explanation.newcomer import new_id
 from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.reasons import unserved_visits
-from optimizer.explanation.rivals import price_unserved
 from optimizer.explanation.timeline import Task, Timeline, legs
+from optimizer.problem.unserved_price import price_unserved
 from optimizer.progress import Observer, silent
 from optimizer.result import Result
 from optimizer.shortfall.dual_values import dual_values
@@ -221,7 +221,7 @@ def _estimated(state: PlanState, candidate: _Candidate, at_most: int | None) -> 
     changed = state.varied(Change(hired=(candidate.new,)))
     insertions = Insertions(changed)
     left = [visit for visit in unserved_visits(state) if len(state.unit(visit)) == 1]
-    left.sort(key=lambda visit: (-price_unserved(state, visit), visit.id))
+    left.sort(key=lambda visit: (-price_unserved(state.scenario, visit), visit.id))
     taken: list[Visit] = []
     for key in changed.shifts_of(candidate.new):
         line = changed.lines[key]
@@ -237,7 +237,7 @@ def _estimated(state: PlanState, candidate: _Candidate, at_most: int | None) -> 
         qualification=candidate.qualification,
         like=candidate.like.id,
         visits=tuple(visit.id for visit in taken),
-        worth=sum(price_unserved(state, visit) for visit in taken),
+        worth=sum(price_unserved(state.scenario, visit) for visit in taken),
         scenario=changed.scenario,
         at_most=at_most,
     )

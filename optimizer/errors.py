@@ -19,6 +19,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, SkipValidation
 
+MOST_TOLD = 50
+"Faults that a person is told one by one; the rest is counted. Programs get all of them."
+
 
 class Fault(BaseModel):
     """One thing wrong (or suspicious) in a document, and where.
@@ -33,6 +36,9 @@ class Fault(BaseModel):
     message
         One English sentence: what is wrong and what would mend it. Usually one that can be
         said in Chinese too, see `optimizer.i18n.Sentence`.
+    record
+        Id of the record in which the place lies, such as ``C0004``; None if it is in none, or
+        in one without an id.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,9 +46,15 @@ class Fault(BaseModel):
     path: str
     code: str
     message: SkipValidation[str]
+    record: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The place with the record's id, such as ``clients[3].home.lat (C0004)``."""
+        return self.path if self.record is None else f"{self.path} ({self.record})"
 
     def __str__(self) -> str:
-        return f"{self.path or 'document'}: {self.message}"
+        return f"{self.place or 'document'}: {self.message}"
 
 
 class HomecareError(Exception):
@@ -95,7 +107,10 @@ class InvalidDocument(InputError):
         self.source = source
         count = len(self.faults)
         head = f"{source} has {count} fault{'' if count == 1 else 's'}"
-        super().__init__("\n".join([head + ":", *(f"  {fault}" for fault in self.faults)]))
+        lines = [head + ":", *(f"  {fault}" for fault in self.faults[:MOST_TOLD])]
+        if count > MOST_TOLD:
+            lines.append(f"  ... and {count - MOST_TOLD} more")
+        super().__init__("\n".join(lines))
 
 
 class UsageError(HomecareError):

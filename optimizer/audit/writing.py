@@ -103,10 +103,11 @@ def read_audit(path: Path) -> Audit:
     InvalidDocument
         With all its faults.
     """
-    audit, _, located = read_record(Audit, read_bytes(path), path.name)
+    audit, raw, located = read_record(Audit, read_bytes(path), path.name)
     if audit is None:
         faults = [fault.fault() for fault in located]
-        raise InvalidDocument(in_document_order(faults, tuple(Audit.model_fields)), path.name)
+        ordered = in_document_order(faults, tuple(Audit.model_fields), raw.content)
+        raise InvalidDocument(ordered, path.name)
     return audit
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console, RenderableType
 
-from optimizer.errors import Fault
+from optimizer.errors import MOST_TOLD, Fault
 from optimizer.i18n import Lang, sentence, translated
 
 _PLAIN_WIDTH = 120
@@ -39,8 +39,12 @@ def tell_warnings(warnings: Sequence[Fault], source: str, *, lang: Lang) -> None
 
 
 def tell_faults(faults: Sequence[Fault], *, lang: Lang) -> None:
-    """Write one line per fault, on standard error."""
-    for fault in faults:
+    """Write one line per fault on standard error, and after fifty how many more there are."""
+    for fault in faults[:MOST_TOLD]:
         place = fault.path or sentence(lang, "fault.document")
+        if fault.record is not None:
+            place = sentence(lang, "fault.place", path=place, record=fault.record)
         words = translated(lang, fault.message)
         tell("  " + sentence(lang, "list.labelled", what=place, more=words))
+    if len(faults) > MOST_TOLD:
+        tell("  " + sentence(lang, "fault.rest", count=len(faults) - MOST_TOLD))

@@ -73,8 +73,11 @@ def read_book(catalogue: Path | None = None, rules: Path | None = None) -> Book:
     in_catalogue = [*offered.faults, *check_catalogue(offered.content, offer)]
     in_rules = [*ruled.faults, *check_rules(ruled.content, offer, ruled.faulty)]
     found = [
-        (offered.name, in_document_order(in_catalogue, tuple(Catalogue.model_fields))),
-        (ruled.name, in_document_order(in_rules, tuple(RuleBook.model_fields))),
+        (
+            offered.name,
+            in_document_order(in_catalogue, tuple(Catalogue.model_fields), offered.content),
+        ),
+        (ruled.name, in_document_order(in_rules, tuple(RuleBook.model_fields), ruled.content)),
     ]
     _refuse([part for part in found if part[1]], (catalogue, rules))
     return Book(offered.record or usual.catalogue, ruled.record or usual.rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.errors import Fault, InvalidDocument
@@ -14,6 +14,20 @@ from optimizer.i18n import say
 MOST_OF_A_KIND = 20
 "Warnings listed of each code; the others are counted in one more."
 
+PRIVATE = "health_record"
+"What stands in a field of this name is never shown, because messages end up in logs."
+
+_ID = re.compile(r"[\w.:+-]{1,80}")
+"What may be shown of an id; one that is faulty may be a name or an address."
+_NAMED_BY = {
+    "routes": "caregiver",
+    "stops": "visit",
+    "unserved": "visit",
+    "pins": "visit",
+    "care_plans": "client",
+}
+"What names the records of lists that have no id of their own."
+_STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 _FIRST_STEPS = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 
@@ -49,8 +63,20 @@ def finding(path: str, code: FaultCode | WarningCode, message: str) -> Fault:
     return Fault(path=path, code=code.value, message=message)
 
 
-def in_document_order(faults: Iterable[Fault], sections: Sequence[str]) -> tuple[Fault, ...]:
-    """Sort faults by section and position; the order within one record is kept."""
+def in_document_order(
+    faults: Iterable[Fault], sections: Sequence[str], document: object
+) -> tuple[Fault, ...]:
+    """Sort faults by section and position, and name their records; within one, order is kept.
+
+    Parameters
+    ----------
+    faults
+        Faults or warnings of a document.
+    sections
+        Its lists, in order.
+    document
+        The document, as an object of JSON or as a record.
+    """
     order = {section: number for number, section in enumerate(sections)}
 
     def key(fault: Fault) -> tuple[int, int]:
@@ -60,7 +86,28 @@ def in_document_order(faults: Iterable[Fault], sections: Sequence[str]) -> tuple
         section, position = match.groups()
         return order.get(section, len(order)), int(position or -1)
 
-    return tuple(sorted(faults, key=key))
+    return tuple(_with_record(fault, document) for fault in sorted(faults, key=key))
+
+
+def _with_record(fault: Fault, document: object) -> Fault:
+    """Return a fault with the id of the innermost record that has one and holds its place."""
+    record: str | None = None
+    value = document
+    for match in _STEP.finditer(fault.path.partition(PRIVATE)[0]):
+        name, position = match.groups()
+        value = _member(value, name)
+        if position is None:
+            continue
+        row = int(position)
+        value = value[row] if isinstance(value, list | tuple) and row < len(value) else None
+        found = _member(value, _NAMED_BY.get(name, "id"))
+        if type(found) is int or (isinstance(found, str) and _ID.fullmatch(found)):
+            record = str(found)
+    return fault if record is None else fault.model_copy(update={"record": record})
+
+
+def _member(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
 
 
 def shorten(warnings: Sequence[Fault]) -> tuple[Fault, ...]:

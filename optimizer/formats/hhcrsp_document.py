@@ -158,7 +158,7 @@ class _Check:
             # The text and the types may both have seen the same; the first one is kept.
             first = {fault.path: fault for fault in reversed(self.faults)}
             kept = [fault for fault in self.faults if first[fault.path] is fault]
-            raise InvalidDocument(in_document_order(kept, SECTIONS), source)
+            raise InvalidDocument(in_document_order(kept, SECTIONS, self.document), source)
         return HhcrspDocument(
             services=tuple(row for _, row in self.services),
             offices=tuple(row for _, row in self.offices),

@@ -58,10 +58,10 @@ def parse_plan(text: Content, source: str = "document", scenario: Scenario | Non
     InvalidDocument
         With all its faults.
     """
-    plan, _, located = read_record(Plan, text, source)
+    plan, raw, located = read_record(Plan, text, source)
     if plan is None:
         faults = [fault.fault() for fault in located]
-        raise InvalidDocument(in_document_order(faults, _SECTIONS), source)
+        raise InvalidDocument(in_document_order(faults, _SECTIONS, raw.content), source)
     if scenario is not None:
         check_plan(plan, scenario).refuse_faults(source)
     return plan

@@ -74,7 +74,7 @@ def parse_scenario(
     if view is not None:
         faults += cross_faults(view, is_sound=not faults)
     if faults or scenario is None:
-        raise InvalidDocument(in_document_order(faults, SECTIONS), source)
+        raise InvalidDocument(in_document_order(faults, SECTIONS, raw.content), source)
     return scenario
 
 

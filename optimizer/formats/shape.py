@@ -15,14 +15,13 @@ from pydantic_core import ErrorDetails
 from optimizer.domain.record import Record
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.document import FREE_KEYS, Located, Location, RawDocument, excerpt
+from optimizer.formats.findings import PRIVATE
 from optimizer.i18n import Sentence, either, say
 from optimizer.units import parse_clock
 
 MOST_IN_TRAVEL = 20
 "Faulty entries of matrices that are named one by one; of a million, the others are counted."
 
-PRIVATE = "health_record"
-"What stands in a field of this name is never shown, because messages end up in logs."
 HIDDEN = "fault.hidden"
 
 _CODE = re.compile(r"[\w.:+-]{1,40}")

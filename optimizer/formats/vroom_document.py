@@ -141,7 +141,8 @@ def read_document(text: Content, source: str = "document") -> VroomDocument:
     document, located = validate(VroomDocument, raw)
     if located or document is None:
         faults = [one.fault() for one in located]
-        raise InvalidDocument(in_document_order(faults, tuple(VroomDocument.model_fields)), source)
+        ordered = in_document_order(faults, tuple(VroomDocument.model_fields), raw.content)
+        raise InvalidDocument(ordered, source)
     return document
 
 

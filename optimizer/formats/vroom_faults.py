@@ -40,7 +40,8 @@ def refuse_faults(document: VroomDocument, source: str) -> None:
     located = list(_between(document)) or list(_extent(document))
     if located:
         faults = [one.fault() for one in located]
-        raise InvalidDocument(in_document_order(faults, tuple(VroomDocument.model_fields)), source)
+        ordered = in_document_order(faults, tuple(VroomDocument.model_fields), document)
+        raise InvalidDocument(ordered, source)
 
 
 def _between(document: VroomDocument) -> Iterator[Located]:

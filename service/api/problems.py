@@ -101,7 +101,8 @@ def listed(fault: Fault) -> ProblemFault:
     document, colon, path = fault.path.rpartition(": ")
     prefix = f"/{document}" if colon else ""
     message = f"{fault.path or 'The document'} {fault.message}"
-    return ProblemFault(pointer=pointer(path, prefix), code=fault.code, message=message)
+    where = pointer(path, prefix)
+    return ProblemFault(pointer=where, code=fault.code, message=message, record=fault.record)
 
 
 def of_validation(details: Sequence[Any]) -> InvalidRequest:

@@ -29,6 +29,8 @@ class ProblemFault(BaseModel):
     "Stable code; see the page on errors."
     message: Words
     "What is wrong and what would mend it."
+    record: Words | None = None
+    "Id of the record in which it is, such as `C0004`."
 
 
 class ProblemLimit(BaseModel):

@@ -79,8 +79,8 @@ def test_faults_of_a_file_are_told(homecare: Run, village_file: Path, tmp_path: 
     code, _, err = homecare("solve", faulty, "--lang", "zh")
     assert code == 3
     assert "faulty.json：错误 2 处" in err
-    assert "visits[0].client：引用了未列出的服务对象 C9；请补充或更正编号。" in err
-    assert "clients[0].home.lat：为 121.7，但不得大于 90；经纬度是否写反了？" in err
+    assert "visits[0].client（V0001）：引用了未列出的服务对象 C9；请补充或更正编号。" in err
+    assert "clients[0].home.lat（C0001）：为 121.7，但不得大于 90；经纬度是否写反了？" in err
     _, out, _ = homecare("solve", faulty, "--lang", "zh", "--json")
     assert not HAN.search(json.loads(out)["error"]["faults"][0]["message"])
 

@@ -154,3 +154,22 @@ def test_suspicious_input_is_told_beside_the_answer(
     _, out, err = homecare("solve", village_file, "--json")
     assert json.loads(out)["warnings"]
     assert "clients[0]" in err
+
+
+def test_fifty_faults_are_told_and_the_rest_is_counted(
+    homecare: Run, village_file: Path, tmp_path: Path
+) -> None:
+    """People read fifty lines and a count, with the record's id; programs get every fault."""
+    document = json.loads(village_file.read_bytes())
+    visit = document["visits"][0]
+    document["visits"] = [{**visit, "id": f"V{n}", "client": "C9"} for n in range(60)]
+    document |= {"couplings": [], "published": None}
+    faulty = tmp_path / "faulty.json"
+    faulty.write_text(json.dumps(document), encoding="utf-8")
+    code, _, err = homecare("solve", faulty)
+    lines = err.splitlines()
+    assert (code, lines[0], lines[-1]) == (3, "faulty.json: 60 faults", "  ... and 10 more.")
+    assert lines[1].startswith("  visits[0].client (V0): names the client C9")
+    assert len(lines) == 52
+    rows = json.loads(homecare("solve", faulty, "--json")[1])["error"]["faults"]
+    assert [row["record"] for row in rows] == [f"V{n}" for n in range(60)]

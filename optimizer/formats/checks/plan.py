@@ -6,8 +6,10 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.formats.checks.references import check_plan_references
 from optimizer.formats.codes import FaultCode, WarningCode
-from optimizer.formats.findings import Findings, finding
+from optimizer.formats.findings import Findings, finding, in_document_order
 from optimizer.i18n import say
+
+_SECTIONS = tuple(Plan.model_fields)
 
 
 def check_plan(plan: Plan, scenario: Scenario) -> Findings:
@@ -23,7 +25,8 @@ def check_plan(plan: Plan, scenario: Scenario) -> Findings:
     """
     visits = frozenset(visit.id for visit in scenario.visits)
     caregivers = frozenset(caregiver.id for caregiver in scenario.caregivers)
-    faults = tuple(check_plan_references(plan, scenario.id, visits, caregivers))
+    unknown = check_plan_references(plan, scenario.id, visits, caregivers)
+    faults = in_document_order(unknown, _SECTIONS, plan)
     if plan.scenario == scenario.id or any(one.code == FaultCode.WRONG_PLAN for one in faults):
         return Findings(faults=faults)
     message = say("fault.other-scenario", scenario=plan.scenario, wanted=scenario.id)

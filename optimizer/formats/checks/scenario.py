@@ -134,7 +134,7 @@ def check_scenario(scenario: Scenario, *, book: Book | None = None) -> Findings:
     book = book or default_book()
     faults = cross_faults(View.of(scenario, book))
     if faults:
-        return Findings(faults=faults)
+        return Findings(faults=in_document_order(faults, SECTIONS, scenario))
     planned = derive(scenario, book).scenario
     return Findings(warnings=scenario_warnings(scenario, planned, book=book))
 
@@ -155,11 +155,11 @@ def scenario_warnings(
     warnings = [warning for suspicion in SUSPICIONS for warning in suspicion(scenario)]
     warnings += [each for suspicion in SUSPICIOUS_TIES for each in suspicion(scenario, planned)]
     warnings += [warning for suspicion in SUSPICIOUS_NEEDS for warning in suspicion(scenario, book)]
-    return shorten(in_document_order(warnings, SECTIONS))
+    return shorten(in_document_order(warnings, SECTIONS, scenario))
 
 
-def cross_faults(view: View, *, is_sound: bool = True) -> tuple[Fault, ...]:
-    """Return all faults between the records that can be seen, in document order.
+def cross_faults(view: View, *, is_sound: bool = True) -> list[Fault]:
+    """Return all faults between the records that can be seen, check by check.
 
     Parameters
     ----------
@@ -168,5 +168,4 @@ def cross_faults(view: View, *, is_sound: bool = True) -> tuple[Fault, ...]:
     """
     faults = [fault for check in CHECKS for fault in check(view)]
     after = with_derived(view, is_sound=is_sound and not faults)
-    faults += [fault for check in CHECKS_AFTER_DERIVATION for fault in check(after)]
-    return in_document_order(faults, SECTIONS)
+    return faults + [fault for check in CHECKS_AFTER_DERIVATION for fault in check(after)]

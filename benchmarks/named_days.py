@@ -58,11 +58,20 @@ _DAYS: dict[str, Callable[[], Scenario]] = {
 
 
 def named_day(name: str) -> Scenario:
-    """Return the day called `name`.
+    """Return the day called `name`, judged by care and travel as figures of all dates are.
+
+    What an office may also want (that work is shared fairly, that nobody idles, that whoever
+    lives alone is not left out) weighs nothing, and one visit makes two people known: so figures
+    stay comparable however the default weights are chosen.
 
     Raises
     ------
     KeyError
         If there is none.
     """
-    return _DAYS[name]()
+    day = _DAYS[name]()
+    weights = day.policy.weights
+    unserved = weights.unserved.model_copy(update={"alone": 0})
+    weights = weights.model_copy(update={"unserved": unserved, "balance": 0, "waiting": 0})
+    policy = day.policy.model_copy(update={"weights": weights, "familiar_after": 1})
+    return day.model_copy(update={"policy": policy})

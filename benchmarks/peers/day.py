@@ -87,7 +87,7 @@ def routing_day(scenario: Scenario) -> RoutingDay:
         care=np.array([to_ticks(v.carers[0].minutes, tpm) for v in visits]),
         earliest=np.array([to_ticks(v.window.earliest, tpm) for v in visits]),
         latest=np.array([to_ticks(v.window.latest, tpm) for v in visits]),
-        prize=np.array([price_unserved(scenario, v) for v in visits]),
+        prize=np.array([price_unserved(index, v) for v in visits]),
         home=np.array([matrices.index(g.home) for g in staff]),
         end=np.array([matrices.index(g.end_place or g.home) for g in staff]),
         opens=np.array([to_ticks(g.shifts[0].start, tpm) for g in staff]),

@@ -121,7 +121,7 @@ class Relaxation:
             days=days,
             allowed=_allowed(index, days),
             units=_units(scenario, visit_of),
-            prices=tuple(price_unserved(scenario, visit) for visit in scenario.visits),
+            prices=tuple(price_unserved(index, visit) for visit in scenario.visits),
             paths=ShortestPaths.of(
                 roads.table,
                 tuple(groups),

@@ -31,8 +31,9 @@ class ScenarioIndex:
         Contracts per organisation id, in file order; no entry is missing for an
         organisation of the scenario.
     familiar
-        Caregivers who have served a client lately, per client id; empty for a client
-        without history.
+        Caregivers whom a client knows, per client id: those of the history with as many
+        visits as `familiar_after` asks for, or with no number. Empty for a client without;
+        caregivers who are gone count no more.
     """
 
     scenario: Scenario
@@ -109,8 +110,12 @@ def _contracts_of(scenario: Scenario) -> dict[str, tuple[Contract, ...]]:
 
 def _familiar(scenario: Scenario) -> dict[str, frozenset[str]]:
     people: dict[str, set[str]] = {client.id: set() for client in scenario.clients}
+    here = {caregiver.id for caregiver in scenario.caregivers}
     for entry in scenario.history:
-        people.setdefault(entry.client, set()).add(entry.caregiver)
+        is_often = entry.visits is None or entry.visits >= scenario.policy.familiar_after
+        # A client who has lost somebody may get to know somebody else at no cost.
+        if is_often and entry.caregiver in here:
+            people.setdefault(entry.client, set()).add(entry.caregiver)
     return {client: frozenset(caregivers) for client, caregivers in people.items()}
 
 

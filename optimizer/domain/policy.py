@@ -68,7 +68,9 @@ class UnservedWeights(Record):
     """Price of a visit that does not take place, in minutes of travel.
 
     The price of one unserved visit is the base of its priority, plus `per_minute` for
-    each minute of care not given, plus `mandatory` if the visit is marked so.
+    each minute of care not given, plus `mandatory` if the visit is marked so, plus `alone`
+    if its client lives alone: of visits that matter alike, the one is kept whose client has
+    nobody else.
     """
 
     critical: Weight = 100_000
@@ -76,6 +78,7 @@ class UnservedWeights(Record):
     flexible: Weight = 4_000
     mandatory: Weight = 1_000_000
     per_minute: Weight = 10
+    alone: Weight = 1_000
 
 
 class Weights(Record):
@@ -123,6 +126,8 @@ class Policy(Record):
     weights: Weights = Weights()
     continuity_flat: Annotated[int, Field(ge=0, le=100)] = 2
     "So many different caregivers per client cost nothing; from there on the cost is steep."
+    familiar_after: Annotated[int, Field(ge=1, le=100)] = 3
+    "After so many visits lately a caregiver is known to a client; once or twice is a stranger."
     disruption_tolerance: Minutes = 15 * 60_000
     "A published start may move by so much before somebody has to be called."
     serve_everything: bool = False

@@ -34,7 +34,8 @@ class Familiar(Record):
 
     client: Id
     caregiver: Id
-    visits: Annotated[int, Field(ge=1)] = 1
+    visits: Annotated[int, Field(ge=1)] | None = None
+    "How often; from the policy's `familiar_after` on they know each other, as where it is None."
 
 
 class Scenario(Record):

@@ -32,6 +32,7 @@ class CarerNeed(Record):
     qualifications: tuple[Requirement, ...] = ()
     "All of them are needed."
     service: Code | None = None
+    "What this carer does, where it is not all of the visit's services."
 
 
 class StartWindow(Record):
@@ -84,8 +85,14 @@ class Visit(Record):
     payer: Code | None = None
     "The entitlement that pays for it."
     series: Id | None = None
+    "The recurring service it belongs to; the table of a plan tells it beside the visit."
     pin: Pin | None = None
     trace: tuple[Trace, ...] = ()
+
+    def services_of(self, carer: int) -> tuple[str, ...]:
+        """Return what a carer does, from 1: the carer's own service, or all of the visit's."""
+        own = self.carers[carer - 1].service if carer <= len(self.carers) else None
+        return self.services if own is None else (own,)
 
 
 class CouplingKind(StrEnum):

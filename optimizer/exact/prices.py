@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.client import Flag
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import Term
 from optimizer.domain.visit import Visit
@@ -32,6 +33,8 @@ def price_unserved(world: World, visit: Visit) -> int:
     price = usual if visit.unserved_price is None else visit.unserved_price
     if visit.mandatory or world.scenario.policy.serve_everything:
         price += weights.mandatory
+    if Flag.ALONE in world.index.client[visit.client].flags:
+        price += weights.alone
     return price * world.scenario.ticks_per_minute + weights.per_minute * _full_care(world, visit)
 
 

@@ -12,6 +12,7 @@ _QUALIFIED = {Reason.NOT_QUALIFIED, Reason.EXPIRED}
 _ALLOWED = {
     Reason.REFUSED,
     Reason.GENDER,
+    Reason.VOLUNTEER,
     Reason.ORGANISATION,
     Reason.CONTRACT,
     Reason.NOT_ON_THIS_DAY,

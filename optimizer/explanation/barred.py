@@ -22,8 +22,9 @@ _Held = frozenset[tuple[str, int, date | None]]
 _Skills = dict[tuple[_Held, date], Obstacle | None]
 """What some asked-for qualifications have against those who hold some, on a day."""
 
-_Sort = tuple[Gender | None, str | None, date, bool]
-"""What else matching asks of a caregiver but the name: gender, organisation, day, any shift."""
+_Sort = tuple[Gender | None, bool, str | None, date, bool]
+"""What else matching asks of a caregiver but the name: gender, whether a volunteer,
+organisation, day, any shift."""
 
 
 class Barred:
@@ -84,7 +85,8 @@ class Barred:
             person = self._index.caregiver[key[0]]
             held = frozenset((one.code, one.level, one.expires) for one in person.qualifications)
             works = bool(self._index.shifts_on(person.id, key[1]))
-            self._sorts[key] = held, (person.gender, person.organisation, key[1], works)
+            sort = person.gender, person.volunteer, person.organisation, key[1], works
+            self._sorts[key] = held, sort
         return self._sorts[key]
 
     def _unskilled(self, task: Task, key: Key) -> Obstacle | None:

@@ -28,6 +28,7 @@ class Obstacle(StrEnum):
     EXPIRED = "expired"
     CONTRACT = "contract"
     ORGANISATION = "organisation"
+    VOLUNTEER = "volunteer"
     GENDER = "gender"
     REFUSED = "refused"
     PINNED_ELSEWHERE = "pinned_elsewhere"

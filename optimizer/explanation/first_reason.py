@@ -19,6 +19,7 @@ _CODES = {
     Obstacle.EXPIRED: UnservedReason.NOBODY_QUALIFIED,
     Obstacle.CONTRACT: UnservedReason.CONTRACT,
     Obstacle.ORGANISATION: UnservedReason.REFUSED_OR_NOT_ALLOWED,
+    Obstacle.VOLUNTEER: UnservedReason.REFUSED_OR_NOT_ALLOWED,
     Obstacle.GENDER: UnservedReason.REFUSED_OR_NOT_ALLOWED,
     Obstacle.REFUSED: UnservedReason.REFUSED_OR_NOT_ALLOWED,
     Obstacle.PINNED_ELSEWHERE: UnservedReason.REFUSED_OR_NOT_ALLOWED,

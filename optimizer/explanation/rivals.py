@@ -130,7 +130,7 @@ def _worth(state: PlanState, line: Timeline) -> tuple[list[int], list[bool]]:
     """Return what each stop of a line is worth in ticks of travel, and whether it is tied."""
     key = line.caregiver.id, line.date, line.shift
     if key not in state.worth:
-        prices = [price_unserved(state.scenario, task.visit) for task in line.tasks]
+        prices = [price_unserved(state.index, task.visit) for task in line.tasks]
         state.worth[key] = prices, [state.is_tied(task.visit) for task in line.tasks]
     return state.worth[key]
 

@@ -29,9 +29,10 @@ STOP_COLUMNS = (
     "travel_minutes",
     "services",
     "town",
+    "series",
 )
-UNSERVED_COLUMNS = ("visit", "client", "carers", "priority", "services", "town", "reason")
-CSV_COLUMNS = ("status", *STOP_COLUMNS, "reason")
+UNSERVED_COLUMNS = ("visit", "client", "carers", "priority", "services", "town", "series", "reason")
+CSV_COLUMNS = ("status", *STOP_COLUMNS[:-1], "reason", "series")
 
 _FORMULA = ("=", "+", "-", "@")
 
@@ -40,8 +41,8 @@ def plan_frame(plan: Plan, scenario: Scenario) -> pd.DataFrame:
     """Return one row per stop, in the order of the plan.
 
     Columns are `STOP_COLUMNS`: dates and clock times as text, shift counted from 0 and
-    stop from 1, travel (from the stop before, or from home) in minutes, services joined by
-    blanks.
+    stop from 1, travel (from the stop before, or from home) in minutes, the services that the
+    carer gives joined by blanks, the recurring service the visit belongs to.
 
     Raises
     ------
@@ -110,8 +111,9 @@ def _stop_row(index: ScenarioIndex, route: Route, number: int, stop: Stop) -> di
         "start": format_clock(stop.start),
         "end": format_clock(stop.end),
         "travel_minutes": format_minutes(stop.travel),
-        "services": " ".join(visit.services),
+        "services": " ".join(visit.services_of(stop.carer)),
         "town": index.client[visit.client].town or "",
+        "series": visit.series or "",
     }
 
 
@@ -126,6 +128,7 @@ def _unserved_rows(plan: Plan, scenario: Scenario) -> Iterator[dict[str, Any]]:
             "priority": visit.priority.value,
             "services": " ".join(visit.services),
             "town": index.client[visit.client].town or "",
+            "series": visit.series or "",
             "reason": entry.reason,
         }
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from optimizer.domain.client import Gender
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Requirement, Visit
+from optimizer.matching.reasons import admits_volunteers
 
 
 class Conditions(NamedTuple):
@@ -19,6 +20,8 @@ class Conditions(NamedTuple):
         What the carer must hold.
     gender
         What the client insists on, if on anything.
+    volunteers
+        Whether the carer may be a volunteer.
     organisation, town, services
         What decides which contract covers the visit.
     refused
@@ -31,6 +34,7 @@ class Conditions(NamedTuple):
 
     qualifications: frozenset[Requirement]
     gender: Gender | None
+    volunteers: bool
     organisation: str | None
     town: str | None
     services: frozenset[str]
@@ -48,6 +52,7 @@ def conditions(index: ScenarioIndex, visit: Visit, carer: int) -> Conditions:
     return Conditions(
         qualifications=frozenset(visit.carers[carer - 1].qualifications),
         gender=wish.gender if wish is not None and wish.hard else None,
+        volunteers=admits_volunteers(client, carer),
         organisation=client.organisation,
         town=client.town,
         services=frozenset(visit.services),

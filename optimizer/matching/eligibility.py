@@ -75,6 +75,8 @@ class _Tables:
         self._employed = tuple(employed.values())
         employer = {organisation: number for number, organisation in enumerate(employed)}
         self._employer = np.array([employer[g.organisation] for g in self._caregivers], int64)
+        paid = [not g.volunteer for g in self._caregivers]
+        self._paid = np.array(paid, bool_).reshape(-1, 1)
         self._last_day: dict[Requirement, Bools] = {}
         self._gender: dict[Gender, Bools] = {}
         self._responsible: dict[Hashable, Bools] = {}
@@ -93,13 +95,15 @@ class _Tables:
         return table
 
     def _impersonal(self, kind: Conditions, visit: Visit) -> Bools:
-        """Return who may by shift, qualifications, insisted gender and contract."""
+        """Return who may by shift, qualifications, gender, employment and contract."""
         cover = (kind.organisation, kind.town, kind.services)
-        key = (kind.qualifications, kind.gender, cover)
+        key = (kind.qualifications, kind.gender, kind.volunteers, cover)
         if key not in self._shared:
             table = self._shift.copy()
             if kind.gender is not None:
                 table &= self._of_gender(kind.gender)
+            if not kind.volunteers:
+                table &= self._paid
             for requirement in kind.qualifications:
                 table &= self._qualified(requirement)
             if cover not in self._responsible:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from optimizer.domain.caregiver import Caregiver
-from optimizer.domain.client import Client
+from optimizer.domain.client import Client, Flag
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Requirement, Visit
 from optimizer.matching.contracts import belongs, charged_contract
@@ -20,6 +20,7 @@ class Reason(StrEnum):
     EXPIRED = "expired"
     REFUSED = "refused"
     GENDER = "gender"
+    VOLUNTEER = "volunteer"
     ORGANISATION = "organisation"
     CONTRACT = "contract"
     NOT_ON_THIS_DAY = "not_on_this_day"
@@ -54,6 +55,7 @@ def reasons_against(
     return (
         *skill_reasons(visit.carers[carer - 1].qualifications, caregiver, day),
         *_unwelcome(client, caregiver),
+        *_unsafe(client, carer, caregiver),
         *_uncovered(index, visit, caregiver, day),
         *_elsewhere(index, visit, carer, caregiver, day),
     )
@@ -89,6 +91,20 @@ def _unwelcome(client: Client, caregiver: Caregiver) -> Iterator[Reason]:
     # A caregiver of unknown gender cannot be promised to meet what a client insists on.
     if wish is not None and wish.hard and caregiver.gender is not wish.gender:
         yield Reason.GENDER
+
+
+def _unsafe(client: Client, carer: int, caregiver: Caregiver) -> Iterator[Reason]:
+    if caregiver.volunteer and not admits_volunteers(client, carer):
+        yield Reason.VOLUNTEER
+
+
+def admits_volunteers(client: Client, carer: int) -> bool:
+    """Return whether a volunteer may be this carer of a client's visit, from 1.
+
+    To a client with a history of aggression a volunteer goes as the second carer only,
+    beside somebody who is employed.
+    """
+    return carer > 1 or Flag.AGGRESSIVE not in client.flags
 
 
 def _uncovered(

@@ -31,8 +31,8 @@ class Test(Record):
         The need tier is this one or higher.
     risk_events
         At least so many risk events, of `kind` if given, in the last `within_days`.
-    flag, living
-        A flag of the client; the living situation.
+    flag, living, category
+        A flag of the client; the living situation; the entitled group.
     age
         The client is so old or older.
     weight_kg
@@ -50,6 +50,7 @@ class Test(Record):
     risk_events: Annotated[int, Field(ge=1)] | None = None
     flag: Code | None = None
     living: Code | None = None
+    category: Code | None = None
     age: Annotated[int, Field(ge=0)] | None = None
     weight_kg: Annotated[int, Field(ge=1)] | None = None
     any_of: tuple[Test, ...] = ()
@@ -80,6 +81,7 @@ _KINDS = (
     "risk_events",
     "flag",
     "living",
+    "category",
     "age",
     "weight_kg",
     "any_of",
@@ -112,6 +114,8 @@ def holds(test: Test, facts: Facts) -> Evidence | None:
         return facts.seen("flags") if test.flag in facts.flags else None
     if test.living is not None:
         return facts.seen("living") if test.living == facts.living else None
+    if test.category is not None:
+        return facts.seen("category") if test.category == facts.category else None
     if test.age is not None:
         return facts.seen("age") if facts.age is not None and facts.age >= test.age else None
     if test.weight_kg is not None:

@@ -84,6 +84,7 @@ class Facts:
     risk_events: tuple[tuple[RiskEvent, Evidence], ...]
     flags: frozenset[str]
     living: str | None
+    category: str | None
     age: int | None
     weight_kg: int | None
     out_of_date: tuple[int, ...]
@@ -140,6 +141,7 @@ def facts_of(client: Client, day: date) -> Facts:
         risk_events=events,
         flags=frozenset(flag.value for flag in client.flags),
         living=client.living,
+        category=client.category,
         age=client.age,
         weight_kg=record.weight_kg,
         out_of_date=out_of_date,

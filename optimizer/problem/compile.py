@@ -96,12 +96,12 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         space_lo=spaces.lo,
         space_hi=spaces.hi,
         unit=unit,
-        prize=_prizes(scenario, tasks),
+        prize=_prizes(index, tasks),
         near=near_tasks(scenario, matrices, task),
         near_route=near_routes(task, tables.route, travel_from, rows.allowed),
         far=far_times(matrices, task),
         weight=_weights(scenario, tables.route, task, matrices),
-        familiar=_familiar(scenario),
+        familiar=_familiar(index),
     )
     return ProblemData(scenario, index, matrices, arrays, tasks, days)
 
@@ -123,12 +123,12 @@ def _is_symmetric(matrix: NDArray[int32]) -> bool:
     )
 
 
-def _prizes(scenario: Scenario, tasks: tuple[Task, ...]) -> NDArray[int64]:
+def _prizes(index: ScenarioIndex, tasks: tuple[Task, ...]) -> NDArray[int64]:
     """Return what leaving a visit out costs, at its first carer's task."""
     prizes = np.zeros(len(tasks), int64)
     for k, item in enumerate(tasks):
         if item.carer == 1:
-            prizes[k] = price_unserved(scenario, scenario.visits[item.visit])
+            prizes[k] = price_unserved(index, index.scenario.visits[item.visit])
     return prizes
 
 
@@ -166,13 +166,12 @@ def _weights(
     return row
 
 
-def _familiar(scenario: Scenario) -> NDArray[int64]:
-    """Return the pairs of client and caregiver of the history, without caregivers who are gone."""
-    clients = {client.id: c for c, client in enumerate(scenario.clients)}
-    caregivers = {caregiver.id: g for g, caregiver in enumerate(scenario.caregivers)}
+def _familiar(index: ScenarioIndex) -> NDArray[int64]:
+    """Return the pairs of a client and a caregiver who know each other."""
+    caregivers = {caregiver.id: g for g, caregiver in enumerate(index.scenario.caregivers)}
     pairs = {
-        (clients[f.client], caregivers[f.caregiver])
-        for f in scenario.history
-        if f.caregiver in caregivers
+        (c, caregivers[known])
+        for c, client in enumerate(index.scenario.clients)
+        for known in index.familiar[client.id]
     }
     return np.array(sorted(pairs), int64).reshape(-1, 2)

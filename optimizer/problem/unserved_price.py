@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.client import Flag
+from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Visit
 from optimizer.units import to_ticks
 
 
-def price_unserved(scenario: Scenario, visit: Visit) -> int:
+def price_unserved(index: ScenarioIndex, visit: Visit) -> int:
     """Return what leaving a visit unserved costs, in ticks of travel.
 
     Exact model and verifier each have their own reading of the same definition
@@ -15,16 +16,19 @@ def price_unserved(scenario: Scenario, visit: Visit) -> int:
 
     Parameters
     ----------
-    scenario
-        Its policy says the weights.
+    index
+        The scenario, whose policy says the weights.
     visit
         One of its visits.
     """
+    scenario = index.scenario
     weights = scenario.policy.weights.unserved
     usual: int = getattr(weights, visit.priority.value)
     base = usual if visit.unserved_price is None else visit.unserved_price
     if visit.mandatory or scenario.policy.serve_everything:
         base += weights.mandatory
+    if Flag.ALONE in index.client[visit.client].flags:
+        base += weights.alone
     tpm = scenario.ticks_per_minute
     care = sum(to_ticks(need.minutes, tpm) for need in visit.carers)
     return base * tpm + weights.per_minute * care

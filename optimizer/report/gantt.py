@@ -216,8 +216,8 @@ def _visit_title(roster: Roster, stop: Stop, visit: Visit | None, kind: str, lan
     if visit is not None:
         limits = f"{sentence(lang, 'col.window')} {wording.window(visit)}"
         lines[1] = sentence(lang, "list.in_brackets", what=lines[1], more=limits)
-        if visit.services:
-            lines.append(needs_wording.services(lang, roster.book, visit))
+        if done := visit.services_of(stop.carer):
+            lines.append(needs_wording.services(lang, roster.book, done))
         if len(visit.carers) > 1:
             lines.append(sentence(lang, "page.two"))
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from optimizer.domain.visit import Requirement, Trace, Visit
 from optimizer.i18n import Lang, has_sentence, listed, sentence
@@ -31,9 +31,9 @@ def service(lang: Lang, book: Book, code: str) -> str:
     return found.zh if lang == "zh" else found.en
 
 
-def services(lang: Lang, book: Book, one: Visit) -> str:
-    """Return the names of all services of a visit."""
-    return listed(lang, [service(lang, book, code) for code in one.services])
+def services(lang: Lang, book: Book, codes: Iterable[str]) -> str:
+    """Return the names of some services, such as those of a visit."""
+    return listed(lang, [service(lang, book, code) for code in codes])
 
 
 def qualification(lang: Lang, need: Requirement) -> str:
@@ -52,7 +52,7 @@ def visit(lang: Lang, book: Book, one: Visit) -> str:
     return sentence(
         lang,
         "needs.visit",
-        services=services(lang, book, one),
+        services=services(lang, book, one.services),
         who=listed(lang, who),
         window=window(one),
         duration=duration(lang, sum(carer.minutes for carer in one.carers[:1])),

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from optimizer.domain.plan import Route
 from optimizer.i18n import LANGUAGES, Lang, sentence, translated
 from optimizer.report import needs_wording, wording
+from optimizer.report.contracts import contract_uses
 from optimizer.report.gantt import Gantt, gantt_of_day
 from optimizer.report.roster import Roster
 from optimizer.report.routemap import RouteMap, map_of_day
@@ -82,6 +83,7 @@ def roster_page(roster: Roster, *, lang: Lang) -> str:
             horizon=_each(lambda one: wording.horizon(one, roster)),
             served=_each(lambda one: wording.served(one, roster)),
             making=_by_line(lambda one: wording.making(one, roster)),
+            contracts=contract_uses(roster),
             care_gap=_by_line(lambda one: _care_gap(one, roster)),
             cards=_cards(roster, time),
             unserved=_each(lambda one: _num_unserved(one, roster)),
@@ -93,7 +95,7 @@ def roster_page(roster: Roster, *, lang: Lang) -> str:
             client_of=roster.client_of,
             reason=lambda code: _each(lambda one: wording.reason(one, code)),
             services=lambda visit: _each(
-                lambda one: needs_wording.services(one, roster.book, visit)
+                lambda one: needs_wording.services(one, roster.book, visit.services)
             ),
             detail=lambda violation: _each(lambda one: translated(one, violation.detail)),
             lasting=lambda ms: _each(lambda one: wording.duration(one, ms)),

@@ -12,12 +12,14 @@ from rich.text import Text
 from optimizer.domain.plan import Route
 from optimizer.i18n import Lang, sentence, translated
 from optimizer.report import needs_wording, wording
+from optimizer.report.contracts import contract_uses
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import shift_span, time_of, time_of_route
 from optimizer.units import MS_PER_MINUTE
 from optimizer.verification import Violation
 
 MAX_UNSERVED = 20
+MAX_CONTRACTS = 20
 _CELL = 15 * MS_PER_MINUTE
 _HOUR = 60 * MS_PER_MINUTE
 
@@ -69,6 +71,9 @@ def _sections(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
         yield _heading(lang, "head.needs")
         for line in needs_wording.gap(lang, roster.care_gap):
             yield Text(f"  {line}")
+    if roster.scenario.contracts:
+        yield _heading(lang, "head.contracts")
+        yield _contracts(roster, lang)
     yield _heading(lang, "head.cost")
     yield _costs(roster, lang)
     yield _heading(lang, "head.statistics")
@@ -183,6 +188,27 @@ def _unserved(roster: Roster, lang: Lang) -> RenderableType:
         proven = sentence(lang, "coverage.total", count=roster.least_unserved)
         parts.append(Text("  " + proven, style="bold"))
     return Group(*parts)
+
+
+def _contracts(roster: Roster, lang: Lang) -> RenderableType:
+    rows = Table(box=None, padding=(0, 2, 0, 0), show_header=True, header_style="dim")
+    for column in ("contract", "organisation", "purchaser", "funding", "care", "cap"):
+        rows.add_column(sentence(lang, f"col.{column}"))
+    uses = contract_uses(roster)
+    for use in uses[:MAX_CONTRACTS]:
+        rows.add_row(
+            Text(use.contract, style="bold"),
+            use.organisation,
+            use.purchaser,
+            " ".join(use.funding),
+            wording.duration(lang, use.care),
+            "" if use.cap is None else wording.duration(lang, use.cap),
+        )
+    shown = Padding(rows, (0, 0, 0, 2), expand=False)
+    if len(uses) <= MAX_CONTRACTS:
+        return shown
+    more = sentence(lang, "list.more", count=len(uses) - MAX_CONTRACTS)
+    return Group(shown, Text("  " + more, style="dim"))
 
 
 def _costs(roster: Roster, lang: Lang) -> RenderableType:

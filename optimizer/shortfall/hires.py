@@ -221,7 +221,7 @@ def _estimated(state: PlanState, candidate: _Candidate, at_most: int | None) -> 
     changed = state.varied(Change(hired=(candidate.new,)))
     insertions = Insertions(changed)
     left = [visit for visit in unserved_visits(state) if len(state.unit(visit)) == 1]
-    left.sort(key=lambda visit: (-price_unserved(state.scenario, visit), visit.id))
+    left.sort(key=lambda visit: (-price_unserved(state.index, visit), visit.id))
     taken: list[Visit] = []
     for key in changed.shifts_of(candidate.new):
         line = changed.lines[key]
@@ -237,7 +237,7 @@ def _estimated(state: PlanState, candidate: _Candidate, at_most: int | None) -> 
         qualification=candidate.qualification,
         like=candidate.like.id,
         visits=tuple(visit.id for visit in taken),
-        worth=sum(price_unserved(state.scenario, visit) for visit in taken),
+        worth=sum(price_unserved(state.index, visit) for visit in taken),
         scenario=changed.scenario,
         at_most=at_most,
     )

@@ -21,6 +21,7 @@ _QUALIFIED = {
 _ALLOWED = {
     Reason.REFUSED: "violation.allowed.refused",
     Reason.GENDER: "violation.allowed.gender",
+    Reason.VOLUNTEER: "violation.allowed.volunteer",
     Reason.ORGANISATION: "violation.allowed.organisation",
     Reason.CONTRACT: "violation.allowed.contract",
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.client import Flag
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import Priority, Term
 from optimizer.domain.visit import Visit
@@ -289,4 +290,6 @@ def price_unserved(replay: Replay, visit: Visit) -> int:
         base = visit.unserved_price
     if visit.mandatory or replay.scenario.policy.serve_everything:
         base += weights.mandatory
+    if Flag.ALONE in replay.index.client[visit.client].flags:
+        base += weights.alone
     return base * replay.scenario.ticks_per_minute + weights.per_minute * replay.full_care(visit)

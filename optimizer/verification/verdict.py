@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from optimizer.domain.policy import Rule, Term
@@ -61,6 +61,8 @@ class Verdict:
         Number of visits that all their carers attend.
     unserved
         Ids of all other visits, in the scenario's order, listed in the plan or not.
+    charged
+        Ticks of care charged to each contract, by its id; a contract without is absent.
     """
 
     violations: tuple[Violation, ...]
@@ -69,6 +71,7 @@ class Verdict:
     quantities: Mapping[Term, int]
     served: int
     unserved: tuple[str, ...]
+    charged: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def feasible(self) -> bool:

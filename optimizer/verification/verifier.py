@@ -36,4 +36,8 @@ def verify(scenario: Scenario, plan: Plan, matrices: TravelMatrices | None = Non
         quantities=quantities,
         served=len(scenario.visits) - len(left),
         unserved=left,
+        charged={
+            contract: sum(stop.care for stop in stops)
+            for contract, stops in played.charged_to.items()
+        },
     )

@@ -44,12 +44,32 @@ def test_a_stop_is_a_row() -> None:
             "travel_minutes": travel,
             "services": "WASH",
             "town": "east",
+            "series": "",
         }
         for number, visit, start, end, travel in (
             (1, "V1", "08:00", "08:30", 10),
             (2, "V2", "08:30", "09:00", 0),
         )
     ]
+
+
+def test_a_carers_own_service_and_the_series_stand_beside_the_stop(tmp_path: Path) -> None:
+    """Where a carer does only part of a visit, that is told, and what the visit is one of."""
+    first, *rest = SCENARIO.visits
+    first = first.model_copy(
+        update={
+            "services": ("WASH", "MEAL"),
+            "carers": (first.carers[0].model_copy(update={"service": "MEAL"}),),
+            "series": "C1:WASH:morning",
+        }
+    )
+    scenario = SCENARIO.model_copy(update={"visits": (first, *rest)})
+    stop = plan_frame(PLAN, scenario).to_dict("records")[0]
+    assert (stop["services"], stop["series"]) == ("MEAL", "C1:WASH:morning")
+    write_plan_csv(PLAN, scenario, tmp_path / "plan.csv")
+    row = rows_of(tmp_path / "plan.csv")[0]
+    assert (row["services"], row["series"]) == ("MEAL", "C1:WASH:morning")
+    assert list(row)[-2:] == ["reason", "series"]
 
 
 def test_an_unserved_visit_is_a_row() -> None:
@@ -63,6 +83,7 @@ def test_an_unserved_visit_is_a_row() -> None:
             "priority": "essential",
             "services": "WASH",
             "town": "",
+            "series": "",
             "reason": "partner_missing",
         }
     ]

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from optimizer.domain.caregiver import Caregiver, Qualification
-from optimizer.domain.client import Client, Gender, GenderWish
+from optimizer.domain.client import Client, Flag, Gender, GenderWish
 from optimizer.domain.contract import Contract, Lending, Organisation
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Pin, Visit
@@ -109,6 +109,28 @@ def test_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("flags", "volunteer", "carer", "expected"),
+    [
+        ((Flag.AGGRESSIVE,), True, 1, (Reason.VOLUNTEER,)),  # Alone, or first of two.
+        ((Flag.AGGRESSIVE,), True, 2, ()),  # Beside somebody employed.
+        ((Flag.AGGRESSIVE,), False, 1, ()),  # Employed.
+        ((Flag.ALONE, Flag.INFECTIOUS), True, 1, ()),  # Other flags forbid nothing here.
+    ],
+)
+def test_no_volunteer_goes_alone_to_an_aggressive_client(
+    flags: tuple[Flag, ...], volunteer: bool, carer: int, expected: tuple[Reason, ...]
+) -> None:
+    """Carer 1 of an aggressive client is employed; a second carer may be a volunteer."""
+    found = reasons(
+        who=caregiver(volunteer=volunteer),
+        whom=client(flags=flags),
+        what=visit(carers=(need(care=2), need(care=2))),
+        carer=carer,
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
     ("gender", "is_hard", "expected"),
     [
         (MALE, True, (Reason.GENDER,)),  # Insisted on, and another one.
@@ -190,9 +212,12 @@ def test_pins(pin: Pin, carer: int, expected: tuple[Reason, ...]) -> None:
 def test_reasons_come_in_the_order_of_the_list() -> None:
     """All reasons are given at once, each once, in a fixed order."""
     found = reasons(
-        who=caregiver(qualifications=(), organisation="B"),
+        who=caregiver(qualifications=(), organisation="B", volunteer=True),
         whom=client(
-            refused=("N1",), organisation="A", gender_wish=GenderWish(gender=MALE, hard=True)
+            refused=("N1",),
+            organisation="A",
+            gender_wish=GenderWish(gender=MALE, hard=True),
+            flags=(Flag.AGGRESSIVE,),
         ),
         what=visit(pin=Pin(caregivers=("N2",))),
         day=WEDNESDAY,

@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 from optimizer.domain.caregiver import Caregiver, Qualification, Shift
-from optimizer.domain.client import Client, Gender, GenderWish
+from optimizer.domain.client import Client, Flag, Gender, GenderWish
 from optimizer.domain.contract import Contract, Lending, Organisation
 from optimizer.domain.place import Place
 from optimizer.domain.scenario import Horizon, Scenario
@@ -115,6 +115,7 @@ def _client(rng: random.Random, name: str, people: list[str]) -> Client:
         languages=_some(rng, "xyz"),
         preferred=tuple(rng.sample(people, rng.randint(0, 2))),
         refused=tuple(rng.sample([*people, "N99"], rng.randint(0, 2))),
+        flags=tuple(flag for flag in Flag if rng.random() < 0.3),
     )
 
 
@@ -124,6 +125,7 @@ def _caregiver(rng: random.Random, name: str, days: list[dt.date]) -> Caregiver:
         organisation=rng.choice([None, "A", "B", "D"]),
         gender=rng.choice([None, *Gender]),
         languages=_some(rng, "xyz"),
+        volunteer=rng.random() < 0.3,
         qualifications=tuple(
             Qualification(
                 code=rng.choice(["care", "nurse"]),

@@ -61,6 +61,11 @@ ROWS: list[tuple[dict[str, Any], Known, Known]] = [
         Known(events=fell(-1)),  # to come
     ),
     ({"flag": "alone"}, Known(client={"flags": ("alone",)}), Known()),
+    (
+        {"category": "cat_special"},
+        Known(client={"category": "cat_special"}),
+        Known(client={"category": "cat_alone"}),
+    ),
     ({"living": "alone"}, Known(client={"living": "alone"}), Known(client={"living": "spouse"})),
     ({"age": 75}, Known(client={"age": 75}), Known(client={"age": 74})),
     ({"age": 75}, Known(client={"age": 75}), Known()),

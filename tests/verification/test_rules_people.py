@@ -55,6 +55,14 @@ def test_qualified(held: tuple[Qualification, ...], is_clean: bool) -> None:
     assert found == ([] if is_clean else [(Rule.QUALIFIED, AT_V1, None)])
 
 
+def test_a_volunteer_alone_with_an_aggressive_client() -> None:
+    """A volunteer is sent to an aggressive client only as the second of two carers."""
+    world = with_client(lane(), "C1", flags=(Flag.AGGRESSIVE,))
+    assert breaches(world, clean()) == []
+    volunteer = with_caregiver(world, "N1", volunteer=True)
+    assert breaches(volunteer, clean()) == [(Rule.ALLOWED, AT_V1, None)]
+
+
 @pytest.mark.parametrize(
     ("client", "is_clean"),
     [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optimizer.domain.caregiver import BreakRule, Shift
-from optimizer.domain.client import Gender, GenderWish
+from optimizer.domain.client import Flag, Gender, GenderWish
 from optimizer.domain.contract import Contract, Lending, Organisation
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Priority, Term, UnservedWeights, Weights
@@ -79,6 +79,14 @@ def test_unserved(fields: dict[str, Any], minutes: int) -> None:
     assert verdict.quantities[Term.UNSERVED] == 1
     assert verdict.cost_breakdown[Term.UNSERVED] == minutes * TICKS
     assert verdict.unserved == ("V3",)
+
+
+def test_a_client_who_lives_alone_is_left_out_last() -> None:
+    """Leaving out a visit to somebody who lives alone costs `alone` more."""
+    world = with_client(lane(), "C3", flags=(Flag.ALONE,))
+    plan = roster(clean().routes[0], unserved=("V3",))
+    more = verify(world, plan).cost - verify(lane(), plan).cost
+    assert more == UnservedWeights().alone * TICKS == 1_000 * TICKS
 
 
 def test_serve_everything_makes_every_visit_mandatory() -> None:
@@ -237,6 +245,25 @@ def test_continuity(known: tuple[str, ...], flat: int, steps: int) -> None:
     plan = roster(route("N1", ("V1", "C1", "09:00", 30)), unserved=("V2", "V3"))
     assert counted(Term.CONTINUITY, world, plan) == steps
     assert priced(Term.CONTINUITY, world, plan, continuity=15) == 15 * steps * TICKS
+
+
+@pytest.mark.parametrize(
+    ("visits", "after", "steps"),
+    [
+        (2, 3, 1),  # twice is still a stranger
+        (3, 3, 0),  # known
+        (None, 3, 0),  # not counted: known
+        (2, 2, 0),  # the policy decides
+    ],
+)
+def test_continuity_asks_how_often_somebody_came(
+    visits: int | None, after: int, steps: int
+) -> None:
+    """Whoever has been there as often as `familiar_after` says is no new face."""
+    history = (Familiar(client="C1", caregiver="N1", visits=visits),)
+    policy = Policy(continuity_flat=0, familiar_after=after)
+    plan = roster(route("N1", ("V1", "C1", "09:00", 30)), unserved=("V2", "V3"))
+    assert counted(Term.CONTINUITY, lane(history=history, policy=policy), plan) == steps
 
 
 def test_continuity_ignores_clients_without_stops() -> None:

@@ -29,7 +29,9 @@ from optimizer.units import MS_PER_MINUTE, format_clock
 USUAL = frozenset(
     {
         "accounts",
+        "alone",
         "after",
+        "aggressive",
         "balance",
         "breaks",
         "contracts",
@@ -65,6 +67,8 @@ DAYBREAK = 7 * 60
 "Minutes since midnight before which nothing happens."
 CHANCE = 0.4
 "How often a feature that may turn up does."
+_DRAWN_LAST = frozenset({"aggressive", "alone"})
+"Drawn by a generator of their own, so that all else is what it was before there were these."
 
 
 def random_small(
@@ -83,8 +87,35 @@ def random_small(
         scenarios of ten.
     """
     rng = random.Random(seed)
-    active = frozenset(name for name in sorted(features) if rng.random() < CHANCE)
-    return _Maker(rng, active, visits, caregivers).scenario(f"small-{seed}")
+    names = sorted(set(features) - _DRAWN_LAST)
+    active = frozenset(name for name in names if rng.random() < CHANCE)
+    scenario = _Maker(rng, active, visits, caregivers).scenario(f"small-{seed}")
+    last = random.Random(~seed)
+    names = sorted(_DRAWN_LAST.intersection(features))
+    return _with_flags(scenario, last, [name for name in names if last.random() < CHANCE])
+
+
+def _with_flags(scenario: Scenario, rng: random.Random, active: Iterable[str]) -> Scenario:
+    """Draw clients who live alone or are aggressive, volunteers, and how well people know them."""
+    clients = list(scenario.clients)
+    caregivers = list(scenario.caregivers)
+    for name in active:
+        clients = [
+            client.model_copy(update={"flags": (*client.flags, Flag(name))})
+            if rng.random() < 0.5
+            else client
+            for client in clients
+        ]
+        if name == "aggressive":
+            caregivers = [
+                one.model_copy(update={"volunteer": one.volunteer or rng.random() < 0.4})
+                for one in caregivers
+            ]
+    history = tuple(
+        one.model_copy(update={"visits": rng.choice((None, 1, 3, 9))}) for one in scenario.history
+    )
+    people = {"clients": tuple(clients), "caregivers": tuple(caregivers), "history": history}
+    return scenario.model_copy(update=people)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from optimizer.units import MS_PER_MINUTE, format_clock
 
 BETWEEN_MEALS = 180 * MS_PER_MINUTE
 
-_BESIDE_THE_RECORD = frozenset({"age", "flags", "living", "need_tier"})
+_BESIDE_THE_RECORD = frozenset({"age", "category", "flags", "living", "need_tier"})
 "Fields that facts name, but that stand in the client itself."
 
 

@@ -22,6 +22,7 @@ from tests.verification.worlds import (
     MONDAY,
     TICKS,
     TUESDAY,
+    caregiver,
     clean,
     lane,
     roster,
@@ -236,12 +237,14 @@ def test_mileage_is_rounded_down_per_journey() -> None:
         (("N1",), 0, 0),  # known already
         (("N2",), 0, 3),  # S(2) - S(1) = 4 - 1
         (("N2", "N3"), 1, 3),  # S(3) - S(2) = 4 - 1 with one free
+        (("N9",), 0, 1),  # somebody who has left is no part of the circle
     ],
 )
 def test_continuity(known: tuple[str, ...], flat: int, steps: int) -> None:
     """A client's circle of caregivers costs nothing while small and grows with its square."""
     history = tuple(Familiar(client="C1", caregiver=name) for name in known)
-    world = lane(history=history, policy=Policy(continuity_flat=flat))
+    staff = (caregiver("N1"), caregiver("N2"), caregiver("N3"))
+    world = lane(history=history, policy=Policy(continuity_flat=flat), caregivers=staff)
     plan = roster(route("N1", ("V1", "C1", "09:00", 30)), unserved=("V2", "V3"))
     assert counted(Term.CONTINUITY, world, plan) == steps
     assert priced(Term.CONTINUITY, world, plan, continuity=15) == 15 * steps * TICKS

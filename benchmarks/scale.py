@@ -20,7 +20,7 @@ from optimizer.problem import compile_problem, to_plan
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Budget, Search
 from optimizer.search.warm_up import warm_up
-from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, Stop
+from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, StoppingCriterion
 from optimizer.verification import verify
 
 SIZES = (100, 300, 1_000, 3_000, 10_000)
@@ -113,7 +113,7 @@ def planned(visits: int, seed: int, settings: Settings) -> dict[str, Figure]:
     compiled = time.perf_counter()
     seconds = None if settings.seconds is None else settings.seconds * share
     iterations = None if settings.iterations is None else math.ceil(settings.iterations * share)
-    stops: list[Stop] = []
+    stops: list[StoppingCriterion] = []
     if seconds is not None:
         stops.append(AfterSeconds(seconds))
     if iterations is not None:

@@ -20,7 +20,7 @@ from optimizer.problem.compile import compile_problem
 from optimizer.progress import Observer, Progress, silent
 from optimizer.result import Result, Status
 from optimizer.search.parameters import SearchParameters
-from optimizer.stop import AfterNoImprovement, FirstOf, Stop, Termination
+from optimizer.stop import AfterNoImprovement, FirstOf, StoppingCriterion, Termination
 from optimizer.strategy import Made, Run, make_plan
 from optimizer.verification.verdict import Verdict
 from optimizer.verification.verifier import verify
@@ -40,7 +40,7 @@ def solve(
     *,
     start: Plan | None = None,
     observer: Observer = silent,
-    stop: Stop | None = None,
+    stop: StoppingCriterion | None = None,
     keep: Keep | None = None,
     parameters: SearchParameters | None = None,
     **keywords: Unpack[SolveKeywords],
@@ -102,7 +102,9 @@ def solve(
     return _result(prepared, verdict, made, coverage, run)
 
 
-def _with_patience(stop: Stop | None, options: SolveOptions) -> Stop | None:
+def _with_patience(
+    stop: StoppingCriterion | None, options: SolveOptions
+) -> StoppingCriterion | None:
     if options.patience is None:
         return stop
     patience = AfterNoImprovement(options.patience)

@@ -20,7 +20,7 @@ class Termination(StrEnum):
     OPTIMAL = "optimal"
 
 
-class Stop(Protocol):
+class StoppingCriterion(Protocol):
     """Decides from the progress alone whether to end, and says why."""
 
     def __call__(self, progress: Progress, /) -> Termination | None:
@@ -75,7 +75,7 @@ class WhenSet:
 class FirstOf:
     """End as soon as one of several reasons holds."""
 
-    stops: tuple[Stop, ...]
+    stops: tuple[StoppingCriterion, ...]
 
     def __call__(self, progress: Progress, /) -> Termination | None:
         """Return the first reason that holds, in the order given."""

@@ -16,7 +16,7 @@ from optimizer.problem.translate import from_plan, to_plan
 from optimizer.progress import Observer, Progress
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Budget, Search, SearchResult
-from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, Stop, Termination
+from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, StoppingCriterion, Termination
 
 if TYPE_CHECKING:
     from optimizer.bound.lower_bound import Proof
@@ -58,7 +58,7 @@ class Run:
     data: ProblemData
     options: SolveOptions
     observer: Observer
-    stop: Stop | None
+    stop: StoppingCriterion | None
     keep: Callable[[Plan], None] | None
     parameters: SearchParameters
     began: float
@@ -171,7 +171,7 @@ def _search(
     def in_all(progress: Progress) -> Progress:
         return replace(progress, elapsed=since + progress.elapsed)
 
-    stops: list[Stop] = []
+    stops: list[StoppingCriterion] = []
     if stop is not None:
         stops.append(lambda progress: stop(in_all(progress)))
     if options.iterations is not None:

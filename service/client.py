@@ -1,6 +1,6 @@
 """A typed client of the service.
 
->>> with Client("http://127.0.0.1:8080", key) as client:
+>>> with ServiceClient("http://127.0.0.1:8080", key) as client:
 ...     solve = client.solve(scenario, seconds=10, wait=20)
 ...     plan = client.plan(solve.id)
 """
@@ -64,7 +64,7 @@ class Event:
     data: Mapping[str, Any]
 
 
-class Client:
+class ServiceClient:
     """Speaks to one service with one key.
 
     Parameters

@@ -12,7 +12,7 @@ from optimizer.stop import (
     AfterNoImprovement,
     AfterSeconds,
     FirstOf,
-    Stop,
+    StoppingCriterion,
     Termination,
     WhenSet,
 )
@@ -37,7 +37,7 @@ SET.set()
         (FirstOf((AfterIterations(1), AfterSeconds(1))), Termination.ITERATIONS),  # both hold
     ],
 )
-def test_the_progress_decides(stop: Stop, reason: Termination | None) -> None:
+def test_the_progress_decides(stop: StoppingCriterion, reason: Termination | None) -> None:
     """After ten seconds, 100 steps and three idle seconds."""
     assert stop(Progress("search", elapsed=10.0, iterations=100, since_best=3.0)) is reason
 

@@ -28,7 +28,7 @@ from optimizer.bound.master import Master, MasterSolution, rounded_down
 from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.pricing import MOST_CUTS, MOST_LABELS, Multipliers, Priced, Pricing
 from optimizer.progress import Observer, Progress, silent
-from optimizer.stop import Stop
+from optimizer.stop import StoppingCriterion
 
 SMOOTHING, LESS_SMOOTHING = 0.6, 0.3
 """Weight of the stability centre, the best duals known, in the duals priced next, and by how much
@@ -132,7 +132,7 @@ class ColumnGeneration:
         known_cost: int | None = None,
         with_cuts: bool = True,
         observer: Observer = silent,
-        stop: Stop | None = None,
+        stop: StoppingCriterion | None = None,
         began: float | None = None,
     ) -> LowerBound:
         """Work until nothing more is gained, the time is over or `stop` says so.

@@ -17,7 +17,7 @@ from optimizer.bound.pricing import Multipliers, Pricing
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.progress import Observer, Progress, silent
-from optimizer.stop import Stop
+from optimizer.stop import StoppingCriterion
 
 MOST_PAIRS = 200_000
 """Largest day, in pairs of a task and a route. Nothing is proven of a larger one: laying it out
@@ -32,7 +32,7 @@ def lower_bound(
     known_cost: int | None = None,
     threads: int = 1,
     observer: Observer = silent,
-    stop: Stop | None = None,
+    stop: StoppingCriterion | None = None,
     began: float | None = None,
 ) -> LowerBound:
     """Prove that no plan costs less than what is returned.
@@ -90,7 +90,7 @@ class Proof:
         *,
         known_cost: int | None = None,
         observer: Observer = silent,
-        stop: Stop | None = None,
+        stop: StoppingCriterion | None = None,
         began: float | None = None,
     ) -> LowerBound:
         """Return what is proven; parameters as of `lower_bound`."""
@@ -107,7 +107,7 @@ class Proof:
         seconds: float,
         *,
         observer: Observer = silent,
-        stop: Stop | None = None,
+        stop: StoppingCriterion | None = None,
         began: float | None = None,
     ) -> Routes | None:
         """Return a plan made of the proof's routes, None if it has too few of them.
@@ -175,7 +175,7 @@ def dual_weights(
     routes: Routes | None = None,
     unserved: int | None = None,
     threads: int = 1,
-    stop: Stop | None = None,
+    stop: StoppingCriterion | None = None,
 ) -> DualWeights:
     """Find the dual weights that prove most visits unservable.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from optimizer.commands.documents import Problem
+from optimizer.commands.documents import LoadedProblem
 from optimizer.domain.plan import Plan
 from optimizer.errors import Fault
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost
@@ -48,7 +48,7 @@ SOLVE_KEYS = (
 "What ``solve --json`` always answers, in the order in which a person reads it."
 
 
-def solve_answer(problem: Problem, result: Result, roster: Roster, *, lang: Lang) -> Document:
+def solve_answer(problem: LoadedProblem, result: Result, roster: Roster, *, lang: Lang) -> Document:
     """Return what ``solve --json`` prints; costs are in ticks of travel."""
     known = {
         **result_document(result),
@@ -64,7 +64,7 @@ def solve_answer(problem: Problem, result: Result, roster: Roster, *, lang: Lang
     }
 
 
-def verify_answer(problem: Problem, roster: Roster, *, lang: Lang) -> Document:
+def verify_answer(problem: LoadedProblem, roster: Roster, *, lang: Lang) -> Document:
     """Return what ``verify --json`` prints; costs are in ticks of travel."""
     return {
         **verdict_document(roster, lang=lang),
@@ -77,7 +77,7 @@ def _fault_rows(faults: Iterable[Fault]) -> list[Document]:
     return [fault.model_dump() for fault in faults]
 
 
-def _hhcrsp(problem: Problem, plan: Plan) -> Document:
+def _hhcrsp(problem: LoadedProblem, plan: Plan) -> Document:
     if problem.instance is None:
         return {}
     return {"hhcrsp": asdict(hhcrsp_cost(problem.instance, plan))}

@@ -19,7 +19,7 @@ from optimizer.travel import TravelMatrices
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LoadedProblem:
     """A scenario ready to be solved.
 
     Attributes
@@ -57,7 +57,7 @@ class Problem:
         return self.origin if isinstance(self.origin, HhcrspInstance) else None
 
 
-def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> Problem:
+def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> LoadedProblem:
     """Read and check a problem of any format; write warnings beside the answer.
 
     Parameters
@@ -79,7 +79,7 @@ def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> Problem
     # Of a foreign problem its reader alone says what is suspicious.
     warnings = prepared.warnings if opened.origin is None else opened.warnings
     tell_warnings(warnings, path.name, lang=lang)
-    return Problem(prepared, opened.origin, warnings)
+    return LoadedProblem(prepared, opened.origin, warnings)
 
 
 def load_plan(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:

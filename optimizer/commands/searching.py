@@ -11,7 +11,7 @@ from optimizer.commands.terminal import tell
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.options import SolveOptions
 from optimizer.progress import Observer, Progress
-from optimizer.stop import Stop, WhenSet
+from optimizer.stop import StoppingCriterion, WhenSet
 from optimizer.warm_up import make_ready
 
 SEARCH_ONLY = SolveOptions(engine="search", proof=0.0)
@@ -24,7 +24,7 @@ def searching(
     limit: float | None,
     options: SolveOptions = SEARCH_ONLY,
     note: str = "explain.interrupt",
-) -> Iterator[tuple[Observer, Stop]]:
+) -> Iterator[tuple[Observer, StoppingCriterion]]:
     """Give an observer that draws a line on a terminal, and a stop that Ctrl-C sets.
 
     Parameters

@@ -12,7 +12,7 @@ from rich.text import Text
 import optimizer
 from optimizer.audit import Audit, audit_of, format_audit, how_of
 from optimizer.commands.answers import solve_answer
-from optimizer.commands.documents import Problem, load_plan, load_problem
+from optimizer.commands.documents import LoadedProblem, load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.generate import recipe_named
 from optimizer.commands.outputs import (
@@ -116,7 +116,7 @@ def demo(folder: Path, recipe: str, options: SolveOptions, *, lang: Lang, as_jso
     begin = time.monotonic()
     made = recipe_named(recipe)
     prepared = prepare(generate_scenario(made, made.seed))
-    problem = Problem(prepared, None, prepared.warnings)
+    problem = LoadedProblem(prepared, None, prepared.warnings)
     tell_warnings(problem.warnings, recipe, lang=lang)
     result = _solve(problem.prepared, options, None, lang)
     roster = Roster.of_result(result)
@@ -166,7 +166,7 @@ def _solve(prepared: Prepared, options: SolveOptions, begin: Plan | None, lang: 
         return solve(prepared, options, start=begin, observer=observer, stop=stop)
 
 
-def _show(problem: Problem, roster: Roster, outputs: Sequence[Path], lang: Lang) -> None:
+def _show(problem: LoadedProblem, roster: Roster, outputs: Sequence[Path], lang: Lang) -> None:
     answer(roster_text(roster, lang=lang))
     if problem.instance is not None:
         cost = hhcrsp_cost(problem.instance, roster.plan)

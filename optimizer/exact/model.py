@@ -20,7 +20,7 @@ from optimizer.exact.terms import total_cost
 from optimizer.exact.variables import Variables, make_variables
 from optimizer.exact.world import HOME, World
 from optimizer.progress import Observer, silent
-from optimizer.stop import Stop
+from optimizer.stop import StoppingCriterion
 from optimizer.travel.matrix import TravelMatrices
 
 SECONDS_TO_TIDY = 2.0
@@ -63,7 +63,7 @@ def solve_exact(
     workers: int = 2,
     hint: Plan | None = None,
     observer: Observer = silent,
-    stop: Stop | None = None,
+    stop: StoppingCriterion | None = None,
 ) -> ExactResult:
     """Solve a scenario with CP-SAT, to proven optimality if the time allows.
 

@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from optimizer.exact.variables import Variables
 from optimizer.progress import Observer, Progress
-from optimizer.stop import Stop
+from optimizer.stop import StoppingCriterion
 
 SECONDS_BETWEEN = 0.5
 "How often progress is told while nothing happens."
@@ -90,7 +90,10 @@ class Watch(cp_model.CpSolverSolutionCallback):
         )
 
     def follow(
-        self, solver: cp_model.CpSolver, run: Future[cp_model.CpSolverStatus], stop: Stop | None
+        self,
+        solver: cp_model.CpSolver,
+        run: Future[cp_model.CpSolverStatus],
+        stop: StoppingCriterion | None,
     ) -> cp_model.CpSolverStatus:
         """Tell progress until a run ends or is told to."""
         run.add_done_callback(lambda _: self._news.set())
@@ -105,7 +108,7 @@ class Watch(cp_model.CpSolverSolutionCallback):
 
 
 def run(
-    variables: Variables, solver: cp_model.CpSolver, watch: Watch, stop: Stop | None
+    variables: Variables, solver: cp_model.CpSolver, watch: Watch, stop: StoppingCriterion | None
 ) -> cp_model.CpSolverStatus:
     """Solve in a thread of its own, so that observer and stop are asked in the caller's."""
     solver.best_bound_callback = watch.note_bound

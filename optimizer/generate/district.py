@@ -51,7 +51,7 @@ class Body(Record):
     lending_fen_per_hour: int | None = None
 
 
-class Pause(Record):
+class BreakTime(Record):
     """A break: how long, and when it may begin."""
 
     minutes: int
@@ -63,7 +63,7 @@ class ShiftKind(Record):
     """A working day of one or more spans."""
 
     spans: tuple[tuple[Clock, Clock], ...]
-    pause: Pause | None = None
+    pause: BreakTime | None = None
 
 
 class Skill(Record):

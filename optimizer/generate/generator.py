@@ -17,7 +17,7 @@ from optimizer.generate.population import Resident, populate
 from optimizer.generate.purchase import contracts_of, organisations_of
 from optimizer.generate.recipe import Recipe
 from optimizer.generate.settlement import Settlement, settle
-from optimizer.generate.staff import Hired, hire
+from optimizer.generate.staff import Hired, draw_staff
 from optimizer.generate.wishes import Acquaintance
 from optimizer.needs import Catalogue, default_book, derive
 from optimizer.units import MS_PER_MINUTE
@@ -42,7 +42,7 @@ def generate_scenario(recipe: Recipe, seed: int) -> Scenario:
         return hamlet(recipe.name, recipe.date)
     catalogue, district = default_book().catalogue, load_district()
     settlement = settle(district, recipe.towns, seed)
-    hired = hire(district, settlement, recipe.staff, recipe.date, recipe.organised, seed)
+    hired = draw_staff(district, settlement, recipe.staff, recipe.date, recipe.organised, seed)
     residents, visits = _residents(recipe, district, settlement, catalogue, hired, seed)
 
     visits_of: dict[str, list[Visit]] = defaultdict(list)

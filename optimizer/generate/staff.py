@@ -27,7 +27,7 @@ class Hired:
     town: Town
 
 
-def hire(
+def draw_staff(
     district: District,
     settlement: Settlement,
     counts: Mapping[str, int],

@@ -41,7 +41,7 @@ class DayWindow(Record):
     meal: Meal | None = None
 
 
-class Gap(Record):
+class StartGap(Record):
     """Minutes from start to start of two times on one day, named by their windows.
 
     Where a client's own meals leave no such gap, the times stay with the meals, and the
@@ -115,7 +115,7 @@ class Service(Record):
     windows: Annotated[tuple[DayWindow, ...], Field(min_length=1)]
     spread: bool = False
     min_gap: Minutes = 0
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[StartGap, ...] = ()
     min_days: Annotated[int, Field(ge=0, le=28)] = 0
     max_days: Annotated[int, Field(ge=1, le=28)] | None = None
     after_meal: Minutes = 0

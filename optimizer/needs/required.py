@@ -14,7 +14,7 @@ from optimizer.needs.catalogue import DayWindow, Service, requirement
 from optimizer.needs.conditions import all_hold, any_holds, asks_for
 from optimizer.needs.cycle import DAYS, choose_days, phase_of
 from optimizer.needs.facts import Evidence, Facts
-from optimizer.needs.rules import EVERY_SERVICE, Add, Change, Follow, Rule
+from optimizer.needs.rules import EVERY_SERVICE, Add, Change, Follow, NeedRule
 from optimizer.units import MS_PER_MINUTE
 
 CARE_PLAN = "care_plan"
@@ -189,7 +189,7 @@ def required_services(
         Catalogue and rules.
     """
     wishes = _Wishes(book, phase_of(client))
-    held: list[tuple[Rule, Trace]] = []
+    held: list[tuple[NeedRule, Trace]] = []
     barred: set[int] = set()
     flags: dict[str, None] = {}
     # A flag that a rule sets counts for every rule, wherever it stands.
@@ -231,7 +231,7 @@ def _trace(rule: str, seen: Evidence) -> Trace:
     return Trace(rule=rule, fields=seen.fields, recorded_on=seen.on)
 
 
-def _ask(wishes: _Wishes, rule: Rule, add: Add, seen: Evidence, facts: Facts) -> None:
+def _ask(wishes: _Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts) -> None:
     """Note what a rule that holds asks for, if its own further tests hold as well."""
     if add.when:
         more = all_hold(add.when, facts)
@@ -248,7 +248,7 @@ def _ask(wishes: _Wishes, rule: Rule, add: Add, seen: Evidence, facts: Facts) ->
     wishes[add.service].add(days, per_day, _trace(rule.id, seen), add.windows, weekdays)
 
 
-def _ordered(rule: Rule, facts: Facts) -> list[Condition]:
+def _ordered(rule: NeedRule, facts: Facts) -> list[Condition]:
     """Return the conditions that a rule asks for and the record has."""
     return [
         condition
@@ -258,7 +258,7 @@ def _ordered(rule: Rule, facts: Facts) -> list[Condition]:
     ]
 
 
-def _ordered_weekdays(rule: Rule, facts: Facts) -> tuple[int, ...]:
+def _ordered_weekdays(rule: NeedRule, facts: Facts) -> tuple[int, ...]:
     return tuple(sorted({day for one in _ordered(rule, facts) for day in one.weekdays}))
 
 

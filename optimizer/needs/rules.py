@@ -77,7 +77,7 @@ class Follow(Record):
     max_gap: Minutes
 
 
-class Rule(Record):
+class NeedRule(Record):
     """One rule: when it holds, what it asks for and what it demands beside.
 
     Attributes
@@ -150,7 +150,7 @@ class RuleBook(Record):
 
     format: Literal["homecare-rules"] = "homecare-rules"
     version: str
-    rules: tuple[Rule, ...]
+    rules: tuple[NeedRule, ...]
     contraindications: tuple[Contraindication, ...] = ()
     impossible: tuple[Impossible, ...] = ()
     notes: Mapping[Code, Wording] = {}

@@ -1,4 +1,4 @@
-"""How work is spread: tasks done in this process, in children of it, or on a cluster."""
+"""How work is spread: work items done in this process, in children of it, or on a cluster."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from optimizer.parallel.events import Cancelled, Event, Failed, Finished, Kept, 
 from optimizer.parallel.executor import Executor
 from optimizer.parallel.inline import InlineExecutor
 from optimizer.parallel.processes import ProcessExecutor
-from optimizer.parallel.task import Limits, Link, Task, Work
+from optimizer.parallel.work_item import Limits, Link, Work, WorkItem
 
 __all__ = [
     "Cancelled",
@@ -21,6 +21,6 @@ __all__ = [
     "Lost",
     "ProcessExecutor",
     "Reported",
-    "Task",
     "Work",
+    "WorkItem",
 ]

@@ -1,4 +1,4 @@
-"""The inside of a child process: it does one task, listens to its parent, and dies with it."""
+"""The inside of a child process: it does one work item, listens to its parent, and dies with it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import time
 from multiprocessing.connection import Connection
 
 from optimizer.parallel.events import Event, Failed, Finished, Kept, Reported
-from optimizer.parallel.task import Limits, Task
+from optimizer.parallel.work_item import Limits, WorkItem
 from optimizer.progress import Progress
 
 STOP = b"stop"
-"What the parent sends when the task is to end and keep its best."
+"What the parent sends when the work item is to end and keep its best."
 SECONDS_BETWEEN_REPORTS = 0.5
 NICENESS = 10
 "Whoever asks for work is answered while every processor is busy doing it."
@@ -70,7 +70,7 @@ class PipeLink:
 
 
 def run_child(pipe: Connection, lifeline: Connection, key: str) -> None:
-    """Do the one task that comes through the pipe, send its ending, and end the process.
+    """Do the one work item that comes through the pipe, send its ending, and end the process.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def run_child(pipe: Connection, lifeline: Connection, key: str) -> None:
     lifeline
         The reading end of a pipe that nobody writes into; it ends with the parent.
     key
-        Name of the task.
+        Name of the work item.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent.
     _die_with_parent(lifeline)
@@ -87,10 +87,10 @@ def run_child(pipe: Connection, lifeline: Connection, key: str) -> None:
     link = PipeLink(key, pipe)
     ending: Event
     try:
-        task = _receive(pipe)
+        item = _receive(pipe)
         threading.Thread(target=link.listen, name="listen", daemon=True).start()
-        _limit(task.limits)
-        ending = Finished(key, task.work(task.payload, link))
+        _limit(item.limits)
+        ending = Finished(key, item.work(item.payload, link))
     except BaseException as error:  # noqa: BLE001 (whatever the work raises is its ending)
         ending = Failed.of(key, error)
     try:
@@ -98,16 +98,16 @@ def run_child(pipe: Connection, lifeline: Connection, key: str) -> None:
     except Exception as error:  # noqa: BLE001 (a result that cannot be sent is a failure)
         link.send(Failed.of(key, error))
     # At once: neither threads that the work has left behind nor what a library does at the end
-    # of a process may hold up the next task.
+    # of a process may hold up the next work item.
     os._exit(0)
 
 
-def _receive(pipe: Connection) -> Task:
+def _receive(pipe: Connection) -> WorkItem:
     try:
-        task: Task = pipe.recv()
+        item: WorkItem = pipe.recv()
     except (EOFError, ConnectionError):
         os._exit(ORPHANED)
-    return task
+    return item
 
 
 def _die_with_parent(lifeline: Connection) -> None:

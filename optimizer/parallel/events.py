@@ -1,6 +1,6 @@
-"""What an executor tells of its tasks.
+"""What an executor tells of its work items.
 
-Any number of `Reported` and `Kept` come for a task, then exactly one of `Finished`, `Failed`,
+Any number of `Reported` and `Kept` come for a work item, then exactly one of `Finished`, `Failed`,
 `Lost` and `Cancelled`, and nothing after it.
 """
 
@@ -23,7 +23,7 @@ OUT_OF_TIME = "wall-limit"
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """How far a task is; only the latest report is told."""
+    """How far a work item is; only the latest report is told."""
 
     key: str
     progress: Progress
@@ -31,7 +31,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The best a task has so far; only the latest is told."""
+    """The best a work item has so far; only the latest is told."""
 
     key: str
     checkpoint: bytes
@@ -39,7 +39,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A task has returned its result."""
+    """A work item has returned its result."""
 
     key: str
     value: Any
@@ -47,7 +47,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A task has raised an error or broken a limit; another attempt would do the same.
+    """A work item has raised an error or broken a limit; another attempt would do the same.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A task ended without a word: its process or its machine is gone. It may be tried again."""
+    """A work item ended without a word: its process or machine is gone. It may be tried again."""
 
     key: str
     reason: str
@@ -84,7 +84,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """A task was killed on request."""
+    """A work item was killed on request."""
 
     key: str
 

@@ -1,4 +1,4 @@
-"""Where tasks in flight leave word: of each, the latest report, the latest best, the ending."""
+"""Where work items in flight leave word: of each the latest report, the latest best, the ending."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class _Box:
 
 
 class Mailbox:
-    """Holds at most three events per task, however much its work tells; for many threads."""
+    """Holds at most three events per work item, however much its work tells; for many threads."""
 
     def __init__(self) -> None:
         self._boxes: dict[str, _Box] = {}
@@ -28,20 +28,20 @@ class Mailbox:
         return len(self._boxes)
 
     def open(self, key: str) -> None:
-        """Make room for a task.
+        """Make room for a work item.
 
         Raises
         ------
         UsageError
-            If a task of this key is in flight.
+            If a work item of this key is in flight.
         """
         with self._news:
             if key in self._boxes:
-                raise UsageError(f"A task {key} is in flight already.")
+                raise UsageError(f"A work item {key} is in flight already.")
             self._boxes[key] = _Box()
 
     def put(self, event: Event) -> None:
-        """Leave word of a task; what comes after its ending is dropped."""
+        """Leave word of a work item; what comes after its ending is dropped."""
         with self._news:
             box = self._boxes.get(event.key)
             if box is None or box.ending is not None:

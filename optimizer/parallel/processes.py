@@ -1,4 +1,4 @@
-"""Tasks done by child processes of this machine, one child per task."""
+"""Work items done by child processes of this machine, one child per work item."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from optimizer.parallel.events import (
     Lost,
 )
 from optimizer.parallel.mailbox import Mailbox
-from optimizer.parallel.task import Task
+from optimizer.parallel.work_item import WorkItem
 
 _STARTING = threading.Lock()
 "multiprocessing looks after all children whenever one starts; two threads would disturb it."
@@ -36,21 +36,21 @@ _STARTING = threading.Lock()
 class _Child:
     """A child in the eyes of its parent."""
 
-    task: Task
+    item: WorkItem
     process: ForkServerProcess
     pipe: Connection
     lifeline: Connection
     other_ends: tuple[Connection, Connection]
     cancelled: threading.Event = field(default_factory=threading.Event)
     has_task: threading.Event = field(default_factory=threading.Event)
-    "Set once the task has been sent, or will never be."
+    "Set once the work item has been sent, or will never be."
     thread: threading.Thread | None = None
 
 
 class ProcessExecutor:
-    """Does each task in a child of its own, forked from a server that has everything loaded.
+    """Does each work item in a child of its own, forked from a server that has everything loaded.
 
-    A child that crashes takes nothing with it, a task can be killed at any moment, and when
+    A child that crashes takes nothing with it, a work item can be killed at any moment, and when
     this process dies, however that happens, its children die too. Each child has a thread here
     that reads what it tells, so that one that is slow or talks much holds up nobody.
 
@@ -79,7 +79,7 @@ class ProcessExecutor:
 
     @property
     def in_flight(self) -> int:
-        """Return how many tasks have no ending that somebody has heard of."""
+        """Return how many work items have no ending that somebody has heard of."""
         return len(self._mailbox)
 
     def prepare(self) -> None:
@@ -87,24 +87,24 @@ class ProcessExecutor:
         with _STARTING:
             forkserver.ensure_running()
 
-    def submit(self, task: Task, /) -> None:
-        """Begin a task in a child of its own.
+    def submit(self, item: WorkItem, /) -> None:
+        """Begin a work item in a child of its own.
 
         Raises
         ------
         UsageError
-            If no slot is free, or a task of this key is in flight.
+            If no slot is free, or a work item of this key is in flight.
         """
         if self.in_flight >= self._slots:
             raise UsageError("No slot is free.")
-        self._mailbox.open(task.key)
+        self._mailbox.open(item.key)
         here, there = self._context.Pipe()
         end, lifeline = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=run_child, args=(there, end, task.key), daemon=True)
-        child = _Child(task, process, here, lifeline, (there, end))
-        self._children[task.key] = child
+        process = self._context.Process(target=run_child, args=(there, end, item.key), daemon=True)
+        child = _Child(item, process, here, lifeline, (there, end))
+        self._children[item.key] = child
         child.thread = threading.Thread(
-            target=self._attend, args=(child,), name=f"attend {task.key}", daemon=True
+            target=self._attend, args=(child,), name=f"attend {item.key}", daemon=True
         )
         child.thread.start()
 
@@ -145,7 +145,7 @@ class ProcessExecutor:
     def _attend(self, child: _Child) -> None:
         """Start a child, read all that it tells, and leave word of how it ended."""
         mailbox = self._mailbox
-        key = child.task.key
+        key = child.item.key
         try:
             with _STARTING:
                 child.process.start()
@@ -172,18 +172,18 @@ class ProcessExecutor:
 
     def _read_to_end(self, child: _Child) -> Ending | None:
         """Hand on what a child tells until it has ended; return its last word, if it had one."""
-        limit = child.task.limits.seconds
+        limit = child.item.limits.seconds
         deadline = None if limit is None else time.monotonic() + limit
         ending: Ending | None = None
         with suppress(EOFError, OSError):
-            child.pipe.send(child.task)
+            child.pipe.send(child.item)
             child.has_task.set()
             while True:
                 left = None if deadline is None else max(0.0, deadline - time.monotonic())
                 if not wait([child.pipe], left):
                     _kill(child)
                     return Failed(
-                        child.task.key, OUT_OF_TIME, "The work did not end when its time was over."
+                        child.item.key, OUT_OF_TIME, "The work did not end when its time was over."
                     )
                 event: Event = child.pipe.recv()
                 if isinstance(event, Ending):

@@ -1,4 +1,4 @@
-"""Tasks done on a cluster of machines by Ray; needs the extra ``cluster``.
+"""Work items done on a cluster of machines by Ray; needs the extra ``cluster``.
 
 What is sent leaves this machine: it holds ids and numbers, and nothing personal.
 """
@@ -35,48 +35,48 @@ from optimizer.parallel.events import (
     Lost,
     Reported,
 )
-from optimizer.parallel.task import Task
+from optimizer.parallel.work_item import WorkItem
 from optimizer.progress import Progress
 
 IN_FLIGHT_PER_CPU = 3
-"Tasks with Ray at once for each processor: none is idle, and a lost cluster loses few."
+"Work items with Ray at once for each processor: none is idle, and a lost cluster loses few."
 ASK_SECONDS = 0.3
-"Between two questions of a task whether it is to stop; its reports go along."
+"Between two questions of a work item whether it is to stop; its reports go along."
 ORPHANED = 113
 "Exit code of a worker whose executor is gone."
 
 
 class _Postbox:
-    """An actor beside the executor: tasks leave word here and ask whether to stop."""
+    """An actor beside the executor: work items leave word here and ask whether to stop."""
 
     def __init__(self) -> None:
         self._told: dict[str, dict[type[Event], Event]] = {}
         self._stopped: set[str] = set()
 
     def tell(self, key: str, events: list[Event]) -> bool:
-        """Take the latest word of a task, and answer whether it is to stop."""
+        """Take the latest word of a work item, and answer whether it is to stop."""
         box = self._told.setdefault(key, {})
         box.update({type(event): event for event in events})
         return key in self._stopped
 
     def take(self) -> list[Event]:
-        """Return all word that was left since the last time: two events per task at most."""
+        """Return all word that was left since the last time: two events per work item at most."""
         told = [event for box in self._told.values() for event in box.values()]
         self._told.clear()
         return told
 
     def stop(self, key: str) -> None:
-        """Note that a task is to stop."""
+        """Note that a work item is to stop."""
         self._stopped.add(key)
 
     def forget(self, key: str) -> None:
-        """Forget a task that has ended."""
+        """Forget a work item that has ended."""
         self._told.pop(key, None)
         self._stopped.discard(key)
 
 
 class _RayLink:
-    """A task's link to the postbox; a thread carries the word, so that the work never waits."""
+    """A work item's link to the postbox; a thread carries the word, so that work never waits."""
 
     def __init__(self, key: str, postbox: Any) -> None:
         self._key = key
@@ -119,20 +119,20 @@ class _RayLink:
             self._done.wait(ASK_SECONDS)
 
 
-def _do(task: Task, postbox: Any) -> Ending:
-    """Do a task in a worker of the cluster."""
-    link = _RayLink(task.key, postbox)
+def _do(item: WorkItem, postbox: Any) -> Ending:
+    """Do a work item in a worker of the cluster."""
+    link = _RayLink(item.key, postbox)
     try:
-        return Finished(task.key, task.work(task.payload, link))
+        return Finished(item.key, item.work(item.payload, link))
     except Exception as error:  # noqa: BLE001 (whatever the work raises is its ending)
-        return Failed.of(task.key, error)
+        return Failed.of(item.key, error)
     finally:
         link.close()
 
 
 @dataclass(slots=True)
 class _Flight:
-    """A task in flight."""
+    """A work item in flight."""
 
     key: str
     reference: Any
@@ -142,9 +142,9 @@ class _Flight:
 
 
 class RayExecutor:
-    """Does tasks on a Ray cluster, so many at once, and hands on each result as it comes.
+    """Does work items on a Ray cluster, so many at once, and hands on each result as it comes.
 
-    A task whose worker or machine is lost ends `Lost`; Ray itself begins none twice. Limits of
+    A work item whose worker or machine is lost ends `Lost`; Ray itself begins none twice. Limits of
     memory and processor time are left to Ray, which ends what endangers a machine.
 
     Parameters
@@ -156,7 +156,7 @@ class RayExecutor:
     cpus
         Processors of a cluster that is started here; all if not given.
     slots
-        Tasks in flight at once; three for each processor of the cluster if not given.
+        Work items in flight at once; three for each processor of the cluster if not given.
 
     Raises
     ------
@@ -191,34 +191,34 @@ class RayExecutor:
 
     @property
     def slots(self) -> int:
-        """Return how many tasks may be with Ray at once."""
+        """Return how many work items may be with Ray at once."""
         return self._slots
 
     @property
     def in_flight(self) -> int:
-        """Return how many tasks are with Ray."""
+        """Return how many work items are with Ray."""
         return len(self._flights)
 
     def prepare(self) -> None:
         """Do nothing: Ray starts workers by itself, and keeps them."""
 
-    def submit(self, task: Task, /) -> None:
-        """Hand a task to Ray.
+    def submit(self, item: WorkItem, /) -> None:
+        """Hand a work item to Ray.
 
         Raises
         ------
         UsageError
-            If no slot is free, or a task of this key is in flight.
+            If no slot is free, or a work item of this key is in flight.
         """
         if self.in_flight >= self._slots:
             raise UsageError("No slot is free.")
-        if task.key in self._flights:
-            raise UsageError(f"A task {task.key} is in flight already.")
-        limit = task.limits.seconds
-        options = {"num_cpus": 0 if task.is_urgent else 1, "max_retries": 0, "name": task.key}
-        self._flights[task.key] = _Flight(
-            task.key,
-            self._remote.options(**options).remote(task, self._postbox),
+        if item.key in self._flights:
+            raise UsageError(f"A work item {item.key} is in flight already.")
+        limit = item.limits.seconds
+        options = {"num_cpus": 0 if item.is_urgent else 1, "max_retries": 0, "name": item.key}
+        self._flights[item.key] = _Flight(
+            item.key,
+            self._remote.options(**options).remote(item, self._postbox),
             None if limit is None else time.monotonic() + limit,
         )
 
@@ -241,19 +241,19 @@ class RayExecutor:
         return events
 
     def stop(self, key: str) -> None:
-        """Leave word that a task is to end and keep its best; it asks three times a second."""
+        """Leave word that a work item is to end and keep its best; it asks three times a second."""
         if key in self._flights:
             self._postbox.stop.remote(key)
 
     def cancel(self, key: str) -> None:
-        """Kill the worker that does the task."""
+        """Kill the worker that does the work item."""
         flight = self._flights.get(key)
         if flight is not None:
             flight.is_cancelled = True
             ray.cancel(flight.reference, force=True)
 
     def close(self) -> None:
-        """Kill all tasks, and leave the cluster if this executor joined it."""
+        """Kill all work items, and leave the cluster if this executor joined it."""
         for flight in self._flights.values():
             with suppress(RayError):
                 ray.cancel(flight.reference, force=True)
@@ -282,7 +282,7 @@ def _cpus() -> float:
 
 
 def _ending(flight: _Flight) -> Ending:
-    """Return how a task ended whose answer is there."""
+    """Return how a work item ended whose answer is there."""
     try:
         ending: Ending = ray.get(flight.reference)
     except RayTaskError as error:

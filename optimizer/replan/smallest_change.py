@@ -6,8 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from optimizer.domain.plan import Plan, Route
-from optimizer.domain.plan import Stop as PlanStop
+from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.policy import Priority, Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
@@ -21,7 +20,7 @@ from optimizer.explanation.reasons import visit_reasons
 from optimizer.progress import Observer, Progress, silent
 from optimizer.replan.scales import Scale, scales_in_minutes, scales_without_minutes
 from optimizer.solving import solve
-from optimizer.stop import FirstOf, Stop, Termination
+from optimizer.stop import FirstOf, StoppingCriterion, Termination
 from optimizer.travel import TravelMatrices
 from optimizer.verification import Verdict, verify
 
@@ -96,7 +95,7 @@ def replanned(
     *,
     seconds: float,
     seed: int = 1,
-    stop: Stop | None = None,
+    stop: StoppingCriterion | None = None,
     observer: Observer = silent,
 ) -> ReplanAnswer:
     """Return the smallest change with which a visit is served, everybody planned anew.
@@ -134,7 +133,7 @@ class _Replanning:
         visit: Visit,
         seconds: float,
         seed: int,
-        stop: Stop | None,
+        stop: StoppingCriterion | None,
         observer: Observer,
     ) -> None:
         self._insertions, self._visit = insertions, visit
@@ -220,7 +219,7 @@ class _Replanning:
     def _solved(self, scenario: Scenario, start: Plan, seconds: float) -> Plan:
         """Return a plan that does its utmost to serve the visit and moves few others."""
         task = _insisting(self._insertions.state, scenario, self._visit)
-        stops: list[Stop] = [] if self._stop is None else [self._stop]
+        stops: list[StoppingCriterion] = [] if self._stop is None else [self._stop]
         if start is self._insertions.state.plan:
             stops.append(_until_served(task, start, self._insertions.state.matrices))
         result = solve(
@@ -328,7 +327,7 @@ class _Served:
         return Termination.NO_IMPROVEMENT if enough else None
 
 
-def _until_served(task: Scenario, plan: Plan, matrices: TravelMatrices) -> Stop:
+def _until_served(task: Scenario, plan: Plan, matrices: TravelMatrices) -> StoppingCriterion:
     """Return a stop for when the visit insisted on is served and no other one is left out."""
     before = verify(task, plan, matrices)
     price = task.policy.weights.unserved.mandatory * task.ticks_per_minute
@@ -371,7 +370,7 @@ def _with_plan(fix: Fix, plan: Plan) -> Fix:
     )
 
 
-def _stops_of(plan: Plan, visit: str) -> list[tuple[Route, PlanStop]]:
+def _stops_of(plan: Plan, visit: str) -> list[tuple[Route, Stop]]:
     """Return the stops of a visit with their routes, by carer number."""
     found = [(route, stop) for route in plan.routes for stop in route.stops if stop.visit == visit]
     return sorted(found, key=lambda one: one[1].carer)

@@ -8,7 +8,7 @@ from optimizer.domain.visit import Requirement, Trace, Visit
 from optimizer.i18n import Lang, has_sentence, listed, sentence
 from optimizer.needs import Book, ClientNeeds, Gap
 from optimizer.needs.required import CARE_PLAN
-from optimizer.needs.rules import Contraindication, Rule
+from optimizer.needs.rules import Contraindication, NeedRule
 from optimizer.needs.scales import load_scales
 from optimizer.report.wording import duration, window
 from optimizer.units import MS_PER_MINUTE
@@ -61,7 +61,7 @@ def visit(lang: Lang, book: Book, one: Visit) -> str:
 
 def reasons(lang: Lang, book: Book, traces: tuple[Trace, ...]) -> Iterator[str]:
     """Yield why a visit exists: rule, day of the record, and the rule's id, one per trace."""
-    rules: dict[str, Rule | Contraindication] = {rule.id: rule for rule in book.rules.rules}
+    rules: dict[str, NeedRule | Contraindication] = {rule.id: rule for rule in book.rules.rules}
     for trace in traces:
         day = "" if trace.recorded_on is None else trace.recorded_on.isoformat()
         if trace.rule == CARE_PLAN:

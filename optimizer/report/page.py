@@ -47,7 +47,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class CaregiverDay:
+class DayRow:
     """One line of the table of caregiver-days."""
 
     route: Route
@@ -91,7 +91,7 @@ def roster_page(roster: Roster, *, lang: Lang) -> str:
             costs=_costs(roster),
             total=wording.minutes_of_travel(roster, roster.cost),
             shares=_each(lambda one: wording.shares(one, time)),
-            rows=[CaregiverDay(route, time_of_route(roster, route)) for route in roster.routes],
+            rows=[DayRow(route, time_of_route(roster, route)) for route in roster.routes],
             client_of=roster.client_of,
             reason=lambda code: _each(lambda one: wording.reason(one, code)),
             services=lambda visit: _each(

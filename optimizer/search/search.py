@@ -14,7 +14,7 @@ from optimizer.progress import Observer, Progress, silent
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.warm_start import fitting
 from optimizer.search.worker import Worker
-from optimizer.stop import Stop, Termination
+from optimizer.stop import StoppingCriterion, Termination
 
 CHUNK_SECONDS = 0.1
 "Time between two looks at the clock; a stop takes effect within twice that."
@@ -117,7 +117,7 @@ class Search:
     def run(
         self,
         budget: Budget,
-        stop: Stop,
+        stop: StoppingCriterion,
         *,
         start: Routes | None = None,
         observer: Observer = silent,

@@ -12,7 +12,7 @@ from optimizer.needs.privacy import for_engine
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
 from optimizer.progress import Observer, silent
-from optimizer.stop import Stop
+from optimizer.stop import StoppingCriterion
 from optimizer.strategy import PAIRS_PER_SECOND
 from optimizer.verification import verify
 from optimizer.warm_up import make_ready
@@ -23,7 +23,7 @@ def dual_values(
     people: Sequence[Caregiver],
     *,
     seconds: float,
-    stop: Stop | None = None,
+    stop: StoppingCriterion | None = None,
     observer: Observer = silent,
 ) -> tuple[int, ...] | None:
     """Return what each of some imagined caregivers could save at most, in ticks of travel.

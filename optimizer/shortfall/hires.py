@@ -30,7 +30,7 @@ from optimizer.result import Result
 from optimizer.shortfall.dual_values import dual_values
 from optimizer.shortfall.price import better
 from optimizer.solving import solve
-from optimizer.stop import Stop, Termination
+from optimizer.stop import StoppingCriterion, Termination
 from optimizer.verification import verify
 
 SHORT_LIST = 5
@@ -87,7 +87,7 @@ def hires(
     *,
     seconds: float,
     seed: int = 1,
-    stop: Stop | None = None,
+    stop: StoppingCriterion | None = None,
     observer: Observer = silent,
 ) -> tuple[Hire, ...]:
     """Return hires by town and qualification, those tried first, the most valuable first.

@@ -16,7 +16,7 @@ from optimizer.explanation.plan_state import PlanState
 from optimizer.progress import Observer, silent
 from optimizer.shortfall.relaxed_rule import RelaxedRule
 from optimizer.solving import solve
-from optimizer.stop import Stop, Termination
+from optimizer.stop import StoppingCriterion, Termination
 from optimizer.units import MS_PER_MINUTE
 from optimizer.verification import Verdict, verify
 
@@ -69,7 +69,7 @@ def price_of(
     minutes: int = MINUTES,
     seconds: float,
     seed: int = 1,
-    stop: Stop | None = None,
+    stop: StoppingCriterion | None = None,
     observer: Observer = silent,
 ) -> Price:
     """Plan a day with a rule and without it, both from the plan as it is.

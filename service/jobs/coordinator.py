@@ -24,7 +24,7 @@ from optimizer.parallel import (
     Finished,
     Kept,
     Reported,
-    Task,
+    WorkItem,
 )
 from service.database.clock import utc_now
 from service.database.engine import Database
@@ -137,7 +137,7 @@ class Coordinator:
         self._give_up()
 
     def turn(self) -> None:
-        """Go round once: hear what tasks tell, write it down, obey, and hand out."""
+        """Go round once: hear what work items tell, write it down, obey, and hand out."""
         self._beat_at = time.monotonic()
         for event in self._executor.events(LOOK_SECONDS):
             self._note(event)
@@ -341,7 +341,7 @@ class Coordinator:
             if run.is_submitted or run.ending is not None:
                 continue
             try:
-                self._executor.submit(self._task(run))
+                self._executor.submit(self._work_item(run))
             except (StoreUnavailable, StoreFull):
                 raise
             except Exception as error:
@@ -351,7 +351,7 @@ class Coordinator:
                 continue
             run.is_submitted = True
 
-    def _task(self, run: Run) -> Task:
+    def _work_item(self, run: Run) -> WorkItem:
         job = run.job
         with self._database.session(SYSTEM, read_only=True) as session:
             document = read_document(session, job)
@@ -359,7 +359,7 @@ class Coordinator:
         kind = kinds()[job.kind]
         assignment = Assignment(job.parameters, document, start)
         limits = kind.limits(job.parameters, self._settings.memory_bytes)
-        return Task(run.key, kind.work, assignment, limits, job.lane is Lane.INTERACTIVE)
+        return WorkItem(run.key, kind.work, assignment, limits, job.lane is Lane.INTERACTIVE)
 
     def _compare(self) -> None:
         """Put back rows that run nowhere, and end runs that no row speaks of.

@@ -1,4 +1,4 @@
-"""What a kind of job is: how a job becomes a task, and what the task brings back."""
+"""What a kind of job is: how a job becomes a work item, and what the work item brings back."""
 
 from __future__ import annotations
 

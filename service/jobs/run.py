@@ -42,7 +42,7 @@ class Run:
 
     @property
     def key(self) -> str:
-        """Name of its task: what a lost attempt tells too late is nobody's any more."""
+        """Name of its work item: what a lost attempt tells too late is nobody's any more."""
         return f"{self.job.id}.{self.job.attempt}"
 
 

@@ -10,7 +10,7 @@ from optimizer.errors import InvalidDocument
 from optimizer.formats import check_scenario, parse_scenario, read_book
 from optimizer.needs.book import Book, default_book
 from optimizer.needs.conditions import Test
-from optimizer.needs.rules import Add, Contraindication, Impossible, Rule, RuleBook
+from optimizer.needs.rules import Add, Contraindication, Impossible, NeedRule, RuleBook
 from tests.formats.documents import (
     ABILITY,
     DAY,
@@ -345,8 +345,8 @@ def test_codes_count_as_read_wherever_a_book_asks_for_them() -> None:
     rules = RuleBook(
         version="1",
         rules=(
-            Rule(id="R1", when=(hidden,), **words),
-            Rule(
+            NeedRule(id="R1", when=(hidden,), **words),
+            NeedRule(
                 id="R2",
                 when=when,
                 adds=(Add(service="GROOM", per_week=1, when=(Test(device="pump"),)),),

@@ -10,7 +10,7 @@ from optimizer.domain.policy import Priority
 from optimizer.needs.book import Book
 from optimizer.needs.conditions import all_hold
 from optimizer.needs.required import Refusal, Requirements, required_services
-from optimizer.needs.rules import Rule
+from optimizer.needs.rules import NeedRule
 from tests.needs.tables import ALONE, BARRED, IMPOSSIBLE, NEIGHBOURS, RULES
 from tests.needs.worlds import (
     BOOK,
@@ -26,7 +26,7 @@ from tests.needs.worlds import (
     plan,
 )
 
-BY_ID: dict[str, Rule] = {rule.id: rule for rule in BOOK.rules.rules}
+BY_ID: dict[str, NeedRule] = {rule.id: rule for rule in BOOK.rules.rules}
 SERVICES = BOOK.catalogue.services
 
 

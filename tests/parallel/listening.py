@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from optimizer.parallel import Event, Executor, Task
+from optimizer.parallel import Event, Executor, WorkItem
 from optimizer.parallel.events import Ending
 
 
 def listen(executor: Executor, keys: set[str], timeout: float = 20.0) -> list[Event]:
-    """Return all events until each of the tasks has ended."""
+    """Return all events until each of the work items has ended."""
     heard: list[Event] = []
     open_keys = set(keys)
     until = time.monotonic() + timeout
@@ -25,8 +25,8 @@ def listen(executor: Executor, keys: set[str], timeout: float = 20.0) -> list[Ev
 
 
 def ending(executor: Executor, work: Any, payload: Any = None, **limits: Any) -> Event:
-    """Do one task and return its ending."""
-    executor.submit(Task("one", work, payload, **limits))
+    """Do one work item and return its ending."""
+    executor.submit(WorkItem("one", work, payload, **limits))
     return listen(executor, {"one"})[-1]
 
 

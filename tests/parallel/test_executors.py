@@ -16,7 +16,7 @@ from optimizer.parallel import (
     Kept,
     ProcessExecutor,
     Reported,
-    Task,
+    WorkItem,
 )
 from tests.parallel import works
 from tests.parallel.listening import ending, listen
@@ -36,7 +36,7 @@ def test_a_result_comes_back(executor: Executor) -> None:
 
 
 def test_a_prepared_executor_works_as_well(executor: Executor) -> None:
-    """To get ready changes nothing but the time that the first task takes."""
+    """To get ready changes nothing but the time that the first work item takes."""
     executor.prepare()
     assert ending(executor, works.double, 21) == Finished("one", 42)
 
@@ -59,7 +59,7 @@ def test_any_other_error_is_internal(executor: Executor, work: object) -> None:
 
 def test_reports_and_the_best_are_told(executor: Executor) -> None:
     """What the work tells on its way arrives before its ending."""
-    executor.submit(Task("one", works.wait_for_stop, None))
+    executor.submit(WorkItem("one", works.wait_for_stop, None))
     executor.stop("one")
     kinds = [type(event) for event in listen(executor, {"one"})]
     assert kinds[-1] is Finished
@@ -67,51 +67,51 @@ def test_reports_and_the_best_are_told(executor: Executor) -> None:
 
 
 def test_a_stop_before_the_work_has_begun_is_not_lost(executor: Executor) -> None:
-    """A task that is stopped at once ends with its result, not after its time."""
-    executor.submit(Task("one", works.wait_for_stop, None))
+    """A work item that is stopped at once ends with its result, not after its time."""
+    executor.submit(WorkItem("one", works.wait_for_stop, None))
     executor.stop("one")
     assert listen(executor, {"one"})[-1] == Finished("one", "stopped")
 
 
 def test_a_cancelled_task_ends_cancelled(executor: Executor) -> None:
-    """Nothing of a cancelled task comes after the word that it is cancelled."""
-    executor.submit(Task("one", works.hold_the_interpreter, ""))
+    """Nothing of a cancelled work item comes after the word that it is cancelled."""
+    executor.submit(WorkItem("one", works.hold_the_interpreter, ""))
     executor.cancel("one")
     assert listen(executor, {"one"})[-1] == Cancelled("one")
     assert executor.in_flight == 0
 
 
 def test_tasks_are_held_apart(executor: Executor) -> None:
-    """Each ending carries the key of its own task."""
-    executor.submit(Task("a", works.double, 1))
-    executor.submit(Task("b", works.double, 2))
+    """Each ending carries the key of its own work item."""
+    executor.submit(WorkItem("a", works.double, 1))
+    executor.submit(WorkItem("b", works.double, 2))
     heard = listen(executor, {"a", "b"})
     assert {Finished("a", 2), Finished("b", 4)} <= set(heard)
 
 
 def test_a_key_is_taken_once(executor: Executor) -> None:
-    """Two tasks of one name could not be told apart."""
-    executor.submit(Task("one", works.wait_for_stop, None))
+    """Two work items of one name could not be told apart."""
+    executor.submit(WorkItem("one", works.wait_for_stop, None))
     with pytest.raises(UsageError):
-        executor.submit(Task("one", works.double, 1))
+        executor.submit(WorkItem("one", works.double, 1))
 
 
 def test_no_more_tasks_than_slots(executor: Executor) -> None:
     """Who submits has to wait for an ending first."""
-    executor.submit(Task("a", works.wait_for_stop, None))
-    executor.submit(Task("b", works.wait_for_stop, None))
+    executor.submit(WorkItem("a", works.wait_for_stop, None))
+    executor.submit(WorkItem("b", works.wait_for_stop, None))
     with pytest.raises(UsageError):
-        executor.submit(Task("c", works.double, 1))
+        executor.submit(WorkItem("c", works.double, 1))
 
 
 def test_work_has_to_be_importable() -> None:
     """A function inside another one cannot be found by another process."""
     with pytest.raises(UsageError):
-        Task("one", lambda payload, link: payload, None)
+        WorkItem("one", lambda payload, link: payload, None)
 
 
 def test_unknown_keys_are_nobodys(executor: Executor) -> None:
-    """To stop or cancel a task that has just ended is no fault."""
+    """To stop or cancel a work item that has just ended is no fault."""
     executor.stop("nobody")
     executor.cancel("nobody")
     assert executor.events(0.01) == []

@@ -21,13 +21,13 @@ from optimizer.parallel import (
     Lost,
     ProcessExecutor,
     Reported,
-    Task,
+    WorkItem,
 )
 from tests.parallel import works
 from tests.parallel.listening import ending, listen, wait_for
 
 PRELOADED = """
-from optimizer.parallel import ProcessExecutor, Task
+from optimizer.parallel import ProcessExecutor, WorkItem
 from tests.parallel import works
 from tests.parallel.listening import ending
 if __name__ == "__main__":
@@ -38,12 +38,12 @@ if __name__ == "__main__":
 """
 PARENT = """
 import sys, time
-from optimizer.parallel import ProcessExecutor, Task
+from optimizer.parallel import ProcessExecutor, WorkItem
 from tests.parallel import works
 if __name__ == "__main__":
     executor = ProcessExecutor(2)
-    executor.submit(Task("one", works.hold_the_interpreter, sys.argv[1]))
-    executor.submit(Task("two", works.sleep, 300.0))
+    executor.submit(WorkItem("one", works.hold_the_interpreter, sys.argv[1]))
+    executor.submit(WorkItem("two", works.sleep, 300.0))
     while True:
         executor.events(1.0)
 """
@@ -68,7 +68,7 @@ def is_alive(pid: int) -> bool:
 
 def test_a_task_is_killed_within_a_second_inside_compiled_code(executor: ProcessExecutor) -> None:
     """A cancel does not wait for the interpreter, which one long step holds for minutes."""
-    executor.submit(Task("one", works.hold_the_interpreter, ""))
+    executor.submit(WorkItem("one", works.hold_the_interpreter, ""))
     wait_for(executor, Reported)
     began = time.monotonic()
     executor.cancel("one")
@@ -109,9 +109,9 @@ def test_a_child_that_leaves_is_lost(executor: ProcessExecutor) -> None:
 
 
 def test_a_lost_child_takes_no_other_with_it(executor: ProcessExecutor) -> None:
-    """The task beside a crash ends as if nothing had been."""
-    executor.submit(Task("a", works.sleep, 0.5))
-    executor.submit(Task("b", works.die, signal.SIGSEGV))
+    """The work item beside a crash ends as if nothing had been."""
+    executor.submit(WorkItem("a", works.sleep, 0.5))
+    executor.submit(WorkItem("b", works.die, signal.SIGSEGV))
     heard = listen(executor, {"a", "b"})
     assert Finished("a", 0.5) in heard
 
@@ -143,7 +143,7 @@ def test_long_talk_does_not_starve_anybody(executor: ProcessExecutor) -> None:
 
     A parent that read a pipe until it is empty would never come back to its other duties.
     """
-    executor.submit(Task("talker", works.chatter, 20_000))
+    executor.submit(WorkItem("talker", works.chatter, 20_000))
     wait_for(executor, Kept)
     longest = 0.0
     most = 0
@@ -158,8 +158,8 @@ def test_long_talk_does_not_starve_anybody(executor: ProcessExecutor) -> None:
 
 def test_a_child_frozen_in_the_middle_of_a_word_holds_up_nobody(executor: ProcessExecutor) -> None:
     """Half a message in a pipe would block whoever reads it in the main thread."""
-    executor.submit(Task("frozen", works.freeze_half_way, None))
-    executor.submit(Task("other", works.double, 4))
+    executor.submit(WorkItem("frozen", works.freeze_half_way, None))
+    executor.submit(WorkItem("other", works.double, 4))
     assert Finished("other", 8) in listen(executor, {"other"})
     time.sleep(0.3)
     began = time.monotonic()
@@ -193,15 +193,15 @@ def test_a_large_payload_goes_there_and_back(executor: ProcessExecutor) -> None:
 
 def test_reports_are_at_most_two_a_second(executor: ProcessExecutor) -> None:
     """What a search tells more often stays in the child."""
-    executor.submit(Task("talker", works.chatter, 300))
+    executor.submit(WorkItem("talker", works.chatter, 300))
     heard = listen(executor, {"talker"})
     assert sum(isinstance(event, Reported) for event in heard) <= 2
 
 
 def test_closing_kills_the_children() -> None:
-    """Nothing is left of the tasks in flight once an executor is closed."""
+    """Nothing is left of the work items in flight once an executor is closed."""
     executor = ProcessExecutor(1)
-    executor.submit(Task("one", works.hold_the_interpreter, ""))
+    executor.submit(WorkItem("one", works.hold_the_interpreter, ""))
     wait_for(executor, Reported)
     began = time.monotonic()
     executor.close()
@@ -210,7 +210,7 @@ def test_closing_kills_the_children() -> None:
 
 
 def test_a_slot_is_free_again_after_the_ending(executor: ProcessExecutor) -> None:
-    """Ten tasks go through two slots."""
+    """Ten work items go through two slots."""
     for number in range(10):
         assert ending(executor, works.double, number) == Finished("one", 2 * number)
     assert executor.in_flight == 0

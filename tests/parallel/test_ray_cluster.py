@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from optimizer.parallel import Cancelled, Failed, Finished, Kept, Limits, Lost, Reported, Task
+from optimizer.parallel import Cancelled, Failed, Finished, Kept, Limits, Lost, Reported, WorkItem
 from tests.parallel import works
 from tests.parallel.listening import ending, listen, wait_for
 
@@ -46,7 +46,7 @@ def executor() -> Iterator[RayExecutor]:
 
 
 def test_nothing_is_told_to_anybody_and_nobody_gets_in(executor: RayExecutor) -> None:
-    """Usage statistics are off, access is by token, and few tasks are in flight."""
+    """Usage statistics are off, access is by token, and few work items are in flight."""
     assert os.environ["RAY_USAGE_STATS_ENABLED"] == "0"
     assert os.environ["RAY_AUTH_MODE"] == "token"
     assert executor.slots == 6
@@ -66,7 +66,7 @@ def test_an_error_of_the_project_keeps_its_code(executor: RayExecutor) -> None:
 
 def test_a_stop_keeps_the_best(executor: RayExecutor) -> None:
     """Reports and checkpoints arrive, and a stop takes effect within a second."""
-    executor.submit(Task("one", works.wait_for_stop, None))
+    executor.submit(WorkItem("one", works.wait_for_stop, None))
     assert wait_for(executor, Kept) == Kept("one", b"best so far")
     began = time.monotonic()
     executor.stop("one")
@@ -76,7 +76,7 @@ def test_a_stop_keeps_the_best(executor: RayExecutor) -> None:
 
 def test_a_task_is_killed_within_a_second_inside_compiled_code(executor: RayExecutor) -> None:
     """A cancel kills the worker, whatever it does."""
-    executor.submit(Task("one", works.hold_the_interpreter, ""))
+    executor.submit(WorkItem("one", works.hold_the_interpreter, ""))
     time.sleep(2)
     began = time.monotonic()
     executor.cancel("one")
@@ -99,8 +99,8 @@ def test_wall_time_is_limited(executor: RayExecutor) -> None:
 def test_an_urgent_task_does_not_wait_for_a_processor(executor: RayExecutor) -> None:
     """While all processors are taken it begins at once."""
     for name in ("a", "b", "c"):
-        executor.submit(Task(name, works.sleep, 4.0))
-    executor.submit(Task("urgent", works.double, 2, is_urgent=True))
+        executor.submit(WorkItem(name, works.sleep, 4.0))
+    executor.submit(WorkItem("urgent", works.double, 2, is_urgent=True))
     first = next(e for e in listen(executor, {"urgent"}) if not isinstance(e, Reported))
     assert first == Finished("urgent", 4)
     for name in ("a", "b", "c"):

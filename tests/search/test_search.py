@@ -26,7 +26,7 @@ from optimizer.stop import (
     AfterNoImprovement,
     AfterSeconds,
     FirstOf,
-    Stop,
+    StoppingCriterion,
     Termination,
     WhenSet,
 )
@@ -49,7 +49,9 @@ def by_steps(data: ProblemData, iterations: int, seed: int = 1, workers: int = 1
     return search.run(Budget(None, iterations), AfterIterations(iterations))
 
 
-def by_clock(data: ProblemData, stop: Stop, observer: Observer = silent) -> SearchResult:
+def by_clock(
+    data: ProblemData, stop: StoppingCriterion, observer: Observer = silent
+) -> SearchResult:
     """Search until told to stop, with a budget of a minute."""
     search = Search(data, SearchParameters(), seed=1)
     return search.run(Budget(60.0, None), stop, observer=observer)

@@ -25,18 +25,18 @@ from optimizer.needs.rules import (
     Contraindication,
     Follow,
     Impossible,
-    Rule,
+    NeedRule,
 )
 from optimizer.units import MS_PER_MINUTE, format_clock, format_minutes
 
-LISTS: dict[str, type[Rule | Contraindication | Impossible]] = {
-    "rules": Rule,
+LISTS: dict[str, type[NeedRule | Contraindication | Impossible]] = {
+    "rules": NeedRule,
     "contraindications": Contraindication,
     "impossible": Impossible,
 }
 "Lists of a rule book whose entries have an id; one id stands for one entry of all three."
 
-Worded = Service | Rule | Contraindication | Impossible
+Worded = Service | NeedRule | Contraindication | Impossible
 "What has a name or a sentence in both languages."
 
 _R = TypeVar("_R", bound=Record)
@@ -245,7 +245,7 @@ def check_rules(
                 continue
             yield from _sentences(place, entry)
             yield from check_tests(f"{place}.when", entry.when)
-            if isinstance(entry, Rule):
+            if isinstance(entry, NeedRule):
                 yield from _rule(place, entry, offer, words)
             elif isinstance(entry, Contraindication):
                 for position, code in enumerate(entry.bars):
@@ -261,7 +261,7 @@ def _names(content: Mapping[str, Any], name: str) -> frozenset[str] | None:
 
 
 def _rule(
-    place: str, rule: Rule, offer: Offer, words: Mapping[str, frozenset[str] | None]
+    place: str, rule: NeedRule, offer: Offer, words: Mapping[str, frozenset[str] | None]
 ) -> Iterator[Fault]:
     for number, add in enumerate(rule.adds):
         yield from _add(f"{place}.adds[{number}]", add, offer)

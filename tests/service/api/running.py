@@ -19,7 +19,7 @@ from service.app import create_app, open_database
 from service.auth.keys import create_key, ensure_first_key
 from service.auth.organisations import add_organisation
 from service.auth.permissions import Role
-from service.client import Client
+from service.client import ServiceClient
 from service.database.engine import Database
 from service.database.scope import SYSTEM
 from service.operations.logging import configure_logging
@@ -52,9 +52,9 @@ class Running:
     database: Database
     log: io.StringIO = field(repr=False)
 
-    def client(self, who: str = "A") -> Client:
+    def client(self, who: str = "A") -> ServiceClient:
         """Return a client of somebody."""
-        return Client(self.address, self.keys[who])
+        return ServiceClient(self.address, self.keys[who])
 
     def headers(self, who: str = "A") -> dict[str, str]:
         """Return the headers of somebody who sends JSON."""

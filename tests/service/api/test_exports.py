@@ -9,7 +9,7 @@ import pytest
 
 from service.auth.keys import create_key
 from service.auth.permissions import Role
-from service.client import Client, ServiceError
+from service.client import ServiceClient, ServiceError
 from service.database.clock import utc_now
 from service.database.scope import DISTRICT
 from service.people.disclosure import SMALLEST_CELL, pseudonym
@@ -46,14 +46,14 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture
-def analyst(district: Running) -> Iterator[Client]:
+def analyst(district: Running) -> Iterator[ServiceClient]:
     """Give the client of an analyst."""
     key = create_key(district.database, DISTRICT, Role.DISTRICT_ANALYST)
-    with Client(district.address, key.text) as client:
+    with ServiceClient(district.address, key.text) as client:
         yield client
 
 
-def test_small_cells_are_suppressed(analyst: Client) -> None:
+def test_small_cells_are_suppressed(analyst: ServiceClient) -> None:
     """Three clients of one organisation are not told, nor is what would give them away."""
     found = analyst.export_counts(MONTH, "organisation")
     cells = {cell["name"]: cell["clients"] for cell in found["items"]}
@@ -63,7 +63,7 @@ def test_small_cells_are_suppressed(analyst: Client) -> None:
     assert found["smallest_cell"] == SMALLEST_CELL
 
 
-def test_clients_are_counted_over_all_organisations(analyst: Client) -> None:
+def test_clients_are_counted_over_all_organisations(analyst: ServiceClient) -> None:
     """By age all are in one cell; by town the few of one are suppressed with the others."""
     (cell,) = analyst.export_counts(MONTH, "age")["items"]
     assert (cell["name"], cell["clients"]) == ("80-89", 21)
@@ -74,7 +74,7 @@ def test_clients_are_counted_over_all_organisations(analyst: Client) -> None:
     ]
 
 
-def test_clients_bear_pseudonyms(district: Running, analyst: Client) -> None:
+def test_clients_bear_pseudonyms(district: Running, analyst: ServiceClient) -> None:
     """Each client of an organisation that is told has a row under a name that stays the same."""
     found = analyst.export_clients(MONTH)
     assert {item["organisation"] for item in found["items"]} == {"A"}
@@ -85,7 +85,7 @@ def test_clients_bear_pseudonyms(district: Running, analyst: Client) -> None:
     assert sum(item["visits"] for item in found["items"]) == 12
 
 
-def test_no_id_of_a_client_is_in_any_export(district: Running, analyst: Client) -> None:
+def test_no_id_of_a_client_is_in_any_export(district: Running, analyst: ServiceClient) -> None:
     """Neither answers nor logs nor figures have an id or a place."""
     told = [analyst.export_clients(MONTH)]
     told += [
@@ -98,7 +98,7 @@ def test_no_id_of_a_client_is_in_any_export(district: Running, analyst: Client) 
 
 
 def test_every_export_is_in_the_log_of_those_it_is_about(
-    district: Running, analyst: Client
+    district: Running, analyst: ServiceClient
 ) -> None:
     """An organisation sees in its own log that figures of its clients were exported."""
     analyst.export_counts(MONTH, "town")
@@ -108,14 +108,14 @@ def test_every_export_is_in_the_log_of_those_it_is_about(
         assert exports[-1]["details"] == {"what": "town", "plans": 1}
 
 
-def test_a_month_without_plans_is_empty(analyst: Client) -> None:
+def test_a_month_without_plans_is_empty(analyst: ServiceClient) -> None:
     """Nothing was put in force, so nothing is told."""
     assert analyst.export_counts("2020-02", "town")["items"] == []
     assert analyst.export_clients("2020-12")["items"] == []
 
 
 @pytest.mark.parametrize("month", ["2026-13", "2026", "march", "0000-01"])
-def test_a_month_is_written_in_one_way(analyst: Client, month: str) -> None:
+def test_a_month_is_written_in_one_way(analyst: ServiceClient, month: str) -> None:
     """Anything else is 422 at the parameter."""
     with pytest.raises(ServiceError) as caught:
         analyst.export_counts(month, "town")
@@ -131,7 +131,7 @@ def test_organisations_export_nothing(district: Running, who: str) -> None:
         assert answer.status_code == 403
 
 
-def test_an_analyst_reads_no_names(analyst: Client) -> None:
+def test_an_analyst_reads_no_names(analyst: ServiceClient) -> None:
     """Exports are all that an analyst sees of the organisations' people."""
     for ask in (
         lambda: analyst.people("client"),

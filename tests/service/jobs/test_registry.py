@@ -8,7 +8,7 @@ import types
 import pytest
 
 from optimizer.errors import InternalError
-from optimizer.parallel import Task
+from optimizer.parallel import WorkItem
 from service.jobs import registry
 
 
@@ -17,7 +17,7 @@ def test_every_kind_can_be_handed_out() -> None:
     for name, kind in registry.kinds().items():
         assert name == kind.name
         assert len(name) <= 64
-        Task("key", kind.work, None)
+        WorkItem("key", kind.work, None)
 
 
 def test_solving_is_a_kind() -> None:

@@ -49,13 +49,13 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class WorkItem:
     """A piece of work that an executor is to do once.
 
     Attributes
     ----------
     key
-        Name by which events speak of it; unique among the tasks in flight.
+        Name by which events speak of it; unique among the work items in flight.
     work
         A function that can be imported by its name, so that another process finds it.
     payload

@@ -15,7 +15,18 @@ from optimizer.domain.client import (
     Period,
 )
 from optimizer.domain.contract import Contract, Lending, Organisation
-from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEvent
+from optimizer.domain.health import (
+    Assessment,
+    Condition,
+    DeviceDetail,
+    Dwelling,
+    FamilyCarer,
+    HealthRecord,
+    Insulin,
+    Medicine,
+    RiskEvent,
+    Wound,
+)
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.place import (
     GeodesicTravel,
@@ -55,18 +66,23 @@ __all__ = [
     "Contract",
     "Coupling",
     "CouplingKind",
+    "DeviceDetail",
+    "Dwelling",
     "Entitlement",
     "EntitlementUnit",
     "Familiar",
+    "FamilyCarer",
     "Flag",
     "Gender",
     "GenderWish",
     "GeodesicTravel",
     "HealthRecord",
     "Horizon",
+    "Insulin",
     "Lending",
     "MatrixTravel",
     "MealTimes",
+    "Medicine",
     "Mode",
     "ModeSpeed",
     "Organisation",
@@ -95,5 +111,6 @@ __all__ = [
     "UnservedWeights",
     "Visit",
     "Weights",
+    "Wound",
     "Zone",
 ]

@@ -89,6 +89,8 @@ class FaultCode(StrEnum):
     LATER_THAN_RECORD = "later-than-record"
     ORDERED_TOO_OFTEN = "ordered-too-often"
     DUPLICATE_CODE = "duplicate-code"
+    DOSES_AGAINST_NUMBER = "doses-against-number"
+    DETAIL_WITHOUT_DEVICE = "detail-without-device"
     IMPOSSIBLE_RECORD = "impossible-record"
     MEALS_TOO_CLOSE = "meals-too-close"
     # Entitlements and care plans.

@@ -30,6 +30,15 @@ class Wording(Record):
     zh: str
 
 
+class Alert(Wording):
+    """What home care cannot answer for: how urgent it is, in words, and what to do."""
+
+    severity: Literal["urgent", "serious", "notice"] = "serious"
+    "To be answered today, within days, or when the record is next looked at."
+    do: Wording | None = None
+    "What is to be done, and by whom."
+
+
 class DayWindow(Record):
     """When on a day a service begins; around a meal it moves with the client's own meal time."""
 
@@ -158,7 +167,7 @@ class Catalogue(Record):
     meal_lasts: Minutes
     meals: MealTimes
     services: Mapping[Code, Service]
-    alerts: Mapping[Code, Wording] = {}
+    alerts: Mapping[Code, Alert] = {}
 
 
 def requirement(grade: str) -> Requirement:

@@ -14,6 +14,8 @@ EVENT_DAYS = 30
 "Days within which care-risk events count together; older ones no longer do."
 EVENTS = 2
 "Care-risk events in that time that make the need one tier higher."
+PRESSURE = "pressure_injury"
+"Of the wounds the kind that is a condition as well."
 COMA = "coma"
 MENTAL = ("dementia", "depression", "mental_disorder")
 "Conditions of ICD-10 F00 to F99, which make the need one tier higher, once."
@@ -48,8 +50,12 @@ class Facts:
 
     Attributes
     ----------
+    record
+        The health record itself; an empty one where there is none.
     as_of
         Day of the record; ages of events and conditions are counted from it.
+    day
+        First day that is planned; what is due is counted from it.
     tier
         Need tier, 0 to 4, all raises applied.
     base_tier
@@ -63,7 +69,9 @@ class Facts:
     items
         Score and place of each item of the latest ability assessment.
     conditions
-        By code, each time it is recorded.
+        By code, each time it is recorded; a pressure injury among the wounds counts as well.
+    listed
+        Other codes of the record, by what a test calls them, such as ``allergy``.
     devices
         By code.
     risk_events
@@ -72,7 +80,9 @@ class Facts:
         Positions of the assessments that were used although they no longer hold.
     """
 
+    record: HealthRecord
     as_of: date
+    day: date
     tier: int
     base_tier: int | None
     scheme: Scheme | None
@@ -81,6 +91,7 @@ class Facts:
     items: Mapping[str, tuple[int, Evidence]]
     conditions: Mapping[str, tuple[tuple[Condition, Evidence], ...]]
     devices: Mapping[str, Evidence]
+    listed: Mapping[str, Mapping[str, Evidence]]
     risk_events: tuple[tuple[RiskEvent, Evidence], ...]
     flags: frozenset[str]
     living: str | None
@@ -111,10 +122,7 @@ def facts_of(client: Client, day: date) -> Facts:
     """
     record = client.health_record or HealthRecord(recorded_on=day)
     used, out_of_date = _used_assessments(record, day)
-    conditions: dict[str, tuple[tuple[Condition, Evidence], ...]] = {}
-    for n, condition in enumerate(record.conditions):
-        one = condition, Evidence((f"conditions.{n}",), record.recorded_on)
-        conditions[condition.code] = (*conditions.get(condition.code, ()), one)
+    conditions = _conditions(record)
     items = _items(used)
     events = tuple(
         (event, Evidence((f"risk_events.{n}",), event.on))
@@ -126,7 +134,9 @@ def facts_of(client: Client, day: date) -> Facts:
     grades = [graded_tier(assessment) or 0 for _, assessment in used.values()]
     tier = max(tier, *grades, 0)
     return Facts(
+        record=record,
         as_of=record.recorded_on,
+        day=day,
         tier=tier,
         base_tier=base,
         scheme=scheme,
@@ -138,6 +148,7 @@ def facts_of(client: Client, day: date) -> Facts:
             code: Evidence((f"devices.{n}",), record.recorded_on)
             for n, code in enumerate(record.devices)
         },
+        listed=_listed(record),
         risk_events=events,
         flags=frozenset(flag.value for flag in client.flags),
         living=client.living,
@@ -146,6 +157,46 @@ def facts_of(client: Client, day: date) -> Facts:
         weight_kg=record.weight_kg,
         out_of_date=out_of_date,
     )
+
+
+def _conditions(record: HealthRecord) -> dict[str, tuple[tuple[Condition, Evidence], ...]]:
+    """Return the conditions by code, and pressure injuries that stand among the wounds."""
+    found = [(one, f"conditions.{n}") for n, one in enumerate(record.conditions)]
+    found += [
+        (Condition(code=PRESSURE, stage=wound.stage, since=wound.since), f"wounds.{n}")
+        for n, wound in enumerate(record.wounds)
+        if wound.kind == PRESSURE
+    ]
+    conditions: dict[str, tuple[tuple[Condition, Evidence], ...]] = {}
+    for condition, place in found:
+        one = condition, Evidence((place,), record.recorded_on)
+        conditions[condition.code] = (*conditions.get(condition.code, ()), one)
+    return conditions
+
+
+def _listed(record: HealthRecord) -> dict[str, dict[str, Evidence]]:
+    """Return codes of the record that only have to be there, by kind of test."""
+    home = record.dwelling
+    lists: dict[str, list[tuple[str | None, str]]] = {
+        "insulin": [
+            (dose.kind, f"conditions.{n}.insulin.{m}")
+            for n, condition in enumerate(record.conditions)
+            for m, dose in enumerate(condition.insulin)
+        ],
+        "allergy": [(code, f"allergies.{n}") for n, code in enumerate(record.allergies)],
+        "diet": [(code, f"diet.{n}") for n, code in enumerate(record.diet)],
+        "swallowing": [(record.swallowing, "swallowing")],
+        "night": [(code, f"night_needs.{n}") for n, code in enumerate(record.night_needs)],
+        "guardian": [(record.guardian, "guardian")],
+        "bathroom": [(None if home is None else home.bathroom, "dwelling.bathroom")],
+    }
+    found: dict[str, dict[str, Evidence]] = {}
+    for kind, codes in lists.items():
+        for code, place in codes:
+            if code is not None:
+                by_code = found.setdefault(kind, {})
+                by_code.setdefault(code, Evidence((place,), record.recorded_on))
+    return found
 
 
 def _used_assessments(

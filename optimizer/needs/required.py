@@ -198,11 +198,14 @@ def required_services(
             flags |= dict.fromkeys(flag.value for flag in rule.flags)
     if flags:
         facts = facts.with_flags(frozenset(flags))
+    beyond = any(r.out_of_scope and all_hold(r.when, facts) is not None for r in book.rules.rules)
     for rule in book.rules.rules:
         seen = all_hold(rule.when, facts)
         if seen is None:
             continue
         held.append((rule, _trace(rule.id, seen)))
+        if beyond:
+            continue
         for add in rule.adds:
             _ask(wishes, rule, add, seen, facts)
         if rule.blocks:
@@ -242,7 +245,7 @@ def _ask(wishes: _Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts
     weekdays: tuple[int, ...] = ()
     if add.ordered:
         ordered = _ordered(rule, facts)
-        per_day = max((c.per_day for c in ordered if c.per_day), default=per_day)
+        per_day = max((c.times_a_day for c in ordered if c.times_a_day), default=per_day)
         weekdays = _ordered_weekdays(rule, facts)
         days = 4 * len(weekdays) if weekdays else days
     wishes[add.service].add(days, per_day, _trace(rule.id, seen), add.windows, weekdays)

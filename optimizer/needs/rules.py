@@ -12,7 +12,7 @@ from pydantic import Field
 
 from optimizer.domain.client import Flag
 from optimizer.domain.record import Code, Record
-from optimizer.needs.catalogue import Grade, Wording
+from optimizer.needs.catalogue import Alert, Grade, Wording
 from optimizer.needs.conditions import Test
 from optimizer.units import Minutes
 
@@ -96,6 +96,9 @@ class NeedRule(Record):
         Cautions for whoever goes there, by code.
     alert
         Something home care cannot answer for, by code.
+    out_of_scope
+        The rules are not made for such a client: nobody is visited by any of them, only by the
+        orders of care plans.
     few_carers
         The client is to know those who come: changes of face count so many times as much.
     first_in_pairs
@@ -114,6 +117,7 @@ class NeedRule(Record):
     flags: tuple[Flag, ...] = ()
     notes: tuple[Code, ...] = ()
     alert: Code | None = None
+    out_of_scope: bool = False
     few_carers: Annotated[int, Field(ge=1, le=10)] = 1
     first_in_pairs: Grade | None = None
 
@@ -154,7 +158,7 @@ class RuleBook(Record):
     contraindications: tuple[Contraindication, ...] = ()
     impossible: tuple[Impossible, ...] = ()
     notes: Mapping[Code, Wording] = {}
-    alerts: Mapping[Code, Wording] = {}
+    alerts: Mapping[Code, Alert] = {}
 
 
 @cache

@@ -33,6 +33,12 @@ PURSE = "clients.0.entitlements.1"
 ORDER = "care_plans.0.items.0"
 
 CANARY = "canary_of_zhenhai"
+FOUR_DOSES = [
+    {"kind": "rapid", "moment": "breakfast"},
+    {"kind": "rapid", "moment": "lunch"},
+    {"kind": "rapid", "moment": "dinner"},
+    {"kind": "basal", "moment": "bedtime"},
+]
 
 
 def place(path: str) -> str:
@@ -131,6 +137,92 @@ FAULTS: list[tuple[Change, str, str]] = [
         f"{RECORD}.conditions.2.per_day",
     ),  # three moments of the day at most
     (
+        put(f"{RECORD}.conditions.+", {"code": "diabetes_insulin", "insulin": FOUR_DOSES}),
+        "ordered-too-often",
+        f"{RECORD}.conditions.2.insulin",
+    ),  # likewise
+    (
+        put(
+            f"{RECORD}.conditions.+",
+            {"code": "diabetes_insulin", "per_day": 1, "insulin": FOUR_DOSES[:2]},
+        ),
+        "doses-against-number",
+        f"{RECORD}.conditions.2.per_day",
+    ),
+    (
+        put(
+            f"{RECORD}.conditions.+",
+            {"code": "diabetes_insulin", "insulin": FOUR_DOSES[:1] + FOUR_DOSES[:1]},
+        ),
+        "duplicate-code",
+        f"{RECORD}.conditions.2.insulin.1",
+    ),
+    (
+        put(f"{RECORD}.conditions.1.starts", "noon"),
+        "bad-clock",
+        f"{RECORD}.conditions.1.starts",
+    ),
+    (put(f"{RECORD}.conditions.1.lasts", -1), "bad-minutes", f"{RECORD}.conditions.1.lasts"),
+    (
+        put(f"{RECORD}.device_details", [{"device": "picc"}]),
+        "detail-without-device",
+        f"{RECORD}.device_details.0.device",
+    ),
+    (
+        put(f"{RECORD}.device_details", [{"device": "stoma", "last_changed": "2026-02-21"}]),
+        "later-than-record",
+        f"{RECORD}.device_details.0.last_changed",
+    ),
+    (
+        put(
+            f"{RECORD}.device_details",
+            [{"device": "stoma", "last_changed": "2026-02-20", "next_change": "2026-02-19"}],
+        ),
+        "period-reversed",
+        f"{RECORD}.device_details.0.next_change",
+    ),
+    (
+        put(f"{RECORD}.device_details", [{"device": "stoma", "limit_kg": 49}]),
+        "out-of-range",
+        f"{RECORD}.device_details.0.limit_kg",
+    ),
+    (
+        put(f"{RECORD}.wounds", [{"kind": "surgical", "since": "2026-02-21"}]),
+        "later-than-record",
+        f"{RECORD}.wounds.0.since",
+    ),
+    (
+        put(f"{RECORD}.wounds", [{"kind": "surgical", "size_cm": 61}]),
+        "out-of-range",
+        f"{RECORD}.wounds.0.size_cm",
+    ),
+    (
+        put(f"{RECORD}.medicines", [{"code": "levodopa", "times": []}]),
+        "wrong-count",
+        f"{RECORD}.medicines.0.times",
+    ),
+    (
+        put(f"{RECORD}.medicines", [{"code": "levodopa", "times": ["08:00"]}] * 2),
+        "duplicate-code",
+        f"{RECORD}.medicines.1",
+    ),
+    (put(f"{RECORD}.swallowing", "bad"), "wrong-choice", f"{RECORD}.swallowing"),
+    (put(f"{RECORD}.allergies", ["latex", "latex"]), "duplicate-code", f"{RECORD}.allergies.1"),
+    (put(f"{RECORD}.diet", ["soft", "soft"]), "duplicate-code", f"{RECORD}.diet.1"),
+    (put(f"{RECORD}.night_needs", ["a", "a"]), "duplicate-code", f"{RECORD}.night_needs.1"),
+    (
+        put(f"{RECORD}.family", [{"who": "wife", "weekdays": [8]}]),
+        "out-of-range",
+        f"{RECORD}.family.0.weekdays.0",
+    ),
+    (
+        put(f"{RECORD}.family", [{"who": "wife", "present": ["noon"]}]),
+        "wrong-choice",
+        f"{RECORD}.family.0.present.0",
+    ),
+    (put(f"{RECORD}.dwelling", {"floor": 0}), "out-of-range", f"{RECORD}.dwelling.floor"),
+    (put(f"{RECORD}.guardian", "the son"), "bad-text", f"{RECORD}.guardian"),
+    (
         put(f"{RECORD}.devices.+", "urinary_catheter"),
         "impossible-record",
         f"{FORM}.item_scores.bladder",
@@ -183,6 +275,13 @@ WARNINGS: list[tuple[Change, str, str]] = [
         put(f"{RECORD}.conditions.+", {"code": CANARY}),
         "code-without-rule",
         f"{RECORD}.conditions.2.code",
+    ),
+    (put(f"{RECORD}.allergies", [CANARY]), "code-without-rule", f"{RECORD}.allergies.0"),
+    (put(f"{RECORD}.diet", ["soft", CANARY]), "code-without-rule", f"{RECORD}.diet.1"),
+    (
+        put(f"{RECORD}.family", [{"who": "wife", "skills": ["suction", CANARY]}]),
+        "code-without-rule",
+        f"{RECORD}.family.0.skills.1",
     ),
     (
         put("clients.1.health_record.assessments", []),
@@ -241,6 +340,12 @@ def test_a_scenario_may_have_no_ready_visits() -> None:
         put(f"{ORDER}.per_day", 2),  # as often as there are windows
         put(f"{ORDER}.per_four_weeks", 1),  # says what is the default anyway
         put(f"{PURSE}.period", "week"),  # nobody else is paid by it
+        put(f"{RECORD}.wounds", [{"kind": CANARY}, {"kind": CANARY}]),  # every kind is read
+        put(f"{RECORD}.night_needs", [CANARY]),  # likewise
+        put(
+            f"{RECORD}.conditions.+",
+            {"code": "diabetes_insulin", "per_day": 3, "insulin": FOUR_DOSES[:3]},
+        ),
     ],
 )
 def test_what_is_just_possible_is_accepted(change: Change) -> None:
@@ -279,7 +384,15 @@ def test_versions_and_near_names_are_proposed() -> None:
 @pytest.mark.parametrize(("change", "code", "path"), FAULTS)
 def test_faults_name_the_client(change: Change, code: str, path: str) -> None:
     """Whoever mends a file of many clients is told whose record it is."""
-    shape = {"out-of-range", "wrong-count", "finer-than-a-tick"}
+    shape = {
+        "bad-clock",
+        "bad-minutes",
+        "bad-text",
+        "finer-than-a-tick",
+        "out-of-range",
+        "wrong-choice",
+        "wrong-count",
+    }
     (fault,) = faults_of(changed(needs_scenario(), change))
     owner = "C9" if code == "unknown-client" else path.replace("clients.1", "C2").split(".")[0]
     name = owner if owner in {"C2", "C9"} else "C1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.needs.alert_tables import ALERTS, CAUTIONS
 from tests.needs.worlds import Known, days_ago, fell, has
 
 ALONE = {"living": "alone"}
@@ -44,6 +45,7 @@ RULES: list[tuple[str, Known, str]] = [
     ),
     ("R05", Known(has("dysphagia")), "FEED_ASSIST 28x2"),
     ("R05", Known(events=fell(365, kind="choking")), "FEED_ASSIST 28x2"),
+    ("R05", Known(more={"swallowing": "impaired"}), "FEED_ASSIST 28x2"),
     ("R06", Known(devices=("nasogastric_tube",)), "TUBE_FEED 28x2, HYG_DAILY 28x1"),
     ("R07", Known(devices=("urinary_catheter",)), "CATH_CARE 28x1, CATH_CHANGE 1x1"),
     ("B11", Known(devices=("picc",)), "PICC_CARE 4x1"),
@@ -111,6 +113,8 @@ RULES: list[tuple[str, Known, str]] = [
     ("B08", Known(items={"daily_affairs": 1}), "MEAL_DELIVER 28x2"),
     ("B09", Known(items={"social": 1}), "PSY_COMFORT 4x1"),
     ("B10", Known(grade=4), "VITALS 28x1"),
+    *((rule, known, "") for rule, _, known, _ in ALERTS),
+    *((rule, known, "") for rule, known, _ in CAUTIONS),
 ]
 
 NEIGHBOURS: dict[str, Known] = {
@@ -151,6 +155,8 @@ NEIGHBOURS: dict[str, Known] = {
     "B08": Known(items={"daily_affairs": 3}),
     "B09": Known(items={"social": 2}),
     "B10": Known(grade=3),
+    **{rule: beside for rule, _, _, beside in ALERTS},
+    **{rule: beside for rule, _, beside in CAUTIONS},
 }
 
 BARRED: dict[str, list[tuple[str, Known, Known]]] = {
@@ -169,8 +175,12 @@ BARRED: dict[str, list[tuple[str, Known, Known]]] = {
         for known in (Known(has("coma")), Known(items={"consciousness": 0}))
     ],
     "K07": [
-        (service, Known(devices=("nasogastric_tube",)), Known(devices=("stoma",)))
+        (service, known, Known(devices=("stoma",)))
         for service in ("FEED_ASSIST", "MEAL_DELIVER", "MEAL_COOK")
+        for known in (
+            Known(devices=("nasogastric_tube",)),
+            Known(more={"swallowing": "unsafe"}),
+        )
     ],
     "K08": [("INSULIN_INJ", Known(has("diabetes_oral")), Known(has("diabetes_insulin")))],
     "K09": [

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from optimizer.domain.health import Dwelling, FamilyCarer
 from optimizer.needs.conditions import Test, all_hold, any_holds, holds
+from tests.needs.alert_tables import detail, family, injected, knows, takes, wounded
 from tests.needs.worlds import Known, days_ago, fell, has
 
 TIER_2 = Known(grade=2)
@@ -82,6 +84,59 @@ ROWS: list[tuple[dict[str, Any], Known, Known]] = [
         Known(has("blind")),
     ),
     ({"none_of": [{"device": "hoist"}]}, Known(), Known(devices=("hoist",))),
+    ({"under_age": 18}, Known(client={"age": 17}), Known()),  # nobody knows how old
+    (
+        {"condition": "stroke", "undated": True},
+        Known(has("stroke")),
+        Known(has("stroke", since=days_ago(0))),
+    ),
+    (
+        {"condition": "pressure_injury", "unstaged": True},
+        Known(has("pressure_injury")),
+        Known(has("pressure_injury", stage=1)),
+    ),
+    ({"insulin": "rapid"}, injected("rapid"), injected("basal")),
+    ({"medicine": "any", "meal": "with"}, takes("a", meal="with"), takes("a")),
+    ({"allergy": "latex"}, knows(allergies=("latex",)), knows(allergies=("egg",))),
+    ({"diet": "soft"}, knows(diet=("soft",)), knows()),
+    ({"swallowing": "unsafe"}, knows(swallowing="unsafe"), knows(swallowing="safe")),
+    ({"night": "any"}, knows(night_needs=("turning",)), knows()),
+    ({"guardian": "son"}, knows(guardian="son"), knows(guardian="wife")),
+    (
+        {"bathroom": "tub"},
+        knows(dwelling=Dwelling(bathroom="tub")),
+        knows(dwelling=Dwelling(floor=2)),
+    ),
+    (
+        {"floor_without_lift": 3},
+        knows(dwelling=Dwelling(floor=3)),
+        knows(dwelling=Dwelling(floor=2)),
+    ),
+    (
+        {"wound": "burn", "site": "arm", "min_size_cm": 3},
+        wounded("burn", site="arm", size_cm=3),
+        wounded("burn", site="leg", size_cm=3),
+    ),
+    ({"wound": "any", "min_stage": 2}, wounded("sore", stage=2), wounded("sore")),
+    ({"device": "picc", "undated": True}, detail("picc"), detail("picc", last_changed=days_ago(1))),
+    ({"device": "tube", "kind": "latex"}, detail("tube", kind="latex"), Known(devices=("tube",))),
+    (
+        {"overdue": "picc"},
+        detail("picc", next_change=days_ago(1)),
+        detail("picc", last_changed=days_ago(99)),  # nobody knows when it is due
+    ),
+    (
+        {"over_limit": "hoist"},
+        detail("hoist", 81, limit_kg=80),
+        detail("hoist", 80, limit_kg=80),
+    ),
+    ({"family": "suction"}, knows(**family("suction")), knows(**family())),
+    (
+        {"family": "any", "present": "night"},
+        knows(**family()),  # nothing more is said: always there
+        knows(**family(present=("morning",))),
+    ),
+    ({"family": "any", "strained": True}, knows(**family(strained=True)), knows(**family())),
 ]
 
 
@@ -95,7 +150,7 @@ def test_holds(asked: dict[str, Any], yes: Known, no: Known) -> None:
 
 def test_every_kind_of_test_is_tried() -> None:
     """No kind of test is missing above."""
-    details = {"min_stage", "within_days", "at_most", "at_least", "kind"}
+    details = {"min_stage", "within_days", "at_most", "at_least", "kind", "present", "undated"}
     tried = {name for asked, _, _ in ROWS for name in asked}
     assert tried == set(Test.model_fields)
     assert details < tried
@@ -108,6 +163,30 @@ def test_the_worst_of_several_counts() -> None:
         seen = holds(Test(condition="pressure_injury", min_stage=3), Known(conditions).facts())
         assert seen is not None
         assert seen.fields == (field,)
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "there"),
+    [
+        (((1, 2, 3, 4, 5), (6, 7)), True),  # two of the family between them
+        (((1, 2, 3, 4, 5), (6,)), False),  # nobody on Sunday
+        (((), (6,)), True),  # one of them always
+    ],
+)
+def test_a_family_takes_turns(weekdays: tuple[tuple[int, ...], ...], there: bool) -> None:
+    """At a part of the day somebody has to be there on all seven days, not the same one."""
+    carers = tuple(FamilyCarer(who="child", present=("night",), weekdays=days) for days in weekdays)
+    test = Test(family="any", present="night")
+    assert (holds(test, knows(family=carers).facts()) is not None) is there
+
+
+def test_a_sore_among_the_wounds_is_the_condition() -> None:
+    """What is written down as a wound is asked after as a pressure injury, at its own stage."""
+    facts = wounded("pressure_injury", stage=3).facts()
+    seen = holds(Test(condition="pressure_injury", min_stage=3), facts)
+    assert seen is not None
+    assert seen.fields == ("wounds.0",)
+    assert holds(Test(condition="pressure_injury"), wounded("surgical").facts()) is None
 
 
 def test_what_is_seen() -> None:

@@ -170,6 +170,9 @@ def test_injections_lie_nine_to_twelve_hours_apart() -> None:
     assert tie(day_of(INSULIN), "INSULIN_INJ", "INSULIN_INJ") is None  # usual meals keep it anyway
 
 
+UNFIT = "meals_unfit_for_insulin"
+
+
 @pytest.mark.parametrize(
     ("breakfast", "dinner", "alert"),
     [
@@ -185,20 +188,20 @@ def test_injections_lie_nine_to_twelve_hours_apart() -> None:
 def test_meals_unfit_for_two_injections(breakfast: str, dinner: str, alert: bool) -> None:
     """Meals too near or far apart: injections stay before the meals, untied, and staff is told."""
     needs = day_of(INSULIN, meals=meals(breakfast, "12:30", dinner))
-    alerts = [code for code, _ in needs.clients[0].requirements.alerts]
-    assert alerts == ["meals_unfit_for_insulin"] * alert
+    told = [why for code, why in needs.clients[0].requirements.alerts if code == UNFIT]
+    assert len(told) == alert
     injections = visits_with(needs.clients[0], "INSULIN_INJ")
     assert [clock(visit.window)[1] for visit in injections] == [breakfast, dinner]
     if alert:
         assert tie(needs, "INSULIN_INJ", "INSULIN_INJ") is None
-        assert "meals" in needs.clients[0].requirements.alerts[0][1].fields
+        assert "meals" in told[0].fields
 
 
 def test_one_injection_a_day_needs_no_distance() -> None:
     """Who gets one injection a day is told nothing about meals."""
     known = Known(has("diabetes_insulin", per_day=1))
     needs = day_of(known, meals=meals("10:00", "12:00", "14:00"))
-    assert needs.clients[0].requirements.alerts == ()
+    assert UNFIT not in [code for code, _ in needs.clients[0].requirements.alerts]
 
 
 @pytest.mark.parametrize("breakfast", ["07:15", "08:30", "09:00", "09:30", "10:00", "10:40"])

@@ -66,6 +66,8 @@ class Known:
     grade: int | None = None
     weight: int | None = None
     client: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+    "Further fields of the health record."
 
     def record(self) -> HealthRecord:
         """Return the health record; without items and grade it has no assessment."""
@@ -81,6 +83,7 @@ class Known:
             devices=self.devices,
             risk_events=self.events,
             weight_kg=self.weight,
+            **self.more,
         )
 
     def person(self, name: str = "C1", **fields: Any) -> Client:

@@ -33,16 +33,65 @@ def check_health_records(view: View) -> Iterator[Fault]:
             yield from _later(here, client.health_record, whose)
             codes = [condition.code for condition in client.health_record.conditions]
             yield from _repeated(f"{here}.conditions", codes, whose)
-            yield from _repeated(f"{here}.devices", client.health_record.devices, whose)
+            yield from _lists(here, client.health_record, whose)
+            yield from _insulin(here, client.health_record, whose)
+            yield from _details(here, client.health_record, whose)
 
 
 def _later(here: str, record: HealthRecord, whose: Sentence) -> Iterator[Fault]:
     dates = [(f"conditions[{n}].since", one.since) for n, one in enumerate(record.conditions)]
     dates += [(f"risk_events[{n}].on", one.on) for n, one in enumerate(record.risk_events)]
+    dates += [(f"wounds[{n}].since", one.since) for n, one in enumerate(record.wounds)]
+    dates += [
+        (f"device_details[{n}].last_changed", one.last_changed)
+        for n, one in enumerate(record.device_details)
+    ]
     for field, day in dates:
         if day is not None and day > record.recorded_on:
             message = say("fault.later-than-record", whose=whose)
             yield finding(f"{here}.{field}", FaultCode.LATER_THAN_RECORD, message)
+
+
+def _lists(here: str, record: HealthRecord, whose: Sentence) -> Iterator[Fault]:
+    lists: dict[str, Sequence[str]] = {
+        "devices": record.devices,
+        "device_details": [detail.device for detail in record.device_details],
+        "medicines": [medicine.code for medicine in record.medicines],
+        "allergies": record.allergies,
+        "diet": record.diet,
+        "night_needs": record.night_needs,
+    }
+    for field, codes in lists.items():
+        yield from _repeated(f"{here}.{field}", codes, whose)
+
+
+def _insulin(here: str, record: HealthRecord, whose: Sentence) -> Iterator[Fault]:
+    """Yield injections that are listed twice, or that are not as many as are ordered."""
+    for n, condition in enumerate(record.conditions):
+        place = f"{here}.conditions[{n}]"
+        doses = [f"{dose.kind} {dose.moment}" for dose in condition.insulin]
+        yield from _repeated(f"{place}.insulin", doses, whose)
+        if doses and condition.per_day not in (None, len(doses)):
+            message = say(
+                "fault.doses-against-number",
+                per_day=condition.per_day,
+                doses=len(doses),
+                whose=whose,
+            )
+            yield finding(f"{place}.per_day", FaultCode.DOSES_AGAINST_NUMBER, message)
+
+
+def _details(here: str, record: HealthRecord, whose: Sentence) -> Iterator[Fault]:
+    """Yield details of devices that are not there, and changes due before the last one."""
+    for n, detail in enumerate(record.device_details):
+        place = f"{here}.device_details[{n}]"
+        if detail.device not in record.devices:
+            message = say("fault.detail-without-device", whose=whose)
+            yield finding(f"{place}.device", FaultCode.DETAIL_WITHOUT_DEVICE, message)
+        last, due = detail.last_changed, detail.next_change
+        if last is not None and due is not None and due < last:
+            message = say("fault.period-reversed.device", due=due, last=last, whose=whose)
+            yield finding(f"{place}.next_change", FaultCode.PERIOD_REVERSED, message)
 
 
 def check_orders(view: View) -> Iterator[Fault]:
@@ -62,16 +111,17 @@ def check_orders(view: View) -> Iterator[Fault]:
         for n, condition in enumerate(conditions):
             for rule, service, most in orders:
                 asked = any(asks_for(test, condition.code) for test in rule.when)
-                if asked and condition.per_day is not None and condition.per_day > most:
+                if asked and condition.times_a_day is not None and condition.times_a_day > most:
                     message = say(
                         "fault.ordered-too-often",
-                        per_day=condition.per_day,
+                        per_day=condition.times_a_day,
                         service=service,
                         rule=rule.id,
                         most=most,
                         client=client.id,
                     )
-                    path = f"{place}.health_record.conditions[{n}].per_day"
+                    field = "insulin" if condition.insulin else "per_day"
+                    path = f"{place}.health_record.conditions[{n}].{field}"
                     yield finding(path, FaultCode.ORDERED_TOO_OFTEN, message)
                     break
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from optimizer.domain.client import Period
+from optimizer.domain.health import HealthRecord
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats.codes import WarningCode
 from optimizer.formats.findings import finding
 from optimizer.i18n import say
 from optimizer.needs.book import Book
-from optimizer.needs.conditions import Test
+from optimizer.needs.conditions import ANY, Test
 from optimizer.needs.facts import COMA, MENTAL, facts_of
 
 
@@ -34,30 +36,49 @@ def warn_of_tiers(scenario: Scenario, _book: Book) -> Iterator[Fault]:
 
 
 def warn_of_codes(scenario: Scenario, book: Book) -> Iterator[Fault]:
-    """Warn of conditions and devices that no rule reads; only their places are told."""
-    tests = list(_tests_of(book))
-    conditions = {test.condition for test in tests} | {COMA, *MENTAL}
-    devices = {test.device for test in tests}
+    """Warn of codes in a record that no rule reads; only their places are told."""
+    asked = _codes_asked_for(book)
     for number, client in enumerate(scenario.clients):
         record = client.health_record
         if record is None:
             continue
-        here = f"clients[{number}].health_record"
-        places = [
-            *(
-                f"{here}.conditions[{n}].code"
-                for n, condition in enumerate(record.conditions)
-                if condition.code not in conditions
-            ),
-            *(
-                f"{here}.devices[{n}]"
-                for n, code in enumerate(record.devices)
-                if code not in devices
-            ),
-        ]
-        for place in places:
-            message = say("fault.code-without-rule", client=client.id)
-            yield finding(place, WarningCode.CODE_WITHOUT_RULE, message)
+        for kind, place, code in _codes_of(record):
+            if not asked[kind] & {code, ANY}:
+                message = say("fault.code-without-rule", client=client.id)
+                path = f"clients[{number}].health_record.{place}"
+                yield finding(path, WarningCode.CODE_WITHOUT_RULE, message)
+
+
+def _codes_asked_for(book: Book) -> Mapping[str, set[str]]:
+    """Return the codes that the tests of a book ask for, by kind of test."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    asked["condition"] |= {COMA, *MENTAL}
+    for test in _tests_of(book):
+        for kind in ("condition", "device", "wound", "allergy", "diet", "night", "family"):
+            code = getattr(test, kind)
+            # To ask for anybody of the family is not to ask what was learned.
+            if code is not None and (kind, code) != ("family", ANY):
+                asked[kind].add(code)
+    return asked
+
+
+def _codes_of(record: HealthRecord) -> Iterator[tuple[str, str, str]]:
+    """Yield the codes of a record with the kind of test that reads them, and their place."""
+    for n, condition in enumerate(record.conditions):
+        yield "condition", f"conditions[{n}].code", condition.code
+    for n, device in enumerate(record.devices):
+        yield "device", f"devices[{n}]", device
+    for n, wound in enumerate(record.wounds):
+        yield "wound", f"wounds[{n}].kind", wound.kind
+    for n, allergy in enumerate(record.allergies):
+        yield "allergy", f"allergies[{n}]", allergy
+    for n, food in enumerate(record.diet):
+        yield "diet", f"diet[{n}]", food
+    for n, need in enumerate(record.night_needs):
+        yield "night", f"night_needs[{n}]", need
+    for n, carer in enumerate(record.family):
+        for m, skill in enumerate(carer.skills):
+            yield "family", f"family[{n}].skills[{m}]", skill
 
 
 def _tests_of(book: Book) -> Iterator[Test]:

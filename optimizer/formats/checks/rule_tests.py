@@ -18,11 +18,18 @@ ABILITY: Scheme = "gbt42195"
 "Rules ask for items of this scheme only."
 
 _NARROWS = {
-    "min_stage": ("condition",),
+    "min_stage": ("condition", "wound"),
     "within_days": ("condition", "risk_events"),
     "at_most": ("item",),
     "at_least": ("item",),
-    "kind": ("risk_events",),
+    "kind": ("risk_events", "device"),
+    "site": ("wound",),
+    "min_size_cm": ("wound",),
+    "undated": ("condition", "device"),
+    "unstaged": ("condition", "wound"),
+    "meal": ("medicine",),
+    "present": ("family",),
+    "strained": ("family",),
 }
 "What each limit is about; beside anything else it would not be read."
 

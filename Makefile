@@ -56,6 +56,10 @@ format: $(stamp) ## Mend style and format where a machine can.
 	@$(python) -m ruff check --fix .
 	@$(python) -m ruff format .
 
+.PHONY: schemas
+schemas: $(stamp) ## Write the JSON Schemas in docs/schemas anew from the records.
+	@$(python) -m tests.formats.test_schema
+
 .PHONY: bench-smoke
 bench-smoke: $(stamp) ## Run every benchmark suite once on tiny cases.
 	@for suite in hhcrsp hhcrsp-extended day peers ablation workers scale startup optimum kernels needs explain bounds diving service vroom; do \

@@ -60,7 +60,7 @@ class Entitlement(Record):
     price_book: Code | None = None
     "Prices that the payer pays; needed where it counts fen."
     min_visit: Minutes | None = None
-    "A visit it pays for is made at least so long."
+    "Shortest visit that it pays for; shorter ones are made as long."
     max_visit: Minutes | None = None
     "What would be longer becomes two visits."
     max_items: Annotated[int, Field(ge=1)] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -51,6 +51,15 @@ class Term(StrEnum):
     LENDING = "lending"
     STAFF_USED = "staff_used"
     DISRUPTION = "disruption"
+
+
+COUNTED = frozenset({Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION})
+"""Terms measured in counts: one costs its weight in minutes of travel.
+
+All others are in ticks or fen-ticks, one of which costs its weight in ticks of travel."""
+
+IN_FEN = frozenset({Term.WAGE, Term.LENDING})
+"Terms measured in fen-ticks: fen times ticks per minute."
 
 
 class Priority(StrEnum):
@@ -119,16 +128,33 @@ class Weights(Record):
     disruption: Weight = 60
     "per phone call that a change of a published roster causes"
 
+    @classmethod
+    def only(cls, *, unserved: UnservedWeights | None = None, **weights: int) -> Self:
+        """Return weights under which nothing counts but what is named, and visits left out.
+
+        For formats that have an objective of their own: what they do not know counts nothing.
+
+        Parameters
+        ----------
+        unserved
+            Price of visits that do not take place; the usual one if not given.
+        weights
+            Weights by the codes of their terms.
+        """
+        others = dict.fromkeys((term.value for term in Term if term is not Term.UNSERVED), 0)
+        price = unserved or UnservedWeights()
+        return cls.model_validate({**others, **weights, "unserved": price})
+
 
 class Policy(Record):
     """Weights and switches of one roster."""
 
     weights: Weights = Weights()
     continuity_flat: Annotated[int, Field(ge=0, le=100)] = 2
-    "So many different caregivers per client cost nothing; from there on the cost is steep."
+    "Different caregivers per client that cost nothing; beyond them the cost is steep."
     familiar_after: Annotated[int, Field(ge=1, le=100)] = 3
-    "After so many visits lately a caregiver is known to a client; once or twice is a stranger."
+    "Visits lately from which a caregiver is known to a client; once or twice is a stranger."
     disruption_tolerance: Minutes = 15 * 60_000
-    "A published start may move by so much before somebody has to be called."
+    "Time by which a published start may move; if it moves further, somebody has to be called."
     serve_everything: bool = False
     "Every visit counts as mandatory (the public benchmark)."

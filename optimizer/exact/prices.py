@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Flag
 from optimizer.domain.contract import Contract
-from optimizer.domain.policy import Term
+from optimizer.domain.policy import COUNTED, Term
 from optimizer.domain.visit import Visit
 from optimizer.exact.options import Leg
 from optimizer.exact.world import World, grouped
 from optimizer.matching.contracts import charged_contract
-
-COUNTED = frozenset({Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION})
-"Terms in counts, one of which costs its weight in minutes of travel, not in ticks."
 
 
 def weight_of(world: World, term: Term) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.domain.place import Mode
+from optimizer.domain.policy import Policy, Weights
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats.document import Content, load_document
@@ -186,31 +187,13 @@ def _scenario(
     return scenario, tasks
 
 
-POLICY: dict[str, Any] = {
-    "serve_everything": True,
-    "weights": {
-        "travel": 1,
-        "lateness": 1,
-        "worst_lateness": 1,
-        "shortened": 0,
-        "waiting": 0,
-        "overtime": 0,
-        "wage": 0,
-        "continuity": 0,
-        "preference": 0,
-        "balance": 0,
-        "share": 0,
-        "lending": 0,
-        "staff_used": 0,
-        "disruption": 0,
-    },
-}
+POLICY = Policy(serve_everything=True, weights=Weights.only(travel=1, lateness=1, worst_lateness=1))
 "Three times the benchmark's objective; unserved visits keep their dominating price."
 
-EXTENDED_POLICY: dict[str, Any] = {
-    **POLICY,
-    "weights": {**POLICY["weights"], "waiting": 1, "overtime": 1},
-}
+EXTENDED_POLICY = Policy(
+    serve_everything=True,
+    weights=Weights.only(travel=1, lateness=1, worst_lateness=1, waiting=1, overtime=1),
+)
 "The plain sum of the extended set's components, but for the largest idle time."
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from optimizer.domain.place import Mode
 from optimizer.domain.plan import Plan, Route
+from optimizer.domain.policy import Policy, UnservedWeights, Weights
 from optimizer.domain.scenario import Scenario
 from optimizer.formats.document import Content
 from optimizer.formats.vroom_document import (
@@ -142,30 +143,7 @@ def _scenario(document: VroomDocument, period: Period) -> Scenario:
     )
 
 
-POLICY: dict[str, Any] = {
-    "weights": {
-        "unserved": {"per_minute": 0},
-        "travel": 1,
-        **dict.fromkeys(
-            (
-                "shortened",
-                "lateness",
-                "worst_lateness",
-                "waiting",
-                "overtime",
-                "wage",
-                "continuity",
-                "preference",
-                "balance",
-                "share",
-                "lending",
-                "staff_used",
-                "disruption",
-            ),
-            0,
-        ),
-    },
-}
+POLICY = Policy(weights=Weights.only(travel=1, unserved=UnservedWeights(per_minute=0)))
 "VROOM's own aim: first the jobs of highest priority, then as many as possible, then travel."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimizer.domain.policy import Term
+from optimizer.domain.policy import COUNTED, IN_FEN, Term
 from optimizer.domain.visit import Visit
 from optimizer.i18n import Lang, Sentence, has_sentence, sentence, translated
 from optimizer.i18n import duration as exact_duration
@@ -12,10 +12,6 @@ from optimizer.report.roster import Roster
 from optimizer.report.statistics import TimeSpent, num_shifts
 from optimizer.units import MS_PER_MINUTE, to_ms
 
-_COUNTS = frozenset(
-    {Term.UNSERVED, Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION}
-)
-_MONEY = frozenset({Term.WAGE, Term.LENDING})
 _FEN_PER_YUAN = 100
 MINUS = "\N{MINUS SIGN}"
 
@@ -87,9 +83,9 @@ def cost_lines(lang: Lang, roster: Roster) -> tuple[CostLine, ...]:
 def _cost_line(lang: Lang, roster: Roster, term: Term) -> CostLine:
     quantity = roster.quantities.get(term, 0)
     ticks = roster.scenario.ticks_per_minute
-    if term in _COUNTS:
+    if term in COUNTED | {Term.UNSERVED}:
         fields = {"count": number(quantity)}
-    elif term in _MONEY:
+    elif term in IN_FEN:
         fields = {"yuan": f"{quantity / ticks / _FEN_PER_YUAN:,.2f}"}
     else:
         fields = {"duration": duration(lang, to_ms(quantity, ticks))}

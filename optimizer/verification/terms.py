@@ -10,7 +10,7 @@ from types import MappingProxyType
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Flag
 from optimizer.domain.contract import Contract
-from optimizer.domain.policy import Priority, Term
+from optimizer.domain.policy import COUNTED, Priority, Term
 from optimizer.domain.visit import Visit
 from optimizer.matching import is_lent, unmet_wishes
 from optimizer.verification.replay import Replay, RouteReplay, StopReplay
@@ -253,11 +253,6 @@ QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
     }
 )
 """Every term and the function that measures it."""
-
-COUNTED = frozenset({Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION})
-"""Terms measured in counts: one costs its weight in minutes of travel.
-
-All others are in ticks or fen-ticks, one of which costs its weight in ticks of travel."""
 
 
 def cost(replay: Replay, term: Term, quantity: int) -> int:

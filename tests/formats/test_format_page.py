@@ -8,7 +8,10 @@ from typing import Any
 
 from optimizer.formats import check_scenario, json_schema, parse_scenario
 
-PAGE = (Path(__file__).parents[2] / "docs" / "scenario-format.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "scenario-format.md").read_text(encoding="utf-8")
+PLACES = {"Weights": ("problem.md", "## Cost terms")}
+"Records whose table stands on another page, with its heading there."
 SCENARIO, PLAN = json_schema("scenario"), json_schema("plan")
 RECORDS: dict[str, dict[str, Any]] = {
     name: schema
@@ -20,7 +23,8 @@ RECORDS: dict[str, dict[str, Any]] = {
 
 def rows_of(record: str) -> dict[str, str]:
     """Return the default column of a record's table, by field."""
-    text = f"{PAGE}\n### {record}\n".split(f"\n### {record}\n")[1]
+    page, heading = PLACES.get(record, ("scenario-format.md", f"### {record}"))
+    text = f"{(DOCS / page).read_text(encoding='utf-8')}\n{heading}\n".split(f"\n{heading}\n")[1]
     section = re.split(r"^#{2,3} ", text, flags=re.MULTILINE)[0]
     rows = re.findall(r"^\| `(\w+)` \|.*\| ([^|]*) \|$", section, re.MULTILINE)
     return dict(rows)

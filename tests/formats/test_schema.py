@@ -33,7 +33,7 @@ def is_valid(name: SchemaName, document: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_published_schemas_are_current(name: SchemaName) -> None:
-    """The file in docs/schemas says what the records say; `write_schemas` renews it."""
+    """The file in docs/schemas says what the records say; `make schemas` renews it."""
     published = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     assert published == json_schema(name)
     jsonschema.Draft202012Validator.check_schema(published)
@@ -72,3 +72,7 @@ def test_defaults_are_as_written_in_documents() -> None:
     assert records["Caregiver"]["properties"]["rest"]["default"] == 660
     assert records["BreakRule"]["properties"]["after"]["default"] == 360
     assert json_schema("scenario")["properties"]["policy"]["default"]["disruption_tolerance"] == 15
+
+
+if __name__ == "__main__":
+    write_schemas()

@@ -67,6 +67,8 @@ DAYBREAK = 7 * 60
 "Minutes since midnight before which nothing happens."
 CHANCE = 0.4
 "How often a feature that may turn up does."
+_DRAWN_WEIGHTS = frozenset({"balance", "staff_used", "wage", "waiting", "worst_lateness"})
+"Terms without a usual weight that are features here."
 _DRAWN_LAST = frozenset({"aggressive", "alone"})
 "Drawn by a generator of their own, so that all else is what it was before there were these."
 
@@ -92,7 +94,20 @@ def random_small(
     scenario = _Maker(rng, active, visits, caregivers).scenario(f"small-{seed}")
     last = random.Random(~seed)
     names = sorted(_DRAWN_LAST.intersection(features))
-    return _with_flags(scenario, last, [name for name in names if last.random() < CHANCE])
+    scenario = _with_flags(scenario, last, [name for name in names if last.random() < CHANCE])
+    return _with_weights(scenario, seed)
+
+
+def _with_weights(scenario: Scenario, seed: int) -> Scenario:
+    """Draw weights of terms that have no usual one and are no features: newer ones."""
+    rng = random.Random(f"weights of {seed}")
+    off = {name for name, field in Weights.model_fields.items() if field.default == 0}
+    drawn = {
+        name: rng.randint(1, 20) for name in sorted(off - _DRAWN_WEIGHTS) if rng.random() < CHANCE
+    }
+    weights = scenario.policy.weights.model_copy(update=drawn)
+    policy = scenario.policy.model_copy(update={"weights": weights})
+    return scenario.model_copy(update={"policy": policy})
 
 
 def _with_flags(scenario: Scenario, rng: random.Random, active: Iterable[str]) -> Scenario:

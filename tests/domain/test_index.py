@@ -96,9 +96,9 @@ def test_shifts_by_start(scenario: Scenario) -> None:
 
 
 def test_familiar_faces(scenario: Scenario) -> None:
-    """A client's familiar caregivers are those of the history; nobody without one."""
+    """A client's familiar caregivers are those of the history who are still here."""
     familiar = ScenarioIndex.of(scenario).familiar
-    assert familiar == {"C1": {"N1", "N9"}, "C2": frozenset()}
+    assert familiar == {"C1": {"N1"}, "C2": frozenset()}
 
 
 def test_an_index_travels_to_other_processes(scenario: Scenario) -> None:

@@ -12,7 +12,7 @@ Lang = Literal["en", "zh"]
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
-PARTS = ("", "faults.", "violations.", "usage.")
+PARTS = ("", "faults.", "rules.", "usage.")
 "Beginnings of the names of the files that make up one catalogue."
 
 

@@ -43,11 +43,20 @@ class Period(StrEnum):
     MONTH = "month"
 
 
+class ServicePrice(Record):
+    """What a payer pays for one service: by the hour of each carer, or once for all of them."""
+
+    service: Code
+    fen_per_hour: Annotated[int, Field(ge=0)] = 0
+    fen_per_time: Annotated[int, Field(ge=0)] = 0
+
+
 class Entitlement(Record):
     """What a payer grants a client: the purse that care is paid from.
 
-    One per `horizon` is what remains for the days planned; visits that name the payer are
-    counted against it. One per week or month limits what is derived from a health record.
+    One per `horizon` is what remains for the days planned; one per week or month is granted
+    anew with each calendar week or month. A visit that names the payer is charged to all its
+    entitlements that list one of the visit's services, or none.
     """
 
     payer: Code
@@ -59,6 +68,8 @@ class Entitlement(Record):
     "Services it pays for; none listed means all."
     price_book: Code | None = None
     "Prices that the payer pays; needed where it counts fen."
+    prices: tuple[ServicePrice, ...] = ()
+    "The prices themselves; read from the price book where none are listed."
     min_visit: Minutes | None = None
     "Shortest visit that it pays for; shorter ones are made as long."
     max_visit: Minutes | None = None

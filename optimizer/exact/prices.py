@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from optimizer.domain.caregiver import Caregiver
-from optimizer.domain.client import Flag
+from optimizer.domain.client import Entitlement, Flag
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import COUNTED, Term
+from optimizer.domain.purse import prices_of
 from optimizer.domain.visit import Visit
 from optimizer.exact.options import Leg
 from optimizer.exact.world import World, grouped
@@ -60,6 +61,16 @@ def charged_to(world: World, r: int, k: int) -> Contract | None:
 def fen_charged(world: World, contract: Contract, care: int) -> int:
     """Return the fen that some ticks of care charge to a contract, rounded down."""
     return care * contract.fen_per_hour // (60 * world.scenario.ticks_per_minute)
+
+
+def fen_paid(world: World, granted: Entitlement, k: int) -> tuple[int, int]:
+    """Return the fen that a task charges to an entitlement, in full and shortened."""
+    task = world.tasks[k]
+    prices = prices_of(granted, task.visit)
+    once = sum(price.fen_per_time for price in prices) if task.carer == 1 else 0
+    rate = max((price.fen_per_hour for price in prices), default=0)
+    hour = 60 * world.scenario.ticks_per_minute
+    return once + rate * task.full // hour, once + rate * task.short // hour
 
 
 def fen_lent(world: World, caregiver: Caregiver, care: int) -> int:

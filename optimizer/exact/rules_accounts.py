@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ortools.sat.python import cp_model
 
-from optimizer.domain.client import EntitlementUnit
+from optimizer.domain.client import Entitlement, EntitlementUnit
+from optimizer.domain.purse import begin_of, purses_of
 from optimizer.exact.options import Pair
-from optimizer.exact.prices import charged_to, fen_charged
+from optimizer.exact.prices import charged_to, fen_charged, fen_paid
 from optimizer.exact.variables import Variables
 from optimizer.exact.world import grouped
 
@@ -43,19 +44,27 @@ def contract_cap(variables: Variables) -> None:
 
 
 def entitlement(variables: Variables) -> None:
-    """What a client's visits charge to a payer stays within the entitlement."""
+    """What a client's visits charge to an entitlement in one period stays within it."""
     world = variables.world
-    for client in world.scenario.clients:
-        for granted in client.entitlements:
-            visits = [
-                v
-                for v, visit in enumerate(world.scenario.visits)
-                if visit.client == client.id and visit.payer == granted.payer
-            ]
-            if granted.unit is EntitlementUnit.VISITS:
-                count = cp_model.LinearExpr.sum([variables.served[v] for v in visits])
-                variables.model.add(count <= granted.cap)
-            else:
-                tasks = [k for v in visits for k in world.tasks_of[v]]
-                care = variables.care(p for k in tasks for p in variables.pairs_of(k))
-                variables.model.add(care <= granted.cap * world.scenario.ticks_per_minute)
+    charged = grouped(
+        ((task.client.id, position, begin_of(granted.period, world.days[r].date)), (r, k))
+        for r, k in variables.on
+        for task in (world.tasks[k],)
+        for position, granted in purses_of(task.client, task.visit)
+    )
+    for (client, position, _), pairs in charged.items():
+        granted = world.index.client[client].entitlements[position]
+        _within(variables, granted, pairs)
+
+
+def _within(variables: Variables, granted: Entitlement, pairs: tuple[Pair, ...]) -> None:
+    """Let pairs of one period charge no more than an entitlement grants in it."""
+    world, model = variables.world, variables.model
+    if granted.unit is EntitlementUnit.MINUTES:
+        model.add(variables.care(pairs) <= granted.cap * world.scenario.ticks_per_minute)
+    elif granted.unit is EntitlementUnit.VISITS:
+        firsts = [variables.on[r, k] for r, k in pairs if world.tasks[k].carer == 1]
+        model.add(cp_model.LinearExpr.sum(firsts) <= granted.cap)
+    else:
+        fen = {(r, k): fen_paid(world, granted, k) for r, k in pairs}
+        model.add(variables.total(fen) <= granted.cap)

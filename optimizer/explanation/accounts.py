@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from optimizer.domain.caregiver import Caregiver
-from optimizer.domain.client import EntitlementUnit
+from optimizer.domain.client import Client, Entitlement, EntitlementUnit
 from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.purse import begin_of, prices_of, purses_of
 from optimizer.explanation.codes import Obstacle
 from optimizer.explanation.timeline import Task
 from optimizer.matching import charged_contract
 from optimizer.units import to_ticks
 
 Account = tuple[Obstacle, str, str]
-"""Whether a contract or an entitlement, whose, and what it counts."""
+"""Whether a contract or an entitlement, which one and of which period, and what it counts."""
 
 Charges = Mapping[Account, int]
 """Ticks of care, visits or fen per account."""
@@ -47,7 +48,7 @@ class Accounts:
 
     def charges(self, task: Task, caregiver: Caregiver, day: date) -> dict[Account, int]:
         """Return what a stop charges to the accounts that have a cap."""
-        found = self._to_payer(task)
+        found = self._to_payer(task, day)
         if self.has_contracts:
             found |= self._to_contract(task, caregiver, day)
         return {account: amount for account, amount in found.items() if account in self.caps}
@@ -63,14 +64,25 @@ class Accounts:
             (Obstacle.CONTRACT_CAP, contract.id, "fen"): task.care * contract.fen_per_hour // hour,
         }
 
-    def _to_payer(self, task: Task) -> dict[Account, int]:
-        if task.visit.payer is None:
-            return {}
-        purse = f"{task.visit.client}/{task.visit.payer}"
-        return {
-            (Obstacle.ENTITLEMENT, purse, "care"): task.care,
-            (Obstacle.ENTITLEMENT, purse, "visits"): int(task.carer == 1),
-        }
+    def _to_payer(self, task: Task, day: date) -> dict[Account, int]:
+        client = self.index.client[task.visit.client]
+        found: dict[Account, int] = {}
+        for position, granted in purses_of(client, task.visit):
+            begin = begin_of(granted.period, day)
+            account = _purse(client, position, granted, begin)
+            found[account] = self._paid(task, granted)
+        return found
+
+    def _paid(self, task: Task, granted: Entitlement) -> int:
+        """Return the ticks, visits or fen that a stop charges to an entitlement."""
+        if granted.unit is EntitlementUnit.MINUTES:
+            return task.care
+        if granted.unit is EntitlementUnit.VISITS:
+            return int(task.carer == 1)
+        prices = prices_of(granted, task.visit)
+        once = sum(price.fen_per_time for price in prices) if task.carer == 1 else 0
+        rate = max((price.fen_per_hour for price in prices), default=0)
+        return once + task.care * rate // (60 * self.index.scenario.ticks_per_minute)
 
     def refusal(self, used: Charges, more: Charges) -> Obstacle | None:
         """Return which kind of account cannot bear `more` beside what is used, if one cannot."""
@@ -97,15 +109,16 @@ def _caps(index: ScenarioIndex) -> Iterator[tuple[Account, int]]:
         for unit, cap in caps.items():
             if cap is not None:
                 yield (Obstacle.CONTRACT_CAP, contract.id, unit), cap
-    least: dict[Account, int] = {}
     for client in scenario.clients:
-        for granted in client.entitlements:
+        for position, granted in enumerate(client.entitlements):
             is_care = granted.unit is EntitlementUnit.MINUTES
-            account = Obstacle.ENTITLEMENT, f"{client.id}/{granted.payer}", _unit(is_care)
             cap = granted.cap * (scenario.ticks_per_minute if is_care else 1)
-            least[account] = min(cap, least.get(account, cap))
-    yield from least.items()
+            for begin in {begin_of(granted.period, day) for day in scenario.horizon.dates()}:
+                yield _purse(client, position, granted, begin), cap
 
 
-def _unit(is_care: bool) -> str:
-    return "care" if is_care else "visits"
+def _purse(client: Client, position: int, granted: Entitlement, begin: date | None) -> Account:
+    """Return the account of one period of an entitlement."""
+    unit = "care" if granted.unit is EntitlementUnit.MINUTES else granted.unit.value
+    whose = f"{client.id}/{position}" if begin is None else f"{client.id}/{position}/{begin}"
+    return Obstacle.ENTITLEMENT, whose, unit

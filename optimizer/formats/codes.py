@@ -95,9 +95,7 @@ class FaultCode(StrEnum):
     MEALS_TOO_CLOSE = "meals-too-close"
     # Entitlements and care plans.
     MISSING_PRICE_BOOK = "missing-price-book"
-    FEN_FOR_HORIZON = "fen-for-horizon"
     VISIT_LIMITS_REVERSED = "visit-limits-reversed"
-    PAYER_NOT_PLANNED = "payer-not-planned"
     NEVER_ROSTERED = "never-rostered"
     TOO_OFTEN_A_DAY = "too-often-a-day"
     TWO_FREQUENCIES = "two-frequencies"
@@ -133,5 +131,6 @@ class WarningCode(StrEnum):
     NO_NEED_TIER = "no-need-tier"
     CARE_PLAN_NOT_HELD = "care-plan-not-held"
     ENTITLEMENTS_MIXED = "entitlements-mixed"
+    NOT_CHARGED = "not-charged"
     OTHER_SCENARIO = "other-scenario"
     UNREAD_FIELD = "unread-field"

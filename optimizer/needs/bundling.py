@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -235,8 +236,8 @@ def bundle(
     """Return the visits that items make up, in order of their windows.
 
     An item joins the first visit that is paid by the same payer, asks for the same codes of
-    qualification, begins at a time that suits both, and stays within the payer's longest visit
-    and number of items.
+    qualification, begins at a time that suits both, and stays within the longest visit and the
+    number of items of all the payer's entitlements that pay for one of its services.
 
     Parameters
     ----------
@@ -249,11 +250,13 @@ def bundle(
     around
         What a visit lasts beside its items, milliseconds.
     """
-    limits = {entitlement.payer: entitlement for entitlement in entitlements}
+    limits: dict[str | None, list[Entitlement]] = defaultdict(list)
+    for entitlement in entitlements:
+        limits[entitlement.payer].append(entitlement)
     bundles: list[Bundle] = []
     for item in items:
-        limit = None if item.payer is None else limits.get(item.payer)
-        home = next((b for b in bundles if _fits(item, b, limit, excludes, around)), None)
+        granted = limits.get(item.payer, ())
+        home = next((b for b in bundles if _fits(item, b, granted, excludes, around)), None)
         if home is None:
             home = Bundle([], item.start.earliest, item.start.latest)
             bundles.append(home)
@@ -264,7 +267,7 @@ def bundle(
 def _fits(
     item: Item,
     home: Bundle,
-    limit: Entitlement | None,
+    granted: Sequence[Entitlement],
     excludes: Callable[[str, str], bool],
     around: int,
 ) -> bool:
@@ -280,12 +283,14 @@ def _fits(
         return False
     if any(excludes(item.demand.service, service) for service in home.services):
         return False
-    if limit is None:
-        return True
-    if limit.max_items is not None and len(home.items) >= limit.max_items:
-        return False
+    services = home.services | {item.demand.service}
     length = (home.minutes + item.demand.minutes) * MS_PER_MINUTE + around
-    return limit.max_visit is None or length <= limit.max_visit
+    return not any(
+        (limit.max_items is not None and len(home.items) >= limit.max_items)
+        or (limit.max_visit is not None and length > limit.max_visit)
+        for limit in granted
+        if not limit.services or not services.isdisjoint(limit.services)
+    )
 
 
 def _join(item: Item, home: Bundle) -> None:

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from functools import partial
 
 from optimizer.domain.care_plan import CarePlan
-from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Flag, Period
+from optimizer.domain.client import Client, Flag
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.visit import CarerNeed, Coupling, Visit
+from optimizer.domain.visit import Coupling, Visit
 from optimizer.needs.book import Book, default_book
 from optimizer.needs.bundling import bundle, items_of_day, without_given
 from optimizer.needs.catalogue import Catalogue, requirement
@@ -19,9 +19,9 @@ from optimizer.needs.cycle import day_of_cycle
 from optimizer.needs.facts import Facts, facts_of
 from optimizer.needs.funding import CountVisits, Funded, fund
 from optimizer.needs.pins import with_pins
+from optimizer.needs.purses import priced, with_room
 from optimizer.needs.required import Demand, Requirements, required_services
 from optimizer.needs.visits import Planned, gap_alerts, series_apart, ties_of_day, visits_of_day
-from optimizer.units import MS_PER_MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +121,17 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
     clients: list[Client] = []
     found: list[ClientNeeds] = []
     couplings: list[Coupling] = []
-    for client in scenario.clients:
+    for client in (priced(each, book.catalogue) for each in scenario.clients):
         if client.health_record is None and client.id not in plans:
             clients.append(client)
             continue
         needs, ties = _needs_of(client, plans[client.id], ready[client.id], district)
         found.append(needs)
         couplings += ties
-        clients.append(_seen_by_the_engine(client, needs, ready[client.id]))
+        clients.append(_seen_by_the_engine(client, needs, district.days))
     if not found:
+        if any(new is not old for new, old in zip(clients, scenario.clients, strict=True)):
+            scenario = scenario.model_copy(update={"clients": tuple(clients)})
         return Needs(book, (), with_pins(scenario))
     planned = _planned_scenario(scenario, clients, found, couplings)
     return Needs(book, tuple(found), with_pins(planned))
@@ -313,7 +315,7 @@ def _in_pairs(visit: Visit, grade: str) -> Visit:
     return visit.model_copy(update={"carers": (visit.carers[0], second)})
 
 
-def _seen_by_the_engine(client: Client, needs: ClientNeeds, ready: Sequence[Visit]) -> Client:
+def _seen_by_the_engine(client: Client, needs: ClientNeeds, days: Sequence[date]) -> Client:
     """Return the client with what follows from the record, and without the record."""
     needed = needs.requirements
     flags = tuple(dict.fromkeys((*client.flags, *(Flag(flag) for flag in needed.flags))))
@@ -323,38 +325,6 @@ def _seen_by_the_engine(client: Client, needs: ClientNeeds, ready: Sequence[Visi
             "need_tier": needs.facts.tier,
             "flags": flags,
             "continuity": max(client.continuity, needed.few_carers),
-            "entitlements": _for_the_horizon(client.entitlements, needs.visits, ready),
+            "entitlements": with_room(client.entitlements, needs.visits, days),
         }
     )
-
-
-def _for_the_horizon(
-    entitlements: Sequence[Entitlement], visits: Sequence[Visit], ready: Sequence[Visit]
-) -> tuple[Entitlement, ...]:
-    """Return what limits the roster: what is left, or exactly what has been derived.
-
-    A weekly or monthly entitlement has been shared out over the days already; for the days
-    planned it grants the visits derived, and those that stand ready.
-    """
-    care = _care_by_payer((*visits, *ready))
-    kept = [one for one in entitlements if one.period is Period.HORIZON]
-    shared = {one.payer for one in entitlements if one.period is not Period.HORIZON}
-    shared -= {one.payer for one in kept}
-    kept += [
-        Entitlement(payer=payer, unit=EntitlementUnit.MINUTES, cap=care.get(payer, 0))
-        for payer in sorted(shared)
-    ]
-    return tuple(kept)
-
-
-def _care_by_payer(visits: Sequence[Visit]) -> Mapping[str, int]:
-    """Return the minutes of care per payer, rounded up."""
-    care: dict[str, int] = defaultdict(int)
-    for visit in visits:
-        if visit.payer is not None:
-            care[visit.payer] += sum(_minutes(need) for need in visit.carers)
-    return care
-
-
-def _minutes(need: CarerNeed) -> int:
-    return -(-need.minutes // MS_PER_MINUTE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from optimizer.domain.client import Entitlement, EntitlementUnit, Period
@@ -75,32 +75,38 @@ class _Purse:
         listed = self._entitlement.services
         return not listed or service in listed
 
-    def pay(self, demand: Demand, days: Sequence[int], service: Service) -> list[int]:
-        """Pay for days of a demand, the first ones first; return those that are paid."""
+    def amount(self, demand: Demand, day: int, service: Service) -> int:
+        """Return what one more day of a demand takes from the purse."""
         unit = self._entitlement.unit
         if self._is_open:
-            return list(days)
+            return 0
         if unit is EntitlementUnit.VISITS:
-            return [day for day in days if self._pay_visits(demand, day)]
+            # What the day has more of visits with the demand than without it.
+            visits = self._count_visits((*self._paid[day], demand))
+            return (visits - self._visits[day]) * self._factor
         if unit is EntitlementUnit.MINUTES:
-            amount = demand.minutes_per_day * self._factor
-        else:
-            price_book = self._entitlement.price_book
-            amount = fen_per_day(demand, service, price_book) * self._factor
-        paid = list(days[: self._left // amount] if amount else days)
-        self._left -= amount * len(paid)
-        return paid
+            return demand.minutes_per_day * self._factor
+        return self._fen(demand, service) * self._factor
 
-    def _pay_visits(self, demand: Demand, day: int) -> bool:
-        """Pay for what the day has more of visits with the demand than without it."""
-        together = (*self._paid[day], demand)
-        visits = self._count_visits(together)
-        amount = (visits - self._visits[day]) * self._factor
-        if amount > self._left:
-            return False
+    def _fen(self, demand: Demand, service: Service) -> int:
+        listed = self._entitlement.prices
+        if not listed:
+            return fen_per_day(demand, service, self._entitlement.price_book)
+        each = len(demand.requirements) * demand.minutes
+        return len(demand.windows) * sum(
+            price.fen_per_time + price.fen_per_hour * each // 60
+            for price in listed
+            if price.service == demand.service
+        )
+
+    def affords(self, amount: int) -> bool:
+        return self._is_open or amount <= self._left
+
+    def book(self, demand: Demand, day: int, amount: int) -> None:
         self._left -= amount
-        self._paid[day], self._visits[day] = together, visits
-        return True
+        if not self._is_open and self._entitlement.unit is EntitlementUnit.VISITS:
+            self._paid[day] = (*self._paid[day], demand)
+            self._visits[day] = self._count_visits(self._paid[day])
 
 
 def fund(
@@ -111,8 +117,9 @@ def fund(
 ) -> tuple[Funded, ...]:
     """Return what is paid for of each demand.
 
-    The most important demand is paid first, from the first entitlement that covers it; so
-    what is cut is the least important, and life-critical care is cut last.
+    The most important demand is paid first, by the first payer who can, from all
+    entitlements of that payer that cover it at once; so what is cut is the least important,
+    and life-critical care is cut last.
 
     Parameters
     ----------
@@ -126,21 +133,33 @@ def fund(
     visits_of
         For a payer who grants visits: how many visits services of one day make.
     """
-    purses = [_Purse(each, visits_of(each.payer)) for each in entitlements]
+    purses: dict[str, list[_Purse]] = {}
+    for each in entitlements:
+        purses.setdefault(each.payer, []).append(_Purse(each, visits_of(each.payer)))
     return tuple(_paid(demand, purses, catalogue.services[demand.service]) for demand in demands)
 
 
-def _paid(demand: Demand, purses: list[_Purse], service: Service) -> Funded:
+def _paid(demand: Demand, purses: Mapping[str, list[_Purse]], service: Service) -> Funded:
+    """Pay for the days of a demand, each by the first payer all of whose purses can."""
     if not purses:
         return Funded(demand, tuple((day, None) for day in demand.days))
     payer_of: dict[int, str] = {}
-    for purse in purses:
-        if not purse.covers(demand.service):
-            continue
-        open_days = [day for day in demand.days if day not in payer_of]
-        for day in purse.pay(demand, open_days, service):
-            payer_of[day] = purse.payer
+    for payer, granted in purses.items():
+        covering = [purse for purse in granted if purse.covers(demand.service)]
+        for day in demand.days if covering else ():
+            if day not in payer_of and _pay(covering, demand, day, service):
+                payer_of[day] = payer
     return Funded(demand, tuple((day, payer_of[day]) for day in demand.days if day in payer_of))
+
+
+def _pay(purses: list[_Purse], demand: Demand, day: int, service: Service) -> bool:
+    """Pay for one day from all purses of a payer, or from none if one of them cannot."""
+    amounts = [purse.amount(demand, day, service) for purse in purses]
+    if not all(purse.affords(amount) for purse, amount in zip(purses, amounts, strict=True)):
+        return False
+    for purse, amount in zip(purses, amounts, strict=True):
+        purse.book(demand, day, amount)
+    return True
 
 
 def fen_per_day(demand: Demand, service: Service, price_book: str | None) -> int:

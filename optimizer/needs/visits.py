@@ -55,15 +55,12 @@ def visits_of_day(
     taken
         Ids that other visits have.
     """
-    shortest_paid = {
-        entitlement.payer: entitlement.min_visit for entitlement in client.entitlements
-    }
     planned = []
     ids = (_id(f"{client.id}-{day:%m%d}-{number}") for number in count(1))
     free = (one for one in ids if one not in taken)
     for bundle in bundles:
         lasts = catalogue.arrival + catalogue.notes
-        least = shortest_paid.get(bundle.payer or "") or 0
+        least = _shortest_paid(client, bundle)
         minutes = max(bundle.minutes * MS_PER_MINUTE + lasts, least)
         shortest = max(bundle.shortest * MS_PER_MINUTE + lasts, least)
         lead = bundle.items[0]
@@ -90,6 +87,19 @@ def visits_of_day(
         )
         planned.append(Planned(visit, bundle, day))
     return planned
+
+
+def _shortest_paid(client: Client, bundle: Bundle) -> int:
+    """Return how long a visit is at least for every entitlement that pays for it."""
+    return max(
+        (
+            granted.min_visit or 0
+            for granted in client.entitlements
+            if granted.payer == bundle.payer
+            and (not granted.services or not bundle.services.isdisjoint(granted.services))
+        ),
+        default=0,
+    )
 
 
 def _dates(

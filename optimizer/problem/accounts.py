@@ -46,18 +46,6 @@ def contract_table(index: ScenarioIndex) -> NDArray[int64]:
     return table
 
 
-def payer_caps(scenario: Scenario) -> NDArray[int64]:
-    """Return the cap of every entitlement, in ticks or visits, client by client."""
-    return np.array(
-        [
-            entitlement.cap * (scenario.ticks_per_minute if entitlement.unit == "minutes" else 1)
-            for client in scenario.clients
-            for entitlement in client.entitlements
-        ],
-        int64,
-    )
-
-
 def face_prices(scenario: Scenario) -> NDArray[int64]:
     """Return the cost of one step of each client's continuity scale, in ticks of travel."""
     step = scenario.policy.weights.continuity * scenario.ticks_per_minute

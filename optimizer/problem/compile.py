@@ -14,7 +14,6 @@ from optimizer.problem.accounts import (
     counts_contracts,
     face_prices,
     fair_shares,
-    payer_caps,
 )
 from optimizer.problem.caregiver_days import compile_days
 from optimizer.problem.couplings import compile_spaces, compile_ties, compile_units
@@ -22,6 +21,7 @@ from optimizer.problem.data import ProblemData, Task
 from optimizer.problem.eligibility_rows import compile_rows
 from optimizer.problem.near_routes import near_routes
 from optimizer.problem.neighbours import far_times, near_tasks
+from optimizer.problem.purses import compile_purses
 from optimizer.problem.task_table import compile_tasks, first_tasks
 from optimizer.problem.unserved_price import price_unserved
 from optimizer.travel.matrix import TravelMatrices, travel_matrices
@@ -58,6 +58,8 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
     task = compile_tasks(scenario, matrices, tasks)
     rows = compile_rows(index, tasks, task, tables.route)
     task[:, at.ROW] = rows.row_of
+    purses = compile_purses(scenario, tasks)
+    task[:, at.PURSE_FROM], task[:, at.PURSE_UNTIL] = purses.ptr[:-1], purses.ptr[1:]
     unit = compile_units(scenario, first_task)
     for u, (one, two, _) in enumerate(unit):
         task[one, at.UNIT] = u
@@ -81,7 +83,9 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         price_short=rows.price_short,
         charged=rows.charged,
         contract=contract_table(index),
-        payer_cap=payer_caps(scenario),
+        purse=purses.purse,
+        period=purses.period,
+        payer_cap=purses.caps,
         day_limit=tables.day_limit,
         week_limit=tables.week_limit,
         fair=fair_shares(scenario),
@@ -156,7 +160,7 @@ def _weights(
     row[at.HAS_METRES] = matrices.metres is not None and weights.wage > 0
     row[at.HAS_SHORT] = bool((task[:, at.SHORT] < task[:, at.FULL]).any())
     row[at.HAS_LEVELS] = bool(task[:, at.LEVEL].any())
-    row[at.HAS_PAYERS] = bool((task[:, at.PAYER] >= 0).any())
+    row[at.HAS_PAYERS] = bool((task[:, at.PURSE_UNTIL] > task[:, at.PURSE_FROM]).any())
     # What a minute of delay costs at least, once it costs anything.
     overtime = route[:, at.CLOSE_HARD] > route[:, at.CLOSE]
     row[at.PUSH_RATE] = weights.lateness

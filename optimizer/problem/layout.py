@@ -18,7 +18,8 @@ BIG = 1 << 29
 
 # Columns of `Arrays.task`.
 EARLIEST, DUE, LATEST, FULL, SHORT, PLACE, ROW, LEVEL = 0, 1, 2, 3, 4, 5, 6, 7
-CLIENT, PAYER, COUNTS, PUBLISHED, PUBLISHED_DAY, UNIT, VISIT, CARER = 8, 9, 10, 11, 12, 13, 14, 15
+CLIENT, PURSE_FROM, PURSE_UNTIL, PUBLISHED, PUBLISHED_DAY = 8, 9, 10, 11, 12
+UNIT, VISIT, CARER = 13, 14, 15
 TASK_COLUMNS = 16
 
 # Columns of `Arrays.route`.
@@ -26,6 +27,9 @@ OPEN, CLOSE, CLOSE_HARD, HOME, END, MODE, CAREGIVER, DAY, WEEK, DATE = 0, 1, 2, 
 BREAK_FROM, BREAK_TO, BREAK_LENGTH, LONGEST, LIMITED = 10, 11, 12, 13, 14
 BETWEEN_RATE, HOME_RATE, MILEAGE, OVERTIME_RATE, FEN_RATE = 15, 16, 17, 18, 19
 ROUTE_COLUMNS = 20
+
+# Columns of `Arrays.purse`.
+ACCOUNT, PERIOD, BY_CARE, ONCE, RATE = 0, 1, 2, 3, 4
 
 # Columns of `Arrays.contract`, `Arrays.day_limit` and `Arrays.week_limit`.
 CAP_CARE, CAP_VISITS, CAP_MONEY, PRICE, SHARE_TARGET = 0, 1, 2, 3, 4
@@ -74,7 +78,11 @@ class Arrays(NamedTuple):
     price_short (r, C)        the same for the shortened visit
     charged    (r, m)         contract charged, -1 none; (1, 1) where no cap or share is
     contract   (contracts, 5) caps, price per hour, share target
-    payer_cap  (payers)       entitlement caps in ticks or visits
+    purse      (charges, 5)   what a task charges to an entitlement: its first account, its
+                              kind of period, 1 if it counts ticks of care, else visits or
+                              fen per stop and fen per hour of care
+    period     (3, dates)     number of the horizon, calendar week and month per date
+    payer_cap  (accounts)     caps per entitlement and period, in ticks, visits or fen
     day_limit  (days, 3)      work above which overtime counts, work limit, most stops
     week_limit (weeks, 2)     the same for calendar weeks, without stops
     fair       (C)            fair share of care in ticks
@@ -105,6 +113,8 @@ class Arrays(NamedTuple):
     price_short: NDArray[int32]
     charged: NDArray[int16]
     contract: NDArray[int64]
+    purse: NDArray[int64]
+    period: NDArray[int64]
     payer_cap: NDArray[int64]
     day_limit: NDArray[int64]
     week_limit: NDArray[int64]

@@ -6,7 +6,6 @@ import numpy as np
 from numpy import int64
 from numpy.typing import NDArray
 
-from optimizer.domain.client import EntitlementUnit
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
 from optimizer.problem.data import Task
@@ -27,7 +26,7 @@ def first_tasks(scenario: Scenario) -> dict[str, int]:
 def compile_tasks(
     scenario: Scenario, matrices: TravelMatrices, tasks: tuple[Task, ...]
 ) -> NDArray[int64]:
-    """Return the table of tasks; the columns `ROW` and `UNIT` are left at 0.
+    """Return the table of tasks; the columns `ROW`, `UNIT` and of purses are left at 0.
 
     Parameters
     ----------
@@ -38,12 +37,6 @@ def compile_tasks(
     """
     tpm = scenario.ticks_per_minute
     clients = {client.id: c for c, client in enumerate(scenario.clients)}
-    payers = {
-        (client.id, entitlement.payer): (number, entitlement.unit)
-        for number, (client, entitlement) in enumerate(
-            (c, e) for c in scenario.clients for e in c.entitlements
-        )
-    }
     published = _published_starts(scenario)
     table = np.zeros((len(tasks), at.TASK_COLUMNS), int64)
     for row, task in zip(table, tasks, strict=True):
@@ -66,11 +59,6 @@ def compile_tasks(
         row[at.PLACE] = matrices.index(client.home)
         row[at.LEVEL] = int("infectious" in client.flags)
         row[at.CLIENT] = clients[visit.client]
-        row[at.PAYER] = -1
-        if visit.payer is not None:
-            row[at.PAYER], unit = payers[visit.client, visit.payer]
-            if unit is EntitlementUnit.VISITS:
-                row[at.COUNTS] = task.carer
         row[at.PUBLISHED], row[at.PUBLISHED_DAY] = published.get(visit.id, (-1, -1))
         row[at.VISIT] = task.visit
         row[at.CARER] = task.carer

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
-from optimizer.domain.client import Client, Entitlement, EntitlementUnit
+from optimizer.domain.client import Entitlement, EntitlementUnit
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import Rule
+from optimizer.domain.purse import begin_of, prices_of, purses_of
 from optimizer.i18n import Sentence, say
 from optimizer.verification.replay import Replay, StopReplay
 from optimizer.verification.verdict import Violation
@@ -42,28 +44,42 @@ def _over_cap(contract: Contract, over: int, what: Sentence) -> Iterator[Violati
 
 
 def entitlement(replay: Replay) -> Iterator[Violation]:
-    """Check that what a client's visits charge to a payer stays within the entitlement."""
-    charged: dict[tuple[str, str], list[StopReplay]] = defaultdict(list)
+    """Check that what a client's visits charge to an entitlement stays within it, per period."""
+    charged: dict[tuple[str, int], dict[date, list[StopReplay]]] = {}
     for stop in replay.stops():
-        if stop.visit.payer is not None:
-            charged[stop.client.id, stop.visit.payer].append(stop)
+        for position, granted in purses_of(stop.client, stop.visit):
+            begin = begin_of(granted.period, stop.date) or replay.scenario.horizon.start
+            periods = charged.setdefault((stop.client.id, position), defaultdict(list))
+            periods[begin].append(stop)
     for client in replay.scenario.clients:
-        for granted in client.entitlements:
-            stops = charged.get((client.id, granted.payer), [])
-            yield from _over_entitlement(replay, client, granted, stops)
+        for position, granted in enumerate(client.entitlements):
+            for _, stops in sorted(charged.get((client.id, position), {}).items()):
+                yield from _over_entitlement(replay, granted, stops)
 
 
 def _over_entitlement(
-    replay: Replay, client: Client, granted: Entitlement, stops: list[StopReplay]
+    replay: Replay, granted: Entitlement, stops: list[StopReplay]
 ) -> Iterator[Violation]:
-    """Compare one entitlement with the stops charged to it; reported at the last of them."""
+    """Compare one period of an entitlement with its stops; reported at the last of them."""
     if granted.unit is EntitlementUnit.MINUTES:
-        cap = granted.cap * replay.scenario.ticks_per_minute
-        over = sum(stop.care for stop in stops) - cap
+        over = sum(stop.care for stop in stops) - granted.cap * replay.scenario.ticks_per_minute
         what = replay.lasting(over)
-    else:
+    elif granted.unit is EntitlementUnit.VISITS:
         over = len({stop.visit.id for stop in stops}) - granted.cap
         what = say("violation.visits", count=over)
+    else:
+        over = sum(_fen_paid(replay, stop, granted) for stop in stops) - granted.cap
+        what = say("violation.money", yuan=f"{over / 100:,.2f}")
     if over > 0:
-        detail = say("violation.entitlement", client=client.id, payer=granted.payer, over=what)
+        client = stops[-1].client.id
+        detail = say("violation.entitlement", client=client, payer=granted.payer, over=what)
         yield stops[-1].breach(Rule.ENTITLEMENT, over, detail)
+
+
+def _fen_paid(replay: Replay, stop: StopReplay, granted: Entitlement) -> int:
+    """Return what a payer pays for one stop: by the hour of its care, and once per visit."""
+    by_hour = [price.fen_per_hour for price in prices_of(granted, stop.visit)]
+    by_time = [price.fen_per_time for price in prices_of(granted, stop.visit)]
+    ticks_per_hour = 60 * replay.scenario.ticks_per_minute
+    care = stop.care * max(by_hour, default=0) // ticks_per_hour
+    return care + (sum(by_time) if stop.stop.carer == 1 else 0)

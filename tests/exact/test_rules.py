@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from optimizer.domain.caregiver import BreakRule, Qualification
-from optimizer.domain.client import Entitlement, EntitlementUnit, Flag
+from optimizer.domain.client import Entitlement, EntitlementUnit, Flag, Period
 from optimizer.domain.contract import Contract, Organisation
 from optimizer.domain.place import MatrixTravel, Mode
 from optimizer.domain.policy import Rule
@@ -127,10 +127,13 @@ def contracted(**fields: Any) -> Scenario:
     )
 
 
-def entitled(cap: int) -> Scenario:
-    """V1 is paid by an entitlement of so many visits."""
-    granted = Entitlement(payer="ltci", unit=EntitlementUnit.VISITS, cap=cap)
-    return with_visit(with_client(lane(), "C1", entitlements=(granted,)), "V1", payer="ltci")
+def entitled(*caps: int) -> Scenario:
+    """V1 is paid by entitlements of so many visits each."""
+    granted = tuple(
+        Entitlement(payer="ltci", unit=EntitlementUnit.VISITS, cap=cap, period=period)
+        for cap, period in zip(caps, Period, strict=False)
+    )
+    return with_visit(with_client(lane(), "C1", entitlements=granted), "V1", payer="ltci")
 
 
 def overnight(hours: float) -> Scenario:
@@ -216,6 +219,7 @@ ROWS = [
         80,  # rounded down per stop: 226, and not 227
     ),
     (Rule.ENTITLEMENT, entitled(1), 80, entitled(0), 20_300 + 75),  # nothing is left for V1
+    (Rule.ENTITLEMENT, entitled(1, 1), 80, entitled(1, 0), 20_300 + 75),  # nor in another purse
     (Rule.PIN, lane(), 80, pinned(), 95),  # as with qualifications
     (Rule.SERVED_ONCE, one(), 80, for_two(one()), 20_600 + 75),  # one carer is not enough
 ]

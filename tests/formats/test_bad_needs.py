@@ -241,11 +241,14 @@ FAULTS: list[tuple[Change, str, str]] = [
     (put("clients.0.meals.dinner", "17:00:00.5"), "finer-than-a-tick", "clients.0.meals.dinner"),
     (drop(f"{PURSE}.price_book"), "missing-price-book", f"{PURSE}.price_book"),
     (put(f"{PURSE}.price_book", "ltci1999"), "unknown-price-book", f"{PURSE}.price_book"),
-    (put(f"{PURSE}.period", "horizon"), "fen-for-horizon", f"{PURSE}.period"),
-    (drop(f"{PURSE}.period"), "fen-for-horizon", f"{PURSE}.period"),  # by default
     (put(f"{PURSE}.max_visit", 29), "visit-limits-reversed", f"{PURSE}.max_visit"),
     (put(f"{PURSE}.max_visit", 0), "empty-duration", f"{PURSE}.max_visit"),
     (put(f"{PURSE}.services.1", "MASSAGE"), "unknown-service", f"{PURSE}.services.1"),
+    (
+        put(f"{PURSE}.prices", [{"service": "MASSAGE", "fen_per_time": 1}]),
+        "unknown-service",
+        f"{PURSE}.prices.0.service",
+    ),
     (
         put(
             "clients.0.entitlements.+",
@@ -254,8 +257,6 @@ FAULTS: list[tuple[Change, str, str]] = [
         "duplicate-entitlement",
         "clients.0.entitlements.2",
     ),
-    (put("clients.0.entitlements.0.period", "week"), "payer-not-planned", "visits.0.payer"),
-    (put("visits.0.payer", "insurance"), "payer-not-planned", "visits.0.payer"),  # counts fen
     (put("care_plans.0.client", "C9"), "unknown-client", "care_plans.0.client"),
     (put("care_plans.0.until", "2026-01-31"), "period-reversed", "care_plans.0.until"),
     (put(f"{ORDER}.service", "MASSAGE"), "unknown-service", f"{ORDER}.service"),
@@ -295,6 +296,7 @@ WARNINGS: list[tuple[Change, str, str]] = [
         "entitlements-mixed",
         "clients.0.entitlements.0",
     ),
+    (put("visits.0.payer", "insurance"), "not-charged", "visits.0.payer"),  # bath and grooming only
 ]
 
 
@@ -407,7 +409,6 @@ def test_all_faults_are_told_at_once() -> None:
         put(f"{FORM}.item_scores.stairs", 9),
         put(f"{RECORD}.devices.+", "stoma"),
         put(f"{PURSE}.services.0", "MASSAGE"),
-        put("visits.0.payer", "insurance"),
         put("care_plans.0.client", "C9"),
         put("care_plans.+", {"client": "C2", "ordered_on": DAY}),
     )
@@ -418,7 +419,6 @@ def test_all_faults_are_told_at_once() -> None:
         ("duplicate-code", place(f"{RECORD}.devices.1")),
         ("unknown-service", place(f"{PURSE}.services.0")),
         ("bad-date", "clients[1].health_record.recorded_on"),
-        ("payer-not-planned", "visits[0].payer"),
         ("unknown-client", "care_plans[0].client"),
         ("missing-field", "care_plans[1].items"),
     ]

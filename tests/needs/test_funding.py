@@ -170,15 +170,57 @@ def test_count_without_sharing() -> None:
     assert each_time_a_visit((demand("GROOM"), demand("VITALS", windows=(DAY, NIGHT)))) == 3
 
 
-def test_roster_grants_what_was_derived() -> None:
-    """For the days planned a monthly purse grants the visits derived, and ready ones beside."""
-    known = Known(items={"bathing": 0}, client={"entitlements": (purse(cap=10_000),)})
+@pytest.mark.parametrize("unit", ["minutes", "visits", "fen"])
+@pytest.mark.parametrize("period", ["week", "month"])
+def test_roster_grants_what_was_derived(unit: str, period: str) -> None:
+    """A recurring purse grants the visits derived from it, whatever a week has of them."""
+    for cap in range(0, 4000, 400):
+        granted = purse(unit=unit, cap=cap, period=period, price_book="zh2014")
+        known = Known(items={"bathing": 0}, client={"entitlements": (granted,)})
+        planned = derived(known.person(), days=7)
+        (kept,) = planned.scenario.clients[0].entitlements
+        visits = planned.scenario.visits
+        minutes = sum(need.minutes for one in visits for need in one.carers) // 60_000
+        charged = {"minutes": minutes, "visits": len(visits), "fen": 0}[unit]
+        assert kept.cap >= max(cap, charged)
+        assert (kept.payer, kept.unit, kept.period) == ("p", unit, period)
+
+
+def test_ready_visits_have_what_derived_ones_leave() -> None:
+    """A ready visit widens no purse, so it competes for what is left of the period."""
+    known = Known(items={"bathing": 0}, client={"entitlements": (purse(cap=90),)})
     ready = ready_visit("ERRAND", payer="p")
-    for visits in ((), (ready,)):
-        result = derived(known.person(), days=7, visits=visits)
-        (granted,) = result.scenario.clients[0].entitlements
-        minutes = sum(n.minutes for v in result.scenario.visits for n in v.carers) // 60_000
-        assert (granted.payer, granted.unit, granted.cap) == ("p", "minutes", minutes)
+    alone, beside = (
+        derived(known.person(), days=7, visits=visits).scenario.clients[0].entitlements
+        for visits in ((), (ready,))
+    )
+    assert beside == alone
+
+
+def test_all_purses_of_a_payer_hold_at_once() -> None:
+    """A day is paid only if every purse of the payer that covers the service can pay."""
+    both = purse(cap=30, period="week"), purse(unit="visits", cap=3, period="week")
+    assert paid([demand("CLEAN_HOME", 28)], *both) == [["p"] * 4]
+    assert paid([demand("CLEAN_HOME", 28)], *both[::-1]) == [["p"] * 4]
+    more = purse(cap=300, period="week"), both[1]
+    assert paid([demand("CLEAN_HOME", 28)], *more) == [["p"] * 12]
+
+
+def test_purse_per_service() -> None:
+    """Purses of one payer for different services do not limit each other."""
+    rows = [demand("CLEAN_HOME", 28), demand("GROOM", 28)]
+    purses = (
+        purse(cap=60, period="week", services=("CLEAN_HOME",)),
+        purse(cap=30, period="week", services=("GROOM",)),
+    )
+    assert paid(rows, *purses) == [["p"] * 8, ["p"] * 4]
+
+
+def test_prices_of_the_purse_itself() -> None:
+    """Prices that an entitlement lists stand in place of its price book."""
+    listed = {"service": "CLEAN_HOME", "fen_per_hour": 1000, "fen_per_time": 100}
+    weekly = purse(unit="fen", cap=600, period="week", prices=(listed,))
+    assert paid([demand("CLEAN_HOME", 28)], weekly) == [["p"] * 4]  # 600 fen for half an hour
 
 
 def test_purse_of_the_horizon_stays() -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
-from optimizer.domain.client import Entitlement, EntitlementUnit
+from optimizer.domain.client import Entitlement, EntitlementUnit, ServicePrice
 from optimizer.domain.contract import Contract, Organisation
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Rule
-from optimizer.domain.scenario import Scenario
+from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.domain.visit import CarerNeed
 from tests.verification.worlds import (
     MONDAY,
@@ -20,11 +21,16 @@ from tests.verification.worlds import (
     lane,
     roster,
     route,
+    shifts,
     visit,
     with_caregiver,
     with_client,
     with_visit,
 )
+
+SUNDAY = MONDAY - dt.timedelta(days=1)
+LAST_OF_MONTH = dt.date(2025, 3, 31)
+"A Monday."
 
 
 def contracted(**caps: Any) -> Scenario:
@@ -101,6 +107,90 @@ def test_entitlement(unit: EntitlementUnit, cap: int, over: int | None) -> None:
     found = breaches(granted(unit, cap), two_visits())
     expected = [] if over is None else [(Rule.ENTITLEMENT, "routes[0].stops[1]", over)]
     assert found == expected
+
+
+BATH = ServicePrice(service="bath", fen_per_hour=3_001, fen_per_time=500)
+MEAL = ServicePrice(service="meal", fen_per_hour=2_000, fen_per_time=100)
+
+
+@pytest.mark.parametrize(
+    ("fields", "over"),
+    [
+        # bath: 500 fen and half an hour at 3,001 (1,500.5) make 2,000; meal: 100 and 1,000
+        ({"unit": "fen", "cap": 3_100, "prices": (BATH, MEAL)}, None),
+        ({"unit": "fen", "cap": 3_099, "prices": (BATH, MEAL)}, 1),
+        ({"unit": "fen", "cap": 2_000, "prices": (BATH, MEAL), "services": ("bath",)}, None),
+        ({"unit": "fen", "cap": 1_099, "prices": (BATH, MEAL), "services": ("meal",)}, 1),
+        ({"unit": "fen", "cap": 1_999, "prices": (BATH,)}, 1),  # a meal costs nothing
+        ({"unit": "minutes", "cap": 30, "services": ("bath",)}, None),  # V1 only
+        ({"unit": "minutes", "cap": 29, "services": ("bath",)}, 1 * TICKS),
+        ({"unit": "visits", "cap": 1, "services": ("bath", "meal")}, 1),  # one of them each
+        ({"unit": "visits", "cap": 0, "services": ("other",)}, None),
+        ({"unit": "visits", "cap": 1, "period": "week"}, 1),  # both on one day
+        ({"unit": "visits", "cap": 1, "period": "month"}, 1),
+        ({"unit": "visits", "cap": 0, "payer": "other"}, None),
+    ],
+)
+def test_every_purse_of_the_payer_holds(fields: dict[str, Any], over: int | None) -> None:
+    """A purse counts the visits of its payer that have one of its services, beside any other."""
+    wide = {"payer": "ltci", "unit": "visits", "cap": 9}
+    purses = [Entitlement.model_validate({**wide, **one}) for one in (wide, fields, wide)]
+    world = with_client(granted(EntitlementUnit.MINUTES, 60), "C1", entitlements=tuple(purses))
+    world = with_visit(with_visit(world, "V1", services=("bath",)), "W1", services=("meal",))
+    found = breaches(world, two_visits())
+    place = 0 if fields.get("services") == ("bath",) else 1
+    expected = [] if over is None else [(Rule.ENTITLEMENT, f"routes[0].stops[{place}]", over)]
+    assert found == expected
+
+
+def test_a_visit_of_several_services_pays_the_dearest_hour() -> None:
+    """Half an hour of bath and meal costs the hour of the bath, and both prices per time."""
+    paid = Entitlement(payer="ltci", unit="fen", cap=2_099, prices=(MEAL, BATH))
+    world = with_client(granted(EntitlementUnit.VISITS, 1), "C1", entitlements=(paid,))
+    world = with_visit(with_visit(world, "V1", services=("bath", "meal")), "W1", payer=None)
+    assert breaches(world, two_visits()) == [(Rule.ENTITLEMENT, "routes[0].stops[0]", 1)]
+
+
+def test_a_price_per_time_is_paid_once_for_two_carers() -> None:
+    """Two carers charge their hours each, and the visit's price per time once."""
+    plan = roster(
+        route("N1", ("V1", "C1", "09:00", 30)),
+        route("N2", ("V1", "C1", "09:00", 30, 2)),
+        unserved=("W1",),
+    )
+    paid = Entitlement(payer="ltci", unit="fen", cap=3_499, prices=(BATH,))
+    world = with_client(granted(EntitlementUnit.VISITS, 1), "C1", entitlements=(paid,))
+    two = (CarerNeed(minutes=30), CarerNeed(minutes=30))
+    world = with_visit(world, "V1", services=("bath",), carers=two)
+    assert breaches(world, plan) == [(Rule.ENTITLEMENT, "routes[1].stops[0]", 1)]
+
+
+@pytest.mark.parametrize(
+    ("start", "period", "over"),
+    [
+        (SUNDAY, "week", None),  # Sunday and Monday lie in two weeks
+        (SUNDAY, "month", 1),
+        (SUNDAY, "horizon", 1),
+        (MONDAY, "week", 1),
+        (LAST_OF_MONTH, "month", None),
+        (LAST_OF_MONTH, "week", 1),  # Monday 31 March, Tuesday 1 April
+    ],
+)
+def test_a_purse_begins_anew_with_week_and_month(
+    start: dt.date, period: str, over: int | None
+) -> None:
+    """One visit in a period: two on neighbouring days are too many unless it ends between."""
+    both = (start, start + dt.timedelta(days=1))
+    paid = Entitlement(payer="ltci", unit="visits", cap=1, period=period)
+    world = with_client(granted(EntitlementUnit.VISITS, 1), "C1", entitlements=(paid,))
+    world = with_caregiver(world, "N1", shifts=shifts(*both))
+    world = world.model_copy(update={"horizon": Horizon(start=start, days=2)})
+    plan = roster(
+        route("N1", ("V1", "C1", "09:00", 30), day=both[0]),
+        route("N1", ("W1", "C1", "09:30", 30), day=both[1]),
+    )
+    expected = [] if over is None else [(Rule.ENTITLEMENT, "routes[1].stops[0]", over)]
+    assert breaches(world, plan) == expected
 
 
 def test_visit_without_payer_charges_nothing() -> None:

@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from optimizer.domain.caregiver import BreakRule, Caregiver, Qualification, Shift
-from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Flag, Gender, GenderWish
+from optimizer.domain.client import (
+    Client,
+    Entitlement,
+    EntitlementUnit,
+    Flag,
+    Gender,
+    GenderWish,
+    Period,
+    ServicePrice,
+)
 from optimizer.domain.contract import Contract, Lending, Organisation
 from optimizer.domain.place import MatrixTravel, Mode, Place
 from optimizer.domain.plan import Plan, Route, Stop
@@ -61,8 +70,8 @@ USUAL = frozenset(
 LATE_STARTS = frozenset({"published", "rest", "waiting"})
 "Features under which starting every visit as early as possible need not be best."
 
-MONDAY = dt.date(2025, 3, 3)
-SUNDAY = dt.date(2025, 3, 2)
+MONDAY = dt.date(2025, 9, 1)
+SUNDAY = dt.date(2025, 8, 31)
 DAYBREAK = 7 * 60
 "Minutes since midnight before which nothing happens."
 CHANCE = 0.4
@@ -91,7 +100,7 @@ def random_small(
     rng = random.Random(seed)
     names = sorted(set(features) - _DRAWN_LAST)
     active = frozenset(name for name in names if rng.random() < CHANCE)
-    scenario = _Maker(rng, active, visits, caregivers).scenario(f"small-{seed}")
+    scenario = _Maker(rng, seed, active, visits, caregivers).scenario(f"small-{seed}")
     last = random.Random(~seed)
     names = sorted(_DRAWN_LAST.intersection(features))
     scenario = _with_flags(scenario, last, [name for name in names if last.random() < CHANCE])
@@ -138,6 +147,7 @@ class _Maker:
     """Draws the records of one scenario, in an order that never changes."""
 
     rng: random.Random
+    seed: int
     active: frozenset[str]
     num_visits: int
     num_caregivers: int
@@ -180,7 +190,7 @@ class _Maker:
         return self.rng.random() < chance and feature in self.active
 
     def horizon(self) -> Horizon:
-        """One day, or two to three, sometimes across the end of a calendar week."""
+        """One day, or two to three, sometimes across the end of a calendar week and month."""
         days = self.rng.choice((2, 2, 3))
         start = self.rng.choice((MONDAY, SUNDAY))
         return Horizon(start=start, days=days if "days" in self.active else 1)
@@ -318,9 +328,7 @@ class _Maker:
             home=_place(number - 1),
             continuity=1 + number % 3 if "history" in self.active else 1,
             town=rng.choice(("east", "west")) if organisations else None,
-            entitlements=(Entitlement(payer="ltci", unit=unit, cap=cap),)
-            if self.maybe("accounts", 0.7)
-            else (),
+            entitlements=self.purses(number, unit, cap) if self.maybe("accounts", 0.7) else (),
             languages=rng.choice((("wu",), ("zh",))) if self.maybe("wishes") else (),
             gender_wish=wish if self.maybe("wishes") else None,
             preferred=(f"N{liked}",)
@@ -332,6 +340,28 @@ class _Maker:
             organisation=chosen,
             flags=(Flag.INFECTIOUS,) if self.maybe("infectious", 0.4) else (),
         )
+
+    def purses(self, number: int, unit: EntitlementUnit, cap: int) -> tuple[Entitlement, ...]:
+        """One purse of the payer for the horizon, and up to two more of any kind beside it."""
+        # Drawn aside, so that the rest of the day does not depend on how many there are.
+        rng = random.Random(f"{self.seed} {number}")
+        found: dict[tuple[EntitlementUnit, Period, tuple[str, ...]], Entitlement] = {
+            (unit, Period.HORIZON, ()): Entitlement(payer="ltci", unit=unit, cap=cap)
+        }
+        for _ in range(rng.randint(0, 2)):
+            kind = rng.choice(tuple(EntitlementUnit))
+            period = rng.choice(tuple(Period))
+            services: tuple[str, ...] = rng.choice(((), ("wash",), ("meal",)))
+            most = {"minutes": 80, "visits": 2, "fen": 6_000}[kind]
+            found[kind, period, services] = Entitlement(
+                payer="ltci",
+                unit=kind,
+                cap=rng.randint(most // 4, most),
+                period=period,
+                services=services,
+                prices=_PRICES if kind is EntitlementUnit.FEN else (),
+            )
+        return tuple(found.values())
 
     def visit(self, number: int, client: str, has_payer: bool, horizon: Horizon) -> Visit:
         """One visit with a window of up to four hours."""
@@ -350,7 +380,7 @@ class _Maker:
         return Visit(
             id=f"V{number}",
             client=client,
-            services=(rng.choice(("wash", "meal")),),
+            services=self.services(number, has_payer),
             carers=tuple(needs[: 2 if self.maybe("two_carers", 0.35) else 1]),
             dates=dates if rng.random() < 0.6 else (),
             window=StartWindow(earliest=_clock(earliest), latest=_clock(earliest + width)),
@@ -360,6 +390,11 @@ class _Maker:
             payer="ltci" if has_payer and rng.random() < 0.8 else None,
             pin=fixed if self.maybe("pins", 0.4) else None,
         )
+
+    def services(self, number: int, has_payer: bool) -> tuple[str, ...]:
+        """One service, or of some visits that somebody pays for both."""
+        drawn: str = self.rng.choice(("wash", "meal"))
+        return ("wash", "meal") if has_payer and number % 4 == 0 else (drawn,)
 
     def need(self) -> CarerNeed:
         """One carer's part of a visit."""
@@ -506,6 +541,10 @@ class _Maker:
 
 
 _BOTH = (Requirement(code="nursing"), Requirement(code="lift"))
+_PRICES = (
+    ServicePrice(service="wash", fen_per_hour=4_001, fen_per_time=900),
+    ServicePrice(service="meal", fen_per_hour=2_999),
+)
 _FEATURE_OF = {
     CouplingKind.TOGETHER: "together",
     CouplingKind.AFTER: "after",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period
+from optimizer.domain.client import Entitlement, EntitlementUnit
+from optimizer.domain.purse import purses_of
+from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
-from optimizer.formats.codes import FaultCode
+from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.findings import finding
 from optimizer.i18n import Sentence, say
 from optimizer.needs.catalogue import Catalogue
@@ -20,7 +22,10 @@ def check_entitlements(view: View) -> Iterator[Fault]:
     price_books = sorted({name for one in catalogue.services.values() for name in one.prices})
     for place, client in view.rows("clients", view.scenario.clients):
         whose = say("fault.whose", client=client.id)
-        granted = [(one.payer, one.unit, one.period) for one in client.entitlements]
+        granted = [
+            (one.payer, one.unit, one.period, frozenset(one.services))
+            for one in client.entitlements
+        ]
         for number, entitlement in enumerate(client.entitlements):
             here = f"{place}.entitlements[{number}]"
             if granted[number] in granted[:number]:
@@ -35,13 +40,10 @@ def _prices(
     here: str, entitlement: Entitlement, price_books: Sequence[str], whose: Sentence
 ) -> Iterator[Fault]:
     is_fen = entitlement.unit is EntitlementUnit.FEN
-    if is_fen and entitlement.period is Period.HORIZON:
-        message = say("fault.fen-for-horizon", whose=whose)
-        yield finding(f"{here}.period", FaultCode.FEN_FOR_HORIZON, message)
     known = tuple(price_books) or say("fault.no-price-book")
     path = f"{here}.price_book"
     if entitlement.price_book is None:
-        if is_fen:
+        if is_fen and not entitlement.prices:
             message = say("fault.missing-price-book", known=known, whose=whose)
             yield finding(path, FaultCode.MISSING_PRICE_BOOK, message)
     elif entitlement.price_book not in price_books:
@@ -69,29 +71,19 @@ def _limits(here: str, entitlement: Entitlement, whose: Sentence) -> Iterator[Fa
 def _services(
     here: str, entitlement: Entitlement, catalogue: Catalogue, whose: Sentence
 ) -> Iterator[Fault]:
-    for position, code in enumerate(entitlement.services):
+    named = [(f"services[{n}]", code) for n, code in enumerate(entitlement.services)]
+    named += [(f"prices[{n}].service", one.service) for n, one in enumerate(entitlement.prices)]
+    for place, code in named:
         if code not in catalogue.services:
             message = say("fault.unknown-service.of-client", service=code, whose=whose)
-            yield finding(f"{here}.services[{position}]", FaultCode.UNKNOWN_SERVICE, message)
+            yield finding(f"{here}.{place}", FaultCode.UNKNOWN_SERVICE, message)
 
 
-def check_payers(view: View) -> Iterator[Fault]:
-    """A ready visit is paid from what remains for the days planned, in minutes or visits."""
-    clients = {client.id: client for client in view.scenario.clients}
-    for place, visit in view.rows("visits", view.scenario.visits):
-        client = clients.get(visit.client)
-        if client is None or visit.payer is None:
-            continue
-        granted = _granted(client, visit.payer)
-        if granted and not any(map(_is_counted, granted)):
-            message = say("fault.payer-not-planned", payer=visit.payer, client=client.id)
-            yield finding(f"{place}.payer", FaultCode.PAYER_NOT_PLANNED, message)
-
-
-def _granted(client: Client, payer: str) -> list[Entitlement]:
-    return [one for one in client.entitlements if one.payer == payer]
-
-
-def _is_counted(entitlement: Entitlement) -> bool:
-    """Return whether a roster's visits can be counted against an entitlement."""
-    return entitlement.period is Period.HORIZON and entitlement.unit is not EntitlementUnit.FEN
+def warn_of_payers(scenario: Scenario) -> Iterator[Fault]:
+    """Warn of visits whose payer pays for none of their services."""
+    clients = {client.id: client for client in scenario.clients}
+    for number, visit in enumerate(scenario.visits):
+        client = clients[visit.client]
+        if visit.payer is not None and not any(purses_of(client, visit)):
+            message = say("fault.not-charged", payer=visit.payer, client=client.id)
+            yield finding(f"visits[{number}].payer", WarningCode.NOT_CHARGED, message)

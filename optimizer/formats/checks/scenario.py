@@ -10,7 +10,7 @@ from optimizer.formats.checks.assessments import check_assessments
 from optimizer.formats.checks.care_plans import check_care_plans
 from optimizer.formats.checks.couplings import check_couplings, check_loops
 from optimizer.formats.checks.derivation import with_derived
-from optimizer.formats.checks.entitlements import check_entitlements, check_payers
+from optimizer.formats.checks.entitlements import check_entitlements, warn_of_payers
 from optimizer.formats.checks.health_records import (
     check_health_records,
     check_impossible,
@@ -76,7 +76,6 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_impossible,
     check_meals,
     check_entitlements,
-    check_payers,
     check_care_plans,
 )
 
@@ -96,6 +95,7 @@ SUSPICIONS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     warn_of_history,
     warn_of_staff,
     warn_of_wishes,
+    warn_of_payers,
     warn_of_unservable,
 )
 

@@ -183,6 +183,20 @@ def _post_contract(w, k, v, care, sign):
     post(w, first + 2, sign * money)
 
 
+@leaf
+def purse_account(w, c, v):
+    """Return the account that charge `c` is booked on if its stop is on route `v`."""
+    return w.purse[c].account + w.period[w.purse[c].period, w.way[v].date]
+
+
+@leaf
+def purse_amount(w, c, care):
+    """Return the ticks, visits or fen that charge `c` amounts to, rounded down to a fen."""
+    if w.purse[c].by_care == 1:
+        return int64(care)
+    return w.purse[c].once + w.purse[c].rate * care // (60 * w.g[TICKS_PER_MINUTE])
+
+
 @kernel
 def post_stop(w, k, v, sign):
     """Book a stop (1) or its end (-1) on all accounts and fixed prices."""
@@ -194,11 +208,8 @@ def post_stop(w, k, v, sign):
     _post_face(w, k, v, sign)
     if g[W_BALANCE] > 0:
         g[T_BALANCE] += g[W_BALANCE] * post(w, way[v].care_account, sign * care)
-    if node[k].payer >= 0:
-        if node[k].counts == 0:
-            post(w, node[k].payer, sign * care)
-        elif node[k].counts == 1:
-            post(w, node[k].payer, sign)
+    for c in range(node[k].purse_from, node[k].purse_until):
+        post(w, purse_account(w, c, v), sign * purse_amount(w, c, care))
     if g[HAS_CONTRACTS] > 0:
         _post_contract(w, k, v, care, sign)
     cut = node[k].full - care

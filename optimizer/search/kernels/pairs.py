@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import over, scale
+from optimizer.search.kernels.accounts import over, purse_amount, scale
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.delay import add_seeds, push_cost
 from optimizer.search.kernels.scan import scan
@@ -236,17 +236,23 @@ def _pair_bound(node, g, ones, twos, e, f, one, two, out, back):
 
 
 @kernel
-def _payer_allows_both(w, one, two, care):
-    """Return whether one entitlement that pays for both tasks covers both."""
+def _purses_allow_both(w, one, two, care):
+    """Return whether no purse of a whole horizon is charged too much by both tasks together.
+
+    Purses by week or month are left to the step itself: the day is not chosen yet.
+    """
     node = w.node
-    account = w.account
-    payer = node[one].payer
-    if payer < 0 or node[two].payer != payer:
-        return True
-    more = care[0] + care[1]
-    if node[one].counts > 0:
-        more = int64(node[one].counts == 1) + int64(node[two].counts == 1)
-    return account[payer].value + more <= account[payer].hard
+    purse = w.purse
+    for c in range(node[one].purse_from, node[one].purse_until):
+        a = purse[c].account
+        if purse[c].period != 0:
+            continue
+        for d in range(node[two].purse_from, node[two].purse_until):
+            if purse[d].account == a:
+                more = purse_amount(w, c, care[0]) + purse_amount(w, d, care[1])
+                if w.account[a].value + more > w.account[a].hard:
+                    return False
+    return True
 
 
 @kernel
@@ -259,7 +265,7 @@ def best_pair(w, word, blink, one, two, brief, ceiling, routes):
         node[one].short if brief & 1 else node[one].full,
         node[two].short if brief & 2 else node[two].full,
     )
-    if not _payer_allows_both(w, one, two, care):
+    if not _purses_allow_both(w, one, two, care):
         return int64(FORBIDDEN)
     out, back, differ = _pair_ties(w, one, two)
     n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, int64(0), int64(0), routes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import rise, scale
+from optimizer.search.kernels.accounts import purse_account, purse_amount, rise, scale
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.state import same_caregiver
 from optimizer.search.kernels.world import (
@@ -46,7 +46,7 @@ def stop_price(node, way, account, met, price, g, k, v, care):
 
 @kernel
 def rules_allow(w, k, v, care):
-    """Return whether couplings, spacings and contracts allow task `k` on route `v` now."""
+    """Return whether couplings, spacings, purses and contracts allow task `k` on route `v` now."""
     node = w.node
     way = w.way
     tie = w.tie
@@ -61,6 +61,10 @@ def rules_allow(w, k, v, care):
             days = abs(way[u].date - way[v].date)
             if days < w.space[e].least or days > w.space[e].most:
                 return False
+    for c in range(node[k].purse_from, node[k].purse_until):
+        a = purse_account(w, c, v)
+        if w.account[a].value + purse_amount(w, c, care) > w.account[a].hard:
+            return False
     return w.g[HAS_CONTRACTS] == 0 or _contract_allows(w, k, v, care)
 
 
@@ -80,18 +84,6 @@ def _contract_allows(w, k, v, care):
         and account[first + 1].value + visits <= account[first + 1].hard
         and account[first + 2].value + money <= account[first + 2].hard
     )
-
-
-@leaf
-def payer_allows(node, account, k, care):
-    """Return whether the entitlement that pays for task `k` still covers it."""
-    payer = node[k].payer
-    if payer < 0:
-        return True
-    more = care
-    if node[k].counts > 0:
-        more = int64(1) if node[k].counts == 1 else int64(0)
-    return account[payer].value + more <= account[payer].hard
 
 
 @leaf

@@ -7,7 +7,7 @@ from numpy import int64
 
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel, leaf
-from optimizer.search.kernels.pricing import overtime_of_work, payer_allows, rules_allow, stop_price
+from optimizer.search.kernels.pricing import overtime_of_work, rules_allow, stop_price
 from optimizer.search.kernels.state import mileage
 from optimizer.search.kernels.timing import reach
 from optimizer.search.kernels.world import (
@@ -120,9 +120,10 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
             tied = True
             earliest = max(earliest, node[q].start + tie[e].back)
             latest = min(latest, node[q].limit - tie[e].out)
-    if earliest > latest or not payer_allows(node, account, k, care):
+    if earliest > latest:
         return int64(0), least_own, best
     ruled = tied or node[k].space_until > node[k].space_from or g[HAS_CONTRACTS] > 0
+    ruled = ruled or node[k].purse_until > node[k].purse_from
     options = w.option[side]
     place = node[k].place
     # Distance to the next position that is skipped, drawn instead of one number each.

@@ -41,7 +41,7 @@ NODE = _fields(
     "u4 next prev",
     "i4 route hop care earliest due latest full short",
     "u4 place row",
-    "i4 level client payer counts published published_day unit visit carer",
+    "i4 level client purse_from purse_until published published_day unit visit carer",
     # 128 bytes: an index is turned into an address by a shift.
     "i4 tie_from tie_until space_from space_until row_from row_until far padding",
 )
@@ -67,6 +67,8 @@ ACCOUNT = _fields("i8 value soft hard price")
 # A tie has its other task, ``start[to] >= start + out`` and ``start >= start[to] + back``.
 TIE = _fields("u4 to", "i4 out back differ")
 SPACE = _fields("u4 to", "i4 least most")
+# What a task charges to an entitlement; the account is that of the first period.
+PURSE = _fields("i8 account period by_care once rate")
 # The undo log: of each kind of entry only its own fields are written.
 LOG = _fields(
     "i8 value",
@@ -175,6 +177,8 @@ class World(NamedTuple):
     met: NDArray[int16]
     tie: Records
     space: Records
+    purse: Records
+    period: NDArray[int64]
     travel: NDArray[int32]
     travel_from: NDArray[int32]
     metres: NDArray[int32]
@@ -237,6 +241,8 @@ def new_world(arrays: at.Arrays) -> World:
         "met": met,
         "tie": _filled(TIE, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
         "space": _filled(SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi),
+        "purse": _filled(PURSE, *arrays.purse.T),
+        "period": arrays.period,
         "travel": arrays.travel,
         "travel_from": arrays.travel_from,
         "metres": arrays.metres,
@@ -313,7 +319,7 @@ def _met(arrays: at.Arrays) -> NDArray[int16]:
 
 
 def _accounts(arrays: at.Arrays, way: Records, g: NDArray[int64], met: NDArray[int16]) -> Records:
-    """Lay out the accounts: entitlements first, so that a task's payer is its row."""
+    """Lay out the accounts: entitlements first, so that their numbers are rows."""
     far = 1 << 60
     payers = [(0, far, cap, 0) for cap in arrays.payer_cap.tolist()]
     work = [(0, soft, hard, 0) for soft, hard, _ in arrays.day_limit.tolist()]

@@ -15,6 +15,7 @@ from optimizer.report.result_document import result_document
 from optimizer.report.roster import Roster
 from optimizer.report.verdict_document import (
     care_minutes,
+    roster_alerts,
     unserved_rows,
     verdict_document,
     violation_rows,
@@ -60,6 +61,7 @@ def solve_answer(problem: LoadedProblem, result: Result, roster: Roster, *, lang
     return {
         **{key: known[key] for key in SOLVE_KEYS},
         **care_minutes(roster),
+        **roster_alerts(roster, lang),
         **_hhcrsp(problem, result.plan),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimizer.needs.alerts import SEVERITIES, Raised, alerts_of
 from optimizer.needs.book import Book, default_book
 from optimizer.needs.catalogue import Catalogue, Service
 from optimizer.needs.derive import ClientNeeds, Needs, derive
@@ -10,13 +11,16 @@ from optimizer.needs.privacy import for_engine
 from optimizer.needs.rules import RuleBook
 
 __all__ = [
+    "SEVERITIES",
     "Book",
     "Catalogue",
     "ClientNeeds",
     "Gap",
     "Needs",
+    "Raised",
     "RuleBook",
     "Service",
+    "alerts_of",
     "default_book",
     "derive",
     "for_engine",

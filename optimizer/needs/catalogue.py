@@ -20,6 +20,7 @@ from optimizer.units import Clock, Minutes
 Grade = Annotated[str, Field(pattern=r"^[A-Z]+(/[1-9])?$")]
 """A qualification with its least level, such as ``C/2`` or ``N``."""
 
+Severity = Literal["urgent", "serious", "notice"]
 Meal = Literal["breakfast", "lunch", "dinner"]
 
 
@@ -31,9 +32,12 @@ class Wording(Record):
 
 
 class Alert(Wording):
-    """What home care cannot answer for: how urgent it is, in words, and what to do."""
+    """What home care cannot answer for: how urgent it is, in words, and what to do.
 
-    severity: Literal["urgent", "serious", "notice"] = "serious"
+    Its words are read at the head of rosters, so that they name no diagnosis.
+    """
+
+    severity: Severity = "serious"
     "To be answered today, within days, or when the record is next looked at."
     do: Wording | None = None
     "What is to be done, and by whom."

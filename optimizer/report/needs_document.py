@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.domain.visit import Trace, Visit
 from optimizer.i18n.catalogue import Lang
-from optimizer.needs import Book, ClientNeeds, Needs
+from optimizer.needs import Book, ClientNeeds, Needs, Raised, alerts_of
 from optimizer.report import needs_wording as wording
 from optimizer.units import MS_PER_MINUTE, format_clock
 
@@ -29,7 +29,19 @@ def needs_document(needs: Needs, shown: Sequence[ClientNeeds], *, lang: Lang) ->
         "catalogue": needs.book.catalogue.version,
         "rules": needs.book.rules.version,
         "minutes_in_four_weeks": _minutes(needs.clients),
+        "alerts": [alert_row(one, lang) for one in alerts_of(needs.book, needs.clients)],
         "clients": [_client(needs.book, one, lang) for one in shown],
+    }
+
+
+def alert_row(raised: Raised, lang: Lang) -> dict[str, str]:
+    """Return an alert without the rule it follows from, which may be about a diagnosis."""
+    return {
+        "client": raised.client,
+        "alert": raised.code,
+        "severity": raised.alert.severity,
+        "sentence": wording.alert(lang, raised.alert),
+        "to_do": wording.to_do(lang, raised.alert),
     }
 
 
@@ -66,8 +78,8 @@ def _client(book: Book, one: ClientNeeds, lang: Lang) -> dict[str, Any]:
             for refused in needed.refusals
         ],
         "alerts": [
-            {"alert": code, "sentence": wording.alert(lang, book, code), "rule": trace.rule}
-            for code, trace in needed.alerts
+            {**alert_row(raised, lang), "rule": raised.trace.rule}
+            for raised in alerts_of(book, (one,))
         ],
         "notes": list(needed.notes),
         "visits": [_visit(book, visit, lang) for visit in one.visits],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from optimizer.i18n import Lang, listed, sentence
-from optimizer.needs import ClientNeeds, Needs
+from optimizer.needs import SEVERITIES, Book, ClientNeeds, Needs, Raised, alerts_of
 from optimizer.report import needs_wording as wording
 from optimizer.report.wording import duration, number
 from optimizer.units import MS_PER_MINUTE
@@ -34,11 +34,8 @@ def _client(needs: Needs, one: ClientNeeds, lang: Lang) -> Iterator[str]:
     book = needs.book
     yield f"{one.client}  {wording.tier(lang, one)}"
     yield "  " + wording.figures(lang, one.needed, one.entitled)
-    for code, trace in one.requirements.alerts:
-        why = sentence(lang, "list.semicolon").join(wording.reasons(lang, book, (trace,)))
-        yield "  " + sentence(
-            lang, "list.in_brackets", what=wording.alert(lang, book, code), more=why
-        )
+    for raised in alerts_of(book, (one,)):
+        yield from _alert(lang, book, raised)
     for refused in one.requirements.refusals:
         yield "  " + wording.refusal(lang, book, refused.service, refused.contraindication)
     for funded in one.funded:
@@ -62,15 +59,32 @@ def _client(needs: Needs, one: ClientNeeds, lang: Lang) -> Iterator[str]:
             yield f"      {reason}"
 
 
+def _alert(lang: Lang, book: Book, raised: Raised) -> Iterator[str]:
+    why = sentence(lang, "list.semicolon").join(wording.reasons(lang, book, (raised.trace,)))
+    words = wording.alert(lang, raised.alert)
+    yield "  " + sentence(lang, "list.in_brackets", what=words, more=why)
+    what = wording.to_do(lang, raised.alert)
+    if what:
+        yield "    " + sentence(lang, "needs.to_do", do=what)
+
+
 def _total(needs: Needs, lang: Lang) -> Iterator[str]:
     needed = sum(one.needed for one in needs.clients)
     entitled = sum(one.entitled for one in needs.clients)
     visits = sum(len(one.visits) for one in needs.clients)
     yield sentence(lang, "needs.total", clients=number(len(needs.clients)), visits=number(visits))
     yield "  " + wording.figures(lang, needed, entitled)
-    alerts = [one.client for one in needs.clients if one.requirements.alerts]
-    if alerts:
-        yield "  " + sentence(lang, "needs.alerts", count=len(alerts), clients=_some(lang, alerts))
+    raised = alerts_of(needs.book, needs.clients)
+    for severity in SEVERITIES:
+        told = [one for one in raised if one.alert.severity == severity]
+        if told:
+            yield "  " + sentence(
+                lang,
+                "needs.alerts",
+                severity=wording.severity(lang, told[0].alert),
+                count=len({one.client for one in told}),
+                clients=_some(lang, list(dict.fromkeys(one.client for one in told))),
+            )
 
 
 def _some(lang: Lang, names: Sequence[str]) -> str:

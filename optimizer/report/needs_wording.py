@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from optimizer.domain.visit import Requirement, Trace, Visit
 from optimizer.i18n import Lang, has_sentence, listed, sentence
 from optimizer.needs import Book, ClientNeeds, Gap
+from optimizer.needs.catalogue import Alert
 from optimizer.needs.required import CARE_PLAN
 from optimizer.needs.rules import Contraindication, NeedRule
 from optimizer.needs.scales import load_scales
@@ -97,11 +98,22 @@ def cautions(lang: Lang, book: Book, codes: tuple[str, ...]) -> str:
     return sentence(lang, "needs.notes", notes=listed(lang, words))
 
 
-def alert(lang: Lang, book: Book, code: str) -> str:
-    """Return an alert in words."""
-    found = book.rules.alerts.get(code) or book.catalogue.alerts.get(code)
-    words = code if found is None else (found.zh if lang == "zh" else found.en)
-    return sentence(lang, "needs.alert", alert=words)
+def alert(lang: Lang, one: Alert) -> str:
+    """Return an alert in words, with its severity."""
+    words = one.zh if lang == "zh" else one.en
+    return sentence(lang, "needs.alert", severity=severity(lang, one), alert=words)
+
+
+def severity(lang: Lang, one: Alert) -> str:
+    """Return how urgent an alert is."""
+    return sentence(lang, f"severity.{one.severity}")
+
+
+def to_do(lang: Lang, one: Alert) -> str:
+    """Return what is to be done about an alert; empty if nobody has written it down."""
+    if one.do is None:
+        return ""
+    return one.do.zh if lang == "zh" else one.do.en
 
 
 def tier(lang: Lang, needs: ClientNeeds) -> str:

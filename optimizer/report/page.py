@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ByLang = Mapping[Lang, str]
 
 _PICTURE_MARGIN = 20
+_MOST_ALERTS = 100
+"The most urgent ones that the head of a page lists; the others are counted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ def roster_page(roster: Roster, *, lang: Lang) -> str:
             contracts=contract_uses(roster),
             care_gap=_by_line(lambda one: _care_gap(one, roster)),
             cards=_cards(roster, time),
+            alerts=roster.alerts[:_MOST_ALERTS],
+            more_alerts=_more_alerts(roster),
+            alert=lambda one: {"en": one.en, "zh": one.zh},
+            severity=lambda one: _each(lambda lang: needs_wording.severity(lang, one)),
+            to_do=lambda one: _each(lambda lang: needs_wording.to_do(lang, one)),
             unserved=_each(lambda one: _num_unserved(one, roster)),
             days=_days(roster, (lang, *(one for one in LANGUAGES if one != lang))),
             costs=_costs(roster),
@@ -204,6 +211,11 @@ def _care_gap(lang: Lang, roster: Roster) -> Sequence[str]:
     return () if roster.care_gap is None else needs_wording.gap(lang, roster.care_gap)
 
 
+def _more_alerts(roster: Roster) -> ByLang | None:
+    more = len(roster.alerts) - _MOST_ALERTS
+    return None if more <= 0 else _each(lambda one: sentence(one, "list.more", count=more))
+
+
 def _num_unserved(lang: Lang, roster: Roster) -> str:
     title = sentence(lang, "head.unserved")
     return sentence(lang, "list.in_brackets", what=title, more=len(roster.unserved))
@@ -229,6 +241,9 @@ def _cards(roster: Roster, time: TimeSpent) -> list[Card]:
         Card("col.travel", _each(lambda one: wording.duration(one, time.travel))),
         Card("col.cost", wording.number(total)),
     ]
+    if roster.alerts:
+        clients = len({one.client for one in roster.alerts})
+        cards.append(Card("head.alerts", str(clients), bad=True))
     if roster.violations:
         cards.append(Card("head.violations", str(len(roster.violations)), bad=True))
     return cards

@@ -13,7 +13,7 @@ from optimizer.domain.plan import Plan, Route
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
-from optimizer.needs import Book, Gap, Needs, default_book, gap_of_all
+from optimizer.needs import Book, Gap, Needs, Raised, alerts_of, default_book, gap_of_all
 from optimizer.prepare import Prepared
 from optimizer.result import Result
 from optimizer.verification.verdict import Verdict, Violation
@@ -96,6 +96,12 @@ class Roster:
     def care_gap(self) -> Gap | None:
         """Minutes needed, paid for and on the roster; None without health records."""
         return None if self.needs is None else gap_of_all(self.needs.clients, self.served)
+
+    @cached_property
+    def alerts(self) -> tuple[Raised, ...]:
+        """What visits cannot answer for; gaps in the records are no matter of the roster."""
+        raised = () if self.needs is None else alerts_of(self.needs.book, self.needs.clients)
+        return tuple(one for one in raised if one.alert.severity != "notice")
 
     @property
     def book(self) -> Book:

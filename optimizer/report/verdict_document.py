@@ -9,6 +9,7 @@ from typing import Any
 from optimizer.domain.policy import Term
 from optimizer.i18n.catalogue import Lang
 from optimizer.report import wording
+from optimizer.report.needs_document import alert_row
 from optimizer.report.roster import Roster
 from optimizer.verification.verdict import Violation
 
@@ -35,6 +36,7 @@ def verdict_document(roster: Roster, *, lang: Lang) -> dict[str, Any]:
         "unserved": len(roster.unserved),
         "unserved_visits": unserved_rows(roster, lang),
         **care_minutes(roster),
+        **roster_alerts(roster, lang),
     }
 
 
@@ -77,3 +79,9 @@ def care_minutes(roster: Roster) -> dict[str, Any]:
     """Return the minutes of care needed, paid for and served, where there are health records."""
     gap = roster.care_gap
     return {} if gap is None else {"care_minutes": asdict(gap)}
+
+
+def roster_alerts(roster: Roster, lang: Lang) -> dict[str, Any]:
+    """Return what visits cannot answer for, where there are health records."""
+    rows = [alert_row(one, lang) for one in roster.alerts]
+    return {} if roster.needs is None else {"alerts": rows}

@@ -26,7 +26,8 @@ def test_visits_come_with_their_reasons(homecare: Run, elders_file: Path) -> Non
     assert code == 0
     assert "insulin injection by a nurse, begins 06:45–07:15, 25 min" in out
     assert "diabetes on insulin (health record of 2026-03-02, rule R03)" in out
-    assert "ALERT: not safe at home with visits alone: refer" in out
+    assert "ALERT (urgent, today): not safe at home with visits alone: refer" in out
+    assert "to do: visit today; arrange a family member" in out
     assert "not advisable: stoma care – no stoma in the record (rule K03)" in out
 
 

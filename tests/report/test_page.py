@@ -9,8 +9,15 @@ from xml.etree import ElementTree
 
 import pytest
 
+from optimizer.domain.plan import Plan
+from optimizer.i18n import LANGUAGES, Lang, sentence
+from optimizer.needs import default_book
+from optimizer.prepare import prepare
 from optimizer.report.page import roster_page, roster_picture
 from optimizer.report.roster import Roster
+from optimizer.report.verdict_document import verdict_document
+from optimizer.verification import verify
+from tests.report.elders import elders
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}
 
@@ -93,6 +100,41 @@ def test_an_empty_plan_has_a_page(roster: Roster) -> None:
     page = roster_page(replace(roster, plan=plan), lang="en")
     assert 'id="day-' not in page
     assert "0 / 4" in page
+
+
+@pytest.fixture(scope="module")
+def alarmed() -> Roster:
+    """A roster of two clients with alerts, on which nobody is visited."""
+    prepared = prepare(elders())
+    plan = Plan(scenario="elders", routes=())
+    verdict = verify(prepared.scenario, plan, prepared.matrices)
+    return Roster.of_verdict(prepared, plan, verdict)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_alerts_stand_at_the_head(alarmed: Roster, lang: Lang) -> None:
+    """Urgent and serious alerts say before the drawings what is to be done; notices do not."""
+    page = roster_page(alarmed, lang=lang)
+    unsafe = default_book().rules.alerts["unsafe_at_home"]
+    assert unsafe.do is not None
+    for words in (unsafe.en, unsafe.zh, unsafe.do.en, unsafe.do.zh):
+        assert words in page
+    assert page.index(unsafe.en) < page.index(sentence(lang, "head.cost"))
+    assert default_book().rules.alerts["insulin_kind_missing"].en not in page
+
+
+def test_a_page_without_alerts_has_no_list_of_them(roster: Roster) -> None:
+    """Without health records nothing is said of alerts."""
+    assert sentence("en", "page.alerts") not in roster_page(roster, lang="en")
+
+
+def test_alerts_in_answers_name_no_rule(alarmed: Roster) -> None:
+    """What the service answers of a roster holds alert, severity and what to do, and no reason."""
+    document = verdict_document(alarmed, lang="en")
+    assert [(row["client"], row["alert"], row["severity"]) for row in document["alerts"]] == [
+        ("C0002", "unsafe_at_home", "urgent")
+    ]
+    assert "R11A" not in str(document)
 
 
 def test_the_picture_is_xml_with_both_drawings(roster: Roster) -> None:

@@ -102,7 +102,7 @@ def reason(lang: Lang, code: str) -> str:
     if not code:
         return "–"
     key = f"reason.{code}"
-    if has_sentence(key):
+    if has_sentence(key) and code != "other":
         return sentence(lang, key)
     return sentence(lang, "reason.other", code=code)
 

@@ -74,4 +74,5 @@ def test_money_is_yuan(roster: Roster) -> None:
 def test_an_unknown_reason_is_shown_as_it_is() -> None:
     """A plan made elsewhere may carry reasons of its own; none is said by a dash."""
     assert "strike" in wording.reason("en", "strike")
+    assert "other" in wording.reason("en", "other")
     assert wording.reason("zh", "") == "–"

@@ -1,0 +1,412 @@
+"""Documents of small offices in which, taken together, every field of the format matters.
+
+Each is a scenario with a plan. The plan is not good: it leaves visits out, waits, is late and sends
+strangers, so that whatever weighs any of this changes what it costs.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from optimizer.needs.scales import load_scales
+
+Document = dict[str, Any]
+
+MONDAY, TUESDAY = "2026-03-02", "2026-03-03"
+
+
+def office() -> tuple[Document, Document]:
+    """Return two days with everything that ready visits, contracts and weights may say."""
+    return copy.deepcopy(_OFFICE), copy.deepcopy(_OFFICE_PLAN)
+
+
+def by_matrix() -> tuple[Document, Document]:
+    """Return the same two days with travel and lengths from matrices."""
+    scenario, plan = office()
+    people = scenario["clients"] + scenario["caregivers"]
+    places = [person["home"] for person in people]
+    places += [one["end_place"] for one in scenario["caregivers"] if "end_place" in one]
+    for row, place in enumerate(places):
+        place["matrix_index"] = row
+    minutes = [[10.0 + 2 * abs(a - b) for b in range(len(places))] for a in range(len(places))]
+    modes = {one.get("mode", "ebike") for one in scenario["caregivers"]}
+    scenario["travel"] = {
+        "kind": "matrix",
+        "minutes": dict.fromkeys(sorted(modes), minutes),
+        "metres": [[int(way) * 200 for way in row] for row in minutes],
+    }
+    return scenario, plan
+
+
+def district() -> tuple[Document, Document]:
+    """Return a week of clients whose visits follow from health records and care plans."""
+    return copy.deepcopy(_DISTRICT), copy.deepcopy(_DISTRICT_PLAN)
+
+
+def pinned() -> tuple[Document, Document]:
+    """Return the same week with a visit fixed by hand that follows from a care plan."""
+    scenario, plan = district()
+    pin = {"visit": "C2-0303-3", "caregivers": ["G1"], "date": TUESDAY, "start": "13:30"}
+    return {**scenario, "pins": [pin]}, plan
+
+
+def reason() -> Document:
+    """Return a derived visit with the reasons for it."""
+    return copy.deepcopy(_DERIVED)
+
+
+def _visit(name: str, client: str, earliest: str, latest: str, **fields: Any) -> Document:
+    return {
+        "id": name,
+        "client": client,
+        "services": ["WASH"],
+        "carers": [{"minutes": 30, "qualifications": [{"code": "C", "level": 2}]}],
+        "window": {"earliest": earliest, "latest": latest},
+        **fields,
+    }
+
+
+def _caregiver(name: str, lat: float, lon: float, **fields: Any) -> Document:
+    return {
+        "id": name,
+        "home": {"lat": lat, "lon": lon},
+        "qualifications": [{"code": "C", "level": 3, "expires": "2026-05-01"}],
+        "shifts": [
+            {"date": MONDAY, "start": "07:00", "end": "13:00"},
+            {"date": TUESDAY, "start": "07:00", "end": "13:00"},
+        ],
+        **fields,
+    }
+
+
+def _stop(visit: str, start: str, end: str, **fields: Any) -> Document:
+    return {"visit": visit, "arrival": start, "start": start, "end": end, "travel": 9, **fields}
+
+
+def _route(caregiver: str, *stops: Document, **fields: Any) -> Document:
+    return {
+        "caregiver": caregiver,
+        "date": MONDAY,
+        "departure": "07:20",
+        "stops": list(stops),
+        "back": "13:20",
+        "travel_back": 12,
+        **fields,
+    }
+
+
+_PUBLISHED: Document = {
+    "format": "homecare-plan",
+    "version": "1",
+    "scenario": "office",
+    "routes": [
+        _route("G2", _stop("V1", "07:30", "08:00"), departure="07:10", back="08:30"),
+        _route("G1", _stop("V3", "11:00", "11:30"), departure="10:30", back="12:00"),
+    ],
+}
+
+_OFFICE_PLAN: Document = {
+    "format": "homecare-plan",
+    "version": "1",
+    "scenario": "office",
+    "routes": [
+        _route(
+            "G1",
+            _stop("V1", "08:00", "08:25"),
+            _stop("V2", "09:00", "10:00"),
+            _stop("V3", "12:30", "13:00"),
+            pause={"start": "10:30", "end": "11:00", "after_stops": 2},
+        ),
+        _route(
+            "G2",
+            _stop("V2", "09:00", "09:45", carer=2),
+            _stop("V9", "10:40", "11:10"),
+            departure="08:30",
+            back="12:00",
+        ),
+        _route(
+            "G1",
+            _stop("V5", "08:00", "08:30"),
+            _stop("V8", "09:00", "09:30"),
+            date=TUESDAY,
+            back="10:00",
+        ),
+    ],
+    "unserved": [{"visit": name, "reason": "crowded_out"} for name in ("V4", "V6", "V7", "V10")],
+}
+
+_OFFICE: Document = {
+    "format": "homecare-scenario",
+    "version": "1",
+    "id": "office",
+    "ticks_per_minute": 60,
+    "horizon": {"start": MONDAY, "days": 2},
+    "clients": [
+        {
+            "id": "C1",
+            "home": {"lat": 29.950, "lon": 121.710},
+            "town": "east",
+            "organisation": "O1",
+            "entitlements": [{"payer": "ltci", "unit": "minutes", "cap": 60}],
+            "languages": ["wuu"],
+            "gender_wish": {"gender": "female", "hard": False},
+            "preferred": ["G2"],
+            "refused": ["G3"],
+            "continuity": 3,
+            "flags": ["alone"],
+        },
+        {
+            "id": "C2",
+            "home": {"lat": 29.958, "lon": 121.718},
+            "town": "east",
+            "organisation": "O1",
+            "flags": ["aggressive"],
+        },
+        {"id": "C3", "home": {"lat": 29.980, "lon": 121.740}, "town": "west"},
+    ],
+    "caregivers": [
+        _caregiver(
+            "G1",
+            29.945,
+            121.705,
+            organisation="O1",
+            gender="male",
+            languages=["cmn"],
+            end_place={"lat": 29.951, "lon": 121.702},
+            mode="ebike",
+            break_rule={
+                "duration": 30,
+                "earliest": "10:00",
+                "latest": "11:30",
+                "after": 300,
+            },
+            overtime_limit=60,
+            day_minutes=60,
+            day_minutes_limit=240,
+            week_minutes=90,
+            week_minutes_limit=300,
+            visits_per_day=4,
+            rest=600,
+            longest_leg=60,
+            fen_per_minute=50,
+            fen_per_km=80,
+            fen_per_overtime_minute=70,
+        ),
+        _caregiver("G2", 29.960, 121.725, organisation="O2", gender="female", volunteer=True),
+        _caregiver(
+            "G3",
+            29.940,
+            121.700,
+            organisation="O1",
+            shifts=[{"date": MONDAY, "start": "07:00", "end": "23:00"}],
+        ),
+    ],
+    "organisations": [{"id": "O1"}, {"id": "O2", "lending": {"fen_per_hour": 4000}}],
+    "contracts": [
+        {
+            "id": "K1",
+            "purchaser": "district",
+            "organisation": "O1",
+            "towns": ["east", "west"],
+            "services": ["WASH", "MEAL"],
+            "start": "2026-01-01",
+            "end": "2026-05-01",
+            "cap": 400,
+            "cap_visits": 9,
+            "cap_fen": 40_000,
+            "fen_per_hour": 3_000,
+            "min_share": 80,
+            "funding": ["lottery_fund"],
+        },
+        {
+            "id": "K2",
+            "purchaser": "insurance",
+            "organisation": "O2",
+            "start": "2026-01-01",
+            "end": "2026-05-01",
+        },
+    ],
+    "visits": [
+        _visit(
+            "V1",
+            "C1",
+            "07:30",
+            "09:00",
+            carers=[
+                {
+                    "minutes": 30,
+                    "shortest": 25,
+                    "qualifications": [{"code": "C", "level": 2}],
+                }
+            ],
+            dates=[MONDAY],
+            preferred_until="07:40",
+            payer="ltci",
+            pin={"caregivers": ["G1"], "date": MONDAY, "start": "08:00"},
+        ),
+        _visit(
+            "V2",
+            "C2",
+            "08:00",
+            "10:00",
+            services=["WASH", "MEAL"],
+            carers=[
+                {"minutes": 60, "qualifications": [{"code": "C"}]},
+                {"minutes": 45, "service": "MEAL"},
+            ],
+            series="C2:WASH:morning",
+        ),
+        _visit("V3", "C3", "11:00", "12:45", preferred_until="12:00"),
+        _visit("V4", "C1", "08:00", "12:00", priority="critical", mandatory=True),
+        _visit("V5", "C1", "07:30", "12:00", payer="ltci"),
+        _visit("V6", "C3", "08:00", "12:00", priority="flexible"),
+        _visit("V7", "C3", "08:00", "12:00", unserved_price=777),
+        _visit("V8", "C1", "08:00", "12:00"),
+        _visit("V9", "C2", "08:00", "12:00"),
+        _visit("V10", "C1", "08:00", "12:00"),
+    ],
+    "couplings": [
+        {"kind": "apart", "first": "V1", "second": "V5", "min_days": 1},
+        {"kind": "apart", "first": "V1", "second": "V8", "max_days": 1},
+        {"kind": "apart", "first": "V5", "second": "V4", "min_days": 1},
+        {
+            "kind": "after",
+            "first": "V2",
+            "second": "V9",
+            "min_gap": 60,
+            "max_gap": 180,
+            "different_caregivers": False,
+        },
+    ],
+    "travel": {
+        "kind": "geodesic",
+        "road_factor": 1.4,
+        "speeds": {"ebike": {"kmh": 15, "access": 2}},
+        "zones": [
+            {
+                "id": "hills",
+                "centre": {"lat": 29.980, "lon": 121.740},
+                "radius_km": 1,
+                "road_factor": 1.9,
+            }
+        ],
+    },
+    "policy": {
+        "weights": {
+            "unserved": {
+                "critical": 9_000,
+                "essential": 2_000,
+                "flexible": 400,
+                "mandatory": 100_000,
+                "per_minute": 10,
+                "alone": 100,
+            },
+            "worst_lateness": 1,
+            "waiting": 1,
+            "wage": 1,
+            "balance": 1,
+            "staff_used": 5,
+        },
+        "continuity_flat": 0,
+        "familiar_after": 3,
+        "disruption_tolerance": 15,
+        "serve_everything": False,
+    },
+    "published": _PUBLISHED,
+    "history": [
+        {"client": "C1", "caregiver": "G1", "visits": 2},
+        {"client": "C2", "caregiver": "G1", "visits": 8},
+    ],
+}
+
+_BEST = dict(load_scales()["gbt42195"].items)
+_DISTRICT: Document = {
+    "id": "district",
+    "horizon": {"start": MONDAY, "days": 7},
+    "clients": [
+        {
+            "id": "C1",
+            "home": {"lat": 29.95, "lon": 121.71},
+            "age": 81,
+            "living": "alone",
+            "category": "cat_alone",
+            "usual_start": "09:30",
+            "meals": {"breakfast": "07:30", "lunch": "11:30", "dinner": "17:00"},
+            "entitlements": [
+                {"payer": "insurance", "unit": "fen", "cap": 30_000, "period": "month",
+                 "services": ["HYG_BATH", "GROOM", "TURN_SKIN", "FEED_ASSIST", "CLEAN_HOME",
+                              "LAUNDRY"],
+                 "price_book": "ltci2024", "min_visit": 40, "max_visit": 60, "max_items": 2},
+                {"payer": "district", "unit": "minutes", "cap": 900, "period": "week"},
+            ],
+            "health_record": {
+                "recorded_on": "2026-02-20",
+                "assessments": [
+                    {"scheme": "ltci", "version": "2021", "raw_grade": "3",
+                     "assessed_on": "2026-02-01", "valid_until": "2026-03-05"},
+                    {"scheme": "barthel", "version": "mzt039", "raw_score": 70,
+                     "assessed_on": "2025-11-03"},
+                    {"scheme": "gbt42195", "version": "2022",
+                     "item_scores": {**_BEST, "eating": 2, "bathing": 1, "walking": 1},
+                     "assessed_on": "2026-02-10"},
+                ],
+                "conditions": [
+                    {"code": "diabetes_insulin", "since": "2019-05-01", "per_day": 2},
+                    {"code": "dialysis", "weekdays": [2, 4, 6]},
+                    {"code": "pressure_injury", "stage": 2},
+                    {"code": "aggression", "since": "2026-02-10"},
+                ],
+                "devices": ["catheter"],
+                "risk_events": [
+                    {"kind": "fall", "on": "2026-02-01"},
+                    {"kind": "fall", "on": "2026-02-11"},
+                ],
+                "weight_kg": 90,
+            },
+        },
+        {
+            "id": "C2",
+            "home": {"lat": 29.96, "lon": 121.72},
+            "need_tier": 3,
+            "flags": ["infectious"],
+        },
+        {
+            "id": "C3",
+            "home": {"lat": 29.96, "lon": 121.73},
+            "age": 81,
+            "category": "cat_alone",
+            "health_record": {
+                "recorded_on": "2026-02-20",
+                "assessments": [
+                    {"scheme": "barthel", "version": "mzt039", "raw_score": 70,
+                     "assessed_on": "2026-02-03"},
+                ],
+            },
+        },
+    ],
+    "caregivers": [_caregiver("G1", 29.94, 121.70), _caregiver("G2", 29.94, 121.71)],
+    "care_plans": [
+        {
+            "client": "C2",
+            "ordered_on": "2026-02-01",
+            "until": "2026-03-06",
+            "items": [
+                {"service": "HYG_BATH", "per_week": 2, "per_day": 1, "minutes": 70},
+                {"service": "GROOM", "per_four_weeks": 2},
+            ],
+        }
+    ],
+}  # fmt: skip
+
+_DISTRICT_PLAN: Document = {
+    "scenario": "district",
+    "routes": [_route("G1", _stop("C2-0303-3", "14:30", "15:50"))],
+}
+
+_DERIVED: Document = {
+    **_visit("C1-0302-1", "C1", "08:00", "09:00"),
+    "trace": [
+        {"rule": "R10", "fields": ["conditions.0"], "recorded_on": "2026-02-20"},
+    ],
+}

@@ -92,8 +92,8 @@ def solve(
             "-o",
             "--output",
             metavar="FILE",
-            help="File to write: .json (or .json.gz, .json.xz), .csv, .html, .svg, "
-            ".hhcrsp.json, .vroom.json; may be repeated.",
+            help="File to write: .json (or .json.gz, .json.xz), .csv, .html, .svg, or another "
+            "program's form; may be repeated.",
         ),
     ] = None,
     seconds: SecondsOption = None,

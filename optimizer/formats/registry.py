@@ -15,7 +15,6 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats.document import Content, parse_json
-from optimizer.formats.envelope import is_envelope, parse_envelope
 from optimizer.formats.files import read_bytes, write_bytes
 from optimizer.formats.hhcrsp import HhcrspInstance, is_hhcrsp, load_hhcrsp
 from optimizer.formats.hhcrsp_solution import write_hhcrsp_solution
@@ -161,13 +160,6 @@ SCENARIO: ProblemFormat[None] = ProblemFormat(
 )
 "Our own; its reader also says what is wrong with a document of no known format."
 
-ENVELOPE: ProblemFormat[None] = ProblemFormat(
-    name="envelope",
-    recognises=is_envelope,
-    read=lambda text, source, book: Opened(parse_envelope(text, source, book), None),
-)
-"A scenario with a note beside it."
-
 PLAN = PlanFormat(
     name="plan",
     endings=_packed(".json"),
@@ -203,7 +195,7 @@ VROOM_SOLUTION = PlanFormat(
 )
 "VROOM's output."
 
-PROBLEM_FORMATS: tuple[ProblemFormat[Any], ...] = (SCENARIO, INSTANCE, VROOM, ENVELOPE)
+PROBLEM_FORMATS: tuple[ProblemFormat[Any], ...] = (SCENARIO, INSTANCE, VROOM)
 
 PLAN_FORMATS = (PLAN, TABLE, HHCRSP_SOLUTION, VROOM_SOLUTION)
 

@@ -12,7 +12,6 @@ import pytest
 from benchmarks.tiny_hhcrsp import tiny_instance
 from optimizer.errors import InvalidDocument
 from optimizer.formats.registry import (
-    ENVELOPE,
     FORMATS,
     INSTANCE,
     PLAN,
@@ -37,10 +36,6 @@ DOCUMENTS: dict[str, tuple[dict[str, Any], AnyFormat]] = {
     "instance": (tiny_instance(1), INSTANCE),
     "extended": (tiny_instance(1, extended=True), INSTANCE),
     "vroom": (matrix_day(), VROOM),
-    "envelope": (
-        {"format": "homecare-envelope", "scenario": json.loads(village().model_dump_json())},
-        ENVELOPE,
-    ),
 }
 
 
@@ -71,7 +66,7 @@ def test_problems_are_opened_whatever_they_are(name: str, tmp_path: Path) -> Non
     path = tmp_path / "day.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     opened = open_problem(path)
-    assert (opened.origin is None) == (expected in (SCENARIO, ENVELOPE))
+    assert (opened.origin is None) == (expected is SCENARIO)
     assert opened.scenario.visits
 
 

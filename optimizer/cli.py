@@ -253,19 +253,6 @@ def convert(
 
 
 @app.command(epilog=EXIT_CODES)
-def count(
-    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
-    *,
-    lang: LangOption = None,
-    as_json: JsonOption = False,
-) -> int:
-    """Count the visits of a scenario."""
-    from optimizer.commands.count import count_file
-
-    return count_file(scenario, lang=chosen_language(lang), as_json=as_json)
-
-
-@app.command(epilog=EXIT_CODES)
 def generate(
     recipe: Annotated[
         str, Input(metavar="RECIPE", help="Name of a recipe, such as hamlet or zhenhai-day-s.")

@@ -81,18 +81,18 @@ def _proven(insertions: Insertions, trial: Trial) -> UnservedReason:
     if task.visit.id != trial.tasks[0].visit.id:
         return UnservedReason.PARTNER_MISSING
     found = [one.obstacle for one in trial.alone[number].values() if one.obstacle is not None]
-    found += _of_absent(insertions, task, trial.alone[number])
+    found += _of_absent(insertions, task, trial, number)
     return _CODES[max(found, key=RANK.__getitem__, default=Obstacle.NOT_ON_THIS_DAY)]
 
 
-def _of_absent(insertions: Insertions, task: Task, answers: Mapping[Key, Answer]) -> list[Obstacle]:
+def _of_absent(insertions: Insertions, task: Task, trial: Trial, number: int) -> list[Obstacle]:
     """Return what matching has against those who have no shift among the lines."""
     index = insertions.state.index
-    present = {(key[0], key[1]) for key in answers}
+    present = {(key[0], key[1]) for key in trial.alone[number]}
     absent: list[Key] = [
         (person.id, day, 0)
         for person in index.scenario.caregivers
-        for day in index.allowed_dates(task.visit) or index.dates
+        for day in trial.days
         if (person.id, day) not in present
     ]
     barred = insertions.barred_from(task, absent)

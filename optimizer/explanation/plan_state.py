@@ -81,7 +81,7 @@ class PlanState:
         people = scenario.caregivers
         empty = {key: reader.empty(key) for person in people for key in reader.keys_of(person)}
         accounts = Accounts.of(reader.index)
-        lines, used = reader.filled(empty, routes_of(plan), ties, moments), dict[Account, int]()
+        lines, used = reader.filled(empty, routes_of(plan), ties), dict[Account, int]()
         for line in lines.values():
             for task in line.tasks:
                 for account, amount in accounts.charges(task, line.caregiver, line.date).items():
@@ -116,7 +116,7 @@ class PlanState:
             )
         reader = Reader(scenario, self.plan, index, self.matrices)
         empty = {key: reader.empty(key) for person in people for key in reader.keys_of(person)}
-        lines = reader.filled(empty, self.routes, self.ties, self.moments)
+        lines = reader.filled(empty, self.routes, self.ties)
         return replace(
             self,
             scenario=scenario,

@@ -82,13 +82,12 @@ class Reader:
         empty: Mapping[Key, Timeline],
         routes: Mapping[Key, Route],
         ties: Mapping[str, tuple[Coupling, ...]],
-        moments: Mapping[str, Moment],
     ) -> dict[Key, Timeline]:
         """Return empty lines with the stops of the plan, and with the rest between its days."""
         days = self._days(empty, routes)
         lines = dict(empty)
         for key, line in empty.items():
-            tasks = self._tasks(routes[key], ties, moments) if key in routes else ()
+            tasks = self._tasks(routes[key], ties) if key in routes else ()
             rested = days.get(key[0]) if len(self.index.dates) > 1 else None
             if tasks or rested:
                 opens, closes = self._rested(line, rested or {})
@@ -167,15 +166,19 @@ class Reader:
         self,
         route: Route,
         ties: Mapping[str, tuple[Coupling, ...]],
-        moments: Mapping[str, Moment],
     ) -> tuple[Task, ...]:
-        """Return the stops of a route; those tied to other stops keep their start."""
+        """Return the stops of a route; those tied to other visits keep their start.
+
+        Also to visits that are left out: where one of these is put is reckoned from that start.
+        """
         tasks = []
         for stop in route.stops:
             visit = self.index.visit.get(stop.visit)
             if visit is None or stop.carer > len(visit.carers):
                 continue
-            is_tied = len(visit.carers) > 1 or self._is_held(visit, ties, moments)
+            is_tied = len(visit.carers) > 1 or any(
+                tie.kind is not CouplingKind.APART for tie in ties.get(visit.id, ())
+            )
             task = task_of(
                 self.index,
                 self.matrices,
@@ -186,17 +189,6 @@ class Reader:
             )
             tasks.append(task)
         return tuple(tasks)
-
-    def _is_held(
-        self,
-        visit: Visit,
-        ties: Mapping[str, tuple[Coupling, ...]],
-        moments: Mapping[str, Moment],
-    ) -> bool:
-        return any(
-            tie.kind is not CouplingKind.APART and other_of(tie, visit.id) in moments
-            for tie in ties.get(visit.id, ())
-        )
 
     def _days(
         self, empty: Mapping[Key, Timeline], routes: Mapping[Key, Route]

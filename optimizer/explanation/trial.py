@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ class Trial:
     ----------
     tasks
         The carers' parts that begin as one, those of the visit first.
+    days
+        Days on which all of them may take place; all of the horizon if there is none.
     alone, beside
         Answers of each line per task: empty, and with the stops of the plan.
     slots
@@ -34,6 +37,7 @@ class Trial:
     """
 
     tasks: tuple[Task, ...]
+    days: tuple[dt.date, ...]
     alone: tuple[Mapping[Key, Answer], ...]
     beside: tuple[Mapping[Key, Answer], ...]
     slots: tuple[Mapping[Key, list[Slot]], ...]
@@ -54,7 +58,8 @@ def tried(insertions: Insertions, visit: Visit) -> Trial:
     """Try a visit that the plan leaves unserved."""
     state = insertions.state
     unit = state.unit(visit)
-    keys = _keys(state, unit)
+    days = _days(state, unit)
+    keys = [key for key in state.lines if key[1] in days]
     alone = tuple(_alone(insertions, task, keys) for task in unit)
     slots = tuple(
         insertions.slots.fitting(task, [key for key, answer in one.items() if not answer.is_barred])
@@ -71,7 +76,7 @@ def tried(insertions: Insertions, visit: Visit) -> Trial:
     )
     here, why_here = insertions.together([positions_of(one) for one in beside], state.used)
     there, why_there = insertions.together([positions_of(one) for one in alone], {})
-    return Trial(unit, alone, beside, slots, here, why_here, there, why_there)
+    return Trial(unit, days, alone, beside, slots, here, why_here, there, why_there)
 
 
 def positions_of(answers: Mapping[Key, Answer]) -> list[InsertionPosition]:
@@ -90,10 +95,10 @@ def _alone(insertions: Insertions, task: Task, keys: Sequence[Key]) -> dict[Key,
     }
 
 
-def _keys(state: PlanState, unit: Sequence[Task]) -> list[Key]:
-    """Return the lines of the days on which all visits of a unit may take place."""
-    if len(state.index.dates) == 1:
-        return list(state.lines)
-    days = [set(state.index.allowed_dates(task.visit)) for task in unit]
-    common = set.intersection(*days)
-    return [key for key in state.lines if not common or key[1] in common]
+def _days(state: PlanState, unit: Sequence[Task]) -> tuple[dt.date, ...]:
+    """Return the days on which all visits of a unit may take place, or else all days."""
+    every = state.index.dates
+    if len(every) == 1:
+        return every
+    allowed = [set(state.index.allowed_dates(task.visit)) for task in unit]
+    return tuple(day for day in every if all(day in some for some in allowed)) or every

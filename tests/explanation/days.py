@@ -1,20 +1,14 @@
-"""Small random days with a plan, and every way to serve one visit alone, tried by the verifier."""
+"""Small random days with a plan, worked out once for all tests of a process."""
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import replace
 from functools import cache
 
 from optimizer.domain.plan import Plan, Unserved
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.visit import Visit
-from optimizer.explanation import Insertions, PlanState
-from optimizer.explanation.writing import with_lines
+from optimizer.explanation import Fix, Insertions, PlanState, VisitReasons, fixes, visit_reasons
 from optimizer.solving import solve
 from optimizer.travel import travel_matrices
-from optimizer.units import MS_PER_MINUTE
-from optimizer.verification import verify
 from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
 
 SEEDS = range(24)
@@ -28,27 +22,21 @@ def planned(seed: int) -> Insertions:
     return Insertions(PlanState.of(scenario, plan, travel_matrices(scenario)))
 
 
+@cache
+def reasons_of(seed: int, visit: str) -> VisitReasons:
+    """Return why that plan leaves a visit out."""
+    insertions = planned(seed)
+    return visit_reasons(insertions, insertions.state.index.visit[visit])
+
+
+@cache
+def fixes_of(seed: int, visit: str) -> tuple[Fix, ...]:
+    """Return what would serve a visit that that plan leaves out."""
+    insertions = planned(seed)
+    return tuple(fixes(insertions, insertions.state.index.visit[visit]))
+
+
 def nobody(scenario: Scenario) -> Plan:
     """Return the plan that serves nobody."""
     unserved = tuple(Unserved(visit=v.id, reason="crowded_out") for v in scenario.visits)
     return Plan(scenario=scenario.id, unserved=unserved)
-
-
-def can_be_alone(scenario: Scenario, visit: Visit) -> bool:
-    """Return whether a plan of this visit alone, with what begins as one, keeps every rule.
-
-    Every choice of caregivers, days and shifts is tried with every minute of the window;
-    all of these worlds count in whole minutes.
-    """
-    state = PlanState.of(scenario, nobody(scenario), travel_matrices(scenario))
-    tasks = state.unit(visit)
-    window = visit.window
-    minutes = range(window.earliest, window.latest + 1, MS_PER_MINUTE)
-    for keys in itertools.permutations(state.lines, len(tasks)):
-        for start in map(state.ticks, minutes):
-            fixed = [replace(task, earliest=start, latest=start) for task in tasks]
-            changed = {key: (task,) for key, task in zip(keys, fixed, strict=True)}
-            plan = with_lines(state, changed, placed={task.visit.id for task in tasks})
-            if plan is not None and verify(scenario, plan, state.matrices).feasible:
-                return True
-    return False

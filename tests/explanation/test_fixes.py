@@ -13,7 +13,7 @@ from optimizer.explanation.writing import with_lines
 from optimizer.travel import travel_matrices
 from optimizer.units import MS_PER_DAY
 from optimizer.verification import verify
-from tests.explanation.days import SEEDS, nobody, planned
+from tests.explanation.days import SEEDS, fixes_of, nobody, planned
 from tests.verification.worlds import lane, with_client
 
 
@@ -23,7 +23,7 @@ def test_every_fix_is_clean(seed: int) -> None:
     insertions = planned(seed)
     left = unserved_visits(insertions.state)
     for visit in left:
-        for fix in fixes(insertions, visit):
+        for fix in fixes_of(seed, visit.id):
             verdict = verify(fix.scenario, fix.plan)
             assert verdict.feasible
             assert visit.id not in verdict.unserved
@@ -35,7 +35,7 @@ def test_fixes_come_smallest_first(seed: int) -> None:
     """Minutes first and rising, a caregiver more last, no kind twice."""
     insertions = planned(seed)
     for visit in unserved_visits(insertions.state):
-        found = fixes(insertions, visit)
+        found = fixes_of(seed, visit.id)
         minutes = [fix.minutes for fix in found if fix.minutes is not None]
         kinds = [fix.kind for fix in found]
         assert minutes == sorted(minutes)
@@ -57,7 +57,7 @@ def test_visits_of_two_carers_have_fixes_of_several_kinds() -> None:
         insertions = planned(seed)
         for visit in unserved_visits(insertions.state):
             if len(insertions.state.unit(visit)) == 2:
-                for fix in fixes(insertions, visit):
+                for fix in fixes_of(seed, visit.id):
                     assert len(set(fix.carers)) == 2
                     assert fix.caregiver in fix.carers
                     kinds.add(fix.kind)

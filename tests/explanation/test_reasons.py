@@ -1,4 +1,7 @@
-"""Reasons for visits that are left out, beside exhaustive trial."""
+"""Reasons for visits that are left out: rivals, openings and everybody's answer.
+
+Whether each first reason is true is tried in `tests/benchmarks/test_reasons.py`.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +18,8 @@ from optimizer.explanation import (
 from optimizer.explanation.writing import with_positions
 from optimizer.travel import travel_matrices
 from optimizer.verification import verify
-from tests.explanation.days import SEEDS, can_be_alone, nobody, planned
-from tests.sweeps import few
+from tests.explanation.days import SEEDS, nobody, planned, reasons_of
 from tests.verification.worlds import lane, with_client
-
-
-@pytest.mark.parametrize("seed", few(SEEDS, 3))
-def test_proven_is_what_no_trial_can_serve(seed: int) -> None:
-    """A visit is called proven exactly if no caregiver, shift and minute serves it alone."""
-    insertions = planned(seed)
-    for visit in unserved_visits(insertions.state):
-        found = visit_reasons(insertions, visit)
-        if found.standing is not Standing.FITS:
-            is_proven = found.standing is Standing.PROVEN
-            assert is_proven != can_be_alone(insertions.state.scenario, visit), visit.id
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -38,7 +29,7 @@ def test_crowded_out_fits_an_empty_roster(seed: int) -> None:
     scenario = insertions.state.scenario
     empty = Insertions(PlanState.of(scenario, nobody(scenario), insertions.state.matrices))
     for visit in unserved_visits(insertions.state):
-        if visit_reasons(insertions, visit).standing is Standing.CROWDED_OUT:
+        if reasons_of(seed, visit.id).standing is Standing.CROWDED_OUT:
             assert visit_reasons(empty, visit).openings
 
 
@@ -48,7 +39,7 @@ def test_without_its_rivals_a_visit_is_served(seed: int) -> None:
     insertions = planned(seed)
     state = insertions.state
     for visit in unserved_visits(state):
-        for rival in visit_reasons(insertions, visit).rivals:
+        for rival in reasons_of(seed, visit.id).rivals:
             plan = with_positions(state, rival.positions)
             assert plan is not None
             verdict = verify(state.scenario, plan, state.matrices)
@@ -63,7 +54,7 @@ def test_every_caregiver_has_an_answer(seed: int) -> None:
     insertions = planned(seed)
     people = sorted(person.id for person in insertions.state.scenario.caregivers)
     for visit in unserved_visits(insertions.state):
-        for carer in visit_reasons(insertions, visit).carers:
+        for carer in reasons_of(seed, visit.id).carers:
             assert sorted(one.caregiver for one in carer.against) == people
             barred = [one for one in carer.against if one.obstacle is not None]
             assert sum(carer.counts.values()) == len(barred)

@@ -41,6 +41,7 @@ _OF_SENTENCE = {
     "violation.allowed.contract": Stage.CONTRACT,
     "violation.allowed.refused": Stage.ALLOWED,
     "violation.allowed.gender": Stage.ALLOWED,
+    "violation.allowed.volunteer": Stage.ALLOWED,
     "violation.allowed.organisation": Stage.ALLOWED,
     "violation.pin.caregiver": Stage.ALLOWED,
     "violation.pin.date": Stage.ALLOWED,

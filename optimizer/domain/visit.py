@@ -63,6 +63,8 @@ class Trace(Record):
     rule: Code
     fields: tuple[FieldPath, ...] = ()
     recorded_on: datetime.date | None = None
+    unsigned: bool = False
+    "Nobody answers for the rule: no signature under it holds on the first day planned."
 
 
 class Visit(Record):

@@ -105,6 +105,7 @@ class FaultCode(StrEnum):
     UNKNOWN_WINDOW = "unknown-window"
     UNKNOWN_NOTE = "unknown-note"
     UNKNOWN_ALERT = "unknown-alert"
+    UNKNOWN_ENTRY = "unknown-entry"
 
 
 class WarningCode(StrEnum):

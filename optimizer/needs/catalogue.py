@@ -15,6 +15,7 @@ from optimizer.domain.policy import Priority
 from optimizer.domain.record import Code, Record
 from optimizer.domain.visit import Requirement
 from optimizer.needs.conditions import Test
+from optimizer.needs.sign_off import Signable
 from optimizer.units import Clock, Minutes
 
 Grade = Annotated[str, Field(pattern=r"^[A-Z]+(/[1-9])?$")]
@@ -147,7 +148,7 @@ class Service(Record):
         return self.life or not self.medical
 
 
-class Catalogue(Record):
+class Catalogue(Signable):
     """All services of a district, with what holds for every visit.
 
     Attributes
@@ -165,7 +166,6 @@ class Catalogue(Record):
     """
 
     format: Literal["homecare-catalogue"] = "homecare-catalogue"
-    version: str
     arrival: Minutes
     notes: Minutes
     meal_lasts: Minutes

@@ -203,11 +203,11 @@ def required_services(
         seen = all_hold(rule.when, facts)
         if seen is None:
             continue
-        held.append((rule, _trace(rule.id, seen)))
+        held.append((rule, _trace(rule, seen, facts, book)))
         if beyond:
             continue
         for add in rule.adds:
-            _ask(wishes, rule, add, seen, facts)
+            _ask(wishes, rule, add, seen, facts, book)
         if rule.blocks:
             barred.update(_ordered_weekdays(rule, facts))
     for plan in plans:
@@ -230,11 +230,18 @@ def required_services(
     )
 
 
-def _trace(rule: str, seen: Evidence) -> Trace:
-    return Trace(rule=rule, fields=seen.fields, recorded_on=seen.on)
+def _trace(rule: NeedRule, seen: Evidence, facts: Facts, book: Book) -> Trace:
+    return Trace(
+        rule=rule.id,
+        fields=seen.fields,
+        recorded_on=seen.on,
+        unsigned=book.rules.approval_of(rule.id, facts.day) is None,
+    )
 
 
-def _ask(wishes: _Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts) -> None:
+def _ask(
+    wishes: _Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts, book: Book
+) -> None:
     """Note what a rule that holds asks for, if its own further tests hold as well."""
     if add.when:
         more = all_hold(add.when, facts)
@@ -248,7 +255,7 @@ def _ask(wishes: _Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts
         per_day = max((c.times_a_day for c in ordered if c.times_a_day), default=per_day)
         weekdays = _ordered_weekdays(rule, facts)
         days = 4 * len(weekdays) if weekdays else days
-    wishes[add.service].add(days, per_day, _trace(rule.id, seen), add.windows, weekdays)
+    wishes[add.service].add(days, per_day, _trace(rule, seen, facts, book), add.windows, weekdays)
 
 
 def _ordered(rule: NeedRule, facts: Facts) -> list[Condition]:

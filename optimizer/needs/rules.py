@@ -14,6 +14,7 @@ from optimizer.domain.client import Flag
 from optimizer.domain.record import Code, Record
 from optimizer.needs.catalogue import Alert, Grade, Wording
 from optimizer.needs.conditions import Test
+from optimizer.needs.sign_off import Signable
 from optimizer.units import Minutes
 
 EVERY_SERVICE = "*"
@@ -141,7 +142,7 @@ class Impossible(Record):
     when: Annotated[tuple[Test, ...], Field(min_length=1)]
 
 
-class RuleBook(Record):
+class RuleBook(Signable):
     """All rules of a district.
 
     Attributes
@@ -153,7 +154,6 @@ class RuleBook(Record):
     """
 
     format: Literal["homecare-rules"] = "homecare-rules"
-    version: str
     rules: tuple[NeedRule, ...]
     contraindications: tuple[Contraindication, ...] = ()
     impossible: tuple[Impossible, ...] = ()

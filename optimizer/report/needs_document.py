@@ -107,6 +107,7 @@ def _traces(book: Book, traces: tuple[Trace, ...], lang: Lang) -> list[dict[str,
             "rule": trace.rule,
             "fields": list(trace.fields),
             "recorded_on": None if trace.recorded_on is None else trace.recorded_on.isoformat(),
+            "unsigned": trace.unsigned,
             "sentence": words,
         }
         for trace, words in zip(traces, wording.reasons(lang, book, traces), strict=True)

@@ -74,6 +74,7 @@ def _total(needs: Needs, lang: Lang) -> Iterator[str]:
     visits = sum(len(one.visits) for one in needs.clients)
     yield sentence(lang, "needs.total", clients=number(len(needs.clients)), visits=number(visits))
     yield "  " + wording.figures(lang, needed, entitled)
+    yield "  " + wording.signed(lang, needs.book, needs.scenario.horizon.start)
     raised = alerts_of(needs.book, needs.clients)
     for severity in SEVERITIES:
         told = [one for one in raised if one.alert.severity == severity]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from optimizer.domain.visit import Requirement, Trace, Visit
 from optimizer.i18n import Lang, has_sentence, listed, sentence
@@ -76,7 +77,16 @@ def reasons(lang: Lang, book: Book, traces: tuple[Trace, ...]) -> Iterator[str]:
             key = "needs.because_assessment"
         else:
             key = "needs.because_record"
-        yield sentence(lang, key, rule=words, day=day, id=trace.rule)
+        reason = sentence(lang, key, rule=words, day=day, id=trace.rule)
+        yield sentence(lang, "needs.unsigned", reason=reason) if trace.unsigned else reason
+
+
+def signed(lang: Lang, book: Book, day: date) -> str:
+    """Return how many rules somebody has signed."""
+    rules = book.rules
+    entries = [one.id for one in rules.rules] + [one.id for one in rules.contraindications]
+    count = sum(rules.approval_of(entry, day) is not None for entry in entries)
+    return sentence(lang, "needs.signed", version=rules.version, signed=count, rules=len(entries))
 
 
 def refusal(lang: Lang, book: Book, code: str, rule_id: str) -> str:

@@ -117,7 +117,13 @@ def rules() -> Document:
 
 ADD = "rules.0.adds.0"
 
+SIGNED = {"by": "head nurse", "on": "2026-09-01", "version": "1"}
+
 CATALOGUES: list[tuple[Change, str, str]] = [
+    (put("approvals", [{**SIGNED, "entries": ["BATH", "BED"]}]), "unknown-entry",
+     "approvals[0].entries[1]"),
+    (put("approvals", [{**SIGNED, "by": ""}]), "bad-text", "approvals[0].by"),
+    (put("review_on", "soon"), "bad-date", "review_on"),
     (put("arival", 5), "unknown-field", "arival"),  # at the top
     (put(f"{LUNCH}.nedes", "C"), "unknown-field", "services.LUNCH.nedes"),  # in a service
     (drop(f"{LUNCH}.needs"), "missing-field", "services.LUNCH.needs"),
@@ -160,9 +166,11 @@ CATALOGUES: list[tuple[Change, str, str]] = [
         "unknown-item",
         "services.BATH.two_carers[1].item",
     ),
-]
+]  # fmt: skip
 
 RULES: list[tuple[Change, str, str]] = [
+    (put("approvals", [SIGNED, {**SIGNED, "entries": ["R1", "K1", "X1", "R9"]}]), "unknown-entry",
+     "approvals[1].entries[3]"),
     (put(f"{ADD}.per_wek", 1), "unknown-field", "rules[0].adds[0].per_wek"),
     (put("rules.0.few_carers", 11), "out-of-range", "rules[0].few_carers"),
     (put("rules.0.flags", ["alon"]), "wrong-choice", "rules[0].flags[0]"),

@@ -14,7 +14,7 @@ from optimizer.domain.caregiver import Caregiver, Qualification, Shift
 from optimizer.domain.client import Client, Entitlement, MealTimes
 from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEvent
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.visit import Coupling, CouplingKind, Trace, Visit
+from optimizer.domain.visit import Coupling, CouplingKind, Visit
 from optimizer.formats import check_scenario
 from optimizer.needs.derive import ClientNeeds, derive
 from optimizer.needs.required import Requirements
@@ -213,7 +213,7 @@ def _told(scenario: Scenario) -> tuple[dict[str, Visit], dict[str, Client], set[
     """Return what does not depend on order; places in the record do."""
 
     def without_places(visit: Visit) -> Visit:
-        trace = tuple(Trace(rule=one.rule, recorded_on=one.recorded_on) for one in visit.trace)
+        trace = tuple(one.model_copy(update={"fields": ()}) for one in visit.trace)
         return visit.model_copy(update={"trace": trace})
 
     clients = {client.id: client for client in scenario.clients}

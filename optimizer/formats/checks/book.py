@@ -27,6 +27,7 @@ from optimizer.needs.rules import (
     Impossible,
     NeedRule,
 )
+from optimizer.needs.sign_off import Approval
 from optimizer.units import MS_PER_MINUTE, format_clock, format_minutes
 
 LISTS: dict[str, type[NeedRule | Contraindication | Impossible]] = {
@@ -113,6 +114,7 @@ def check_catalogue(content: Mapping[str, Any], offer: Offer) -> Iterator[Fault]
         What can be read of it.
     """
     alerts = _names(content, "alerts")
+    yield from _approvals(content, offer.codes or ())
     if offer.meals is not None:
         yield from meals_too_close("meals", offer.meals)
     for code, service in offer.services.items():
@@ -124,6 +126,18 @@ def check_catalogue(content: Mapping[str, Any], offer: Offer) -> Iterator[Fault]
         for number, other in enumerate(service.excludes):
             yield from offer.missing(f"{place}.excludes[{number}]", other)
         yield from check_tests(f"{place}.two_carers", service.two_carers)
+
+
+def _approvals(content: Mapping[str, Any], known: Collection[str]) -> Iterator[Fault]:
+    """Yield signatures under what is not there."""
+    approvals = content.get("approvals")
+    for number, value in enumerate(approvals if isinstance(approvals, list) else []):
+        approval = _sound(Approval, value)
+        for position, entry in enumerate(() if approval is None else approval.entries):
+            if entry not in known:
+                message = say("fault.unknown-entry", entry=entry)
+                place = f"approvals[{number}].entries[{position}]"
+                yield finding(place, FaultCode.UNKNOWN_ENTRY, message)
 
 
 def _sentences(place: str, entry: Worded) -> Iterator[Fault]:
@@ -250,6 +264,7 @@ def check_rules(
             elif isinstance(entry, Contraindication):
                 for position, code in enumerate(entry.bars):
                     yield from offer.missing(f"{place}.bars[{position}]", code)
+    yield from _approvals(content, seen)
 
 
 def _names(content: Mapping[str, Any], name: str) -> frozenset[str] | None:

@@ -9,12 +9,11 @@ from typing import Any
 from rich.text import Text
 
 from optimizer.audit import Audit, Finding, check_audit, read_audit
-from optimizer.commands.documents import load_problem
+from optimizer.commands.documents import load_plan_to_judge, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.scenario import Scenario
 from optimizer.formats.book import read_book
-from optimizer.formats.registry import open_plan
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report.certificate_text import certificate_text, total_words
 
@@ -43,7 +42,7 @@ def audit_files(
         Whether to answer with one JSON document.
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
-    plan, audit = open_plan(plan_path), read_audit(audit_path)
+    plan, audit = load_plan_to_judge(plan_path, problem.scenario), read_audit(audit_path)
     findings = check_audit(problem.scenario, plan, audit, problem.matrices)
     if as_json:
         answer_json(_document(audit, findings, lang))

@@ -10,6 +10,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault, InvalidDocument
 from optimizer.formats import check_plan
+from optimizer.formats.codes import FaultCode
 from optimizer.formats.hhcrsp import HhcrspInstance
 from optimizer.formats.registry import Origin, open_plan, open_problem
 from optimizer.i18n.catalogue import Lang
@@ -80,6 +81,28 @@ def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> LoadedP
     warnings = prepared.warnings if opened.origin is None else opened.warnings
     tell_warnings(warnings, path.name, lang=lang)
     return LoadedProblem(prepared, opened.origin, warnings)
+
+
+def load_plan_to_judge(path: Path, scenario: Scenario) -> Plan:
+    """Read a plan that may be wrong about a scenario, but must be one of it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    scenario
+        The scenario that the plan is for; what the plan names beyond it is left to the verifier.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, has faults, or holds the plan of another scenario.
+    """
+    plan = open_plan(path)
+    other = [one for one in check_plan(plan, scenario).faults if one.code == FaultCode.WRONG_PLAN]
+    if other:
+        raise InvalidDocument(other, path.name)
+    return plan
 
 
 def load_plan(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:

@@ -7,11 +7,10 @@ from pathlib import Path
 from rich.text import Text
 
 from optimizer.commands.answers import verify_answer
-from optimizer.commands.documents import load_problem
+from optimizer.commands.documents import load_plan_to_judge, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.formats.book import read_book
-from optimizer.formats.registry import open_plan
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.report import Roster, roster_text
 from optimizer.verification import verify
@@ -42,7 +41,7 @@ def verify_files(
         Whether to answer with one JSON document.
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
-    plan = open_plan(plan_path)
+    plan = load_plan_to_judge(plan_path, problem.scenario)
     verdict = verify(problem.scenario, plan, problem.matrices)
     roster = Roster.of_verdict(problem.prepared, plan, verdict)
     if as_json:

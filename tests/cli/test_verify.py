@@ -39,3 +39,16 @@ def test_people_read_a_judgement(
     assert out.rstrip().endswith("The roster keeps every rule.")
     _, out, _ = homecare("verify", village_file, plan_file, "--lang", "zh")
     assert "排班表违反规则" in out.rstrip().splitlines()[-1]
+
+
+def test_the_plan_of_another_scenario_is_one_sentence(
+    homecare: Run, village_file: Path, tmp_path: Path
+) -> None:
+    """A plan of another scenario is refused once, instead of each visit being told unknown."""
+    unserved = [{"visit": f"X{n}", "reason": "crowded_out"} for n in range(60)]
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps({"scenario": "town", "unserved": unserved}), encoding="utf-8")
+    code, out, err = homecare("verify", village_file, other)
+    assert (code, out) == (3, "")
+    assert err.splitlines()[0] == "other.json: 1 fault"
+    assert err.splitlines()[1].startswith("  scenario: is town, and the plan names visits")

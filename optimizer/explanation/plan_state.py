@@ -14,7 +14,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Coupling, CouplingKind, Visit
 from optimizer.explanation.accounts import Account, Accounts
 from optimizer.explanation.change import Change
-from optimizer.explanation.reading import Reader, other_of, routes_of, task_of
+from optimizer.explanation.reading import Reader, keys_of, other_of, routes_of, task_of
 from optimizer.explanation.timeline import Key, Moment, Task, Timeline
 from optimizer.travel import TravelMatrices
 from optimizer.units import MS_PER_DAY, to_ticks
@@ -75,12 +75,13 @@ class PlanState:
     @classmethod
     def of(cls, scenario: Scenario, plan: Plan, matrices: TravelMatrices) -> PlanState:
         """Read a plan; what the scenario does not know of it is left out."""
-        reader = Reader(scenario, plan, ScenarioIndex.of(scenario), matrices)
+        index = ScenarioIndex.of(scenario)
+        reader = Reader(scenario, plan, index, matrices)
         ties = reader.ties()
         moments, carers = reader.served(routes_of(plan))
         people = scenario.caregivers
-        empty = {key: reader.empty(key) for person in people for key in reader.keys_of(person)}
-        accounts = Accounts.of(reader.index)
+        empty = {key: reader.empty(key) for person in people for key in keys_of(index, person)}
+        accounts = Accounts.of(index)
         lines, used = reader.filled(empty, routes_of(plan), ties), dict[Account, int]()
         for line in lines.values():
             for task in line.tasks:
@@ -89,7 +90,7 @@ class PlanState:
         return cls(
             scenario=scenario,
             plan=plan,
-            index=reader.index,
+            index=index,
             matrices=matrices,
             accounts=accounts,
             empty=empty,
@@ -115,7 +116,7 @@ class PlanState:
                 self, scenario=scenario, index=index, accounts=replace(self.accounts, index=index)
             )
         reader = Reader(scenario, self.plan, index, self.matrices)
-        empty = {key: reader.empty(key) for person in people for key in reader.keys_of(person)}
+        empty = {key: reader.empty(key) for person in people for key in keys_of(index, person)}
         lines = reader.filled(empty, self.routes, self.ties)
         return replace(
             self,
@@ -150,11 +151,7 @@ class PlanState:
 
     def shifts_of(self, caregiver: Caregiver) -> list[Key]:
         """Return the lines of a caregiver, in order."""
-        return [
-            (caregiver.id, day, number)
-            for day in self.index.dates
-            for number in range(len(self.index.shifts_on(caregiver.id, day)))
-        ]
+        return keys_of(self.index, caregiver)
 
     def work_on(self, caregiver: Caregiver, day: dt.date) -> int:
         """Return the work of a caregiver on one day of the plan, in ticks."""

@@ -63,6 +63,15 @@ def task_of(
     )
 
 
+def keys_of(index: ScenarioIndex, caregiver: Caregiver) -> list[Key]:
+    """Return the shifts of a caregiver in the horizon, in order."""
+    return [
+        (caregiver.id, day, number)
+        for day in index.dates
+        for number in range(len(index.shifts_on(caregiver.id, day)))
+    ]
+
+
 def other_of(tie: Coupling, visit: str) -> str:
     """Return the other visit of a coupling."""
     return tie.second if tie.first == visit else tie.first
@@ -93,14 +102,6 @@ class Reader:
                 opens, closes = self._rested(line, rested or {})
                 lines[key] = replace(line, tasks=tasks, opens=opens, closes=closes)
         return lines
-
-    def keys_of(self, caregiver: Caregiver) -> list[Key]:
-        """Return the shifts of a caregiver in the horizon."""
-        return [
-            (caregiver.id, day, number)
-            for day in self.index.dates
-            for number in range(len(self.index.shifts_on(caregiver.id, day)))
-        ]
 
     def ties(self) -> dict[str, tuple[Coupling, ...]]:
         """Return the couplings of each visit that has some."""

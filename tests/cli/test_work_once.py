@@ -26,7 +26,6 @@ from tests.cli.conftest import Run
 from tests.service.jobs.test_solve_kind import NobodysLink
 
 DAY = Path(__file__).parents[2] / "scenarios" / "zhenhai-day-s.json"
-CHECKED = checks.CHECKS[0].__name__
 
 
 @pytest.fixture

@@ -106,8 +106,3 @@ def freeze_half_way(payload: None, link: Link) -> None:
 def loaded(payload: str, link: Link) -> bool:
     """Return whether a module was there when the work began."""
     return payload in sys.modules
-
-
-def process_and_parent(payload: None, link: Link) -> tuple[int, int]:
-    """Return the numbers of this process and of the one that forked it."""
-    return os.getpid(), os.getppid()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from optimizer.domain.policy import Rule
 from optimizer.exact.world import HOME, World, grouped
 
 Pair = tuple[int, int]
@@ -52,3 +53,7 @@ class Options:
     def strike_legs(self, forbids: Callable[[int, int, int], bool]) -> None:
         """Close the legs that a rule forbids."""
         self.legs = frozenset(leg for leg in self.legs if not forbids(*leg))
+
+
+Strikes = Mapping[Rule, Callable[[World, Options], None]]
+"Hard rules with the functions that close what they forbid."

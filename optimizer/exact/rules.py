@@ -1,55 +1,35 @@
-"""Every hard rule and the functions that put it into the model: a table of contents."""
+"""Every hard rule and the functions that put it into the model, by subject beside this."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from optimizer.domain.policy import Rule
-from optimizer.exact.options import Options
-from optimizer.exact.rules_accounts import contract_cap, entitlement
-from optimizer.exact.rules_once import served_once
-from optimizer.exact.rules_people import allowed, clean_first, pin, pinned_people, qualified
-from optimizer.exact.rules_ties import gap, spacing, together
-from optimizer.exact.rules_time import passable, pause, shift, travel, window
-from optimizer.exact.rules_work import day_minutes, rest, visits_per_day, week_minutes
-from optimizer.exact.variables import Variables
+from optimizer.exact import (
+    rules_accounts,
+    rules_once,
+    rules_people,
+    rules_ties,
+    rules_time,
+    rules_work,
+)
+from optimizer.exact.options import Options, Strikes
+from optimizer.exact.variables import Binds, Variables
 from optimizer.exact.world import World
 
-STRIKES_PAIRS: Mapping[Rule, Callable[[World, Options], None]] = MappingProxyType(
-    {
-        Rule.QUALIFIED: qualified,
-        Rule.ALLOWED: allowed,
-        Rule.PIN: pinned_people,
-    }
-)
+STRIKES_PAIRS = rules_people.STRIKES_PAIRS
 """Rules that settle who may serve what, before there are variables."""
 
-STRIKES_LEGS: Mapping[Rule, Callable[[World, Options], None]] = MappingProxyType(
-    {
-        Rule.ALLOWED: clean_first,
-        Rule.TRAVEL: passable,
-    }
-)
+STRIKES_LEGS: Strikes = MappingProxyType({**rules_people.STRIKES_LEGS, **rules_time.STRIKES_LEGS})
 """Rules that settle what may follow what, before there are variables."""
 
-BINDS: Mapping[Rule, Callable[[Variables], None]] = MappingProxyType(
+BINDS: Binds = MappingProxyType(
     {
-        Rule.SERVED_ONCE: served_once,
-        Rule.WINDOW: window,
-        Rule.TRAVEL: travel,
-        Rule.SHIFT: shift,
-        Rule.BREAK: pause,
-        Rule.DAY_MINUTES: day_minutes,
-        Rule.WEEK_MINUTES: week_minutes,
-        Rule.REST: rest,
-        Rule.VISITS_PER_DAY: visits_per_day,
-        Rule.TOGETHER: together,
-        Rule.GAP: gap,
-        Rule.SPACING: spacing,
-        Rule.CONTRACT_CAP: contract_cap,
-        Rule.ENTITLEMENT: entitlement,
-        Rule.PIN: pin,
+        **rules_once.BINDS,
+        **rules_time.BINDS,
+        **rules_work.BINDS,
+        **rules_ties.BINDS,
+        **rules_accounts.BINDS,
+        **rules_people.BINDS,
     }
 )
 """Rules that bind the variables."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from ortools.sat.python import cp_model
 
 from optimizer.domain.client import Entitlement, EntitlementUnit
+from optimizer.domain.policy import Rule
 from optimizer.domain.purse import begin_of, purses_of
 from optimizer.exact.options import Pair
 from optimizer.exact.prices import charged_to, fen_charged, fen_paid
-from optimizer.exact.variables import Variables
+from optimizer.exact.variables import Binds, Variables
 from optimizer.exact.world import grouped
 
 
@@ -68,3 +71,6 @@ def _within(variables: Variables, granted: Entitlement, pairs: tuple[Pair, ...])
     else:
         fen = {(r, k): fen_paid(world, granted, k) for r, k in pairs}
         model.add(variables.total(fen) <= granted.cap)
+
+
+BINDS: Binds = MappingProxyType({Rule.CONTRACT_CAP: contract_cap, Rule.ENTITLEMENT: entitlement})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from ortools.sat.python import cp_model
 
-from optimizer.exact.variables import Variables
+from optimizer.domain.policy import Rule
+from optimizer.exact.variables import Binds, Variables
 
 
 def served_once(variables: Variables) -> None:
@@ -16,3 +19,6 @@ def served_once(variables: Variables) -> None:
         chosen = [variables.on[pair] for pair in variables.pairs_of(task.number)]
         served = variables.served[task.visit_idx]
         variables.model.add(cp_model.LinearExpr.sum(chosen) == served)
+
+
+BINDS: Binds = MappingProxyType({Rule.SERVED_ONCE: served_once})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from optimizer.domain.client import Flag
-from optimizer.exact.options import Options
-from optimizer.exact.variables import Variables
+from optimizer.domain.policy import Rule
+from optimizer.exact.options import Options, Strikes
+from optimizer.exact.variables import Binds, Variables
 from optimizer.exact.world import HOME, World
 from optimizer.matching.reasons import Reason
 
@@ -49,3 +52,10 @@ def pin(variables: Variables) -> None:
         if visit.pin is not None and visit.pin.start is not None:
             fixed = variables.model.add(variables.start[v] == world.ticks(visit.pin.start))
             fixed.only_enforce_if(variables.served[v])
+
+
+STRIKES_PAIRS: Strikes = MappingProxyType(
+    {Rule.QUALIFIED: qualified, Rule.ALLOWED: allowed, Rule.PIN: pinned_people}
+)
+STRIKES_LEGS: Strikes = MappingProxyType({Rule.ALLOWED: clean_first})
+BINDS: Binds = MappingProxyType({Rule.PIN: pin})

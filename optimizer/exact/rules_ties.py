@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from types import MappingProxyType
 
 from ortools.sat.python import cp_model
 
+from optimizer.domain.policy import Rule
 from optimizer.domain.visit import Coupling, CouplingKind
-from optimizer.exact.variables import Variables
+from optimizer.exact.variables import Binds, Variables
 
 
 def together(variables: Variables) -> None:
@@ -81,3 +83,6 @@ def _different_people(variables: Variables, ones: Iterable[int], others: Iterabl
             mine, theirs = variables.pairs_by(one, g), variables.pairs_by(other, g)
             if mine and theirs:
                 variables.model.add_at_most_one([variables.on[p] for p in (*mine, *theirs)])
+
+
+BINDS: Binds = MappingProxyType({Rule.TOGETHER: together, Rule.GAP: gap, Rule.SPACING: spacing})

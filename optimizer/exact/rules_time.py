@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from optimizer.exact.options import Options
-from optimizer.exact.variables import Variables
+from types import MappingProxyType
+
+from optimizer.domain.policy import Rule
+from optimizer.exact.options import Options, Strikes
+from optimizer.exact.variables import Binds, Variables
 from optimizer.exact.world import HOME, World
 from optimizer.travel.reach import UNREACHABLE
 
@@ -110,3 +113,9 @@ def pause(variables: Variables) -> None:
             else:
                 ticks = world.travel(r, i, j)
                 model.add(variables.start_of(j) >= ends + ticks).only_enforce_if(both)
+
+
+STRIKES_LEGS: Strikes = MappingProxyType({Rule.TRAVEL: passable})
+BINDS: Binds = MappingProxyType(
+    {Rule.WINDOW: window, Rule.TRAVEL: travel, Rule.SHIFT: shift, Rule.BREAK: pause}
+)

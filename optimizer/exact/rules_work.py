@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from ortools.sat.python import cp_model
 
-from optimizer.exact.variables import Variables
+from optimizer.domain.policy import Rule
+from optimizer.exact.variables import Binds, Variables
 from optimizer.exact.world import grouped
 from optimizer.units import MS_PER_DAY
 
@@ -74,3 +76,13 @@ def visits_per_day(variables: Variables) -> None:
         if most is not None:
             stops = [variables.on[r, k] for r in routes for k in variables.tasks_on[r]]
             variables.model.add(cp_model.LinearExpr.sum(stops) <= most)
+
+
+BINDS: Binds = MappingProxyType(
+    {
+        Rule.DAY_MINUTES: day_minutes,
+        Rule.WEEK_MINUTES: week_minutes,
+        Rule.REST: rest,
+        Rule.VISITS_PER_DAY: visits_per_day,
+    }
+)

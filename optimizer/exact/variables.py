@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from optimizer.domain.policy import Rule
 from optimizer.exact.options import Leg, Options, Pair
 from optimizer.exact.world import HOME, World, grouped
 
@@ -159,3 +160,7 @@ def _close_circuit(variables: Variables, r: int) -> None:
         arcs.append((node[k], node[k], ~on))
         variables.model.add_implication(on, variables.used[r])
     variables.model.add_circuit(arcs)
+
+
+Binds = Mapping[Rule, Callable[[Variables], None]]
+"Hard rules with the functions that bind the variables by them."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -366,3 +366,7 @@ class _Reader:
     def ticks(self, ms: int) -> int:
         """Convert milliseconds of a record to ticks."""
         return to_ticks(ms, self.scenario.ticks_per_minute)
+
+
+Checks = Mapping[Rule, Callable[[Replay], Iterator[Violation]]]
+"Hard rules with the functions that check them."

@@ -1,39 +1,28 @@
-"""Every hard rule and the function that checks it."""
+"""Every hard rule and the function that checks it; the functions stand by subject beside this."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from optimizer.domain.policy import Rule
-from optimizer.verification.replay import Replay
-from optimizer.verification.rules_accounts import contract_cap, entitlement
-from optimizer.verification.rules_once import served_once
-from optimizer.verification.rules_people import allowed, pin, qualified
-from optimizer.verification.rules_ties import gap, spacing, together
-from optimizer.verification.rules_time import pause, shift, travel, window
-from optimizer.verification.rules_work import day_minutes, rest, visits_per_day, week_minutes
-from optimizer.verification.verdict import Violation
-
-CHECKS: Mapping[Rule, Callable[[Replay], Iterator[Violation]]] = MappingProxyType(
-    {
-        Rule.QUALIFIED: qualified,
-        Rule.ALLOWED: allowed,
-        Rule.WINDOW: window,
-        Rule.TRAVEL: travel,
-        Rule.SHIFT: shift,
-        Rule.BREAK: pause,
-        Rule.DAY_MINUTES: day_minutes,
-        Rule.WEEK_MINUTES: week_minutes,
-        Rule.REST: rest,
-        Rule.VISITS_PER_DAY: visits_per_day,
-        Rule.TOGETHER: together,
-        Rule.GAP: gap,
-        Rule.SPACING: spacing,
-        Rule.CONTRACT_CAP: contract_cap,
-        Rule.ENTITLEMENT: entitlement,
-        Rule.PIN: pin,
-        Rule.SERVED_ONCE: served_once,
-    }
+from optimizer.verification import (
+    rules_accounts,
+    rules_once,
+    rules_people,
+    rules_ties,
+    rules_time,
+    rules_work,
 )
+from optimizer.verification.replay import Checks
+
+_ALL = {
+    **rules_people.CHECKS,
+    **rules_time.CHECKS,
+    **rules_work.CHECKS,
+    **rules_ties.CHECKS,
+    **rules_accounts.CHECKS,
+    **rules_once.CHECKS,
+}
+
+CHECKS: Checks = MappingProxyType({rule: _ALL[rule] for rule in Rule})
 """Rule by rule, in the order of `Rule`."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from types import MappingProxyType
 
 from optimizer.domain.client import Entitlement, EntitlementUnit
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import Rule
 from optimizer.domain.purse import begin_of, prices_of, purses_of
 from optimizer.i18n import Sentence, say
-from optimizer.verification.replay import Replay, StopReplay
+from optimizer.verification.replay import Checks, Replay, StopReplay
 from optimizer.verification.verdict import Violation
 
 
@@ -83,3 +84,6 @@ def _fen_paid(replay: Replay, stop: StopReplay, granted: Entitlement) -> int:
     ticks_per_hour = 60 * replay.scenario.ticks_per_minute
     care = stop.care * max(by_hour, default=0) // ticks_per_hour
     return care + (sum(by_time) if stop.stop.carer == 1 else 0)
+
+
+CHECKS: Checks = MappingProxyType({Rule.CONTRACT_CAP: contract_cap, Rule.ENTITLEMENT: entitlement})

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from optimizer.domain.plan import Route, Stop
 from optimizer.domain.policy import Rule
 from optimizer.i18n import say
-from optimizer.verification.replay import Replay
+from optimizer.verification.replay import Checks, Replay
 from optimizer.verification.verdict import Violation
 
 
@@ -102,3 +103,6 @@ def _breach(route: Route, stop: Stop | None, place: str, detail: str) -> Violati
 def _missing(visit: str, place: str, detail: str) -> Violation:
     """Return a violation about a visit that no route speaks of."""
     return Violation(Rule.SERVED_ONCE, None, visit, None, None, place, detail)
+
+
+CHECKS: Checks = MappingProxyType({Rule.SERVED_ONCE: served_once})

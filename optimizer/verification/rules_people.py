@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from optimizer.domain.client import Flag
 from optimizer.domain.policy import Rule
@@ -10,7 +11,7 @@ from optimizer.domain.visit import Visit
 from optimizer.i18n import say
 from optimizer.matching import Reason, reasons_against
 from optimizer.units import format_clock
-from optimizer.verification.replay import Replay, RouteReplay, StopReplay
+from optimizer.verification.replay import Checks, Replay, RouteReplay, StopReplay
 from optimizer.verification.verdict import Violation
 
 # The day and the pin have rules and sentences of their own below; a missing shift is `shift`.
@@ -119,3 +120,6 @@ def _pinned_caregiver(visit: Visit, carer: int) -> str | None:
     """Return the id pinned for this carer number, if any."""
     caregivers = visit.pin.caregivers if visit.pin is not None else ()
     return caregivers[carer - 1] if carer <= len(caregivers) else None
+
+
+CHECKS: Checks = MappingProxyType({Rule.QUALIFIED: qualified, Rule.ALLOWED: allowed, Rule.PIN: pin})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from types import MappingProxyType
 
 from optimizer.domain.policy import Rule
 from optimizer.domain.visit import Coupling, CouplingKind
 from optimizer.i18n import Sentence, say
-from optimizer.verification.replay import Replay, StopReplay
+from optimizer.verification.replay import Checks, Replay, StopReplay
 from optimizer.verification.verdict import Violation
 
 
@@ -151,3 +152,6 @@ def _first_stops(replay: Replay, coupling: Coupling) -> tuple[StopReplay | None,
     first = replay.stops_of.get(coupling.first, ())
     second = replay.stops_of.get(coupling.second, ())
     return (first[0] if first else None), (second[0] if second else None)
+
+
+CHECKS: Checks = MappingProxyType({Rule.TOGETHER: together, Rule.GAP: gap, Rule.SPACING: spacing})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from optimizer.domain.caregiver import BreakRule, Shift
 from optimizer.domain.policy import Rule
 from optimizer.i18n import say
 from optimizer.units import format_clock
-from optimizer.verification.replay import Journey, PauseReplay, Replay, RouteReplay
+from optimizer.verification.replay import Checks, Journey, PauseReplay, Replay, RouteReplay
 from optimizer.verification.verdict import Violation
 
 
@@ -258,3 +259,8 @@ def _fits(replay: Replay, route: RouteReplay, taken: PauseReplay) -> Iterator[Vi
         overlap = taken.end - leave_by
         detail = say("violation.break.travel", by=replay.lasting(overlap))
         yield route.breach(Rule.BREAK, overlap, detail, "pause")
+
+
+CHECKS: Checks = MappingProxyType(
+    {Rule.WINDOW: window, Rule.TRAVEL: travel, Rule.SHIFT: shift, Rule.BREAK: pause}
+)

@@ -6,10 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from types import MappingProxyType
 
 from optimizer.domain.policy import Rule
 from optimizer.i18n import say
-from optimizer.verification.replay import Replay
+from optimizer.verification.replay import Checks, Replay
 from optimizer.verification.verdict import Violation
 
 
@@ -92,3 +93,13 @@ def visits_per_day(replay: Replay) -> Iterator[Violation]:
                 limit=caregiver.visits_per_day,
             )
             yield routes[-1].breach(Rule.VISITS_PER_DAY, over, detail)
+
+
+CHECKS: Checks = MappingProxyType(
+    {
+        Rule.DAY_MINUTES: day_minutes,
+        Rule.WEEK_MINUTES: week_minutes,
+        Rule.REST: rest,
+        Rule.VISITS_PER_DAY: visits_per_day,
+    }
+)

@@ -25,6 +25,7 @@ class DayTables:
     route: NDArray[int64]
     day_limit: NDArray[int64]
     week_limit: NDArray[int64]
+    rest: NDArray[int64]
 
 
 def compile_days(
@@ -39,11 +40,13 @@ def compile_days(
     week_numbers: dict[tuple[int, int, int], int] = {}
     day_limit: list[tuple[int, int, int]] = []
     week_limit: list[tuple[int, int]] = []
+    rests: list[tuple[int, int, int]] = []
     for g, caregiver in enumerate(scenario.caregivers):
         shifts = sorted(
             (s for s in caregiver.shifts if s.date in dates), key=lambda s: (s.date, s.start)
         )
-        opens, closes = _rested(caregiver, shifts)
+        opens, closes = _hours(caregiver, shifts)
+        first = len(rows)
         for number, shift in enumerate(shifts):
             date = dates[shift.date]
             if (g, date) not in day_numbers:
@@ -70,31 +73,41 @@ def compile_days(
                 or min(week_limit[row[at.WEEK]]) < NO_LIMIT
             )
             rows.append(row)
+        rests += _rests(rows, first, to_ticks(caregiver.rest, tpm), to_ticks(MS_PER_DAY, tpm))
     return tuple(days), DayTables(
         route=np.array(rows, int64).reshape(-1, at.ROUTE_COLUMNS),
         day_limit=np.array(day_limit, int64).reshape(-1, 3),
         week_limit=np.array(week_limit, int64).reshape(-1, 2),
+        rest=np.array(rests, int64).reshape(-1, 3),
     )
 
 
-def _rested(caregiver: Caregiver, shifts: list[Shift]) -> tuple[list[int], list[int]]:
-    """Return when each shift may begin and must end so that every night's rest is kept.
-
-    The rule binds real departures and returns; binding the shifts instead is stricter, but
-    then no route depends on the route of another day. Permitted overtime is given up
-    first; what is still missing is taken from the next morning.
-    """
+def _hours(caregiver: Caregiver, shifts: list[Shift]) -> tuple[list[int], list[int]]:
+    """Return when each shift begins, and when whoever works it must be back."""
     opens = [shift.start for shift in shifts]
     closes = [shift.end + caregiver.overtime_limit for shift in shifts]
     for n in range(1, len(shifts)):
         if shifts[n].date == shifts[n - 1].date:
             closes[n - 1] = min(closes[n - 1], opens[n])
-            continue
-        night = (shifts[n].date - shifts[n - 1].date).days * MS_PER_DAY
-        latest_back = opens[n] + night - caregiver.rest
-        closes[n - 1] = min(closes[n - 1], max(shifts[n - 1].end, latest_back))
-        opens[n] = max(opens[n], closes[n - 1] + caregiver.rest - night)
     return opens, closes
+
+
+def _rests(
+    rows: list[NDArray[int64]], first: int, rest: int, day: int
+) -> list[tuple[int, int, int]]:
+    """Return which routes of a caregiver hold each other up by the rest between two days.
+
+    Per pair: the earlier route, the later one, and by how much the departure of the later one
+    must exceed coming back from the earlier one. Pairs that cannot bind are left out.
+    """
+    return [
+        (u, v, gap)
+        for u in range(first, len(rows))
+        for v in range(u + 1, len(rows))
+        if rows[v][at.DATE] > rows[u][at.DATE]
+        and rows[u][at.CLOSE_HARD] + (gap := rest - int(rows[v][at.DATE] - rows[u][at.DATE]) * day)
+        > rows[v][at.OPEN]
+    ]
 
 
 def _day_limits(caregiver: Caregiver, tpm: int) -> tuple[int, int, int]:

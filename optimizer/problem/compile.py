@@ -106,6 +106,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         far=far_times(matrices, task),
         weight=_weights(scenario, tables.route, task, matrices),
         familiar=_familiar(index),
+        rest=tables.rest,
     )
     return ProblemData(scenario, index, matrices, arrays, tasks, days)
 

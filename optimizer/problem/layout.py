@@ -98,6 +98,8 @@ class Arrays(NamedTuple):
     far        (n)            median travel to the other tasks
     weight     (20)           weights and switches (entries above)
     familiar   (pairs, 2)     client, caregiver pairs of the history
+    rest       (pairs, 3)     earlier route, later route of one caregiver, and by how much the
+                              departure of the later one exceeds coming back from the earlier
     ========== ============== =======================================================
     """
 
@@ -136,3 +138,4 @@ class Arrays(NamedTuple):
     far: NDArray[int64]
     weight: NDArray[int64]
     familiar: NDArray[int64]
+    rest: NDArray[int64]

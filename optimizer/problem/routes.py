@@ -20,6 +20,8 @@ class Routes:
         Per stop, in the order of the routes: task index, care and start in ticks.
     pause
         Per route, the number of stops before the break, shape ``(routes,)``.
+    floors
+        Per stop, the start that the search has chosen not to go below, or None.
     """
 
     ptr: NDArray[int64]
@@ -27,3 +29,4 @@ class Routes:
     care: NDArray[int64]
     starts: NDArray[int64]
     pause: NDArray[int64]
+    floors: NDArray[int64] | None = None

@@ -186,12 +186,18 @@ class Search:
                 progress = self._progress(clock)
                 clock.tell(observer, progress)
                 if keep is not None and clock.is_to_keep(self._best().best):
-                    keep(self._best().best_routes())
+                    keep(self._best().packed_routes()[0])
                 reason = stop(progress)
         best = self._best()
-        return SearchResult(
-            best.best_routes(), best.best, self._iterations(), reason, tuple(clock.curve)
-        )
+        routes, cost = best.packed_routes()
+        clock.note(cost)
+        return SearchResult(routes, cost, self._iterations(), reason, tuple(clock.curve))
+
+    def taken(self, start: Routes) -> tuple[Routes, int]:
+        """Return what a search from `start` begins with, and what that costs."""
+        worker = Worker(self._data, self._parameters, 1, 0)
+        worker.load(fitting(self._data, start, worker.load))
+        return worker.packed_routes()
 
     def _best(self) -> Worker:
         return min(self._workers, key=lambda worker: worker.best)

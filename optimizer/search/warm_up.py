@@ -25,12 +25,13 @@ from optimizer.search.kernels.anneal import anneal, keep_best
 from optimizer.search.kernels.load import load_routes
 from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.state import cost_of
+from optimizer.search.kernels.waiting import pack_all
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 
 __all__ = ["ENTRIES", "LOCK", "is_compiled", "warm_up"]
 
-ENTRIES = (anneal, construct, cost_of, forget, keep_best, load_routes)
+ENTRIES = (anneal, construct, cost_of, forget, keep_best, load_routes, pack_all)
 "Compiled functions that the search calls from Python."
 
 
@@ -66,6 +67,7 @@ def _search_tiny_day() -> None:
     worker.run(2, 1.0, 1.0)
     worker.load(worker.best_routes())
     worker.forget()
+    pack_all(worker.world)
 
 
 def _tiny() -> Scenario:

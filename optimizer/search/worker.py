@@ -8,7 +8,15 @@ from numpy.typing import NDArray
 
 from optimizer.errors import InternalError
 from optimizer.problem.data import ProblemData
-from optimizer.problem.layout import VISIT
+from optimizer.problem.layout import (
+    DATE,
+    PUBLISHED,
+    PUBLISHED_DAY,
+    TOLERANCE,
+    VISIT,
+    W_DISRUPTION,
+    W_WAIT,
+)
 from optimizer.problem.routes import Routes
 from optimizer.search.kernels import world as at
 from optimizer.search.kernels.absence import forget
@@ -18,6 +26,7 @@ from optimizer.search.kernels.load import load_routes
 from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.ruin import P_MEMORY
 from optimizer.search.kernels.state import cost_of
+from optimizer.search.kernels.waiting import pack_all
 from optimizer.search.kernels.world import BEST_NODE, BEST_WAY, Records, World, new_world
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.warm_start import is_allowed
@@ -111,14 +120,26 @@ class Worker:
     def load(self, routes: Routes) -> bool:
         """Replace the present routes; False (and empty routes) if these break a rule."""
         self._world = new_world(self._arrays)
-        fine = is_allowed(self._data, routes) and bool(
-            load_routes(self._world, routes.ptr, routes.tasks, routes.care, routes.pause)
-        )
+        fine = is_allowed(self._data, routes) and self._fill(self._world, routes)
         if not fine:
             self._world = new_world(self._arrays)
         self._tally[at.CURRENT] = self._cost()
         self._keep_if_best()
         return fine
+
+    def _floors(self, routes: Routes) -> NDArray[int64]:
+        """Return the floors of starts: the search's own, or what keeps to published ones."""
+        if routes.floors is not None:
+            return routes.floors
+        task, weight = self._arrays.task[routes.tasks], self._arrays.weight
+        route = np.repeat(np.arange(len(routes.ptr) - 1), np.diff(routes.ptr))
+        kept = (
+            (weight[W_DISRUPTION] > 0)
+            & (task[:, PUBLISHED] >= 0)
+            & (task[:, PUBLISHED_DAY] == self._arrays.route[route, DATE])
+            & (np.abs(routes.starts - task[:, PUBLISHED]) <= weight[TOLERANCE])
+        )
+        return np.where(kept, task[:, PUBLISHED] - weight[TOLERANCE], -1)
 
     def temperature(self, fraction: float, warm_start: bool) -> float:
         """Return the temperature after a fraction (0 to 1) of the budget, in ticks."""
@@ -157,7 +178,7 @@ class Worker:
         """Compare the cost kept with that of the same routes in a new state."""
         routes = routes_of(self._world.node, self._world.way, len(self._arrays.task))
         fresh = new_world(self._arrays)
-        fine = load_routes(fresh, routes.ptr, routes.tasks, routes.care, routes.pause)
+        fine = self._fill(fresh, routes)
         counted = int(cost_of(fresh.g))
         if not fine or counted != self._cost():
             found = f"{counted} when counted again" if fine else "a broken rule when counted again"
@@ -184,8 +205,31 @@ class Worker:
             self.load(self.best_routes())
 
     def best_routes(self) -> Routes:
-        """Return the best routes seen."""
+        """Return the best routes seen, every stop as early as the search has it."""
         return routes_of(self._best_node, self._best_way, len(self._arrays.task))
+
+    def packed_routes(self) -> tuple[Routes, int]:
+        """Return the best routes seen as `packed` has them, and what they cost."""
+        return self.packed(self.best_routes())
+
+    def packed(self, routes: Routes) -> tuple[Routes, int]:
+        """Return routes of this worker with as little idle time as the search has counted.
+
+        Returns also what they cost: as much as the search has counted, or less.
+        """
+        fresh = new_world(self._arrays)
+        self._fill(fresh, routes)
+        if self._arrays.weight[W_WAIT] > 0:
+            pack_all(fresh)
+        return routes_of(fresh.node, fresh.way, len(self._arrays.task)), int(cost_of(fresh.g))
+
+    def _fill(self, world: World, routes: Routes) -> bool:
+        """Fill an empty world with routes; return whether they break no rule."""
+        return bool(
+            load_routes(
+                world, routes.ptr, routes.tasks, routes.care, routes.pause, self._floors(routes)
+            )
+        )
 
 
 def routes_of(node: Records, way: Records, num_tasks: int) -> Routes:
@@ -207,5 +251,10 @@ def routes_of(node: Records, way: Records, num_tasks: int) -> Routes:
         ptr[v + 1] = len(tasks)
     index = np.array(tasks, int64)
     return Routes(
-        ptr, index, node.care[index].astype(int64), node.start[index].astype(int64), pause
+        ptr,
+        index,
+        node.care[index].astype(int64),
+        node.start[index].astype(int64),
+        pause,
+        node.earliest[index].astype(int64),
     )

@@ -15,7 +15,7 @@ from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import CaregiverDay, ProblemData
 from tests.verification.worlds import MONDAY, TUESDAY, caregiver, lane
 
-SUNDAY = MONDAY - dt.timedelta(days=1)
+SUNDAY, WEDNESDAY = MONDAY - dt.timedelta(days=1), TUESDAY + dt.timedelta(days=1)
 
 
 def one(*times: tuple[dt.date, str, str], start: dt.date = MONDAY, **fields: Any) -> Scenario:
@@ -72,22 +72,30 @@ def test_overtime_ends_where_the_next_shift_begins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("evening", "morning", "overtime", "bounds"),
+    ("evening", "morning", "overtime", "can_bind"),
     [
-        ("20:00", "07:00", 0, [[8, 20, 20], [7, 12, 12]]),  # eleven hours exactly
-        ("20:00", "07:00", 60, [[8, 20, 20], [7, 12, 13]]),  # overtime would cut the rest
-        ("19:30", "07:00", 60, [[8, 19.5, 20], [7, 12, 13]]),  # half of the overtime is left
-        ("22:00", "06:00", 60, [[8, 22, 22], [9, 12, 13]]),  # then the morning begins later
+        ("20:00", "07:00", 0, False),  # eleven hours exactly
+        ("20:00", "07:00", 60, True),  # overtime would cut the rest
+        ("19:30", "06:29", 0, True),
     ],
 )
-def test_shifts_are_trimmed_so_that_every_night_is_long_enough(
-    evening: str, morning: str, overtime: int, bounds: list[list[float]]
+def test_a_night_ties_the_shifts_around_it_where_rest_can_bind(
+    evening: str, morning: str, overtime: int, can_bind: bool
 ) -> None:
-    """Permitted overtime is given up first, then the next morning's beginning."""
+    """Shifts keep their hours; a pair tells by how much the departure exceeds coming back."""
     data = compiled(
         one((MONDAY, "08:00", evening), (TUESDAY, morning, "12:00"), overtime_limit=overtime)
     )
-    assert hours(data, at.OPEN, at.CLOSE, at.CLOSE_HARD) == bounds
+    gap = (11 - 24) * 60 * 60
+    assert data.arrays.rest.tolist() == ([[0, 1, gap]] if can_bind else [])
+    assert hours(data, at.OPEN, at.CLOSE_HARD)[1][1] == 12 + overtime / 60
+
+
+def test_a_long_rest_ties_shifts_that_are_two_nights_apart() -> None:
+    """Forty hours of rest after Monday evening reach into Wednesday, whoever works on Tuesday."""
+    shifts = [(day, "08:00", "20:00") for day in (MONDAY, TUESDAY, WEDNESDAY)]
+    data = compiled(one(*shifts, rest=40 * 60))
+    assert data.arrays.rest[:, :2].tolist() == [[0, 1], [0, 2], [1, 2]]
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def touch(w, x):
             log[c].route = node[x].route
             log[c].hop = node[x].hop
             log[c].care = node[x].care
+            log[c].value = node[x].earliest
 
 
 @kernel

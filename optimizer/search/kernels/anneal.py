@@ -10,6 +10,8 @@ from optimizer.search.kernels.accounts import LOG_FULL, LOG_WAY
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
+from optimizer.search.kernels.latest import raise_latest
+from optimizer.search.kernels.published import let_go, wait_where_free
 from optimizer.search.kernels.recreate import recreate
 from optimizer.search.kernels.ruin import (
     P_ABSENT,
@@ -26,15 +28,9 @@ from optimizer.search.kernels.ruin import (
     ruin_routes,
     ruin_strings,
 )
-from optimizer.search.kernels.state import (
-    begin,
-    cost_of,
-    forget_tardy,
-    roll_back,
-    settle_waiting,
-    settle_worst,
-)
-from optimizer.search.kernels.timing import lower_starts, raise_latest
+from optimizer.search.kernels.state import begin, cost_of, forget_tardy, roll_back, settle_worst
+from optimizer.search.kernels.timing import lower_starts
+from optimizer.search.kernels.waiting import settle_waiting
 from optimizer.search.kernels.world import (
     ABANDONED,
     ABSENT,
@@ -44,10 +40,13 @@ from optimizer.search.kernels.world import (
     BROKEN_STEPS,
     CURRENT,
     FALLING,
+    FORBIDDEN,
+    HAS_REST,
     IMPROVED,
     ITERATIONS,
     LOGGED,
     OVERFLOWN,
+    PUSH_CAP,
     RISING,
     ROUTES,
     STAMP,
@@ -59,6 +58,8 @@ from optimizer.search.kernels.world import (
 
 REMEMBER = 32
 "Steps between two moments at which absent visits grow in worth."
+LOOSE = 0.3
+"Share of steps that let go of stops which wait for their published time, if some are absent."
 CENTRE_ABSENT = 0.3
 "Share of steps around an absent visit, as long as there are some."
 
@@ -70,12 +71,14 @@ def settle_removals(w):
     node = w.node
     room = w.room
     n, m = g[TASKS], g[ROUTES]
+    # Start depots have times of their own only where a rest may hold them up.
+    lowest = n if g[HAS_REST] else n + m
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
     count = 0
     for c in range(g[FALLING]):
         x = int64(w.dirty[c].fall)
-        if (x >= n + m or (x < n and node[x].route >= 0)) and room[x].seen != stamp:
+        if (x >= lowest or (x < n and node[x].route >= 0)) and room[x].seen != stamp:
             room[x].seen = stamp
             room[count].listed = x
             count += 1
@@ -86,7 +89,7 @@ def settle_removals(w):
     count = 0
     for c in range(g[RISING] + g[TARDY]):
         x = int64(w.dirty[c].rise if c < g[RISING] else room[c - g[RISING]].tardy_list)
-        if (x >= n + m or (x < n and node[x].route >= 0)) and room[x].seen != stamp:
+        if (x >= lowest or (x < n and node[x].route >= 0)) and room[x].seen != stamp:
             room[x].seen = stamp
             room[count].listed = x
             count += 1
@@ -153,6 +156,7 @@ def keep_best(w, best_node, best_way):
         best_node[x].next = node[x].next
         best_node[x].route = node[x].route
         best_node[x].care = node[x].care
+        best_node[x].earliest = node[x].earliest
     for v in range(way.shape[0]):
         best_way[v].count = way[v].count
         best_way[v].pause = way[v].pause
@@ -169,6 +173,7 @@ def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
     """
     g = w.g
     n = g[TASKS]
+    bands = g[PUSH_CAP] < FORBIDDEN
     num_absent = list_absent(w)
     mean = _mean_route(w)
     drop = np.log(cool / warm)
@@ -187,15 +192,20 @@ def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
             ejecting = fraction(word) < par[P_EJECT]
         held = tally[CURRENT] + g[T_ABSENCE]
         count = _disturb(w, word, par, centre, mean, ejecting, tally)
+        loose = bands and fraction(word) < (LOOSE if num_absent > 0 else LOOSE / 4)
+        if loose:
+            let_go(w)
         count = add_absent(w, word, tally[STAMP], centre, count, num_absent, int64(par[P_ABSENT]))
         accepted = False
         if not g[BROKEN] and settle_removals(w):
             allowance = -temperature * np.log(fraction(word) + 1e-300)
             threshold = held + int64(min(allowance, 1e15)) + 1
             if recreate(w, word, par, count, threshold, ejecting, tally):
+                if bands and not wait_where_free(w):
+                    tally[BROKEN_STEPS] += 1
                 settle_waiting(w)
                 cost = cost_of(g)
-                accepted = cost + g[T_ABSENCE] < threshold
+                accepted = cost + g[T_ABSENCE] < threshold and not g[BROKEN]
         else:
             tally[BROKEN_STEPS] += 1
         if g[BROKEN] & LOG_FULL:

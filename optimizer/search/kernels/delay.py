@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import rise
+from optimizer.search.kernels.accounts import moved_cost, rise
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.timing import reach
 from optimizer.search.kernels.world import (
     FORBIDDEN,
+    HAS_REST,
+    ROUTES,
     SEED_NODE,
     SEED_START,
     TASKS,
@@ -45,7 +47,8 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
     node = w.node
     room = w.room
     tie = w.tie
-    n = g[TASKS]
+    n, m = g[TASKS], g[ROUTES]
+    rests = g[HAS_REST] > 0
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
     head = 0
@@ -60,10 +63,10 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
             return int64(FORBIDDEN)
         room[x].seen = stamp
         room[x].soon = t
-        cost, worst = _delay(node, way, g, x, now, t, cost, worst)
+        cost, worst = _delay(w, node, way, g, x, now, t, cost, worst)
         if cost >= ceiling:
             return cost
-        if x < n:
+        if x < n or rests:
             room[tail].queue = x
             tail += 1
     pops = 0
@@ -77,21 +80,37 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
         # Circular couplings that contradict each other, or too many delays waiting at once.
         if pops > 8 * n + 64 or pushes - pops > room.shape[0] - 8:
             return int64(FORBIDDEN)
-        j = int64(node[x].next)
         v = int64(node[x].route)
+        if x >= n + m:
+            for r in range(w.rest_of[v].after_from, w.rest_of[v].after_until):
+                q = n + int64(w.rest[r].to)
+                t = room[x].soon + w.rest[r].gap
+                now = room[q].soon if room[q].seen == stamp else node[q].start
+                if t > now and t > node[q].easy:
+                    if t > node[q].limit:
+                        return int64(FORBIDDEN)
+                    room[q].seen = stamp
+                    room[q].soon = t
+                    room[tail].queue = q
+                    tail += 1
+                    pushes += 1
+                    if tail == room.shape[0]:
+                        tail = 0
+            continue
+        j = int64(node[x].next)
         last = j >= n
         ready = room[x].soon + node[x].care
-        t = reach(way, way[v].pause == x, v, ready, node[x].hop, last)
+        t = reach(way, way[v].pause == x, v, ready, node[x].hop, last, x >= n)
         now = room[j].soon if room[j].seen == stamp else node[j].start
         if t > now and t > node[j].easy:
             if t > node[j].limit or j == not_one or j == not_two:
                 return int64(FORBIDDEN)
             room[j].seen = stamp
             room[j].soon = t
-            cost, worst = _delay(node, way, g, j, now, t, cost, worst)
+            cost, worst = _delay(w, node, way, g, j, now, t, cost, worst)
             if cost >= ceiling:
                 return cost
-            if j < n:
+            if j < n or rests:
                 room[tail].queue = j
                 tail += 1
                 pushes += 1
@@ -108,7 +127,7 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
                     return int64(FORBIDDEN)
                 room[q].seen = stamp
                 room[q].soon = t
-                cost, worst = _delay(node, way, g, q, now, t, cost, worst)
+                cost, worst = _delay(w, node, way, g, q, now, t, cost, worst)
                 if cost >= ceiling:
                     return cost
                 room[tail].queue = q
@@ -119,11 +138,20 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
     return cost
 
 
+@kernel
+def _moved_more(w, x, now, t):
+    """Return what leaving the published time costs if task `x` starts at `t` instead of `now`."""
+    v = int64(w.node[x].route)
+    return moved_cost(w, x, v, t) - moved_cost(w, x, v, now)
+
+
 @leaf
-def _delay(node, way, g, x, now, t, cost, worst):
+def _delay(w, node, way, g, x, now, t, cost, worst):
     """Return cost and worst lateness once node `x` starts at `t` instead of `now`."""
     n = g[TASKS]
     if x < n:
+        if node[x].published >= 0:
+            cost += _moved_more(w, x, now, t)
         late = t - node[x].due
         if late > 0:
             before = now - node[x].due

@@ -13,6 +13,7 @@ from numpy import int64
 from optimizer.search.kernels.accounts import touch_way
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.published import hold, published_floor
 from optimizer.search.kernels.state import (
     link,
     note_dirty,
@@ -114,6 +115,9 @@ def _append(w, v, begin, end):
             int64(0),
             w.pick[TAIL_START, c],
         )
+        floor = published_floor(node, w.way, g, k, v)
+        if node[k].start >= floor:
+            hold(node, k, floor)
         note_dirty(w, k, k)
         note_dirty(w, int64(node[k].next), int64(node[k].prev))
         note_ties(w, k)

@@ -8,25 +8,21 @@ from optimizer.problem.layout import BOTH_OR_NONE, IN_SEQUENCE
 from optimizer.search.kernels.chance import fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.delay import add_seeds, push_cost
+from optimizer.search.kernels.latest import enter_latest, lower_latest, own_latest, raise_latest
 from optimizer.search.kernels.pairs import (
     F_AFTER,
     F_CARE,
+    F_FLOOR,
     F_MOVES,
     F_ON,
     SECOND,
     arrival_after,
     best_pair,
 )
+from optimizer.search.kernels.published import floor_of, hold
 from optimizer.search.kernels.scan import scan
 from optimizer.search.kernels.state import forget_tardy, link, set_start, settle_worst
-from optimizer.search.kernels.timing import (
-    arrival_at,
-    enter_latest,
-    lower_latest,
-    lower_starts,
-    raise_latest,
-    raise_starts,
-)
+from optimizer.search.kernels.timing import arrival_at, lower_starts, raise_starts
 from optimizer.search.kernels.world import (
     BIG,
     BROKEN,
@@ -69,6 +65,7 @@ def best_place(w, word, blink, k, ceiling, routes):
             w.pick[FOUND, F_ON] = options[best].on
             w.pick[FOUND, F_CARE] = care
             w.pick[FOUND, F_MOVES] = options[best].moves
+            w.pick[FOUND, F_FLOOR] = floor_of(node, w.way, w.g, k, options[best])
     return price
 
 
@@ -115,6 +112,7 @@ def insert(w, one, two):
 
     Returns False and marks the state as broken if a hard rule does not hold after all.
     """
+    way = w.way
     g = w.g
     node = w.node
     room = w.room
@@ -131,6 +129,7 @@ def insert(w, one, two):
             w.pick[FOUND, f + F_MOVES],
             int64(node[k].earliest),
         )
+        hold(node, k, w.pick[FOUND, f + F_FLOOR])
     if g[BROKEN]:
         return False
     forget_tardy(g)
@@ -150,8 +149,7 @@ def insert(w, one, two):
         return False
     for half in range(count):
         k = one if half == 0 else two
-        node[k].easy = node[k].due if node[k].start < node[k].due else node[k].start
-        node[k].limit = node[k].latest
+        node[k].easy, node[k].limit = own_latest(node, way, g, k)
     for half in range(count):
         enter_latest(w, one if half == 0 else two)
     room[0].listed = one
@@ -241,10 +239,10 @@ def insert_unit(w, word, blink, u, ceiling, routes):
                 if found < price:
                     price = found
                     chosen = brief
-                    for f in range(8):
+                    for f in range(2 * SECOND):
                         w.pick[KEPT, f] = w.pick[FOUND, f]
             if chosen >= 0:
-                for f in range(8):
+                for f in range(2 * SECOND):
                     w.pick[FOUND, f] = w.pick[KEPT, f]
                 return insert(w, one, two)
         if kind == BOTH_OR_NONE:

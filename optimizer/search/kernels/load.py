@@ -6,6 +6,8 @@ from numpy import int64
 
 from optimizer.search.kernels.accounts import touch_way
 from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.latest import raise_latest
+from optimizer.search.kernels.published import hold
 from optimizer.search.kernels.ruin import first_long_leg
 from optimizer.search.kernels.state import (
     begin,
@@ -13,15 +15,15 @@ from optimizer.search.kernels.state import (
     link,
     roll_back,
     set_start,
-    settle_waiting,
     settle_worst,
 )
-from optimizer.search.kernels.timing import arrival_at, raise_latest, raise_starts
-from optimizer.search.kernels.world import BROKEN, RISING, ROUTES, TARDY, TASKS
+from optimizer.search.kernels.timing import arrival_at, raise_starts
+from optimizer.search.kernels.waiting import settle_waiting
+from optimizer.search.kernels.world import BROKEN, HAS_REST, RISING, ROUTES, TARDY, TASKS
 
 
 @kernel
-def load_routes(w, ptr, stops, care, pause):
+def load_routes(w, ptr, stops, care, pause, floors):
     """Fill an empty state with routes; take everything back and return False if they break a rule.
 
     Parameters
@@ -45,6 +47,7 @@ def load_routes(w, ptr, stops, care, pause):
                 g[BROKEN] = 1
                 break
             link(w, k, int64(node[n + m + v].prev), v, care[c], int64(0), int64(node[k].earliest))
+            hold(node, k, floors[c])
         touch_way(w, v)
         x = n + v
         for _ in range(pause[v]):
@@ -55,9 +58,11 @@ def load_routes(w, ptr, stops, care, pause):
         x = int64(node[n + v].next)
         if x < n:
             start = arrival_at(node, way, tasks, x)
-            if start > node[x].earliest:
-                set_start(w, x, start)
+            start = max(start, int64(node[x].earliest))
+            set_start(w, x, start)
         while x < n:
+            if node[x].start < node[x].earliest:
+                set_start(w, x, int64(node[x].earliest))
             room[count].listed = x
             count += 1
             x = int64(node[x].next)
@@ -80,9 +85,10 @@ def refresh_all_latest(w):
     node = w.node
     room = w.room
     n, m = g[TASKS], g[ROUTES]
+    lowest = n if g[HAS_REST] else n + m
     count = 0
     for x in range(n + 2 * m):
-        if x >= n + m or (x < n and node[x].route >= 0):
+        if x >= lowest or (x < n and node[x].route >= 0):
             room[count].listed = x
             count += 1
     forget_tardy(g)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import over, purse_amount, scale
+from optimizer.search.kernels.accounts import moved_cost, over, purse_amount, scale
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.delay import add_seeds, push_cost
+from optimizer.search.kernels.published import floor_of
 from optimizer.search.kernels.scan import scan
 from optimizer.search.kernels.timing import reach
 from optimizer.search.kernels.world import (
@@ -16,6 +17,7 @@ from optimizer.search.kernels.world import (
     FOUND,
     ORDER_ONE,
     ORDER_TWO,
+    PUSH_CAP,
     PUSH_RATE,
     PUSH_WORST,
     SEED_NODE,
@@ -32,10 +34,10 @@ WIDEST = 32
 "So many options of each task of a pair are combined."
 
 
-F_AFTER, F_ON, F_CARE, F_MOVES = 0, 1, 2, 3
+F_AFTER, F_ON, F_CARE, F_MOVES, F_FLOOR = 0, 1, 2, 3, 4
 
 
-SECOND = 4
+SECOND = 5
 
 
 @leaf
@@ -45,7 +47,7 @@ def arrival_after(node, way, travel, tasks, k, option, start, care):
     v = int64(option.on)
     j = int64(option.before)
     kj = int64(travel[way[v].mode, node[k].place, node[j].place])
-    return reach(way, option.moves == 1, v, start + care, kj, j >= n)
+    return reach(way, option.moves == 1, v, start + care, kj, j >= n, False)
 
 
 @kernel
@@ -151,13 +153,15 @@ def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
     late1 = late1 if late1 > 0 else int64(0)
     late2 = late2 if late2 > 0 else int64(0)
     cost = a.plain + b.plain + g[W_LATE] * (late1 + late2)
+    cost += moved_cost(w, one, int64(a.on), t1)
+    cost += moved_cost(w, two, int64(b.on), t2)
     if g[W_CONTINUITY] > 0:
         cost += _second_face(w, one, two, a, b)
     most = late1 if late1 > late2 else late2
     bound = cost
     worst = g[T_WORST]
     if push > 0:
-        bound += g[PUSH_RATE] * push
+        bound += min(g[PUSH_RATE] * push, g[PUSH_CAP])
         if g[PUSH_WORST] > 0 and push > most:
             most = push
     if most > worst:
@@ -227,7 +231,8 @@ def _pair_bound(node, g, ones, twos, e, f, one, two, out, back):
     if twos[f].moves == 0:
         push = max(push, twos[f].push + t2 - x2)
     most = max(late1, late2)
-    bound = ones[e].plain + twos[f].plain + g[W_LATE] * (late1 + late2) + g[PUSH_RATE] * push
+    bound = ones[e].plain + twos[f].plain + g[W_LATE] * (late1 + late2)
+    bound += min(g[PUSH_RATE] * push, g[PUSH_CAP])
     if g[PUSH_WORST] > 0 and push > most:
         most = push
     if most > g[T_WORST]:
@@ -327,4 +332,6 @@ def best_pair(w, word, blink, one, two, brief, ceiling, routes):
         w.pick[FOUND, half * SECOND + F_ON] = option.on
         w.pick[FOUND, half * SECOND + F_CARE] = care[half]
         w.pick[FOUND, half * SECOND + F_MOVES] = option.moves
+        k = one if half == 0 else two
+        w.pick[FOUND, half * SECOND + F_FLOOR] = floor_of(w.node, w.way, w.g, k, option)
     return best

@@ -12,7 +12,8 @@ from optimizer.search.kernels.insertion import insert_unit
 from optimizer.search.kernels.order import sort_by_key
 from optimizer.search.kernels.ruin import P_BLINK, P_ELSEWHERE, P_WILD
 from optimizer.search.kernels.scan import EVERYWHERE, NEAR, TOUCHED_ONLY
-from optimizer.search.kernels.state import begin, cost_of, rising_cost, roll_back, settle_waiting
+from optimizer.search.kernels.state import begin, cost_of, rising_cost, roll_back
+from optimizer.search.kernels.waiting import settle_waiting
 from optimizer.search.kernels.world import (
     ABSENT,
     ABSENT_BEFORE,

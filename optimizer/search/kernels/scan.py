@@ -7,25 +7,18 @@ from numpy import int64
 
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel, leaf
-from optimizer.search.kernels.pricing import overtime_of_work, rules_allow, stop_price
-from optimizer.search.kernels.state import mileage
-from optimizer.search.kernels.timing import reach
+from optimizer.search.kernels.positions import scan_later_starts, scan_route
+from optimizer.search.kernels.pricing import rules_allow, stop_price
 from optimizer.search.kernels.world import (
     FORBIDDEN,
     HAS_CONTRACTS,
-    HAS_LEVELS,
-    PUSH_RATE,
-    PUSH_WORST,
-    T_WORST,
-    TASKS,
     TOUCHED,
     TOUCHED_ROUTE,
     TRY,
     TRY_MARK,
     VISIT_STAMP,
-    W_LATE,
+    W_DISRUPTION,
     W_WAIT,
-    W_WORST,
 )
 
 WIDE = 32
@@ -125,6 +118,8 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
     ruled = tied or node[k].space_until > node[k].space_from or g[HAS_CONTRACTS] > 0
     ruled = ruled or node[k].purse_until > node[k].purse_from
     options = w.option[side]
+    moved = g[W_DISRUPTION] if node[k].published >= 0 else int64(0)
+    later = moved > 0 or g[W_WAIT] > 0
     place = node[k].place
     # Distance to the next position that is skipped, drawn instead of one number each.
     skip = int64(np.log(fraction(word) + 1e-300) * blink)
@@ -137,34 +132,56 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
         if way[v].close_hard < earliest or account[stops].value >= account[stops].hard:
             continue
         fixed = stop_price(node, way, account, w.met, w.price, g, k, v, care)
+        if moved > 0 and way[v].date != node[k].published_day:
+            fixed += moved
         if fixed >= ceiling or (ruled and not rules_allow(w, k, v, care)):
             continue
         before = count
-        count, skip = scan_route(
-            node,
-            way,
-            account,
-            w.metres,
-            tie,
-            g,
-            w.travel_from[way[v].mode, place],
-            w.travel[way[v].mode, place],
-            options,
-            word,
-            blink,
-            k,
-            v,
-            care,
-            fixed,
-            earliest,
-            latest,
-            ceiling,
-            tied,
-            flip,
-            narrow,
-            count,
-            skip,
-        )
+        if later:
+            count, skip = scan_later_starts(
+                w,
+                word,
+                blink,
+                k,
+                v,
+                care,
+                fixed,
+                earliest,
+                latest,
+                ceiling,
+                tied,
+                flip,
+                narrow,
+                side,
+                count,
+                skip,
+            )
+        else:
+            count, skip = scan_route(
+                node,
+                way,
+                account,
+                w.metres,
+                tie,
+                g,
+                w.travel_from[way[v].mode, place],
+                w.travel[way[v].mode, place],
+                options,
+                word,
+                blink,
+                k,
+                v,
+                care,
+                fixed,
+                earliest,
+                latest,
+                ceiling,
+                tied,
+                flip,
+                narrow,
+                count,
+                skip,
+            )
         for o in range(before, count):
             if options[o].own < least_own:
                 least_own = options[o].own
@@ -176,158 +193,3 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
                 least_key = options[o].key
                 best = o
     return count, least_own, best
-
-
-@leaf
-def scan_route(
-    node,
-    way,
-    account,
-    metres,
-    tie,
-    g,
-    there,
-    onward,
-    options,
-    word,
-    blink,
-    k,
-    v,
-    care,
-    fixed,
-    earliest,
-    latest,
-    ceiling,
-    tied,
-    flip,
-    narrow,
-    count,
-    skip,
-):
-    """List the positions on route `v` where task `k` can go for less than `ceiling`.
-
-    `there` and `onward` are the travel times from every place to the task and from the task
-    to every place. Returns the number of options and the positions left before the next
-    one that is overlooked. The checks come in the order of what they cost: most positions
-    are dismissed by their detour alone.
-    """
-    n = g[TASKS]
-    worst = g[T_WORST]
-    due = node[k].due
-    level = node[k].level
-    pk = node[k].place
-    waits = g[W_WAIT] > 0
-    levels = g[HAS_LEVELS] > 0
-    between, home = int64(way[v].between_rate), int64(way[v].home_rate)
-    longest = way[v].longest
-    paid = way[v].mileage > 0
-    busy = way[v].count > 0
-    pause = int64(way[v].pause) if way[v].break_length > 0 else int64(-1)
-    j = n + v
-    while j < n or j == n + v:
-        i = j
-        j = int64(node[i].next)
-        ready = node[i].start + node[i].care
-        if ready > latest:
-            break
-        if earliest + care > node[j].limit:
-            continue
-        first, last = i >= n, j >= n
-        pi, pj = node[i].place, node[j].place
-        ik, kj, ij = int64(there[pi]), int64(onward[pj]), int64(node[i].hop)
-        plain = fixed + (home if first else between) * ik + (home if last else between) * kj
-        if busy:
-            plain -= (home if first or last else between) * ij
-        if paid:
-            plain += mileage(way, metres, v, pi, pk) + mileage(way, metres, v, pk, pj)
-            if busy:
-                plain -= mileage(way, metres, v, pi, pj)
-        if (plain >= ceiling and not waits) or ik > longest or kj > longest:
-            continue
-        if levels and (
-            (level == 1 and not last and node[j].level == 0)
-            or (level == 0 and not first and node[i].level == 1)
-        ):
-            continue
-        if way[v].limited:
-            work = care + (int64(0) if first else ik) + (int64(0) if last else kj)
-            if not first and not last:
-                work -= ij
-            extra = overtime_of_work(way, account, g, v, work)
-            if extra >= FORBIDDEN:
-                continue
-            plain += extra
-        here = pause == i
-        for choice in range(2 if here else 1):
-            # Before or behind the break often costs the same; neither must always win.
-            moves = 1 - choice if here and flip else choice
-            start = reach(way, here and moves == 0, v, ready, ik, False)
-            if start < earliest:
-                start = earliest
-            if start > latest:
-                continue
-            y = reach(way, moves == 1, v, start + care, kj, last)
-            if y > node[j].limit:
-                continue
-            skip -= 1
-            if skip < 0:
-                skip = int64(np.log(fraction(word) + 1e-300) * blink)
-                continue
-            price = plain
-            if waits:
-                price += g[W_WAIT] * _idle_change(node, n, i, j, ready, start, care, ik, kj)
-            late = start - due if start > due else int64(0)
-            own = price + g[W_LATE] * late
-            push = y - node[j].easy
-            if tied:
-                push = _tie_push(node, tie, k, start, push)
-            key = own
-            most = late
-            if push > 0:
-                key += g[PUSH_RATE] * push
-                if push > most and g[PUSH_WORST] > 0:
-                    most = push
-            if most > worst:
-                key += g[W_WORST] * (most - worst)
-            if key >= ceiling:
-                continue
-            option = options[count]
-            option.key = key
-            option.own = own
-            option.at = start
-            option.after = i
-            option.before = j
-            option.on = v
-            option.moves = moves
-            option.plain = price
-            option.push = push
-            count += 1
-            if narrow == 1 and push <= 0:
-                ceiling = key
-    return count, skip
-
-
-@leaf
-def _idle_change(node, tasks, i, j, ready, start, care, ik, kj):
-    """Estimate how idle time changes between `i` and `j` (exact if `j` is not delayed)."""
-    n = tasks
-    change = int64(0)
-    if i < n:
-        gap = start - ready - ik
-        change += gap if gap > 0 else int64(0)
-    if j < n:
-        gap = node[j].start - start - care - kj
-        change += gap if gap > 0 else int64(0)
-    if i < n and j < n:
-        change -= node[j].start - ready - node[i].hop
-    return change
-
-
-@leaf
-def _tie_push(node, tie, k, start, push):
-    """Return the largest push of task `k` at `start` on its present coupled tasks."""
-    for e in range(node[k].tie_from, node[k].tie_until):
-        q = int64(tie[e].to)
-        if node[q].route >= 0 and start + tie[e].out - node[q].easy > push:
-            push = start + tie[e].out - node[q].easy
-    return push

@@ -84,6 +84,7 @@ def roll_back(w):
             w.node[a].route = log[c].route
             w.node[a].hop = log[c].hop
             w.node[a].care = log[c].care
+            w.node[a].earliest = log[c].value
         elif kind == LOG_WAY:
             w.way[a].count = log[c].count
             w.way[a].pause = log[c].pause
@@ -166,7 +167,10 @@ def set_start(w, x, start):
         if late > g[T_WORST]:
             g[T_WORST] = late
         if node[x].published >= 0:
-            g[T_DISRUPTION] += moved_cost(w, x, v, start) - moved_cost(w, x, v, old)
+            change = moved_cost(w, x, v, start) - moved_cost(w, x, v, old)
+            g[T_DISRUPTION] += change
+            if change != 0:
+                _note_tardy(w, x)
     else:
         g[T_OVERTIME] += way[v].overtime_rate * (late - over(old, due))
     if g[W_WAIT] > 0:
@@ -294,35 +298,10 @@ def unlink(w, k):
     node[i].hop = ij
     node[j].prev = i
     node[k].route = -1
+    node[k].earliest = node[k].soonest
     way[v].count -= 1
     if way[v].pause == k:
         way[v].pause = i
-
-
-@kernel
-def settle_waiting(w):
-    """Recount the idle time of every route changed in this step."""
-    g = w.g
-    node = w.node
-    way = w.way
-    if g[W_WAIT] == 0:
-        return
-    n = g[TASKS]
-    for c in range(g[LOGGED]):
-        if w.log[c].kind != LOG_WAY:
-            continue
-        v = int64(w.log[c].who)
-        idle = int64(0)
-        x = int64(node[n + v].next)
-        while x < n:
-            j = int64(node[x].next)
-            if j < n:
-                idle += node[j].start - node[x].start - node[x].care - node[x].hop
-                if way[v].pause == x:
-                    idle -= way[v].break_length
-            x = j
-        g[T_WAIT] += g[W_WAIT] * (idle - way[v].idle)
-        way[v].idle = idle
 
 
 @kernel

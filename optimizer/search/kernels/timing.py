@@ -1,35 +1,38 @@
-"""When everything happens: earliest starts, and the two latest starts of every node.
+"""When everything happens at the earliest: the starts of every node.
 
-Starts are the least solution of ``start[y] >= start[x] + weight`` over the arcs of routes
-and couplings; latest starts are the greatest solution of the same arcs read backwards,
-once from the times that cost nothing (`EASY`) and once from the hard ones (`LIMIT`).
-Raising a start therefore needs no order: any sequence of relaxations ends in the same
-times. After a removal starts may fall; then the nodes that could fall are reset first and
-relaxed again, because two coupled visits must not hold each other up.
+Starts are the least solution of ``start[y] >= start[x] + weight`` over the arcs of routes,
+couplings and rests: coming back, the start of a route's end depot, holds up a later departure
+of the same caregiver, the start of that route's start depot. Raising a start therefore needs no
+order: any sequence of relaxations ends in the same times. After a removal starts may fall; then
+the nodes that could fall are reset first and relaxed again, because two coupled visits must not
+hold each other up.
 """
 
 from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import touch
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.state import set_start
-from optimizer.search.kernels.world import BIG, BROKEN, TASKS, VISIT_STAMP
+from optimizer.search.kernels.world import BIG, BROKEN, HAS_REST, ROUTES, TASKS, VISIT_STAMP
 
 ROUNDS = 40
 "A node is relaxed at most so often before the couplings are taken for contradictory."
 
 
 @leaf
-def reach(way, pause_here, v, ready, ticks, last):
+def reach(way, pause_here, v, ready, ticks, last, first):
     """Return the arrival after a leg that begins when a stop ends at `ready`.
 
     Where the route's break lies on this leg (`pause_here`) it is taken before travelling,
     but after the last stop (`last`) at the end place, where it does not change the time of
-    coming back. A break that would begin too late makes the arrival `BIG`.
+    coming back. A break that would begin too late makes the arrival `BIG`. Before the first
+    stop (`first`) it is taken at home and may be over before the rest is.
     """
     if pause_here and way[v].break_length > 0:
+        if first:
+            over = way[v].break_from + way[v].break_length
+            return (ready if ready > over else over) + ticks
         if last:
             if ready + ticks > way[v].break_to:
                 return int64(BIG)
@@ -69,11 +72,12 @@ def arrival_at(node, way, tasks, j):
     last = j >= tasks
     if last and way[v].count == 0:
         return way[v].open
-    return reach(way, way[v].pause == i, v, ready_at(node, i), node[i].hop, last)
+    return reach(way, way[v].pause == i, v, ready_at(node, i), node[i].hop, last, i >= tasks)
 
 
 @leaf
-def _enqueue(room, tail, x):
+def enqueue(room, tail, x):
+    """Add node `x` to the queue that ends at `tail`, unless it waits there already."""
     if room[x].queued == 0:
         room[x].queued = 1
         room[tail].queue = x
@@ -85,12 +89,29 @@ def _enqueue(room, tail, x):
 
 @kernel
 def _clear_queue(w, head, tail):
+    """Forget what waits in the queue."""
     room = w.room
     while head != tail:
         room[room[head].queue].queued = 0
         head += 1
         if head == room.shape[0]:
             head = 0
+
+
+@kernel
+def _raise_departures(w, x, tail):
+    """Let routes begin later whose rest begins with coming back, the start of end depot `x`."""
+    node = w.node
+    rest = w.rest
+    v = int64(node[x].route)
+    if w.way[v].count > 0:
+        for r in range(w.rest_of[v].after_from, w.rest_of[v].after_until):
+            q = w.g[TASKS] + int64(rest[r].to)
+            start = node[x].start + rest[r].gap
+            if start > node[q].start:
+                set_start(w, q, start)
+                tail = enqueue(w.room, tail, q)
+    return tail
 
 
 @kernel
@@ -106,7 +127,8 @@ def raise_starts(w, count):
     node = w.node
     room = w.room
     tie = w.tie
-    n = g[TASKS]
+    n, m = g[TASKS], g[ROUTES]
+    rests = g[HAS_REST] > 0
     head = 0
     tail = 0
     for c in range(count):
@@ -115,8 +137,8 @@ def raise_starts(w, count):
             _clear_queue(w, head, tail)
             g[BROKEN] = 1
             return False
-        if x < n:
-            tail = _enqueue(room, tail, x)
+        if x < n or rests:
+            tail = enqueue(room, tail, x)
     work = ROUNDS * (n + 4)
     while head != tail:
         x = int64(room[head].queue)
@@ -125,6 +147,9 @@ def raise_starts(w, count):
             head = 0
         room[x].queued = 0
         work -= 1
+        if x >= n + m:
+            tail = _raise_departures(w, x, tail)
+            continue
         j = int64(node[x].next)
         start = arrival_at(node, way, tasks, j)
         if start > node[j].start:
@@ -133,8 +158,8 @@ def raise_starts(w, count):
                 g[BROKEN] = 1
                 return False
             set_start(w, j, start)
-            if j < n:
-                tail = _enqueue(room, tail, j)
+            if j < n or rests:
+                tail = enqueue(room, tail, j)
         for e in range(node[x].tie_from, node[x].tie_until):
             q = int64(tie[e].to)
             if node[q].route < 0:
@@ -146,116 +171,13 @@ def raise_starts(w, count):
                     g[BROKEN] = 1
                     return False
                 set_start(w, q, start)
-                tail = _enqueue(room, tail, q)
+                tail = enqueue(room, tail, q)
     return True
 
 
 @leaf
-def _own_latest(node, x):
-    """Return a node's own bounds: latest start without cost, latest start at all."""
-    easy = node[x].due
-    # What is late already may stay as late as it is at no further cost.
-    if node[x].start > easy:
-        easy = node[x].start
-    return easy, node[x].latest
-
-
-@kernel
-def _pull_latest(w, x, easy, hard):
-    """Return the bounds of task `x` tightened by what comes after it."""
-    node = w.node
-    way = w.way
-    tie = w.tie
-    tasks = w.g[TASKS]
-    j = int64(node[x].next)
-    v = int64(node[x].route)
-    here = way[v].pause == x
-    last = j >= tasks
-    care, hop = node[x].care, node[x].hop
-    by = leave_by(way, here, v, node[j].easy, hop, last) - care
-    if by < easy:
-        easy = by
-    by = leave_by(way, here, v, node[j].limit, hop, last) - care
-    if by < hard:
-        hard = by
-    for e in range(node[x].tie_from, node[x].tie_until):
-        q = int64(tie[e].to)
-        if node[q].route >= 0 and tie[e].out > -BIG:
-            by = node[q].easy - tie[e].out
-            if by < easy:
-                easy = by
-            by = node[q].limit - tie[e].out
-            if by < hard:
-                hard = by
-    return easy, hard
-
-
-@kernel
-def lower_latest(w, count):
-    """Carry tightened latest starts upstream from the first `count` listed nodes.
-
-    A node held at a bound below its own start (late already) keeps at least its start in
-    `EASY`, since its present time costs nothing more.
-    """
-    g = w.g
-    node = w.node
-    way = w.way
-    room = w.room
-    tie = w.tie
-    n = g[TASKS]
-    head = 0
-    tail = 0
-    for c in range(count):
-        tail = _enqueue(room, tail, int64(room[c].listed))
-    while head != tail:
-        x = int64(room[head].queue)
-        head += 1
-        if head == room.shape[0]:
-            head = 0
-        room[x].queued = 0
-        i = int64(node[x].prev)
-        if i >= 0 and i < n:
-            v = int64(node[x].route)
-            here = way[v].pause == i
-            care, hop = node[i].care, node[i].hop
-            last = x >= n
-            easy = leave_by(way, here, v, node[x].easy, hop, last) - care
-            hard = leave_by(way, here, v, node[x].limit, hop, last) - care
-            if easy < node[i].easy or hard < node[i].limit:
-                touch(w, i)
-                if easy < node[i].easy:
-                    node[i].easy = easy
-                if hard < node[i].limit:
-                    node[i].limit = hard
-                tail = _enqueue(room, tail, i)
-        if x < n:
-            for e in range(node[x].tie_from, node[x].tie_until):
-                q = int64(tie[e].to)
-                if node[q].route < 0 or tie[e].back == -BIG:
-                    continue
-                easy = node[x].easy - tie[e].back
-                hard = node[x].limit - tie[e].back
-                if easy < node[q].easy or hard < node[q].limit:
-                    touch(w, q)
-                    if easy < node[q].easy:
-                        node[q].easy = easy
-                    if hard < node[q].limit:
-                        node[q].limit = hard
-                    tail = _enqueue(room, tail, q)
-
-
-@kernel
-def enter_latest(w, k):
-    """Set the latest starts of a task just linked from what comes after it."""
-    node = w.node
-    easy, hard = _own_latest(node, k)
-    easy, hard = _pull_latest(w, k, easy, hard)
-    node[k].easy = easy
-    node[k].limit = hard
-
-
-@leaf
-def _mark(room, g, count, x):
+def mark(room, g, count, x):
+    """Add node `x` to the list unless it is marked already; return the list's length."""
     if room[x].seen != g[VISIT_STAMP]:
         room[x].seen = g[VISIT_STAMP]
         room[count].listed = x
@@ -264,7 +186,8 @@ def _mark(room, g, count, x):
 
 
 @kernel
-def _sort_by_start(w, count, descending):
+def sort_by_start(w, count, descending):
+    """Sort the first `count` listed nodes by their starts."""
     node = w.node
     room = w.room
     for a in range(1, count):
@@ -281,6 +204,29 @@ def _sort_by_start(w, count, descending):
 
 
 @kernel
+def _mark_departures(w, x, count):
+    """Mark the departures that hang on coming back, the start of end depot `x`."""
+    node = w.node
+    v = int64(node[x].route)
+    for r in range(w.rest_of[v].after_from, w.rest_of[v].after_until):
+        q = w.g[TASKS] + int64(w.rest[r].to)
+        if node[x].start + w.rest[r].gap >= node[q].start:
+            count = mark(w.room, w.g, count, q)
+    return count
+
+
+@kernel
+def _departure_after_rests(w, v, start, stamp):
+    """Return when route `v` may begin: at `start`, or later after settled earlier routes."""
+    ends = w.g[TASKS] + w.g[ROUTES]
+    for r in range(w.rest_of[v].before_from, w.rest_of[v].before_until):
+        u = int64(w.rest[r].to)
+        if w.way[u].count > 0 and w.room[ends + u].seen != stamp:
+            start = max(start, w.node[ends + u].start + w.rest[r].gap)
+    return start
+
+
+@kernel
 def lower_starts(w, count):
     """Let starts fall after removals; the first `count` listed nodes may fall.
 
@@ -292,28 +238,33 @@ def lower_starts(w, count):
     node = w.node
     room = w.room
     tie = w.tie
-    n = g[TASKS]
+    n, m = g[TASKS], g[ROUTES]
+    rests = g[HAS_REST] > 0
     g[VISIT_STAMP] += 1
     for c in range(count):
         room[c].soon = room[c].listed
     given = count
     count = 0
     for c in range(given):
-        count = _mark(room, g, count, room[c].soon)
+        count = mark(room, g, count, room[c].soon)
     c = 0
     while c < count:
         x = int64(room[c].listed)
         c += 1
-        if x >= n:
+        if x >= n + m:
+            if rests:
+                count = _mark_departures(w, x, count)
             continue
         j = int64(node[x].next)
+        if x >= n and j >= n:
+            continue
         if arrival_at(node, way, tasks, j) >= node[j].start:
-            count = _mark(room, g, count, j)
+            count = mark(room, g, count, j)
         for e in range(node[x].tie_from, node[x].tie_until):
             q = int64(tie[e].to)
             if node[q].route >= 0 and node[x].start + tie[e].out >= node[q].start:
-                count = _mark(room, g, count, q)
-    _sort_by_start(w, count, False)
+                count = mark(room, g, count, q)
+    sort_by_start(w, count, False)
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
     for c in range(count):
@@ -324,7 +275,9 @@ def lower_starts(w, count):
         x = int64(room[c].listed)
         room[x].seen = stamp - 1
         start = node[x].earliest if x < n else way[node[x].route].open
-        if room[node[x].prev].seen != stamp:
+        if x >= n and x < n + m:
+            start = _departure_after_rests(w, x - n, start, stamp)
+        elif room[node[x].prev].seen != stamp:
             start = max(start, arrival_at(node, way, tasks, x))
         if x < n:
             for e in range(node[x].tie_from, node[x].tie_until):
@@ -335,60 +288,3 @@ def lower_starts(w, count):
                         start = bound
         set_start(w, x, start)
     return raise_starts(w, count)
-
-
-@kernel
-def raise_latest(w, count):
-    """Let latest starts rise again; the first `count` listed nodes may rise."""
-    g = w.g
-    node = w.node
-    way = w.way
-    room = w.room
-    tie = w.tie
-    n = g[TASKS]
-    g[VISIT_STAMP] += 1
-    for c in range(count):
-        room[c].soon = room[c].listed
-    given = count
-    count = 0
-    for c in range(given):
-        count = _mark(room, g, count, room[c].soon)
-    c = 0
-    while c < count:
-        x = int64(room[c].listed)
-        c += 1
-        i = int64(node[x].prev)
-        if i >= 0 and i < n:
-            v = int64(node[x].route)
-            here = way[v].pause == i
-            care, hop = node[i].care, node[i].hop
-            last = x >= n
-            if (
-                leave_by(way, here, v, node[x].easy, hop, last) - care <= node[i].easy
-                or leave_by(way, here, v, node[x].limit, hop, last) - care <= node[i].limit
-            ):
-                count = _mark(room, g, count, i)
-        if x < n:
-            for e in range(node[x].tie_from, node[x].tie_until):
-                q = int64(tie[e].to)
-                if node[q].route < 0 or tie[e].back == -BIG:
-                    continue
-                if (
-                    node[x].easy - tie[e].back <= node[q].easy
-                    or node[x].limit - tie[e].back <= node[q].limit
-                ):
-                    count = _mark(room, g, count, q)
-    _sort_by_start(w, count, True)
-    for c in range(count):
-        x = int64(room[c].listed)
-        touch(w, x)
-        easy, hard = _own_latest(node, x)
-        node[x].easy = easy
-        node[x].limit = hard
-    for c in range(count):
-        x = int64(room[c].listed)
-        if x < n:
-            easy, hard = _pull_latest(w, x, node[x].easy, node[x].limit)
-            node[x].easy = easy
-            node[x].limit = hard
-    lower_latest(w, count)

@@ -43,11 +43,11 @@ NODE = _fields(
     "u4 place row",
     "i4 level client purse_from purse_until published published_day unit visit carer",
     # 128 bytes: an index is turned into an address by a shift.
-    "i4 tie_from tie_until space_from space_until row_from row_until far padding",
+    "i4 tie_from tie_until space_from space_until row_from row_until far soonest",
 )
 TASK_FIELDS = (NODE.names or ())[8:24]
 "In the order of the columns of `Arrays.task`."
-BEST_NODE = _fields("i4 start route care", "u4 next")
+BEST_NODE = _fields("i4 start route care earliest", "u4 next")
 
 # A row per route: what changes, the route table, its accounts. Rates are as large as weights.
 WAY = _fields(
@@ -69,7 +69,11 @@ TIE = _fields("u4 to", "i4 out back differ")
 SPACE = _fields("u4 to", "i4 least most")
 # What a task charges to an entitlement; the account is that of the first period.
 PURSE = _fields("i8 account period by_care once rate")
-# The undo log: of each kind of entry only its own fields are written.
+# Routes that the rest between two days ties: per route those after it, then those before it.
+REST = _fields("u4 to", "i4 gap")
+REST_OF = _fields("i4 after_from after_until before_from before_until")
+# The undo log: of each kind of entry only its own fields are written; `value` is that of an
+# account, and of a node its earliest start.
 LOG = _fields(
     "i8 value",
     "u4 kind who next prev pause caregiver",
@@ -80,7 +84,9 @@ ROOM = _fields("i8 soon seen queued tardy_mark log_mark", "u4 queue listed tardy
 # Nodes that may start earlier, nodes that may start later.
 DIRTY = _fields("u4 fall rise")
 # The places that `scan` lists.
-OPTION = _fields("i8 key own plain", "i4 at push moves", "u4 after before on")
+OPTION = _fields("i8 key own plain", "i4 at push", "u2 moves waits", "u4 after before on")
+# Of a route whose waiting is looked at, per node: see `waiting`.
+PACKED = _fields("i8 start past free")
 
 # Entries of `World.g`: the weights and switches of the problem, then totals and counters.
 # `T_ABSENCE` is no cost: what absent visits are worth beyond their price (see `absence`).
@@ -129,6 +135,7 @@ OPTION = _fields("i8 key own plain", "i4 at push moves", "u4 after before on")
 FIRST_TOTAL, TOTALS = 24, 14
 BEFORE_TOTAL = 38
 EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(52, 61)
+HAS_REST, PUSH_CAP = 61, 62
 SETTINGS = 64
 
 # Rows of `World.pick`: chosen units, absent units, scratch orders, tails of routes, the nodes
@@ -179,6 +186,9 @@ class World(NamedTuple):
     space: Records
     purse: Records
     period: NDArray[int64]
+    rest: Records
+    rest_of: Records
+    packed: Records
     travel: NDArray[int32]
     travel_from: NDArray[int32]
     metres: NDArray[int32]
@@ -215,6 +225,10 @@ def new_world(arrays: at.Arrays) -> World:
     g = np.zeros(SETTINGS, int64)
     g[: at.WEIGHTS] = arrays.weight
     g[TASKS], g[ROUTES] = n, m
+    g[PUSH_CAP] = FORBIDDEN
+    if g[W_DISRUPTION] > 0 and (arrays.task[:, at.PUBLISHED] >= 0).any():
+        # Leaving the published time costs once, however late.
+        g[PUSH_CAP], g[PUSH_WORST] = g[W_DISRUPTION], 0
     way = _records(m, WAY)
     way.pause = n + np.arange(m)
     for column, name in enumerate(ROUTE_FIELDS):
@@ -227,10 +241,13 @@ def new_world(arrays: at.Arrays) -> World:
     if g[HAS_CONTRACTS]:
         g[T_SHARE] = g[W_SHARE] * arrays.contract[:, at.SHARE_TARGET].sum()
     ties = int(np.diff(arrays.tie_ptr).max(initial=0))
-    options = nodes + 2
+    # Up to three starts are priced at each position.
+    options = (3 if g[W_WAIT] > 0 or g[PUSH_CAP] < FORBIDDEN else 1) * nodes + 2
     picks = max(2 * len(arrays.unit) + 2, 2 * n + 2, m, 2 * ties + 8, 64)
     pick = np.zeros((PICKS, picks), int64)
     pick[[ROUTE_MARK, TRY_MARK, ABSENT_AT, UNIT_MARK, TOUCHED_AT, ABSENT_BEFORE]] = -1
+    rest, rest_of = _rests(arrays)
+    g[HAS_REST] = len(rest) > 0
     room = _records(nodes + 8, ROOM)
     room.seen = room.tardy_mark = room.log_mark = -1
     fields: dict[str, NDArray[Any]] = {
@@ -243,6 +260,9 @@ def new_world(arrays: at.Arrays) -> World:
         "space": _filled(SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi),
         "purse": _filled(PURSE, *arrays.purse.T),
         "period": arrays.period,
+        "rest": rest,
+        "rest_of": rest_of,
+        "packed": _records(nodes, PACKED),
         "travel": arrays.travel,
         "travel_from": arrays.travel_from,
         "metres": arrays.metres,
@@ -290,6 +310,7 @@ def _nodes(arrays: at.Arrays) -> Records:
     for column, name in enumerate(TASK_FIELDS):
         tasks[name] = arrays.task[:, column]
     tasks.care = arrays.task[:, at.FULL]
+    tasks.soonest = tasks.earliest
     tasks.tie_from, tasks.tie_until = arrays.tie_ptr[:-1], arrays.tie_ptr[1:]
     tasks.space_from, tasks.space_until = arrays.space_ptr[:-1], arrays.space_ptr[1:]
     row = arrays.task[:, at.ROW]
@@ -298,7 +319,7 @@ def _nodes(arrays: at.Arrays) -> Records:
     number = np.arange(m)
     begin, end = node[n : n + m], node[n + m :]
     begin.start = arrays.route[:, at.OPEN]
-    begin.easy = begin.limit = BIG
+    begin.easy = begin.limit = begin.due = begin.latest = BIG
     begin.next, begin.prev, begin.route = n + m + number, NONE, number
     begin.place = arrays.route[:, at.HOME]
     end.start = arrays.route[:, at.OPEN]
@@ -307,6 +328,23 @@ def _nodes(arrays: at.Arrays) -> Records:
     end.next, end.prev, end.route = NONE, n + number, number
     end.place = arrays.route[:, at.END]
     return node
+
+
+def _rests(arrays: at.Arrays) -> tuple[Records, Records]:
+    """List the routes that rests tie, all later ones, then all earlier ones, and whose they are."""
+    m, pairs = len(arrays.route), arrays.rest
+    rest_of = _records(m, REST_OF)
+    to: list[NDArray[int64]] = []
+    gap: list[NDArray[int64]] = []
+    base = 0
+    for side, names in ((0, ("after_from", "after_until")), (1, ("before_from", "before_until"))):
+        order = np.argsort(pairs[:, side], kind="stable")
+        ptr = np.searchsorted(pairs[order, side], np.arange(m + 1))
+        rest_of[names[0]], rest_of[names[1]] = base + ptr[:-1], base + ptr[1:]
+        to.append(pairs[order, 1 - side])
+        gap.append(pairs[order, 2])
+        base += len(pairs)
+    return _filled(REST, np.concatenate(to), np.concatenate(gap)), rest_of
 
 
 def _met(arrays: at.Arrays) -> NDArray[int16]:

@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 from ortools.sat.python import cp_model
 
+from optimizer.domain.clock_changes import Clocks
 from optimizer.domain.policy import Rule
 from optimizer.exact.variables import Binds, Variables
-from optimizer.exact.world import grouped
-from optimizer.units import MS_PER_DAY
+from optimizer.exact.world import World, grouped
+from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, to_ms
 
 
 def work(variables: Variables, days: Iterable[int]) -> cp_model.LinearExpr:
@@ -64,9 +65,20 @@ def rest(variables: Variables) -> None:
                 nights = (world.days[morning].date - world.days[evening].date).days
                 if nights > 0:
                     between = variables.departure[morning] - variables.back[evening]
-                    midnights = nights * world.ticks(MS_PER_DAY)
+                    midnights = nights * world.ticks(MS_PER_DAY) - _forward(world, evening, morning)
                     kept = variables.model.add(between + midnights >= least)
                     kept.only_enforce_if([variables.used[evening], variables.used[morning]])
+
+
+def _forward(world: World, evening: int, morning: int) -> int:
+    """Return the ticks by which clocks are put forward between two caregiver-days."""
+    clocks, tpm = Clocks(world.scenario.time_zone), world.scenario.ticks_per_minute
+    # Nobody works while clocks are changed, so all of a shift is as its beginning.
+    first, last = (
+        clocks.offset(world.days[r].date, to_ms(world.days[r].opens, tpm))
+        for r in (evening, morning)
+    )
+    return (last - first) * tpm // MS_PER_MINUTE
 
 
 def visits_per_day(variables: Variables) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Flag
+from optimizer.domain.clock_changes import Clocks
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan, Route
 from optimizer.domain.scenario import Scenario
@@ -16,7 +17,7 @@ from optimizer.domain.visit import Coupling, CouplingKind, Visit
 from optimizer.explanation.timeline import Key, Moment, Pause, Task, Timeline
 from optimizer.problem.latest_return import latest_return
 from optimizer.travel import UNREACHABLE, TravelMatrices
-from optimizer.units import MS_PER_DAY, to_ticks
+from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, to_ms, to_ticks
 
 
 def routes_of(plan: Plan) -> dict[Key, Route]:
@@ -211,11 +212,18 @@ class Reader:
         opens, closes = line.opens, line.closes
         for day, (leaves, back) in days.items():
             nights = (line.date - day).days
+            between = nights * whole - self._forward((day, leaves), (line.date, line.opens))
             if nights > 0:
-                opens = max(opens, back + rest - nights * whole)
+                opens = max(opens, back + rest - between)
             elif nights < 0:
-                closes = min(closes, leaves - rest - nights * whole)
+                closes = min(closes, leaves - rest - between)
         return opens, closes
+
+    def _forward(self, one: tuple[dt.date, int], other: tuple[dt.date, int]) -> int:
+        """Return the ticks by which clocks are put forward from one moment to another."""
+        clocks, tpm = Clocks(self.scenario.time_zone), self.scenario.ticks_per_minute
+        ahead = [clocks.offset(day, to_ms(ticks, tpm)) for day, ticks in (one, other)]
+        return (ahead[1] - ahead[0]) * tpm // MS_PER_MINUTE
 
     def _ticks(self, ms: int) -> int:
         return to_ticks(ms, self.scenario.ticks_per_minute)

@@ -54,6 +54,8 @@ class FaultCode(StrEnum):
     BREAK_REVERSED = "break-reversed"
     PERIOD_REVERSED = "period-reversed"
     FINER_THAN_A_TICK = "finer-than-a-tick"
+    NO_SUCH_TIME = "no-such-time"
+    OVER_CLOCK_CHANGE = "over-clock-change"
     PIN_TOO_MANY = "pin-too-many"
     PIN_REPEATED = "pin-repeated"
     PINNED_TWICE = "pinned-twice"

@@ -9,11 +9,12 @@ from numpy import int64
 from numpy.typing import NDArray
 
 from optimizer.domain.caregiver import BreakRule, Caregiver, Shift
+from optimizer.domain.clock_changes import Clocks
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
 from optimizer.problem.data import CaregiverDay
 from optimizer.travel.matrix import TravelMatrices
-from optimizer.units import MS_PER_DAY, to_ticks
+from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, to_ticks
 
 NO_LIMIT = 1 << 40
 
@@ -32,7 +33,7 @@ def compile_days(
     scenario: Scenario, matrices: TravelMatrices
 ) -> tuple[tuple[CaregiverDay, ...], DayTables]:
     """Return the caregiver-days inside the horizon and their tables."""
-    tpm = scenario.ticks_per_minute
+    tpm, clocks = scenario.ticks_per_minute, Clocks(scenario.time_zone)
     dates = {date: n for n, date in enumerate(scenario.horizon.dates())}
     days: list[CaregiverDay] = []
     rows: list[NDArray[int64]] = []
@@ -73,7 +74,11 @@ def compile_days(
                 or min(week_limit[row[at.WEEK]]) < NO_LIMIT
             )
             rows.append(row)
-        rests += _rests(rows, first, to_ticks(caregiver.rest, tpm), to_ticks(MS_PER_DAY, tpm))
+        # Nobody works while clocks are changed, so all of a shift is as its beginning.
+        ahead = [clocks.offset(shift.date, shift.start) * tpm // MS_PER_MINUTE for shift in shifts]
+        rests += _rests(
+            rows, ahead, first, to_ticks(caregiver.rest, tpm), to_ticks(MS_PER_DAY, tpm)
+        )
     return tuple(days), DayTables(
         route=np.array(rows, int64).reshape(-1, at.ROUTE_COLUMNS),
         day_limit=np.array(day_limit, int64).reshape(-1, 3),
@@ -93,21 +98,30 @@ def _hours(caregiver: Caregiver, shifts: list[Shift]) -> tuple[list[int], list[i
 
 
 def _rests(
-    rows: list[NDArray[int64]], first: int, rest: int, day: int
+    rows: list[NDArray[int64]], ahead: list[int], first: int, rest: int, day: int
 ) -> list[tuple[int, int, int]]:
     """Return which routes of a caregiver hold each other up by the rest between two days.
 
     Per pair: the earlier route, the later one, and by how much the departure of the later one
     must exceed coming back from the earlier one. Pairs that cannot bind are left out.
+
+    Parameters
+    ----------
+    rows, first
+        Rows of the table of routes, and the first one of the caregiver.
+    ahead
+        By how much local time is ahead of UTC at each of the caregiver's routes, in ticks.
+    rest, day
+        Ticks of the rest and of a whole day.
     """
-    return [
-        (u, v, gap)
-        for u in range(first, len(rows))
-        for v in range(u + 1, len(rows))
-        if rows[v][at.DATE] > rows[u][at.DATE]
-        and rows[u][at.CLOSE_HARD] + (gap := rest - int(rows[v][at.DATE] - rows[u][at.DATE]) * day)
-        > rows[v][at.OPEN]
-    ]
+    found = []
+    for u in range(first, len(rows)):
+        for v in range(u + 1, len(rows)):
+            days = int(rows[v][at.DATE] - rows[u][at.DATE])
+            gap = rest - days * day + ahead[v - first] - ahead[u - first]
+            if days > 0 and rows[u][at.CLOSE_HARD] + gap > rows[v][at.OPEN]:
+                found.append((u, v, gap))
+    return found
 
 
 def _day_limits(caregiver: Caregiver, tpm: int) -> tuple[int, int, int]:

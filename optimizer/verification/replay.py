@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client
+from optimizer.domain.clock_changes import Clocks
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.policy import Rule
@@ -218,6 +219,19 @@ class Replay:
     def ticks(self, ms: int) -> int:
         """Convert milliseconds of a record to ticks."""
         return to_ticks(ms, self.scenario.ticks_per_minute)
+
+    def clocks_forward(self, first: tuple[dt.date, int], second: tuple[dt.date, int]) -> int:
+        """Return by how much less time passes from one moment to another than clocks say, in ticks.
+
+        Parameters
+        ----------
+        first, second
+            Day and ticks since its midnight; of the first, the time just before.
+        """
+        clocks, tpm = Clocks(self.scenario.time_zone), self.scenario.ticks_per_minute
+        change = clocks.offset(second[0], to_ms(second[1], tpm))
+        change -= clocks.offset(first[0], to_ms(first[1] - 1, tpm))
+        return self.ticks(change) if change >= 0 else -self.ticks(-change)
 
     def lasting(self, ticks: int) -> Sentence:
         """Return ticks as a length of time such as "1 h 12 min"."""

@@ -64,7 +64,9 @@ def rest(replay: Replay) -> Iterator[Violation]:
                 replay.routes_on[caregiver_id, following], key=lambda route: route.departure
             )
             midnights = (following - day).days * replay.day_ticks
-            short = replay.ticks(first.caregiver.rest) - (midnights + first.departure - evening)
+            between = midnights + first.departure - evening
+            between -= replay.clocks_forward((day, evening), (following, first.departure))
+            short = replay.ticks(first.caregiver.rest) - between
             if short > 0:
                 detail = say(
                     "violation.rest",

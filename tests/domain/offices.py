@@ -51,6 +51,30 @@ def pinned() -> tuple[Document, Document]:
     return {**scenario, "pins": [pin]}, plan
 
 
+def short_night() -> tuple[Document, Document]:
+    """Return an evening and a morning, and a night between them in which clocks are changed."""
+    shifts = [
+        {"date": "2026-03-28", "start": "12:00", "end": "22:00"},
+        {"date": "2026-03-29", "start": "08:00", "end": "12:00"},
+    ]
+    visits = [
+        _visit("V1", "C1", "21:00", "21:30", dates=["2026-03-28"]),
+        _visit("V2", "C1", "08:00", "09:00", dates=["2026-03-29"]),
+    ]
+    scenario = {
+        "id": "office",
+        "time_zone": "Europe/Berlin",
+        "horizon": {"start": "2026-03-28", "days": 2},
+        "clients": [{"id": "C1", "home": {"lat": 29.95, "lon": 121.71}}],
+        "caregivers": [_caregiver("G1", 29.95, 121.71, shifts=shifts, rest=600)],
+        "visits": visits,
+    }
+    evening = _route("G1", _stop("V1", "21:20", "21:50"), date="2026-03-28", back="22:00")
+    morning = _route("G1", _stop("V2", "08:10", "08:40"), date="2026-03-29", back="09:00")
+    morning["departure"] = "08:00"
+    return scenario, {"scenario": "office", "routes": [evening, morning]}
+
+
 def reason() -> Document:
     """Return a derived visit with the reasons for it."""
     return copy.deepcopy(_DERIVED)

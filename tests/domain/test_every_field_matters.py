@@ -40,7 +40,6 @@ Document = dict[str, Any]
 Place = tuple[str | int, ...]
 
 IDENTIFIERS = {
-    ("Scenario", "time_zone"): "Not read yet; the days when clocks change are to follow.",
     ("Zone", "id"): "A name for whoever writes the file; a fault of a zone tells its place.",
 }
 "Fields that need not change anything, each with the reason."
@@ -86,6 +85,7 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("PinnedVisit", "caregivers"): (["G2"],),
     ("PinnedVisit", "visit"): ("C2-0303-1",),
     ("Plan", "scenario"): ("elsewhere",),
+    ("Scenario", "time_zone"): ("Asia/Shanghai",),
     ("Scenario", "couplings"): ([{"kind": "together", "first": "V5", "second": "V8"}],),
     ("Scenario", "organisations"): ([{"id": "O1"}, {"id": "O2"}],),
     ("Zone", "centre"): ({"lat": 29.95, "lon": 121.71},),
@@ -153,6 +153,7 @@ BASES = (
     Base(_with_plan(offices.by_matrix), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.district), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.pinned), "scenario", Scenario, _see_roster),
+    Base(_with_plan(offices.short_night), "scenario", Scenario, _see_roster),
 )
 
 

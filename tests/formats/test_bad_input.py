@@ -11,6 +11,7 @@ from optimizer.formats import parse_scenario
 from tests.formats.documents import (
     DAY,
     Change,
+    Document,
     both,
     changed,
     coupling,
@@ -43,6 +44,58 @@ def require_one(faults: tuple[Fault, ...], code: str, path: str) -> None:
     assert message[-1] in ".?"
     assert 10 < len(message) < 220
     assert not re.search(r"pydantic|Input should|Traceback|Value error", message)
+
+
+def spring(document: Document) -> None:
+    """Let it be a week-end at the end of which clocks are put from 02:00 to 03:00."""
+    document["time_zone"] = "Europe/Berlin"
+    document["horizon"] = {"start": "2026-03-28", "days": 2}
+    document["visits"][0]["dates"] = ["2026-03-29"]
+    first, second = document["caregivers"]
+    first["shifts"] = [{"date": "2026-03-29", "start": "03:00", "end": "12:00"}]
+    second["shifts"] = [{"date": "2026-03-28", "start": "18:00", "end": "24:00"}]
+
+
+CLOCKS: list[tuple[Change, str, str]] = [
+    (put("caregivers.0.shifts.0.start", "02:30"), "no-such-time", "caregivers[0].shifts[0].start"),
+    (put("caregivers.0.shifts.0.start", "01:00"), "over-clock-change", "caregivers[0].shifts[0]"),
+    (put("visits.0.window.earliest", "02:00"), "no-such-time", "visits[0].window.earliest"),
+    (put("visits.0.pin", {"start": "02:59"}), "no-such-time", "visits[0].pin.start"),
+    (
+        both(
+            put("visits.0.window", {"earliest": "01:00", "latest": "01:30"}),
+            coupling("after", "V1", "V2", min_gap=60),
+        ),
+        "over-clock-change",
+        "couplings[0]",
+    ),
+    (
+        both(
+            put("horizon.start", "2026-10-25"),
+            put("visits.0.dates", []),
+            put("caregivers.0.shifts.0", {"date": "2026-10-25", "start": "02:30", "end": "06:00"}),
+        ),
+        "over-clock-change",
+        "caregivers[0].shifts[0]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "path"), CLOCKS)
+def test_times_while_clocks_are_changed(change: Change, code: str, path: str) -> None:
+    """Nothing is planned at a time that no clock shows, and no shift goes over the change."""
+    faults = faults_of(changed(sound_scenario(), both(spring, change)))
+    assert [(fault.code, fault.path) for fault in faults] == [(code, path)]
+
+
+def test_days_when_clocks_are_changed_are_planned() -> None:
+    """Shifts before and after the change, and windows of other days at its hour, are sound."""
+    early = both(
+        put("caregivers.1.shifts.+", {"date": "2026-03-29", "start": "00:00", "end": "02:00"}),
+        put("visits.1.window", {"earliest": "02:15", "latest": "02:45"}),
+        put("visits.1.preferred_until", "02:30"),
+    )
+    assert parse_scenario(changed(sound_scenario(), both(spring, early))).horizon.days == 2
 
 
 TEXTS: list[tuple[str | bytes, str, str]] = [

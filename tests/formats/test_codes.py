@@ -59,6 +59,7 @@ def test_every_fault_is_produced_by_some_row() -> None:
         test_bad_input.TEXTS,
         test_bad_input.FIELDS,
         test_bad_input.CROSS,
+        test_bad_input.CLOCKS,
         test_bad_input.MATRICES,
         test_bad_needs.FAULTS,
         test_book.CATALOGUES,

@@ -8,6 +8,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats.checks.assessments import check_assessments
 from optimizer.formats.checks.care_plans import check_care_plans
+from optimizer.formats.checks.clock_changes import check_clock_changes
 from optimizer.formats.checks.couplings import check_couplings, check_loops
 from optimizer.formats.checks.derivation import with_derived
 from optimizer.formats.checks.entitlements import check_entitlements, warn_of_payers
@@ -68,6 +69,7 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_periods,
     check_ticks,
     check_midnights,
+    check_clock_changes,
     check_matrices,
     check_matrix_use,
     check_assessments,

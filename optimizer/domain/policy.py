@@ -51,12 +51,9 @@ class Term(StrEnum):
     LENDING = "lending"
     STAFF_USED = "staff_used"
     DISRUPTION = "disruption"
-    VOLUNTEERING = "volunteering"
 
 
-COUNTED = frozenset(
-    {Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION, Term.VOLUNTEERING}
-)
+COUNTED = frozenset({Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION})
 """Terms measured in counts: one costs its weight in minutes of travel.
 
 All others are in ticks or fen-ticks, one of which costs its weight in ticks of travel."""
@@ -130,8 +127,6 @@ class Weights(Record):
     "per caregiver-day with at least one visit"
     disruption: Weight = 60
     "per phone call that a change of a published roster causes"
-    volunteering: Weight = 0
-    "per stop by a volunteer"
 
     @classmethod
     def only(cls, *, unserved: UnservedWeights | None = None, **weights: int) -> Self:

@@ -149,11 +149,6 @@ def preference(world: World, roster: Roster) -> int:
     )
 
 
-def volunteering(world: World, roster: Roster) -> int:
-    """Count the stops that volunteers make."""
-    return sum(world.days[r].caregiver.volunteer for r, _ in _stops(roster))
-
-
 def _care_by(roster: Roster, key: Callable[[int, int], Hashable]) -> dict[Hashable, int]:
     care: dict[Hashable, int] = defaultdict(int)
     for r, placed in _stops(roster):
@@ -231,7 +226,6 @@ COUNTS: Mapping[Term, Callable[[World, Roster], int]] = MappingProxyType(
         Term.LENDING: lending,
         Term.STAFF_USED: staff_used,
         Term.DISRUPTION: disruption,
-        Term.VOLUNTEERING: volunteering,
     }
 )
 """Every term and the function that counts it."""

@@ -197,12 +197,6 @@ def preference(variables: Variables) -> Quantity:
     )
 
 
-def volunteering(variables: Variables) -> Quantity:
-    """Return the stops that volunteers make."""
-    days = variables.world.days
-    return _sum([on for (r, _), on in variables.on.items() if days[r].caregiver.volunteer])
-
-
 def balance(variables: Variables) -> Quantity:
     """Return the ticks of care that employed caregivers give above their fair shares."""
     days = variables.world.days
@@ -286,7 +280,6 @@ QUANTITIES: Mapping[Term, Callable[[Variables], Quantity]] = MappingProxyType(
         Term.LENDING: lending,
         Term.STAFF_USED: staff_used,
         Term.DISRUPTION: disruption,
-        Term.VOLUNTEERING: volunteering,
     }
 )
 """Every term and the function that puts its quantity into the model."""

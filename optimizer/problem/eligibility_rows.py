@@ -157,7 +157,6 @@ class _FixedPrices:
         self._wishes = preference_counts(index).astype(int64)
         self._published = _published_caregivers(scenario)
         self._ids = [caregiver.id for caregiver in scenario.caregivers]
-        self._volunteers = np.array([g.volunteer for g in scenario.caregivers], int64)
         self._rate = np.array([g.fen_per_minute for g in scenario.caregivers], int64)
         self._lending: dict[str | None, NDArray[int64]] = {}
 
@@ -173,7 +172,6 @@ class _FixedPrices:
         weights = self._weights
         price: NDArray[int64] = self._wishes[visit_idx] * (weights.preference * self._tpm)
         price = price + weights.wage * care * self._rate
-        price += weights.volunteering * self._tpm * self._volunteers
         price += weights.lending * (self._lending_rates(visit) * care // 60)
         if visit.id in self._published:
             known = self._published[visit.id]

@@ -140,11 +140,6 @@ def preference(replay: Replay) -> int:
     return sum(unmet_wishes(stop.client, stop.caregiver) for stop in replay.stops())
 
 
-def volunteering(replay: Replay) -> int:
-    """Return the stops that volunteers make."""
-    return sum(stop.caregiver.volunteer for stop in replay.stops())
-
-
 def balance(replay: Replay) -> int:
     """Return the ticks of care that employed caregivers give above their fair shares."""
     given: dict[str, int] = defaultdict(int)
@@ -255,7 +250,6 @@ QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
         Term.LENDING: lending,
         Term.STAFF_USED: staff_used,
         Term.DISRUPTION: disruption,
-        Term.VOLUNTEERING: volunteering,
     }
 )
 """Every term and the function that measures it."""

@@ -25,7 +25,6 @@ from tests.verification.worlds import (
     route,
     shifts,
     visit,
-    with_caregiver,
     with_client,
     with_visit,
 )
@@ -163,12 +162,6 @@ ROWS = [
     (Term.STAFF_USED, weighing(beside(), staff_used=40), 75 + 40, {"V1 V2 V3"}),  # N2 alone
     (Term.DISRUPTION, announced(), 70, {"N1: V1"}),  # one phone call is 60, and less ways are 50
     (Term.DISRUPTION, weighing(announced(), disruption=49), 20 + 49, {"N2: V1"}),  # call
-    (
-        Term.VOLUNTEERING,
-        weighing(with_caregiver(far_and_near(), "N2", volunteer=True), volunteering=60),
-        70,  # N1 is employed
-        {"N1: V1"},
-    ),
 ]
 
 

@@ -289,14 +289,6 @@ def test_preference() -> None:
     assert priced(Term.PREFERENCE, world, clean(), preference=15) == 15 * 3 * TICKS
 
 
-def test_volunteering() -> None:
-    """N1 makes two stops of the clean plan; each costs its weight where N1 is a volunteer."""
-    world = with_caregiver(lane(), "N1", volunteer=True)
-    stops = sum(len(route.stops) for route in clean().routes if route.caregiver == "N1")
-    assert counted(Term.VOLUNTEERING, world, clean()) == stops > 0
-    assert priced(Term.VOLUNTEERING, world, clean(), volunteering=7) == 7 * stops * TICKS
-
-
 def test_balance() -> None:
     """Fair shares follow the shifts: 90 of 135 minutes for N1, 45 for N2."""
     world = with_caregiver(lane(), "N1", shifts=shifts(MONDAY, start="08:00", end="14:00"))

@@ -7,6 +7,7 @@ from numpy import int32, int64
 from numpy.typing import NDArray
 
 from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.policy import COUNTED
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
 from optimizer.problem.accounts import (
@@ -144,16 +145,8 @@ def _weights(
     weights = scenario.policy.weights
     tpm = scenario.ticks_per_minute
     row = np.zeros(at.WEIGHTS, int64)
-    row[at.W_LATE] = weights.lateness
-    row[at.W_WORST] = weights.worst_lateness
-    row[at.W_WAIT] = weights.waiting
-    row[at.W_OVERTIME] = weights.overtime
-    row[at.W_SHORT] = weights.shortened
-    row[at.W_CONTINUITY] = weights.continuity * tpm
-    row[at.W_BALANCE] = weights.balance
-    row[at.W_SHARE] = weights.share
-    row[at.W_STAFF] = weights.staff_used * tpm
-    row[at.W_DISRUPTION] = weights.disruption * tpm
+    for entry, term in enumerate(at.WEIGHED):
+        row[entry] = getattr(weights, term.value) * (tpm if term in COUNTED else 1)
     row[at.FLAT] = scenario.policy.continuity_flat
     row[at.TOLERANCE] = to_ticks(scenario.policy.disruption_tolerance, tpm)
     row[at.TICKS_PER_MINUTE] = tpm

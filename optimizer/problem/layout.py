@@ -13,6 +13,8 @@ from typing import NamedTuple
 from numpy import int8, int16, int32, int64
 from numpy.typing import NDArray
 
+from optimizer.domain.policy import Term
+
 BIG = 1 << 29
 "Later than any time of a day; a barred time; two of them still fit into 32 bits."
 
@@ -38,7 +40,19 @@ SOFT, HARD, STOPS = 0, 1, 2
 # Kinds of units, `Arrays.unit[:, 2]`.
 SINGLE, BOTH_OR_NONE, IN_SEQUENCE = 0, 1, 2
 
-# Entries of `Arrays.weight`.
+# Entries of `Arrays.weight`: the weights of the terms that are counted while routes change.
+WEIGHED = (
+    Term.LATENESS,
+    Term.WORST_LATENESS,
+    Term.WAITING,
+    Term.OVERTIME,
+    Term.SHORTENED,
+    Term.CONTINUITY,
+    Term.BALANCE,
+    Term.SHARE,
+    Term.STAFF_USED,
+    Term.DISRUPTION,
+)
 (
     W_LATE,
     W_WORST,
@@ -50,7 +64,7 @@ SINGLE, BOTH_OR_NONE, IN_SEQUENCE = 0, 1, 2
     W_SHARE,
     W_STAFF,
     W_DISRUPTION,
-) = range(10)
+) = range(len(WEIGHED))
 FLAT, TOLERANCE, TICKS_PER_MINUTE = 10, 11, 12
 HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 13, 14, 15, 16, 17
 PUSH_RATE, PUSH_WORST = 18, 19

@@ -195,8 +195,11 @@ app.command("coverage", epilog=EXIT_CODES, hidden=True)(certify)
 @app.command(epilog=EXIT_CODES)
 def needs(
     scenario: Annotated[
-        Path, Input(metavar="FILE", help="Scenario with health records or care plans.")
-    ],
+        Path | None,
+        Input(
+            metavar="FILE", help="Scenario with health records or care plans.", show_default=False
+        ),
+    ] = None,
     *,
     client: Annotated[
         list[str] | None,
@@ -211,6 +214,9 @@ def needs(
             help="Write the scenario with visits, without records.",
         ),
     ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Show all rules as a booklet to be signed.")
+    ] = False,
     catalogue: CatalogueOption = None,
     rules: RulesOption = None,
     lang: LangOption = None,
@@ -218,7 +224,13 @@ def needs(
 ) -> int:
     """Show what health records ask for, who pays, and the visits that follow, with reasons."""
     from optimizer.commands.needs import needs_of_file
+    from optimizer.commands.review import check_use, review_of_book
 
+    check_use(scenario, review=review, asks_for_more=bool(client) or as_json)
+    if scenario is None:
+        return review_of_book(
+            catalogue=catalogue, rules=rules, output=output, lang=chosen_language(lang)
+        )
     return needs_of_file(
         scenario,
         clients=client or [],

@@ -151,6 +151,8 @@ class RuleBook(Signable):
         In the order in which reasons are told.
     notes, alerts
         Words of the codes that rules use.
+    words
+        Words of the codes that records hold and tests ask for.
     """
 
     format: Literal["homecare-rules"] = "homecare-rules"
@@ -159,6 +161,7 @@ class RuleBook(Signable):
     impossible: tuple[Impossible, ...] = ()
     notes: Mapping[Code, Wording] = {}
     alerts: Mapping[Code, Alert] = {}
+    words: Mapping[Code, Wording] = {}
 
 
 @cache

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from optimizer.report.gantt import Gantt, gantt_of_day
 from optimizer.report.roster import Roster
 from optimizer.report.routemap import RouteMap, map_of_day
 from optimizer.report.statistics import TimeSpent, time_of, time_of_route
+from optimizer.report.template_engine import template_engine
 
 if TYPE_CHECKING:
     from jinja2 import Environment as Templates
@@ -153,31 +153,15 @@ def roster_picture(roster: Roster, *, lang: Lang) -> str:
 
 @cache
 def _environment() -> Templates:
-    # A solve that writes no page need not wait for the template engine.
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
-
-    environment = Environment(
-        loader=PackageLoader("optimizer.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = template_engine()
     environment.globals.update(
         t=lambda key: _bilingual(_each(lambda one: sentence(one, key))),
         w=_bilingual,
-        asset=_asset,
         clock=wording.clock,
         number=wording.number,
         window=wording.window,
     )
     return environment
-
-
-def _asset(name: str) -> Markup:
-    """Return one of our own style or script files, which need no escaping."""
-    path = files("optimizer.report").joinpath("templates", name)
-    return Markup(path.read_text(encoding="utf-8"))
 
 
 def _each(make: Callable[[Lang], str]) -> dict[Lang, str]:

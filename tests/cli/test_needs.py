@@ -131,3 +131,21 @@ def test_a_plan_from_records_is_verified(homecare: Run, elders_file: Path, tmp_p
     code, out, _ = homecare("verify", elders_file, plan)
     assert code == 0
     assert "The roster keeps every rule." in out
+
+
+def test_the_booklet_is_printed(homecare: Run, tmp_path: Path) -> None:
+    """`--review` needs no scenario; with `-o` it is a page."""
+    code, out, _ = homecare("needs", "--review", "--lang", "zh")
+    assert (code, "照护需求规则审签手册" in out, "R03" in out) == (0, True, True)
+    target = tmp_path / "rules.html"
+    code, _, _ = homecare("needs", "--review", "-o", target)
+    assert (code, "R03" in target.read_text(encoding="utf-8")) == (0, True)
+
+
+def test_review_stands_alone(homecare: Run, elders_file: Path, tmp_path: Path) -> None:
+    """Neither or both of a file and `--review` is a wrong use, and so is a booklet as JSON."""
+    assert homecare("needs")[0] == 2
+    assert homecare("needs", elders_file, "--review")[0] == 2
+    assert homecare("needs", "--review", "--json")[0] == 2
+    code, _, err = homecare("needs", "--review", "-o", tmp_path / "rules.json")
+    assert (code, ".html" in err) == (2, True)

@@ -59,6 +59,7 @@ def _codes_asked_for(book: Book) -> Mapping[str, set[str]]:
             # To ask for anybody of the family is not to ask what was learned.
             if code is not None and (kind, code) != ("family", ANY):
                 asked[kind].add(code)
+        asked["device"] |= {code for code in (test.overdue, test.over_limit) if code is not None}
     return asked
 
 

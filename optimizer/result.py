@@ -48,7 +48,7 @@ class Result:
         Why the solve ended.
     curve
         Seconds and best cost each time the search improved.
-    coverage
+    unserved_proof
         What is proven of visits that must stay unserved; None if nobody has looked.
     """
 
@@ -62,7 +62,7 @@ class Result:
     seed: int
     termination: Termination
     curve: tuple[tuple[float, int], ...]
-    coverage: UnservedProof | None = None
+    unserved_proof: UnservedProof | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -102,7 +102,7 @@ class Result:
     @property
     def least_unserved(self) -> int | None:
         """Visits that must stay unserved whatever anyone does; None if nobody has looked."""
-        return None if self.coverage is None else self.coverage.least_unserved
+        return None if self.unserved_proof is None else self.unserved_proof.least_unserved
 
     @property
     def gap(self) -> float | None:

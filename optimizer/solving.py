@@ -97,9 +97,9 @@ def solve(
         plan = with_first_reasons(prepared.for_engine, made.plan, prepared.matrices)
         made = replace(made, plan=plan)
     certifying = options.share_of_proof > 0 and len(verdict.unserved) > 0
-    coverage = _certify(prepared, made, options) if certifying else None
-    _insist_on_agreement(verdict, made, coverage)
-    return _result(prepared, verdict, made, coverage, run)
+    proof = _certify(prepared, made, options) if certifying else None
+    _insist_on_agreement(verdict, made, proof)
+    return _result(prepared, verdict, made, proof, run)
 
 
 def _with_patience(
@@ -119,7 +119,7 @@ def _certify(prepared: Prepared, made: Made, options: SolveOptions) -> UnservedP
     return certify(prepared.for_engine, prepared.matrices, plan=made.plan, seconds=seconds)
 
 
-def _insist_on_agreement(verdict: Verdict, made: Made, coverage: UnservedProof | None) -> None:
+def _insist_on_agreement(verdict: Verdict, made: Made, proof: UnservedProof | None) -> None:
     """Refuse the plan if the verifier finds a breach or another cost than the engine."""
     differences = [
         Disagreement(v.rule.value, "kept", f"{v.place}: {v.detail}") for v in verdict.violations
@@ -128,15 +128,15 @@ def _insist_on_agreement(verdict: Verdict, made: Made, coverage: UnservedProof |
         differences.append(Disagreement("cost", str(made.cost), str(verdict.cost)))
     if made.bound is not None and made.bound > verdict.cost:
         differences.append(Disagreement("lower bound", str(made.bound), str(verdict.cost)))
-    if coverage is not None and coverage.least_unserved > len(verdict.unserved):
-        least = str(coverage.least_unserved)
+    if proof is not None and proof.least_unserved > len(verdict.unserved):
+        least = str(proof.least_unserved)
         differences.append(Disagreement("unserved at least", least, str(len(verdict.unserved))))
     if differences:
         raise EngineDisagreement(differences)
 
 
 def _result(
-    prepared: Prepared, verdict: Verdict, made: Made, coverage: UnservedProof | None, run: Run
+    prepared: Prepared, verdict: Verdict, made: Made, proof: UnservedProof | None, run: Run
 ) -> Result:
     proven = made.bound is not None and made.bound == verdict.cost
     found = made.search
@@ -152,5 +152,5 @@ def _result(
         seed=run.options.seed,
         termination=Termination.OPTIMAL if proven else termination,
         curve=() if found is None else found.curve,
-        coverage=coverage,
+        unserved_proof=proof,
     )

@@ -20,7 +20,7 @@ from optimizer.travel import TravelMatrices
 
 
 def objections(
-    scenario: Scenario, coverage: UnservedProof, matrices: TravelMatrices | None = None
+    scenario: Scenario, proof: UnservedProof, matrices: TravelMatrices | None = None
 ) -> tuple[str, ...]:
     """Return what does not hold in certificates; nothing if all are proofs.
 
@@ -31,7 +31,7 @@ def objections(
     ----------
     scenario
         The scenario that they speak of, its visits derived.
-    coverage
+    proof
         The certificates, whoever made them.
     matrices
         Its travel matrices; made from it if not given.
@@ -42,14 +42,14 @@ def objections(
         English sentences.
     """
     relaxation = Relaxation.of(scenario, matrices)
-    return tuple(_all(relaxation, coverage))
+    return tuple(_all(relaxation, proof))
 
 
-def _all(relaxation: Relaxation, coverage: UnservedProof) -> Iterator[str]:
-    if coverage.scenario != relaxation.index.scenario.id:
-        yield f"It speaks of {coverage.scenario}, not of {relaxation.index.scenario.id}."
+def _all(relaxation: Relaxation, proof: UnservedProof) -> Iterator[str]:
+    if proof.scenario != relaxation.index.scenario.id:
+        yield f"It speaks of {proof.scenario}, not of {relaxation.index.scenario.id}."
         return
-    named = [one.visit for part in coverage.parts for one in part.visits]
+    named = [one.visit for part in proof.parts for one in part.visits]
     if len(set(named)) < len(named):
         yield "Two certificates, or one twice, speak of the same visit."
         return
@@ -57,17 +57,17 @@ def _all(relaxation: Relaxation, coverage: UnservedProof) -> Iterator[str]:
     if unknown:
         yield f"There is no visit {unknown[0]}."
         return
-    if coverage.least_unserved > sum(part.least_unserved for part in coverage.parts):
+    if proof.least_unserved > sum(part.least_unserved for part in proof.parts):
         yield "The certificates do not add up to the number of visits."
-    if coverage.least_weight > sum(part.least_weight for part in coverage.parts):
+    if proof.least_weight > sum(part.least_weight for part in proof.parts):
         yield "The certificates do not add up to the weight."
     found = [
         f"Certificate {number}: {words}"
-        for number, part in enumerate(coverage.parts, 1)
+        for number, part in enumerate(proof.parts, 1)
         for words in _one(relaxation, part)
     ]
     yield from found
-    if not found and coverage.tables and coverage.tables != tables_of(relaxation, coverage):
+    if not found and proof.tables and proof.tables != tables_of(relaxation, proof):
         yield "The tables are not those of the scenario and the certificates."
 
 

@@ -22,7 +22,7 @@ Ints = NDArray[int64]
 
 
 def tabled(
-    scenario: Scenario, coverage: UnservedProof, matrices: TravelMatrices | None = None
+    scenario: Scenario, proof: UnservedProof, matrices: TravelMatrices | None = None
 ) -> UnservedProof:
     """Return certificates with a flat table of each.
 
@@ -30,20 +30,20 @@ def tabled(
     ----------
     scenario
         The scenario that they speak of, its visits derived.
-    coverage
+    proof
         The certificates, about visits that it has.
     matrices
         Its travel matrices; made from it if not given.
     """
-    if not coverage.parts:
-        return coverage
+    if not proof.parts:
+        return proof
     relaxation = Relaxation.of(scenario, matrices)
-    return coverage.model_copy(update={"tables": tables_of(relaxation, coverage)})
+    return proof.model_copy(update={"tables": tables_of(relaxation, proof)})
 
 
-def tables_of(relaxation: Relaxation, coverage: UnservedProof) -> tuple[Table, ...]:
+def tables_of(relaxation: Relaxation, proof: UnservedProof) -> tuple[Table, ...]:
     """Return the flat table of each certificate."""
-    return tuple(_table(relaxation, part) for part in coverage.parts)
+    return tuple(_table(relaxation, part) for part in proof.parts)
 
 
 def _table(relaxation: Relaxation, part: Certificate) -> Table:

@@ -18,21 +18,21 @@ from optimizer.report.wording import clock, duration, number, window
 from optimizer.units import MS_PER_MINUTE, to_ms
 
 
-def certificate_text(scenario: Scenario, coverage: UnservedProof, *, lang: Lang) -> RenderableType:
+def certificate_text(scenario: Scenario, proof: UnservedProof, *, lang: Lang) -> RenderableType:
     """Return certificates for printing with rich: each with its sentences and its table.
 
     Parameters
     ----------
     scenario
         The scenario that they speak of.
-    coverage
+    proof
         The certificates.
     lang
         Language of all words.
     """
     index = ScenarioIndex.of(scenario)
-    parts: list[RenderableType] = [Text(total_words(coverage, lang=lang), style="bold")]
-    for part in coverage.parts:
+    parts: list[RenderableType] = [Text(total_words(proof, lang=lang), style="bold")]
+    for part in proof.parts:
         parts.append(Text(""))
         parts += [Text(line) for line in certificate_words(scenario, part, lang=lang)]
         parts.append(Padding(_visits(index, part, lang), (0, 0, 0, 2)))
@@ -41,11 +41,11 @@ def certificate_text(scenario: Scenario, coverage: UnservedProof, *, lang: Lang)
     return Group(*parts)
 
 
-def total_words(coverage: UnservedProof, *, lang: Lang) -> str:
+def total_words(proof: UnservedProof, *, lang: Lang) -> str:
     """Return the one sentence that all certificates come to."""
-    if not coverage.least_unserved:
-        return sentence(lang, "coverage.none")
-    return sentence(lang, "coverage.total", count=coverage.least_unserved)
+    if not proof.least_unserved:
+        return sentence(lang, "certificate.none")
+    return sentence(lang, "certificate.total", count=proof.least_unserved)
 
 
 def certificate_words(scenario: Scenario, part: Certificate, *, lang: Lang) -> Iterator[str]:
@@ -66,11 +66,11 @@ def certificate_words(scenario: Scenario, part: Certificate, *, lang: Lang) -> I
         }
     yield sentence(
         lang,
-        f"coverage.form.{form}",
+        f"certificate.form.{form}",
         **fields,
         scale=part.scale,
     )
-    yield sentence(lang, "coverage.so", count=part.least_unserved)
+    yield sentence(lang, "certificate.so", count=part.least_unserved)
 
 
 def _amount(lang: Lang, form: Form, value: int, tpm: int) -> str:
@@ -89,9 +89,9 @@ def _visits(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
     tpm = index.scenario.ticks_per_minute
     table = Table(box=None, pad_edge=False)
     for name in ("visit", "client", "window"):
-        table.add_column(sentence(lang, f"coverage.head.{name}"))
-    table.add_column(sentence(lang, "coverage.head.care"), justify="right")
-    table.add_column(sentence(lang, f"coverage.head.{_head(part.form)}"), justify="right")
+        table.add_column(sentence(lang, f"certificate.head.{name}"))
+    table.add_column(sentence(lang, "certificate.head.care"), justify="right")
+    table.add_column(sentence(lang, f"certificate.head.{_head(part.form)}"), justify="right")
     for one in part.visits:
         visit = index.visit.get(one.visit)
         amount = _amount(lang, part.form, one.amount, tpm)
@@ -100,7 +100,7 @@ def _visits(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
         else:
             table.add_row(one.visit, visit.client, window(visit), _care(visit, one.carers), amount)
     table.add_row(
-        sentence(lang, "coverage.sum"),
+        sentence(lang, "certificate.sum"),
         *("", "", ""),
         _amount(lang, part.form, part.asked, tpm),
         style="bold",
@@ -119,15 +119,15 @@ def _shifts(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
     tpm = index.scenario.ticks_per_minute
     table = Table(box=None, pad_edge=False)
     for name in ("caregiver", "date", "shift"):
-        table.add_column(sentence(lang, f"coverage.head.{name}"))
-    table.add_column(sentence(lang, "coverage.head.most"), justify="right")
+        table.add_column(sentence(lang, f"certificate.head.{name}"))
+    table.add_column(sentence(lang, "certificate.head.most"), justify="right")
     for one in part.caregivers:
         shifts = index.shifts_on(one.caregiver, one.date)[one.shift : one.shift + 1]
         hours = "".join(f"{clock(shift.start)}–{clock(shift.end)}" for shift in shifts) or "–"
         amount = _amount(lang, part.form, one.amount, tpm)
         table.add_row(one.caregiver, one.date.isoformat(), hours, amount)
     table.add_row(
-        sentence(lang, "coverage.sum"),
+        sentence(lang, "certificate.sum"),
         "",
         "",
         _amount(lang, part.form, part.given, tpm),

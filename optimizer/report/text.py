@@ -185,7 +185,7 @@ def _unserved(roster: Roster, lang: Lang) -> RenderableType:
     if rest > 0:
         parts.append(Text("  " + sentence(lang, "list.more", count=rest), style="dim"))
     if roster.least_unserved:
-        proven = sentence(lang, "coverage.total", count=roster.least_unserved)
+        proven = sentence(lang, "certificate.total", count=roster.least_unserved)
         parts.append(Text("  " + proven, style="bold"))
     return Group(*parts)
 

@@ -42,7 +42,7 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("explain.standing", Standing, ("",)),  # proven, or only in this plan
     ("explain.obstacle", Obstacle, ("",)),  # why one caregiver does not come
     ("explain.fix", FixKind, ("",)),  # what would serve it
-    ("coverage.form", Form, ("",)),  # what a certificate says
+    ("certificate.form", Form, ("",)),  # what a certificate says
     ("audit.claim", Claim, ("",)),  # what an audit record claims
     ("explain.rule", RelaxedRule, ("",)),  # a rule whose price is asked
 ]
@@ -142,7 +142,7 @@ def test_every_sentence_is_used() -> None:
         "severity",
         "service.column",
         "tier",
-        "coverage.head",
+        "certificate.head",
         "duration",
         "fault.must-be",
         "fault.out-of-range",

@@ -9,6 +9,7 @@ from optimizer.domain.visit import Trace, Visit
 from optimizer.i18n.catalogue import Lang
 from optimizer.needs import Book, ClientNeeds, Needs, Raised, alerts_of
 from optimizer.report import needs_wording as wording
+from optimizer.report.record_sheet import record_sheet
 from optimizer.units import MS_PER_MINUTE, format_clock
 
 
@@ -82,6 +83,7 @@ def _client(book: Book, one: ClientNeeds, lang: Lang) -> dict[str, Any]:
             for raised in alerts_of(book, (one,))
         ],
         "notes": list(needed.notes),
+        "sheet": list(record_sheet(lang, book, one.facts.record)),
         "visits": [_visit(book, visit, lang) for visit in one.visits],
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from optimizer.i18n import Lang, listed, sentence
 from optimizer.needs import SEVERITIES, Book, ClientNeeds, Needs, Raised, alerts_of
 from optimizer.report import needs_wording as wording
+from optimizer.report.record_sheet import record_sheet
 from optimizer.report.wording import duration, number
 from optimizer.units import MS_PER_MINUTE
 
@@ -34,6 +35,8 @@ def _client(needs: Needs, one: ClientNeeds, lang: Lang) -> Iterator[str]:
     book = needs.book
     yield f"{one.client}  {wording.tier(lang, one)}"
     yield "  " + wording.figures(lang, one.needed, one.entitled)
+    for line in record_sheet(lang, book, one.facts.record):
+        yield "  " + line
     for raised in alerts_of(book, (one,)):
         yield from _alert(lang, book, raised)
     for refused in one.requirements.refusals:

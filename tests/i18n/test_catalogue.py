@@ -130,6 +130,7 @@ def test_every_sentence_is_used() -> None:
         "doctor",
         "generate",
         "qualification",
+        "record",
         "review.detail",
         "review.file",
         "review.head",

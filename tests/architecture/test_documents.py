@@ -14,6 +14,7 @@ from tests.architecture.source import MODULES, ROOT
 
 DOCS = ROOT / "docs"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+WHERE = "Where a rule is kept"
 INSIDE = {"pydantic_core": "pydantic", "starlette": "fastapi"}
 EXTRAS = {
     "service": PROJECT["optional-dependencies"]["service"],
@@ -54,6 +55,21 @@ def test_every_rule_is_defined() -> None:
 def test_every_cost_term_is_defined() -> None:
     """The table of cost terms has one row per term, in the order of the list."""
     assert first_column(section("problem.md", "Cost terms")) == [str(term) for term in Term]
+
+
+def test_where_each_rule_is_kept_is_told() -> None:
+    """The table has every rule once for each of its parts, and names modules that there are."""
+    rows = re.findall(r"^\| (`.+?) \| (.+) \| (.+) \|$", section("architecture.md", WHERE), re.M)
+    told = [code for codes, _, _ in rows for code in re.findall(r"`(\w+)`", codes)]
+    assert set(told) == {str(rule) for rule in Rule}
+    missing = [
+        f"{room}/{name}"
+        for _, *cells in rows
+        for room, cell in zip(("problem", "search/kernels"), cells, strict=True)
+        for name in re.findall(r"`(\w+\.py)`", cell)
+        if not (ROOT / "optimizer" / room / name).exists()
+    ]
+    assert not missing, "\n".join(missing)
 
 
 def test_every_priority_is_explained() -> None:

@@ -198,7 +198,7 @@ def size_of_skill(task: Task, line: Timeline, lacking: Requirement) -> tuple[int
     """Return how large a step a qualification is: levels of it, more where it is quite new."""
     held = [one.level for one in line.caregiver.qualifications if one.code == lacking.code]
     steps = lacking.level - max(held) if held else 10 + lacking.level
-    return steps, line.way(line.home, task.place), line.caregiver.id
+    return steps, line.travel_time(line.home, task.place), line.caregiver.id
 
 
 def in_minutes(state: PlanState, ticks: int) -> int:

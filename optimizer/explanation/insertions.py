@@ -104,7 +104,7 @@ class Insertions:
         caregiver = line.caregiver
         if spans:
             return self._limit_alone(task, caregiver, line.date)
-        out, home = line.way(line.home, task.place), line.way(task.place, line.end)
+        out, home = line.travel_time(line.home, task.place), line.travel_time(task.place, line.end)
         if max(out, home) >= UNREACHABLE:
             return Obstacle.UNREACHABLE
         if max(out, home) > line.longest:

@@ -42,7 +42,7 @@ def _nearest(insertions: Insertions, task: Task, keys: list[Key]) -> list[Caregi
     lines.sort(
         key=lambda line: (
             not (line.opens <= task.latest and task.earliest + task.care <= line.closes),
-            line.way(line.home, task.place),
+            line.travel_time(line.home, task.place),
             line.caregiver.id,
         )
     )

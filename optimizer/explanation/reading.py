@@ -148,7 +148,7 @@ class Reader:
             pause=self._pause(caregiver, hours),
             home=self.matrices.index(caregiver.home),
             end=self.matrices.index(caregiver.end_place or caregiver.home),
-            ways=self.matrices.table[self.matrices.modes.index(caregiver.mode)],
+            travel=self.matrices.table[self.matrices.modes.index(caregiver.mode)],
             longest=UNREACHABLE - 1 if longest is None else self._ticks(longest),
         )
 

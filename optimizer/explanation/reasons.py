@@ -34,7 +34,7 @@ class Against(NamedTuple):
         Whether it stands on an empty roster as well.
     date
         Day of that shift; None without a shift in the horizon.
-    way
+    travel
         Travel from the caregiver's home to the client in ticks; None without a shift.
     busy_with
         For `NO_FREE_TIME`: visits of the caregiver at the time in question, in order.
@@ -44,14 +44,14 @@ class Against(NamedTuple):
     obstacle: Obstacle | None
     is_proven: bool
     date: dt.date | None
-    way: int | None
+    travel: int | None
     busy_with: tuple[str, ...] = ()
 
     @property
     def nearness(self) -> tuple[int, int, str]:
         """Sort key by which those come first who come nearest to being able."""
         rank = len(RANK) if self.obstacle is None else RANK[self.obstacle]
-        return -rank, NEVER if self.way is None else self.way, self.caregiver
+        return -rank, NEVER if self.travel is None else self.travel, self.caregiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +164,12 @@ def _carer(
         other = nearest.setdefault(key[0], key)
         if other is not key and _rank(answer) > _rank(beside[other]):
             nearest[key[0]] = key
-    ways = insertions.slots.ways(task)
+    travel = insertions.slots.travel_times(task)
     days = state.index.allowed_dates(task.visit) or state.index.dates
     against = [
         against_in(state, insertions, task, caregiver, days[0], {})
         if (line := nearest.get(caregiver.id)) is None
-        else _against(state, task, line, beside[line], ways[line], joint)
+        else _against(state, task, line, beside[line], travel[line], joint)
         for caregiver in state.scenario.caregivers
     ]
     against.sort(key=lambda one: one.nearness)
@@ -205,9 +205,11 @@ def against_in(
     if answers:
         key = max(answers, key=lambda one: _rank(answers[one]))
         line = state.lines[key]
-        return _against(state, task, key, answers[key], line.way(line.home, task.place), None)
+        return _against(
+            state, task, key, answers[key], line.travel_time(line.home, task.place), None
+        )
     obstacle = insertions.barred(task, (caregiver.id, day, 0)) or Obstacle.NOT_ON_THIS_DAY
-    return Against(caregiver.id, obstacle, is_proven=True, date=None, way=None)
+    return Against(caregiver.id, obstacle, is_proven=True, date=None, travel=None)
 
 
 def _rank(answer: Answer) -> int:
@@ -216,11 +218,11 @@ def _rank(answer: Answer) -> int:
 
 
 def _against(
-    state: PlanState, task: Task, key: Key, answer: Answer, way: int, joint: Obstacle | None
+    state: PlanState, task: Task, key: Key, answer: Answer, travel: int, joint: Obstacle | None
 ) -> Against:
     obstacle = answer.obstacle or joint
     busy = _busy(state, task, key) if obstacle is Obstacle.NO_FREE_TIME else ()
-    return Against(key[0], obstacle, answer.is_proven, key[1], way, busy)
+    return Against(key[0], obstacle, answer.is_proven, key[1], travel, busy)
 
 
 def _busy(state: PlanState, task: Task, key: Key) -> tuple[str, ...]:

@@ -90,10 +90,10 @@ class Slots:
             found[self._keys[row]].append((first, last))
         return found
 
-    def ways(self, task: Task) -> dict[Key, int]:
-        """Return the way to a task from the home of each line's caregiver, in ticks."""
-        ways = self._travel[self._mode[self._start], self._before[self._start], task.place]
-        return dict(zip(self._keys, ways.tolist(), strict=True))
+    def travel_times(self, task: Task) -> dict[Key, int]:
+        """Return the travel time to a task from the home of each line's caregiver, in ticks."""
+        travel = self._travel[self._mode[self._start], self._before[self._start], task.place]
+        return dict(zip(self._keys, travel.tolist(), strict=True))
 
 
 def _each(values: list[int]) -> Ints:

@@ -108,7 +108,7 @@ class Timeline:
         The break that the shift asks for once there is a stop.
     home, end
         Rows of the travel matrix where the shift begins and ends.
-    ways
+    travel
         Travel in ticks by the caregiver's means, shape ``(places, places)``.
     longest
         Longest single journey in ticks.
@@ -124,7 +124,7 @@ class Timeline:
     pause: Pause | None
     home: int
     end: int
-    ways: NDArray[int32]
+    travel: NDArray[int32]
     longest: int
     tasks: tuple[Task, ...] = ()
 
@@ -138,9 +138,9 @@ class Timeline:
         first = bisect_left(self.backward[0], task.earliest + task.care)
         return range(first, bisect_right(self.forward[0], task.latest, first))
 
-    def way(self, origin: int, target: int) -> int:
+    def travel_time(self, origin: int, target: int) -> int:
         """Return ticks from one row of the travel matrix to another."""
-        return self.ways.item(origin, target)
+        return self.travel.item(origin, target)
 
     @cached_property
     def legs(self) -> tuple[int, ...]:
@@ -194,7 +194,7 @@ class Timeline:
         before = self.home if first == 0 else self.tasks[first - 1].place
         at_end = last == len(self.tasks)
         after = self.end if at_end else self.tasks[last].place
-        out, on = self.way(before, task.place), self.way(task.place, after)
+        out, on = self.travel_time(before, task.place), self.travel_time(task.place, after)
         if max(out, on) > self.longest:
             return
         fresh, rested = self.forward
@@ -236,7 +236,7 @@ def legs(line: Timeline, tasks: tuple[Task, ...]) -> tuple[int, ...]:
     if not tasks:
         return ()
     places = [line.home, *(task.place for task in tasks), line.end]
-    return tuple(line.way(places[n], places[n + 1]) for n in range(len(places) - 1))
+    return tuple(line.travel_time(places[n], places[n + 1]) for n in range(len(places) - 1))
 
 
 def work(line: Timeline, tasks: tuple[Task, ...]) -> int:
@@ -249,16 +249,18 @@ def timed(line: Timeline, tasks: tuple[Task, ...]) -> Timing | None:
 
     Of several moments for the break the one that delays the stops least is taken.
     """
-    ways = legs(line, tasks)
-    if not tasks or max(ways) > line.longest:
+    travel = legs(line, tasks)
+    if not tasks or max(travel) > line.longest:
         return None
     places = (None,) if line.pause is None else range(len(tasks) + 1)
-    found = [timing for at in places if (timing := _timed_with(line, tasks, ways, at)) is not None]
+    found = [
+        timing for at in places if (timing := _timed_with(line, tasks, travel, at)) is not None
+    ]
     return min(found, key=lambda timing: (sum(timing.starts), timing.back), default=None)
 
 
 def _timed_with(
-    line: Timeline, tasks: tuple[Task, ...], ways: tuple[int, ...], pause_at: int | None
+    line: Timeline, tasks: tuple[Task, ...], travel: tuple[int, ...], pause_at: int | None
 ) -> Timing | None:
     """Return the earliest times with the break after so many stops."""
     free, starts, pause_start = line.opens, [], None
@@ -266,19 +268,19 @@ def _timed_with(
         if line.pause is not None and number == pause_at:
             pause_start = max(free, line.pause.earliest)
             free = line.pause.after(free)
-        start = max(free + ways[number], task.earliest)
+        start = max(free + travel[number], task.earliest)
         if start > task.latest:
             return None
         starts.append(start)
         free = start + task.care
-    back = free + ways[-1]
+    back = free + travel[-1]
     if line.pause is not None and pause_at == len(tasks):
         pause_start = max(back, line.pause.earliest)
         if pause_start > line.pause.latest:
             return None
     if back > line.closes:
         return None
-    return Timing(tuple(starts), pause_at, pause_start, starts[0] - ways[0], back)
+    return Timing(tuple(starts), pause_at, pause_start, starts[0] - travel[0], back)
 
 
 def _done(arrival: int, task: Task) -> int:

@@ -83,7 +83,7 @@ def with_lines(
 def _route(state: PlanState, line: Timeline, tasks: tuple[Task, ...], timing: Timing) -> Route:
     """Return a line with its times as a route of a plan."""
     tpm = state.scenario.ticks_per_minute
-    ways = legs(line, tasks)
+    travel = legs(line, tasks)
     stops, ready = [], line.opens
     pause = timing.pause_start
     for number, (task, start) in enumerate(zip(tasks, timing.starts, strict=True)):
@@ -95,10 +95,10 @@ def _route(state: PlanState, line: Timeline, tasks: tuple[Task, ...], timing: Ti
             Stop(
                 visit=task.visit.id,
                 carer=task.carer,
-                arrival=to_ms(leaves + ways[number], tpm),
+                arrival=to_ms(leaves + travel[number], tpm),
                 start=to_ms(start, tpm),
                 end=to_ms(ready, tpm),
-                travel=_minutes(ways[number], tpm),
+                travel=_minutes(travel[number], tpm),
             )
         )
     return Route(
@@ -109,7 +109,7 @@ def _route(state: PlanState, line: Timeline, tasks: tuple[Task, ...], timing: Ti
         stops=tuple(stops),
         pause=_pause(line, timing, tpm),
         back=to_ms(timing.back, tpm),
-        travel_back=_minutes(ways[-1], tpm),
+        travel_back=_minutes(travel[-1], tpm),
     )
 
 

@@ -85,7 +85,7 @@ def scales_without_minutes(insertions: Insertions, visit: Visit) -> Iterator[Sca
         for line in state.lines.values()
         if (asked := lacking_one(insertions, task, line)) is not None
     ]
-    lacking.sort(key=lambda one: one[0].way(one[0].home, task.place))
+    lacking.sort(key=lambda one: one[0].travel_time(one[0].home, task.place))
     for line, asked in lacking[:PEOPLE]:
         change = skilled(line.caregiver, (asked,))
         yield Scale(
@@ -110,7 +110,7 @@ def _nearest(insertions: Insertions, visit: Visit) -> list[Timeline]:
         for key, line in state.lines.items()
         if key[1] in days and insertions.barred(task, key) is None
     ]
-    able.sort(key=lambda line: (line.way(line.home, task.place), line.key))
+    able.sort(key=lambda line: (line.travel_time(line.home, task.place), line.key))
     first: dict[str, Timeline] = {}
     for line in able:
         first.setdefault(line.caregiver.id, line)

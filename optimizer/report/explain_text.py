@@ -84,12 +84,12 @@ def _carer(state: PlanState, carer: CarerReasons, is_one_of_two: bool, lang: Lan
         words = sentence(lang, f"explain.obstacle.{obstacle}")
         yield "  " + sentence(lang, "explain.group", count=count, obstacle=words)
     for one in carer.against[:_NEAREST]:
-        if one.obstacle is not None and one.way is not None:
+        if one.obstacle is not None and one.travel is not None:
             yield "  " + _nearest(state, one, lang)
 
 
 def _nearest(state: PlanState, one: Against, lang: Lang) -> str:
-    way = duration(lang, to_ms(one.way or 0, state.scenario.ticks_per_minute))
+    way = duration(lang, to_ms(one.travel or 0, state.scenario.ticks_per_minute))
     if one.busy_with:
         busy = listed(lang, list(one.busy_with))
         return sentence(lang, "explain.busy", caregiver=one.caregiver, way=way, visits=busy)

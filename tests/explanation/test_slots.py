@@ -56,6 +56,6 @@ def test_ways_begin_at_home(seed: int) -> None:
     insertions = planned(seed)
     for task in tasks(insertions.state):
         expected = {
-            k: line.way(line.home, task.place) for k, line in insertions.state.lines.items()
+            k: line.travel_time(line.home, task.place) for k, line in insertions.state.lines.items()
         }
-        assert insertions.slots.ways(task) == expected
+        assert insertions.slots.travel_times(task) == expected

@@ -67,7 +67,10 @@ class Facts:
     tier_evidence
         What the tier follows from.
     items
-        Score and place of each item of the latest ability assessment.
+        Points and place of each item of the latest ability assessment; where there is none, of
+        what other scales say in its points.
+    is_translated
+        Whether these are such points of other scales.
     conditions
         By code, each time it is recorded; a pressure injury among the wounds counts as well.
     listed
@@ -89,6 +92,7 @@ class Facts:
     raised: tuple[str, ...]
     tier_evidence: Evidence
     items: Mapping[str, tuple[int, Evidence]]
+    is_translated: bool
     conditions: Mapping[str, tuple[tuple[Condition, Evidence], ...]]
     devices: Mapping[str, Evidence]
     listed: Mapping[str, Mapping[str, Evidence]]
@@ -103,6 +107,10 @@ class Facts:
     def seen(self, field: str) -> Evidence:
         """Return the evidence of a field that the record's own day dates."""
         return Evidence((field,), self.as_of)
+
+    def as_assessed(self) -> Facts:
+        """Return the facts without points that no form has said."""
+        return replace(self, items={}) if self.is_translated else self
 
     def with_flags(self, flags: frozenset[str]) -> Facts:
         """Return the same facts with more flags."""
@@ -143,6 +151,7 @@ def facts_of(client: Client, day: date) -> Facts:
         raised=raised,
         tier_evidence=evidence,
         items=items,
+        is_translated="gbt42195" not in used,
         conditions=conditions,
         devices={
             code: Evidence((f"devices.{n}",), record.recorded_on)
@@ -201,9 +210,9 @@ def _listed(record: HealthRecord) -> dict[str, dict[str, Evidence]]:
 
 def _used_assessments(
     record: HealthRecord, day: date
-) -> tuple[dict[str, tuple[int, Assessment]], tuple[int, ...]]:
+) -> tuple[dict[Scheme, tuple[int, Assessment]], tuple[int, ...]]:
     """Return the assessment that counts per scheme with its position, and which are stale."""
-    used: dict[str, tuple[int, Assessment]] = {}
+    used: dict[Scheme, tuple[int, Assessment]] = {}
     for n, assessment in enumerate(record.assessments):
         before = used.get(assessment.scheme)
         if before is None or _rank(assessment, day) > _rank(before[1], day):
@@ -223,9 +232,9 @@ def _rank(assessment: Assessment, day: date) -> tuple[bool, date, int, list[tupl
     return known, assessment.assessed_on, -1 if tier is None else tier, items
 
 
-def _items(used: Mapping[str, tuple[int, Assessment]]) -> dict[str, tuple[int, Evidence]]:
+def _items(used: Mapping[Scheme, tuple[int, Assessment]]) -> dict[str, tuple[int, Evidence]]:
     if "gbt42195" not in used:
-        return {}
+        return _equivalent_items(used)
     n, assessment = used["gbt42195"]
     return {
         item: (score, Evidence((f"assessments.{n}.item_scores.{item}",), assessment.assessed_on))
@@ -234,8 +243,23 @@ def _items(used: Mapping[str, tuple[int, Assessment]]) -> dict[str, tuple[int, E
     }
 
 
+def _equivalent_items(
+    used: Mapping[Scheme, tuple[int, Assessment]],
+) -> dict[str, tuple[int, Evidence]]:
+    """Return what other scales say in points of the ability assessment; the worst one counts."""
+    found: dict[str, tuple[int, Evidence]] = {}
+    for scheme, (n, assessment) in sorted(used.items()):
+        scale = load_scales()[scheme]
+        for item, score in assessment.item_scores.items():
+            place = Evidence((f"assessments.{n}.item_scores.{item}",), assessment.assessed_on)
+            for other, points in scale.in_ability_points(item, score).items():
+                if other not in found or points < found[other][0]:
+                    found[other] = points, place
+    return found
+
+
 def _base_tier(
-    client: Client, used: Mapping[str, tuple[int, Assessment]]
+    client: Client, used: Mapping[Scheme, tuple[int, Assessment]]
 ) -> tuple[int | None, Scheme | None, Evidence]:
     """Return the worst tier that an assessment says with its scheme, or the client's own."""
     worst: int | None = None

@@ -35,6 +35,9 @@ class Scale(Record):
         Per version, the tier of each grade.
     items
         Highest score per item, the best of it; 0 is the worst.
+    equivalents
+        Per item, what it says in points of items of the ability assessment: pairs of the least
+        score and the points, ascending.
     """
 
     en: str
@@ -45,6 +48,7 @@ class Scale(Record):
     bands: Mapping[str, tuple[Band, ...]] = {}
     grades: Mapping[str, Mapping[str, Tier]] = {}
     items: Mapping[str, int] = {}
+    equivalents: Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]] = {}
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -57,6 +61,13 @@ class Scale(Record):
             if low <= score <= high:
                 return tier
         return None
+
+    def in_ability_points(self, item: str, score: int) -> dict[str, int]:
+        """Return the points of the ability assessment that a score of an item stands for."""
+        return {
+            other: max((points for least, points in steps if least <= score), default=0)
+            for other, steps in self.equivalents.get(item, {}).items()
+        }
 
     def tier_of_grade(self, version: str, grade: str) -> int | None:
         """Return the tier of a grade; None if the version has no such grade."""

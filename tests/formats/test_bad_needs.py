@@ -344,6 +344,10 @@ def test_a_scenario_may_have_no_ready_visits() -> None:
         put(f"{PURSE}.period", "week"),  # nobody else is paid by it
         put(f"{RECORD}.wounds", [{"kind": CANARY}, {"kind": CANARY}]),  # every kind is read
         put(f"{RECORD}.night_needs", [CANARY]),  # likewise
+        both(
+            put(f"{GRADED}.item_scores", {"bladder": 10, "communication": 4}),
+            put("clients.1.health_record.devices", ["urinary_catheter"]),
+        ),  # insurance counts a catheter that one looks after alone as control
         put(
             f"{RECORD}.conditions.+",
             {"code": "diabetes_insulin", "per_day": 3, "insulin": FOUR_DOSES[:3]},

@@ -91,9 +91,10 @@ def test_one_of_two_equal_assessments_is_the_reason() -> None:
 
 
 def test_items_of_the_ability_assessment_only() -> None:
-    """Items come from the ability assessment, never from a Barthel index with the same names."""
-    barthel = assessed("barthel", "hospital", item_scores={"transfer": 0})
-    assert facts_from(barthel).items == {}
+    """Items are in points of the ability assessment, never in those of a Barthel index."""
+    barthel = assessed("barthel", "hospital", item_scores={"transfer": 10})
+    assert facts_from(barthel).items["transfer"][0] == 3
+    assert facts_from(barthel).as_assessed().items == {}
     items = facts_from(barthel, ability(transfer=2)).items
     assert items["transfer"] == (2, Evidence(("assessments.1.item_scores.transfer",), days_ago(10)))
 

@@ -143,7 +143,9 @@ def check_impossible(view: View) -> Iterator[Fault]:
         if record is None:
             continue
         # Without a horizon the day of the record decides which assessment counts.
-        facts = facts_of(client, view.dates[0] if view.dates else record.recorded_on)
+        day = view.dates[0] if view.dates else record.recorded_on
+        # Other scales draw their lines elsewhere, as between a catheter and incontinence.
+        facts = facts_of(client, day).as_assessed()
         for rule in view.book.rules.impossible:
             if all_hold(rule.when, facts) is not None:
                 message = say(

@@ -146,8 +146,8 @@ def _routes(
         _shifts(scenario, person), _lengths(scenario, part.visit.carers[part.carer - 1])
     ):
         for start in starts:
-            for pause in _pauses(person, shift, start + care + ways[1]):
-                yield _route(part, person, day, number, start, care, ways, pause)
+            for pause, back in _pauses(person, shift, start + care, ways[1]):
+                yield _route(part, person, day, number, start, care, ways, pause, back)
 
 
 def _ways(
@@ -211,18 +211,33 @@ def _edges(person: Caregiver, shift: Shift, lasts: int, ways: tuple[int, int]) -
     if (rule := person.break_rule) is not None:
         edges.add(max(rule.earliest, shift.start) + rule.duration + ways[0])
         edges.add(min(rule.latest, shift.end - rule.duration) - lasts - ways[1])
+        edges.add(min(rule.latest, shift.end - rule.duration) - lasts)
+        late = shift.end + person.overtime_limit - rule.duration
+        edges.add(late - lasts - ways[1])
     return edges
 
 
-def _pauses(person: Caregiver, shift: Shift, back: int) -> Iterator[Break | None]:
-    """Yield no break, one before leaving home, and one after coming back."""
-    yield None
-    if (rule := person.break_rule) is not None:
-        for begin, after in ((max(rule.earliest, shift.start), 0), (max(rule.earliest, back), 1)):
-            if begin + rule.duration <= MS_PER_DAY:
-                yield Break(
-                    start=_clock(begin), end=_clock(begin + rule.duration), after_stops=after
-                )
+def _pauses(
+    person: Caregiver, shift: Shift, done: int, way_back: int
+) -> Iterator[tuple[Break | None, int]]:
+    """Yield each place of the break with the time of coming back.
+
+    There is none, or one before leaving home, after coming back, or before the way back.
+    """
+    back = done + way_back
+    yield None, back
+    if (rule := person.break_rule) is None:
+        return
+    earliest = max(rule.earliest, shift.start)
+    before_way = max(earliest, done)
+    for begin, after, home in (
+        (earliest, 0, back),
+        (max(earliest, back), 1, back),
+        (before_way, 1, before_way + rule.duration + way_back),
+    ):
+        end = begin + rule.duration
+        if end <= MS_PER_DAY:
+            yield Break(start=_clock(begin), end=_clock(end), after_stops=after), home
 
 
 def _route(
@@ -234,6 +249,7 @@ def _route(
     lasts: int,
     ways: tuple[int, int],
     pause: Break | None,
+    back: int,
 ) -> Route:
     stop = Stop(
         visit=part.visit.id,
@@ -250,7 +266,7 @@ def _route(
         departure=_clock(start - ways[0]),
         stops=(stop,),
         pause=pause,
-        back=_clock(start + lasts + ways[1]),
+        back=_clock(back),
         travel_back=format_minutes(ways[1]),
     )
 

@@ -256,7 +256,11 @@ def path_cost(network: Network, nodes: RouteNodes, path: Sequence[int]) -> int:
     for x, start in zip(path, starts, strict=True):
         cost += int(nodes.price[x]) + network.late_rate * max(0, start - int(nodes.due[x]))
     last = path[-1]
-    back = starts[-1] + int(nodes.duration[last]) + int(nodes.time_out[last])
+    end = starts[-1] + int(nodes.duration[last])
+    back = end + int(nodes.time_out[last])
+    begin, end_by, length = nodes.pause
+    if length > 0 and nodes.stage[last] == 0 and back > end_by:
+        back = max(end, begin) + length + int(nodes.time_out[last])
     return cost + int(nodes.cost_out[last]) + nodes.overtime_rate * max(0, back - nodes.close)
 
 

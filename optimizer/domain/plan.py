@@ -48,6 +48,12 @@ class Route(Record):
     "Is at the end place."
     travel_back: Minutes
 
+    @property
+    def is_break_on_way(self) -> bool:
+        """Whether the break lies between leaving home and coming back, not before or after."""
+        pause = self.pause
+        return pause is not None and pause.after_stops > 0 and pause.start < self.back
+
 
 class Unserved(Record):
     """A visit that does not take place, with the first reason found."""

@@ -20,7 +20,7 @@ from optimizer.exact.prices import (
     required_shares,
     weight_of,
 )
-from optimizer.exact.roster import Placed, Roster, Tour
+from optimizer.exact.roster import Placed, Roster, Tour, back_of
 from optimizer.exact.world import HOME, Task, World
 from optimizer.matching.affinity import unmet_wishes
 from optimizer.matching.contracts import is_lent
@@ -43,9 +43,7 @@ def _work(world: World, tour: Tour) -> int:
 
 
 def _late_back(world: World, tour: Tour) -> int:
-    last = tour.stops[-1]
-    back = last.end + world.travel(tour.day, last.task, HOME)
-    return max(0, back - world.days[tour.day].closes)
+    return max(0, back_of(world, tour) - world.days[tour.day].closes)
 
 
 def unserved(world: World, roster: Roster) -> int:

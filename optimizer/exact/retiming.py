@@ -81,6 +81,11 @@ class _Tour:
         """Place of the last stop in the list."""
         return self.until - 1
 
+    @property
+    def rests_last(self) -> bool:
+        """Whether the break comes after the last stop."""
+        return self.pause_after == self.until - self.first
+
 
 class _Timing:
     """What starts cost where all else is fixed, and models that find the best ones."""
@@ -145,12 +150,20 @@ class _Timing:
         lateness = [max(0, int(starts[c] - self._task(c)[at.DUE])) for c in self._on]
         total = self._late * sum(lateness) + self._worst * max(lateness, default=0)
         for tour in self._tours.values():
-            back = int(starts[tour.last]) + self._care(tour.last) + tour.way_home
+            back = self._back(tour, starts)
             total += self._wait * self._idle(tour, starts)
             total += int(tour.row[at.OVERTIME_RATE]) * max(0, back - int(tour.row[at.CLOSE]))
         return total + self._moved * sum(
             not self._keeps(c, int(starts[c])) for c in self._on if self._may_keep(c)
         )
+
+    def _back(self, tour: _Tour, starts: Starts) -> int:
+        """Return when a route is over; a break too late for afterwards precedes the way home."""
+        end = int(starts[tour.last]) + self._care(tour.last)
+        back = end + tour.way_home
+        if not tour.rests_last or back <= tour.row[at.BREAK_TO]:
+            return back
+        return max(end, int(tour.row[at.BREAK_FROM])) + tour.pause + tour.way_home
 
     def components(self) -> list[list[int]]:
         """Return groups of routes whose starts depend on each other."""
@@ -249,10 +262,17 @@ class _Timing:
                 add(start[c + 1] >= break_from + tour.pause + hop)
                 ready += tour.pause
             add(start[c + 1] >= ready + hop)
-        back = start[tour.last] + self._care(tour.last) + tour.way_home
+        end = start[tour.last] + self._care(tour.last)
+        back: cp_model.LinearExpr = end + tour.way_home
+        if tour.rests_last:
+            home, at_end = model.cp.new_int_var(0, at.BIG, ""), model.cp.new_bool_var("")
+            add(home >= back)
+            add(back <= break_to).only_enforce_if(at_end)
+            add(end <= break_to).only_enforce_if(~at_end)
+            add(home >= back + tour.pause).only_enforce_if(~at_end)
+            add(home >= break_from + tour.pause + tour.way_home).only_enforce_if(~at_end)
+            back = home
         add(back <= int(row[at.CLOSE_HARD]))
-        if tour.pause_after == tour.until - tour.first:
-            add(back <= break_to)
         if self._wait:
             model.cost.append(self._wait * (start[tour.last] - start[tour.first]))
         if row[at.OVERTIME_RATE] and row[at.CLOSE_HARD] > row[at.CLOSE]:

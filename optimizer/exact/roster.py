@@ -66,7 +66,7 @@ def _route(world: World, tour: Tour) -> Route:
     first = tour.stops[0]
     departure = first.start - world.travel(tour.day, HOME, first.task)
     way_back = world.travel(tour.day, tour.stops[-1].task, HOME)
-    back = tour.stops[-1].end + way_back
+    back = back_of(world, tour)
     begins = None if day.pause is None else _pause_start(tour, day.pause, day.opens, back)
     return Route(
         caregiver=day.caregiver.id,
@@ -86,13 +86,27 @@ def _route(world: World, tour: Tour) -> Route:
     )
 
 
+def back_of(world: World, tour: Tour) -> int:
+    """Return when somebody comes back, in ticks.
+
+    A break after the last stop is taken after coming back, or before the way home if that would
+    be too late for it.
+    """
+    last, pause = tour.stops[-1], world.days[tour.day].pause
+    way_back = world.travel(tour.day, last.task, HOME)
+    back = last.end + way_back
+    if pause is None or tour.pause_after != len(tour.stops) or back <= pause.latest:
+        return back
+    return max(last.end, pause.earliest) + pause.duration + way_back
+
+
 def _pause_start(tour: Tour, pause: Pause, opens: int, back: int) -> int | None:
     """Return when the break begins: as early as its place in the route allows."""
     if tour.pause_after is None:
         return None
     if tour.pause_after == 0:
         free = opens
-    elif tour.pause_after == len(tour.stops):
+    elif tour.pause_after == len(tour.stops) and back <= pause.latest:
         free = back
     else:
         free = tour.stops[tour.pause_after - 1].end

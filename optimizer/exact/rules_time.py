@@ -99,6 +99,7 @@ def pause(variables: Variables) -> None:
         after = {i: variables.pause_after[r, i] for i in (HOME, *variables.tasks_on[r])}
         model.add(sum(after.values()) == variables.used[r])
         ends = begins + duration
+        at_end = model.new_bool_var(f"break {r} after coming back")
         model.add(variables.departure[r] >= ends).only_enforce_if(after[HOME])
         for k in variables.tasks_on[r]:
             model.add_implication(after[k], variables.on[r, k])
@@ -109,7 +110,9 @@ def pause(variables: Variables) -> None:
             if i == HOME:
                 continue
             if j == HOME:
-                model.add(begins >= variables.back[r]).only_enforce_if(both)
+                way_back = ends + world.travel(r, i, HOME)
+                model.add(begins >= variables.back[r]).only_enforce_if([*both, at_end])
+                model.add(variables.back[r] >= way_back).only_enforce_if([*both, ~at_end])
             else:
                 ticks = world.travel(r, i, j)
                 model.add(variables.start_of(j) >= ends + ticks).only_enforce_if(both)

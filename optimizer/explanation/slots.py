@@ -56,9 +56,7 @@ class Slots:
         behind = _each([x for one in lines.values() for x in _behind(one)]).reshape(-1, 2)
         self._plain, self._due = behind[end].T
         pauses = np.array([_pause(one) for one in lines.values()], int64).reshape(-1, 3)[self._line]
-        self._pause_by, self._pause_length, rested = pauses.T
-        # At the end place no break follows a task: `due` begins with the one that is taken there.
-        self._rested = np.where(left[end] == 0, NEVER, rested)
+        self._pause_by, self._pause_length, self._rested = pauses.T
 
     def fitting(self, task: Task, among: Iterable[Key]) -> Mapping[Key, list[Slot]]:
         """Return the slots of some lines in which a task finds a start, in order per line."""

@@ -167,10 +167,9 @@ class Timeline:
         """Latest start of each stop, the end place as the last: no break after it, one after it."""
         plain = [self.closes]
         due = [-NEVER if self.pause is None else min(self.closes, self.pause.latest)]
-        last = len(self.tasks)
-        for number in range(last - 1, -1, -1):
+        for number in range(len(self.tasks) - 1, -1, -1):
             task, leg = self.tasks[number], self.legs[number + 1]
-            ends = max(due[-1] - leg, self._pause_by(plain[-1] - leg, number + 1 == last))
+            ends = max(due[-1] - leg, self._pause_by(plain[-1] - leg))
             due.append(_latest(ends, task))
             plain.append(_latest(plain[-1] - leg, task))
         return tuple(reversed(plain)), tuple(reversed(due))
@@ -178,10 +177,9 @@ class Timeline:
     def _after_pause(self, free: int) -> int:
         return NEVER if self.pause is None else self.pause.after(free)
 
-    def _pause_by(self, leave: int, at_end: bool) -> int:
+    def _pause_by(self, leave: int) -> int:
         """Return the latest end of a stop that is followed by a break and travel by `leave`."""
-        # After the last stop the break is taken at the end place, which `backward` begins with.
-        if self.pause is None or at_end or self.pause.earliest + self.pause.length > leave:
+        if self.pause is None or self.pause.earliest + self.pause.length > leave:
             return -NEVER
         return min(self.pause.latest, leave - self.pause.length)
 
@@ -192,8 +190,7 @@ class Timeline:
         left to the caller.
         """
         before = self.home if first == 0 else self.tasks[first - 1].place
-        at_end = last == len(self.tasks)
-        after = self.end if at_end else self.tasks[last].place
+        after = self.end if last == len(self.tasks) else self.tasks[last].place
         out, on = self.travel_time(before, task.place), self.travel_time(task.place, after)
         if max(out, on) > self.longest:
             return
@@ -205,7 +202,7 @@ class Timeline:
             return
         taken = min(rested[first], self.pause.after(fresh[first]))
         yield max(taken + out, task.earliest), plain[last] - on
-        yield soonest, max(due[last] - on, self._pause_by(plain[last] - on, at_end))
+        yield soonest, max(due[last] - on, self._pause_by(plain[last] - on))
 
     def spans(self, first: int, last: int, task: Task) -> list[Span]:
         """Return when a task may begin in place of stops `first` to `last` - 1, in ticks."""
@@ -275,9 +272,12 @@ def _timed_with(
         free = start + task.care
     back = free + travel[-1]
     if line.pause is not None and pause_at == len(tasks):
-        pause_start = max(back, line.pause.earliest)
+        at_end = back <= line.pause.latest
+        pause_start = max(back if at_end else free, line.pause.earliest)
         if pause_start > line.pause.latest:
             return None
+        if not at_end:
+            back = line.pause.after(free) + travel[-1]
     if back > line.closes:
         return None
     return Timing(tuple(starts), pause_at, pause_start, starts[0] - travel[0], back)

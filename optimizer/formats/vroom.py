@@ -339,11 +339,11 @@ class _RouteWriter:
                 **_job_place(job),
             )
             free_at = stop.end
-            if pause is not None and pause.after_stops == number < len(route.stops):
+            if route.is_break_on_way and pause is not None and pause.after_stops == number:
                 yield self._break(free_at)
         self.travelled += route.travel_back // MS
         back = route.back
-        if pause is not None and pause.after_stops == len(route.stops):
+        if pause is not None and pause.start >= back:
             yield self._break(back)
             back = max(back, pause.end)
         yield self._step("end", back, **_end(vehicle.end, vehicle.end_index))

@@ -73,10 +73,12 @@ def _route(data: ProblemData, routes: Routes, v: int) -> Route:
         )
         place, ready = int(arrays.task[k, at.PLACE]), start + care
     leg = int(travel[place, row[at.END]])
-    back = ready + leg
+    back, length = ready + leg, int(row[at.BREAK_LENGTH])
     if pause_at == hi - lo:
-        pause = (max(back, int(row[at.BREAK_FROM])), hi - lo)
-    length = int(row[at.BREAK_LENGTH])
+        at_end = back <= row[at.BREAK_TO]
+        begin = max(back if at_end else ready, int(row[at.BREAK_FROM]))
+        pause = (begin, hi - lo)
+        back = back if at_end else begin + length + leg
     day = data.days[v]
     return Route(
         caregiver=data.scenario.caregivers[day.caregiver].id,

@@ -45,7 +45,7 @@ def time_of_route(roster: Roster, route: Route) -> TimeSpent:
     care = sum(stop.end - stop.start for stop in route.stops)
     travel = sum(stop.travel for stop in route.stops) + route.travel_back
     pause = 0
-    if route.pause is not None and 0 < route.pause.after_stops < len(route.stops):
+    if route.pause is not None and route.is_break_on_way:
         pause = route.pause.end - route.pause.start
     end = shift_end(roster, route)
     return TimeSpent(

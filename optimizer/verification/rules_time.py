@@ -232,14 +232,18 @@ def _due(replay: Replay, route: RouteReplay, rule: BreakRule, hours: Shift) -> I
 
 
 def _fits(replay: Replay, route: RouteReplay, taken: PauseReplay) -> Iterator[Violation]:
-    """Check that the break lies between its neighbours, beside the travel."""
+    """Check that the break lies between its neighbours, beside the travel.
+
+    After the last stop it lies before the way home, or after coming back.
+    """
     after, count = taken.after_stops, len(route.stops)
     claimed = route.route.pause
     if claimed is not None and claimed.after_stops > len(route.route.stops):
         beyond = claimed.after_stops - len(route.route.stops)
         detail = say("violation.break.after", count=claimed.after_stops)
         yield route.breach(Rule.BREAK, beyond, detail, "pause.after_stops")
-    if after == count:
+    before_home = 0 < after == count and taken.end <= route.back - route.journeys[-1].ticks
+    if after == count and not before_home:
         soonest = route.back
     elif after > 0:
         soonest = route.stops[after - 1].end

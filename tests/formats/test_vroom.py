@@ -288,6 +288,27 @@ def two_places(seconds: int, *jobs: Document, **vehicle: Any) -> Document:
     }
 
 
+def test_a_break_may_lie_before_the_way_to_the_end() -> None:
+    """After the last job, too far from the end to rest there in time, one rests on the spot."""
+    rests = [{"id": 1, "service": 1800, "time_windows": [[43_200, 44_100]]}]
+    document = two_places(
+        3600,
+        {"service": 3600, "time_windows": [[39_600, 39_600]]},
+        time_window=[28_800, 57_600],
+        breaks=rests,
+    )
+    found = solved(document)
+    (route,) = found["routes"]
+    times = [(step["type"], step["arrival"], step["duration"]) for step in route["steps"]]
+    assert times == [
+        ("start", 36_000, 0),
+        ("job", 39_600, 3600),
+        ("break", 43_200, 3600),
+        ("end", 48_600, 7200),
+    ]
+    assert (found["unassigned"], found["summary"]["cost"]) == ([], 7200)
+
+
 MIDNIGHT = 1_772_409_600
 "A midnight of universal time."
 HOURS = 3600

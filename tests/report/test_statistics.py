@@ -25,7 +25,8 @@ def test_a_break_at_home_is_no_time_away(roster: Roster) -> None:
     route = roster.routes[_route_of(roster, "G0001")]
     assert route.pause is not None
     for after_stops in (0, len(route.stops)):
-        pause = route.pause.model_copy(update={"after_stops": after_stops})
+        begin = route.back if after_stops else route.pause.start
+        pause = route.pause.model_copy(update={"after_stops": after_stops, "start": begin})
         time = time_of_route(roster, route.model_copy(update={"pause": pause}))
         assert time.pause == 0
 

@@ -10,6 +10,7 @@ from optimizer.domain.plan import Plan, Route
 from optimizer.domain.policy import Rule
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, StartWindow
+from optimizer.units import parse_clock
 from tests.verification.worlds import (
     MIN,
     MINUTES,
@@ -238,7 +239,7 @@ def noon() -> Scenario:
         (("10:30", "11:00", 1), [("pause", 30)]),  # half an hour before it may begin
         (None, [("", 30)]),  # not taken
         (("12:20", "12:50", 1), [("pause", 5)]),  # 12:50 + 15 min is after the start at 13:00
-        (("11:30", "12:00", 2), [("pause", 170)]),  # after the last stop one is back at 14:20
+        (("11:30", "12:00", 2), [("pause", 150)]),  # the last stop ends at 14:00
         (("11:30", "12:00", 0), [("pause", 210)]),  # before the first one leaves at 08:30
     ],
 )
@@ -268,6 +269,25 @@ def test_break_takes_time_from_the_way() -> None:
         (Rule.TRAVEL, "routes[0].stops[1]", 5 * TICKS),
         (Rule.BREAK, "routes[0].pause", 5 * TICKS),
     ]
+
+
+@pytest.mark.parametrize(
+    ("pause", "back", "expected"),
+    [
+        (("12:30", "13:00", 1), "13:10", []),  # right after the stop, then ten minutes home
+        (("12:40", "13:10", 1), "12:40", []),  # on coming back
+        (("12:30", "13:00", 1), "13:05", [("pause", 35)]),  # neither: on the way
+        (("12:20", "12:50", 1), "13:00", [("pause", 10)]),  # while the visit still lasts
+    ],
+)
+def test_a_break_after_the_last_stop_precedes_the_way_home_or_follows_it(
+    pause: tuple[str, str, int], back: str, expected: list[tuple[str, int]]
+) -> None:
+    """The break lies where the last stop was, before the way home, or begins on coming back."""
+    written = route("N1", ("V1", "C1", "12:00", 30), pause=pause)
+    plan = only(written.model_copy(update={"back": parse_clock(back)}))
+    places = [(Rule.BREAK, f"routes[0].{part}", amount * TICKS) for part, amount in expected]
+    assert breaches(noon(), plan) == places
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,12 @@ def price_of_stop(day, y, start):
 def price_of_end(day, x, end):
     """Return what going home from node x at `end` costs; `NEVER` if that may not be."""
     back = end + day.time_out[x]
-    # Whoever has not rested yet rests at home.
-    unrested = day.pause_length > 0 and day.stage[x] == 0
-    if back > day.home_by or (unrested and back > day.pause_to):
+    if day.pause_length > 0 and day.stage[x] == 0 and back > day.pause_to:
+        # Whoever has not rested yet rests at home, or before the way there if that is too late.
+        if end > day.pause_to:
+            return NEVER
+        back = max(end, day.pause_from) + day.pause_length + day.time_out[x]
+    if back > day.home_by:
         return NEVER
     return day.cost_out[x] + day.over_price * max(0, back - day.close)
 

@@ -24,18 +24,17 @@ ROUNDS = 40
 def reach(way, pause_here, v, ready, ticks, last, first):
     """Return the arrival after a leg that begins when a stop ends at `ready`.
 
-    Where the route's break lies on this leg (`pause_here`) it is taken before travelling,
-    but after the last stop (`last`) at the end place, where it does not change the time of
-    coming back. A break that would begin too late makes the arrival `BIG`. Before the first
+    Where the route's break lies on this leg (`pause_here`) it is taken before travelling. After
+    the last stop (`last`) it is taken at the end place, where it does not change the time of
+    coming back, unless it is too late for that. A break that would begin too late makes the
+    arrival `BIG`. Before the first
     stop (`first`) it is taken at home and may be over before the rest is.
     """
     if pause_here and way[v].break_length > 0:
         if first:
             over = way[v].break_from + way[v].break_length
             return (ready if ready > over else over) + ticks
-        if last:
-            if ready + ticks > way[v].break_to:
-                return int64(BIG)
+        if last and ready + ticks <= way[v].break_to:
             return ready + ticks
         begin = ready if ready > way[v].break_from else way[v].break_from
         if begin > way[v].break_to:
@@ -48,13 +47,13 @@ def reach(way, pause_here, v, ready, ticks, last, first):
 def leave_by(way, pause_here, v, arrive_by, ticks, last):
     """Return the latest end of a stop from which the leg still arrives by `arrive_by`."""
     if pause_here and way[v].break_length > 0:
+        at_end = int64(-BIG)
         if last:
-            by = way[v].break_to if way[v].break_to < arrive_by else arrive_by
-            return by - ticks
+            at_end = min(int64(way[v].break_to), arrive_by) - ticks
         by = arrive_by - ticks - way[v].break_length
         if by < way[v].break_from:
-            return int64(-BIG)
-        return by if by < way[v].break_to else way[v].break_to
+            return at_end
+        return max(at_end, min(by, int64(way[v].break_to)))
     return arrive_by - ticks
 
 

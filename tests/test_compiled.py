@@ -26,7 +26,7 @@ def installed(folder: Path, source: str = SOURCE) -> Any:
     module = module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    return Compiler(folder).kernel(module.double)
+    return Compiler(folder).entry(module.double)
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +59,67 @@ def test_constants_from_elsewhere_are_part_of_the_digest(tmp_path: Path) -> None
     (tmp_path / "package").mkdir()
     plain = Compiler(tmp_path / "package")
     assert Compiler(tmp_path / "package", sys.modules[__name__]).folder != plain.folder
+
+
+PARTS = """
+from optimizer.compiled import Compiler
+from pathlib import Path
+
+of = Compiler(Path(__file__).parent)
+
+@of.leaf
+def one(x):
+    return x + 1
+
+@of.kernel
+def two(x):
+    return one(one(x))
+
+@of.entry
+def three(x):
+    return one(two(x))
+"""
+
+
+def with_parts(folder: Path) -> Any:
+    """Return a module of an entry and the parts below it."""
+    folder.mkdir()
+    path = folder / "kernel_of_a_test.py"
+    path.write_text(PARTS)
+    spec = spec_from_file_location("kernel_of_a_test", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_an_entry_takes_in_what_it_calls(tmp_path: Path) -> None:
+    """Parts of parts are in the entry's code, and nothing of them is kept by itself."""
+    module = with_parts(tmp_path / "first")
+    assert module.three(39) == 42
+    kept = {path.name.split("-")[0] for path in module.of.folder.glob("*.nbi")}
+    assert kept == (set() if vars(config)["DISABLE_JIT"] else {"kernel_of_a_test.three"})
+
+
+@pytest.mark.skipif(vars(config)["DISABLE_JIT"], reason="kernels are interpreted")
+def test_an_entry_is_loaded_with_its_parts(tmp_path: Path) -> None:
+    """A second installation compiles neither the entry nor a part."""
+    with_parts(tmp_path / "first").three(1)
+    second = with_parts(tmp_path / "second")
+    assert second.three(39) == 42
+    assert sum(second.three.stats.cache_hits.values()) == 1
+    assert not second.two.stats.cache_misses
+    assert not second.two.signatures
+
+
+@pytest.mark.skipif(vars(config)["DISABLE_JIT"], reason="kernels are interpreted")
+def test_python_cannot_call_a_part(tmp_path: Path) -> None:
+    """A part has no machine code of its own, and says so instead of going astray."""
+    module = with_parts(tmp_path / "first")
+    with pytest.raises(TypeError):
+        module.two(1)
+    assert module.three(1) == 4
+    with pytest.raises(TypeError):
+        module.two(1)

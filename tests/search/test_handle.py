@@ -7,13 +7,13 @@ import pytest
 from numpy.typing import NDArray
 
 from optimizer.problem.compile import compile_problem
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import entry
 from optimizer.search.kernels.handle import table_of
 from optimizer.search.kernels.world import TASKS, World, new_world
 from tests.worlds.random_small import random_small
 
 
-@kernel
+@entry
 def shapes(w: World, found: NDArray[np.int64]) -> None:
     """Note what compiled code sees of arrays of every kind, and write into one."""
     found[0], found[1] = w.node.shape[0], w.g[TASKS]

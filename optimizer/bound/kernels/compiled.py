@@ -12,3 +12,4 @@ FOLDER = _COMPILER.folder
 kernel = _COMPILER.kernel
 leaf = _COMPILER.leaf
 allocating = _COMPILER.allocating
+allocating_entry = _COMPILER.allocating_entry

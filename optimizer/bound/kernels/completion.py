@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimizer.bound.kernels.arcs import NEVER, arrival, price_of_end, price_of_stop
-from optimizer.bound.kernels.compiled import allocating, kernel, leaf
+from optimizer.bound.kernels.compiled import allocating, allocating_entry, kernel, leaf
 from optimizer.bound.kernels.tables import FAR, HOME, NOBODY, CompletionBounds
 
 
@@ -112,7 +112,7 @@ def least_from_home(day, completion):
     return least, begins
 
 
-@allocating
+@allocating_entry
 def cheapest_path(day, arcs, path):
     """Find the path of least reduced cost, as cells of time count it.
 

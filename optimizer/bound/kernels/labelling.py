@@ -25,7 +25,7 @@ from optimizer.bound.kernels.arcs import (
     price_of_end,
     price_of_stop,
 )
-from optimizer.bound.kernels.compiled import allocating, kernel, leaf
+from optimizer.bound.kernels.compiled import allocating, allocating_entry, kernel, leaf
 from optimizer.bound.kernels.completion import (
     cell_of,
     completion_bounds,
@@ -45,7 +45,7 @@ QUICK_TIGHTENING = 8
 LABELS, KEPT, LOWEST, LIMIT = range(4)
 
 
-@allocating
+@allocating_entry
 def price_route(day, arcs, journeys, ng_sets, cuts, threshold, most_labels, effort, found):
     """Find routes whose reduced cost is less than `threshold`.
 

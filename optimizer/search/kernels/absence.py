@@ -12,7 +12,7 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.chance import below
-from optimizer.search.kernels.compiled import kernel, leaf
+from optimizer.search.kernels.compiled import entry, kernel, leaf
 from optimizer.search.kernels.world import (
     ABSENT,
     ABSENT_AT,
@@ -127,7 +127,7 @@ def remember(w, word, num_absent, share):
             g[T_ABSENCE] += more
 
 
-@kernel
+@entry
 def forget(w):
     """Let every visit be worth its price again."""
     for k in range(w.prize.shape[0]):

@@ -8,7 +8,7 @@ from numpy import int64
 from optimizer.search.kernels.absence import add_absent, list_absent, remember, update_absent
 from optimizer.search.kernels.accounts import LOG_FULL, LOG_WAY
 from optimizer.search.kernels.chance import below, fraction
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
 from optimizer.search.kernels.latest import raise_latest
 from optimizer.search.kernels.published import let_go, wait_where_free
@@ -146,7 +146,7 @@ def _disturb(w, word, par, centre, mean, ejecting, tally):
     return mend_legs(w, count)
 
 
-@kernel
+@entry
 def keep_best(w, best_node, best_way):
     """Copy routes and times as the best known ones."""
     node = w.node
@@ -162,7 +162,7 @@ def keep_best(w, best_node, best_way):
         best_way[v].pause = way[v].pause
 
 
-@kernel
+@entry
 def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
     """Run `steps` iterations while the temperature falls from `warm` to `cool`.
 

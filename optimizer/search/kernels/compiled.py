@@ -10,5 +10,6 @@ from optimizer.problem import layout
 _COMPILER = Compiler(Path(__file__).parent, layout)
 FOLDER = _COMPILER.folder
 "Where the compiled code is kept."
+entry = _COMPILER.entry
 kernel = _COMPILER.kernel
 leaf = _COMPILER.leaf

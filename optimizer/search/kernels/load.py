@@ -5,7 +5,7 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.accounts import touch_way
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.latest import raise_latest
 from optimizer.search.kernels.published import hold
 from optimizer.search.kernels.ruin import first_long_leg
@@ -22,7 +22,7 @@ from optimizer.search.kernels.waiting import settle_waiting
 from optimizer.search.kernels.world import BROKEN, HAS_REST, RISING, ROUTES, TARDY, TASKS
 
 
-@kernel
+@entry
 def load_routes(w, ptr, stops, care, pause, floors):
     """Fill an empty state with routes; take everything back and return False if they break a rule.
 

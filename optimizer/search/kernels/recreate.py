@@ -7,7 +7,7 @@ from numpy import int64
 
 from optimizer.search.kernels.absence import list_absent, unit_worth
 from optimizer.search.kernels.chance import fraction
-from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.insertion import insert_unit
 from optimizer.search.kernels.order import sort_by_key
 from optimizer.search.kernels.ruin import P_BLINK, P_ELSEWHERE, P_WILD
@@ -120,7 +120,7 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
     return True
 
 
-@kernel
+@entry
 def construct(w, word, par, tally, shuffled):
     """Insert everything that is absent, most constrained first or `shuffled`.
 

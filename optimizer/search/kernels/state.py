@@ -19,7 +19,7 @@ from optimizer.search.kernels.accounts import (
     touch,
     touch_way,
 )
-from optimizer.search.kernels.compiled import kernel, leaf
+from optimizer.search.kernels.compiled import entry, kernel, leaf
 from optimizer.search.kernels.world import (
     BEFORE_TOTAL,
     BROKEN,
@@ -100,7 +100,7 @@ def roll_back(w):
     g[EPOCH] += 1
 
 
-@leaf
+@entry
 def cost_of(g):
     """Return the whole cost of the state, in ticks of travel."""
     return rising_cost(g) + g[T_SHARE] + g[T_DISRUPTION] + g[T_WAIT] + g[T_UNSERVED]

@@ -15,7 +15,7 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.accounts import LOG_NODE, LOG_WAY, touch_way
-from optimizer.search.kernels.compiled import kernel, leaf
+from optimizer.search.kernels.compiled import entry, kernel, leaf
 from optimizer.search.kernels.state import begin, set_start
 from optimizer.search.kernels.world import (
     BIG,
@@ -145,7 +145,7 @@ def settle_waiting(w):
                     _settle_route(w, v)
 
 
-@kernel
+@entry
 def pack_all(w):
     """Let all stops start as late as the idle time that is counted supposes.
 

@@ -2,21 +2,19 @@
 
 Compiled code is kept in a folder named after a digest of all kernel sources of a package and
 of the compiler's version, because a compiled function contains the code of the functions it
-calls: a change in one file must not leave another file's old machine code in use. The
-folder lies in the user's cache, so that a package in a read-only place is no obstacle;
-``NUMBA_CACHE_DIR`` moves it. Where the package itself lies plays no part: two installations
-with the same kernels share the folder and what is in it.
+calls (see `optimizer.compiled.linking`): a change in one file must not leave another file's old
+machine code in use. The folder lies in the user's cache, so that a package in a read-only place
+is no obstacle; ``NUMBA_CACHE_DIR`` moves it. Where the package itself lies plays no part: two
+installations with the same kernels share the folder and what is in it.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar, cast
@@ -24,11 +22,10 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
-from numba.core.registry import cpu_target
 
-LOCK = "lock"
-INDEX = "*.nbi"
-"Files that say of one function what of it is compiled."
+from optimizer.compiled.linking import EntryCompiler, PartCompiler
+
+_LINKING = Path(__file__).with_name("linking.py")
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -45,34 +42,47 @@ class Compiler:
     """
 
     def __init__(self, package: Path, *constants: ModuleType) -> None:
-        others = (Path(module.__file__) for module in constants if module.__file__)
-        self._sources = (*sorted(package.glob("*.py")), *others)
+        others = (Path(one.__file__) for one in constants if one.__file__)
+        self._sources = (*sorted(package.glob("*.py")), _LINKING, *others)
         self.folder = self._cache_folder()
         self._cache = _cache_in(self.folder)
 
     def kernel(self, function: F) -> F:
-        """Compile `function` on first use; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python.
+        """Compile `function` as a part of the kernels that call it; Python cannot call it.
 
-        Kernels are compiled without numba's memory management: they allocate nothing, and
-        counting references of the arrays handed around, one locked instruction each, took half
-        of the search's time.
+        With ``NUMBA_DISABLE_JIT=1`` it stays plain Python, as do all others. Kernels are
+        compiled without numba's memory management: they allocate nothing, and counting
+        references of the arrays handed around, one locked instruction each, took half of the
+        search's time.
         """
-        return self._compiled(function, _nrt=False)
+        return self._part(function, _nrt=False)
 
     def leaf(self, function: F) -> F:
         """Compile `function` as `kernel` does, but into each of its callers.
 
         Handing over an array costs a dozen stores; for short functions that is the greater part.
         """
-        return self._compiled(function, _nrt=False, forceinline=True)
+        return self._part(function, _nrt=False, forceinline=True)
 
     def allocating(self, function: F) -> F:
-        """Compile `function` so that it may make arrays of its own."""
-        return self._compiled(function)
+        """Compile `function` as `kernel` does, so that it may make arrays of its own."""
+        return self._part(function)
 
-    def _compiled(self, function: F, **options: bool) -> F:
+    def entry(self, function: F) -> F:
+        """Compile `function` for Python, on first use, and keep the machine code."""
+        return self._entry(function, _nrt=False)
+
+    def allocating_entry(self, function: F) -> F:
+        """Compile `function` as `entry` does, so that it may make arrays of its own."""
+        return self._entry(function)
+
+    def _part(self, function: F, **options: bool) -> F:
         njit: Any = numba.njit
-        compiled: Any = njit(nogil=True, **options)(function)
+        return cast(F, njit(nogil=True, pipeline_class=PartCompiler, **options)(function))
+
+    def _entry(self, function: F, **options: bool) -> F:
+        njit: Any = numba.njit
+        compiled: Any = njit(nogil=True, pipeline_class=EntryCompiler, **options)(function)
         if compiled is not function:
             # What ``cache=True`` does, but for a cache that does not go by the source's path.
             compiled._cache = self._cache(function)  # noqa: SLF001
@@ -143,45 +153,3 @@ def _cache_in(folder: Path) -> type[FunctionCache]:
         _impl_class = Kept
 
     return Cache
-
-
-def is_ready(folder: Path) -> bool:
-    """Return whether all kernels of a folder are compiled for this processor.
-
-    They are if `set_ready` has said so and what it saw is still there.
-    """
-    try:
-        names = _ready_mark(folder).read_text(encoding="utf-8").split()
-    except OSError:
-        return False
-    return bool(names) and all((folder / name).exists() for name in names)
-
-
-def set_ready(folder: Path) -> None:
-    """Note that all kernels of a folder are compiled; one that cannot be written stays as it is."""
-    names = sorted(index.name for index in folder.glob(INDEX))
-    with suppress(OSError):
-        _ready_mark(folder).write_text("\n".join(names), encoding="utf-8")
-
-
-def _ready_mark(folder: Path) -> Path:
-    """Return the file that lists what is compiled for this processor."""
-    target = repr(cpu_target.target_context.codegen().magic_tuple())
-    return folder / f"ready-{hashlib.sha256(target.encode()).hexdigest()[:16]}"
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process compiles; in a folder that cannot be written, do not wait.
-
-    Two that write compiled code at once could mix up what belongs to what.
-    """
-    try:
-        file = (folder / LOCK).open("w")
-    except OSError:
-        yield
-        return
-    with file:
-        # Given back when the file is closed, also if the process is ended.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -118,5 +118,5 @@ class Client(Record):
     usual_start: Clock | None = None
     meals: MealTimes | None = None
     continuity: Annotated[int, Field(ge=1, le=10)] = 1
-    "Changes of face count so many times as much as usual."
+    "Factor by which different carers count more than usual."
     flags: tuple[Flag, ...] = ()

@@ -44,7 +44,7 @@ class Condition(Record):
     stage: Annotated[int, Field(ge=1, le=5)] | None = None
     "Of a pressure injury, 1 to 4; 5 is one that cannot be staged."
     per_day: Annotated[int, Field(ge=1, le=6)] | None = None
-    "Ordered so many times a day, such as injections of insulin."
+    "Times a day that it is ordered, such as injections of insulin."
     weekdays: tuple[Weekday, ...] = ()
     "Fixed days, such as those of dialysis."
     starts: Clock | None = None

@@ -30,7 +30,7 @@ class Break(Record):
     start: Clock
     end: Clock
     after_stops: Annotated[int, Field(ge=0)]
-    "So many stops come before it; 0 is at home before leaving, all is at home after."
+    "Number of stops before it; 0 is at home before leaving, all is at home after."
 
 
 class Route(Record):

@@ -36,7 +36,7 @@ class Trait(Record):
     tiers
         Weights of need tiers 0 to 4; 0 where it does not occur.
     years
-        A condition began up to so long ago.
+        Longest time since a condition began.
     without
         Traits that rule it out.
     fixed

@@ -101,7 +101,7 @@ class Service(Record):
     min_days, max_days
         Days between two days with the service; a limit that is not given is none.
     after_meal
-        It begins so long after the end of a meal at the earliest.
+        Shortest time from the end of a meal to its beginning.
     is_meal
         The client eats with the carer there; what is to wait after a meal waits for its end.
     day_shift

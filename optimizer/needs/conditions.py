@@ -31,7 +31,7 @@ class Test(Record):
     ----------
     condition
         A condition of the record; with `min_stage` at that stage or worse, with
-        `within_days` no older than so many days, with `undated` or `unstaged` without one.
+        `within_days` no older than that many days, with `undated` or `unstaged` without one.
     device
         A device of the record, of `kind` if given; with `undated` one of which nobody knows
         when it was changed or is due.
@@ -43,7 +43,7 @@ class Test(Record):
     tier
         The need tier is this one or higher.
     risk_events
-        At least so many risk events, of `kind` if given, in the last `within_days`.
+        Least number of risk events, of `kind` if given, in the last `within_days`.
     flag, living, category
         A flag of the client; the living situation; the entitled group.
     age

@@ -101,7 +101,7 @@ class NeedRule(Record):
         The rules are not made for such a client: nobody is visited by any of them, only by the
         orders of care plans.
     few_carers
-        The client is to know those who come: changes of face count so many times as much.
+        The client is to know those who come: factor by which different carers count more.
     first_in_pairs
         Two carers come to the first visit of a client whom nobody has visited yet; the second
         one holds this.

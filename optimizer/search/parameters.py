@@ -54,7 +54,7 @@ class SearchParameters:
     tail
         Chance that two near routes exchange their tails before the ruin (0 to 1).
     absent
-        So many visits unserved before are tried again in a step (at least 1).
+        Visits unserved before that are tried again in a step at most (at least 1).
     pause
         Chance that the breaks of the routes concerned are placed anew (0 to 1).
     wild
@@ -74,12 +74,12 @@ class SearchParameters:
     warm, cool
         First and last temperature as multiples of the cost per visit (positive).
     starts, few
-        A day of at most `few` tasks (at least 0) is searched from so many starts made at
-        random (at least 1) before the best of them is taken up again; on such days a
-        single start may end in a roster from which no single step leads on.
+        Starts made at random (at least 1) from which a day of at most `few` tasks (at least
+        0) is searched before the best of them is taken up again; on such days a single start
+        may end in a roster from which no single step leads on.
     leg
-        A larger day is searched in the same way, from at most as many starts, if every
-        start and the search after them get so many steps per task (at least 1).
+        Steps per task (at least 1) that every start and the search after them need for a
+        larger day to be searched in the same way; with fewer there is one start.
     reheat
         First temperature of a warm start, as a multiple of `warm` (positive).
 
@@ -128,7 +128,7 @@ class SearchParameters:
             raise ValueError("sizes are at least 1 and temperatures positive")
 
     def fitted(self, num_tasks: int) -> SearchParameters:
-        """Return the parameters for a day of so many tasks.
+        """Return the parameters for a day of `num_tasks` tasks.
 
         Small days are searched from several starts instead of remembering who was unserved,
         at least with `WILD_WHEN_FEW` wild steps, and every visit on all routes.

@@ -262,7 +262,7 @@ def test_continuity(known: tuple[str, ...], flat: int, steps: int) -> None:
 def test_continuity_asks_how_often_somebody_came(
     visits: int | None, after: int, steps: int
 ) -> None:
-    """Whoever has been there as often as `familiar_after` says is no new face."""
+    """Whoever has been there as often as `familiar_after` says is known."""
     history = (Familiar(client="C1", caregiver="N1", visits=visits),)
     policy = Policy(continuity_flat=0, familiar_after=after)
     plan = roster(route("N1", ("V1", "C1", "09:00", 30)), unserved=("V2", "V3"))

@@ -23,9 +23,9 @@ from optimizer.search.kernels.world import (
 )
 
 SEEN_AT_ONCE = 64
-"So many unserved visits grow in worth at a time; on very short-staffed days they take turns."
+"Unserved visits that grow in worth at a time; where there are more, they take turns."
 NEAR_LOOK = 60
-"So many tasks near the centre are looked at for unserved ones."
+"Tasks nearest to the centre that are looked at for unserved ones; farther ones are left alone."
 
 
 @leaf

@@ -31,7 +31,7 @@ from optimizer.search.kernels.world import (
 )
 
 WIDEST = 32
-"So many options of each task of a pair are combined."
+"Options of each task of a pair that are combined, the cheapest; others are left out."
 
 
 F_AFTER, F_ON, F_CARE, F_MOVES, F_FLOOR = 0, 1, 2, 3, 4

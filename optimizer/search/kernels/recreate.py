@@ -32,7 +32,7 @@ WILD_BLINK = 0.3
 WILD_SKIP = 0.1
 "Chance that a unit has to wait for the second try in a wild step."
 SECOND_TRIES = 4
-"So many units without a place are tried once more at the end of a step."
+"Units without a place that are tried once more at the end of a step; others stay unserved in it."
 
 
 @kernel

@@ -22,7 +22,7 @@ from optimizer.search.kernels.world import (
 )
 
 WIDE = 32
-"A task that more routes than this are open to is tried on the nearest of them only."
+"Open routes beyond which a task is tried on the nearest of them only."
 NEAR_TASKS, FEW_TASKS, NEAR_ROUTES, HOME_ROUTES, CHANCE_ROUTES = 60, 6, 16, 6, 4
 "On such a choice: near tasks asked for their route, routes of near tasks, near homes, others."
 

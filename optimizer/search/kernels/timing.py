@@ -17,7 +17,7 @@ from optimizer.search.kernels.state import set_start
 from optimizer.search.kernels.world import BIG, BROKEN, HAS_REST, ROUTES, TASKS, VISIT_STAMP
 
 ROUNDS = 40
-"A node is relaxed at most so often before the couplings are taken for contradictory."
+"Times that a node is relaxed at most; after more, the couplings are taken for contradictory."
 
 
 @leaf

@@ -46,7 +46,7 @@ NODE = _fields(
     "i4 tie_from tie_until space_from space_until row_from row_until far soonest",
 )
 TASK_FIELDS = (NODE.names or ())[8:24]
-"In the order of the columns of `Arrays.task`."
+"Fields of a node in the order of the columns of `Arrays.task`."
 BEST_NODE = _fields("i4 start route care earliest", "u4 next")
 
 # A row per route: what changes, the route table, its accounts. Rates are as large as weights.
@@ -60,7 +60,7 @@ WAY = _fields(
     "u4 day_account stop_account week_account care_account",
 )
 ROUTE_FIELDS = (WAY.names or ())[3:23]
-"In the order of the columns of `Arrays.route`."
+"Fields of a route in the order of the columns of `Arrays.route`."
 BEST_WAY = _fields("i4 count", "u4 pause")
 
 ACCOUNT = _fields("i8 value soft hard price")

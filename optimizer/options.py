@@ -23,8 +23,9 @@ class SolveOptions:
     Attributes
     ----------
     seconds
-        Time limit (positive), or None; 10 seconds if `iterations` is not given either.
-        Compiling the kernels, once per machine, is not counted.
+        Time limit (positive), or None; 10 seconds if `iterations` is not given either. What
+        follows the search comes out of it: verifying, reasons, certificates. Compiling the
+        kernels, once per machine, and loading them are not counted.
     iterations
         Number of search steps (at least 0); with it, seed and workers fix the plan.
     patience
@@ -40,9 +41,10 @@ class SolveOptions:
         Count every roster of the search from scratch, after each step; slow, to find defects.
     proof
         Part of the time, from 0 (none) to 0.9, for a lower bound of every plan's cost, where
-        the day is not too large for that (the search has all the time then); and
-        whether it is looked for why visits must stay unserved. A run that steps end has neither,
-        as they would depend on the speed of the machine.
+        the day is not too large for that (the search has all the time then, and the bound is
+        what the cheapest legs cost); and whether it is looked for why visits must stay
+        unserved. A run that steps end has neither, as they would depend on the speed of the
+        machine.
 
     Raises
     ------

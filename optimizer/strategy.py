@@ -20,6 +20,7 @@ from optimizer.search.search import Budget, Search, SearchResult
 from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, StoppingCriterion, Termination
 
 if TYPE_CHECKING:
+    from optimizer.bound.cost_bound import CostBound
     from optimizer.bound.lower_bound import Proof
 
 SMALL = 15
@@ -54,6 +55,8 @@ class Run:
         Parameters of the search.
     began
         `time.perf_counter` at the start of the solve.
+    reserve
+        Seconds of the limit that are kept for what follows the plan.
     """
 
     data: ProblemData
@@ -63,11 +66,17 @@ class Run:
     keep: Callable[[Plan], None] | None
     parameters: SearchParameters
     began: float
+    reserve: float = 0.0
+
+    @property
+    def limit(self) -> float | None:
+        """Seconds after which the plan is to be there, if time ends the solve."""
+        return None if self.options.limit is None else self.options.limit - self.reserve
 
     @property
     def seconds(self) -> float:
-        """The time limit; where steps end the search, the usual one for all other work."""
-        return DEFAULT_SECONDS if self.options.limit is None else self.options.limit
+        """The same; where steps end the search, the usual limit for all other work."""
+        return DEFAULT_SECONDS if self.limit is None else self.limit
 
     def elapsed(self) -> float:
         """Return the seconds since the solve began."""
@@ -92,15 +101,15 @@ class Made:
         The best plan.
     cost
         Its cost as the engine has counted it, in ticks; None where no engine vouches for it.
-    bound
-        What every plan costs at least, or None.
+    bounds
+        What every plan costs at least, by each proof that there is.
     search
         What the search says of itself, or None.
     """
 
     plan: Plan
     cost: int | None
-    bound: int | None
+    bounds: tuple[CostBound, ...]
     search: SearchResult | None
 
     @property
@@ -126,23 +135,23 @@ def make_plan(run: Run, start: Plan | None) -> Made:
     if engine == "auto" and _is_small(run):
         found = _search(run, run.seconds * SHARE_OF_SEARCH, begin)
         if found.termination is Termination.INTERRUPTED:
-            return _made(run, found, None)
+            return _made(run, found)
         return _solve_exactly(run, found, run.plan_of(found.routes))
     share = run.options.share_of_proof
     pairs = run.data.num_tasks * run.data.num_routes
     if share == 0 or pairs > PAIRS_PER_SECOND * share * run.seconds:
-        return _made(run, _search(run, run.options.limit, begin), None)
+        return _made(run, _search(run, run.limit, begin))
     dives = pairs <= DIVE_PAIRS_PER_SECOND * share * run.seconds and _are_independent(run)
     before = SHARE_BEFORE_DIVE if dives else 1.0 - share
     found = _search(run, run.seconds * before, begin)
     if found.termination is Termination.INTERRUPTED:
-        return _made(run, found, None)
+        return _made(run, found)
     proof = _begun_proof(run, found)
     bound = _bound(run, found, proof, share * run.seconds if dives else run.left())
     if run.stop is not None and run.stop(Progress("bound", run.elapsed())) is not None:
         return _made(run, replace(found, termination=Termination.INTERRUPTED), bound)
-    if dives and bound != found.cost:
-        found = _improve(run, found, proof, bound)
+    if dives and bound.value != found.cost:
+        found = _improve(run, found, proof, bound.value)
     return _made(run, found, bound)
 
 
@@ -229,7 +238,7 @@ def _begun_proof(run: Run, found: SearchResult) -> Proof:
     return Proof(run.data, found.routes, threads=run.options.workers)
 
 
-def _bound(run: Run, found: SearchResult, proof: Proof, seconds: float) -> int | None:
+def _bound(run: Run, found: SearchResult, proof: Proof, seconds: float) -> CostBound:
     """Return what every plan costs at least, as far as the time given proves anything."""
     proven = proof.bound(
         min(run.left(), seconds),
@@ -237,11 +246,11 @@ def _bound(run: Run, found: SearchResult, proof: Proof, seconds: float) -> int |
         observer=_beside(run, found),
         stop=run.stop,
         began=run.began,
-    ).value
-    return proven if proven > 0 or found.cost == 0 else None
+    )
+    return proof.cost_bound(proven)
 
 
-def _improve(run: Run, found: SearchResult, proof: Proof, bound: int | None) -> SearchResult:
+def _improve(run: Run, found: SearchResult, proof: Proof, bound: int) -> SearchResult:
     """Search on from a plan made of the proof's routes, or else from the best one."""
     observer = _beside(run, found, bound)
     dived = proof.dive(
@@ -287,13 +296,14 @@ def _beside(run: Run, found: SearchResult, bound: int | None = None) -> Observer
     return observer
 
 
-def _made(run: Run, found: SearchResult, bound: int | None) -> Made:
-    return Made(run.plan_of(found.routes), found.cost, bound, found)
+def _made(run: Run, found: SearchResult, *bounds: CostBound) -> Made:
+    return Made(run.plan_of(found.routes), found.cost, bounds, found)
 
 
 def _solve_exactly(run: Run, found: SearchResult | None, hint: Plan | None) -> Made:
     """Return the exact model's plan where it is as good as the search's."""
     # Importing OR-Tools takes half a second, which larger days need not pay.
+    from optimizer.bound.cost_bound import CostBound
     from optimizer.exact.model import solve_exact
 
     exact = solve_exact(
@@ -306,13 +316,15 @@ def _solve_exactly(run: Run, found: SearchResult | None, hint: Plan | None) -> M
         observer=run.observer,
         stop=run.stop,
     )
-    bound = exact.lower_bound
+    bounds: tuple[CostBound, ...] = ()
+    if exact.lower_bound is not None:
+        bounds = (CostBound(exact.lower_bound, (0,) * len(run.data.scenario.visits)),)
     if exact.plan is not None and (found is None or exact.cost is None or exact.cost <= found.cost):
-        return Made(_with_unserved(run.data, exact.plan), exact.cost, bound, found)
+        return Made(_with_unserved(run.data, exact.plan), exact.cost, bounds, found)
     if found is not None:
-        return _made(run, found, bound)
+        return _made(run, found, *bounds)
     plan = hint or _with_unserved(run.data, Plan(scenario=run.data.scenario.id))
-    return Made(plan, None, bound, None)
+    return Made(plan, None, bounds, None)
 
 
 def _with_unserved(data: ProblemData, plan: Plan) -> Plan:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from optimizer import solving, strategy
+from optimizer.bound.cost_bound import CostBound
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Rule, Term
 from optimizer.domain.scenario import Scenario
@@ -19,7 +20,7 @@ from optimizer.exact.model import solve_exact
 from optimizer.formats import read_scenario
 from optimizer.generate import coupled_day
 from optimizer.needs import derive
-from optimizer.options import Engine
+from optimizer.options import Engine, SolveOptions
 from optimizer.progress import Progress
 from optimizer.result import Status
 from optimizer.solving import solve
@@ -356,7 +357,8 @@ def test_no_proof_where_none_is_wanted(limit: dict[str, Any]) -> None:
 
 def test_a_generated_bound_above_the_cost_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound that a plan undercuts is never shown to anybody."""
-    monkeypatch.setattr(strategy, "_bound", lambda *_: 10**9)
+    far = CostBound(10**9, (0,) * 20)
+    monkeypatch.setattr(strategy, "_bound", lambda *_: far)
     with pytest.raises(EngineDisagreement, match="lower bound"):
         solve(coupled_day(20, 4, 1), seconds=0.5)
 
@@ -385,5 +387,38 @@ def test_no_time_is_lost_on_a_proof_that_cannot_be(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(strategy, "PAIRS_PER_SECOND", 1)
     heard: list[Progress] = []
     result = solve(coupled_day(20, 4, 1), seconds=1, observer=heard.append)
-    assert result.lower_bound is None
     assert "bound" not in {progress.phase for progress in heard}
+    # What the cheapest legs and certificates prove takes no time.
+    assert result.lower_bound is not None
+    assert 0 < result.lower_bound <= result.cost
+
+
+@pytest.mark.parametrize(
+    ("options", "preparing", "reserve"),
+    [
+        (SolveOptions(seconds=4), 1.0, 0.75),  # 0.35 for reading over, 0.4 for certificates
+        (SolveOptions(seconds=60), 1.0, 1.35),  # a second for certificates at most
+        (SolveOptions(seconds=4, proof=0), 1.0, 0.35),  # no certificates
+        (SolveOptions(seconds=4), 9.0, 2.0),  # never more than half
+        (SolveOptions(iterations=10), 1.0, 0.0),  # steps end the run
+    ],
+)
+def test_what_follows_the_plan_comes_out_of_the_time(
+    options: SolveOptions, preparing: float, reserve: float
+) -> None:
+    """The search ends so much earlier, that the whole solve ends at its limit (issue 16)."""
+    assert solving.reserve_of(options, preparing) == pytest.approx(reserve)
+
+
+def test_the_engines_are_given_the_limit_less_the_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All shares of the time are shares of what is left to the plan."""
+    runs: list[strategy.Run] = []
+
+    def made(run: strategy.Run, start: Plan | None) -> strategy.Made:
+        runs.append(run)
+        return strategy.make_plan(run, start)
+
+    monkeypatch.setattr(solving, "make_plan", made)
+    monkeypatch.setattr(solving, "reserve_of", lambda *_: 0.3)
+    solve(coupled_day(20, 4, 1), seconds=1)
+    assert [(run.limit, run.seconds) for run in runs] == [(0.7, 0.7)]

@@ -10,6 +10,7 @@ from numpy import int64
 
 from optimizer.bound.column_generation import ColumnGeneration, LowerBound
 from optimizer.bound.columns import columns_of, routes_of
+from optimizer.bound.cost_bound import CostBound, at_duals
 from optimizer.bound.dive import dive
 from optimizer.bound.network import count_prizes, network_of
 from optimizer.bound.ng_sets import ng_sets_of
@@ -101,6 +102,13 @@ class Proof:
         return self._generation.run(
             seconds, known_cost=known_cost, observer=observer, stop=stop, began=began
         )
+
+    def cost_bound(self, found: LowerBound) -> CostBound:
+        """Return what is proven with what its duals leave of the price of every visit."""
+        if self._generation is None:
+            return CostBound(0, (0,) * len(self._data.scenario.visits))
+        scale = self._generation.pricing.scale
+        return at_duals(self._data, found.value, found.multipliers.duals, scale)
 
     def dive(
         self,

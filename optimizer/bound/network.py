@@ -140,7 +140,7 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
         out, shape ``(bundles,)``; None for the costs of the problem.
     """
     arrays = data.arrays
-    bundle, prize = _bundles(arrays)
+    bundle, prize = bundles(arrays)
     opens, back = _real_shifts(data)
     new_carers = _new_carer_prices(data)
     time = _journeys(arrays)
@@ -190,7 +190,7 @@ def count_prizes(data: ProblemData, per_visit: NDArray[int64]) -> NDArray[int64]
     per_visit
         Whole numbers, shape ``(visits,)``.
     """
-    bundle, prize = _bundles(data.arrays)
+    bundle, prize = bundles(data.arrays)
     total = np.zeros(len(prize), int64)
     for k, task in enumerate(data.tasks):
         if task.carer == 1:
@@ -198,7 +198,7 @@ def count_prizes(data: ProblemData, per_visit: NDArray[int64]) -> NDArray[int64]
     return total
 
 
-def _bundles(arrays: at.Arrays) -> tuple[NDArray[int64], NDArray[int64]]:
+def bundles(arrays: at.Arrays) -> tuple[NDArray[int64], NDArray[int64]]:
     """Return the bundle of each task and the price of each bundle."""
     bundle = np.zeros(len(arrays.task), int64)
     prize: list[int] = []

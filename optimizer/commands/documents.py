@@ -78,7 +78,8 @@ def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> LoadedP
     opened = open_problem(path, book=book)
     prepared = prepare(opened.origin or opened.scenario, book)
     # Of a foreign problem its reader alone says what is suspicious.
-    warnings = prepared.warnings if opened.origin is None else opened.warnings
+    own = prepared.warnings if opened.origin is None else ()
+    warnings = (*opened.warnings, *own)
     tell_warnings(warnings, path.name, lang=lang)
     return LoadedProblem(prepared, opened.origin, warnings)
 

@@ -15,6 +15,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats.document import Content, parse_json
+from optimizer.formats.fhir import is_fhir, parse_fhir
 from optimizer.formats.files import read_bytes, write_bytes
 from optimizer.formats.hhcrsp import HhcrspInstance, is_hhcrsp, load_hhcrsp
 from optimizer.formats.hhcrsp_solution import write_hhcrsp_solution
@@ -132,6 +133,11 @@ def _open_vroom(text: Content, source: str, _: Book | None) -> Opened[VroomProbl
     return Opened(problem.scenario, problem)
 
 
+def _open_bundle(text: Content, source: str, book: Book | None) -> Opened[None]:
+    bundle = parse_fhir(text, source, book=book)
+    return Opened(bundle.scenario, None, bundle.warnings)
+
+
 def _write_vroom(plan: Plan, problem: Opened[VroomProblem], path: Path) -> None:
     # The time of the search is not told: the same plan gives the same bytes.
     document = vroom_solution(problem.origin, plan)
@@ -149,6 +155,14 @@ VROOM = ProblemFormat(
     caregiver_lists=("vehicles",),
 )
 "A routing problem in VROOM's JSON."
+
+FHIR: ProblemFormat[None] = ProblemFormat(
+    name="fhir",
+    recognises=is_fhir,
+    read=_open_bundle,
+    visit_lists=("entry",),
+)
+"Health records and care plans in the common FHIR shape; there is no way back."
 
 SCENARIO: ProblemFormat[None] = ProblemFormat(
     name="scenario",
@@ -195,7 +209,7 @@ VROOM_SOLUTION = PlanFormat(
 )
 "VROOM's output."
 
-PROBLEM_FORMATS: tuple[ProblemFormat[Any], ...] = (SCENARIO, INSTANCE, VROOM)
+PROBLEM_FORMATS: tuple[ProblemFormat[Any], ...] = (SCENARIO, INSTANCE, VROOM, FHIR)
 
 PLAN_FORMATS = (PLAN, TABLE, HHCRSP_SOLUTION, VROOM_SOLUTION)
 

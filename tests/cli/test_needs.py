@@ -9,6 +9,7 @@ import pytest
 
 from optimizer.formats import read_scenario, write_scenario
 from tests.cli.conftest import Run
+from tests.formats.test_fhir import bundle
 from tests.report.elders import elders
 
 
@@ -131,6 +132,21 @@ def test_a_plan_from_records_is_verified(homecare: Run, elders_file: Path, tmp_p
     code, out, _ = homecare("verify", elders_file, plan)
     assert code == 0
     assert "The roster keeps every rule." in out
+
+
+def test_a_bundle_is_read(homecare: Run, tmp_path: Path) -> None:
+    """A record in the FHIR shape leads to visits; what is not read is a warning without content."""
+    document = bundle()
+    document["entry"].append({"resource": {"resourceType": "Immunization", "note": "CANARY"}})
+    path = tmp_path / "bundle.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    code, out, err = homecare("needs", path)
+    assert code == 0
+    assert "insulin injection by a nurse" in out
+    assert "entry[6].resource" in err
+    assert "CANARY" not in out + err
+    code, _, _ = homecare("convert", path, tmp_path / "day.json")
+    assert (code, len(read_scenario(tmp_path / "day.json").clients)) == (0, 1)
 
 
 def test_the_booklet_is_printed(homecare: Run, tmp_path: Path) -> None:

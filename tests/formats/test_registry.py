@@ -12,6 +12,7 @@ import pytest
 from benchmarks.tiny_hhcrsp import tiny_instance
 from optimizer.errors import InvalidDocument
 from optimizer.formats.registry import (
+    FHIR,
     FORMATS,
     INSTANCE,
     PLAN,
@@ -25,6 +26,7 @@ from optimizer.formats.registry import (
     plan_format_named,
     problem_format_named,
 )
+from tests.formats.test_fhir import bundle
 from tests.formats.test_vroom import matrix_day
 from tests.report.village import village, village_plan
 
@@ -36,6 +38,7 @@ DOCUMENTS: dict[str, tuple[dict[str, Any], AnyFormat]] = {
     "instance": (tiny_instance(1), INSTANCE),
     "extended": (tiny_instance(1, extended=True), INSTANCE),
     "vroom": (matrix_day(), VROOM),
+    "fhir": (bundle(), FHIR),
 }
 
 
@@ -61,13 +64,13 @@ def test_the_unknown_counts_as_a_scenario(document: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if name != "plan"])
 def test_problems_are_opened_whatever_they_are(name: str, tmp_path: Path) -> None:
-    """A scenario has no origin; a foreign problem keeps its own words beside the scenario."""
+    """A foreign problem with a way back keeps its own words beside the scenario."""
     document, expected = DOCUMENTS[name]
     path = tmp_path / "day.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     opened = open_problem(path)
-    assert (opened.origin is None) == (expected is SCENARIO)
-    assert opened.scenario.visits
+    assert (opened.origin is None) == (expected in (SCENARIO, FHIR))
+    assert opened.scenario.visits or opened.scenario.care_plans
 
 
 def test_a_plan_is_no_problem_and_a_problem_no_plan(tmp_path: Path) -> None:

@@ -20,10 +20,12 @@ from optimizer.formats import (
     parse_scenario,
     read_book,
 )
+from optimizer.formats.fhir import parse_fhir
 from optimizer.formats.hhcrsp import load_hhcrsp
 from optimizer.formats.vroom import parse_vroom
+from optimizer.needs import derive
 from optimizer.solving import solve
-from tests.formats import test_book, test_vroom
+from tests.formats import test_book, test_fhir, test_vroom
 from tests.formats.documents import (
     Document,
     coupling,
@@ -143,6 +145,7 @@ def test_a_spoilt_book_never_crashes(
 
 FOREIGN: list[tuple[Callable[[], Document], Callable[[str], object]]] = [
     (test_vroom.matrix_day, lambda text: planned(parse_vroom(text).scenario)),
+    (test_fhir.bundle, lambda text: derive(parse_fhir(text).scenario)),
     (lambda: tiny_instance(1, patients=4), lambda text: planned(load_hhcrsp(text, "x").scenario)),
     (
         lambda: tiny_instance(3, patients=4, extended=True),

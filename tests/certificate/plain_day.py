@@ -88,6 +88,11 @@ class PlainDay:
                 for asked in visit["carers"][carer - 1].get("qualifications", [])
             )
             and person["id"] not in client.get("refused", [])
+            and (
+                carer > 1
+                or not person.get("volunteer")
+                or "aggressive" not in client.get("flags", ())
+            )
             and (not wish.get("hard") or wish["gender"] == person.get("gender"))
             and (
                 chosen in (None, own)

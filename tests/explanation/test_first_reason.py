@@ -8,16 +8,24 @@ from typing import Any
 import pytest
 
 from optimizer.domain.caregiver import BreakRule, Qualification, Shift
-from optimizer.domain.client import Entitlement, EntitlementUnit
+from optimizer.domain.client import Entitlement, EntitlementUnit, Flag
 from optimizer.domain.contract import Contract, Organisation
 from optimizer.domain.place import MatrixTravel, Mode
 from optimizer.domain.plan import Plan
-from optimizer.domain.scenario import Scenario
-from optimizer.domain.visit import CarerNeed, Pin, Requirement, StartWindow
+from optimizer.domain.scenario import Horizon, Scenario
+from optimizer.domain.visit import (
+    CarerNeed,
+    Coupling,
+    CouplingKind,
+    Pin,
+    Requirement,
+    StartWindow,
+)
 from optimizer.explanation import Insertions, PlanState, visit_reasons
 from optimizer.explanation.first_reason import with_first_reasons
 from optimizer.solving import solve
 from optimizer.travel import travel_matrices
+from optimizer.verification import verify
 from tests.explanation.days import nobody
 from tests.verification.worlds import (
     MINUTES,
@@ -25,6 +33,10 @@ from tests.verification.worlds import (
     TUESDAY,
     caregiver,
     lane,
+    roster,
+    route,
+    shifts,
+    visit,
     with_caregiver,
     with_client,
     with_visit,
@@ -158,6 +170,40 @@ def test_the_reason_beside_other_visits(world: Scenario, reason: str) -> None:
     """A rule that keeps out everybody is named; a day that is full is not called anything else."""
     plan = solve(world, iterations=200, engine="search").plan
     assert {one.reason for one in plan.unserved} == {reason}
+
+
+def beside_a_route() -> list[tuple[Scenario, Plan, str]]:
+    """Return worlds with a route that serves V2, and what bars V1 beside it."""
+    at_ten = roster(route("N1", ("V2", "C1", "10:00", 60)), unserved=("V1",))
+    at_nine = roster(route("N1", ("V2", "C2", "09:00", 60)), unserved=("V1",))
+    at_three = roster(route("N1", ("V2", "C2", "15:00", 60)), unserved=("V1",))
+    before = visit("V1", "C1", 30).model_copy(update={"window": window("08:10", "09:30")})
+    second = Coupling(kind=CouplingKind.AFTER, first="V2", second="V1", min_gap=15)
+    tied = lane(visits=(before, visit("V2", "C1", 60)), couplings=(second,))
+    eleven = visit("V1", "C1", 30).model_copy(update={"window": window("11:00", "11:00")})
+    fixed = visit("V2", "C2", 60).model_copy(update={"window": window("09:00", "09:00")})
+    ill = with_client(lane(visits=(eleven, fixed)), "C2", flags=(Flag.INFECTIOUS,))
+    tomorrow = before.model_copy(update={"dates": (TUESDAY,)})
+    works = {"shifts": shifts(MONDAY, TUESDAY), "rest": 20 * 60}
+    two_days = lane(
+        horizon=Horizon(start=MONDAY, days=2),
+        caregivers=(caregiver("N1", **works),),
+        visits=(tomorrow, visit("V2", "C2", 60)),
+    )
+    return [
+        (tied, at_ten, "coupling"),  # to begin at 10:15 at the earliest, and by 09:30
+        (with_caregiver(ill, "N2", shifts=()), at_nine, "infection"),  # N1 comes from C2
+        (ill, at_nine, "fits"),  # N2 comes from home
+        (two_days, at_three, "rest"),  # back at 16:20, so not out before 12:20
+    ]
+
+
+@pytest.mark.parametrize(("world", "plan", "reason"), beside_a_route())
+def test_the_reason_beside_a_given_route(world: Scenario, plan: Plan, reason: str) -> None:
+    """What the roster fixes is named if it keeps out everybody who could make the visit."""
+    matrices = travel_matrices(world)
+    assert verify(world, plan, matrices).feasible
+    assert with_first_reasons(world, plan, matrices).unserved[0].reason == reason
 
 
 @pytest.mark.parametrize(("world", "reason"), [*proven_and_free(), *crowded()])

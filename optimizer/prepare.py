@@ -25,11 +25,14 @@ class Prepared:
         What its health records and care plans ask for.
     origin
         The same problem as the foreign format says it from which it was read, if it was.
+    read_warnings
+        What the reader of a file passed over.
     """
 
     given: Scenario = field(repr=False)
     needs: Needs = field(repr=False)
     origin: Origin | None = field(default=None, repr=False)
+    read_warnings: tuple[Fault, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -54,9 +57,14 @@ class Prepared:
 
     @cached_property
     def warnings(self) -> tuple[Fault, ...]:
-        """What is suspicious in the scenario and in its travel."""
+        """What the reader passed over, and what is suspicious in the scenario and its travel.
+
+        Of a foreign problem its reader alone says what is suspicious.
+        """
+        if self.origin is not None:
+            return self.read_warnings
         found = scenario_warnings(self.given, self.scenario, book=self.needs.book)
-        return (*found, *check_travel(self.matrices, self.scenario))
+        return (*self.read_warnings, *found, *check_travel(self.matrices, self.scenario))
 
 
 def given_scenario(problem: Scenario | Origin | Prepared) -> Scenario:

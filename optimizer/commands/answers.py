@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from optimizer.commands.documents import LoadedProblem
 from optimizer.domain.plan import Plan
 from optimizer.errors import Fault
+from optimizer.formats.hhcrsp import HhcrspInstance
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost
 from optimizer.i18n.catalogue import Lang
+from optimizer.prepare import Prepared
 from optimizer.report.result_document import result_document
 from optimizer.report.roster import Roster
 from optimizer.report.verdict_document import (
@@ -49,7 +50,7 @@ SOLVE_KEYS = (
 "What ``solve --json`` always answers, in the order in which a person reads it."
 
 
-def solve_answer(problem: LoadedProblem, result: Result, roster: Roster, *, lang: Lang) -> Document:
+def solve_answer(problem: Prepared, result: Result, roster: Roster, *, lang: Lang) -> Document:
     """Return what ``solve --json`` prints; costs are in ticks of travel."""
     known = {
         **result_document(result),
@@ -66,7 +67,7 @@ def solve_answer(problem: LoadedProblem, result: Result, roster: Roster, *, lang
     }
 
 
-def verify_answer(problem: LoadedProblem, roster: Roster, *, lang: Lang) -> Document:
+def verify_answer(problem: Prepared, roster: Roster, *, lang: Lang) -> Document:
     """Return what ``verify --json`` prints; costs are in ticks of travel."""
     return {
         **verdict_document(roster, lang=lang),
@@ -79,7 +80,7 @@ def _fault_rows(faults: Iterable[Fault]) -> list[Document]:
     return [fault.model_dump() for fault in faults]
 
 
-def _hhcrsp(problem: LoadedProblem, plan: Plan) -> Document:
-    if problem.instance is None:
+def _hhcrsp(problem: Prepared, plan: Plan) -> Document:
+    if not isinstance(problem.origin, HhcrspInstance):
         return {}
-    return {"hhcrsp": asdict(hhcrsp_cost(problem.instance, plan))}
+    return {"hhcrsp": asdict(hhcrsp_cost(problem.origin, plan))}

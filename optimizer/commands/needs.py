@@ -59,7 +59,7 @@ def needs_of_file(
         scenario_form(output)
     book = read_book(catalogue, rules)
     problem = load_problem(path, lang=lang, book=book)
-    needs = problem.needs or Needs(book, (), problem.scenario)
+    needs = problem.needs
     shown = _chosen(needs, clients)
     if output is not None:
         write_scenario(problem.scenario, output)

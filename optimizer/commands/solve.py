@@ -12,7 +12,7 @@ from rich.text import Text
 import optimizer
 from optimizer.audit import Audit, audit_of, format_audit, how_of
 from optimizer.commands.answers import solve_answer
-from optimizer.commands.documents import LoadedProblem, load_plan, load_problem
+from optimizer.commands.documents import load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.generate import recipe_named
 from optimizer.commands.outputs import (
@@ -27,6 +27,7 @@ from optimizer.commands.terminal import answer, answer_json, tell, tell_warnings
 from optimizer.domain.plan import Plan
 from optimizer.errors import HomecareError, InputError, UsageError
 from optimizer.formats.book import read_book
+from optimizer.formats.hhcrsp import HhcrspInstance
 from optimizer.formats.hhcrsp_solution import hhcrsp_cost
 from optimizer.formats.registry import Origin
 from optimizer.generate import generate_scenario
@@ -83,7 +84,7 @@ def solve_file(
     problem = load_problem(path, lang=lang, book=read_book(catalogue, rules))
     check_forms(outputs, problem.origin)
     begin = None if start is None else load_plan(start, problem.scenario, lang=lang)
-    result = _solve(problem.prepared, options, begin, lang)
+    result = _solve(problem, options, begin, lang)
     roster = Roster.of_result(result)
     faults = list(_written(outputs, roster, lang, problem.origin))
     if audit is not None:
@@ -115,10 +116,9 @@ def demo(folder: Path, recipe: str, options: SolveOptions, *, lang: Lang, as_jso
     check_folder(folder)
     begin = time.monotonic()
     made = recipe_named(recipe)
-    prepared = prepare(generate_scenario(made, made.seed))
-    problem = LoadedProblem(prepared, None, prepared.warnings)
+    problem = prepare(generate_scenario(made, made.seed))
     tell_warnings(problem.warnings, recipe, lang=lang)
-    result = _solve(problem.prepared, options, None, lang)
+    result = _solve(problem, options, None, lang)
     roster = Roster.of_result(result)
     folder.mkdir(parents=True, exist_ok=True)
     outputs = [folder / name for name in DEMO_FILES]
@@ -166,10 +166,10 @@ def _solve(prepared: Prepared, options: SolveOptions, begin: Plan | None, lang: 
         return solve(prepared, options, start=begin, observer=observer, stop=stop)
 
 
-def _show(problem: LoadedProblem, roster: Roster, outputs: Sequence[Path], lang: Lang) -> None:
+def _show(problem: Prepared, roster: Roster, outputs: Sequence[Path], lang: Lang) -> None:
     answer(roster_text(roster, lang=lang))
-    if problem.instance is not None:
-        cost = hhcrsp_cost(problem.instance, roster.plan)
+    if isinstance(problem.origin, HhcrspInstance):
+        cost = hhcrsp_cost(problem.origin, roster.plan)
         words = sentence(
             lang,
             "text.hhcrsp",
@@ -179,7 +179,7 @@ def _show(problem: LoadedProblem, roster: Roster, outputs: Sequence[Path], lang:
             largest=f"{cost.max_tardiness:.2f}",
         )
         answer(Text("  " + words))
-        if problem.instance.has_shifts:
+        if problem.origin.has_shifts:
             more = sentence(
                 lang,
                 "text.hhcrsp_extended",

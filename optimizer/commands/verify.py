@@ -43,7 +43,7 @@ def verify_files(
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = load_plan_to_judge(plan_path, problem.scenario)
     verdict = verify(problem.scenario, plan, problem.matrices)
-    roster = Roster.of_verdict(problem.prepared, plan, verdict)
+    roster = Roster.of_verdict(problem, plan, verdict)
     if as_json:
         answer_json(verify_answer(problem, roster, lang=lang))
     else:

@@ -58,7 +58,8 @@ def _client(needs: Needs, one: ClientNeeds, lang: Lang) -> Iterator[str]:
     for visit in one.visits:
         day = "" if len(visit.dates) != 1 else f"{visit.dates[0].isoformat()} "
         yield f"  {visit.id}  {day}{wording.visit(lang, book, visit)}"
-        for reason in wording.reasons(lang, book, visit.trace):
+        # A rule may have looked at several fields; to a reader its reason is one.
+        for reason in dict.fromkeys(wording.reasons(lang, book, visit.trace)):
             yield f"      {reason}"
 
 

@@ -75,6 +75,11 @@ def short_night() -> tuple[Document, Document]:
     return scenario, {"scenario": "office", "routes": [evening, morning]}
 
 
+def dossier() -> tuple[Document, Document]:
+    """Return a day with one client of whom the record says everything that it can."""
+    return copy.deepcopy(_DOSSIER), {"scenario": "dossier", "routes": []}
+
+
 def reason() -> Document:
     """Return a derived visit with the reasons for it."""
     return copy.deepcopy(_DERIVED)
@@ -426,6 +431,74 @@ _DISTRICT: Document = {
 _DISTRICT_PLAN: Document = {
     "scenario": "district",
     "routes": [_route("G1", _stop("C2-0303-3", "14:30", "15:50"))],
+}
+
+_DOSSIER: Document = {
+    "id": "dossier",
+    "horizon": {"start": MONDAY, "days": 1},
+    "clients": [
+        {
+            "id": "C1",
+            "home": {"lat": 29.95, "lon": 121.71},
+            "health_record": {
+                "recorded_on": "2026-02-20",
+                "conditions": [
+                    {
+                        "code": "diabetes_insulin",
+                        "insulin": [
+                            {"kind": "rapid", "moment": "breakfast"},
+                            {"kind": "premixed", "moment": "dinner"},
+                        ],
+                    },
+                    {"code": "dialysis", "weekdays": [2, 4, 6], "starts": "07:30", "lasts": 240},
+                ],
+                "devices": ["urinary_catheter", "hoist"],
+                "device_details": [
+                    {
+                        "device": "urinary_catheter",
+                        "kind": "latex",
+                        "last_changed": "2026-02-01",
+                        "next_change": "2026-03-01",
+                        "limit_kg": 80,
+                    },
+                ],
+                "wounds": [
+                    {
+                        "kind": "pressure_injury",
+                        "site": "heel",
+                        "stage": 2,
+                        "size_cm": 5,
+                        "since": "2026-02-01",
+                    }
+                ],
+                "medicines": [
+                    {
+                        "code": "anticoagulant",
+                        "times": ["07:00", "19:00"],
+                        "meal": "before",
+                        "exact": True,
+                    }
+                ],
+                "allergies": ["latex"],
+                "diet": ["soft"],
+                "swallowing": "impaired",
+                "night_needs": ["turning"],
+                "family": [
+                    {
+                        "who": "daughter",
+                        "present": ["night"],
+                        "weekdays": [6, 7],
+                        "skills": ["suction"],
+                        "strained": True,
+                    }
+                ],
+                "guardian": "son",
+                "dwelling": {"floor": 3, "bathroom": "tub"},
+                "weight_kg": 81,
+            },
+        },
+    ],
+    "caregivers": [],
 }
 
 _DERIVED: Document = {

@@ -45,26 +45,8 @@ IDENTIFIERS = {
 "Fields that need not change anything, each with the reason."
 
 _DETAILS = {
-    "Condition": ("starts", "lasts", "insulin"),
-    "DeviceDetail": ("device", "kind", "last_changed", "next_change", "limit_kg"),
-    "Dwelling": ("floor", "lift", "bathroom"),
     "Entitlement": ("prices",),
-    "FamilyCarer": ("who", "present", "weekdays", "skills", "strained"),
-    "HealthRecord": (
-        "device_details",
-        "wounds",
-        "medicines",
-        "allergies",
-        "diet",
-        "night_needs",
-        "family",
-        "guardian",
-        "dwelling",
-    ),
-    "Insulin": ("kind", "moment"),
-    "Medicine": ("code", "times", "meal", "exact", "helped"),
     "ServicePrice": ("service", "fen_per_hour", "fen_per_time"),
-    "Wound": ("kind", "site", "stage", "size_cm", "since"),
 }
 "Details that no office below holds yet; the tests of `needs` look at them one by one."
 IDENTIFIERS |= {(record, name): "" for record, names in _DETAILS.items() for name in names}
@@ -80,6 +62,7 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Coupling", "first"): ("V8",),
     ("Coupling", "second"): ("V8",),
     ("Coupling", "max_days"): (0,),
+    ("DeviceDetail", "device"): ("hoist",),
     ("Entitlement", "price_book"): ("zh2014",),
     ("Pin", "caregivers"): (["G2"],),
     ("PinnedVisit", "caregivers"): (["G2"],),
@@ -153,6 +136,7 @@ BASES = (
     Base(_with_plan(offices.by_matrix), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.district), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.pinned), "scenario", Scenario, _see_roster),
+    Base(_with_plan(offices.dossier), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.short_night), "scenario", Scenario, _see_roster),
 )
 

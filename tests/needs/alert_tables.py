@@ -96,6 +96,12 @@ ALERTS: list[tuple[str, str, Known, Known]] = [
     ),
     ("A04", "judgement", Known(devices=("tracheostomy",)), Known(devices=("oxygen",))),
     (
+        "A04",
+        "judgement",
+        knows(night_needs=("suction",)),
+        knows(night_needs=("suction",), **family("suction")),
+    ),
+    (
         "A05",
         "GB/T 42195-2022 annex A: self-harm is a care-risk event; judgement: half a year",
         Known(events=fell(180, kind="self_harm")),

@@ -22,7 +22,11 @@ from tests.needs.worlds import BOOK, HOME, MONDAY, derived, orders, world
 
 CODES = sorted({one.code for _, known, _ in RULES for one in known.conditions}, reverse=True)
 RULE_IDS = [rule.id for rule in BOOK.rules.rules]
-PLACES = [r"conditions\.\d", "item_scores", r"risk_events\.\d"]
+PLACES = [
+    *(rf"{part}\.\d" for part in ("conditions", "risk_events", "wounds", "medicines", "family")),
+    *(rf"{part}\.\d" for part in ("device_details", "allergies", "diet", "night_needs")),
+    "item_scores",
+]
 SECRETS = re.compile("|".join([*CODES, *PLACES, *(rf"\b{rule}\b" for rule in RULE_IDS)]))
 "What must not be met behind the border: conditions, rules, places in the record."
 

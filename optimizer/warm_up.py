@@ -28,6 +28,11 @@ def make_ready(*, proof: bool, observer: Observer = silent) -> None:
         bound.warm_up()
 
 
+def are_compiled(*, proof: bool) -> bool:
+    """Return whether nothing is left to compile for a search and, if asked for, a proof."""
+    return is_compiled() and not (proof and not _of_bound().is_compiled())
+
+
 def _of_bound() -> ModuleType:
     # The linear-programming library takes its time to load, which runs without proof need not.
     from optimizer.bound import warm_up as of_bound

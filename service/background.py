@@ -14,6 +14,7 @@ from optimizer.errors import UsageError
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from service.database.engine import Database
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
+from service.jobs.kernels import Kernels
 from service.jobs.registry import job_link
 from service.jobs.watch import Watch
 from service.people.retention_sweep import RetentionSweep
@@ -48,18 +49,27 @@ class BackgroundThreads:
         Further loops.
     drain_seconds
         How long to wait for each at the end.
+    kernels
+        Compiled meanwhile; None where jobs run elsewhere.
     """
 
     def __init__(
-        self, coordinator: Coordinator, others: Sequence[Loop], drain_seconds: float
+        self,
+        coordinator: Coordinator,
+        others: Sequence[Loop],
+        drain_seconds: float,
+        kernels: Kernels | None = None,
     ) -> None:
         self._coordinator = coordinator
+        self._kernels = kernels
         self._drain = timedelta(seconds=drain_seconds)
         self._loops: tuple[Loop, ...] = (coordinator, *others)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start every thread."""
+        """Start every thread, and compile the engine."""
+        if self._kernels is not None:
+            self._kernels.start()
         for loop in self._loops:
             name = type(loop).__name__.lower()
             thread = threading.Thread(target=_guarded(loop.run, name), name=name, daemon=True)
@@ -68,6 +78,8 @@ class BackgroundThreads:
 
     def stop(self) -> None:
         """End what can be ended; what cannot goes on at the next start."""
+        if self._kernels is not None:
+            self._kernels.stop()
         for loop in self._loops:
             loop.stop()
         for thread in self._threads:
@@ -77,6 +89,10 @@ class BackgroundThreads:
         """Return whether the coordinator is at work, elected or waiting to be."""
         running = bool(self._threads) and all(thread.is_alive() for thread in self._threads)
         return running and self._coordinator.seconds_since_beat() < SILENT_SECONDS
+
+    def has_engine(self) -> bool:
+        """Return whether no job has to wait until the engine is compiled."""
+        return self._kernels is None or self._kernels.are_ready()
 
     def is_leading(self) -> bool:
         """Return whether the coordinator of this process hands out jobs."""
@@ -117,7 +133,8 @@ def background_threads(settings: Settings, database: Database, watch: Watch) -> 
     retention = RetentionSweep(
         database, lambda: coordinator.is_leading, timedelta(days=settings.keep_days)
     )
-    return BackgroundThreads(coordinator, (deliverer, retention), settings.drain_seconds)
+    kernels = Kernels() if settings.executor == "processes" else None
+    return BackgroundThreads(coordinator, (deliverer, retention), settings.drain_seconds, kernels)
 
 
 def executor_of(settings: Settings) -> Executor:

@@ -20,6 +20,10 @@ Observer = Annotated[Principal, requires(Permission.METRICS_READ)]
 _OPEN = [requires(Permission.PUBLIC)]
 
 
+RETRY_SECONDS = 5
+"After which a service that was not ready may be asked again."
+
+
 class Readiness(BaseModel):
     """Whether the service can take work, and what is missing."""
 
@@ -34,6 +38,8 @@ class Readiness(BaseModel):
     "Whether the one of this process is alive; true if it has none."
     leading: bool
     "Whether it is the one that hands out jobs."
+    engine: bool
+    "Whether the engine is compiled, which takes half a minute once; true if no job runs here."
 
 
 @router.get("/livez", dependencies=_OPEN, responses=answers())
@@ -52,9 +58,11 @@ def livez() -> dict[str, bool]:
     },
 )
 def readyz(service: Service) -> JSONResponse:
-    """Say whether the service can take work: database, tables, coordinator."""
+    """Say whether the service can take work: database, tables, coordinator, engine."""
     found = readiness(service)
-    return JSONResponse(found.model_dump(), status_code=200 if found.ready else 503)
+    if found.ready:
+        return JSONResponse(found.model_dump())
+    return JSONResponse(found.model_dump(), 503, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def readiness(service: Parts) -> Readiness:
@@ -67,12 +75,14 @@ def readiness(service: Parts) -> Readiness:
     except HomecareError:
         pass  # What is missing is the answer.
     alive = service.background is None or service.background.is_alive()
+    engine = service.background is None or service.background.has_engine()
     return Readiness(
-        ready=database and migrated and alive,
+        ready=database and migrated and alive and engine,
         database=database,
         migrated=migrated,
         coordinator=alive,
         leading=service.background is not None and service.background.is_leading(),
+        engine=engine,
     )
 
 

@@ -171,6 +171,7 @@ def test_limits_of_a_key_are_named(tmp_path_factory: pytest.TempPathFactory) -> 
             "migrated": True,
             "coordinator": True,
             "leading": False,
+            "engine": True,
         }
 
 

@@ -51,9 +51,8 @@ def asked(lang: Lang, book: Book, test: Test) -> str:
     if test.all_of:
         return _joined(lang, book, test.all_of, "review.and")
     if test.none_of:
-        return sentence(
-            lang, "review.none_of", tests=_joined(lang, book, test.none_of, "review.or")
-        )
+        key = "review.none_of" if len(test.none_of) > 1 else "review.not"
+        return sentence(lang, key, tests=_joined(lang, book, test.none_of, "review.or"))
     value = getattr(test, test.asks)
     if test.asks in _PLAIN:
         return sentence(lang, f"review.test.{test.asks}", number=value)
@@ -65,14 +64,19 @@ def asked(lang: Lang, book: Book, test: Test) -> str:
         )
         words = sentence(lang, "review.test.risk_events", number=value, what=what)
     else:
-        kind = "listed" if test.asks in LISTED else test.asks
-        words = sentence(
-            lang,
-            f"review.test.{kind}",
-            what=code_words(lang, book, value),
-            **({"list": sentence(lang, f"review.list.{test.asks}")} if kind == "listed" else {}),
-        )
+        words = _coded(lang, book, test.asks, value)
     return sentence(lang, "list.comma").join((words, *_details(lang, book, test)))
+
+
+def _coded(lang: Lang, book: Book, kind: str, code: str) -> str:
+    """Return a test that asks for a code, or for anything of its kind."""
+    if kind not in LISTED:
+        key = f"review.some.{kind}" if code == ANY else f"review.test.{kind}"
+        return sentence(lang, key, what=code_words(lang, book, code))
+    name = sentence(lang, f"review.list.{kind}")
+    if code == ANY:
+        return sentence(lang, "review.some.listed", list=name)
+    return sentence(lang, "review.test.listed", list=name, what=code_words(lang, book, code))
 
 
 def all_asked(lang: Lang, book: Book, tests: Sequence[Test]) -> str:

@@ -138,6 +138,7 @@ def test_every_sentence_is_used() -> None:
         "review.meal",
         "review.note",
         "review.present",
+        "review.some",
         "review.test",
         "review.window",
         "severity",

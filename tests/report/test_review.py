@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from optimizer.i18n import LANGUAGES, Lang, sentence
 from optimizer.needs import Book, default_book
-from optimizer.needs.conditions import ANY
+from optimizer.needs.conditions import ANY, Test
 from optimizer.needs.sign_off import Approval
+from optimizer.report import review_wording
 from optimizer.report.review import booklet, review_page, review_text
 from tests.needs.worlds import all_tests
 from tests.report.test_page import Outline
@@ -56,6 +58,31 @@ def test_the_page_says_the_same_and_loads_nothing(lang: Lang) -> None:
     for chapter in made.chapters:
         for entry in chapter.entries:
             assert f"<span>{entry.code}</span>" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"night": "any"}, "care at night: something is recorded"),
+        ({"night": "suction"}, "care at night: suction"),
+        ({"none_of": [{"family": "any", "present": "night"}]},
+         "not: family: somebody, every night"),
+        (
+            {"none_of": [{"device": "stoma"}, {"device": "picc"}]},
+            "none of: device: stoma or device: PICC line",
+        ),
+        ({"wound": "any", "min_size_cm": 5}, "a wound of any kind, 5 cm or longer"),
+        ({"item": "eating", "at_most": 2}, "eating: 0–2 of 4 points"),
+        ({"item": "bladder", "at_least": 4}, "bladder control: 4 of 4 points"),
+        ({"condition": "hip_fracture", "undated": True},
+         "condition: hip fracture or joint surgery, no date recorded"),
+        ({"risk_events": 2, "kind": "fall", "within_days": 30},
+         "risk events, 2 or more: fall, within 30 days"),
+    ],
+)  # fmt: skip
+def test_what_a_test_asks_is_said(asked: dict[str, Any], words: str) -> None:
+    """Tests are read as sentences, with what narrows them down."""
+    assert review_wording.asked("en", BOOK, Test.model_validate(asked)) == words
 
 
 def test_codes_have_words() -> None:

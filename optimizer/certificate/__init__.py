@@ -13,6 +13,7 @@ from optimizer.certificate.certify import certify
 from optimizer.certificate.checking import objections
 from optimizer.certificate.dual_weights import certificate_of_weights
 from optimizer.certificate.form import Form
+from optimizer.certificate.raised import raised
 from optimizer.certificate.relaxation import Relaxation
 from optimizer.certificate.table import Table
 from optimizer.certificate.tabulate import tabled
@@ -29,5 +30,6 @@ __all__ = [
     "certificate_of_weights",
     "certify",
     "objections",
+    "raised",
     "tabled",
 ]

@@ -21,6 +21,7 @@ from optimizer.search.kernels.world import (
     W_BALANCE,
     W_CONTINUITY,
     W_OVERTIME,
+    W_SHARE,
     W_SHORT,
     W_STAFF,
 )
@@ -84,6 +85,17 @@ def _contract_allows(w, k, v, care):
         and account[first + 1].value + visits <= account[first + 1].hard
         and account[first + 2].value + money <= account[first + 2].hard
     )
+
+
+@leaf
+def share_saved(w, k, v, care):
+    """Return what a contract's missing share costs less with task `k` on route `v`."""
+    charged = int64(w.charged[w.node[k].row, v])
+    if charged < 0:
+        return int64(0)
+    share = w.g[CONTRACT_ACCOUNTS] + 3 * charged
+    missing = w.account[share].soft - w.account[share].value
+    return w.g[W_SHARE] * max(int64(0), min(missing, int64(care)))
 
 
 @leaf

@@ -8,7 +8,7 @@ from numpy import int64
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.positions import scan_later_starts, scan_route
-from optimizer.search.kernels.pricing import rules_allow, stop_price
+from optimizer.search.kernels.pricing import rules_allow, share_saved, stop_price
 from optimizer.search.kernels.world import (
     FORBIDDEN,
     HAS_CONTRACTS,
@@ -18,6 +18,7 @@ from optimizer.search.kernels.world import (
     TRY_MARK,
     VISIT_STAMP,
     W_DISRUPTION,
+    W_SHARE,
     W_WAIT,
 )
 
@@ -132,6 +133,8 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
         if way[v].close_hard < earliest or account[stops].value >= account[stops].hard:
             continue
         fixed = stop_price(node, way, account, w.met, w.price, g, k, v, care)
+        if g[W_SHARE] > 0 and g[HAS_CONTRACTS] > 0:
+            fixed -= share_saved(w, k, v, care)
         if moved > 0 and way[v].date != node[k].published_day:
             fixed += moved
         if fixed >= ceiling or (ruled and not rules_allow(w, k, v, care)):

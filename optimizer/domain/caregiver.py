@@ -23,7 +23,10 @@ class Qualification(Record):
 
 
 class Shift(Record):
-    """One working period of one day: leave home not before `start`, be back by `end`."""
+    """One working period: leave home not before `start`, be back by `end`.
+
+    It belongs to the day on which it begins; of a night shift `end` lies after midnight.
+    """
 
     date: date
     start: Clock
@@ -70,6 +73,8 @@ class Caregiver(Record):
     visits_per_day: Annotated[int, Field(ge=0)] | None = None
     rest: Minutes = 11 * 60 * 60_000
     "Least time between coming home and leaving home on a later day."
+    last_return: Clock | None = None
+    "When the caregiver came home on the day before the first one planned; rest begins with it."
     longest_leg: Minutes | None = None
     "Longest single journey, the ways from and to home included."
     fen_per_minute: Annotated[int, Field(ge=0)] = 0

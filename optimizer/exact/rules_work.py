@@ -59,7 +59,13 @@ def rest(variables: Variables) -> None:
     """Between coming back and leaving home on a later worked day lies the rest."""
     world = variables.world
     for g, routes in grouped((world.days[r].caregiver_idx, r) for r in variables.used).items():
-        least = world.ticks(world.scenario.caregivers[g].rest)
+        caregiver = world.scenario.caregivers[g]
+        least = world.ticks(caregiver.rest)
+        if caregiver.last_return is not None:
+            for r in routes:
+                rested = _last_return(world, r, caregiver.last_return) + least
+                kept = variables.model.add(variables.departure[r] >= rested)
+                kept.only_enforce_if(variables.used[r])
         for evening in routes:
             for morning in routes:
                 nights = (world.days[morning].date - world.days[evening].date).days
@@ -68,6 +74,15 @@ def rest(variables: Variables) -> None:
                     midnights = nights * world.ticks(MS_PER_DAY) - _forward(world, evening, morning)
                     kept = variables.model.add(between + midnights >= least)
                     kept.only_enforce_if([variables.used[evening], variables.used[morning]])
+
+
+def _last_return(world: World, day: int, clock: int) -> int:
+    """Return the last return before the days planned, in ticks of the midnight of a later day."""
+    clocks, date = Clocks(world.scenario.time_zone), world.days[day].date
+    eve = world.scenario.horizon.start - dt.timedelta(days=1)
+    opens = to_ms(world.days[day].opens, world.scenario.ticks_per_minute)
+    forward = clocks.offset(date, opens) - clocks.offset(eve, clock - 1)
+    return world.ticks(clock + forward) - (date - eve).days * world.ticks(MS_PER_DAY)
 
 
 def _forward(world: World, evening: int, morning: int) -> int:

@@ -224,10 +224,9 @@ def _caregiver_days(index: ScenarioIndex) -> tuple[CaregiverDay, ...]:
         for date in index.dates:
             shifts = index.shifts_on(caregiver.id, date)
             for number, shift in enumerate(shifts):
-                is_last = number + 1 == len(shifts)
-                midnight = max(MS_PER_DAY, shift.end)
-                following = midnight if is_last else shifts[number + 1].start
-                latest_back = min(shift.end + caregiver.overtime_limit, following)
+                latest_back = shift.end + caregiver.overtime_limit
+                if number + 1 < len(shifts):
+                    latest_back = min(latest_back, shifts[number + 1].start)
                 tpm = index.scenario.ticks_per_minute
                 days.append(
                     CaregiverDay(

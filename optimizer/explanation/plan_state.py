@@ -17,7 +17,7 @@ from optimizer.explanation.change import Change
 from optimizer.explanation.reading import Reader, keys_of, other_of, routes_of, task_of
 from optimizer.explanation.timeline import Key, Moment, Task, Timeline
 from optimizer.travel import TravelMatrices
-from optimizer.units import MS_PER_DAY, to_ticks
+from optimizer.units import LATEST_CLOCK, MS_PER_DAY, to_ticks
 from optimizer.verification import verify
 
 
@@ -196,7 +196,7 @@ class PlanState:
         if key not in self.longer:
             line = self.lines[key]
             shifts = self.index.shifts_on(key[0], key[1])
-            low, high = 0, self.ticks(MS_PER_DAY)
+            low, high = 0, self.ticks(max(MS_PER_DAY, shifts[line.shift].end))
             if line.shift > 0:
                 low = self.ticks(shifts[line.shift - 1].end + line.caregiver.overtime_limit)
             if line.shift + 1 < len(shifts):
@@ -253,11 +253,11 @@ class PlanState:
         if tie.kind is CouplingKind.APART:
             days = abs((day - other_day).days)
             fits = tie.min_days <= days and (tie.max_days is None or days <= tie.max_days)
-            return (0, self.ticks(MS_PER_DAY)) if fits else None
+            return (0, self.ticks(LATEST_CLOCK)) if fits else None
         if day != other_day:
             return None
         if tie.kind is CouplingKind.TOGETHER:
             return start, start
         least = self.ticks(tie.min_gap)
-        most = self.ticks(MS_PER_DAY if tie.max_gap is None else tie.max_gap)
+        most = self.ticks(LATEST_CLOCK if tie.max_gap is None else tie.max_gap)
         return (start - most, start - least) if is_first else (start + least, start + most)

@@ -143,7 +143,7 @@ class Reader:
             caregiver=caregiver,
             date=key[1],
             shift=key[2],
-            opens=self._ticks(hours.start),
+            opens=min(self._ticks(closes), self._opens(caregiver, key[1], hours)),
             closes=self._ticks(closes),
             pause=self._pause(caregiver, hours),
             home=self.matrices.index(caregiver.home),
@@ -151,6 +151,17 @@ class Reader:
             travel=self.matrices.table[self.matrices.modes.index(caregiver.mode)],
             longest=UNREACHABLE - 1 if longest is None else self._ticks(longest),
         )
+
+    def _opens(self, caregiver: Caregiver, date: dt.date, hours: Shift) -> int:
+        """Return when a shift begins, after the rest before the first day planned."""
+        opens = self._ticks(hours.start)
+        if caregiver.last_return is None:
+            return opens
+        eve = self.scenario.horizon.start - dt.timedelta(days=1)
+        evening = self._ticks(caregiver.last_return)
+        between = (date - eve).days * self._ticks(MS_PER_DAY)
+        between -= self._forward((eve, evening - 1), (date, opens))
+        return max(opens, evening + self._ticks(caregiver.rest) - between)
 
     def _pause(self, caregiver: Caregiver, hours: Shift) -> Pause | None:
         rule = caregiver.break_rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,7 @@ def compile_days(
         shifts = sorted(
             (s for s in caregiver.shifts if s.date in dates), key=lambda s: (s.date, s.start)
         )
-        opens, closes = _hours(caregiver, shifts)
+        opens, closes = _hours(caregiver, shifts, scenario.horizon.start, clocks)
         first = len(rows)
         for number, shift in enumerate(shifts):
             date = dates[shift.date]
@@ -87,13 +88,23 @@ def compile_days(
     )
 
 
-def _hours(caregiver: Caregiver, shifts: list[Shift]) -> tuple[list[int], list[int]]:
-    """Return when each shift begins, and when whoever works it must be back."""
+def _hours(
+    caregiver: Caregiver, shifts: list[Shift], first: dt.date, clocks: Clocks
+) -> tuple[list[int], list[int]]:
+    """Return when each shift begins, after the rest before the first day, and when it must end."""
     opens = [shift.start for shift in shifts]
     closes = [shift.end + caregiver.overtime_limit for shift in shifts]
     for n in range(1, len(shifts)):
         if shifts[n].date == shifts[n - 1].date:
             closes[n - 1] = min(closes[n - 1], opens[n])
+    if caregiver.last_return is not None:
+        eve = first - dt.timedelta(days=1)
+        rested = caregiver.last_return + caregiver.rest
+        rested -= clocks.offset(eve, caregiver.last_return - 1)
+        for n, shift in enumerate(shifts):
+            after = rested - (shift.date - eve).days * MS_PER_DAY
+            after += clocks.offset(shift.date, shift.start)
+            opens[n] = min(max(opens[n], after), closes[n])
     return opens, closes
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.domain.caregiver import Shift
-from optimizer.units import MS_PER_DAY
 
 
 def latest_return(shifts: Sequence[Shift], number: int, overtime_limit: int) -> int:
     """Return when a route must have ended, in milliseconds since midnight.
 
-    Overtime goes on to the next shift of the day at the latest, and to midnight after the last
-    one. The night's rest, which ties days to each other, may demand an earlier return.
+    Overtime goes on to the next shift of the day at the latest. The rest, which ties days to each
+    other, may demand an earlier return.
 
     Parameters
     ----------
@@ -24,6 +23,5 @@ def latest_return(shifts: Sequence[Shift], number: int, overtime_limit: int) -> 
         Permitted overtime in milliseconds.
     """
     shift = shifts[number]
-    is_last = number + 1 == len(shifts)
-    following = max(MS_PER_DAY, shift.end) if is_last else shifts[number + 1].start
-    return min(shift.end + overtime_limit, following)
+    latest = shift.end + overtime_limit
+    return latest if number + 1 == len(shifts) else min(latest, shifts[number + 1].start)

@@ -46,7 +46,7 @@ def _route(data: ProblemData, routes: Routes, v: int) -> Route:
     tpm = data.scenario.ticks_per_minute
     lo, hi = int(routes.ptr[v]), int(routes.ptr[v + 1])
     pause_at = int(routes.pause[v]) if row[at.BREAK_LENGTH] else -1
-    place, ready = int(row[at.HOME]), int(row[at.OPEN])
+    place, ready = int(row[at.HOME]), 0
     departure = 0
     stops: list[Stop] = []
     pause: tuple[int, int] | None = None
@@ -55,7 +55,9 @@ def _route(data: ProblemData, routes: Routes, v: int) -> Route:
         leg = int(travel[place, arrays.task[k, at.PLACE]])
         leave = ready
         if pause_at == c - lo:
-            begin = max(ready, int(row[at.BREAK_FROM]))
+            # At home it may be over before a rest allows to leave.
+            begin = int(row[at.BREAK_FROM])
+            begin = begin if c == lo else max(ready, begin)
             leave = begin + int(row[at.BREAK_LENGTH])
             pause = (begin, c - lo)
         if c == lo:

@@ -140,10 +140,15 @@ def gantt_of_day(roster: Roster, date: datetime.date, langs: Sequence[Lang]) -> 
         date=date,
         width=WIDTH,
         height=HEAD + ROW * len(rows) + 8,
-        hours=tuple((scale.x(hour * _HOUR), f"{hour:02d}") for hour in hours),
+        hours=tuple((scale.x(hour * _HOUR), _hour(hour)) for hour in hours),
         rows=rows,
         links=_links(routes, scale),
     )
+
+
+def _hour(hour: int) -> str:
+    """Return the text of a whole hour since midnight; after 24 comes 01 of the next day."""
+    return f"{hour if hour <= 24 else (hour - 1) % 24 + 1:02d}"
 
 
 def _scale(roster: Roster, routes: Sequence[Route]) -> _Scale:

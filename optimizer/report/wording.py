@@ -10,7 +10,7 @@ from optimizer.i18n import Lang, Sentence, has_sentence, sentence, translated
 from optimizer.i18n import duration as exact_duration
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import TimeSpent, num_shifts
-from optimizer.units import MS_PER_MINUTE, to_ms
+from optimizer.units import MS_PER_MINUTE, format_clock, to_ms
 
 _FEN_PER_YUAN = 100
 MINUS = "\N{MINUS SIGN}"
@@ -37,9 +37,8 @@ class CostLine:
 
 
 def clock(ms: int) -> str:
-    """Return hours and minutes of a time since midnight, such as ``07:30``."""
-    minutes = ms // MS_PER_MINUTE
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    """Return hours and minutes of a time, such as ``07:30``, or ``01:30+1`` after midnight."""
+    return format_clock(ms // MS_PER_MINUTE * MS_PER_MINUTE)
 
 
 def duration(lang: Lang, ms: int) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
 from optimizer.domain.policy import Rule
 from optimizer.i18n import say
-from optimizer.verification.replay import Checks, Replay
+from optimizer.verification.replay import Checks, Replay, RouteReplay
 from optimizer.verification.verdict import Violation
 
 
@@ -58,6 +58,7 @@ def rest(replay: Replay) -> Iterator[Violation]:
     for caregiver_id, day in sorted(replay.routes_on):
         days_of[caregiver_id].append(day)
     for caregiver_id, days in days_of.items():
+        yield from _first_rest(replay, replay.routes_on[caregiver_id, days[0]])
         for day, following in pairwise(days):
             evening = max(route.back for route in replay.routes_on[caregiver_id, day])
             first = min(
@@ -76,6 +77,27 @@ def rest(replay: Replay) -> Iterator[Violation]:
                     by=replay.lasting(short),
                 )
                 yield first.breach(Rule.REST, short, detail, "departure")
+
+
+def _first_rest(replay: Replay, routes: Sequence[RouteReplay]) -> Iterator[Violation]:
+    """Check the rest before the first day worked, after the last return before the horizon."""
+    first = min(routes, key=lambda route: route.departure)
+    caregiver, returned = first.caregiver, first.caregiver.last_return
+    if returned is None:
+        return
+    eve = replay.scenario.horizon.start - dt.timedelta(days=1)
+    evening = replay.ticks(returned)
+    between = (first.date - eve).days * replay.day_ticks + first.departure - evening
+    between -= replay.clocks_forward((eve, evening), (first.date, first.departure))
+    short = replay.ticks(caregiver.rest) - between
+    if short > 0:
+        detail = say(
+            "violation.rest.before",
+            caregiver=caregiver.id,
+            date=first.date,
+            by=replay.lasting(short),
+        )
+        yield first.breach(Rule.REST, short, detail, "departure")
 
 
 def visits_per_day(replay: Replay) -> Iterator[Violation]:

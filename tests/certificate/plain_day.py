@@ -49,8 +49,9 @@ class PlainDay:
 
     def clock(self, text: str) -> int:
         """Return a clock time in ticks."""
-        parts = text.split(":")
-        return self.ticks(sum(float(x) * f for x, f in zip(parts, (60, 1, 1 / 60), strict=False)))
+        time, _, days = text.partition("+")
+        parts = zip(time.split(":"), (60, 1, 1 / 60), strict=False)
+        return self.ticks(sum(float(x) * f for x, f in parts) + int(days or 0) * 24 * 60)
 
     def _row(self, place: Doc) -> int:
         key = place["lat"], place["lon"], place.get("matrix_index")
@@ -69,7 +70,7 @@ class PlainDay:
         shifts = [s for s in person["shifts"] if s["date"] == day]
         times = sorted((self.clock(s["start"]), self.clock(s["end"])) for s in shifts)
         over = self.ticks(person.get("overtime_limit") or 0)
-        ends = [*(begin for begin, _ in times[1:]), self.clock("24:00")]
+        ends = [*(begin for begin, _ in times[1:]), times[-1][1] + over] if times else []
         home, end = person["home"], person.get("end_place") or person["home"]
         return [
             (person, day, n, begin, min(close + over, ends[n]), self._row(home), self._row(end))

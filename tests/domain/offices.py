@@ -217,6 +217,7 @@ _OFFICE: Document = {
             week_minutes_limit=300,
             visits_per_day=4,
             rest=600,
+            last_return="21:20",
             longest_leg=60,
             fen_per_minute=50,
             fen_per_km=80,

@@ -78,6 +78,11 @@ CLOCKS: list[tuple[Change, str, str]] = [
         "over-clock-change",
         "caregivers[0].shifts[0]",
     ),
+    (
+        put("caregivers.1.shifts.0", {"date": "2026-03-28", "start": "22:00", "end": "03:00+1"}),
+        "over-clock-change",
+        "caregivers[1].shifts[0]",
+    ),
 ]
 
 
@@ -256,6 +261,20 @@ CROSS: list[tuple[Change, str, str]] = [
     (put("visits.1.pin", {"date": OUTSIDE}), "date-outside-horizon", "visits[1].pin.date"),
     (put("caregivers.1.shifts.0.end", "08:00"), "shift-reversed", "caregivers[1].shifts[0]"),
     (put("caregivers.0.shifts.0.end", "13:01"), "shifts-overlap", "caregivers[0].shifts[1]"),
+    (
+        both(put("horizon.days", 2), put("caregivers.1.shifts.0.end", "12:01+1")),
+        "out-of-range",
+        "caregivers[1].shifts[0].end",
+    ),
+    (
+        both(
+            put("horizon.days", 2),
+            put("caregivers.1.shifts.0.end", "06:00+1"),
+            put("caregivers.1.shifts.+", {"date": "2026-03-03", "start": "05:59", "end": "14:00"}),
+        ),
+        "shifts-overlap",
+        "caregivers[1].shifts[1]",
+    ),
     (put("caregivers.0.break_rule.latest", "10:59"), "break-reversed", "caregivers[0].break_rule"),
     (put("contracts.0.end", "2025-12-31"), "period-reversed", "contracts[0].end"),
     (

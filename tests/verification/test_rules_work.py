@@ -10,6 +10,7 @@ from optimizer.domain.caregiver import Shift
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Rule
 from optimizer.domain.scenario import Horizon, Scenario
+from optimizer.units import parse_clock
 from tests.verification.worlds import (
     MIN,
     MONDAY,
@@ -110,6 +111,21 @@ def test_rest(rest_hours: int, day: dt.date, short: int | None) -> None:
     plan = plan.model_copy(update={"routes": (first, plan.routes[1])})
     expected = [] if short is None else [(Rule.REST, "routes[1].departure", short * TICKS)]
     assert breaches(world, plan) == expected
+
+
+@pytest.mark.parametrize(
+    ("returned", "short"),
+    [
+        ("21:00", None),  # out at 08:00: eleven hours exactly
+        ("21:10", 10),
+        ("01:00+1", 240),  # after midnight, on the first day planned itself
+    ],
+)
+def test_rest_before_the_first_day(returned: str, short: int | None) -> None:
+    """The first departure keeps the rest from the last return before the days planned."""
+    world = with_caregiver(lane(), "N1", last_return=parse_clock(returned))
+    expected = [] if short is None else [(Rule.REST, "routes[0].departure", short * TICKS)]
+    assert breaches(world, clean()) == expected
 
 
 def test_rest_does_not_ask_between_shifts_of_one_day() -> None:

@@ -13,7 +13,7 @@ from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
 from optimizer.i18n import say
-from optimizer.units import format_clock
+from optimizer.units import MS_PER_DAY, format_clock
 
 Changes = dict[dt.date, ClockChange]
 
@@ -27,7 +27,9 @@ def check_clock_changes(view: View) -> Iterator[Fault]:
     if view.dates is None:
         return
     clocks = Clocks(view.scenario.time_zone)
-    found = ((day, clocks.change_on(day)) for day in view.dates)
+    # A night reaches into the day after.
+    days = (*view.dates, view.dates[-1] + dt.timedelta(days=1))
+    found = ((day, clocks.change_on(day)) for day in days)
     changes = {day: change for day, change in found if change is not None}
     if not changes:
         return
@@ -40,21 +42,29 @@ def check_clock_changes(view: View) -> Iterator[Fault]:
 
 def _shifts(place: str, caregiver: Caregiver, changes: Changes) -> Iterator[Fault]:
     for number, shift in enumerate(caregiver.shifts):
+        here = f"{place}.shifts[{number}]"
+        night = changes.get(shift.date + dt.timedelta(days=1))
+        if night is not None and MS_PER_DAY + night.before < shift.end + caregiver.overtime_limit:
+            yield _over(here, shift.date + dt.timedelta(days=1), night)
         change = changes.get(shift.date)
         if change is None:
             continue
-        here = f"{place}.shifts[{number}]"
         yield from _skipped(f"{here}.start", shift.start, shift.date, change)
         if shift.end != change.before:
             yield from _skipped(f"{here}.end", shift.end, shift.date, change)
         if shift.start < change.before < shift.end + caregiver.overtime_limit:
-            message = say(
-                "fault.over-clock-change",
-                date=shift.date,
-                before=format_clock(change.before),
-                after=format_clock(max(change.before, change.after)),
-            )
-            yield finding(here, FaultCode.OVER_CLOCK_CHANGE, message)
+            yield _over(here, shift.date, change)
+
+
+def _over(place: str, date: dt.date, change: ClockChange) -> Fault:
+    """Return the fault of a shift that goes on while clocks are changed."""
+    message = say(
+        "fault.over-clock-change",
+        date=date,
+        before=format_clock(change.before),
+        after=format_clock(max(change.before, change.after)),
+    )
+    return finding(place, FaultCode.OVER_CLOCK_CHANGE, message)
 
 
 def _visit(

@@ -17,6 +17,8 @@ from optimizer.i18n import say
 from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, format_clock, format_minutes
 
 Days = tuple[datetime.date, ...]
+LATEST_OF_NIGHT = 36 * 60 * MS_PER_MINUTE
+"Latest time of a day among several, in milliseconds after its midnight: the next day's noon."
 
 
 def check_visit_times(view: View) -> Iterator[Fault]:
@@ -128,7 +130,7 @@ def _shifts(place: str, caregiver: Caregiver) -> Iterator[Fault]:
             sound.append((number, shift))
     sound.sort(key=lambda entry: (entry[1].date, entry[1].start))
     for (before, one), (number, other) in pairwise(sound):
-        if one.date == other.date and other.start < one.end:
+        if other.start + (other.date - one.date).days * MS_PER_DAY < one.end:
             message = say("fault.shifts-overlap", before=before, date=one.date)
             yield finding(f"{place}.shifts[{number}]", FaultCode.SHIFTS_OVERLAP, message)
 
@@ -154,11 +156,11 @@ def check_ticks(view: View) -> Iterator[Fault]:
 
 
 def check_midnights(view: View) -> Iterator[Fault]:
-    """Times after the midnight of their day belong to a route of the only day there is."""
+    """Of several days none reaches beyond the noon of the next one."""
     if view.scenario.horizon.days == 1:
         return
     for place, time in _clocks(view):
-        if time is not None and time > MS_PER_DAY:
+        if time is not None and time > LATEST_OF_NIGHT:
             message = say("fault.after-midnight", time=format_clock(time))
             yield finding(place, FaultCode.OUT_OF_RANGE, message)
 
@@ -171,6 +173,7 @@ def _clocks(view: View) -> Iterable[tuple[str, int | None]]:
             yield f"{place}.meals.lunch", client.meals.lunch
             yield f"{place}.meals.dinner", client.meals.dinner
     for place, caregiver in view.rows("caregivers", view.scenario.caregivers):
+        yield f"{place}.last_return", caregiver.last_return
         for number, shift in enumerate(caregiver.shifts):
             yield f"{place}.shifts[{number}].start", shift.start
             yield f"{place}.shifts[{number}].end", shift.end

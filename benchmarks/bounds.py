@@ -34,7 +34,7 @@ from optimizer.search.warm_up import warm_up
 from optimizer.solving import solve
 from optimizer.stop import AfterIterations, AfterSeconds
 from tests.bound.enumeration import optimum
-from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+from tests.worlds.random_small import USUAL, random_small
 
 GAPS = {
     **{
@@ -105,7 +105,7 @@ def _enumerated(number: int) -> tuple[Scenario, int]:
 
 
 def _proven(number: int) -> tuple[Scenario, int]:
-    day = random_small(number, 3 + number % 5, 2 + number % 3, USUAL | LATE_STARTS)
+    day = random_small(number, 3 + number % 5, 2 + number % 3, USUAL)
     exact = solve_exact(day, seconds=30, workers=1)
     if not exact.proven or exact.cost is None:
         raise UsageError(f"Day {number} was not solved to its optimum in 30 s.")
@@ -145,7 +145,7 @@ def _below_plans(settings: Settings) -> dict[str, Figure]:
     """Compare the bound with plans of all shipped scenarios and of random days."""
     days = SMOKE_DAYS if settings.smoke else RANDOM_DAYS
     scenarios = [named_day(name) for name in (SHIPPED[:2] if settings.smoke else SHIPPED)]
-    scenarios += [random_small(number, 12, 4, USUAL | LATE_STARTS) for number in range(1, days + 1)]
+    scenarios += [random_small(number, 12, 4, USUAL) for number in range(1, days + 1)]
     above = 0
     for scenario in scenarios:
         plan = solve(scenario, iterations=1_000, engine="search")

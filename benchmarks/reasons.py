@@ -11,7 +11,7 @@ from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.domain import UnservedReason
 from optimizer.solving import solve
 from optimizer.travel import travel_matrices
-from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+from tests.worlds.random_small import USUAL, random_small
 
 DAYS = 2_000
 SMOKE_DAYS = 4
@@ -21,7 +21,7 @@ ITERATIONS = 60
 
 def told(day: int) -> list[tuple[str, str, bool]]:
     """Return of every visit that the roster of a random day leaves out: visit, reason, truth."""
-    scenario = random_small(day, 7, 2 + day % 2, USUAL | LATE_STARTS)
+    scenario = random_small(day, 7, 2 + day % 2, USUAL)
     plan = solve(scenario, iterations=ITERATIONS, engine="search", seed=1).plan
     sentences = Sentences(scenario, travel_matrices(scenario), plan)
     visits = {one.id: one for one in scenario.visits}

@@ -31,7 +31,7 @@ from optimizer.stop import WhenSet
 from tests.bound.enumeration import linear_optimum, optimum
 from tests.bound.plain import figures
 from tests.sweeps import few
-from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+from tests.worlds.random_small import USUAL, random_small
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,7 +64,7 @@ def test_as_high_as_the_linear_program_over_all_routes(seed: int) -> None:
 def test_never_above_the_proven_optimum(first: int) -> None:
     """With every rule and term there is, the bound is at most what CP-SAT proves best."""
     for seed in range(first, first + 20):
-        scenario = random_small(seed, 3 + seed % 5, 2 + seed % 3, USUAL | LATE_STARTS)
+        scenario = random_small(seed, 3 + seed % 5, 2 + seed % 3, USUAL)
         exact = solve_exact(scenario, seconds=30, workers=1)
         assert exact.proven
         assert exact.cost is not None

@@ -18,7 +18,7 @@ from optimizer.generate import uncoupled_day
 from tests.certificate.oracle import fewest_unserved, least_weight
 from tests.sweeps import few
 from tests.verification.worlds import MONDAY, caregiver, lane, place, shifts, visit
-from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+from tests.worlds.random_small import USUAL, random_small
 
 SIZES = ((6, 2), (9, 2), (7, 3))
 BLOCK = 20
@@ -29,7 +29,7 @@ SECONDS = 0.4
 def small(seed: int) -> tuple[Scenario, UnservedProof]:
     """Return a random day and what is proven of it."""
     visits, caregivers = SIZES[seed % len(SIZES)]
-    scenario = random_small(seed, visits, caregivers, USUAL | LATE_STARTS)
+    scenario = random_small(seed, visits, caregivers, USUAL)
     return scenario, certify(scenario, seconds=SECONDS)
 
 

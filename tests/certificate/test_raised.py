@@ -16,7 +16,7 @@ from optimizer.problem.compile import compile_problem
 from optimizer.solving import solve
 from tests.sweeps import few
 from tests.verification.worlds import caregiver, lane
-from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+from tests.worlds.random_small import USUAL, random_small
 
 
 def bounds_of(scenario: Scenario) -> tuple[CostBound, CostBound]:
@@ -35,7 +35,7 @@ def raised_of(scenario: Scenario, bound: CostBound) -> int:
 
 def crowded(seed: int) -> Scenario:
     """Return a small random day on which one or two caregivers cannot serve everybody."""
-    return random_small(seed, 3 + seed % 4, 1 + seed % 2, USUAL | LATE_STARTS)
+    return random_small(seed, 3 + seed % 4, 1 + seed % 2, USUAL)
 
 
 @pytest.mark.parametrize("first", few(range(0, 300, 10), 2))

@@ -12,7 +12,7 @@ from optimizer.problem.translate import to_plan
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 from optimizer.verification import Verdict, verify
-from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+from tests.worlds.random_small import USUAL, random_small
 
 CASES = 60
 
@@ -27,7 +27,7 @@ def test_what_is_saved_is_what_the_verifier_saves() -> None:
     """Starts move, routes and care stay; no rule breaks, and the cost falls by what is said."""
     gained = 0
     for case in range(CASES):
-        data = compile_problem(random_small(case, 7, 3, USUAL | LATE_STARTS))
+        data = compile_problem(random_small(case, 7, 3, USUAL))
         worker = Worker(data, SearchParameters(), 1, 0)
         worker.construct()
         before = worker.best_routes()
@@ -44,7 +44,7 @@ def test_what_is_saved_is_what_the_verifier_saves() -> None:
 def test_nothing_is_left_to_save_a_second_time() -> None:
     """Starts that are the best ones stay."""
     for case in range(0, CASES, 6):
-        data = compile_problem(random_small(case, 7, 3, USUAL | LATE_STARTS))
+        data = compile_problem(random_small(case, 7, 3, USUAL))
         worker = Worker(data, SearchParameters(), 1, 0)
         worker.construct()
         routes, _ = retime(data, worker.best_routes())

@@ -9,7 +9,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.explanation import Fix, Insertions, PlanState, VisitReasons, fixes, visit_reasons
 from optimizer.solving import solve
 from optimizer.travel import travel_matrices
-from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+from tests.worlds.random_small import USUAL, random_small
 
 SEEDS = range(24)
 
@@ -17,7 +17,7 @@ SEEDS = range(24)
 @cache
 def planned(seed: int) -> Insertions:
     """Return a small random day with the plan of a short search."""
-    scenario = random_small(seed, 7, 2 + seed % 2, USUAL | LATE_STARTS)
+    scenario = random_small(seed, 7, 2 + seed % 2, USUAL)
     plan = solve(scenario, iterations=60, engine="search", seed=1).plan
     return Insertions(PlanState.of(scenario, plan, travel_matrices(scenario)))
 

@@ -13,7 +13,7 @@ from optimizer.problem.translate import from_plan, to_plan
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 from tests.verification.worlds import clean, lane, roster, route
-from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+from tests.worlds.random_small import USUAL, random_small
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -33,7 +33,7 @@ def test_the_shipped_plan_of_the_hamlet_comes_back() -> None:
 @pytest.mark.parametrize("case", range(1, 41))
 def test_routes_survive_the_way_to_a_plan_and_back(case: int) -> None:
     """Plan to routes to plan is the identity, for whatever the search has constructed."""
-    data = compile_problem(random_small(case, 7, 3, USUAL | LATE_STARTS))
+    data = compile_problem(random_small(case, 7, 3, USUAL))
     worker = Worker(data, SearchParameters(), case, 0)
     worker.construct()
     plan = to_plan(data, worker.best_routes(), crowded)

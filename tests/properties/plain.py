@@ -13,9 +13,9 @@ from dataclasses import asdict
 from optimizer.domain.scenario import Scenario
 from optimizer.solving import solve
 from tests.properties.moves import Walk, walk
-from tests.worlds.random_small import LATE_STARTS, USUAL, random_small
+from tests.worlds.random_small import USUAL, random_small
 
-FEATURES = tuple(sorted(USUAL | LATE_STARTS))
+FEATURES = tuple(sorted(USUAL))
 SEED = 1
 "A seed with which a feature that may turn up does."
 CASES = 200
@@ -28,7 +28,7 @@ ITERATIONS = 120
 
 def day(case: int) -> Scenario:
     """Return a small random day of the case."""
-    return random_small(case, 3 + case % 4, 2 + case % 3, USUAL | LATE_STARTS)
+    return random_small(case, 3 + case % 4, 2 + case % 3, USUAL)
 
 
 def plans() -> list[str]:

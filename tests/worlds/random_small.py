@@ -34,6 +34,7 @@ from optimizer.domain.visit import (
     Visit,
 )
 from optimizer.units import MS_PER_MINUTE, format_clock
+from tests.worlds import nights, policies
 
 USUAL = frozenset(
     {
@@ -47,37 +48,40 @@ USUAL = frozenset(
         "days",
         "history",
         "infectious",
+        "last_return",
         "lateness",
         "limits",
         "longest_leg",
+        "nights",
         "overtime",
         "pins",
+        "prices",
         "priorities",
+        "published",
         "qualifications",
+        "rest",
         "shortest",
         "spacing",
         "staff_used",
+        "thousandths",
         "together",
         "two_carers",
         "two_shifts",
         "unreachable",
         "wage",
+        "waiting",
+        "weights",
         "wishes",
         "worst_lateness",
     }
 )
 "What may turn up unless somebody asks for less."
-LATE_STARTS = frozenset({"published", "rest", "waiting"})
-"Features under which starting every visit as early as possible need not be best."
-
 MONDAY = dt.date(2025, 9, 1)
 SUNDAY = dt.date(2025, 8, 31)
 DAYBREAK = 7 * 60
 "Minutes since midnight before which nothing happens."
 CHANCE = 0.4
 "How often a feature that may turn up does."
-_DRAWN_WEIGHTS = frozenset({"balance", "staff_used", "wage", "waiting", "worst_lateness"})
-"Terms without a usual weight that are features here."
 _DRAWN_LAST = frozenset({"aggressive", "alone"})
 "Drawn by a generator of their own, so that all else is what it was before there were these."
 
@@ -94,29 +98,22 @@ def random_small(
     visits, caregivers
         How many of them, at least 1 each.
     features
-        Names from `USUAL` and `LATE_STARTS` that may turn up; each does in about four
-        scenarios of ten.
+        Names from `USUAL` that may turn up; each does in about four scenarios of ten.
     """
     rng = random.Random(seed)
-    names = sorted(set(features) - _DRAWN_LAST)
+    names = sorted(set(features) - _DRAWN_LAST - policies.FEATURES - nights.FEATURES)
     active = frozenset(name for name in names if rng.random() < CHANCE)
     scenario = _Maker(rng, seed, active, visits, caregivers).scenario(f"small-{seed}")
     last = random.Random(~seed)
     names = sorted(_DRAWN_LAST.intersection(features))
     scenario = _with_flags(scenario, last, [name for name in names if last.random() < CHANCE])
-    return _with_weights(scenario, seed)
-
-
-def _with_weights(scenario: Scenario, seed: int) -> Scenario:
-    """Draw weights of terms that have no usual one and are no features: newer ones."""
-    rng = random.Random(f"weights of {seed}")
-    off = {name for name, field in Weights.model_fields.items() if field.default == 0}
-    drawn = {
-        name: rng.randint(1, 20) for name in sorted(off - _DRAWN_WEIGHTS) if rng.random() < CHANCE
-    }
-    weights = scenario.policy.weights.model_copy(update=drawn)
-    policy = scenario.policy.model_copy(update={"weights": weights})
-    return scenario.model_copy(update={"policy": policy})
+    others = random.Random(f"others of {seed}")
+    names = sorted(policies.FEATURES.intersection(features))
+    drawn = [name for name in names if others.random() < CHANCE]
+    scenario = policies.with_policy(scenario, seed, drawn)
+    names = sorted(nights.FEATURES.intersection(features))
+    drawn = [name for name in names if others.random() < CHANCE]
+    return nights.with_nights(scenario, others, drawn)
 
 
 def _with_flags(scenario: Scenario, rng: random.Random, active: Iterable[str]) -> Scenario:
@@ -520,6 +517,7 @@ class _Maker:
             end = start + visit.carers[0].minutes // MS_PER_MINUTE
             stop = Stop(
                 visit=visit.id,
+                carer=len(visit.carers) if start % 2 else 1,
                 arrival=_clock(start),
                 start=_clock(start),
                 end=_clock(end),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,24 @@ from optimizer.warm_up import make_ready
 
 ROOT = Path(__file__).parents[2]
 DAY = ROOT / "scenarios" / "zhenhai-day-s.json"
-PROGRAM = "import sys; from optimizer.cli import run; sys.exit(run(sys.argv[1:]))"
-PATIENCE = 20.0
-"Seconds after which a process with compiled kernels searches, also beside other load."
+PROGRAM = """
+import sys
+from optimizer.cli import run
+from optimizer.commands import solve as command
+
+solve = command.solve
+
+def told(*arguments, observer, **keywords):
+    def tell(progress):
+        observer(progress)
+        if progress.phase == "search" and progress.iterations > 0:
+            print("searching", file=sys.stderr, flush=True)
+    return solve(*arguments, observer=tell, **keywords)
+
+command.solve = told
+sys.exit(run(sys.argv[1:]))
+"""
+"The command, which also tells on standard error when it has done steps of the search."
 
 
 def homecare(*arguments: object) -> subprocess.Popen[str]:
@@ -34,6 +49,15 @@ def homecare(*arguments: object) -> subprocess.Popen[str]:
     )
 
 
+def interrupt_the_search(process: subprocess.Popen[str]) -> None:
+    """Send Ctrl-C once the process has done steps of the search."""
+    assert process.stderr is not None
+    lines = iter(process.stderr.readline, "")
+    before = list(itertools.takewhile(lambda line: line != "searching\n", lines))
+    assert process.poll() is None, "".join(before)
+    process.send_signal(signal.SIGINT)
+
+
 @pytest.fixture(scope="module")
 def _compiled() -> None:
     """Compile the kernels once, so that the processes find them in the cache."""
@@ -43,12 +67,11 @@ def _compiled() -> None:
 @pytest.mark.sweep
 @pytest.mark.usefixtures("_compiled")
 def test_an_interrupted_solve_leaves_a_clean_plan(tmp_path: Path) -> None:
-    """Told a minute and interrupted after seconds, it ends, and `verify` is content."""
+    """Told ten minutes and interrupted in its search, it ends, and `verify` is content."""
     target = tmp_path / "plan.json"
     with homecare("solve", DAY, "--seconds", 600, "-o", target, "--json") as process:
         try:
-            time.sleep(PATIENCE)
-            process.send_signal(signal.SIGINT)
+            interrupt_the_search(process)
             out, err = process.communicate(timeout=60)
         finally:
             process.kill()
@@ -70,8 +93,7 @@ def test_an_interrupted_solve_tells_people_the_roster(tmp_path: Path) -> None:
     target = tmp_path / "plan.json"
     with homecare("solve", DAY, "--seconds", 600, "-o", target) as process:
         try:
-            time.sleep(PATIENCE)
-            process.send_signal(signal.SIGINT)
+            interrupt_the_search(process)
             out, err = process.communicate(timeout=60)
         finally:
             process.kill()

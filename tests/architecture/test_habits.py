@@ -10,7 +10,6 @@ MAX_LINES = 450
 DRAWERS = {"base", "common", "helper", "helpers", "misc", "util", "utils"}
 CLOCKED = {
     "tests.patience": "waits for other threads and processes, up to a limit that only faults reach",
-    "tests.acceptance.test_interrupt": "a command tells nobody that it has begun to search",
     "tests.parallel.listening": "tells how long children may run, and when they are stopped",
     "tests.parallel.test_processes": "tells how long children may run, and when they are stopped",
     "tests.parallel.test_ray_cluster": "tells how long children may run, and when they are stopped",

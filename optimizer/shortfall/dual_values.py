@@ -1,4 +1,4 @@
-"""What people who are only imagined could save at most, by the dual prices of the lower bound."""
+"""What people who are only imagined could save at most, by the dual values of the lower bound."""
 
 from __future__ import annotations
 

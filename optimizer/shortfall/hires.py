@@ -53,7 +53,7 @@ class Hire:
     like
         Id of the caregiver with the same working day, means of travel and qualifications.
     at_most
-        What they could save at most by the dual prices of the lower bound, in ticks of travel:
+        What they could save at most by the dual values of the lower bound, in ticks of travel:
         by this hires are short-listed. It usually says too much, and is that of one hire alone.
         None where the day is too large, or the time too short, for a bound.
     visits, worth

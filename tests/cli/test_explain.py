@@ -97,7 +97,7 @@ def test_one_caregiver_more(homecare: Run, village_file: Path, empty_plan_file: 
     found = json.loads(out)["hires"]
     assert found
     assert all(hire["at_most"] >= 0 for hire in found)
-    for lang, words in (("en", "dual price"), ("zh", "对偶价格")):
+    for lang, words in (("en", "dual value"), ("zh", "对偶值")):
         code, out, _ = homecare(*asked, "--lang", lang)
         assert code == 0
         assert words in out

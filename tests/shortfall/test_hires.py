@@ -70,7 +70,7 @@ def test_dual_prices_choose_whom_to_try() -> None:
 
 
 def test_a_hire_saves_no_more_than_the_bound_can_fall() -> None:
-    """With the gap of the plan added, no hire is found to save more than the dual price says."""
+    """With the gap of the plan added, no hire is found to save more than the dual value says."""
     state = _scarce()
     data = compile_problem(state.scenario, state.matrices)
     proven = lower_bound(data, 30, routes=from_plan(data, state.plan))
@@ -79,7 +79,7 @@ def test_a_hire_saves_no_more_than_the_bound_can_fall() -> None:
         if hire.plan is not None:
             assert hire.at_most is not None
             after = verify(hire.scenario, hire.plan, state.matrices).cost
-            # Cuts count in the bound and not in the dual price.
+            # Cuts count in the bound and not in the dual value.
             assert now - after <= now - proven_again(data, proven.multipliers) + hire.at_most + 60
 
 

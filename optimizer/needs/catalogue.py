@@ -174,6 +174,7 @@ class Catalogue(Signable):
     alerts: Mapping[Code, Alert] = {}
 
 
+@cache
 def requirement(grade: str) -> Requirement:
     """Return the requirement that a grade such as ``C/2`` names."""
     code, _, level = grade.partition("/")

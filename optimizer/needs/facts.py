@@ -39,6 +39,8 @@ class Evidence:
 
     def __add__(self, other: Evidence) -> Evidence:
         """Return both, each field once."""
+        if not other.fields and other.on is None:
+            return self
         days = [day for day in (self.on, other.on) if day is not None]
         fields = tuple(dict.fromkeys(self.fields + other.fields))
         return Evidence(fields, max(days, default=None))

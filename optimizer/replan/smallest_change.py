@@ -18,7 +18,7 @@ from optimizer.explanation.insertions import Insertions
 from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.reasons import visit_reasons
 from optimizer.progress import Observer, Progress, silent
-from optimizer.replan.scales import Scale, scales_in_minutes, scales_without_minutes
+from optimizer.replan.sized_changes import SizedChange, changes_in_minutes, changes_without_minutes
 from optimizer.solving import solve
 from optimizer.stop import FirstOf, StoppingCriterion, Termination
 from optimizer.travel import TravelMatrices
@@ -168,29 +168,29 @@ class _Replanning:
         known = min((fix for fix in frozen.values() if fix.minutes is not None),
                     key=lambda fix: fix.minutes or 0, default=None)  # fmt: skip
         best = None if known is None else self._of_fix(known)
-        scales = list(scales_in_minutes(self._insertions, self._visit))
-        for number, scale in enumerate(scales):
-            best = self._descend(scale, best, len(scales) - number)
+        changes = list(changes_in_minutes(self._insertions, self._visit))
+        for number, sized in enumerate(changes):
+            best = self._descend(sized, best, len(changes) - number)
         if best is not None:
             return best
-        others = list(scales_without_minutes(self._insertions, self._visit))
-        for number, scale in enumerate(others):
-            if (fix := frozen.get(scale.kind)) is not None:
+        others = list(changes_without_minutes(self._insertions, self._visit))
+        for number, sized in enumerate(others):
+            if (fix := frozen.get(sized.kind)) is not None:
                 return self._of_fix(fix)
-            best = self._try(scale, 0, self._share(len(others) - number))
+            best = self._try(sized, 0, self._share(len(others) - number))
             if best is not None:
                 return best
         return None
 
-    def _descend(self, scale: Scale, best: Replanned | None, left: int) -> Replanned | None:
+    def _descend(self, sized: SizedChange, best: Replanned | None, left: int) -> Replanned | None:
         """Try sizes of one kind below the best one, the largest first and then by halves."""
         known = None if best is None or best.fix is None else best.fix.minutes
-        sizes = [size for size in scale.sizes if known is None or size < known]
+        sizes = [size for size in sized.sizes if known is None or size < known]
         works = False
         while sizes:
             # The largest first: most kinds do not help at all, whatever the size.
             at = (len(sizes) - 1) // 2 if works else len(sizes) - 1
-            found = self._try(scale, sizes[at], self._share(left + 2))
+            found = self._try(sized, sizes[at], self._share(left + 2))
             if found is not None:
                 best, sizes, works = found, sizes[:at], True
             elif works:
@@ -203,18 +203,18 @@ class _Replanning:
         rest = (1 - SHARE_POLISH) * self._seconds - (time.perf_counter() - self._began)
         return rest / max(1, parts)
 
-    def _try(self, scale: Scale | None, size: int, seconds: float) -> Replanned | None:
+    def _try(self, sized: SizedChange | None, size: int, seconds: float) -> Replanned | None:
         """Solve the scenario with one change; None if that does not serve the visit."""
         left = self._seconds - (time.perf_counter() - self._began)
         if self._interrupted or left < LEAST_SECONDS:
             self._skipped = True
             return None
-        change = Change() if scale is None else scale.change(size)
+        change = Change() if sized is None else sized.change(size)
         state = self._insertions.state
         scenario = change.applied(state.scenario)
         self._tried += 1
         plan = self._solved(scenario, state.plan, min(left, max(LEAST_SECONDS, seconds)))
-        return self._judged(scenario, plan, scale, size)
+        return self._judged(scenario, plan, sized, size)
 
     def _solved(self, scenario: Scenario, start: Plan, seconds: float) -> Plan:
         """Return a plan that does its utmost to serve the visit and moves few others."""
@@ -241,12 +241,12 @@ class _Replanning:
         self._observer(replace(progress, phase="replan", elapsed=elapsed, cost=None))
 
     def _judged(
-        self, scenario: Scenario, plan: Plan, scale: Scale | None, size: int
+        self, scenario: Scenario, plan: Plan, sized: SizedChange | None, size: int
     ) -> Replanned | None:
         after = verify(scenario, plan, self._insertions.state.matrices)
         if not self._counts(after):
             return None
-        fix = None if scale is None else _fix(self._visit, scale, size, scenario, plan)
+        fix = None if sized is None else _fix(self._visit, sized, size, scenario, plan)
         return self._told(plan, after, fix, is_smaller=True)
 
     def _counts(self, after: Verdict) -> bool:
@@ -338,16 +338,16 @@ def _rank(visit: Visit) -> tuple[bool, int]:
     return visit.mandatory, _PRIORITIES.index(visit.priority)
 
 
-def _fix(visit: Visit, scale: Scale, size: int, scenario: Scenario, plan: Plan) -> Fix:
+def _fix(visit: Visit, sized: SizedChange, size: int, scenario: Scenario, plan: Plan) -> Fix:
     stops = _stops_of(plan, visit.id)
     return Fix(
-        kind=scale.kind,
+        kind=sized.kind,
         visit=visit.id,
         minutes=size or None,
-        caregiver=scale.caregiver or stops[0][0].caregiver,
+        caregiver=sized.caregiver or stops[0][0].caregiver,
         carers=tuple(route.caregiver for route, _ in stops),
-        like=scale.like,
-        qualifications=scale.qualifications,
+        like=sized.like,
+        qualifications=sized.qualifications,
         date=stops[0][0].date,
         start=stops[0][1].start,
         scenario=scenario,

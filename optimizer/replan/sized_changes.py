@@ -23,7 +23,7 @@ PEOPLE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class SizedChange:
     """One kind of change with its sizes.
 
     Attributes
@@ -48,22 +48,22 @@ class Scale:
     qualifications: tuple[Requirement, ...] = ()
 
 
-def scales_in_minutes(insertions: Insertions, visit: Visit) -> Iterator[Scale]:
+def changes_in_minutes(insertions: Insertions, visit: Visit) -> Iterator[SizedChange]:
     """Yield the kinds of change that are counted in minutes."""
     state = insertions.state
     unit = state.unit(visit)
     visits = tuple({task.visit.id: task.visit for task in unit}.values())
     if all(one.pin is None or one.pin.start is None for one in visits):
-        yield Scale(FixKind.BEGIN_LATER, SIZES, partial(_wider, visits, 0))
-        yield Scale(FixKind.BEGIN_EARLIER, SIZES, partial(_wider, visits, 1))
+        yield SizedChange(FixKind.BEGIN_LATER, SIZES, partial(_wider, visits, 0))
+        yield SizedChange(FixKind.BEGIN_EARLIER, SIZES, partial(_wider, visits, 1))
     for line in _nearest(insertions, visit):
-        yield Scale(
+        yield SizedChange(
             FixKind.SHIFT_LATER,
             SIZES,
             partial(_longer, state, line, 0),
             line.caregiver.id,
         )
-        yield Scale(
+        yield SizedChange(
             FixKind.SHIFT_EARLIER,
             SIZES,
             partial(_longer, state, line, 1),
@@ -73,10 +73,10 @@ def scales_in_minutes(insertions: Insertions, visit: Visit) -> Iterator[Scale]:
     most = min(shortest - least for least, shortest in bounds) // MS_PER_MINUTE
     sizes = tuple(size for size in SIZES if size <= most)
     if sizes:
-        yield Scale(FixKind.SHORTER, sizes, partial(_shortened, visits))
+        yield SizedChange(FixKind.SHORTER, sizes, partial(_shortened, visits))
 
 
-def scales_without_minutes(insertions: Insertions, visit: Visit) -> Iterator[Scale]:
+def changes_without_minutes(insertions: Insertions, visit: Visit) -> Iterator[SizedChange]:
     """Yield one qualification more for some, and one caregiver more."""
     state = insertions.state
     task = state.unit(visit)[0]
@@ -88,7 +88,7 @@ def scales_without_minutes(insertions: Insertions, visit: Visit) -> Iterator[Sca
     lacking.sort(key=lambda one: one[0].travel_time(one[0].home, task.place))
     for line, asked in lacking[:PEOPLE]:
         change = skilled(line.caregiver, (asked,))
-        yield Scale(
+        yield SizedChange(
             FixKind.QUALIFICATION,
             (0,),
             partial(_same, change),
@@ -97,7 +97,7 @@ def scales_without_minutes(insertions: Insertions, visit: Visit) -> Iterator[Sca
         )
     for new, like in list(newcomers(insertions, visit))[:1]:
         hired = Change(hired=(new,))
-        yield Scale(FixKind.ONE_MORE, (0,), partial(_same, hired), new.id, like)
+        yield SizedChange(FixKind.ONE_MORE, (0,), partial(_same, hired), new.id, like)
 
 
 def _nearest(insertions: Insertions, visit: Visit) -> list[Timeline]:

@@ -51,6 +51,21 @@ def test_every_rule_of_alerts_gives_no_service() -> None:
     assert [rule.id for rule in giving if rule.adds or rule.changes or rule.blocks] == []
 
 
+def test_without_alerts_the_visits_are_the_same() -> None:
+    """A book without the rules that give alerts or cautions only leads to the same visits."""
+    kept = tuple(
+        one
+        for one in BOOK.rules.rules
+        if one.adds or one.changes or one.blocks or one.flags or one.out_of_scope
+    )
+    quiet = type(BOOK)(BOOK.catalogue, BOOK.rules.model_copy(update={"rules": kept}))
+    assert len(kept) < len(BOOK.rules.rules)
+    for number, (_, _, known, _) in enumerate(ALERTS):
+        scenario = world(known.person(f"E{number}"))
+        usual = derive(scenario, BOOK).scenario
+        assert derive(scenario, quiet).scenario.visits == usual.visits
+
+
 @pytest.mark.parametrize(("rule", "source", "known", "_beside"), ALERTS)
 def test_an_alert_has_a_source(rule: str, source: str, known: Known, _beside: Known) -> None:
     """Each row of the table says where it is from, and its record gets the alert of its rule."""

@@ -197,15 +197,20 @@ class _Timing:
         ]
 
     def may_gain(self, component: list[int], starts: Starts) -> bool:
-        """Return whether a component has idle time or a stop that has left its published time."""
+        """Return whether a component has idle time, a stop moved or one held back by the search."""
         return any(
             (self._wait > 0 and self._idle(tour, starts) > 0)
             or any(
-                self._may_keep(c) and not self._keeps(c, int(starts[c]))
+                self._is_held(c) or (self._may_keep(c) and not self._keeps(c, int(starts[c])))
                 for c in range(tour.first, tour.until)
             )
             for tour in (self._tours[v] for v in component)
         )
+
+    def _is_held(self, c: int) -> bool:
+        """Return whether the search has chosen a start of a stop not to go below."""
+        floors = self._routes.floors
+        return floors is not None and bool(floors[c] > self._task(c)[at.EARLIEST])
 
     def solved(self, component: list[int], starts: Starts) -> Starts:
         """Return the starts with the best ones of a component's stops."""

@@ -11,7 +11,7 @@ from optimizer.exact import solve_exact
 from optimizer.solving import solve
 from tests.worlds.random_small import USUAL, random_small
 
-DAYS = 300
+DAYS = 500
 SMOKE_DAYS = 3
 ITERATIONS = 10_000
 FIRST = 1000

@@ -71,6 +71,7 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Scenario", "time_zone"): ("Asia/Shanghai",),
     ("Scenario", "couplings"): ([{"kind": "together", "first": "V5", "second": "V8"}],),
     ("Scenario", "organisations"): ([{"id": "O1"}, {"id": "O2"}],),
+    ("Stop", "contract"): ("K9",),
     ("Zone", "centre"): ({"lat": 29.95, "lon": 121.71},),
 }
 "Values that cannot be guessed from the record or the document."

@@ -44,13 +44,6 @@ IDENTIFIERS = {
 }
 "Fields that need not change anything, each with the reason."
 
-_DETAILS = {
-    "Entitlement": ("prices",),
-    "ServicePrice": ("service", "fen_per_hour", "fen_per_time"),
-}
-"Details that no office below holds yet; the tests of `needs` look at them one by one."
-IDENTIFIERS |= {(record, name): "" for record, names in _DETAILS.items() for name in names}
-
 HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Assessment", "item_scores"): (dict(load_scales()["gbt42195"].items),),
     ("Assessment", "raw_grade"): ("1", "5"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from optimizer.domain import Scenario
+from optimizer.domain import GeodesicTravel, Scenario
 from optimizer.generate import RECIPES, coupled_day, generate_scenario, uncoupled_day
 from optimizer.needs import derive
 
@@ -61,8 +61,8 @@ def named_day(name: str) -> Scenario:
     """Return the day called `name`, judged by care and travel as figures of all dates are.
 
     What an office may also want (that work is shared fairly, that nobody idles, that whoever
-    lives alone is not left out) weighs nothing, and one visit makes two people known: so figures
-    stay comparable however the default weights are chosen.
+    lives alone is not left out) weighs nothing, one visit makes two people known, and journeys are
+    counted by the second: so figures stay comparable however the defaults are chosen.
 
     Raises
     ------
@@ -74,4 +74,7 @@ def named_day(name: str) -> Scenario:
     unserved = weights.unserved.model_copy(update={"alone": 0})
     weights = weights.model_copy(update={"unserved": unserved, "balance": 0, "waiting": 0})
     policy = day.policy.model_copy(update={"weights": weights, "familiar_after": 1})
-    return day.model_copy(update={"policy": policy})
+    travel = day.travel
+    if isinstance(travel, GeodesicTravel):
+        travel = travel.model_copy(update={"whole_minutes": False})
+    return day.model_copy(update={"policy": policy, "travel": travel})

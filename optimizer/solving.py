@@ -102,7 +102,7 @@ def solve(
     run = Run(data, options, observer, patient, keep, parameters, began, reserve)
     made = make_plan(run, start)
     observer(Progress("verify", run.elapsed()))
-    verdict = verify(prepared.for_engine, made.plan, prepared.matrices)
+    made, verdict = _judged(prepared, made)
     if verdict.feasible:
         plan = with_first_reasons(prepared.for_engine, made.plan, prepared.matrices)
         made = replace(made, plan=plan)
@@ -127,6 +127,33 @@ def reserve_of(options: SolveOptions, preparing: float) -> float:
         return 0.0
     certifying = min(CERTIFY_SECONDS, options.limit / 10) if options.share_of_proof > 0 else 0.0
     return min(LARGEST_RESERVE * options.limit, READING_OVER * preparing + certifying)
+
+
+def _judged(prepared: Prepared, made: Made) -> tuple[Made, Verdict]:
+    """Verify a plan, without the names of contracts that the documented order finds as well."""
+    scenario, matrices = prepared.for_engine, prepared.matrices
+    verdict = verify(scenario, made.plan, matrices)
+    plain = _without_contracts(made.plan)
+    if plain is not made.plan:
+        usual = verify(scenario, plain, matrices)
+        if usual.feasible and usual.cost == verdict.cost:
+            return replace(made, plan=plain), usual
+    return made, verdict
+
+
+def _without_contracts(plan: Plan) -> Plan:
+    """Return a plan in which no stop names a contract; itself if none does."""
+    if all(stop.contract is None for route in plan.routes for stop in route.stops):
+        return plan
+    routes = tuple(
+        route.model_copy(
+            update={
+                "stops": tuple(stop.model_copy(update={"contract": None}) for stop in route.stops)
+            }
+        )
+        for route in plan.routes
+    )
+    return plan.model_copy(update={"routes": routes})
 
 
 def _with_patience(

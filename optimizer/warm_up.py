@@ -25,7 +25,7 @@ def make_ready(*, proof: bool, observer: Observer = silent) -> None:
     proof
         Whether a lower bound will be asked for.
     observer
-        Hears of it before something is compiled, which takes a minute or two.
+        Hears of it before something is compiled, which takes up to a minute.
     """
     bound = _of_bound() if proof else None
     search_lacks, bound_lacks = not is_compiled(), bound is not None and not bound.is_compiled()

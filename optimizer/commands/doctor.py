@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 import optimizer
+import optimizer.bound.warm_up as bound_warm_up
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.i18n.catalogue import Lang, sentence
@@ -64,6 +65,7 @@ def examination() -> dict[str, Any]:
         "libraries": {name: _version_of(name) for name in _LIBRARIES},
         "jit": not vars(numba_config)["DISABLE_JIT"],
         "kernels_compiled": is_compiled(),
+        "bound_compiled": bound_warm_up.is_compiled(),
         "cache": str(FOLDER),
     }
 

@@ -45,3 +45,9 @@ class Contract(Record):
     min_share: Annotated[int, Field(ge=0, le=100)] = 0
     "Least percentage of the care covered by this contract that it is promised."
     funding: tuple[Code, ...] = ()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it matters what is charged to it: it has a cap or a promised share."""
+        caps = (self.cap, self.cap_visits, self.cap_fen)
+        return self.min_share > 0 or any(cap is not None for cap in caps)

@@ -63,6 +63,8 @@ class GeodesicTravel(Record):
     "Replaces the defaults mode by mode."
     zones: tuple[Zone, ...] = ()
     "A journey between inside and outside of a zone uses the zone's road factor if larger."
+    whole_minutes: bool = True
+    "Journeys are rounded up to minutes, so that visits of whole minutes begin at whole minutes."
 
 
 class MatrixTravel(Record):

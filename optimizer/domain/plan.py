@@ -22,6 +22,8 @@ class Stop(Record):
     end: Clock
     travel: Minutes
     "On the way from the previous stop, or from home."
+    contract: Id | None = None
+    "Contract charged; if none is named, the first that covers the stop and has room."
 
 
 class Break(Record):

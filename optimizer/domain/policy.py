@@ -107,7 +107,7 @@ class Weights(Record):
     "per minute that a visit begins after its preferred time"
     worst_lateness: Weight = 0
     "per minute of the largest lateness of the roster"
-    waiting: Weight = 0
+    waiting: Weight = 1
     "per minute of idle time between two visits"
     overtime: Weight = 4
     "per minute of overtime"
@@ -117,7 +117,7 @@ class Weights(Record):
     "per step of the continuity scale"
     preference: Weight = 15
     "per wish of a client that a stop does not meet"
-    balance: Weight = 0
+    balance: Weight = 2
     "per minute of care that a caregiver gives above the fair share"
     share: Weight = 5
     "per minute that an organisation is given below its contract's minimum share"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ortools.sat.python import cp_model
 
 from optimizer.domain.plan import Plan, Route
+from optimizer.exact.prices import covering
 from optimizer.exact.variables import Variables
 from optimizer.exact.world import HOME
 
@@ -35,7 +36,10 @@ class _Guess:
             if r is not None and r in v.used:
                 self._read(r, route)
         yes_or_no = [*v.served, *v.on.values(), *v.brief.values(), *v.used.values()]
-        for literal in [*yes_or_no, *v.leg.values(), *v.pause_after.values()]:
+        yes_or_no += [*v.charged.values(), *v.brief_charged.values()]
+        yes_or_no += [*v.leg.values(), *v.pause_after.values()]
+        # The only way to charge a stop is the variable of the stop itself.
+        for literal in {literal.index: literal for literal in yes_or_no}.values():
             v.model.add_hint(literal, literal.index in self._true)
         earliest = [world_visit.window.earliest for world_visit in v.world.scenario.visits]
         for start, soonest in zip(v.start, earliest, strict=True):
@@ -59,8 +63,11 @@ class _Guess:
             tasks.append(k)
             task = v.world.tasks[k]
             self._note(v.served[task.visit_idx], v.on[r, k], v.leg.get((r, node, k)))
+            first = next((contract.id for contract in covering(v.world, r, k)), "")
+            charge = (r, k, stop.contract or first)
+            self._note(v.charged.get(charge))
             if ticks(stop.end - stop.start) < task.full:
-                self._note(v.brief.get((r, k)))
+                self._note(v.brief.get((r, k)), v.brief_charged.get(charge))
             self._time[v.start[task.visit_idx].index] = ticks(stop.start)
             node = k
         if not tasks:

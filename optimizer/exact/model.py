@@ -12,6 +12,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InternalError
 from optimizer.exact.hints import hint_plan
+from optimizer.exact.prices import covering
 from optimizer.exact.recount import recount
 from optimizer.exact.roster import Placed, Roster, Tour, to_plan
 from optimizer.exact.rules import add_rules, possible_options
@@ -166,9 +167,25 @@ def _read_tour(variables: Variables, r: int, value: Value) -> Tour:
         if r in variables.pause_start and value(variables.pause_after[r, node])
     ]
     stops = tuple(
-        Placed(k, value(variables.start_of(k)), _care(variables, r, k, value)) for k in tasks
+        Placed(
+            task=k,
+            start=value(variables.start_of(k)),
+            care=_care(variables, r, k, value),
+            contract=_contract(variables, r, k, value),
+        )
+        for k in tasks
     )
     return Tour(day=r, stops=stops, pause_after=after[0] if after else None)
+
+
+def _contract(variables: Variables, r: int, k: int, value: Value) -> str | None:
+    """Return the contract charged, if it is not the first that covers the stop."""
+    others = [contract.id for contract in covering(variables.world, r, k)[1:]]
+    for contract in others:
+        charged = variables.charged.get((r, k, contract))
+        if charged is not None and value(charged):
+            return contract
+    return None
 
 
 def _care(variables: Variables, r: int, k: int, value: Value) -> int:

@@ -13,7 +13,7 @@ from optimizer.domain.purse import prices_of
 from optimizer.domain.visit import Visit
 from optimizer.exact.options import Leg
 from optimizer.exact.world import World, grouped
-from optimizer.matching.contracts import charged_contract
+from optimizer.matching.contracts import covering_contracts
 
 
 def weight_of(world: World, term: Term) -> int:
@@ -52,10 +52,10 @@ def mileage(world: World, leg: Leg) -> int:
     return rate * world.metres(*leg) * world.scenario.ticks_per_minute // 1000 if rate else 0
 
 
-def charged_to(world: World, r: int, k: int) -> Contract | None:
-    """Return the contract that a task on a caregiver-day is charged to."""
+def covering(world: World, r: int, k: int) -> tuple[Contract, ...]:
+    """Return the contracts that a task on a caregiver-day may be charged to, in file order."""
     day = world.days[r]
-    return charged_contract(world.index, world.tasks[k].visit, day.caregiver, day.date)
+    return covering_contracts(world.index, world.tasks[k].visit, day.caregiver, day.date)
 
 
 def fen_charged(world: World, contract: Contract, care: int) -> int:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from optimizer.domain.policy import Term
 from optimizer.exact.options import Leg
 from optimizer.exact.prices import (
-    charged_to,
+    covering,
     due,
     fair_shares,
     fen_lent,
@@ -162,12 +162,10 @@ def balance(world: World, roster: Roster) -> int:
 
 def share(world: World, roster: Roster) -> int:
     """Sum the care missing from promised shares."""
-
-    def contract_id(r: int, k: int) -> str | None:
-        contract = charged_to(world, r, k)
-        return None if contract is None else contract.id
-
-    given = _care_by(roster, contract_id)
+    given: dict[str | None, int] = defaultdict(int)
+    for r, placed in _stops(roster):
+        first = next((contract.id for contract in covering(world, r, placed.task)), None)
+        given[placed.contract or first] += placed.care
     return sum(
         max(0, required - given.get(contract, 0))
         for contract, required in required_shares(world).items()

@@ -7,7 +7,7 @@ small model per component: routes that couplings or a rest tie together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import networkx as nx
@@ -53,7 +53,7 @@ def retime(data: ProblemData, routes: Routes) -> tuple[Routes, int]:
     saved = before - timing.cost(best)
     if saved == 0:
         return routes, 0
-    return Routes(routes.ptr, routes.tasks, routes.care, best, routes.pause), saved
+    return replace(routes, starts=best, floors=None), saved
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,18 @@ from optimizer.units import format_clock, to_ms
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A task on a route; start and care in ticks."""
+    """A task on a route; start and care in ticks.
+
+    Attributes
+    ----------
+    contract
+        Id of the contract charged, where it is not the first that covers the stop.
+    """
 
     task: int
     start: int
     care: int
+    contract: str | None = None
 
     @property
     def end(self) -> int:
@@ -129,6 +136,7 @@ def _stops(world: World, tour: Tour, departure: int, begins: int | None) -> tupl
                 start=_clock(world, placed.start),
                 end=_clock(world, placed.end),
                 travel=_minutes(world, ticks),
+                contract=placed.contract,
             )
         )
         node, leaves = placed.task, placed.end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import MappingProxyType
 
 from ortools.sat.python import cp_model
@@ -10,40 +11,42 @@ from optimizer.domain.client import Entitlement, EntitlementUnit
 from optimizer.domain.policy import Rule
 from optimizer.domain.purse import begin_of, purses_of
 from optimizer.exact.options import Pair
-from optimizer.exact.prices import charged_to, fen_charged, fen_paid
-from optimizer.exact.variables import Binds, Variables
+from optimizer.exact.prices import fen_charged, fen_paid
+from optimizer.exact.variables import Binds, Charge, Variables
 from optimizer.exact.world import grouped
-
-
-def charged_pairs(variables: Variables) -> dict[str, tuple[Pair, ...]]:
-    """Return the pairs that would be charged to each contract, by its id."""
-    return grouped(
-        (contract.id, pair)
-        for pair in variables.on
-        if (contract := charged_to(variables.world, *pair)) is not None
-    )
 
 
 def contract_cap(variables: Variables) -> None:
     """Care, visits and fen charged to a contract stay within its caps."""
     world, model = variables.world, variables.model
-    charged = charged_pairs(variables)
+    charges = grouped((charge[2], charge) for charge in variables.charged)
     for contract in world.scenario.contracts:
-        pairs = charged.get(contract.id, ())
+        charged = charges.get(contract.id, ())
         if contract.cap is not None:
-            model.add(variables.care(pairs) <= world.ticks(contract.cap))
+            care = care_charged(variables, charged)
+            model.add(care <= world.ticks(contract.cap))
         if contract.cap_visits is not None:
-            firsts = [variables.on[r, k] for r, k in pairs if world.tasks[k].carer == 1]
+            firsts = [
+                variables.charged[charge] for charge in charged if world.tasks[charge[1]].carer == 1
+            ]
             model.add(cp_model.LinearExpr.sum(firsts) <= contract.cap_visits)
         if contract.cap_fen is not None:
             fen = {
-                (r, k): (
-                    fen_charged(world, contract, world.tasks[k].full),
-                    fen_charged(world, contract, world.tasks[k].short),
+                charge: (
+                    fen_charged(world, contract, world.tasks[charge[1]].full),
+                    fen_charged(world, contract, world.tasks[charge[1]].short),
                 )
-                for r, k in pairs
+                for charge in charged
             }
-            model.add(variables.total(fen) <= contract.cap_fen)
+            model.add(variables.total_charged(fen) <= contract.cap_fen)
+
+
+def care_charged(variables: Variables, charges: Iterable[Charge]) -> cp_model.LinearExpr:
+    """Return the ticks of care given under some charges."""
+    tasks = variables.world.tasks
+    return variables.total_charged(
+        {charge: (tasks[charge[1]].full, tasks[charge[1]].short) for charge in charges}
+    )
 
 
 def entitlement(variables: Variables) -> None:

@@ -23,9 +23,10 @@ from optimizer.exact.prices import (
     required_shares,
     weight_of,
 )
-from optimizer.exact.rules_accounts import charged_pairs
+from optimizer.exact.rules_accounts import care_charged
 from optimizer.exact.rules_work import by_date, by_week, work
 from optimizer.exact.variables import Literal, Variables
+from optimizer.exact.world import grouped
 from optimizer.matching.affinity import unmet_wishes
 from optimizer.matching.contracts import is_lent
 
@@ -209,10 +210,10 @@ def balance(variables: Variables) -> Quantity:
 
 def share(variables: Variables) -> Quantity:
     """Return the ticks of care that contracts are given below their promised shares."""
-    charged = charged_pairs(variables)
+    charges = grouped((charge[2], charge) for charge in variables.charged)
     return _sum(
         [
-            _at_least(variables, required - variables.care(charged.get(contract, ())))
+            _at_least(variables, required - care_charged(variables, charges.get(contract, ())))
             for contract, required in required_shares(variables.world).items()
         ]
     )

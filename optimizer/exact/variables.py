@@ -10,10 +10,13 @@ from ortools.sat.python import cp_model
 
 from optimizer.domain.policy import Rule
 from optimizer.exact.options import Leg, Options, Pair
+from optimizer.exact.prices import covering
 from optimizer.exact.world import HOME, World, grouped
 
 Literal = cp_model.IntVar
 """A variable that is 0 or 1."""
+Charge = tuple[int, int, str]
+"""Caregiver-day, task and the id of a contract that the task may be charged to there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Variables:
         Per pair: whether this caregiver-day serves the task.
     brief
         Per pair whose task can be shortened: whether it is served and shortened.
+    charged, brief_charged
+        Per charge, where contracts have caps or shares: whether the task is served and
+        charged so, and whether it is shortened as well; the latter only where it can be.
     used
         Per caregiver-day that may serve anything: whether its route has a stop.
     leg
@@ -46,6 +52,8 @@ class Variables:
     start: tuple[cp_model.IntVar, ...]
     on: Mapping[Pair, Literal]
     brief: Mapping[Pair, Literal]
+    charged: Mapping[Charge, Literal]
+    brief_charged: Mapping[Charge, Literal]
     used: Mapping[int, Literal]
     leg: Mapping[Leg, Literal]
     departure: Mapping[int, cp_model.IntVar]
@@ -71,6 +79,15 @@ class Variables:
             terms.append(full * self.on[pair])
             if pair in self.brief and short != full:
                 terms.append((short - full) * self.brief[pair])
+        return cp_model.LinearExpr.sum(terms)
+
+    def total_charged(self, amounts: Mapping[Charge, tuple[int, int]]) -> cp_model.LinearExpr:
+        """Sum amounts over charges that are made: of the full or of the shortened visit."""
+        terms: list[cp_model.LinearExpr] = []
+        for charge, (full, short) in amounts.items():
+            terms.append(full * self.charged[charge])
+            if charge in self.brief_charged and short != full:
+                terms.append((short - full) * self.brief_charged[charge])
         return cp_model.LinearExpr.sum(terms)
 
     def end_of(self, r: int, k: int) -> cp_model.LinearExpr:
@@ -113,14 +130,19 @@ def make_variables(model: cp_model.CpModel, world: World, options: Options) -> V
     day_ticks = world.last_tick
     visits = world.scenario.visits
     cuttable = [pair for pair in pairs if world.tasks[pair[1]].cut]
+    on = {pair: model.new_bool_var(f"on {pair}") for pair in pairs}
+    brief = {pair: model.new_bool_var(f"brief {pair}") for pair in cuttable}
+    charges = _charges(world, pairs)
     paused = [r for r in tasks_on if world.days[r].pause is not None]
     variables = Variables(
         model=model,
         world=world,
         served=tuple(model.new_bool_var(f"served {visit.id}") for visit in visits),
         start=tuple(model.new_int_var(0, day_ticks, f"start {visit.id}") for visit in visits),
-        on={pair: model.new_bool_var(f"on {pair}") for pair in pairs},
-        brief={pair: model.new_bool_var(f"brief {pair}") for pair in cuttable},
+        on=on,
+        brief=brief,
+        charged=_split(model, on, charges),
+        brief_charged=_split(model, brief, charges),
         used={r: model.new_bool_var(f"used {r}") for r in tasks_on},
         leg={leg: model.new_bool_var(f"leg {leg}") for leg in sorted(options.legs)},
         departure={r: model.new_int_var(0, day_ticks, f"departure {r}") for r in tasks_on},
@@ -134,11 +156,40 @@ def make_variables(model: cp_model.CpModel, world: World, options: Options) -> V
         tasks_on=tasks_on,
         days_of=grouped((k, r) for r, k in pairs),
     )
-    for pair, brief in variables.brief.items():
-        model.add_implication(brief, variables.on[pair])
+    for pair, shortened in variables.brief.items():
+        model.add_implication(shortened, variables.on[pair])
+    for charge, shortened in variables.brief_charged.items():
+        model.add_implication(shortened, variables.charged[charge])
     for r in tasks_on:
         _close_circuit(variables, r)
     return variables
+
+
+def _charges(world: World, pairs: Iterable[Pair]) -> dict[Pair, tuple[Charge, ...]]:
+    """Return how each pair may be charged; nothing where no contract has a cap or a share."""
+    if not any(contract.is_counted for contract in world.scenario.contracts):
+        return {}
+    return {
+        (r, k): tuple((r, k, contract.id) for contract in covering(world, r, k)) for r, k in pairs
+    }
+
+
+def _split(
+    model: cp_model.CpModel,
+    wholes: Mapping[Pair, Literal],
+    charges: Mapping[Pair, tuple[Charge, ...]],
+) -> dict[Charge, Literal]:
+    """Return one variable per charge; those of a pair add up to the variable of the pair."""
+    parts: dict[Charge, Literal] = {}
+    for pair, whole in wholes.items():
+        of_pair = charges.get(pair, ())
+        if len(of_pair) == 1:
+            parts[of_pair[0]] = whole
+        elif of_pair:
+            made = {charge: model.new_bool_var(f"charged {charge}") for charge in of_pair}
+            model.add(cp_model.LinearExpr.sum(list(made.values())) == whole)
+            parts |= made
+    return parts
 
 
 def _pause_start(model: cp_model.CpModel, world: World, r: int) -> cp_model.IntVar:

@@ -8,12 +8,16 @@ from datetime import date
 
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Client, Entitlement, EntitlementUnit
+from optimizer.domain.contract import Contract
 from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.plan import Plan
 from optimizer.domain.purse import begin_of, prices_of, purses_of
 from optimizer.explanation.codes import Obstacle
 from optimizer.explanation.timeline import Task
-from optimizer.matching import charged_contract
+from optimizer.matching import covering_contracts
+from optimizer.travel import TravelMatrices
 from optimizer.units import to_ticks
+from optimizer.verification.replay import replay
 
 Account = tuple[Obstacle, str, str]
 """Whether a contract or an entitlement, which one and of which period, and what it counts."""
@@ -34,29 +38,64 @@ class Accounts:
         Cap per account that has one.
     has_contracts
         Whether any contract has a cap; where none has, nobody asks which one pays.
+    held
+        Contract that each stop of the plan is charged to, by visit and carer; empty where no
+        contract has a cap or a share.
     """
 
     index: ScenarioIndex
     caps: Charges
     has_contracts: bool
+    held: Mapping[tuple[str, int], str]
 
     @classmethod
-    def of(cls, index: ScenarioIndex) -> Accounts:
-        """Return the accounts of a scenario."""
+    def of(cls, index: ScenarioIndex, plan: Plan, matrices: TravelMatrices) -> Accounts:
+        """Return the accounts of a scenario, with the contracts that the stops of a plan have."""
         caps = dict(_caps(index))
-        return cls(index, caps, any(one[0] is Obstacle.CONTRACT_CAP for one in caps))
+        has_contracts = any(one[0] is Obstacle.CONTRACT_CAP for one in caps)
+        held: dict[tuple[str, int], str] = {}
+        if any(contract.is_counted for contract in index.scenario.contracts):
+            played = replay(index, index.scenario, plan, matrices)
+            for contract, stops in played.charged_to.items():
+                held |= {(stop.visit.id, stop.stop.carer): contract for stop in stops}
+        return cls(index, caps, has_contracts, held)
 
-    def charges(self, task: Task, caregiver: Caregiver, day: date) -> dict[Account, int]:
-        """Return what a stop charges to the accounts that have a cap."""
+    def charges(
+        self, task: Task, caregiver: Caregiver, day: date, used: Charges
+    ) -> dict[Account, int]:
+        """Return what a new stop charges to the accounts that have a cap.
+
+        Of the contracts that cover it, the first with room beside what is `used` is charged;
+        the first of all where none has room.
+        """
         found = self._to_payer(task, day)
         if self.has_contracts:
-            found |= self._to_contract(task, caregiver, day)
-        return {account: amount for account, amount in found.items() if account in self.caps}
+            contracts = covering_contracts(self.index, task.visit, caregiver, day)
+            each = [self._capped(self._to_contract(task, contract)) for contract in contracts]
+            fitting = [one for one in each if self.refusal(used, one) is None]
+            found |= next(iter(fitting or each), {})
+        return self._capped(found)
 
-    def _to_contract(self, task: Task, caregiver: Caregiver, day: date) -> dict[Account, int]:
-        contract = charged_contract(self.index, task.visit, caregiver, day)
-        if contract is None:
-            return {}
+    def held_charges(self, task: Task, caregiver: Caregiver, day: date) -> dict[Account, int]:
+        """Return what a stop of the plan charges to the accounts that have a cap."""
+        found = self._to_payer(task, day)
+        contract = self.kept(task, caregiver, day)
+        if contract is not None:
+            found |= self._to_contract(task, contract)
+        return self._capped(found)
+
+    def kept(self, task: Task, caregiver: Caregiver, day: date) -> Contract | None:
+        """Return the contract of a stop of the plan, if it covers the stop here as well."""
+        held = self.held.get((task.visit.id, task.carer))
+        if held is None:
+            return None
+        contracts = covering_contracts(self.index, task.visit, caregiver, day)
+        return next((contract for contract in contracts if contract.id == held), None)
+
+    def _capped(self, charges: Charges) -> dict[Account, int]:
+        return {account: amount for account, amount in charges.items() if account in self.caps}
+
+    def _to_contract(self, task: Task, contract: Contract) -> dict[Account, int]:
         hour = 60 * self.index.scenario.ticks_per_minute
         return {
             (Obstacle.CONTRACT_CAP, contract.id, "care"): task.care,

@@ -119,7 +119,7 @@ def _contracts(state: PlanState, concerned: list[str]) -> tuple[Contract, ...]:
         for key in state.shifts_of(state.index.caregiver[person]):
             line = state.lines[key]
             for task in line.tasks:
-                charges = state.accounts.charges(task, line.caregiver, line.date)
+                charges = state.accounts.held_charges(task, line.caregiver, line.date)
                 outside = added(outside, charges, -1)
     return tuple(_without(state, contract, outside) for contract in contracts)
 

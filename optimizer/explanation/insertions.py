@@ -122,7 +122,7 @@ class Insertions:
             return Obstacle.WEEK_MINUTES
         if caregiver.visits_per_day == 0:
             return Obstacle.VISITS_PER_DAY
-        charges = self.state.accounts.charges(task, caregiver, day)
+        charges = self.state.accounts.charges(task, caregiver, day, {})
         return self.state.accounts.refusal({}, charges)
 
     @cached_property
@@ -198,8 +198,9 @@ class Insertions:
     def refusal(self, task: Task, key: Key) -> Obstacle | None:
         """Return the account that cannot bear a task in a line beside the plan, if one cannot."""
         line = self.state.lines[key]
-        charges = self.state.accounts.charges(task, line.caregiver, line.date)
-        return self.state.accounts.refusal(self.state.used, charges)
+        used = self.state.used
+        charges = self.state.accounts.charges(task, line.caregiver, line.date, used)
+        return self.state.accounts.refusal(used, charges)
 
     def positions(
         self, task: Task, line: Timeline, first: int, last: int
@@ -275,8 +276,9 @@ class Insertions:
             then = used
             if used is not None:
                 line = self.state.lines[position.key]
-                charges = self.state.accounts.charges(position.task, line.caregiver, line.date)
-                if (refusal := self.state.accounts.refusal(used, charges)) is not None:
+                accounts = self.state.accounts
+                charges = accounts.charges(position.task, line.caregiver, line.date, used)
+                if (refusal := accounts.refusal(used, charges)) is not None:
                     refused.append(refusal)
                     continue
                 then = added(used, charges)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.index import ScenarioIndex
-from optimizer.domain.plan import Plan, Route
+from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Coupling, CouplingKind, Visit
 from optimizer.explanation.accounts import Account, Accounts
@@ -81,15 +81,16 @@ class PlanState:
         moments, carers = reader.served(routes_of(plan))
         people = scenario.caregivers
         empty = {key: reader.empty(key) for person in people for key in keys_of(index, person)}
-        accounts = Accounts.of(index)
+        accounts = Accounts.of(index, plan, matrices)
         lines, used = reader.filled(empty, routes_of(plan), ties), dict[Account, int]()
         for line in lines.values():
             for task in line.tasks:
-                for account, amount in accounts.charges(task, line.caregiver, line.date).items():
+                charges = accounts.held_charges(task, line.caregiver, line.date)
+                for account, amount in charges.items():
                     used[account] = used.get(account, 0) + amount
         return cls(
             scenario=scenario,
-            plan=plan,
+            plan=_with_contracts(plan, accounts),
             index=index,
             matrices=matrices,
             accounts=accounts,
@@ -261,3 +262,18 @@ class PlanState:
         least = self.ticks(tie.min_gap)
         most = self.ticks(LATEST_CLOCK if tie.max_gap is None else tie.max_gap)
         return (start - most, start - least) if is_first else (start + least, start + most)
+
+
+def _with_contracts(plan: Plan, accounts: Accounts) -> Plan:
+    """Return a plan whose stops all name their contracts, so that no stop beside moves them."""
+    if not accounts.held:
+        return plan
+
+    def named(stop: Stop) -> Stop:
+        contract = accounts.held.get((stop.visit, stop.carer), stop.contract)
+        return stop.model_copy(update={"contract": contract})
+
+    routes = tuple(
+        route.model_copy(update={"stops": tuple(map(named, route.stops))}) for route in plan.routes
+    )
+    return plan.model_copy(update={"routes": routes})

@@ -162,7 +162,7 @@ def _freed(state: PlanState, line: Timeline, position: InsertionPosition) -> dic
     """Return what the accounts are charged without the stops that go."""
     used = dict(state.used)
     for task in line.tasks[position.first : position.last]:
-        charges = state.accounts.charges(task, line.caregiver, line.date)
+        charges = state.accounts.held_charges(task, line.caregiver, line.date)
         used = added(used, charges, -1)
     return used
 

@@ -90,6 +90,7 @@ def _route(state: PlanState, line: Timeline, tasks: tuple[Task, ...], timing: Ti
         if line.pause is not None and pause is not None and timing.pause_at == number:
             ready = pause + line.pause.length
         leaves = timing.departure if number == 0 else ready
+        contract = state.accounts.kept(task, line.caregiver, line.date)
         ready = start + task.care
         stops.append(
             Stop(
@@ -99,6 +100,7 @@ def _route(state: PlanState, line: Timeline, tasks: tuple[Task, ...], timing: Ti
                 start=to_ms(start, tpm),
                 end=to_ms(ready, tpm),
                 travel=_minutes(travel[number], tpm),
+                contract=None if contract is None else contract.id,
             )
         )
     return Route(

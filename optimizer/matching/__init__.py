@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.domain.index import ScenarioIndex
 from optimizer.matching.affinity import preference_counts, unmet_wishes
 from optimizer.matching.conditions import Conditions, conditions
-from optimizer.matching.contracts import charged_contract, is_lent
+from optimizer.matching.contracts import covering_contracts, is_lent
 from optimizer.matching.eligibility import Eligibility, eligible
 from optimizer.matching.reasons import Reason, reasons_against, skill_reasons
 
@@ -14,8 +14,8 @@ __all__ = [
     "Eligibility",
     "Reason",
     "ScenarioIndex",
-    "charged_contract",
     "conditions",
+    "covering_contracts",
     "eligible",
     "is_lent",
     "preference_counts",

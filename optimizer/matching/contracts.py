@@ -1,4 +1,4 @@
-"""Which contract pays for a stop, and whether its caregiver is lent."""
+"""Which contracts may pay for a stop, and whether its caregiver is lent."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Visit
 
 
-def charged_contract(
+def covering_contracts(
     index: ScenarioIndex, visit: Visit, caregiver: Caregiver, day: date
-) -> Contract | None:
-    """Return the contract that a stop is charged to, or None.
+) -> tuple[Contract, ...]:
+    """Return the contracts that a stop may be charged to, in file order.
 
-    The client's chosen organisation is responsible, else the caregiver's. The first of
-    its contracts, in file order, that covers the client's town, all of the visit's
-    services and the day is charged.
+    The client's chosen organisation is responsible, else the caregiver's. Those of its
+    contracts cover the stop that include the client's town, all of the visit's services and
+    the day.
     """
     client = index.client[visit.client]
     responsible = client.organisation or caregiver.organisation
     if responsible is None:
-        return None
-    for contract in index.contracts_of.get(responsible, ()):
-        if _covers(contract, client, visit) and contract.start <= day <= contract.end:
-            return contract
-    return None
+        return ()
+    return tuple(
+        contract
+        for contract in index.contracts_of.get(responsible, ())
+        if contract.start <= day <= contract.end and _covers(contract, client, visit)
+    )
 
 
 def _covers(contract: Contract, client: Client, visit: Visit) -> bool:

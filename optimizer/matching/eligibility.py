@@ -14,7 +14,7 @@ from optimizer.domain.client import Gender
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Requirement, Visit
 from optimizer.matching.conditions import Conditions, conditions
-from optimizer.matching.contracts import belongs, charged_contract
+from optimizer.matching.contracts import belongs, covering_contracts
 
 Bools = NDArray[bool_]
 
@@ -144,8 +144,7 @@ class _Tables:
             [
                 belongs(index, chosen, one.organisation)
                 and (
-                    not index.scenario.contracts
-                    or charged_contract(index, visit, one, day) is not None
+                    not index.scenario.contracts or bool(covering_contracts(index, visit, one, day))
                 )
                 for day in index.dates
             ]

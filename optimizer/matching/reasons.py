@@ -10,7 +10,7 @@ from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Client, Flag
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Requirement, Visit
-from optimizer.matching.contracts import belongs, charged_contract
+from optimizer.matching.contracts import belongs, covering_contracts
 
 
 class Reason(StrEnum):
@@ -112,7 +112,7 @@ def _uncovered(
 ) -> Iterator[Reason]:
     if not belongs(index, index.client[visit.client].organisation, caregiver.organisation):
         yield Reason.ORGANISATION
-    if index.scenario.contracts and charged_contract(index, visit, caregiver, day) is None:
+    if index.scenario.contracts and not covering_contracts(index, visit, caregiver, day):
         yield Reason.CONTRACT
 
 

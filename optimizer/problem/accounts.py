@@ -17,10 +17,7 @@ UNLIMITED = 1 << 60
 
 def counts_contracts(scenario: Scenario) -> bool:
     """Return whether any contract has a cap or a share that stops must be counted for."""
-    return any(
-        c.min_share > 0 or c.cap is not None or c.cap_visits is not None or c.cap_fen is not None
-        for c in scenario.contracts
-    )
+    return any(contract.is_counted for contract in scenario.contracts)
 
 
 def contract_table(index: ScenarioIndex) -> NDArray[int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 from optimizer.errors import InputError
 from optimizer.matching.affinity import preference_counts
-from optimizer.matching.contracts import charged_contract, is_lent
+from optimizer.matching.contracts import covering_contracts, is_lent
 from optimizer.matching.eligibility import eligible
 from optimizer.problem import layout as at
 from optimizer.problem.accounts import counts_contracts
@@ -41,7 +41,9 @@ class EligibilityRows:
     allowed: NDArray[int8]
     price: NDArray[int32]
     price_short: NDArray[int32]
-    charged: NDArray[int16]
+    covered: NDArray[int16]
+    cover_ptr: NDArray[int64]
+    cover: NDArray[int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,21 @@ class _Row:
     routes: NDArray[int32]
     price: NDArray[int32]
     price_short: NDArray[int32]
-    charged: NDArray[int16] | None
+    covered: NDArray[int16] | None
 
     def digest(self, may: NDArray[bool_]) -> bytes:
         """Return what tells rows apart; `may` says who may on which day."""
         digest = hashlib.blake2b(may.tobytes())
         digest.update(self.price.tobytes() + self.price_short.tobytes())
-        if self.charged is not None:
-            digest.update(self.charged.tobytes())
+        if self.covered is not None:
+            digest.update(self.covered.tobytes())
         return digest.digest()
 
 
 def compile_rows(
     index: ScenarioIndex, tasks: tuple[Task, ...], task: NDArray[int64], route: NDArray[int64]
 ) -> EligibilityRows:
-    """Compile who may serve each task, at what price, and which contract is charged.
+    """Compile who may serve each task, at what price, and which contracts may be charged.
 
     Parameters
     ----------
@@ -85,7 +87,7 @@ def compile_rows(
     allowed = eligible(index)
     anybody: NDArray[bool_] = np.any(allowed.tables, axis=2)
     day, caregiver = route[:, at.DATE], route[:, at.CAREGIVER]
-    charges = _Charges(index, route) if counts_contracts(scenario) else None
+    covers = _Covers(index, route) if counts_contracts(scenario) else None
     prices = _FixedPrices(index)
     # Tasks alike in all that decides are looked at once; different ones may turn out equal.
     known: dict[Hashable, int] = {}
@@ -96,7 +98,7 @@ def compile_rows(
         visit = scenario.visits[item.visit]
         kind = int(allowed.kind_of[k])
         care = int(task[k, at.FULL]), int(task[k, at.SHORT])
-        alike = (kind, care, prices.key(visit), None if charges is None else charges.key(visit))
+        alike = (kind, care, prices.key(visit), None if covers is None else covers.key(visit))
         if alike not in known:
             may = allowed.tables[kind]
             full, short = (
@@ -106,13 +108,14 @@ def compile_rows(
                 routes=np.flatnonzero(may[caregiver, day]).astype(int32),
                 price=_fitting(full),
                 price_short=_fitting(short),
-                charged=None if charges is None else charges.of(visit),
+                covered=None if covers is None else covers.of(visit),
             )
             known[alike] = number.setdefault(row.digest(may), len(rows))
             if known[alike] == len(rows):
                 rows.append(row)
         row_of[k] = known[alike]
-    return _stacked(row_of, rows, len(scenario.caregivers), len(route))
+    lists = () if covers is None else covers.lists
+    return _stacked(row_of, rows, (len(scenario.caregivers), len(route)), lists)
 
 
 def _fitting(price: NDArray[int64]) -> NDArray[int32]:
@@ -125,16 +128,23 @@ def _fitting(price: NDArray[int64]) -> NDArray[int32]:
 
 
 def _stacked(
-    row_of: NDArray[int64], rows: list[_Row], caregivers: int, num_routes: int
+    row_of: NDArray[int64],
+    rows: list[_Row],
+    sizes: tuple[int, int],
+    lists: Sequence[tuple[int, ...]],
 ) -> EligibilityRows:
-    """Return the rows as arrays; contracts get one row of one entry where none is counted."""
+    """Return the rows as arrays; contracts get one row of one entry where none is counted.
+
+    `sizes` are the numbers of caregivers and of routes, `lists` the contracts of each list.
+    """
+    caregivers, num_routes = sizes
     shape = (len(rows), caregivers)
     ptr = np.zeros(len(rows) + 1, int64)
     np.cumsum([len(row.routes) for row in rows], out=ptr[1:])
     allowed = np.zeros((len(rows), num_routes), int8)
     for mark, row in zip(allowed, rows, strict=True):
         mark[row.routes] = 1
-    charged = [row.charged for row in rows if row.charged is not None]
+    covered = [row.covered for row in rows if row.covered is not None]
     return EligibilityRows(
         row_of=row_of,
         ptr=ptr,
@@ -142,7 +152,9 @@ def _stacked(
         allowed=allowed,
         price=np.array([row.price for row in rows], int32).reshape(shape),
         price_short=np.array([row.price_short for row in rows], int32).reshape(shape),
-        charged=np.array(charged, int16) if charged else np.full((1, 1), -1, int16),
+        covered=np.array(covered, int16) if covered else np.full((1, 1), -1, int16),
+        cover_ptr=np.cumsum([0, *map(len, lists)], dtype=int64),
+        cover=np.array([contract for one in lists for contract in one], int64),
     )
 
 
@@ -203,8 +215,8 @@ def _published_caregivers(scenario: Scenario) -> dict[str, frozenset[str]]:
     return {visit: frozenset(known) for visit, known in people.items()}
 
 
-class _Charges:
-    """The contract charged on each route (-1: none), for each kind of visits."""
+class _Covers:
+    """Which list of contracts covers a visit on each route (-1: none), for each kind of visits."""
 
     def __init__(self, index: ScenarioIndex, route: NDArray[int64]) -> None:
         scenario = index.scenario
@@ -217,21 +229,28 @@ class _Charges:
         self._employer = of_caregiver[route[:, at.CAREGIVER]]
         self._day = route[:, at.DATE]
         self._known: dict[Hashable, NDArray[int16]] = {}
+        self._lists: dict[tuple[int, ...], int] = {}
+
+    @property
+    def lists(self) -> tuple[tuple[int, ...], ...]:
+        """The contracts of each list that has turned up, in file order."""
+        return tuple(self._lists)
 
     def key(self, visit: Visit) -> Hashable:
-        """Return what two visits have in common that are charged alike."""
+        """Return what two visits have in common that the same contracts cover."""
         client = self._index.client[visit.client]
         return client.organisation, client.town, tuple(sorted(visit.services))
 
     def of(self, visit: Visit) -> NDArray[int16]:
-        """Return the charged contract per route, shape ``(routes,)``."""
+        """Return the number of the list of contracts per route, shape ``(routes,)``."""
         key = self.key(visit)
         if key not in self._known:
             table = np.full((len(self._employed), len(self._index.dates)), -1, int16)
             for row, one in zip(table, self._employed, strict=True):
                 for number, day in enumerate(self._index.dates):
-                    contract = charged_contract(self._index, visit, one, day)
-                    if contract is not None:
-                        row[number] = self._number[contract.id]
+                    found = covering_contracts(self._index, visit, one, day)
+                    if found:
+                        contracts = tuple(self._number[contract.id] for contract in found)
+                        row[number] = self._lists.setdefault(contracts, len(self._lists))
             self._known[key] = table[self._employer, self._day]
         return self._known[key]

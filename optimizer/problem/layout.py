@@ -90,7 +90,10 @@ class Arrays(NamedTuple):
     allowed    (r, m)         1 where the row's tasks may be on the route, else 0
     price      (r, C)         fixed cost of the task by this caregiver in full; -1 barred
     price_short (r, C)        the same for the shortened visit
-    charged    (r, m)         contract charged, -1 none; (1, 1) where no cap or share is
+    covered    (r, m)         list of contracts that cover the stop, -1 none; (1, 1) where
+                              no cap or share is
+    cover_ptr  (lists + 1)    slices of `cover`
+    cover      (entries)      contracts of each list, in file order
     contract   (contracts, 5) caps, price per hour, share target
     purse      (charges, 5)   what a task charges to an entitlement: its first account, its
                               kind of period, 1 if it counts ticks of care, else visits or
@@ -127,7 +130,9 @@ class Arrays(NamedTuple):
     allowed: NDArray[int8]
     price: NDArray[int32]
     price_short: NDArray[int32]
-    charged: NDArray[int16]
+    covered: NDArray[int16]
+    cover_ptr: NDArray[int64]
+    cover: NDArray[int64]
     contract: NDArray[int64]
     purse: NDArray[int64]
     period: NDArray[int64]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from numpy import int64
 from numpy.typing import NDArray
 
@@ -22,6 +23,9 @@ class Routes:
         Per route, the number of stops before the break, shape ``(routes,)``.
     floors
         Per stop, the start that the search has chosen not to go below, or None.
+    contracts
+        Per stop, the contract that it is charged to, -1 for none or any that has room; None
+        where that holds for all stops.
     """
 
     ptr: NDArray[int64]
@@ -30,3 +34,10 @@ class Routes:
     starts: NDArray[int64]
     pause: NDArray[int64]
     floors: NDArray[int64] | None = None
+    contracts: NDArray[int64] | None = None
+
+    def charged(self) -> NDArray[int64]:
+        """Return the contract of each stop, -1 for none or any that has room."""
+        if self.contracts is None:
+            return np.full(len(self.tasks), -1, int64)
+        return self.contracts

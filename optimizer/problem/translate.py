@@ -48,6 +48,7 @@ def _route(data: ProblemData, routes: Routes, v: int) -> Route:
     pause_at = int(routes.pause[v]) if row[at.BREAK_LENGTH] else -1
     place, ready = int(row[at.HOME]), 0
     departure = 0
+    contracts = routes.charged()
     stops: list[Stop] = []
     pause: tuple[int, int] | None = None
     for c in range(lo, hi):
@@ -71,6 +72,7 @@ def _route(data: ProblemData, routes: Routes, v: int) -> Route:
                 start=_clock(start, tpm),
                 end=_clock(start + care, tpm),
                 travel=_minutes(leg, tpm),
+                contract=_named(data, k, v, int(contracts[c])),
             )
         )
         place, ready = int(arrays.task[k, at.PLACE]), start + care
@@ -98,6 +100,35 @@ def _route(data: ProblemData, routes: Routes, v: int) -> Route:
     )
 
 
+def _covers(data: ProblemData, k: int, v: int) -> list[int]:
+    """Return the contracts that task `k` on route `v` may be charged to, if any is counted."""
+    arrays = data.arrays
+    if not arrays.weight[at.HAS_CONTRACTS]:
+        return []
+    found = int(arrays.covered[arrays.task[k, at.ROW], v])
+    if found < 0:
+        return []
+    lo, hi = arrays.cover_ptr[found : found + 2]
+    contracts: list[int] = arrays.cover[lo:hi].tolist()
+    return contracts
+
+
+def _named(data: ProblemData, k: int, v: int, contract: int) -> str | None:
+    """Return the id of a contract that is not the first that covers the stop."""
+    if contract < 0 or contract == _covers(data, k, v)[0]:
+        return None
+    return data.scenario.contracts[contract].id
+
+
+def _charged(data: ProblemData, k: int, v: int, named: str | None) -> int:
+    """Return the contract that a stop names, else the first that covers it; -1 if there is none."""
+    covers = _covers(data, k, v)
+    for contract in covers:
+        if data.scenario.contracts[contract].id == named:
+            return contract
+    return covers[0] if covers else -1
+
+
 def _clock(ticks: int, tpm: int) -> int:
     return to_ms(ticks, tpm)
 
@@ -119,7 +150,7 @@ def from_plan(data: ProblemData, plan: Plan) -> Routes:
         (scenario.caregivers[day.caregiver].id, day.date, day.shift): v
         for v, day in enumerate(data.days)
     }
-    stops: list[list[tuple[int, int, int]]] = [[] for _ in data.days]
+    stops: list[list[tuple[int, int, int, int]]] = [[] for _ in data.days]
     pause = np.zeros(data.num_routes, int64)
     for route in plan.routes:
         v = route_of.get((route.caregiver, route.date, route.shift))
@@ -131,10 +162,13 @@ def from_plan(data: ProblemData, plan: Plan) -> Routes:
                 continue
             care = to_ticks(stop.end - stop.start, tpm)
             full, short = data.arrays.task[k, at.FULL], data.arrays.task[k, at.SHORT]
-            stops[v].append((k, int(short if care < full else full), to_ticks(stop.start, tpm)))
+            length = int(short if care < full else full)
+            contract = _charged(data, k, v, stop.contract)
+            stops[v].append((k, length, to_ticks(stop.start, tpm), contract))
             if route.pause is not None and number < route.pause.after_stops:
                 pause[v] += 1
     ptr = np.zeros(data.num_routes + 1, int64)
     np.cumsum([len(s) for s in stops], out=ptr[1:])
-    flat = np.array([stop for s in stops for stop in s], int64).reshape(-1, 3)
-    return Routes(ptr, flat[:, 0].copy(), flat[:, 1].copy(), flat[:, 2].copy(), pause)
+    flat = np.array([stop for s in stops for stop in s], int64).reshape(-1, 4)
+    served, given, starts, contracts = (column.copy() for column in flat.T)
+    return Routes(ptr, served, given, starts, pause, contracts=contracts)

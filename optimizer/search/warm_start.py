@@ -23,6 +23,7 @@ class _Stop:
     care: int
     start: int
     before_break: bool
+    contract: int
 
 
 _Lists = list[list[_Stop]]
@@ -66,6 +67,7 @@ def is_allowed(data: ProblemData, routes: Routes) -> bool:
 
 def _lists(routes: Routes) -> _Lists:
     lists: _Lists = []
+    contracts = routes.charged()
     for v in range(len(routes.ptr) - 1):
         lo, hi = int(routes.ptr[v]), int(routes.ptr[v + 1])
         lists.append(
@@ -75,6 +77,7 @@ def _lists(routes: Routes) -> _Lists:
                     int(routes.care[c]),
                     int(routes.starts[c]),
                     c - lo < int(routes.pause[v]),
+                    int(contracts[c]),
                 )
                 for c in range(lo, hi)
             ]
@@ -92,6 +95,7 @@ def _routes(lists: _Lists) -> Routes:
         np.array([stop.care for stop in flat], int64),
         np.array([stop.start for stop in flat], int64),
         np.array([sum(stop.before_break for stop in stops) for stops in lists], int64),
+        contracts=np.array([stop.contract for stop in flat], int64),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy import int64
+from numpy import int32, int64
 from numpy.typing import NDArray
 
 from optimizer.errors import InternalError
@@ -176,7 +176,7 @@ class Worker:
 
     def _count_again(self) -> None:
         """Compare the cost kept with that of the same routes in a new state."""
-        routes = routes_of(self._world.node, self._world.way, len(self._arrays.task))
+        routes = self._routes_in(self._world)
         fresh = new_world(self._arrays)
         fine = self._fill(fresh, routes)
         counted = int(cost_of(fresh.g))
@@ -206,7 +206,8 @@ class Worker:
 
     def best_routes(self) -> Routes:
         """Return the best routes seen, every stop as early as the search has it."""
-        return routes_of(self._best_node, self._best_way, len(self._arrays.task))
+        best = self._best_node
+        return routes_of(best, self._best_way, best.contract, len(self._arrays.task))
 
     def packed_routes(self) -> tuple[Routes, int]:
         """Return the best routes seen as `packed` has them, and what they cost."""
@@ -221,18 +222,19 @@ class Worker:
         self._fill(fresh, routes)
         if self._arrays.weight[W_WAIT] > 0:
             pack_all(fresh)
-        return routes_of(fresh.node, fresh.way, len(self._arrays.task)), int(cost_of(fresh.g))
+        return self._routes_in(fresh), int(cost_of(fresh.g))
+
+    def _routes_in(self, world: World) -> Routes:
+        """Return the routes of a world of this problem."""
+        return routes_of(world.node, world.way, world.contract, len(self._arrays.task))
 
     def _fill(self, world: World, routes: Routes) -> bool:
         """Fill an empty world with routes; return whether they break no rule."""
-        return bool(
-            load_routes(
-                world, routes.ptr, routes.tasks, routes.care, routes.pause, self._floors(routes)
-            )
-        )
+        stops = routes.tasks, routes.care, routes.pause, self._floors(routes), routes.charged()
+        return bool(load_routes(world, routes.ptr, *stops))
 
 
-def routes_of(node: Records, way: Records, num_tasks: int) -> Routes:
+def routes_of(node: Records, way: Records, contract: NDArray[int32], num_tasks: int) -> Routes:
     """Read routes out of a state's tables."""
     ptr = np.zeros(len(way) + 1, int64)
     tasks: list[int] = []
@@ -257,4 +259,5 @@ def routes_of(node: Records, way: Records, num_tasks: int) -> Routes:
         node.start[index].astype(int64),
         pause,
         node.earliest[index].astype(int64),
+        contract[index].astype(int64),
     )

@@ -72,8 +72,8 @@ def geodesic_ticks(
 ) -> NDArray[int32]:
     """Return travel in ticks, shape ``(modes, places, places)``.
 
-    Parts of a tick are rounded up; there is no way between identical coordinates. There and
-    back take the same.
+    Parts of a tick, or of a minute where the specification says so, are rounded up; there is no
+    way between identical coordinates. There and back take the same.
     """
     speeds = speeds_of(spec)
     ticks = np.empty((len(modes), len(places), len(places)), int32)
@@ -85,6 +85,8 @@ def geodesic_ticks(
                 travel = np.ceil(on_road / per_tick)
             # Equal coordinates have equal points, so there the distance is exactly 0.
             travel += access * (on_road > 0)
+            if spec.whole_minutes:
+                travel = np.ceil(travel / ticks_per_minute) * ticks_per_minute
             np.minimum(travel, UNREACHABLE, out=travel)
             matrix[rows, columns] = travel
             matrix[columns, rows] = travel.T

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from optimizer.domain.caregiver import Caregiver, Shift
-from optimizer.domain.client import Client
 from optimizer.domain.clock_changes import Clocks
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.policy import Rule
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.visit import CarerNeed, Visit
+from optimizer.domain.visit import Visit
 from optimizer.i18n import Sentence, duration
-from optimizer.matching import charged_contract
 from optimizer.travel import UNREACHABLE, TravelMatrices
 from optimizer.units import MS_PER_DAY, to_ms, to_ticks
+from optimizer.verification.charging import charged_contracts
+from optimizer.verification.stop_replay import StopReplay
 from optimizer.verification.verdict import Violation
 
 K = TypeVar("K", bound=Hashable)
@@ -54,33 +54,6 @@ class Journey:
     ticks: int
     metres: int
     reachable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StopReplay:
-    """One stop with everything it refers to; times in ticks since midnight."""
-
-    place: str
-    stop: Stop
-    visit: Visit
-    client: Client
-    need: CarerNeed
-    caregiver: Caregiver
-    date: dt.date
-    arrival: int
-    start: int
-    end: int
-
-    @property
-    def care(self) -> int:
-        """Care given, in ticks; 0 for a stop that ends before it begins."""
-        return max(0, self.end - self.start)
-
-    def breach(self, rule: Rule, amount: int | None, detail: str) -> Violation:
-        """Return a violation that lies at this stop."""
-        return Violation(
-            rule, self.caregiver.id, self.visit.id, self.date, amount, self.place, detail
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +246,7 @@ def replay(index: ScenarioIndex, scenario: Scenario, plan: Plan, roads: TravelMa
         routes_in_week=_grouped(
             ((route.caregiver.id, _monday(route.date)), route) for route in routes
         ),
-        charged_to=_grouped(
-            (contract.id, stop)
-            for stop in stops
-            if (contract := charged_contract(index, stop.visit, stop.caregiver, stop.date))
-        ),
+        charged_to=charged_contracts(index, stops),
     )
 
 

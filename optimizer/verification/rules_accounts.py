@@ -12,7 +12,9 @@ from optimizer.domain.contract import Contract
 from optimizer.domain.policy import Rule
 from optimizer.domain.purse import begin_of, prices_of, purses_of
 from optimizer.i18n import Sentence, say
-from optimizer.verification.replay import Checks, Replay, StopReplay
+from optimizer.verification.charging import fen_charged
+from optimizer.verification.replay import Checks, Replay
+from optimizer.verification.stop_replay import StopReplay
 from optimizer.verification.verdict import Violation
 
 
@@ -27,14 +29,10 @@ def contract_cap(replay: Replay) -> Iterator[Violation]:
             over = sum(stop.stop.carer == 1 for stop in stops) - contract.cap_visits
             yield from _over_cap(contract, over, say("violation.visits", count=over))
         if contract.cap_fen is not None:
-            over = sum(_fen(replay, stop, contract) for stop in stops) - contract.cap_fen
+            tpm = replay.scenario.ticks_per_minute
+            fen = sum(fen_charged(stop, contract, tpm) for stop in stops)
+            over = fen - contract.cap_fen
             yield from _over_cap(contract, over, say("violation.money", yuan=f"{over / 100:,.2f}"))
-
-
-def _fen(replay: Replay, stop: StopReplay, contract: Contract) -> int:
-    """Return the price of one stop, rounded down to a fen."""
-    ticks_per_hour = 60 * replay.scenario.ticks_per_minute
-    return stop.care * contract.fen_per_hour // ticks_per_hour
 
 
 def _over_cap(contract: Contract, over: int, what: Sentence) -> Iterator[Violation]:

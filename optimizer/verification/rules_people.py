@@ -9,9 +9,10 @@ from optimizer.domain.client import Flag
 from optimizer.domain.policy import Rule
 from optimizer.domain.visit import Visit
 from optimizer.i18n import say
-from optimizer.matching import Reason, reasons_against
+from optimizer.matching import Reason, covering_contracts, reasons_against
 from optimizer.units import format_clock
-from optimizer.verification.replay import Checks, Replay, RouteReplay, StopReplay
+from optimizer.verification.replay import Checks, Replay, RouteReplay
+from optimizer.verification.stop_replay import StopReplay
 from optimizer.verification.verdict import Violation
 
 # The day and the pin have rules and sentences of their own below; a missing shift is `shift`.
@@ -39,6 +40,7 @@ def allowed(replay: Replay) -> Iterator[Violation]:
     for route in replay.routes:
         for stop in route.stops:
             yield from _reasons(replay, stop, Rule.ALLOWED, _ALLOWED)
+            yield from _contract(replay, stop)
             yield from _day(replay, stop)
         yield from _infection(route)
 
@@ -59,6 +61,15 @@ def _reasons(
                 visit=stop.visit.id,
             )
             yield stop.breach(rule, None, detail)
+
+
+def _contract(replay: Replay, stop: StopReplay) -> Iterator[Violation]:
+    """Check that a contract that the stop names covers it."""
+    named = stop.stop.contract
+    covering = covering_contracts(replay.index, stop.visit, stop.caregiver, stop.date)
+    if named is not None and named not in {contract.id for contract in covering}:
+        detail = say("violation.allowed.other_contract", contract=named, visit=stop.visit.id)
+        yield stop.breach(Rule.ALLOWED, None, detail)
 
 
 def _day(replay: Replay, stop: StopReplay) -> Iterator[Violation]:

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from optimizer.domain.policy import Rule
 from optimizer.domain.visit import Coupling, CouplingKind
 from optimizer.i18n import Sentence, say
-from optimizer.verification.replay import Checks, Replay, StopReplay
+from optimizer.verification.replay import Checks, Replay
+from optimizer.verification.stop_replay import StopReplay
 from optimizer.verification.verdict import Violation
 
 

@@ -13,7 +13,8 @@ from optimizer.domain.contract import Contract
 from optimizer.domain.policy import COUNTED, Priority, Term
 from optimizer.domain.visit import Visit
 from optimizer.matching import is_lent, unmet_wishes
-from optimizer.verification.replay import Replay, RouteReplay, StopReplay
+from optimizer.verification.replay import Replay, RouteReplay
+from optimizer.verification.stop_replay import StopReplay
 
 
 def unserved(replay: Replay) -> int:

@@ -19,6 +19,7 @@ def test_json_has_versions_cores_and_the_engines_state(homecare: Run) -> None:
     assert facts["cores"] >= 1
     assert facts["libraries"].keys() >= {"numba", "numpy", "ortools", "pydantic"}
     assert isinstance(facts["kernels_compiled"], bool)
+    assert isinstance(facts["bound_compiled"], bool)
 
 
 def test_people_read_a_table(homecare: Run) -> None:
@@ -35,4 +36,6 @@ def test_the_engines_state_is_that_of_the_engine(
         monkeypatch.setattr("optimizer.commands.doctor.is_compiled", lambda state=state: state)
         facts = json.loads(homecare("doctor", "--json")[1])
         assert facts["kernels_compiled"] is state
+        monkeypatch.setattr("optimizer.bound.warm_up.is_compiled", lambda state=state: not state)
+        assert json.loads(homecare("doctor", "--json")[1])["bound_compiled"] is not state
         assert Path(facts["cache"]) == FOLDER

@@ -406,6 +406,11 @@ _DISTRICT: Document = {
             "home": {"lat": 29.96, "lon": 121.73},
             "age": 81,
             "category": "cat_alone",
+            "entitlements": [
+                {"payer": "aid", "unit": "fen", "cap": 16_000, "period": "month",
+                 "prices": [{"service": "MEAL_DELIVER", "fen_per_time": 900},
+                            {"service": "SAFE_VISIT", "fen_per_hour": 4_000}]},
+            ],
             "health_record": {
                 "recorded_on": "2026-02-20",
                 "assessments": [

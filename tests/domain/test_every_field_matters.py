@@ -44,13 +44,6 @@ IDENTIFIERS = {
 }
 "Fields that need not change anything, each with the reason."
 
-_DETAILS = {
-    "Entitlement": ("prices",),
-    "ServicePrice": ("service", "fen_per_hour", "fen_per_time"),
-}
-"Details that no office below holds yet; the tests of `needs` look at them one by one."
-IDENTIFIERS |= {(record, name): "" for record, names in _DETAILS.items() for name in names}
-
 HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Assessment", "item_scores"): (dict(load_scales()["gbt42195"].items),),
     ("Assessment", "raw_grade"): ("1", "5"),
@@ -71,6 +64,7 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Scenario", "time_zone"): ("Asia/Shanghai",),
     ("Scenario", "couplings"): ([{"kind": "together", "first": "V5", "second": "V8"}],),
     ("Scenario", "organisations"): ([{"id": "O1"}, {"id": "O2"}],),
+    ("Stop", "contract"): ("K9",),
     ("Zone", "centre"): ({"lat": 29.95, "lon": 121.71},),
 }
 "Values that cannot be guessed from the record or the document."

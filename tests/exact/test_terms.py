@@ -32,6 +32,8 @@ from tests.verification.worlds import (
 
 def weighing(world: Scenario, flat: int = 2, **weights: Any) -> Scenario:
     """Return a world with some weights replaced."""
+    # Neither fair shares nor idle time count unless a row is about them.
+    weights = {"waiting": 0, "balance": 0, **weights}
     policy = Policy(weights=Weights(**weights), continuity_flat=flat)
     return world.model_copy(update={"policy": policy})
 

@@ -8,7 +8,7 @@ import pytest
 
 from optimizer.domain.contract import Contract
 from optimizer.domain.index import ScenarioIndex
-from optimizer.matching.contracts import charged_contract, is_lent
+from optimizer.matching.contracts import covering_contracts, is_lent
 from tests.matching.worlds import MONDAY, TUESDAY, caregiver, client, contract, visit, world
 
 
@@ -20,12 +20,12 @@ def charged(
     services: tuple[str, ...] = ("bath",),
     day: dt.date = MONDAY,
 ) -> str | None:
-    """Return the id of the contract charged in a world with these contracts."""
+    """Return the id of the first contract that covers the stop in a world with these."""
     who, what = caregiver(organisation=own), visit(services=services)
     whom = client(organisation=chosen, town=town)
     scenario = world(clients=(whom,), caregivers=(who,), visits=(what,), contracts=contracts)
-    found = charged_contract(ScenarioIndex.of(scenario), what, who, day)
-    return None if found is None else found.id
+    found = covering_contracts(ScenarioIndex.of(scenario), what, who, day)
+    return found[0].id if found else None
 
 
 @pytest.mark.parametrize(

@@ -85,9 +85,22 @@ def test_formula(mode: Mode) -> None:
     access = speed.access // 60_000
     for tpm in (60, 1000):
         exact = reference(NORTH, SOUTH) * 1.3 / (speed.kmh * 1000 / 60) * tpm
-        ticks = geodesic_ticks(GeodesicTravel(), (NORTH, SOUTH), [mode], tpm)[0]
+        by_tick = GeodesicTravel(whole_minutes=False)
+        ticks = geodesic_ticks(by_tick, (NORTH, SOUTH), [mode], tpm)[0]
         expected = math.ceil(exact) + access * tpm
         assert ticks.tolist() == [[0, expected], [expected, 0]]
+
+
+@pytest.mark.parametrize("tpm", [60, 1000])
+def test_journeys_take_whole_minutes(tpm: int) -> None:
+    """Unless a scenario counts by the tick, each journey is rounded up to a minute, never more."""
+    rng = random.Random(5)
+    places = [Place(lat=30 + rng.random() / 9, lon=121 + rng.random() / 9) for _ in range(40)]
+    exact = geodesic_ticks(GeodesicTravel(whole_minutes=False), places, [Mode.EBIKE], tpm)
+    whole = geodesic_ticks(GeodesicTravel(), places, [Mode.EBIKE], tpm)
+    assert (whole % tpm == 0).all()
+    assert (exact <= whole).all()
+    assert (whole < exact + tpm).all()
 
 
 def test_the_district_crossed_by_ebike() -> None:
@@ -98,10 +111,11 @@ def test_the_district_crossed_by_ebike() -> None:
 
 def test_speeds_are_replaced_mode_by_mode() -> None:
     """A scenario's speed replaces the default of its own mode only."""
-    spec = GeodesicTravel(speeds={Mode.WALK: ModeSpeed(kmh=3, access=0)})
+    speeds = {Mode.WALK: ModeSpeed(kmh=3, access=0)}
+    spec = GeodesicTravel(speeds=speeds, whole_minutes=False)
     road = reference(NORTH, SOUTH) * 1.3
     assert minutes(spec, NORTH, SOUTH, mode=Mode.WALK)[0][1] == pytest.approx(road / 50, abs=0.002)
-    default = minutes(GeodesicTravel(), NORTH, SOUTH)
+    default = minutes(GeodesicTravel(whole_minutes=False), NORTH, SOUTH)
     assert minutes(spec, NORTH, SOUTH) == default
 
 

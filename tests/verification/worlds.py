@@ -19,7 +19,7 @@ from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client
 from optimizer.domain.place import MatrixTravel, Mode, Place
 from optimizer.domain.plan import Break, Plan, Route, Stop, Unserved
-from optimizer.domain.policy import Rule
+from optimizer.domain.policy import Policy, Rule, Weights
 from optimizer.domain.record import Record
 from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, StartWindow, Visit
@@ -70,6 +70,8 @@ def lane(**fields: Any) -> Scenario:
         "caregivers": (caregiver("N1"), caregiver("N2")),
         "visits": (visit("V1", "C1", 30), visit("V2", "C2", 60), visit("V3", "C3", 45)),
         "travel": MatrixTravel(minutes={Mode.EBIKE: MINUTES}, metres=METRES),
+        # Neither fair shares nor idle time count unless a test is about them.
+        "policy": Policy(weights=Weights(waiting=0, balance=0)),
     }
     return Scenario(**{**world, **fields})
 

@@ -76,6 +76,7 @@ def touch(w, x):
             log[c].hop = node[x].hop
             log[c].care = node[x].care
             log[c].value = node[x].earliest
+            log[c].contract = w.contract[x]
 
 
 @kernel
@@ -166,14 +167,52 @@ def _post_face(w, k, v, sign):
         g[T_CONTINUITY] += account[faces].price * (scale(g, account[faces].value) - before)
 
 
+@leaf
+def has_room(w, contract, care, visits):
+    """Return whether a contract still has room for ticks of care of so many visits."""
+    account = w.account
+    first = w.g[CONTRACT_ACCOUNTS] + 3 * contract
+    money = account[first + 2].price * care // (60 * w.g[TICKS_PER_MINUTE])
+    return (
+        account[first].value + care <= account[first].hard
+        and account[first + 1].value + visits <= account[first + 1].hard
+        and account[first + 2].value + money <= account[first + 2].hard
+    )
+
+
 @kernel
-def _post_contract(w, k, v, care, sign):
-    """Charge a stop to the contract of its route, if there is one."""
+def _choose_contract(w, k, v, care):
+    """Return the contract for task `k` on route `v`, -1 if none is asked for.
+
+    It is the one that `k` wishes for (`load`), or the one with room whose share gains most, in
+    file order; the first of all where none has room.
+    """
+    covers = int64(w.covered[w.node[k].row, v])
+    if covers < 0:
+        return int64(-1)
+    visits = 1 if w.node[k].carer == 1 else 0
+    wish = int64(w.contract[k])
+    best, most = int64(-1), int64(-1)
+    for c in range(w.cover_ptr[covers], w.cover_ptr[covers + 1]):
+        contract = w.cover[c]
+        if not has_room(w, contract, care, visits):
+            continue
+        if contract == wish:
+            return wish
+        first = w.g[CONTRACT_ACCOUNTS] + 3 * contract
+        missing = w.account[first].soft - w.account[first].value
+        gain = w.g[W_SHARE] * max(int64(0), min(int64(care), missing))
+        if gain > most:
+            best, most = contract, gain
+    return best if best >= 0 else w.cover[w.cover_ptr[covers]]
+
+
+@kernel
+def book_contract(w, k, contract, sign):
+    """Book what the stop of task `k` charges to a contract (1), or give it back (-1)."""
     g = w.g
-    charged = int64(w.charged[w.node[k].row, v])
-    if charged < 0:
-        return
-    first = g[CONTRACT_ACCOUNTS] + 3 * charged
+    care = int64(w.node[k].care)
+    first = g[CONTRACT_ACCOUNTS] + 3 * contract
     share = w.account[first].soft
     before = over(share, w.account[first].value)
     post(w, first, sign * care)
@@ -182,6 +221,18 @@ def _post_contract(w, k, v, care, sign):
         post(w, first + 1, sign)
     money = w.account[first + 2].price * care // (60 * g[TICKS_PER_MINUTE])
     post(w, first + 2, sign * money)
+
+
+@kernel
+def _post_contract(w, k, v, sign):
+    """Charge a stop to a contract that covers it (1), or give back what it has charged (-1)."""
+    if sign > 0:
+        w.contract[k] = _choose_contract(w, k, v, int64(w.node[k].care))
+    contract = int64(w.contract[k])
+    if contract >= 0:
+        book_contract(w, k, contract, sign)
+    if sign < 0:
+        w.contract[k] = -1
 
 
 @leaf
@@ -212,7 +263,7 @@ def post_stop(w, k, v, sign):
     for c in range(node[k].purse_from, node[k].purse_until):
         post(w, purse_account(w, c, v), sign * purse_amount(w, c, care))
     if g[HAS_CONTRACTS] > 0:
-        _post_contract(w, k, v, care, sign)
+        _post_contract(w, k, v, sign)
     cut = node[k].full - care
     brief = 1 if cut > 0 else 0
     g[T_FIXED] += sign * int64(w.price[brief, node[k].row, way[v].caregiver])

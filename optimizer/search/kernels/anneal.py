@@ -8,6 +8,7 @@ from numpy import int64
 from optimizer.search.kernels.absence import add_absent, list_absent, remember, update_absent
 from optimizer.search.kernels.accounts import LOG_FULL, LOG_WAY
 from optimizer.search.kernels.chance import below, fraction
+from optimizer.search.kernels.charging import recharge
 from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
 from optimizer.search.kernels.latest import raise_latest
@@ -41,6 +42,7 @@ from optimizer.search.kernels.world import (
     CURRENT,
     FALLING,
     FORBIDDEN,
+    HAS_CONTRACTS,
     HAS_REST,
     IMPROVED,
     ITERATIONS,
@@ -60,6 +62,8 @@ REMEMBER = 32
 "Steps between two moments at which absent visits grow in worth."
 LOOSE = 0.3
 "Share of steps that let go of stops which wait for their published time, if some are absent."
+RECHARGED = 0.3
+"Share of steps in which stops are charged to other contracts, where contracts are counted."
 CENTRE_ABSENT = 0.3
 "Share of steps around an absent visit, as long as there are some."
 
@@ -157,6 +161,7 @@ def keep_best(w, best_node, best_way):
         best_node[x].route = node[x].route
         best_node[x].care = node[x].care
         best_node[x].earliest = node[x].earliest
+        best_node[x].contract = w.contract[x]
     for v in range(way.shape[0]):
         best_way[v].count = way[v].count
         best_way[v].pause = way[v].pause
@@ -192,6 +197,8 @@ def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
             ejecting = fraction(word) < par[P_EJECT]
         held = tally[CURRENT] + g[T_ABSENCE]
         count = _disturb(w, word, par, centre, mean, ejecting, tally)
+        if g[HAS_CONTRACTS] > 0 and fraction(word) < RECHARGED:
+            recharge(w, word)
         loose = bands and fraction(word) < (LOOSE if num_absent > 0 else LOOSE / 4)
         if loose:
             let_go(w)

@@ -23,7 +23,7 @@ from optimizer.search.kernels.world import BROKEN, HAS_REST, RISING, ROUTES, TAR
 
 
 @entry
-def load_routes(w, ptr, stops, care, pause, floors):
+def load_routes(w, ptr, stops, care, pause, floors, contracts):
     """Fill an empty state with routes; take everything back and return False if they break a rule.
 
     Parameters
@@ -32,6 +32,8 @@ def load_routes(w, ptr, stops, care, pause, floors):
         Per route a slice of task indices in order, and the care given at each.
     pause
         Per route the number of stops before the break.
+    contracts
+        Per stop the contract it is charged to if that has room, -1 for any.
     """
     tasks = w.g[TASKS]
     g = w.g
@@ -46,6 +48,7 @@ def load_routes(w, ptr, stops, care, pause, floors):
             if node[k].route >= 0:
                 g[BROKEN] = 1
                 break
+            w.contract[k] = contracts[c]
             link(w, k, int64(node[n + m + v].prev), v, care[c], int64(0), int64(node[k].earliest))
             hold(node, k, floors[c])
         touch_way(w, v)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import purse_account, purse_amount, rise, scale
+from optimizer.search.kernels.accounts import has_room, purse_account, purse_amount, rise, scale
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.state import same_caregiver
 from optimizer.search.kernels.world import (
@@ -17,7 +17,6 @@ from optimizer.search.kernels.world import (
     FACE_ACCOUNTS,
     FORBIDDEN,
     HAS_CONTRACTS,
-    TICKS_PER_MINUTE,
     W_BALANCE,
     W_CONTINUITY,
     W_OVERTIME,
@@ -71,31 +70,31 @@ def rules_allow(w, k, v, care):
 
 @kernel
 def _contract_allows(w, k, v, care):
-    """Return whether the contract charged on route `v` still has room for task `k`."""
-    g = w.g
-    account = w.account
-    charged = int64(w.charged[w.node[k].row, v])
-    if charged < 0:
+    """Return whether a contract that covers task `k` on route `v` still has room for it."""
+    covers = int64(w.covered[w.node[k].row, v])
+    if covers < 0:
         return True
-    first = g[CONTRACT_ACCOUNTS] + 3 * charged
     visits = 1 if w.node[k].carer == 1 else 0
-    money = account[first + 2].price * care // (60 * g[TICKS_PER_MINUTE])
-    return (
-        account[first].value + care <= account[first].hard
-        and account[first + 1].value + visits <= account[first + 1].hard
-        and account[first + 2].value + money <= account[first + 2].hard
-    )
+    for c in range(w.cover_ptr[covers], w.cover_ptr[covers + 1]):
+        if has_room(w, w.cover[c], care, visits):
+            return True
+    return False
 
 
 @leaf
 def share_saved(w, k, v, care):
-    """Return what a contract's missing share costs less with task `k` on route `v`."""
-    charged = int64(w.charged[w.node[k].row, v])
-    if charged < 0:
-        return int64(0)
-    share = w.g[CONTRACT_ACCOUNTS] + 3 * charged
-    missing = w.account[share].soft - w.account[share].value
-    return w.g[W_SHARE] * max(int64(0), min(missing, int64(care)))
+    """Return what missing shares cost less with task `k` on route `v`, well charged."""
+    covers = int64(w.covered[w.node[k].row, v])
+    saved = int64(0)
+    if covers < 0:
+        return saved
+    visits = 1 if w.node[k].carer == 1 else 0
+    for c in range(w.cover_ptr[covers], w.cover_ptr[covers + 1]):
+        share = w.g[CONTRACT_ACCOUNTS] + 3 * w.cover[c]
+        missing = w.account[share].soft - w.account[share].value
+        if missing > saved and has_room(w, w.cover[c], care, visits):
+            saved = missing
+    return w.g[W_SHARE] * min(saved, int64(care))
 
 
 @leaf

@@ -85,6 +85,7 @@ def roll_back(w):
             w.node[a].hop = log[c].hop
             w.node[a].care = log[c].care
             w.node[a].earliest = log[c].value
+            w.contract[a] = log[c].contract
         elif kind == LOG_WAY:
             w.way[a].count = log[c].count
             w.way[a].pause = log[c].pause

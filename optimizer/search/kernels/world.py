@@ -47,7 +47,7 @@ NODE = _fields(
 )
 TASK_FIELDS = (NODE.names or ())[8:24]
 "Fields of a node in the order of the columns of `Arrays.task`."
-BEST_NODE = _fields("i4 start route care earliest", "u4 next")
+BEST_NODE = _fields("i4 start route care earliest contract", "u4 next")
 
 # A row per route: what changes, the route table, its accounts. Rates are as large as weights.
 WAY = _fields(
@@ -77,7 +77,7 @@ REST_OF = _fields("i4 after_from after_until before_from before_until")
 LOG = _fields(
     "i8 value",
     "u4 kind who next prev pause caregiver",
-    "i4 start easy limit route hop care count idle",
+    "i4 start easy limit route hop care contract count idle",
 )
 # Scratch room per node.
 ROOM = _fields("i8 soon seen queued tardy_mark log_mark", "u4 queue listed tardy_list")
@@ -172,7 +172,8 @@ class World(NamedTuple):
     ``(m,)``, `account` ``(accounts,)``, `g` ``(64,)``, `met` ``(clients, C)`` (how often a
     client is served by a caregiver, the history counted once), `price` ``(2, r, C)`` in full
     and shortened, `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and
-    with what `absence` adds), `option` ``(2, options)``, `log` ``(entries,)``, `room`
+    with what `absence` adds), `contract` ``(N,)`` (what a stop is charged to, -1 for none),
+    `option` ``(2, options)``, `log` ``(entries,)``, `room`
     ``(N + 8,)``, `pick` ``(19, …)``. `table` says where they all are, see `handle`. The
     other arrays are those of `Arrays`.
     """
@@ -198,7 +199,10 @@ class World(NamedTuple):
     row_route: NDArray[int32]
     allowed: NDArray[int8]
     near_route: NDArray[int32]
-    charged: NDArray[int16]
+    covered: NDArray[int16]
+    cover_ptr: NDArray[int64]
+    cover: NDArray[int64]
+    contract: NDArray[int32]
     unit: NDArray[int64]
     near: NDArray[int32]
     log: Records
@@ -272,7 +276,10 @@ def new_world(arrays: at.Arrays) -> World:
         "row_route": arrays.row_route,
         "allowed": arrays.allowed,
         "near_route": arrays.near_route,
-        "charged": arrays.charged,
+        "covered": arrays.covered,
+        "cover_ptr": arrays.cover_ptr,
+        "cover": arrays.cover,
+        "contract": np.full(nodes, -1, np.int32),
         "unit": arrays.unit,
         "near": arrays.near,
         "log": _records(40 * nodes + 8192, LOG),

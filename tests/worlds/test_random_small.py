@@ -83,6 +83,7 @@ NOT_PLANNED = {
         "Plan.unserved",
         "Route.pause",
         "Route.shift",
+        "Stop.contract",
     },
 }
 "Fields that no engine plans by, and what they are of."

@@ -10,10 +10,14 @@ from pydantic import Field
 from optimizer.domain.record import Code, Record
 from optimizer.units import Clock, Minutes
 
-Scheme = Literal["gbt42195", "barthel", "mmse", "ltci", "shanghai"]
+Scheme = Literal["gbt42195", "barthel", "mmse", "moca", "ltci", "shanghai"]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 """Day of the week, 1 = Monday to 7 = Sunday."""
 PartOfDay = Literal["morning", "midday", "evening", "night"]
+
+
+Schooling = Literal["none", "primary", "secondary"]
+"""No school; primary school; junior middle school or more."""
 
 
 class Assessment(Record):
@@ -24,6 +28,8 @@ class Assessment(Record):
     raw_grade: str | None = None
     raw_score: Annotated[int, Field(ge=0, le=100)] | None = None
     item_scores: dict[Code, Annotated[int, Field(ge=0, le=15)]] = {}
+    schooling: Schooling | None = None
+    "What counts as normal in tests of the mind depends on it."
     assessed_on: date
     valid_until: date | None = None
     "Last day on which it holds; if not given, as long as assessments of the scheme usually do."

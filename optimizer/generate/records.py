@@ -19,7 +19,6 @@ from optimizer.domain.client import MealTimes
 from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEvent
 from optimizer.generate.draw import pick, stream
 from optimizer.generate.prevalence import Prevalence, Trait, load_prevalence
-from optimizer.needs.facts import MENTAL
 from optimizer.needs.scales import load_scales
 from optimizer.units import MS_PER_MINUTE, parse_clock
 
@@ -69,8 +68,10 @@ class Health:
 
     @property
     def raises(self) -> int:
-        """How many tiers conditions and events raise the one of the score by."""
-        return any(code in self.traits for code in MENTAL) + ("fall_twice" in self.traits)
+        """How many tiers conditions and events raise the one of the score by, one at most."""
+        raises = load_scales()["gbt42195"].raises
+        mental = raises is not None and any(code in self.traits for code in raises.conditions)
+        return int(mental or "fall_twice" in self.traits)
 
 
 def draw_health(

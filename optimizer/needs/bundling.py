@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from optimizer.domain.client import Client, Entitlement
 from optimizer.domain.policy import Priority
@@ -21,12 +21,15 @@ USUAL_SLOT = 30 * MS_PER_MINUTE
 Given = tuple[Visit, str]
 """A ready visit and one of its services."""
 
+Excludes = Callable[[str, str], bool]
+"""Whether two services must not be in one visit."""
+
 _URGENCY = {Priority.CRITICAL: 0, Priority.ESSENTIAL: 1, Priority.FLEXIBLE: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One service at one moment of a day.
+    """One service at one moment of any day.
 
     Attributes
     ----------
@@ -38,51 +41,94 @@ class Item:
         Earliest and latest start on that client's day.
     preferred_until
         Later counts as late; None if nothing does.
-    payer
-        Who pays.
+    priority
+        How much it matters that it is given at this moment.
+    codes
+        Code of qualification of each carer.
     """
 
     demand: Demand
     window: str
     start: StartWindow
     preferred_until: int | None
-    payer: str | None
+    priority: Priority
+    codes: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a payer allows of one visit, arrival and notes included, in milliseconds.
+
+    Attributes
+    ----------
+    shortest
+        A visit is made at least so long.
+    longest, most_items
+        What is more becomes two visits; None if there is no limit.
+    """
+
+    shortest: int = 0
+    longest: int | None = None
+    most_items: int | None = None
+
+
+UNLIMITED = Limits()
+
+
+def limits_of(entitlements: Iterable[Entitlement]) -> dict[str, Limits]:
+    """Return the limits per payer, the strictest where one payer grants several times."""
+    limits: dict[str, Limits] = {}
+    for one in entitlements:
+        before = limits.get(one.payer, UNLIMITED)
+        limits[one.payer] = Limits(
+            shortest=max(before.shortest, one.min_visit or 0),
+            longest=_lower(before.longest, one.max_visit),
+            most_items=_lower(before.most_items, one.max_items),
+        )
+    return limits
+
+
+def _lower(one: int | None, other: int | None) -> int | None:
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """Services given in one visit.
 
     Attributes
     ----------
+    payer
+        Who pays for the visit.
     items
         In the order in which they were put together.
+    services
+        Their codes.
     earliest, latest
         Window that all items have in common, milliseconds of the day.
     preferred_until
         The earliest of the items' own.
+    minutes
+        Minutes of all items, for one carer.
     """
 
-    items: list[Item]
+    payer: str | None
+    items: tuple[Item, ...]
+    services: frozenset[str]
     earliest: int
     latest: int
-    preferred_until: int | None = None
-    services: set[str] = field(default_factory=set)
+    preferred_until: int | None
+    minutes: int
 
     @property
-    def payer(self) -> str | None:
-        """Who pays for the visit."""
-        return self.items[0].payer
-
-    @property
-    def minutes(self) -> int:
-        """Minutes of all items, for one carer."""
-        return sum(item.demand.minutes for item in self.items)
+    def carers(self) -> int:
+        """How many carers come."""
+        return len(self.items[0].codes)
 
     @property
     def care(self) -> int:
         """Minutes of all items, all carers added up."""
-        return sum(item.demand.minutes * len(item.demand.requirements) for item in self.items)
+        return self.minutes * self.carers
 
     @property
     def shortest(self) -> int:
@@ -92,7 +138,7 @@ class Bundle:
     @property
     def priority(self) -> Priority:
         """The most urgent priority among the items."""
-        return min((item.demand.priority for item in self.items), key=_URGENCY.__getitem__)
+        return min((item.priority for item in self.items), key=_URGENCY.__getitem__)
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -100,30 +146,68 @@ class Bundle:
         each = zip(*(item.demand.requirements for item in self.items), strict=True)
         return tuple(max(needs, key=lambda need: need.level) for needs in each)
 
+    @classmethod
+    def of(cls, payer: str | None, item: Item) -> Self:
+        """Return a visit of one item."""
+        return cls(
+            payer=payer,
+            items=(item,),
+            services=frozenset((item.demand.service,)),
+            earliest=item.start.earliest,
+            latest=item.start.latest,
+            preferred_until=item.preferred_until,
+            minutes=item.demand.minutes,
+        )
 
-def items_of_day(
-    client: Client,
-    paid: Iterable[tuple[Demand, str | None]],
-    catalogue: Catalogue,
-) -> list[Item]:
-    """Return the items of one client's day, most urgent and least movable first.
+    def with_item(self, item: Item) -> Self:
+        """Return the visit with one item more."""
+        earliest = max(self.earliest, item.start.earliest)
+        latest = min(self.latest, item.start.latest)
+        preferred = _lower(self.preferred_until, item.preferred_until)
+        if preferred is not None:
+            preferred = max(earliest, min(preferred, latest))
+        return type(self)(
+            payer=self.payer,
+            items=(*self.items, item),
+            services=self.services | {item.demand.service},
+            earliest=earliest,
+            latest=latest,
+            preferred_until=preferred,
+            minutes=self.minutes + item.demand.minutes,
+        )
+
+    def without(self, gone: Collection[Item]) -> Self | None:
+        """Return the visit without some items; None if no item is left."""
+        if not any(item in gone for item in self.items):
+            return self
+        left = [item for item in self.items if item not in gone]
+        if not left:
+            return None
+        bundle = type(self).of(self.payer, left[0])
+        for item in left[1:]:
+            bundle = bundle.with_item(item)
+        return bundle
+
+
+def items_of(
+    client: Client, demands: Iterable[Demand], catalogue: Catalogue
+) -> dict[tuple[str, str], Item]:
+    """Return one client's services at each moment, by service and window.
 
     Parameters
     ----------
     client
         Whose own meal times and usual hour count.
-    paid
-        Demands of that day with their payers.
+    demands
+        What the client needs.
     catalogue
         The services.
     """
-    items: list[Item] = []
-    for demand, payer in paid:
-        service = catalogue.services[demand.service]
-        items += [
-            _item(client, demand, payer, window, service, catalogue) for window in demand.windows
-        ]
-    return sorted(items, key=_order)
+    return {
+        (demand.service, window.name): _item(client, demand, window, catalogue)
+        for demand in demands
+        for window in demand.windows
+    }
 
 
 def without_given(items: Sequence[Item], given: Iterable[Given]) -> tuple[list[Item], list[Given]]:
@@ -201,19 +285,14 @@ def _not_between(earliest: int, latest: int, meal: int, ready: int) -> tuple[int
     return earliest, meal - MS_PER_MINUTE
 
 
-def _order(item: Item) -> tuple[int, int, int, int]:
+def urgency(item: Item) -> tuple[int, int, int, int]:
+    """Return the place of an item among those of a day: most urgent and least movable first."""
     width = item.start.latest - item.start.earliest
-    return _URGENCY[item.demand.priority], width, item.start.earliest, item.demand.rank
+    return _URGENCY[item.priority], width, item.start.earliest, item.demand.rank
 
 
-def _item(
-    client: Client,
-    demand: Demand,
-    payer: str | None,
-    window: DayWindow,
-    service: Service,
-    catalogue: Catalogue,
-) -> Item:
+def _item(client: Client, demand: Demand, window: DayWindow, catalogue: Catalogue) -> Item:
+    service = catalogue.services[demand.service]
     start = start_window(client, window, service, catalogue)
     earliest, latest = start.earliest, start.latest
     preferred = window.preferred_until
@@ -224,58 +303,64 @@ def _item(
         preferred = min(latest, usual + USUAL_SLOT)
     if preferred is not None:
         preferred = max(earliest, preferred)
-    return Item(demand, window.name, start, preferred, payer)
+    codes = tuple(need.code for need in demand.requirements)
+    return Item(demand, window.name, start, preferred, demand.priority_at(window.name), codes)
 
 
-def bundle(
-    items: Sequence[Item],
-    entitlements: Iterable[Entitlement],
-    excludes: Callable[[str, str], bool],
-    around: int = 0,
-) -> list[Bundle]:
-    """Return the visits that items make up, in order of their windows.
+def place_of(
+    item: Item,
+    payer: str | None,
+    bundles: Sequence[Bundle],
+    limits: Limits,
+    excludes: Excludes,
+    around: int,
+) -> int | None:
+    """Return the position of the visit that an item joins; None if it needs one of its own.
 
-    An item joins the first visit that is paid by the same payer, asks for the same codes of
-    qualification, begins at a time that suits both, and stays within the longest visit and the
-    number of items of all the payer's entitlements that pay for one of its services.
+    It joins the first visit that is paid by the same payer, asks for the same codes of
+    qualification, begins at a time that suits both, and stays within the payer's longest visit
+    and number of items.
 
     Parameters
     ----------
-    items
-        Most urgent first, as `items_of_day` returns them.
-    entitlements
-        For the limits of visits.
+    item, payer
+        The item and who pays for it.
+    bundles
+        The visits of the day so far.
+    limits
+        What the payer allows of a visit.
     excludes
         Whether two services must not be in one visit.
     around
         What a visit lasts beside its items, milliseconds.
     """
-    limits: dict[str | None, list[Entitlement]] = defaultdict(list)
-    for entitlement in entitlements:
-        limits[entitlement.payer].append(entitlement)
+    for place, home in enumerate(bundles):
+        if home.payer == payer and _fits(item, home, limits, excludes, around):
+            return place
+    return None
+
+
+def bundled(
+    items: Iterable[tuple[Item, str | None]],
+    limits: Mapping[str, Limits],
+    excludes: Excludes,
+    around: int = 0,
+) -> tuple[Bundle, ...]:
+    """Return the visits that items and their payers make up, one after the other."""
     bundles: list[Bundle] = []
-    for item in items:
-        granted = limits.get(item.payer, ())
-        home = next((b for b in bundles if _fits(item, b, granted, excludes, around)), None)
-        if home is None:
-            home = Bundle([], item.start.earliest, item.start.latest)
-            bundles.append(home)
-        _join(item, home)
-    return sorted(bundles, key=lambda b: (b.earliest, b.latest, b.items[0].demand.rank))
+    for item, payer in items:
+        allowed = limits.get(payer or "", UNLIMITED)
+        place = place_of(item, payer, bundles, allowed, excludes, around)
+        if place is None:
+            bundles.append(Bundle.of(payer, item))
+        else:
+            bundles[place] = bundles[place].with_item(item)
+    return tuple(bundles)
 
 
-def _fits(
-    item: Item,
-    home: Bundle,
-    granted: Sequence[Entitlement],
-    excludes: Callable[[str, str], bool],
-    around: int,
-) -> bool:
+def _fits(item: Item, home: Bundle, limits: Limits, excludes: Excludes, around: int) -> bool:
     first = home.items[0]
-    if item.payer != first.payer or item.demand.service in home.services:
-        return False
-    mine, theirs = item.demand.requirements, first.demand.requirements
-    if [need.code for need in mine] != [need.code for need in theirs]:
+    if item.demand.service in home.services or item.codes != first.codes:
         return False
     common = min(item.start.latest, home.latest) - max(item.start.earliest, home.earliest)
     narrower = min(item.start.latest - item.start.earliest, home.latest - home.earliest)
@@ -283,21 +368,7 @@ def _fits(
         return False
     if any(excludes(item.demand.service, service) for service in home.services):
         return False
-    services = home.services | {item.demand.service}
+    if limits.most_items is not None and len(home.items) >= limits.most_items:
+        return False
     length = (home.minutes + item.demand.minutes) * MS_PER_MINUTE + around
-    return not any(
-        (limit.max_items is not None and len(home.items) >= limit.max_items)
-        or (limit.max_visit is not None and length > limit.max_visit)
-        for limit in granted
-        if not limit.services or not services.isdisjoint(limit.services)
-    )
-
-
-def _join(item: Item, home: Bundle) -> None:
-    home.items.append(item)
-    home.services.add(item.demand.service)
-    home.earliest = max(home.earliest, item.start.earliest)
-    home.latest = min(home.latest, item.start.latest)
-    preferred = [p for p in (home.preferred_until, item.preferred_until) if p is not None]
-    if preferred:
-        home.preferred_until = max(home.earliest, min(*preferred, home.latest))
+    return limits.longest is None or length <= limits.longest

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -53,6 +53,15 @@ class DayWindow(Record):
     preferred_until: Clock | None = None
     "Beginning later counts as late."
     meal: Meal | None = None
+
+    def narrowed(self, widest: int | None) -> Self:
+        """Return the window no wider than so many milliseconds, ending as it does."""
+        if widest is None or self.latest - self.earliest <= widest:
+            return self
+        earliest, preferred = self.latest - widest, self.preferred_until
+        if preferred is not None:
+            preferred = max(earliest, preferred)
+        return self.model_copy(update={"earliest": earliest, "preferred_until": preferred})
 
 
 class StartGap(Record):
@@ -112,6 +121,8 @@ class Service(Record):
         Only a nurse may give it, whatever a policy says.
     medical, life
         Bought under contracts for medical care; life: also under those for life care.
+    sequence
+        Place among the services of one visit: the lower first.
     rostered
         False for what is kept in reserve and never planned.
     prices
@@ -139,6 +150,7 @@ class Service(Record):
     nurse_only: bool = False
     medical: bool = False
     life: bool = False
+    sequence: Annotated[int, Field(ge=0, le=99)] = 50
     rostered: bool = True
     prices: Mapping[Code, Price] = {}
 
@@ -146,6 +158,26 @@ class Service(Record):
     def is_life_care(self) -> bool:
         """Whether contracts for life care cover the service."""
         return self.life or not self.medical
+
+
+class TwoCarers(Record):
+    """A row of the table of care that one carer alone must not give.
+
+    Attributes
+    ----------
+    en, zh
+        Why, as a sentence.
+    services
+        Their codes.
+    when
+        Everything that has to hold.
+    """
+
+    id: Code
+    en: str
+    zh: str
+    services: Annotated[tuple[Code, ...], Field(min_length=1)]
+    when: Annotated[tuple[Test, ...], Field(min_length=1)]
 
 
 class Catalogue(Signable):
@@ -161,6 +193,8 @@ class Catalogue(Signable):
         When clients eat of whom nothing else is known.
     services
         Services by code.
+    two_carers
+        When two carers come: one table for all services, beside what these say themselves.
     alerts
         Words of the alerts that gaps of services give.
     """
@@ -171,7 +205,20 @@ class Catalogue(Signable):
     meal_lasts: Minutes
     meals: MealTimes
     services: Mapping[Code, Service]
+    two_carers: tuple[TwoCarers, ...] = ()
     alerts: Mapping[Code, Alert] = {}
+
+
+def excluding_first(codes: Iterable[str], services: Mapping[str, Service]) -> list[str]:
+    """Return services in an order in which each stands behind those that exclude it."""
+    left = dict.fromkeys(codes)
+    order: list[str] = []
+    while left:
+        excluded = {other for code in left for other in services[code].excludes}
+        free = [code for code in left if code not in excluded] or list(left)
+        order += free
+        left = {code: None for code in left if code not in free}
+    return order
 
 
 @cache

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 
 from optimizer.domain.care_plan import CarePlan
 from optimizer.domain.client import Client, Flag
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Coupling, Visit
 from optimizer.needs.book import Book, default_book
-from optimizer.needs.bundling import bundle, items_of_day, without_given
+from optimizer.needs.bundling import Bundle, Excludes, Given, without_given
 from optimizer.needs.catalogue import Catalogue, requirement
+from optimizer.needs.charging import Charge
 from optimizer.needs.cycle import day_of_cycle
 from optimizer.needs.facts import Facts, facts_of
-from optimizer.needs.funding import CountVisits, Funded, fund
+from optimizer.needs.funding import Funded, Funding, fund
 from optimizer.needs.pins import with_pins
 from optimizer.needs.purses import priced, with_room
-from optimizer.needs.required import Demand, Requirements, required_services
+from optimizer.needs.required import Requirements, required_services
 from optimizer.needs.visits import Planned, gap_alerts, series_apart, ties_of_day, visits_of_day
 
 
@@ -36,8 +36,8 @@ class ClientNeeds:
         What is known, the need tier included.
     requirements
         What follows from it.
-    funded
-        What somebody pays for, most important first.
+    funding
+        What somebody pays for.
     visits
         Visits derived for the horizon.
     care
@@ -49,10 +49,20 @@ class ClientNeeds:
     client: str
     facts: Facts
     requirements: Requirements
-    funded: tuple[Funded, ...]
+    funding: Funding
     visits: tuple[Visit, ...]
     care: Mapping[str, int]
     cut_in_horizon: int
+
+    @property
+    def funded(self) -> tuple[Funded, ...]:
+        """What somebody pays for, most important first."""
+        return self.funding.funded
+
+    @property
+    def charged(self) -> Mapping[str | None, Charge]:
+        """What the visits of four weeks cost each payer, arrival and notes included."""
+        return self.funding.charged
 
     @property
     def needed(self) -> int:
@@ -157,7 +167,7 @@ class _District:
 
     book: Book
     days: tuple[date, ...]
-    excludes: Callable[[str, str], bool]
+    excludes: Excludes
     taken: frozenset[str]
     met: frozenset[str]
 
@@ -172,16 +182,15 @@ def _needs_of(
     needed = required_services(client.id, facts, holding, book)
     unfit = tuple(gap_alerts(client, needed.demands, book.catalogue))
     needed = replace(needed, alerts=needed.alerts + unfit)
-    visits_of = partial(_counter, client, book.catalogue, district.excludes)
-    funded = fund(needed.demands, client.entitlements, book.catalogue, visits_of)
-    funded_on = dict.fromkeys(days, funded)
+    funding = _funding(client, needed, district)
+    funding_on = dict.fromkeys(days, funding)
     for day in days if holding else ():
         # A plan that begins or ends within the horizon asks for nothing on the other days.
         today = [plan for plan in holding if _holds(plan, day)]
         if len(today) < len(holding):
-            demands = required_services(client.id, facts, today, book).demands
-            funded_on[day] = fund(demands, client.entitlements, book.catalogue, visits_of)
-    planned, ties = _plan(client, funded_on, needed, ready, district)
+            less = required_services(client.id, facts, today, book)
+            funding_on[day] = _funding(client, less, district)
+    planned, ties = _plan(client, funding_on, needed, ready, district)
     visits = [one.visit for one in planned]
     if needed.first_in_pairs and visits and not ready and client.id not in district.met:
         visits[0] = _in_pairs(visits[0], needed.first_in_pairs)
@@ -189,14 +198,18 @@ def _needs_of(
         client=client.id,
         facts=facts,
         requirements=needed,
-        funded=funded,
+        funding=funding,
         visits=tuple(visits),
         care={one.visit.id: one.bundle.care for one in planned},
         cut_in_horizon=sum(
-            one.cut_on([day_of_cycle(day)]) for day in days for one in funded_on[day]
+            one.cut_on([day_of_cycle(day)]) for day in days for one in funding_on[day].funded
         ),
     )
     return needs, ties
+
+
+def _funding(client: Client, needed: Requirements, district: _District) -> Funding:
+    return fund(client, needed.demands, needed.follows, district.book, district.excludes)
 
 
 def _planned_scenario(
@@ -216,7 +229,7 @@ def _planned_scenario(
     )
 
 
-def _exclusion(catalogue: Catalogue) -> Callable[[str, str], bool]:
+def _exclusion(catalogue: Catalogue) -> Excludes:
     services = catalogue.services
     pairs = {(code, other) for code, service in services.items() for other in service.excludes}
     # What is to wait after a meal is no visit with it.
@@ -231,34 +244,13 @@ def _exclusion(catalogue: Catalogue) -> Callable[[str, str], bool]:
     return excludes
 
 
-def _counter(
-    client: Client, catalogue: Catalogue, excludes: Callable[[str, str], bool], payer: str
-) -> CountVisits:
-    """Return a count of the visits that services of one day make if a payer pays for them."""
-    known: dict[tuple[str, ...], int] = {}
-
-    def count(demands: tuple[Demand, ...]) -> int:
-        codes = tuple(demand.service for demand in demands)
-        if codes not in known:
-            paid = [(demand, payer) for demand in demands]
-            items = items_of_day(client, paid, catalogue)
-            known[codes] = len(bundle(items, client.entitlements, excludes, _around(catalogue)))
-        return known[codes]
-
-    return count
-
-
-def _around(catalogue: Catalogue) -> int:
-    return catalogue.arrival + catalogue.notes
-
-
 def _holds(plan: CarePlan, day: date) -> bool:
     return plan.ordered_on <= day and (plan.until is None or plan.until >= day)
 
 
 def _plan(
     client: Client,
-    funded_on: Mapping[date, Sequence[Funded]],
+    funding_on: Mapping[date, Funding],
     needed: Requirements,
     ready: Sequence[Visit],
     district: _District,
@@ -267,36 +259,44 @@ def _plan(
     catalogue = district.book.catalogue
 
     def is_free(day: date) -> bool:
-        return day in funded_on and day.isoweekday() not in needed.barred_weekdays
+        return day in funding_on and day.isoweekday() not in needed.barred_weekdays
 
     planned: list[Planned] = []
     ties: list[Coupling] = []
     given = [(visit, service) for visit in ready for service in visit.services]
     # Those that can be on one day only take their place first.
-    given.sort(key=lambda one: len(one[0].dates) or len(funded_on) + 1)
-    paid_on = {day: _paid_on(funded, day_of_cycle(day)) for day, funded in funded_on.items()}
-    meant = {day: {demand.service for demand, _ in paid} for day, paid in paid_on.items()}
+    given.sort(key=lambda one: len(one[0].dates) or len(funding_on) + 1)
+    paid_on = {day: one.bundles_on(day_of_cycle(day)) for day, one in funding_on.items()}
+    meant = {
+        day: {service for one in bundles for service in one.services}
+        for day, bundles in paid_on.items()
+    }
     for day, paid in paid_on.items():
         if not paid:
             continue
-        items = items_of_day(client, paid, catalogue)
+        bundles = paid
         if given:
             today = [one for one in given if _may_be_on(one[0], day)]
-            items, used = without_given(items, today)
+            bundles, used = _beside_ready(paid, today)
             given = [one for one in given if one not in used]
-        bundles = bundle(items, client.entitlements, district.excludes, _around(catalogue))
         around = {other: meant[other] for other in _next_to(day) if is_free(other)}
         of_day = visits_of_day(client, bundles, day, catalogue, around, district.taken)
         ties += ties_of_day(of_day, needed.follows, catalogue)
         planned += of_day
-    if len(funded_on) > 1:
+    if len(funding_on) > 1:
         ties += series_apart(planned, catalogue)
     return planned, ties
 
 
-def _paid_on(funded: Sequence[Funded], place: int) -> list[tuple[Demand, str | None]]:
-    """Return what is paid for on a day of the cycle, and by whom."""
-    return [(one.demand, payer) for one in funded for at, payer in one.paid if at == place]
+def _beside_ready(
+    bundles: Sequence[Bundle], given: Sequence[Given]
+) -> tuple[tuple[Bundle, ...], list[Given]]:
+    """Return the visits without what ready ones give, and which of these give something."""
+    items = [item for bundle in bundles for item in bundle.items]
+    left, used = without_given(items, given)
+    gone = [item for item in items if item not in left]
+    rest = (bundle.without(gone) for bundle in bundles)
+    return tuple(bundle for bundle in rest if bundle is not None), used
 
 
 def _next_to(day: date) -> tuple[date, date]:

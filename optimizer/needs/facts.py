@@ -8,17 +8,12 @@ from datetime import date
 
 from optimizer.domain.client import Client
 from optimizer.domain.health import Assessment, Condition, HealthRecord, RiskEvent, Scheme
-from optimizer.needs.scales import graded_tier, last_day, load_scales, tier_of
+from optimizer.needs.scales import Raises, graded_tier, last_day, load_scales, score_of, tier_of
 
-EVENT_DAYS = 30
-"Days within which care-risk events count together; older ones no longer do."
-EVENTS = 2
-"Care-risk events in that time that make the need one tier higher."
 PRESSURE = "pressure_injury"
 "Of the wounds the kind that is a condition as well."
 COMA = "coma"
-MENTAL = ("dementia", "depression", "mental_disorder")
-"Conditions of ICD-10 F00 to F99, which make the need one tier higher, once."
+"The condition that makes the need total, whatever has been assessed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +134,7 @@ def facts_of(client: Client, day: date) -> Facts:
         for n, event in enumerate(record.risk_events)
     )
     base, scheme, evidence = _base_tier(client, used)
-    tier, raised, evidence = _raised_tier(base or 0, evidence, conditions, items, events, record)
-    # A form may give the grade after the raises beside the score before them.
-    grades = [graded_tier(assessment) or 0 for _, assessment in used.values()]
-    tier = max(tier, *grades, 0)
+    tier, raised, evidence = _raised_tier(base or 0, evidence, conditions, used, events, record)
     return Facts(
         record=record,
         as_of=record.recorded_on,
@@ -282,30 +274,56 @@ def _raised_tier(
     tier: int,
     evidence: Evidence,
     conditions: Mapping[str, tuple[tuple[Condition, Evidence], ...]],
-    items: Mapping[str, tuple[int, Evidence]],
+    used: Mapping[Scheme, tuple[int, Assessment]],
     events: tuple[tuple[RiskEvent, Evidence], ...],
     record: HealthRecord,
 ) -> tuple[int, tuple[str, ...], Evidence]:
-    """Return the tier after the standard's three raises, which ones applied, and why."""
-    raised: list[str] = []
-    unconscious = items.get("consciousness")
+    """Return the tier after all raises, which ones applied, and why.
+
+    A scheme that raises the level of its score does so once; a grade on the form holds the raise
+    already, and other schemes weigh the same things in their items.
+    """
     coma = conditions.get(COMA)
-    if coma is None and unconscious is not None and unconscious[0] == 0:
-        evidence = evidence + unconscious[1]
-        tier, raised = 4, ["coma"]
-    elif coma is not None:
-        evidence = evidence + coma[0][1]
-        tier, raised = 4, ["coma"]
-    for code in MENTAL:
+    if coma is not None:
+        return 4, ("coma",), evidence + coma[0][1]
+    worst = tier
+    reasons: tuple[str, ...] = ()
+    for scheme, (n, assessment) in sorted(used.items()):
+        raises = load_scales()[scheme].raises
+        # A form may give the grade after the raise beside the score before it.
+        graded = graded_tier(assessment) or 0
+        scored = None if score_of(assessment) is None else tier_of(assessment)
+        why: tuple[str, ...] = ()
+        seen = Evidence()
+        if raises is not None and scored is not None:
+            why, seen = _raise(raises, conditions, events, record)
+        raised = min((scored or 0) + bool(why), 4)
+        if max(raised, graded) > worst:
+            evidence = Evidence((f"assessments.{n}",), assessment.assessed_on)
+            worst, reasons = graded, ()
+            if raised > graded:
+                worst, reasons, evidence = raised, why, evidence + seen
+    return worst, reasons, evidence
+
+
+def _raise(
+    raises: Raises,
+    conditions: Mapping[str, tuple[tuple[Condition, Evidence], ...]],
+    events: tuple[tuple[RiskEvent, Evidence], ...],
+    record: HealthRecord,
+) -> tuple[tuple[str, ...], Evidence]:
+    """Return why a scheme raises its tier: ``mental``, ``risk_events`` or both."""
+    why: list[str] = []
+    seen = Evidence()
+    for code in raises.conditions:
         if code in conditions:
-            tier += 1
-            raised.append("mental")
-            evidence = evidence + conditions[code][0][1]
+            why.append("mental")
+            seen = seen + conditions[code][0][1]
             break
-    recent = [e for event, e in events if 0 <= (record.recorded_on - event.on).days <= EVENT_DAYS]
-    if len(recent) >= EVENTS:
-        tier += 1
-        raised.append("risk_events")
+    days = raises.event_days
+    recent = [e for event, e in events if 0 <= (record.recorded_on - event.on).days <= days]
+    if len(recent) >= raises.events:
+        why.append("risk_events")
         for one in recent:
-            evidence = evidence + one
-    return min(tier, 4), tuple(raised), evidence
+            seen = seen + one
+    return tuple(why), seen

@@ -1,45 +1,93 @@
-"""Who pays: a client's needs against what payers grant, most important first."""
+"""Who pays: a client's needs against what payers grant, visit by visit.
+
+What is charged is what is given: a purse pays for whole visits with arrival and notes, at least
+as long as the payer asks. So care is bought one time after the other, each joining a visit of
+its day or opening one, and the purse is charged the difference.
+
+Critical care comes first, in the order of the catalogue, a whole day of it at a time. Essential
+care comes next and flexible care last, either of them spread evenly by need: whoever is fed is
+also changed. What belongs together is bought together or not at all.
+
+References
+----------
+The even spread is the method of Webster and Sainte-Laguë for handing out seats: M. L. Balinski
+and H. P. Young, *Fair Representation*, Yale University Press, 1982. More money never takes away
+what less money has bought of a service, but for what no longer fits the rest of a purse.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from optimizer.domain.client import Entitlement, EntitlementUnit, Period
-from optimizer.needs.catalogue import Catalogue, Price, Service
-from optimizer.needs.cycle import CYCLES_PER_YEAR, MONTHS_PER_YEAR, WEEKS_PER_CYCLE
+from optimizer.domain.client import Client, Entitlement, Period
+from optimizer.domain.policy import Priority
+from optimizer.needs.book import Book
+from optimizer.needs.bundling import (
+    Bundle,
+    Excludes,
+    Item,
+    Limits,
+    bundled,
+    items_of,
+    limits_of,
+    urgency,
+)
+from optimizer.needs.buying import Buyer, Purse, covers
+from optimizer.needs.catalogue import Catalogue
+from optimizer.needs.charging import Charge, charges_of
+from optimizer.needs.cycle import DAYS
 from optimizer.needs.required import Demand
+from optimizer.needs.rules import Follow, share_moments
 
-CountVisits = Callable[[tuple[Demand, ...]], int]
-"""How many visits services make that one payer pays for on one day."""
+_CLASSES = (Priority.CRITICAL, Priority.ESSENTIAL, Priority.FLEXIBLE)
 
 
-def each_time_a_visit(demands: tuple[Demand, ...]) -> int:
-    """Return the visits of one day if no two services share one."""
-    return sum(len(demand.windows) for demand in demands)
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One time of a service that is given.
+
+    Attributes
+    ----------
+    day
+        Of the cycle, 0 to 27.
+    window
+        Name of the moment of the day.
+    payer
+        Who pays; None where no entitlement asks for an account because the client has none.
+    """
+
+    day: int
+    window: str
+    payer: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Funded:
-    """A demand and the days that somebody pays for.
+    """A demand and the times that somebody pays for.
 
     Attributes
     ----------
     demand
         The demand.
     paid
-        The days with their payer, in the demand's order; None where no entitlement asks
-        for an account because the client has none.
+        The times that are paid for, by day and moment.
     """
 
     demand: Demand
-    paid: tuple[tuple[int, str | None], ...]
+    paid: tuple[Paid, ...]
+
+    @property
+    def days(self) -> frozenset[int]:
+        """Days of the cycle on which it is paid for at least once."""
+        return frozenset(one.day for one in self.paid)
 
     @property
     def entitled(self) -> int:
         """Minutes of all carers in four weeks that are paid for."""
-        return self.demand.minutes_per_day * len(self.paid)
+        return self.demand.minutes_each_time * len(self.paid)
 
     @property
     def cut(self) -> int:
@@ -48,137 +96,255 @@ class Funded:
 
     def cut_on(self, days: Iterable[int]) -> int:
         """Return the minutes that nobody pays for on some days of the cycle, 0 to 27."""
-        unpaid = set(self.demand.days).difference(day for day, _ in self.paid)
-        return self.demand.minutes_per_day * sum(day in unpaid for day in days)
+        needed = set(self.demand.days)
+        wanted = [day for day in days if day in needed]
+        times = len(wanted) * len(self.demand.windows)
+        times -= sum(wanted.count(one.day) for one in self.paid)
+        return self.demand.minutes_each_time * times
 
 
-class _Purse:
-    """One entitlement while it is being spent, over four weeks."""
+@dataclass(frozen=True)
+class Funding:
+    """What of a client's needs is paid for, and the visits that it makes.
 
-    def __init__(self, entitlement: Entitlement, count_visits: CountVisits) -> None:
-        self.payer = entitlement.payer
-        self._entitlement = entitlement
-        # All amounts are multiplied by the periods in so many years, so that they stay whole.
-        self._left = 0
-        self._factor = 1
-        self._is_open = entitlement.period is Period.HORIZON
-        if entitlement.period is Period.WEEK:
-            self._left = entitlement.cap * WEEKS_PER_CYCLE
-        elif entitlement.period is Period.MONTH:
-            self._left = entitlement.cap * MONTHS_PER_YEAR
-            self._factor = CYCLES_PER_YEAR
-        self._count_visits = count_visits
-        self._paid: dict[int, tuple[Demand, ...]] = defaultdict(tuple)
-        self._visits: dict[int, int] = defaultdict(int)
+    Attributes
+    ----------
+    funded
+        Per demand, most important first.
+    """
 
-    def covers(self, service: str) -> bool:
-        listed = self._entitlement.services
-        return not listed or service in listed
+    funded: tuple[Funded, ...]
+    _bundles_on: Callable[[int], tuple[Bundle, ...]]
+    _charges: Callable[[Iterable[Bundle]], dict[str | None, Charge]]
 
-    def amount(self, demand: Demand, day: int, service: Service) -> int:
-        """Return what one more day of a demand takes from the purse."""
-        unit = self._entitlement.unit
-        if self._is_open:
-            return 0
-        if unit is EntitlementUnit.VISITS:
-            # What the day has more of visits with the demand than without it.
-            visits = self._count_visits((*self._paid[day], demand))
-            return (visits - self._visits[day]) * self._factor
-        if unit is EntitlementUnit.MINUTES:
-            return demand.minutes_per_day * self._factor
-        return self._fen(demand, service) * self._factor
-
-    def _fen(self, demand: Demand, service: Service) -> int:
-        listed = self._entitlement.prices
-        if not listed:
-            return fen_per_day(demand, service, self._entitlement.price_book)
-        each = len(demand.requirements) * demand.minutes
-        return len(demand.windows) * sum(
-            price.fen_per_time + price.fen_per_hour * each // 60
-            for price in listed
-            if price.service == demand.service
+    def bundles_on(self, day: int) -> tuple[Bundle, ...]:
+        """Return the visits of a day of the cycle, in order of their windows."""
+        found = self._bundles_on(day)
+        return tuple(
+            sorted(found, key=lambda one: (one.earliest, one.latest, one.items[0].demand.rank))
         )
 
-    def affords(self, amount: int) -> bool:
-        return self._is_open or amount <= self._left
-
-    def book(self, demand: Demand, day: int, amount: int) -> None:
-        self._left -= amount
-        if not self._is_open and self._entitlement.unit is EntitlementUnit.VISITS:
-            self._paid[day] = (*self._paid[day], demand)
-            self._visits[day] = self._count_visits(self._paid[day])
+    @cached_property
+    def charged(self) -> Mapping[str | None, Charge]:
+        """What the visits of four weeks cost, by payer."""
+        return self._charges(bundle for day in range(DAYS) for bundle in self._bundles_on(day))
 
 
 def fund(
-    demands: Iterable[Demand],
-    entitlements: Iterable[Entitlement],
-    catalogue: Catalogue,
-    visits_of: Callable[[str], CountVisits] = lambda _: each_time_a_visit,
-) -> tuple[Funded, ...]:
-    """Return what is paid for of each demand.
-
-    The most important demand is paid first, by the first payer who can, from all
-    entitlements of that payer that cover it at once; so what is cut is the least important,
-    and life-critical care is cut last.
+    client: Client,
+    demands: Sequence[Demand],
+    follows: Iterable[Follow],
+    book: Book,
+    excludes: Excludes,
+) -> Funding:
+    """Return what is paid for of a client's needs.
 
     Parameters
     ----------
+    client
+        The client; entitlements are used in the order in which they stand. Those of the
+        horizon's period limit nothing here: the roster itself is counted against them.
     demands
         In order of importance.
-    entitlements
-        In the order in which they are used. Those of the horizon's period limit nothing
-        here: the roster itself is counted against them.
-    catalogue
-        For prices.
-    visits_of
-        For a payer who grants visits: how many visits services of one day make.
+    follows
+        Which services belong together.
+    book
+        For services, prices, arrival and notes.
+    excludes
+        Whether two services must not be in one visit.
     """
-    purses: dict[str, list[_Purse]] = {}
-    for each in entitlements:
-        purses.setdefault(each.payer, []).append(_Purse(each, visits_of(each.payer)))
-    return tuple(_paid(demand, purses, catalogue.services[demand.service]) for demand in demands)
+    catalogue = book.catalogue
+    granted = client.entitlements
+    limits = limits_of(granted)
+    around = catalogue.arrival + catalogue.notes
+    items = items_of(client, demands, catalogue)
+    books = {one.payer: one.price_book for one in granted if one.price_book is not None}
+
+    def charges(bundles: Iterable[Bundle]) -> dict[str | None, Charge]:
+        return charges_of(bundles, limits, books, catalogue)
+
+    if all(one.period is Period.HORIZON for one in granted):
+        funded = tuple(_outright(demand, granted) for demand in demands)
+        days = _Days(funded, items, limits, excludes, around)
+        return Funding(funded, days.bundles_on, charges)
+    purses = [Purse(payer, granted, limits, catalogue) for payer in limits]
+    buyer = Buyer(items, purses, limits, excludes, around)
+    groups = _Groups(demands, follows, catalogue)
+    _buy_all(demands, groups, buyer)
+    funded = tuple(
+        Funded(demand, tuple(Paid(*row) for row in buyer.paid_of(demand))) for demand in demands
+    )
+    return Funding(funded, buyer.bundles_on, charges)
 
 
-def _paid(demand: Demand, purses: Mapping[str, list[_Purse]], service: Service) -> Funded:
-    """Pay for the days of a demand, each by the first payer all of whose purses can."""
-    if not purses:
-        return Funded(demand, tuple((day, None) for day in demand.days))
-    payer_of: dict[int, str] = {}
-    for payer, granted in purses.items():
-        covering = [purse for purse in granted if purse.covers(demand.service)]
-        for day in demand.days if covering else ():
-            if day not in payer_of and _pay(covering, demand, day, service):
-                payer_of[day] = payer
-    return Funded(demand, tuple((day, payer_of[day]) for day in demand.days if day in payer_of))
+def _outright(demand: Demand, granted: Sequence[Entitlement]) -> Funded:
+    """Return a demand paid in full by the first payer who covers it, or by nobody in particular."""
+    payer: str | None = None
+    if granted:
+        payers = (one.payer for one in granted if covers(one, demand.service))
+        payer = next(payers, None)
+        if payer is None:
+            return Funded(demand, ())
+    times = [(day, window.name) for day in sorted(demand.days) for window in demand.windows]
+    return Funded(demand, tuple(Paid(day, window, payer) for day, window in times))
 
 
-def _pay(purses: list[_Purse], demand: Demand, day: int, service: Service) -> bool:
-    """Pay for one day from all purses of a payer, or from none if one of them cannot."""
-    amounts = [purse.amount(demand, day, service) for purse in purses]
-    if not all(purse.affords(amount) for purse, amount in zip(purses, amounts, strict=True)):
-        return False
-    for purse, amount in zip(purses, amounts, strict=True):
-        purse.book(demand, day, amount)
-    return True
+class _Days:
+    """The visits of each day where everything is paid for; days alike are put together once."""
+
+    def __init__(
+        self,
+        funded: Iterable[Funded],
+        items: Mapping[tuple[str, str], Item],
+        limits: Mapping[str, Limits],
+        excludes: Excludes,
+        around: int,
+    ) -> None:
+        self._items, self._limits = items, limits
+        self._excludes, self._around = excludes, around
+        self._of_day: dict[int, list[tuple[str, str, str | None]]] = {}
+        for one in funded:
+            for paid in one.paid:
+                row = one.demand.service, paid.window, paid.payer
+                self._of_day.setdefault(paid.day, []).append(row)
+        self._known: dict[tuple[tuple[str, str, str | None], ...], tuple[Bundle, ...]] = {}
+
+    def bundles_on(self, day: int) -> tuple[Bundle, ...]:
+        """Return the visits of a day of the cycle."""
+        rows = tuple(self._of_day.get(day, ()))
+        if rows not in self._known:
+            paid = [(self._items[service, window], payer) for service, window, payer in rows]
+            paid.sort(key=lambda one: urgency(one[0]))
+            self._known[rows] = bundled(paid, self._limits, self._excludes, self._around)
+        return self._known[rows]
 
 
-def fen_per_day(demand: Demand, service: Service, price_book: str | None) -> int:
-    """Return what one day of a demand costs in a price book, in fen, rounded down per time.
+class _Groups:
+    """What has to be bought together: a service at a moment with all that it must not lack."""
 
-    A price per time is for all carers together; a price per hour is for each of them. A
-    service that the book does not list costs nothing.
+    def __init__(
+        self, demands: Iterable[Demand], follows: Iterable[Follow], catalogue: Catalogue
+    ) -> None:
+        self._demands = {demand.service: demand for demand in demands}
+        self._days = {code: frozenset(one.days) for code, one in self._demands.items()}
+        self._names = {
+            code: frozenset(window.name for window in one.windows)
+            for code, one in self._demands.items()
+        }
+        self._needs: dict[str, list[tuple[str, bool]]] = {}
+        for follow in follows:
+            pair = follow.first, follow.second
+            if follow.together is None or not self._demands.keys() >= set(pair):
+                continue
+            by_moment = share_moments(catalogue, follow)
+            self._needs.setdefault(follow.first, []).append((follow.second, by_moment))
+            if follow.together == "both":
+                self._needs.setdefault(follow.second, []).append((follow.first, by_moment))
+
+    def open_times(
+        self, service: str, day: int, windows: Iterable[str], buyer: Buyer
+    ) -> list[tuple[str, str]]:
+        """Return what is to be bought with moments of a service on a day, themselves first.
+
+        What no payer covers at all is no reason to leave out the rest: somebody else gives it.
+        """
+        group = dict.fromkeys((service, window) for window in windows)
+        if service not in self._needs:
+            return list(group)
+        ends = list(group)
+        while ends:
+            code, window = ends.pop()
+            for other, by_moment in self._needs.get(code, ()):
+                if day not in self._days[other] or not buyer.payers_of(other):
+                    continue
+                names = {window} & self._names[other] if by_moment else self._names[other]
+                found = [(other, name) for name in sorted(names) if (other, name) not in group]
+                group.update(dict.fromkeys(found))
+                ends += found
+        return [(code, name) for code, name in group if not buyer.has(code, day, name)]
+
+
+@dataclass
+class _Queue:
+    """The times of one demand that are bought in one class of priority.
+
+    Attributes
+    ----------
+    service
+        Its service.
+    place
+        Of the demand among all, 0 for the most important.
+    days
+        First ones first.
+    moments
+        Windows that are bought at once; all days have the first ones before any has the next.
+    next, bought
+        Times looked at, and times bought.
     """
-    price = _price(service.prices, price_book)
-    if price is None:
-        return 0
-    if price.fen_per_time is not None:
-        return price.fen_per_time * len(demand.windows)
-    per_hour = price.fen_per_hour or 0
-    one_time = per_hour * demand.minutes * len(demand.requirements) // 60
-    return one_time * len(demand.windows)
+
+    service: str
+    place: int
+    days: tuple[int, ...]
+    moments: tuple[tuple[str, ...], ...]
+    next: int = 0
+    bought: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many times there are."""
+        return len(self.days) * len(self.moments)
+
+    @property
+    def turn(self) -> tuple[float, int]:
+        """When its next time comes: the share that it will have, half a time counted."""
+        return (self.bought + 0.5) / self.size, self.place
 
 
-def _price(prices: Mapping[str, Price], price_book: str | None) -> Price | None:
-    if price_book is not None:
-        return prices.get(price_book)
-    return next(iter(prices.values()), None)
+def _buy_all(demands: Sequence[Demand], groups: _Groups, buyer: Buyer) -> None:
+    """Buy in order of priority, and at the end whatever still fits somewhere."""
+    queues = {kind: list(_queues(demands, kind)) for kind in _CLASSES}
+    for queue in queues[Priority.CRITICAL]:
+        _buy_next(queue, groups, buyer, queue.size)
+    for kind in _CLASSES[1:]:
+        heap = [(queue.turn, queue) for queue in queues[kind]]
+        heapq.heapify(heap)
+        while heap:
+            _, queue = heap[0]
+            if _buy_next(queue, groups, buyer, 1):
+                heapq.heapreplace(heap, (queue.turn, queue))
+            else:
+                heapq.heappop(heap)
+    for kind in _CLASSES:
+        for queue in queues[kind]:
+            if queue.bought < queue.size:
+                queue.next = 0
+                _buy_next(queue, groups, buyer, queue.size)
+
+
+def _queues(demands: Sequence[Demand], kind: Priority) -> Iterator[_Queue]:
+    for place, demand in enumerate(demands):
+        names = tuple(w.name for w in demand.windows if demand.priority_at(w.name) is kind)
+        if names:
+            moments = (names,) if kind is Priority.CRITICAL else tuple((name,) for name in names)
+            yield _Queue(demand.service, place, demand.days, moments)
+
+
+def _buy_next(queue: _Queue, groups: _Groups, buyer: Buyer, most: int) -> bool:
+    """Buy the next times of a queue that a purse has room for, so many at most."""
+    service, days, size = queue.service, queue.days, queue.size
+    bought = 0
+    while queue.next < size and bought < most:
+        day = days[queue.next % len(days)]
+        wanted = [
+            name
+            for name in queue.moments[queue.next // len(days)]
+            if not buyer.has(service, day, name)
+        ]
+        if wanted and buyer.is_out_of_reach(service):
+            break
+        queue.next += 1
+        # Nothing is wanted where it has been bought already with what it belongs to.
+        if not wanted or buyer.buy(day, groups.open_times(service, day, wanted, buyer)):
+            bought += 1
+    queue.bought += bought
+    return bought > 0

@@ -49,8 +49,8 @@ def with_room(
 ) -> tuple[Entitlement, ...]:
     """Return entitlements that grant at least the visits derived from them.
 
-    What is granted by week or month has been shared out over a cycle of four weeks, without
-    arrival and notes; so one week may be planned more than its part. Visits that stand
+    What is granted by month has been shared out over a cycle of four weeks, so one month may be
+    planned more than its part; a flexible visit may move into another week. Visits that stand
     ready have what derived ones leave of a period. A purse of the horizon stays as it is: it
     is not shared out but counted on the roster.
 

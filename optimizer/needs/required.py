@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from optimizer.domain.care_plan import CarePlan, CarePlanItem
 from optimizer.domain.health import Condition
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import Requirement, Trace
 from optimizer.needs.book import Book
-from optimizer.needs.catalogue import DayWindow, Service, requirement
+from optimizer.needs.catalogue import Catalogue, DayWindow, Service, excluding_first, requirement
 from optimizer.needs.conditions import all_hold, any_holds, asks_for
 from optimizer.needs.cycle import DAYS, choose_days, phase_of
 from optimizer.needs.facts import Evidence, Facts
 from optimizer.needs.rules import EVERY_SERVICE, Add, Change, Follow, NeedRule
+from optimizer.needs.wishes import Wish, Wishes
 from optimizer.units import MS_PER_MINUTE
 
 CARE_PLAN = "care_plan"
@@ -38,9 +39,12 @@ class Demand:
     days
         Days of the four-week cycle, most preferred first.
     windows
-        One per time of such a day.
+        One per time of such a day, most preferred first.
     priority
         How much it matters.
+    critical_at
+        Names of windows at which it is critical all the same, because it belongs to something
+        critical, as the meal after an injection does.
     rank
         Order in which demands of one priority are paid for: the smaller first. Every second
         number is left free for what follows another one.
@@ -57,11 +61,26 @@ class Demand:
     priority: Priority
     rank: int
     traces: tuple[Trace, ...]
+    critical_at: frozenset[str] = frozenset()
+
+    def priority_at(self, window: str) -> Priority:
+        """Return how much it matters at one of its moments."""
+        return Priority.CRITICAL if window in self.critical_at else self.priority
+
+    @property
+    def most_urgent(self) -> Priority:
+        """The most urgent priority among its moments."""
+        return Priority.CRITICAL if self.critical_at else self.priority
+
+    @property
+    def minutes_each_time(self) -> int:
+        """Minutes of all carers at one time."""
+        return self.minutes * len(self.requirements)
 
     @property
     def minutes_per_day(self) -> int:
         """Minutes of all carers on one day."""
-        return self.minutes * len(self.requirements) * len(self.windows)
+        return self.minutes_each_time * len(self.windows)
 
     @property
     def minutes_per_cycle(self) -> int:
@@ -110,68 +129,6 @@ class Requirements:
     barred_weekdays: frozenset[int] = frozenset()
 
 
-@dataclass(slots=True)
-class _Wish:
-    """What has been asked for of one service so far.
-
-    Times of day that a rule names are all of them kept; beyond that the one that asks for most
-    times a day decides.
-    """
-
-    service: Service
-    phase: int
-    days: int = 0
-    times: int = 0
-    named: tuple[DayWindow, ...] = ()
-    minutes: int | None = None
-    weekdays: tuple[int, ...] = ()
-    traces: list[Trace] = field(default_factory=list)
-
-    def add(
-        self,
-        days: int,
-        times: int,
-        trace: Trace,
-        windows: tuple[str, ...] = (),
-        weekdays: tuple[int, ...] = (),
-        minutes: int | None = None,
-    ) -> None:
-        self.days = max(self.days, days)
-        self.times = max(self.times, times)
-        self.named += tuple(
-            window
-            for name in windows[:times]
-            for window in self.service.windows
-            if window.name == name and window not in self.named
-        )
-        self.weekdays += tuple(day for day in weekdays if day not in self.weekdays)
-        if minutes is not None:
-            self.minutes = max(self.minutes or 0, minutes)
-        if trace not in self.traces:
-            self.traces.append(trace)
-
-    @property
-    def windows(self) -> tuple[DayWindow, ...]:
-        """Return the times of a day, those that are named first."""
-        windows = self.service.windows
-        first = self.phase % len(windows) if self.service.spread else 0
-        others = [w for w in (*windows[first:], *windows[:first]) if w not in self.named]
-        return (*self.named, *others)[: max(self.times, len(self.named))]
-
-
-class _Wishes(dict[str, _Wish]):
-    """What has been asked for of one client, by service."""
-
-    def __init__(self, book: Book, phase: int) -> None:
-        super().__init__()
-        self._book = book
-        self._phase = phase
-
-    def __missing__(self, service: str) -> _Wish:
-        self[service] = _Wish(self._book.catalogue.services[service], self._phase)
-        return self[service]
-
-
 def required_services(
     client: str, facts: Facts, plans: Iterable[CarePlan], book: Book
 ) -> Requirements:
@@ -188,7 +145,7 @@ def required_services(
     book
         Catalogue and rules.
     """
-    wishes = _Wishes(book, phase_of(client))
+    wishes = Wishes(book, phase_of(client))
     held: list[tuple[NeedRule, Trace]] = []
     barred: set[int] = set()
     flags: dict[str, None] = {}
@@ -240,7 +197,7 @@ def _trace(rule: NeedRule, seen: Evidence, facts: Facts, book: Book) -> Trace:
 
 
 def _ask(
-    wishes: _Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts, book: Book
+    wishes: Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts, book: Book
 ) -> None:
     """Note what a rule that holds asks for, if its own further tests hold as well."""
     if add.when:
@@ -272,7 +229,7 @@ def _ordered_weekdays(rule: NeedRule, facts: Facts) -> tuple[int, ...]:
     return tuple(sorted({day for one in _ordered(rule, facts) for day in one.weekdays}))
 
 
-def _order(wishes: _Wishes, plan: CarePlan, n: int, item: CarePlanItem) -> None:
+def _order(wishes: Wishes, plan: CarePlan, n: int, item: CarePlanItem) -> None:
     """Note what a care plan orders."""
     days = 4 * item.per_week if item.per_week is not None else item.per_four_weeks
     minutes = None if item.minutes is None else item.minutes // MS_PER_MINUTE
@@ -281,7 +238,7 @@ def _order(wishes: _Wishes, plan: CarePlan, n: int, item: CarePlanItem) -> None:
 
 
 def _refusals(
-    wishes: Mapping[str, _Wish], facts: Facts, book: Book
+    wishes: Mapping[str, Wish], facts: Facts, book: Book
 ) -> tuple[tuple[Refusal, ...], frozenset[str]]:
     found = [
         Refusal(service, rule.id)
@@ -296,7 +253,7 @@ def _refusals(
 
 def _demands(
     client: str,
-    wishes: Mapping[str, _Wish],
+    wishes: Mapping[str, Wish],
     refused: frozenset[str],
     changes: Sequence[Change],
     follows: Sequence[Follow],
@@ -306,18 +263,25 @@ def _demands(
 ) -> tuple[Demand, ...]:
     """Return the demands, most important first, those that exclude others cleared of them."""
     phase = phase_of(client)
+    services = book.catalogue.services
     demands = {}
-    for place, (code, service) in enumerate(book.catalogue.services.items()):
+    for place, (code, service) in enumerate(services.items()):
         if code in wishes and code not in refused and service.rostered:
             demands[code] = _demand(
-                code, service, 2 * place, wishes[code], changes, barred, phase, facts
+                code, 2 * place, wishes[code], changes, barred, phase, facts, book.catalogue
             )
+    for follow in follows:
+        if follow.together and follow.first in demands and follow.second in demands:
+            first, second = demands[follow.first], demands[follow.second]
+            if not set(first.days) <= set(second.days):
+                order = _days(wishes[follow.first], DAYS, services[follow.first], barred, phase)
+                demands[follow.first] = _on_days_of(first, second, order)
     taken: dict[str, set[int]] = {}
-    for code in _excluding_first(demands, book):
-        service = book.catalogue.services[code]
+    for code in excluding_first(demands, services):
         if code in taken:
-            demands[code] = _moved(demands[code], wishes[code], taken[code], service, barred, phase)
-        for other in service.excludes:
+            order = _days(wishes[code], DAYS, services[code], barred, phase)
+            demands[code] = _moved(demands[code], taken[code], order)
+        for other in services[code].excludes:
             taken.setdefault(other, set()).update(demands[code].days)
     for follow in follows:
         if follow.first in demands and follow.second in demands:
@@ -325,38 +289,52 @@ def _demands(
     return tuple(
         sorted(
             (demand for demand in demands.values() if demand.days),
-            key=lambda demand: (_URGENCY[demand.priority], demand.rank),
+            key=lambda demand: (_URGENCY[demand.most_urgent], demand.rank),
         )
     )
 
 
+def _on_days_of(first: Demand, second: Demand, order: Sequence[int]) -> Demand:
+    """Return what comes first on days that have the second as well, as far as there are any.
+
+    A wound must not stay wet until its next dressing, so the bath is on days with one.
+    """
+    both = [day for day in order if day in second.days]
+    days = (*both, *(day for day in order if day not in second.days))
+    return replace(first, days=days[: len(first.days)])
+
+
 def _as_urgent(second: Demand, first: Demand) -> Demand:
-    """Return what has to follow with the urgency of what it follows, and paid right after it.
+    """Return what has to follow with the urgency of what it follows, at the moments it follows.
 
     An injection before a meal must not be left without the meal.
     """
-    if _URGENCY[second.priority] <= _URGENCY[first.priority]:
+    if _URGENCY[second.priority] <= _URGENCY[first.most_urgent]:
         return second
-    return replace(second, priority=first.priority, rank=max(second.rank, first.rank + 1))
+    names = {window.name for window in first.windows}
+    shared = second.critical_at | {w.name for w in second.windows if w.name in names}
+    return replace(second, critical_at=shared, rank=max(second.rank, first.rank + 1))
 
 
 def _demand(
     code: str,
-    service: Service,
     rank: int,
-    wish: _Wish,
+    wish: Wish,
     changes: Sequence[Change],
     barred: set[int],
     phase: int,
     facts: Facts,
+    catalogue: Catalogue,
 ) -> Demand:
-    percent = 100
+    service = catalogue.services[code]
+    percent, widest = 100, None
     needs = [service.needs]
-    if service.two_carers and any_holds(service.two_carers, facts) is not None:
+    if _in_pairs(code, service, facts, catalogue):
         needs.append(service.second or service.needs)
     for change in changes:
         if code in change.services or EVERY_SERVICE in change.services:
             percent = max(percent, change.minutes_percent)
+            widest = _lower(widest, change.window_minutes)
             if change.needs is not None:
                 needs = [_stricter(grade, change.needs) for grade in needs]
     minutes = service.minutes // MS_PER_MINUTE if wish.minutes is None else wish.minutes
@@ -367,11 +345,25 @@ def _demand(
         shortest=min(-(-least * percent // 100), -(-minutes * percent // 100)),
         requirements=tuple(requirement(grade) for grade in needs),
         days=_days(wish, wish.days, service, barred, phase),
-        windows=tuple(sorted(wish.windows, key=lambda window: window.earliest)),
+        windows=tuple(window.narrowed(widest) for window in wish.windows),
         priority=service.priority,
         rank=rank,
         traces=tuple(wish.traces),
     )
+
+
+def _in_pairs(code: str, service: Service, facts: Facts, catalogue: Catalogue) -> bool:
+    """Return whether two carers come, by the table of all services or by the service itself."""
+    if service.two_carers and any_holds(service.two_carers, facts) is not None:
+        return True
+    return any(
+        code in row.services and all_hold(row.when, facts) is not None
+        for row in catalogue.two_carers
+    )
+
+
+def _lower(one: int | None, other: int | None) -> int | None:
+    return min((each for each in (one, other) if each is not None), default=None)
 
 
 def _stricter(usual: str, wanted: str) -> str:
@@ -381,7 +373,7 @@ def _stricter(usual: str, wanted: str) -> str:
 
 
 def _days(
-    wish: _Wish, count: int, service: Service, barred: set[int], phase: int
+    wish: Wish, count: int, service: Service, barred: set[int], phase: int
 ) -> tuple[int, ...]:
     """Return so many days of the cycle for a service, most preferred first."""
     return choose_days(
@@ -394,25 +386,10 @@ def _days(
     )
 
 
-def _excluding_first(codes: Iterable[str], book: Book) -> list[str]:
-    """Return services in an order in which each stands behind those that exclude it."""
-    left = dict.fromkeys(codes)
-    order: list[str] = []
-    while left:
-        excluded = {other for code in left for other in book.catalogue.services[code].excludes}
-        free = [code for code in left if code not in excluded] or list(left)
-        order += free
-        left = {code: None for code in left if code not in free}
-    return order
-
-
-def _moved(
-    demand: Demand, wish: _Wish, taken: set[int], service: Service, barred: set[int], phase: int
-) -> Demand:
+def _moved(demand: Demand, taken: set[int], order: Iterable[int]) -> Demand:
     """Return the demand on other days than those that an excluding service takes.
 
     Where too few are left, what the other service gives on its days is enough.
     """
-    order = _days(wish, DAYS, service, barred, phase)
     free = tuple(day for day in order if day not in taken)
     return replace(demand, days=free[: len(demand.days)])

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from optimizer.domain.client import Flag
 from optimizer.domain.record import Code, Record
-from optimizer.needs.catalogue import Alert, Grade, Wording
+from optimizer.needs.catalogue import Alert, Catalogue, Grade, Wording
 from optimizer.needs.conditions import Test
 from optimizer.needs.sign_off import Signable
 from optimizer.units import Minutes
@@ -62,20 +62,41 @@ class Change(Record):
         Qualification instead of the catalogue's: a higher level, or a higher code.
     minutes_percent
         Longer by so much, 100 is as usual.
+    window_minutes
+        Moments of the day are no wider than this: they begin later and end as they do.
     """
 
     services: tuple[str, ...]
     needs: Grade | None = None
     minutes_percent: Annotated[int, Field(ge=100, le=300)] = 100
+    window_minutes: Minutes | None = None
 
 
 class Follow(Record):
-    """Of two services on one day the second starts `min_gap` to `max_gap` after the first."""
+    """Of two services on one day the second starts `min_gap` to `max_gap` after the first.
+
+    Attributes
+    ----------
+    together
+        ``first``: the first is paid for only where the second is as well, on one day, or at
+        one moment of it where both services have moments of the same name. ``both``: neither
+        is paid for without the other.
+    """
 
     first: Code
     second: Code
     min_gap: Minutes
     max_gap: Minutes
+    together: Literal["first", "both"] | None = None
+
+
+def share_moments(catalogue: Catalogue, follow: Follow) -> bool:
+    """Return whether two services have moments of the same name, as those around meals have."""
+    one, two = (
+        {window.name for window in catalogue.services[code].windows}
+        for code in (follow.first, follow.second)
+    )
+    return not one.isdisjoint(two)
 
 
 class NeedRule(Record):
@@ -134,12 +155,19 @@ class Contraindication(Record):
 
 
 class Impossible(Record):
-    """What a record cannot say at once, and the field to look at."""
+    """What a record cannot say at once, and the field to look at.
+
+    Attributes
+    ----------
+    only_warn
+        Odd rather than impossible: staff is told, and the record counts as it stands.
+    """
 
     id: Code
     en: str
     zh: str
     when: Annotated[tuple[Test, ...], Field(min_length=1)]
+    only_warn: bool = False
 
 
 class RuleBook(Signable):

@@ -18,6 +18,24 @@ Tier = Annotated[int, Field(ge=0, le=4)]
 Band = tuple[int, int, Tier]
 
 
+class Raises(Record):
+    """What makes the need of a scheme one tier higher, once in all.
+
+    Attributes
+    ----------
+    conditions
+        Codes of diagnoses.
+    events
+        So many care-risk events,
+    event_days
+        within so many days before the record.
+    """
+
+    conditions: tuple[str, ...]
+    events: int
+    event_days: int
+
+
 class Scale(Record):
     """One scheme of assessment.
 
@@ -27,8 +45,12 @@ class Scale(Record):
         Its name in both languages.
     best, worst
         Score or grade at both ends; the direction follows from them.
-    valid_months
-        How long an assessment holds that names no last day.
+    valid_months, valid_source
+        How long an assessment holds that names no last day, and where that is from.
+    raises
+        What makes the tier of a score higher; None where the scheme knows no such thing.
+    normal_from
+        Least score that is normal, by schooling; where it is known, it comes before the bands.
     bands
         Per version, lowest score, highest score and tier of what lies between.
     grades
@@ -45,6 +67,9 @@ class Scale(Record):
     best: int
     worst: int
     valid_months: int
+    valid_source: str
+    raises: Raises | None = None
+    normal_from: Mapping[str, int] = {}
     bands: Mapping[str, tuple[Band, ...]] = {}
     grades: Mapping[str, Mapping[str, Tier]] = {}
     items: Mapping[str, int] = {}
@@ -95,11 +120,20 @@ def score_of(assessment: Assessment) -> int | None:
 def tier_of(assessment: Assessment) -> int | None:
     """Return the tier of an assessment before any raise: that of its score, else of its grade."""
     score = score_of(assessment)
+    if score is not None and _is_normal(assessment, score):
+        return 0
     if score is not None:
         found = load_scales()[assessment.scheme].tier_of_score(assessment.version, score)
         if found is not None:
             return found
     return graded_tier(assessment)
+
+
+def _is_normal(assessment: Assessment, score: int) -> bool:
+    """Return whether a score is normal for the schooling that the form names."""
+    normal = load_scales()[assessment.scheme].normal_from
+    least = normal.get(assessment.schooling or "")
+    return least is not None and score >= least
 
 
 def graded_tier(assessment: Assessment) -> int | None:

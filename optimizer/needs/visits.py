@@ -11,10 +11,11 @@ from itertools import count, pairwise
 from optimizer.domain.client import Client
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import CarerNeed, Coupling, CouplingKind, StartWindow, Trace, Visit
-from optimizer.needs.bundling import Bundle, Item, start_window
+from optimizer.needs.bundling import UNLIMITED, Bundle, Item, limits_of, start_window
 from optimizer.needs.catalogue import Catalogue, Service
+from optimizer.needs.charging import length_of
 from optimizer.needs.required import Demand
-from optimizer.needs.rules import Follow
+from optimizer.needs.rules import Follow, share_moments
 from optimizer.units import MS_PER_MINUTE
 
 LONGEST_ID = 80
@@ -55,19 +56,20 @@ def visits_of_day(
     taken
         Ids that other visits have.
     """
+    limits = limits_of(client.entitlements)
+    lasts = catalogue.arrival + catalogue.notes
     planned = []
     ids = (_id(f"{client.id}-{day:%m%d}-{number}") for number in count(1))
     free = (one for one in ids if one not in taken)
     for bundle in bundles:
-        lasts = catalogue.arrival + catalogue.notes
-        least = _shortest_paid(client, bundle)
-        minutes = max(bundle.minutes * MS_PER_MINUTE + lasts, least)
-        shortest = max(bundle.shortest * MS_PER_MINUTE + lasts, least)
+        allowed = limits.get(bundle.payer or "", UNLIMITED)
+        minutes = length_of(bundle, allowed, lasts)
+        shortest = max(bundle.shortest * MS_PER_MINUTE + lasts, allowed.shortest)
         lead = bundle.items[0]
         visit = Visit(
             id=next(free),
             client=client.id,
-            services=tuple(item.demand.service for item in bundle.items),
+            services=_in_order(bundle, catalogue),
             carers=tuple(
                 CarerNeed.model_construct(
                     minutes=minutes,
@@ -89,17 +91,10 @@ def visits_of_day(
     return planned
 
 
-def _shortest_paid(client: Client, bundle: Bundle) -> int:
-    """Return how long a visit is at least for every entitlement that pays for it."""
-    return max(
-        (
-            granted.min_visit or 0
-            for granted in client.entitlements
-            if granted.payer == bundle.payer
-            and (not granted.services or not bundle.services.isdisjoint(granted.services))
-        ),
-        default=0,
-    )
+def _in_order(bundle: Bundle, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the services of a visit in the order in which they are given."""
+    codes = [item.demand.service for item in bundle.items]
+    return tuple(sorted(codes, key=lambda code: catalogue.services[code].sequence))
 
 
 def _dates(
@@ -217,10 +212,13 @@ def _wanted(
 ) -> Iterator[tuple[Planned, Planned, int, int | None]]:
     """Yield earlier visit, later visit, least and largest gap of everything to be kept."""
     for follow in follows:
+        by_moment = share_moments(catalogue, follow)
         for (code, window), first in where.items():
-            second = where.get((follow.second, window))
-            if code == follow.first and second is not None:
-                yield first, second, follow.min_gap, follow.max_gap
+            if code != follow.first:
+                continue
+            for (other, moment), second in where.items():
+                if other == follow.second and (moment == window or not by_moment):
+                    yield first, second, follow.min_gap, follow.max_gap
     times: dict[str, list[tuple[str, Planned]]] = {}
     for (code, window), one in where.items():
         times.setdefault(code, []).append((window, one))

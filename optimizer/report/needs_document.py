@@ -68,7 +68,7 @@ def _client(book: Book, one: ClientNeeds, lang: Lang) -> dict[str, Any]:
                 "carers": len(funded.demand.requirements),
                 "times_a_day": len(funded.demand.windows),
                 "days_needed": len(funded.demand.days),
-                "days_entitled": len(funded.paid),
+                "days_entitled": len(funded.days),
                 "priority": funded.demand.priority.value,
                 "trace": _traces(book, funded.demand.traces, lang),
             }

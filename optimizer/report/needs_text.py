@@ -50,7 +50,7 @@ def _client(needs: Needs, one: ClientNeeds, lang: Lang) -> Iterator[str]:
             duration=duration(lang, demand.minutes * MS_PER_MINUTE),
             carers=len(demand.requirements),
             times=len(demand.windows),
-            paid=len(funded.paid),
+            paid=len(funded.days),
             days=len(demand.days),
         )
     if one.requirements.notes:

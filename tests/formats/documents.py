@@ -40,7 +40,7 @@ def needs_scenario() -> Document:
     document["clients"][1]["health_record"] = {
         "recorded_on": "2026-02-20",
         "assessments": [
-            {"scheme": "ltci", "version": "2021", "raw_grade": "3", "assessed_on": "2026-02-01"}
+            {"scheme": "ltci", "version": "2021", "raw_grade": "1", "assessed_on": "2026-02-01"}
         ],
     }
     document["care_plans"] = copy.deepcopy(_CARE_PLANS)
@@ -206,7 +206,8 @@ _NEEDY: Document = {
              "item_scores": ABILITY, "assessed_on": "2026-02-10", "valid_until": "2026-12-31"},
             {"scheme": "barthel", "version": "mzt039", "raw_score": 70,
              "assessed_on": "2025-11-03"},
-            {"scheme": "mmse", "version": "1975", "raw_score": 24, "assessed_on": "2025-11-03"},
+            {"scheme": "mmse", "version": "1975", "raw_score": 24, "schooling": "primary",
+             "assessed_on": "2025-11-03"},
         ],
         "conditions": [
             {"code": "hypertension", "since": "2019-05-01"},

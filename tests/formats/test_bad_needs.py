@@ -227,15 +227,6 @@ FAULTS: list[tuple[Change, str, str]] = [
         "impossible-record",
         f"{FORM}.item_scores.bladder",
     ),
-    (
-        both(
-            put(f"{FORM}.item_scores.transport", 3),
-            put(f"{FORM}.item_scores.walking", 0),
-            put(f"{FORM}.raw_score", 67),
-        ),
-        "impossible-record",
-        f"{FORM}.item_scores.transport",
-    ),
     (put("clients.0.meals.lunch", "10:29"), "meals-too-close", "clients.0.meals.lunch"),
     (put("clients.0.meals.dinner", "11:00"), "meals-too-close", "clients.0.meals.dinner"),
     (put("clients.0.meals.dinner", "17:00:00.5"), "finer-than-a-tick", "clients.0.meals.dinner"),
@@ -289,6 +280,31 @@ WARNINGS: list[tuple[Change, str, str]] = [
         "no-need-tier",
         "clients.1.health_record",
     ),
+    (
+        both(
+            put(f"{FORM}.item_scores.transport", 3),
+            put(f"{FORM}.item_scores.walking", 0),
+            put(f"{FORM}.raw_score", 67),
+        ),
+        "odd-record",
+        f"{FORM}.item_scores.transport",
+    ),
+    (
+        put(f"{RECORD}.conditions.+", {"code": "hip_fracture"}),
+        "undated-condition",
+        f"{RECORD}.conditions.2",
+    ),
+    (
+        put(f"{RECORD}.conditions.+", {"code": "pressure_injury", "since": "2026-02-01"}),
+        "stage-missing",
+        f"{RECORD}.conditions.2",
+    ),
+    (drop(f"{RECORD}.assessments.2.schooling"), "schooling-missing", f"{RECORD}.assessments.2"),
+    (
+        put("clients.1.health_record.assessments.0.raw_grade", "2"),
+        "items-not-scored",
+        "clients.1.health_record",
+    ),
     (put("care_plans.0.until", "2026-03-01"), "care-plan-not-held", "care_plans.0"),  # over
     (put("care_plans.0.ordered_on", "2026-03-04"), "care-plan-not-held", "care_plans.0"),  # to come
     (
@@ -334,7 +350,13 @@ def test_a_scenario_may_have_no_ready_visits() -> None:
         both(drop(f"{FORM}.raw_score"), put(f"{FORM}.item_scores", {"eating": 1})),  # a grade
         put(
             f"{RECORD}.assessments.+",
-            {"scheme": "mmse", "version": "1975", "raw_score": 20, "assessed_on": "2026-01-03"},
+            {
+                "scheme": "mmse",
+                "version": "1975",
+                "raw_score": 20,
+                "schooling": "none",
+                "assessed_on": "2026-01-03",
+            },
         ),  # one without a last day ends when the next begins
         put(f"{INDEX}.assessed_on", "2026-02-20"),  # on the day of the record
         put("clients.0.meals.lunch", "10:30"),  # three hours to the minute

@@ -78,7 +78,7 @@ def test_couplings_of_derived_visits_are_checked() -> None:
 def test_a_loop_with_a_derived_tie_is_told_at_the_written_coupling() -> None:
     """A coupling against a tie that follows from a record makes a loop."""
     given = generate_scenario(RECIPES["zhenhai-day-s"], 1)
-    (tie,) = derive(given).scenario.couplings
+    tie = derive(given).scenario.couplings[0]
     document = {"couplings": [], **json.loads(format_scenario(given))}
     faults = faults_of(changed(document, coupling("after", tie.second, tie.first)))
     require_one(faults, "dependency-loop", "couplings[0]")

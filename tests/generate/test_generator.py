@@ -116,17 +116,17 @@ def test_the_district_day_has_the_staff_of_the_survey(district_day: Scenario) ->
 
 
 def test_care_on_the_district_day_is_what_was_bought(planned_day: Scenario) -> None:
-    """600 to 900 visits; with arrival and notes between 430 and 550 hours of care."""
+    """500 to 900 visits; with arrival and notes between 310 and 450 hours of care."""
     hours = sum(c.minutes for v in planned_day.visits for c in v.carers) / 3_600_000
-    assert 600 <= len(planned_day.visits) <= 900
-    assert 430 <= hours <= 550
+    assert 500 <= len(planned_day.visits) <= 900
+    assert 310 <= hours <= 450
 
 
 def test_every_priority_and_staff_group_is_asked_for(planned_day: Scenario) -> None:
-    """The day has critical, essential and flexible visits, and work for all five groups."""
+    """The day has critical, essential and flexible visits, and work for each qualification."""
     assert {visit.priority for visit in planned_day.visits} == set(Priority)
     needs = {need.code for v in planned_day.visits for c in v.carers for need in c.qualifications}
-    assert needs == {"VOL", "HK", "C", "N", "R"}
+    assert needs == {"VOL", "HK", "C", "N", "R", "SW"}
 
 
 def test_nobody_is_asked_for_outside_working_hours(planned_day: Scenario) -> None:

@@ -46,15 +46,33 @@ RULES: list[tuple[str, Known, str]] = [
     ("R05", Known(has("dysphagia")), "FEED_ASSIST 28x2"),
     ("R05", Known(events=fell(365, kind="choking")), "FEED_ASSIST 28x2"),
     ("R05", Known(more={"swallowing": "impaired"}), "FEED_ASSIST 28x2"),
-    ("R06", Known(devices=("nasogastric_tube",)), "TUBE_FEED 28x2, HYG_DAILY 28x1"),
+    ("R05", Known(items={"eating": 1}), "FEED_ASSIST 28x2"),  # chokes every week
+    ("R05", Known(items={"eating": 2}), ""),  # every month: somebody skilled helps, if anybody
+    (
+        "R05",
+        Known(has("dysphagia"), items={"daily_affairs": 1}, client=ALONE),
+        "MEAL_COOK 12x1, FEED_ASSIST 28x2",
+    ),
+    ("R06", Known(devices=("nasogastric_tube",)), "TUBE_FEED 28x3, HYG_DAILY 28x1"),
+    ("R06", Known(devices=("gastrostomy",)), "TUBE_FEED 28x3, HYG_DAILY 28x1"),
     ("R07", Known(devices=("urinary_catheter",)), "CATH_CARE 28x1, CATH_CHANGE 1x1"),
     ("B11", Known(devices=("picc",)), "PICC_CARE 4x1"),
     ("R08", Known(has("incontinence")), "TOILET_CONT 28x2, LAUNDRY 4x1"),
     ("R08", Known(items={"bladder": 1}), "TOILET_CONT 28x2, LAUNDRY 4x1"),
-    ("R08", Known(items={"bowel": 1}), "TOILET_CONT 28x2, LAUNDRY 4x1"),
-    ("R08", Known(items={"bowel": 1}, client=ALONE), "TOILET_CONT 28x2, LAUNDRY 4x1"),
-    ("R09", Known(has("pressure_injury")), "TURN_SKIN 28x1"),
+    ("R08", Known(has("bowel_incontinence")), "TOILET_CONT 28x2, LAUNDRY 4x1"),
+    ("R08A", Known(items={"bowel": 1}), "TOILET_CONT 28x1"),
+    ("R08A", Known(items={"bowel": 0}, client=ALONE), "TOILET_CONT 28x1"),
+    ("R08B", Known(has("constipation")), "BOWEL_CARE 2x1"),
+    ("R08B", Known(has("constipation"), items={"bowel": 0}), "BOWEL_CARE 8x1"),
+    ("R09", Known(has("pressure_injury", stage=1)), "TURN_SKIN 28x1"),
+    ("R09", Known(has("pressure_injury")), "TURN_SKIN 28x1, NURSE_CHECK 4x1"),
     ("R10", Known(has("pressure_injury", stage=2)), "WOUND_PI 12x1, TURN_SKIN 28x1"),
+    (
+        "R10",
+        Known(has("pressure_injury", stage=3), items={"bathing": 2}),
+        "WOUND_PI 12x1, HYG_BEDBATH 8x1, TURN_SKIN 28x1",
+    ),
+    ("R10A", Known(has("wound")), "WOUND_CARE 12x1"),
     ("R10", Known(has("pressure_injury", stage=4)), "WOUND_PI 28x1, TURN_SKIN 28x1"),
     (
         "R11",
@@ -64,17 +82,35 @@ RULES: list[tuple[str, Known, str]] = [
     ("R11A", Known(items={"bed_positioning": 1}, client=ALONE), ""),
     ("R11A", Known(has("pressure_injury", stage=3), client={"flags": ("alone",)}), ""),
     ("R12", Known(has("dementia")), "COG_TRAIN 8x1, SAFE_VISIT 4x1"),
-    ("R12", Known(has("dementia"), grade=2), "COG_TRAIN 12x1, SAFE_VISIT 4x1"),
+    ("R12", Known(has("dementia"), grade=3), "COG_TRAIN 12x1, SAFE_VISIT 4x1"),
     ("R13", Known(has("aggression", since=days_ago(31))), ""),
     ("R13", Known(events=fell(31, kind="aggression")), ""),
-    ("R14", Known(has("depression")), "PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
-    ("R14", Known(has("bereaved")), "PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
-    ("R14", Known(has("lost_only_child")), "PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
-    ("R15", Known(has("parkinson")), "MED_ADMIN 28x2, REHAB_TRAIN 4x1"),
+    ("R13", Known(has("aggression")), ""),  # not dated: the safe reading
+    ("R13", Known(items={"aggression": 0}), ""),
+    ("R14", Known(has("depression")), "SOCIAL_WORK 1x1, PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
+    ("R14", Known(has("depressive_disorder")), "SOCIAL_WORK 1x1, PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
+    ("R14", Known(has("bereaved")), "SOCIAL_WORK 1x1, PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
+    ("R14", Known(has("lost_only_child")), "SOCIAL_WORK 1x1, PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
+    ("R14", Known(items={"depression": 0}), "SOCIAL_WORK 1x1, PSY_COMFORT 4x1, SAFE_VISIT 4x1"),
+    ("R14A", Known(has("self_harm")), "SOCIAL_WORK 4x1, SAFE_VISIT 12x1"),
+    ("R14A", Known(events=fell(365, kind="self_harm")), "SOCIAL_WORK 4x1, SAFE_VISIT 12x1"),
+    ("R14A", Known(events=fell(9, kind="suicide")), "SOCIAL_WORK 4x1, SAFE_VISIT 12x1"),
+    ("R14B", Known(has("mental_disorder")), "MED_ADMIN 28x1, SOCIAL_WORK 2x1"),
+    ("R15", Known(has("parkinson")), "MED_ADMIN 28x3, REHAB_TRAIN 4x1"),
     (
         "R16",
         Known(has("hip_fracture", since=days_ago(90))),
-        "HYG_BATH 4x1, TRANSFER 28x1, REHAB_TRAIN 12x1",
+        "HYG_DAILY 24x1, HYG_BATH 4x1, TRANSFER 28x1, REHAB_TRAIN 12x1",
+    ),
+    (
+        "R16",
+        Known(has("hip_fracture")),
+        "HYG_DAILY 24x1, HYG_BATH 4x1, TRANSFER 28x1, REHAB_TRAIN 12x1",
+    ),
+    (
+        "R16",
+        Known(has("hip_fracture", since=days_ago(14))),
+        "WOUND_CARE 8x1, HYG_DAILY 28x1, TRANSFER 28x1, REHAB_TRAIN 12x1",
     ),
     ("R17", Known(has("copd")), "VITALS 8x1"),
     ("R17", Known(devices=("oxygen",)), "VITALS 8x1, OXY_NEB 28x1"),
@@ -82,7 +118,12 @@ RULES: list[tuple[str, Known, str]] = [
     ("R19", Known(devices=("stoma",)), "STOMA_CARE 8x1"),
     ("R20", Known(has("dialysis")), "ESCORT_MED 12x1"),
     ("R20", Known(has("dialysis", weekdays=(2, 5))), "ESCORT_MED 8x1"),
-    ("R21", Known(has("cancer_palliative")), "MED_ADMIN 28x2, INJ_BLOOD 4x1, PSY_COMFORT 4x1"),
+    ("R21", Known(has("cancer_palliative")), "MED_ADMIN 28x2, NURSE_CHECK 4x1, PSY_COMFORT 4x1"),
+    (
+        "R21",
+        Known(has("cancer_palliative"), grade=4),
+        "MED_ADMIN 28x2, NURSE_CHECK 8x1, PSY_COMFORT 4x1",
+    ),
     ("R22", Known(has("blind")), "ESCORT_OUT 4x1, SAFE_VISIT 4x1"),
     ("R22", Known(has("deaf")), "ESCORT_OUT 4x1, SAFE_VISIT 4x1"),
     ("R22", Known(items={"vision": 0}), "ESCORT_OUT 4x1, SAFE_VISIT 4x1"),
@@ -113,6 +154,17 @@ RULES: list[tuple[str, Known, str]] = [
     ("B08", Known(items={"daily_affairs": 1}), "MEAL_DELIVER 28x2"),
     ("B09", Known(items={"social": 1}), "PSY_COMFORT 4x1"),
     ("B10", Known(grade=4), "VITALS 28x1"),
+    ("G02", Known(grade=2), "HYG_DAILY 12x1, HYG_BATH 2x1"),
+    (
+        "G03",
+        Known(grade=3),
+        "FEED_ASSIST 28x1, HYG_DAILY 24x1, HYG_BATH 4x1, TOILET_CONT 28x1, MED_ADMIN 28x1",
+    ),
+    (
+        "G04",
+        Known(grade=4),
+        "FEED_ASSIST 28x2, HYG_BEDBATH 4x1, TOILET_CONT 28x2, TURN_SKIN 28x1",
+    ),
     *((rule, known, "") for rule, _, known, _ in ALERTS),
     *((rule, known, "") for rule, known, _ in CAUTIONS),
 ]
@@ -122,18 +174,23 @@ NEIGHBOURS: dict[str, Known] = {
     "R02": Known(has("diabetes_insulin")),  # that is R03
     "R03": Known(has("diabetes_insulin_self")),  # injects without help
     "R04": Known(has("stroke")),  # without hemiplegia
-    "R05": Known(events=fell(366, kind="choking")),
+    "R05": Known(items={"eating": 0}, devices=("nasogastric_tube",)),
     "R06": Known(devices=("picc",)),
     "R07": Known(devices=("nasogastric_tube",)),
     "B11": Known(devices=("urinary_catheter",)),
-    "R08": Known(items={"bladder": 2, "bowel": 2}),
+    "R08": Known(items={"bladder": 0, "bowel": 0}, devices=("urinary_catheter",)),
+    "R08A": Known(has("constipation"), items={"bowel": 0}),  # no incontinence: constipation
+    "R08B": Known(items={"bowel": 0}),  # the score alone does not say which
     "R09": Known(has("wound")),
     "R10": Known(has("pressure_injury", stage=1)),
+    "R10A": Known(has("pressure_injury", stage=4)),
     "R11": Known(items={"walking": 0, "bed_positioning": 2}),  # sits up alone
     "R11A": Known(items={"bed_positioning": 1}, client={"living": "spouse"}),
     "R12": Known(has("mental_disorder")),
-    "R13": Known(has("aggression", since=days_ago(32))),
-    "R14": Known(has("dementia")),
+    "R13": Known(has("aggression", since=days_ago(32)), items={"aggression": 1}),
+    "R14": Known(has("dementia"), items={"depression": 1}),
+    "R14A": Known(has("depression"), events=fell(366, kind="self_harm")),
+    "R14B": Known(has("dementia", "depression")),
     "R15": Known(has("tremor")),
     "R16": Known(has("hip_fracture", since=days_ago(91))),
     "R17": Known(has("asthma")),
@@ -146,7 +203,7 @@ NEIGHBOURS: dict[str, Known] = {
     "R24": Known(client={**ALONE, "age": 74}),
     "R25": Known(has("cold")),
     "B01": Known(items={"daily_affairs": 4}),
-    "B02": Known(items={"eating": 3}),
+    "B02": Known(items={"eating": 0}, devices=("gastrostomy",)),
     "B03": Known(items={"grooming": 4}),
     "B04": Known(items={"bathing": 3}),
     "B05": Known(items={"dressing_upper": 3, "dressing_lower": 3, "grooming": 2}),
@@ -155,6 +212,9 @@ NEIGHBOURS: dict[str, Known] = {
     "B08": Known(items={"daily_affairs": 3}),
     "B09": Known(items={"social": 2}),
     "B10": Known(grade=3),
+    "G02": Known(score=66),
+    "G03": Known(grade=2),
+    "G04": Known(grade=4, items={"eating": 4}),  # scored, so that the scores speak
     **{rule: beside for rule, _, _, beside in ALERTS},
     **{rule: beside for rule, _, beside in CAUTIONS},
 }
@@ -167,11 +227,25 @@ BARRED: dict[str, list[tuple[str, Known, Known]]] = {
         for service in ("CATH_CARE", "CATH_CHANGE")
     ],
     "K03": [("STOMA_CARE", Known(), Known(devices=("stoma",)))],
-    "K04": [("TUBE_FEED", Known(), Known(devices=("nasogastric_tube",)))],
+    "K04": [
+        ("TUBE_FEED", Known(), Known(devices=(tube,)))
+        for tube in ("nasogastric_tube", "gastrostomy")
+    ],
     "K05": [("PICC_CARE", Known(), Known(devices=("picc",)))],
     "K06": [
         (service, known, Known(items={"consciousness": 1}))
-        for service in ("HYG_BATH", "REHAB_TRAIN", "COG_TRAIN", "ESCORT_OUT", "PSY_COMFORT")
+        for service in (
+            "HYG_BATH",
+            "REHAB_TRAIN",
+            "COG_TRAIN",
+            "ESCORT_OUT",
+            "PSY_COMFORT",
+            "SOCIAL_WORK",
+            "FEED_ASSIST",
+            "MEAL_DELIVER",
+            "MEAL_COOK",
+            "MED_ADMIN",
+        )
         for known in (Known(has("coma")), Known(items={"consciousness": 0}))
     ],
     "K07": [
@@ -179,6 +253,7 @@ BARRED: dict[str, list[tuple[str, Known, Known]]] = {
         for service in ("FEED_ASSIST", "MEAL_DELIVER", "MEAL_COOK")
         for known in (
             Known(devices=("nasogastric_tube",)),
+            Known(devices=("gastrostomy",)),
             Known(more={"swallowing": "unsafe"}),
         )
     ],
@@ -189,6 +264,24 @@ BARRED: dict[str, list[tuple[str, Known, Known]]] = {
             Known(has("pressure_injury", stage=1)),
             Known(has("pressure_injury", stage=2)),
         )
+    ],
+    "K10": [
+        (
+            "HYG_BATH",
+            Known(has("pressure_injury", stage=3)),
+            Known(has("pressure_injury", stage=2)),
+        )
+    ],
+    "K11": [
+        (
+            "HYG_BATH",
+            Known(has("hip_fracture", since=days_ago(14))),
+            Known(has("hip_fracture", since=days_ago(15))),
+        )
+    ],
+    "K12": [
+        ("WOUND_CARE", Known(has("pressure_injury", stage=4)), known)
+        for known in (Known(has("wound")), Known(has("hip_fracture", since=days_ago(14))))
     ],
 }
 

@@ -8,7 +8,15 @@ import pytest
 
 from optimizer.domain.client import Client, Entitlement
 from optimizer.domain.policy import Priority
-from optimizer.needs.bundling import Bundle, bundle, items_of_day, start_window, without_given
+from optimizer.needs.bundling import (
+    Bundle,
+    bundled,
+    items_of,
+    limits_of,
+    start_window,
+    urgency,
+    without_given,
+)
 from optimizer.needs.catalogue import DayWindow
 from optimizer.units import MS_PER_MINUTE, parse_clock
 from tests.needs.worlds import BOOK, HOME, Known, clock, demand_of, meals, orders, ready_visit
@@ -31,19 +39,20 @@ def bundles_of(
     client = client or Client(id="C1", home=HOME)
     required = known.required(*(orders(service, per_week=7) for service in services))
     payer = None if limit is None else limit.payer
-    paid = [(demand_of(required, service), payer) for service in services]
-    around = CATALOGUE.arrival + CATALOGUE.notes
-    return bundle(
-        items_of_day(client, paid, CATALOGUE),
-        [] if limit is None else [limit],
+    demands = [demand_of(required, service) for service in services]
+    items = sorted(items_of(client, demands, CATALOGUE).values(), key=urgency)
+    bundles = bundled(
+        [(item, payer) for item in items],
+        {} if limit is None else limits_of([limit]),
         lambda one, other: {one, other} == set(excludes or ()),
-        around,
+        CATALOGUE.arrival + CATALOGUE.notes,
     )
+    return sorted(bundles, key=lambda one: (one.earliest, one.latest))
 
 
 def shared(bundles: list[Bundle]) -> list[set[str]]:
     """Return the services of each visit."""
-    return [each.services for each in bundles]
+    return [set(each.services) for each in bundles]
 
 
 def limit(**fields: Any) -> Entitlement:
@@ -98,9 +107,31 @@ def test_excluding_services_are_apart() -> None:
 def test_two_payers_make_two_visits() -> None:
     """A visit has one payer."""
     required = EVERYTHING.required(orders("VITALS", per_week=7), orders("GROOM", per_week=7))
-    paid = [(demand_of(required, "VITALS"), "a"), (demand_of(required, "GROOM"), "b")]
-    items = items_of_day(Client(id="C1", home=HOME), paid, CATALOGUE)
-    assert len(bundle(items, [], lambda *_: False)) == 2
+    demands = [demand_of(required, "VITALS"), demand_of(required, "GROOM")]
+    items = items_of(Client(id="C1", home=HOME), demands, CATALOGUE)
+    paid = list(zip(items.values(), ("a", "b"), strict=True))
+    assert [one.payer for one in bundled(paid, {}, lambda *_: False)] == ["a", "b"]
+
+
+def test_visit_without_one_of_its_services() -> None:
+    """What a ready visit gives is taken out of a visit, whose window widens again."""
+    (both,) = bundles_of("HYG_DAILY", "VITALS")
+    washing, signs = sorted(both.items, key=lambda item: item.demand.service)
+    left = both.without([signs])
+    assert left is not None
+    assert (set(left.services), left.minutes) == ({"HYG_DAILY"}, 30)
+    assert left.earliest == parse_clock("07:00")
+    assert both.without([washing, signs]) is None
+    assert both.without([]) is both
+
+
+def test_strictest_limits_of_a_payer() -> None:
+    """Where one payer grants twice, the longer least length and the shorter greatest one hold."""
+    twice = limit(min_visit=30, max_visit=60, max_items=4), limit(min_visit=45, max_visit=90)
+    allowed = limits_of(twice)["p"]
+    assert allowed.shortest == 45 * MS_PER_MINUTE
+    assert allowed.longest == 60 * MS_PER_MINUTE
+    assert allowed.most_items == 4
 
 
 @pytest.mark.parametrize(
@@ -193,8 +224,8 @@ def test_usual_hour_is_preferred() -> None:
 def test_ready_visit_takes_the_nearest_place() -> None:
     """A ready visit gives one item, the one whose time is nearest."""
     required = Known().required(orders("FEED_ASSIST", per_week=7, per_day=3))
-    paid = [(demand_of(required, "FEED_ASSIST"), None)]
-    items = items_of_day(Client(id="C1", home=HOME), paid, CATALOGUE)
+    demands = [demand_of(required, "FEED_ASSIST")]
+    items = list(items_of(Client(id="C1", home=HOME), demands, CATALOGUE).values())
     for at, left in [
         ("07:00", ["lunch", "dinner"]),
         ("12:00", ["breakfast", "dinner"]),

@@ -148,11 +148,12 @@ def test_the_same_days_whatever_the_horizon() -> None:
 
 
 def test_two_falls_lead_to_more_care() -> None:
-    """An example from end to end: two falls raise the tier, and the bath needs two carers."""
-    before = Known(grade=2, items={"bathing": 0})
-    after = Known(grade=2, items={"bathing": 0}, events=fell(4, 20))
+    """An example from end to end: two falls raise the tier, and somebody looks in and bathes."""
+    before = Known(score=50)
+    after = Known(score=50, events=fell(4, 20))
     one, two = needs_of(before), needs_of(after)
     assert (one.facts.tier, two.facts.tier) == (2, 3)
-    assert len(visits_with(one, "HYG_BATH")[0].carers) == 1
-    assert len(visits_with(two, "HYG_BATH")[0].carers) == 2
+    assert len(visits_with(one, "HYG_BATH")) == 2
+    assert len(visits_with(two, "HYG_BATH")) == 4
+    assert not visits_with(one, "SAFE_VISIT")
     assert visits_with(two, "SAFE_VISIT")

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from optimizer.domain.client import Client
-from optimizer.domain.health import Assessment, HealthRecord, RiskEvent
+from optimizer.domain.health import Assessment, HealthRecord, RiskEvent, Scheme
 from optimizer.needs.facts import Evidence, Facts, facts_of
 from tests.needs.worlds import HOME, MONDAY, Known, ability, assessed, days_ago, fell, has
 
@@ -102,45 +102,84 @@ def test_items_of_the_ability_assessment_only() -> None:
 @pytest.mark.parametrize(
     ("known", "tier", "raised"),
     [
-        (Known(grade=1), 1, ()),
-        (Known(grade=1, conditions=has("coma")), 4, ("coma",)),
-        (Known(grade=1, items={"consciousness": 0}), 4, ("coma",)),
-        (Known(grade=1, items={"consciousness": 1}), 1, ()),  # drowsy is no coma
-        (Known(grade=1, conditions=has("dementia")), 2, ("mental",)),
-        (Known(grade=1, conditions=has("depression")), 2, ("mental",)),
-        (Known(grade=1, conditions=has("mental_disorder")), 2, ("mental",)),
-        (Known(grade=1, conditions=has("dementia", "depression")), 2, ("mental",)),  # once
-        (Known(grade=1, conditions=has("hypertension")), 1, ()),
-        (Known(grade=1, events=fell(3)), 1, ()),  # one event is not enough
-        (Known(grade=1, events=fell(3, 3)), 2, ("risk_events",)),  # two on one day are two
-        (Known(grade=1, events=fell(3, 30)), 2, ("risk_events",)),
-        (Known(grade=1, events=fell(3, 31)), 1, ()),  # 31 days are too long ago
-        (Known(grade=1, events=fell(3, -1)), 1, ()),  # a day to come is no day of the past
-        (Known(grade=1, events=fell(3) + fell(4, kind="choking")), 2, ("risk_events",)),
-        (Known(grade=1, events=fell(1, 2, 3, 4)), 2, ("risk_events",)),  # once, too
+        (Known(score=70), 1, ()),
+        (Known(score=70, conditions=has("coma")), 4, ("coma",)),
+        (Known(conditions=has("coma")), 4, ("coma",)),  # whatever has been assessed
+        (Known(grade=1, items={"consciousness": 0}), 1, ()),  # stupor or coma: no level by itself
+        (Known(score=70, conditions=has("dementia")), 2, ("mental",)),
+        (Known(score=70, conditions=has("mental_disorder")), 2, ("mental",)),
+        (Known(score=70, conditions=has("schizophrenia")), 2, ("mental",)),
+        (Known(score=70, conditions=has("bipolar_disorder")), 2, ("mental",)),
+        (Known(score=70, conditions=has("depressive_disorder")), 2, ("mental",)),
+        (Known(score=70, conditions=has("depression")), 1, ()),  # nobody's diagnosis
+        (Known(score=70, conditions=has("dementia", "schizophrenia")), 2, ("mental",)),  # once
+        (Known(score=70, conditions=has("hypertension")), 1, ()),
+        (Known(score=70, events=fell(3)), 1, ()),  # one event is not enough
+        (Known(score=70, events=fell(3, 3)), 2, ("risk_events",)),  # two on one day are two
+        (Known(score=70, events=fell(3, 30)), 2, ("risk_events",)),
+        (Known(score=70, events=fell(3, 31)), 1, ()),  # 31 days are too long ago
+        (Known(score=70, events=fell(3, -1)), 1, ()),  # a day to come is no day of the past
+        (Known(score=70, events=fell(3) + fell(4, kind="choking")), 2, ("risk_events",)),
+        (Known(score=70, events=fell(1, 2, 3, 4)), 2, ("risk_events",)),  # once, too
         (
-            Known(grade=1, conditions=has("dementia"), events=fell(1, 2)),
-            3,
+            Known(score=70, conditions=has("dementia"), events=fell(1, 2)),
+            2,  # one level for any of them
             ("mental", "risk_events"),
         ),
-        (
-            Known(grade=4, conditions=has("dementia"), events=fell(1, 2)),
-            4,
-            ("mental", "risk_events"),
-        ),
-        (Known(grade=4, conditions=has("coma", "dementia")), 4, ("coma", "mental")),
-        (Known(conditions=has("dementia")), 1, ("mental",)),  # from 0 where nothing is assessed
+        (Known(score=9, conditions=has("dementia")), 4, ()),  # there is none worse
+        (Known(grade=2, conditions=has("dementia"), events=fell(1, 2)), 2, ()),  # weighed already
+        (Known(score=70, grade=2, conditions=has("dementia")), 2, ()),
+        (Known(score=50, grade=2, conditions=has("dementia")), 3, ("mental",)),
+        (Known(conditions=has("dementia")), 0, ()),  # nothing assessed, nothing to raise
     ],
 )
 def test_raises(known: Known, tier: int, raised: tuple[str, ...]) -> None:
-    """Coma is tier 4; a mental disorder and two events in 30 days are one tier each, once."""
+    """Coma is tier 4; a mental disorder or two events in 30 days raise a GB/T 42195 score once.
+
+    Source: GB/T 42195-2022, adjustment of the level. That both together raise once is an exam
+    text's reading, and a judgement.
+    """
     facts = known.facts()
     assert (facts.tier, facts.raised) == (tier, raised)
 
 
+def test_a_grade_alone_holds_the_raise_already() -> None:
+    """The final level of the form is raised on the form, so a grade without score stays.
+
+    Source: the standard's form, whose last line is the level after adjustment.
+    """
+    form = assessed(raw_grade="2")
+    record = Known(has("dementia"), events=fell(1, 2)).record()
+    client = (
+        Known()
+        .person()
+        .model_copy(update={"health_record": record.model_copy(update={"assessments": (form,)})})
+    )
+    assert (facts_of(client, MONDAY).tier, facts_of(client, MONDAY).raised) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("scheme", "version", "score"),
+    [("barthel", "hospital", 70), ("mmse", "1975", 22), ("moca", "1996", 20)],
+)
+def test_other_scales_are_never_raised(scheme: Scheme, version: str, score: int) -> None:
+    """Raises belong to GB/T 42195; no other scheme has them.
+
+    Source: GB/T 42195-2022; the other scales know no adjustment.
+    """
+    one = assessed(scheme, version, raw_score=score)
+    record = Known(has("dementia"), events=fell(1, 2)).record()
+    client = (
+        Known()
+        .person()
+        .model_copy(update={"health_record": record.model_copy(update={"assessments": (one,)})})
+    )
+    assert (facts_of(client, MONDAY).tier, facts_of(client, MONDAY).raised) == (1, ())
+
+
 def test_what_raises_a_tier_is_its_reason() -> None:
     """The reason of a raised tier names assessment, condition and events, with the latest day."""
-    facts = Known(grade=1, conditions=has("dementia"), events=fell(2, 20)).facts()
+    facts = Known(score=70, conditions=has("dementia"), events=fell(2, 20)).facts()
     fields = ("assessments.0", "conditions.0", "risk_events.0", "risk_events.1")
     assert facts.tier_evidence == Evidence(fields, MONDAY)
 
@@ -149,6 +188,7 @@ def test_days_are_counted_from_the_record() -> None:
     """An event counts by its distance from the day of the record, not from the horizon."""
     record = HealthRecord(
         recorded_on=days_ago(100),
+        assessments=(assessed(raw_score=70, ago=110),),
         risk_events=tuple(RiskEvent(kind="fall", on=days_ago(day)) for day in (101, 130)),
     )
     client = Client(id="C1", home=HOME, health_record=record)

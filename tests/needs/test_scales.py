@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from optimizer.domain.health import Assessment, Scheme
+from optimizer.domain.health import Assessment, Scheme, Schooling
 from optimizer.needs.scales import graded_tier, last_day, load_scales, score_of, tier_of
 from tests.needs.worlds import BEST, ability, assessed
 
@@ -19,11 +19,17 @@ BANDS: list[tuple[Scheme, str, list[int]]] = [
     ("barthel", "mzt039", [100, 65, 45, 21, 0]),
     ("barthel", "quarters", [100, 75, 50, 25, 0]),
     ("mmse", "1975", [27, 21, 10, 0]),  # of the mind alone: never tier 4
+    ("moca", "1996", [26, 18, 10, 0]),
 ]
 GRADES: list[tuple[Scheme, str, dict[str, int]]] = [
     ("gbt42195", "2022", {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4}),
     ("ltci", "2021", {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "5": 4}),
-    ("shanghai", "2.0", {"1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 4}),
+    # "normal" and six levels; level 1 is a need already, with a subsidy.
+    (
+        "shanghai",
+        "2.0",
+        {"0": 0, "normal": 0, "1": 1, "2": 1, "3": 2, "4": 3, "5": 4, "6": 4},
+    ),
 ]
 
 
@@ -74,11 +80,11 @@ def test_direction(scheme: Scheme) -> None:
             ends = [scale.tier_of_score(version, end) for end in (scale.best, scale.worst)]
         else:
             ends = [scale.tier_of_grade(version, str(end)) for end in (scale.best, scale.worst)]
-        assert ends == [0, 3 if scheme == "mmse" else 4]
+        assert ends == [0, 3 if scheme in ("mmse", "moca") else 4]
 
 
 def test_ltci_and_shanghai_run_upwards_and_the_others_downwards() -> None:
-    """A high figure is bad in two schemes and good in three."""
+    """A high figure is bad in two schemes and good in four."""
     upwards = {scheme for scheme, scale in SCALES.items() if scale.worst > scale.best}
     assert upwards == {"ltci", "shanghai"}
 
@@ -127,8 +133,58 @@ def test_unknown_version_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("scheme", "schooling", "lowest"),
+    [
+        ("mmse", "none", 18),
+        ("mmse", "primary", 21),
+        ("mmse", "secondary", 25),
+        ("moca", "none", 25),
+        ("moca", "primary", 25),
+        ("moca", "secondary", 26),
+    ],
+)
+def test_what_is_normal_depends_on_schooling(
+    scheme: Scheme, schooling: Schooling, lowest: int
+) -> None:
+    """With a named schooling the lowest normal score is tier 0, one point less is not.
+
+    Source: MMSE, above 17 without school, above 20 with primary school, above 24 with more;
+    MoCA, one point added for little schooling.
+    """
+    (version,) = SCALES[scheme].versions
+    for score, is_normal in ((lowest, True), (lowest - 1, False)):
+        form = assessed(scheme, version, raw_score=score, schooling=schooling)
+        assert (tier_of(form) == 0) is is_normal
+
+
+def test_without_schooling_the_bands_count() -> None:
+    """Where nobody names the schooling, the bands of the scale speak."""
+    assert tier_of(assessed("mmse", "1975", raw_score=18)) == 2
+    assert tier_of(assessed("mmse", "1975", raw_score=18, schooling="none")) == 0
+
+
+@pytest.mark.parametrize("scheme", list(SCALES))
+def test_validity_names_its_source(scheme: Scheme) -> None:
+    """How long an assessment holds is from a public text, or said to be a judgement."""
+    source = SCALES[scheme].valid_source
+    assert "judgement" in source or any(char.isdigit() for char in source)
+
+
+def test_only_the_ability_assessment_raises() -> None:
+    """GB/T 42195 has raises; no other scheme has any."""
+    assert [scheme for scheme, scale in SCALES.items() if scale.raises] == ["gbt42195"]
+
+
+@pytest.mark.parametrize(
     ("scheme", "days"),
-    [("gbt42195", 365), ("barthel", 182), ("mmse", 365), ("ltci", 730), ("shanghai", 730)],
+    [
+        ("gbt42195", 365),
+        ("barthel", 182),
+        ("mmse", 365),
+        ("moca", 365),
+        ("ltci", 730),
+        ("shanghai", 730),
+    ],
 )
 def test_usual_validity(scheme: Scheme, days: int) -> None:
     """An assessment that names no last day holds for 6, 12 or 24 months."""

@@ -57,13 +57,18 @@ def has(*codes: str, **details: Any) -> tuple[Condition, ...]:
 
 @dataclass(frozen=True)
 class Known:
-    """What a record says, as little as a test needs."""
+    """What a record says, as little as a test needs.
+
+    Items are scores of the ability assessment, `score` its sum without them, `grade` one of
+    long-term care insurance.
+    """
 
     conditions: tuple[Condition, ...] = ()
     devices: tuple[str, ...] = ()
     events: tuple[RiskEvent, ...] = ()
     items: Mapping[str, int] = field(default_factory=dict)
     grade: int | None = None
+    score: int | None = None
     weight: int | None = None
     client: Mapping[str, Any] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -74,6 +79,8 @@ class Known:
         assessments = []
         if self.items:
             assessments.append(assessed(item_scores=dict(self.items)))
+        if self.score is not None:
+            assessments.append(assessed(raw_score=self.score))
         if self.grade is not None:
             assessments.append(assessed("ltci", "2021", raw_grade=str(self.grade)))
         return HealthRecord(

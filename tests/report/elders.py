@@ -28,7 +28,7 @@ def elders() -> Scenario:
                 id="C0001",
                 home=home,
                 health_record=record({"eating": 3}, "diabetes_insulin", "hypertension"),
-                entitlements=(purse(30),),
+                entitlements=(purse(60),),
             ),
             Client(
                 id="C0002",

@@ -18,7 +18,7 @@ from optimizer.formats.codes import FaultCode
 from optimizer.formats.document import Location, path_of
 from optimizer.formats.findings import finding
 from optimizer.i18n import say
-from optimizer.needs.catalogue import DayWindow, Service
+from optimizer.needs.catalogue import DayWindow, Service, TwoCarers
 from optimizer.needs.rules import (
     EVERY_SERVICE,
     Add,
@@ -37,7 +37,7 @@ LISTS: dict[str, type[NeedRule | Contraindication | Impossible]] = {
 }
 "Lists of a rule book whose entries have an id; one id stands for one entry of all three."
 
-Worded = Service | NeedRule | Contraindication | Impossible
+Worded = Service | TwoCarers | NeedRule | Contraindication | Impossible
 "What has a name or a sentence in both languages."
 
 _R = TypeVar("_R", bound=Record)
@@ -126,6 +126,25 @@ def check_catalogue(content: Mapping[str, Any], offer: Offer) -> Iterator[Fault]
         for number, other in enumerate(service.excludes):
             yield from offer.missing(f"{place}.excludes[{number}]", other)
         yield from check_tests(f"{place}.two_carers", service.two_carers)
+    yield from _two_carers(content.get("two_carers"), offer)
+
+
+def _two_carers(rows: Any, offer: Offer) -> Iterator[Fault]:
+    """Yield rows of the table of two carers whose id is there twice or that name what is not."""
+    seen: dict[str, str] = {}
+    for number, value in enumerate(rows if isinstance(rows, list) else []):
+        place = f"two_carers[{number}]"
+        row = _sound(TwoCarers, value)
+        if row is None:
+            continue
+        if row.id in seen:
+            message = say("fault.duplicate-id.rule", seen=seen[row.id])
+            yield finding(f"{place}.id", FaultCode.DUPLICATE_ID, message)
+        seen.setdefault(row.id, place)
+        yield from _sentences(place, row)
+        for position, code in enumerate(row.services):
+            yield from offer.missing(f"{place}.services[{position}]", code)
+        yield from check_tests(f"{place}.when", row.when)
 
 
 def _approvals(content: Mapping[str, Any], known: Collection[str]) -> Iterator[Fault]:

@@ -147,15 +147,15 @@ def check_impossible(view: View) -> Iterator[Fault]:
         # Other scales draw their lines elsewhere, as between a catheter and incontinence.
         facts = facts_of(client, day).as_assessed()
         for rule in view.book.rules.impossible:
-            if all_hold(rule.when, facts) is not None:
+            if not rule.only_warn and all_hold(rule.when, facts) is not None:
                 message = say(
                     "fault.impossible-record", rule={"en": rule.en, "zh": rule.zh}, client=client.id
                 )
-                path = _place_of(place, rule, facts)
+                path = place_of_rule(place, rule, facts)
                 yield finding(path, FaultCode.IMPOSSIBLE_RECORD, message)
 
 
-def _place_of(client: str, rule: Impossible, facts: Facts) -> str:
+def place_of_rule(client: str, rule: Impossible, facts: Facts) -> str:
     """Return the place of what the rule's first test has seen."""
     seen = holds(rule.when[0], facts)
     if seen is None or not seen.fields:

@@ -14,7 +14,8 @@ from optimizer.formats.findings import finding
 from optimizer.i18n import say
 from optimizer.needs.book import Book
 from optimizer.needs.conditions import ANY, Test
-from optimizer.needs.facts import COMA, MENTAL, facts_of
+from optimizer.needs.facts import COMA, facts_of
+from optimizer.needs.scales import load_scales
 
 
 def warn_of_tiers(scenario: Scenario, _book: Book) -> Iterator[Fault]:
@@ -52,8 +53,10 @@ def warn_of_codes(scenario: Scenario, book: Book) -> Iterator[Fault]:
 def _codes_asked_for(book: Book) -> Mapping[str, set[str]]:
     """Return the codes that the tests of a book ask for, by kind of test."""
     asked: dict[str, set[str]] = defaultdict(set)
-    asked["condition"] |= {COMA, *MENTAL}
-    for test in _tests_of(book):
+    asked["condition"].add(COMA)
+    for scale in load_scales().values():
+        asked["condition"].update(() if scale.raises is None else scale.raises.conditions)
+    for test in tests_of(book):
         for kind in ("condition", "device", "wound", "allergy", "diet", "night", "family"):
             code = getattr(test, kind)
             # To ask for anybody of the family is not to ask what was learned.
@@ -82,7 +85,7 @@ def _codes_of(record: HealthRecord) -> Iterator[tuple[str, str, str]]:
             yield "family", f"family[{n}].skills[{m}]", skill
 
 
-def _tests_of(book: Book) -> Iterator[Test]:
+def tests_of(book: Book) -> Iterator[Test]:
     """Yield every test of a book, those within others included."""
     rules = book.rules
     asked = [rule.when for rule in rules.rules]
@@ -90,6 +93,7 @@ def _tests_of(book: Book) -> Iterator[Test]:
     asked += [rule.when for rule in rules.contraindications]
     asked += [rule.when for rule in rules.impossible]
     asked += [service.two_carers for service in book.catalogue.services.values()]
+    asked += [row.when for row in book.catalogue.two_carers]
     for tests in asked:
         yield from _nested(tests)
 

@@ -18,6 +18,7 @@ from optimizer.formats.checks.health_records import (
     check_meals,
     check_orders,
 )
+from optimizer.formats.checks.incomplete import warn_of_incomplete, warn_of_odd
 from optimizer.formats.checks.matrices import check_matrices, check_matrix_use
 from optimizer.formats.checks.needs import (
     warn_of_care_plans,
@@ -109,6 +110,8 @@ SUSPICIOUS_TIES: tuple[Callable[[Scenario, Scenario], Iterator[Fault]], ...] = (
 SUSPICIOUS_NEEDS: tuple[Callable[[Scenario, Book], Iterator[Fault]], ...] = (
     warn_of_tiers,
     warn_of_codes,
+    warn_of_incomplete,
+    warn_of_odd,
     warn_of_entitlements,
     warn_of_care_plans,
 )

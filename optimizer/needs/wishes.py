@@ -1,0 +1,72 @@
+"""What has been asked for of each service so far, by rules and care plans together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from optimizer.domain.visit import Trace
+from optimizer.needs.book import Book
+from optimizer.needs.catalogue import DayWindow, Service
+
+
+@dataclass(slots=True)
+class Wish:
+    """What has been asked for of one service so far.
+
+    Times of day that a rule names are all of them kept; beyond that the one that asks for most
+    times a day decides.
+    """
+
+    service: Service
+    phase: int
+    days: int = 0
+    times: int = 0
+    named: tuple[DayWindow, ...] = ()
+    minutes: int | None = None
+    weekdays: tuple[int, ...] = ()
+    traces: list[Trace] = field(default_factory=list)
+
+    def add(
+        self,
+        days: int,
+        times: int,
+        trace: Trace,
+        windows: tuple[str, ...] = (),
+        weekdays: tuple[int, ...] = (),
+        minutes: int | None = None,
+    ) -> None:
+        """Note what a rule or a plan asks for."""
+        self.days = max(self.days, days)
+        self.times = max(self.times, times)
+        self.named += tuple(
+            window
+            for name in windows[:times]
+            for window in self.service.windows
+            if window.name == name and window not in self.named
+        )
+        self.weekdays += tuple(day for day in weekdays if day not in self.weekdays)
+        if minutes is not None:
+            self.minutes = max(self.minutes or 0, minutes)
+        if trace not in self.traces:
+            self.traces.append(trace)
+
+    @property
+    def windows(self) -> tuple[DayWindow, ...]:
+        """Return the times of a day, those that are named first."""
+        windows = self.service.windows
+        first = self.phase % len(windows) if self.service.spread else 0
+        others = [w for w in (*windows[first:], *windows[:first]) if w not in self.named]
+        return (*self.named, *others)[: max(self.times, len(self.named))]
+
+
+class Wishes(dict[str, Wish]):
+    """What has been asked for of one client, by service."""
+
+    def __init__(self, book: Book, phase: int) -> None:
+        super().__init__()
+        self._book = book
+        self._phase = phase
+
+    def __missing__(self, service: str) -> Wish:
+        self[service] = Wish(self._book.catalogue.services[service], self._phase)
+        return self[service]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from optimizer.domain.client import Entitlement, EntitlementUnit, Period
+from optimizer.needs.away import WEEKDAYS, Menu
 from optimizer.needs.bundling import UNLIMITED, Bundle, Excludes, Item, Limits, place_of
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.charging import amount
@@ -113,15 +114,19 @@ class Buyer:
 
     def __init__(
         self,
-        items: Mapping[tuple[str, str], Item],
+        menus: Sequence[Menu],
         purses: Sequence[Purse],
         limits: Mapping[str, Limits],
         excludes: Excludes,
         around: int,
     ) -> None:
-        self._items, self._purses, self._limits = items, purses, limits
+        self._menus, self._purses, self._limits = menus, purses, limits
         self._excludes, self._around = excludes, around
-        self._least = {code: item.demand.minutes_each_time for (code, _), item in items.items()}
+        self._least = {
+            code: item.demand.minutes_each_time
+            for menu in menus
+            for (code, _), item in menu.items()
+        }
         self._visits: dict[int, list[Bundle]] = {}
         self._paid: dict[str, dict[tuple[int, str], str]] = {}
         self._payers: dict[str, list[Purse]] = {}
@@ -171,7 +176,7 @@ class Buyer:
     def _buy_one(
         self, day: int, visits: list[Bundle], service: str, window: str
     ) -> tuple[Purse, list[int]] | None:
-        item = self._items[service, window]
+        item = self._menus[day % WEEKDAYS][service, window]
         for purse in self.payers_of(service):
             limits = self._limits[purse.payer]
             place = place_of(item, purse.payer, visits, limits, self._excludes, self._around)

@@ -11,6 +11,7 @@ from optimizer.domain.care_plan import CarePlan
 from optimizer.domain.client import Client, Flag
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Coupling, Visit
+from optimizer.needs.away import without_hours
 from optimizer.needs.book import Book, default_book
 from optimizer.needs.bundling import Bundle, Excludes, Given, without_given
 from optimizer.needs.catalogue import Catalogue, requirement
@@ -179,7 +180,9 @@ def _needs_of(
     book, days = district.book, district.days
     facts = facts_of(client, days[0])
     holding = [plan for plan in plans if any(_holds(plan, day) for day in days)]
-    needed = required_services(client.id, facts, holding, book)
+    needed = without_hours(
+        client, required_services(client.id, facts, holding, book), book.catalogue
+    )
     unfit = tuple(gap_alerts(client, needed.demands, book.catalogue))
     needed = replace(needed, alerts=needed.alerts + unfit)
     funding = _funding(client, needed, district)
@@ -189,6 +192,7 @@ def _needs_of(
         today = [plan for plan in holding if _holds(plan, day)]
         if len(today) < len(holding):
             less = required_services(client.id, facts, today, book)
+            less = without_hours(client, less, book.catalogue)
             funding_on[day] = _funding(client, less, district)
     planned, ties = _plan(client, funding_on, needed, ready, district)
     visits = [one.visit for one in planned]
@@ -209,7 +213,9 @@ def _needs_of(
 
 
 def _funding(client: Client, needed: Requirements, district: _District) -> Funding:
-    return fund(client, needed.demands, needed.follows, district.book, district.excludes)
+    return fund(
+        client, needed.demands, needed.follows, district.book, district.excludes, needed.away
+    )
 
 
 def _planned_scenario(
@@ -259,8 +265,9 @@ def _plan(
     catalogue = district.book.catalogue
 
     def is_free(day: date) -> bool:
-        return day in funding_on and day.isoweekday() not in needed.barred_weekdays
+        return day in funding_on and day.isoweekday() not in busy
 
+    busy = needed.barred_weekdays.union(*(one.weekdays for one in needed.away))
     planned: list[Planned] = []
     ties: list[Coupling] = []
     given = [(visit, service) for visit in ready for service in visit.services]

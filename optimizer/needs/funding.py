@@ -24,17 +24,10 @@ from functools import cached_property
 
 from optimizer.domain.client import Client, Entitlement, Period
 from optimizer.domain.policy import Priority
+from optimizer.needs.asking import Away
+from optimizer.needs.away import WEEKDAYS, Menu, menus_of
 from optimizer.needs.book import Book
-from optimizer.needs.bundling import (
-    Bundle,
-    Excludes,
-    Item,
-    Limits,
-    bundled,
-    items_of,
-    limits_of,
-    urgency,
-)
+from optimizer.needs.bundling import Bundle, Excludes, Limits, bundled, limits_of, urgency
 from optimizer.needs.buying import Buyer, Purse, covers
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.charging import Charge, charges_of
@@ -96,10 +89,9 @@ class Funded:
 
     def cut_on(self, days: Iterable[int]) -> int:
         """Return the minutes that nobody pays for on some days of the cycle, 0 to 27."""
-        needed = set(self.demand.days)
-        wanted = [day for day in days if day in needed]
-        times = len(wanted) * len(self.demand.windows)
-        times -= sum(wanted.count(one.day) for one in self.paid)
+        asked = list(days)
+        times = sum(asked.count(day) for day, _ in self.demand.times)
+        times -= sum(asked.count(one.day) for one in self.paid)
         return self.demand.minutes_each_time * times
 
 
@@ -136,6 +128,7 @@ def fund(
     follows: Iterable[Follow],
     book: Book,
     excludes: Excludes,
+    away: Sequence[Away] = (),
 ) -> Funding:
     """Return what is paid for of a client's needs.
 
@@ -152,12 +145,14 @@ def fund(
         For services, prices, arrival and notes.
     excludes
         Whether two services must not be in one visit.
+    away
+        When the client is not at home.
     """
     catalogue = book.catalogue
     granted = client.entitlements
     limits = limits_of(granted)
     around = catalogue.arrival + catalogue.notes
-    items = items_of(client, demands, catalogue)
+    menus = menus_of(client, demands, away, catalogue)
     books = {one.payer: one.price_book for one in granted if one.price_book is not None}
 
     def charges(bundles: Iterable[Bundle]) -> dict[str | None, Charge]:
@@ -165,10 +160,10 @@ def fund(
 
     if all(one.period is Period.HORIZON for one in granted):
         funded = tuple(_outright(demand, granted) for demand in demands)
-        days = _Days(funded, items, limits, excludes, around)
+        days = _Days(funded, menus, limits, excludes, around)
         return Funding(funded, days.bundles_on, charges)
     purses = [Purse(payer, granted, limits, catalogue) for payer in limits]
-    buyer = Buyer(items, purses, limits, excludes, around)
+    buyer = Buyer(menus, purses, limits, excludes, around)
     groups = _Groups(demands, follows, catalogue)
     _buy_all(demands, groups, buyer)
     funded = tuple(
@@ -185,7 +180,8 @@ def _outright(demand: Demand, granted: Sequence[Entitlement]) -> Funded:
         payer = next(payers, None)
         if payer is None:
             return Funded(demand, ())
-    times = [(day, window.name) for day in sorted(demand.days) for window in demand.windows]
+    places = {window.name: place for place, window in enumerate(demand.windows)}
+    times = sorted(demand.times, key=lambda one: (one[0], places[one[1]]))
     return Funded(demand, tuple(Paid(day, window, payer) for day, window in times))
 
 
@@ -195,28 +191,30 @@ class _Days:
     def __init__(
         self,
         funded: Iterable[Funded],
-        items: Mapping[tuple[str, str], Item],
+        menus: Sequence[Menu],
         limits: Mapping[str, Limits],
         excludes: Excludes,
         around: int,
     ) -> None:
-        self._items, self._limits = items, limits
+        self._menus, self._limits = menus, limits
         self._excludes, self._around = excludes, around
         self._of_day: dict[int, list[tuple[str, str, str | None]]] = {}
         for one in funded:
             for paid in one.paid:
                 row = one.demand.service, paid.window, paid.payer
                 self._of_day.setdefault(paid.day, []).append(row)
-        self._known: dict[tuple[tuple[str, str, str | None], ...], tuple[Bundle, ...]] = {}
+        self._known: dict[tuple[int, tuple[tuple[str, str, str | None], ...]], tuple[Bundle, ...]]
+        self._known = {}
 
     def bundles_on(self, day: int) -> tuple[Bundle, ...]:
         """Return the visits of a day of the cycle."""
-        rows = tuple(self._of_day.get(day, ()))
-        if rows not in self._known:
-            paid = [(self._items[service, window], payer) for service, window, payer in rows]
+        rows, menu = tuple(self._of_day.get(day, ())), self._menus[day % WEEKDAYS]
+        key = id(menu), rows
+        if key not in self._known:
+            paid = [(menu[service, window], payer) for service, window, payer in rows]
             paid.sort(key=lambda one: urgency(one[0]))
-            self._known[rows] = bundled(paid, self._limits, self._excludes, self._around)
-        return self._known[rows]
+            self._known[key] = bundled(paid, self._limits, self._excludes, self._around)
+        return self._known[key]
 
 
 class _Groups:
@@ -227,6 +225,7 @@ class _Groups:
     ) -> None:
         self._demands = {demand.service: demand for demand in demands}
         self._days = {code: frozenset(one.days) for code, one in self._demands.items()}
+        self._absent = {code: one.absent for code, one in self._demands.items()}
         self._names = {
             code: frozenset(window.name for window in one.windows)
             for code, one in self._demands.items()
@@ -258,7 +257,11 @@ class _Groups:
                 if day not in self._days[other] or not buyer.payers_of(other):
                     continue
                 names = {window} & self._names[other] if by_moment else self._names[other]
-                found = [(other, name) for name in sorted(names) if (other, name) not in group]
+                found = [
+                    (other, name)
+                    for name in sorted(names)
+                    if (other, name) not in group and (day, name) not in self._absent[other]
+                ]
                 group.update(dict.fromkeys(found))
                 ends += found
         return [(code, name) for code, name in group if not buyer.has(code, day, name)]
@@ -278,6 +281,8 @@ class _Queue:
         First ones first.
     moments
         Windows that are bought at once; all days have the first ones before any has the next.
+    absent
+        Days and windows at which the client is away.
     next, bought
         Times looked at, and times bought.
     """
@@ -286,6 +291,7 @@ class _Queue:
     place: int
     days: tuple[int, ...]
     moments: tuple[tuple[str, ...], ...]
+    absent: frozenset[tuple[int, str]]
     next: int = 0
     bought: int = 0
 
@@ -326,7 +332,7 @@ def _queues(demands: Sequence[Demand], kind: Priority) -> Iterator[_Queue]:
         names = tuple(w.name for w in demand.windows if demand.priority_at(w.name) is kind)
         if names:
             moments = (names,) if kind is Priority.CRITICAL else tuple((name,) for name in names)
-            yield _Queue(demand.service, place, demand.days, moments)
+            yield _Queue(demand.service, place, demand.days, moments, demand.absent)
 
 
 def _buy_next(queue: _Queue, groups: _Groups, buyer: Buyer, most: int) -> bool:
@@ -338,12 +344,12 @@ def _buy_next(queue: _Queue, groups: _Groups, buyer: Buyer, most: int) -> bool:
         wanted = [
             name
             for name in queue.moments[queue.next // len(days)]
-            if not buyer.has(service, day, name)
+            if (day, name) not in queue.absent and not buyer.has(service, day, name)
         ]
         if wanted and buyer.is_out_of_reach(service):
             break
         queue.next += 1
-        # Nothing is wanted where it has been bought already with what it belongs to.
+        # Nothing is wanted where the client is away, or where it came with what it belongs to.
         if not wanted or buyer.buy(day, groups.open_times(service, day, wanted, buyer)):
             bought += 1
     queue.bought += bought

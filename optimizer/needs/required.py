@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from optimizer.domain.care_plan import CarePlan, CarePlanItem
-from optimizer.domain.health import Condition
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import Requirement, Trace
+from optimizer.needs.asking import Away, absences, ask, ordered_weekdays, trace_of
 from optimizer.needs.book import Book
 from optimizer.needs.catalogue import Catalogue, DayWindow, Service, excluding_first, requirement
-from optimizer.needs.conditions import all_hold, any_holds, asks_for
+from optimizer.needs.conditions import all_hold, any_holds
 from optimizer.needs.cycle import DAYS, choose_days, phase_of
-from optimizer.needs.facts import Evidence, Facts
-from optimizer.needs.rules import EVERY_SERVICE, Add, Change, Follow, NeedRule
+from optimizer.needs.facts import Facts
+from optimizer.needs.rules import EVERY_SERVICE, Change, Follow, NeedRule
 from optimizer.needs.wishes import Wish, Wishes
 from optimizer.units import MS_PER_MINUTE
 
@@ -45,6 +45,8 @@ class Demand:
     critical_at
         Names of windows at which it is critical all the same, because it belongs to something
         critical, as the meal after an injection does.
+    absent
+        Days and windows at which the client is away, so that it is not needed.
     rank
         Order in which demands of one priority are paid for: the smaller first. Every second
         number is left free for what follows another one.
@@ -62,6 +64,13 @@ class Demand:
     rank: int
     traces: tuple[Trace, ...]
     critical_at: frozenset[str] = frozenset()
+    absent: frozenset[tuple[int, str]] = frozenset()
+
+    @property
+    def times(self) -> list[tuple[int, str]]:
+        """Days and moments at which it is needed, most preferred first."""
+        every = [(day, window.name) for day in self.days for window in self.windows]
+        return [one for one in every if one not in self.absent] if self.absent else every
 
     def priority_at(self, window: str) -> Priority:
         """Return how much it matters at one of its moments."""
@@ -85,7 +94,8 @@ class Demand:
     @property
     def minutes_per_cycle(self) -> int:
         """Minutes of all carers in four weeks."""
-        return self.minutes_per_day * len(self.days)
+        times = len(self.days) * len(self.windows)
+        return self.minutes_each_time * (times - len(self.absent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,8 @@ class Requirements:
         What a second carer of the very first visit must hold; None if one carer is enough.
     barred_weekdays
         Days of the week, 1 = Monday, on which nothing but critical care takes place.
+    away
+        Hours in which the client is not at home.
     """
 
     demands: tuple[Demand, ...]
@@ -127,6 +139,7 @@ class Requirements:
     few_carers: int = 1
     first_in_pairs: str | None = None
     barred_weekdays: frozenset[int] = frozenset()
+    away: tuple[Away, ...] = ()
 
 
 def required_services(
@@ -148,6 +161,7 @@ def required_services(
     wishes = Wishes(book, phase_of(client))
     held: list[tuple[NeedRule, Trace]] = []
     barred: set[int] = set()
+    away: list[Away] = []
     flags: dict[str, None] = {}
     # A flag that a rule sets counts for every rule, wherever it stands.
     for rule in book.rules.rules:
@@ -160,20 +174,23 @@ def required_services(
         seen = all_hold(rule.when, facts)
         if seen is None:
             continue
-        held.append((rule, _trace(rule, seen, facts, book)))
+        held.append((rule, trace_of(rule, seen, facts, book)))
         if beyond:
             continue
         for add in rule.adds:
-            _ask(wishes, rule, add, seen, facts, book)
+            ask(wishes, rule, add, seen, facts, book)
         if rule.blocks:
-            barred.update(_ordered_weekdays(rule, facts))
+            barred.update(ordered_weekdays(rule, facts))
+        if rule.session is not None:
+            away += absences(rule, rule.session, facts)
     for plan in plans:
         for n, item in enumerate(plan.items):
             _order(wishes, plan, n, item)
     refusals, refused = _refusals(wishes, facts, book)
     changes = [change for rule, _ in held for change in rule.changes]
     follows = tuple(follow for rule, _ in held for follow in rule.follows)
-    demands = _demands(client, wishes, refused, changes, follows, barred, facts, book)
+    quiet = {day for one in away for day in one.weekdays}
+    demands = _demands(client, wishes, refused, changes, follows, (barred, quiet), facts, book)
     return Requirements(
         demands=demands,
         refusals=refusals,
@@ -184,49 +201,8 @@ def required_services(
         few_carers=max((rule.few_carers for rule, _ in held), default=1),
         first_in_pairs=next((r.first_in_pairs for r, _ in held if r.first_in_pairs), None),
         barred_weekdays=frozenset(barred),
+        away=tuple(away),
     )
-
-
-def _trace(rule: NeedRule, seen: Evidence, facts: Facts, book: Book) -> Trace:
-    return Trace(
-        rule=rule.id,
-        fields=seen.fields,
-        recorded_on=seen.on,
-        unsigned=book.rules.approval_of(rule.id, facts.day) is None,
-    )
-
-
-def _ask(
-    wishes: Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts, book: Book
-) -> None:
-    """Note what a rule that holds asks for, if its own further tests hold as well."""
-    if add.when:
-        more = all_hold(add.when, facts)
-        if more is None:
-            return
-        seen = seen + more
-    per_day, days = add.per_day, add.days
-    weekdays: tuple[int, ...] = ()
-    if add.ordered:
-        ordered = _ordered(rule, facts)
-        per_day = max((c.times_a_day for c in ordered if c.times_a_day), default=per_day)
-        weekdays = _ordered_weekdays(rule, facts)
-        days = 4 * len(weekdays) if weekdays else days
-    wishes[add.service].add(days, per_day, _trace(rule, seen, facts, book), add.windows, weekdays)
-
-
-def _ordered(rule: NeedRule, facts: Facts) -> list[Condition]:
-    """Return the conditions that a rule asks for and the record has."""
-    return [
-        condition
-        for code, recorded in facts.conditions.items()
-        if any(asks_for(test, code) for test in rule.when)
-        for condition, _ in recorded
-    ]
-
-
-def _ordered_weekdays(rule: NeedRule, facts: Facts) -> tuple[int, ...]:
-    return tuple(sorted({day for one in _ordered(rule, facts) for day in one.weekdays}))
 
 
 def _order(wishes: Wishes, plan: CarePlan, n: int, item: CarePlanItem) -> None:
@@ -257,7 +233,7 @@ def _demands(
     refused: frozenset[str],
     changes: Sequence[Change],
     follows: Sequence[Follow],
-    barred: set[int],
+    barred: tuple[set[int], set[int]],
     facts: Facts,
     book: Book,
 ) -> tuple[Demand, ...]:
@@ -321,7 +297,7 @@ def _demand(
     rank: int,
     wish: Wish,
     changes: Sequence[Change],
-    barred: set[int],
+    barred: tuple[set[int], set[int]],
     phase: int,
     facts: Facts,
     catalogue: Catalogue,
@@ -338,7 +314,8 @@ def _demand(
             if change.needs is not None:
                 needs = [_stricter(grade, change.needs) for grade in needs]
     minutes = service.minutes // MS_PER_MINUTE if wish.minutes is None else wish.minutes
-    least = (service.shortest or service.minutes) // MS_PER_MINUTE
+    minutes = max(minutes, wish.least)
+    least = max((service.shortest or service.minutes) // MS_PER_MINUTE, wish.least)
     return Demand(
         service=code,
         minutes=-(-minutes * percent // 100),
@@ -373,15 +350,21 @@ def _stricter(usual: str, wanted: str) -> str:
 
 
 def _days(
-    wish: Wish, count: int, service: Service, barred: set[int], phase: int
+    wish: Wish, count: int, service: Service, barred: tuple[set[int], set[int]], phase: int
 ) -> tuple[int, ...]:
-    """Return so many days of the cycle for a service, most preferred first."""
+    """Return so many days of the cycle for a service, most preferred first.
+
+    Of the two sets of weekdays the first bars all but critical care, the second what is flexible.
+    """
+    never, quiet = barred
+    if service.priority is Priority.FLEXIBLE:
+        never = never | quiet
     return choose_days(
         phase,
         count,
         shift=service.day_shift,
         weekdays=wish.weekdays,
-        barred=() if wish.weekdays or service.priority is Priority.CRITICAL else barred,
+        barred=() if wish.weekdays or service.priority is Priority.CRITICAL else never,
         min_days=service.min_days,
     )
 

@@ -15,7 +15,7 @@ from optimizer.domain.record import Code, Record
 from optimizer.needs.catalogue import Alert, Catalogue, Grade, Wording
 from optimizer.needs.conditions import Test
 from optimizer.needs.sign_off import Signable
-from optimizer.units import Minutes
+from optimizer.units import Clock, Minutes
 
 EVERY_SERVICE = "*"
 
@@ -33,6 +33,13 @@ class Add(Record):
         Names of the service's windows to use, first ones first; all if none is named.
     ordered
         As often a day and on the weekdays that the condition of the rule says, where it says so.
+    kinds
+        With `ordered`: only at the moments of injections of these kinds, where the record says
+        kinds at all.
+    session
+        With `ordered`: as long as the session of the condition, with the way there and back.
+    medicines
+        At the times of the medicines that somebody has to hand over; not where there are none.
     when
         Asked for only if these hold as well.
     """
@@ -43,6 +50,9 @@ class Add(Record):
     per_day: Annotated[int, Field(ge=1, le=6)] = 1
     windows: tuple[Code, ...] = ()
     ordered: bool = False
+    kinds: tuple[Code, ...] = ()
+    session: bool = False
+    medicines: bool = False
     when: tuple[Test, ...] = ()
 
     @property
@@ -99,6 +109,22 @@ def share_moments(catalogue: Catalogue, follow: Follow) -> bool:
     return not one.isdisjoint(two)
 
 
+class Session(Record):
+    """When a client is away on the fixed weekdays of a condition, and for how long.
+
+    Attributes
+    ----------
+    starts, lasts
+        Where the condition itself does not say.
+    way
+        On the way there, and again on the way back.
+    """
+
+    starts: Clock
+    lasts: Minutes
+    way: Minutes
+
+
 class NeedRule(Record):
     """One rule: when it holds, what it asks for and what it demands beside.
 
@@ -112,6 +138,9 @@ class NeedRule(Record):
         Services asked for; changes of what is needed; gaps between services of a day.
     blocks
         On the fixed weekdays of its condition nothing but critical care takes place.
+    session
+        On those weekdays the client is away for a while: nothing takes place meanwhile, and
+        what is flexible takes place on other days.
     flags
         Marks the client gets, which change who may come, or when.
     notes
@@ -136,6 +165,7 @@ class NeedRule(Record):
     changes: tuple[Change, ...] = ()
     follows: tuple[Follow, ...] = ()
     blocks: bool = False
+    session: Session | None = None
     flags: tuple[Flag, ...] = ()
     notes: tuple[Code, ...] = ()
     alert: Code | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from optimizer.domain.visit import Trace
@@ -14,7 +15,7 @@ class Wish:
     """What has been asked for of one service so far.
 
     Times of day that a rule names are all of them kept; beyond that the one that asks for most
-    times a day decides.
+    times a day decides. Times that the record itself says (`timed`) stand in place of both.
     """
 
     service: Service
@@ -22,6 +23,8 @@ class Wish:
     days: int = 0
     times: int = 0
     named: tuple[DayWindow, ...] = ()
+    timed: tuple[DayWindow, ...] = ()
+    least: int = 0
     minutes: int | None = None
     weekdays: tuple[int, ...] = ()
     traces: list[Trace] = field(default_factory=list)
@@ -50,9 +53,16 @@ class Wish:
         if trace not in self.traces:
             self.traces.append(trace)
 
+    def add_timed(self, windows: Iterable[DayWindow], least: int = 0) -> None:
+        """Note moments that the record says, and how long each is at least, in minutes."""
+        self.timed += tuple(window for window in windows if window not in self.timed)
+        self.least = max(self.least, least)
+
     @property
     def windows(self) -> tuple[DayWindow, ...]:
         """Return the times of a day, those that are named first."""
+        if self.timed:
+            return self.timed
         windows = self.service.windows
         first = self.phase % len(windows) if self.service.spread else 0
         others = [w for w in (*windows[first:], *windows[:first]) if w not in self.named]

@@ -180,7 +180,8 @@ def _bars(book: Book, day: date, lang: Lang) -> Iterator[Entry]:
 
 def _impossible(book: Book, lang: Lang) -> Iterator[Entry]:
     for rule in book.rules.impossible:
-        lines = tuple(_when(book, rule, lang))
+        odd = (sentence(lang, "review.only_warn"),) if rule.only_warn else ()
+        lines = (*_when(book, rule, lang), *odd)
         yield Entry(rule.id, wording.said(lang, rule), lines, to_sign=False)
 
 
@@ -196,6 +197,6 @@ def _alerts(book: Book, lang: Lang) -> Iterator[Entry]:
 
 def _services(book: Book, day: date, lang: Lang) -> Iterator[Entry]:
     for code, service in book.catalogue.services.items():
-        lines = tuple(wording.service_lines(lang, book, service))
+        lines = tuple(wording.service_lines(lang, book, code, service))
         signed = _signed(book.catalogue, code, day, lang)
         yield Entry(code, wording.said(lang, service), lines, signed)

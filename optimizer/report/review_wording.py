@@ -130,6 +130,14 @@ def effects(lang: Lang, book: Book, rule: NeedRule) -> Iterator[str]:
         yield _follow(lang, book, follow)
     if rule.blocks:
         yield sentence(lang, "review.blocks")
+    if rule.session is not None:
+        yield sentence(
+            lang,
+            "review.session",
+            starts=format_clock(rule.session.starts),
+            lasts=duration(lang, rule.session.lasts),
+            way=duration(lang, rule.session.way),
+        )
     if rule.flags:
         marks = [code_words(lang, book, flag.value) for flag in rule.flags]
         yield sentence(lang, "review.flags", marks=listed(lang, marks))
@@ -159,6 +167,13 @@ def _add(lang: Lang, book: Book, add: Add) -> str:
     more = [sentence(lang, f"review.window.{name}") for name in add.windows[: add.per_day]]
     if add.ordered:
         more.append(sentence(lang, "review.ordered"))
+    if add.kinds:
+        kinds = [sentence(lang, f"review.kind.{kind}") for kind in add.kinds]
+        more.append(sentence(lang, "review.kinds", kinds=listed(lang, kinds)))
+    if add.session:
+        more.append(sentence(lang, "review.as_long"))
+    if add.medicines:
+        more.append(sentence(lang, "review.medicines"))
     if add.when:
         more.append(sentence(lang, "review.if", tests=all_asked(lang, book, add.when)))
     return sentence(lang, "list.semicolon").join((words, *more))
@@ -177,11 +192,14 @@ def _change(lang: Lang, book: Book, change: Change) -> str:
         what.append(sentence(lang, "review.by", who=who))
     if change.minutes_percent != 100:
         what.append(sentence(lang, "review.longer", percent=change.minutes_percent))
+    if change.window_minutes is not None:
+        widest = duration(lang, change.window_minutes)
+        what.append(sentence(lang, "review.narrow", duration=widest))
     return sentence(lang, "list.labelled", what=listed(lang, services), more=listed(lang, what))
 
 
 def _follow(lang: Lang, book: Book, follow: Follow) -> str:
-    return sentence(
+    words = sentence(
         lang,
         "review.follow",
         first=needs_wording.service(lang, book, follow.first),
@@ -189,6 +207,10 @@ def _follow(lang: Lang, book: Book, follow: Follow) -> str:
         least=duration(lang, follow.min_gap),
         most=duration(lang, follow.max_gap),
     )
+    if follow.together is None:
+        return words
+    more = sentence(lang, f"review.together.{follow.together}")
+    return sentence(lang, "list.semicolon").join((words, more))
 
 
 def example(lang: Lang, book: Book, one: Example) -> str:
@@ -220,7 +242,7 @@ def _demand(lang: Lang, book: Book, demand: Demand) -> str:
     )
 
 
-def service_lines(lang: Lang, book: Book, service: Service) -> Iterator[str]:
+def service_lines(lang: Lang, book: Book, code: str, service: Service) -> Iterator[str]:
     """Yield what the catalogue says of a service."""
     who = needs_wording.qualification(lang, requirement(service.needs))
     yield sentence(lang, "review.service", duration=duration(lang, service.minutes), who=who)
@@ -228,6 +250,12 @@ def service_lines(lang: Lang, book: Book, service: Service) -> Iterator[str]:
     if service.two_carers:
         tests = _joined(lang, book, service.two_carers, "review.or")
         yield sentence(lang, "review.two_carers", tests=tests)
+    for row in book.catalogue.two_carers:
+        if code in row.services:
+            yield (
+                sentence(lang, "review.two_carers", tests=all_asked(lang, book, row.when))
+                + f" ({row.id})"
+            )
     if service.after_meal:
         yield sentence(lang, "review.after_meal", duration=duration(lang, service.after_meal))
     if service.nurse_only:

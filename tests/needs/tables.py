@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from optimizer.domain.health import Condition
 from tests.needs.alert_tables import ALERTS, CAUTIONS
 from tests.needs.worlds import Known, days_ago, fell, has
 
 ALONE = {"living": "alone"}
 RECENT = {"since": days_ago(180)}
+
+WOUNDS = ("surgical", "diabetic_foot", "leg_ulcer", "skin_tear", "burn", "trauma")
+MEALS = ("breakfast", "lunch", "dinner")
+EATS: dict[str, int] = {"eating": 3}
+"Needs help with eating."
+PILLS = (
+    {"code": "levodopa", "times": ["07:00", "11:00", "15:00"], "exact": True},
+    {"code": "aspirin", "times": ["11:00"]},
+    {"code": "statin", "times": ["21:00"], "helped": False},
+)
+
+
+def injected(*doses: tuple[str, str]) -> tuple[Condition, ...]:
+    """Return diabetes on insulin with kinds and moments."""
+    given = [{"kind": kind, "moment": moment} for kind, moment in doses]
+    return (Condition.model_validate({"code": "diabetes_insulin", "insulin": given}),)
+
 
 RULES: list[tuple[str, Known, str]] = [
     # rule, record, services as days in four weeks x times on such a day
@@ -31,6 +49,35 @@ RULES: list[tuple[str, Known, str]] = [
         Known(has("diabetes_insulin", per_day=3), items={"eating": 3}),
         "INSULIN_INJ 28x3, FEED_ASSIST 28x3, GLUCOSE 8x1, GROOM 2x1",
     ),
+    (
+        "R03",
+        Known(
+            injected(("rapid", "breakfast"), ("rapid", "dinner"), ("basal", "bedtime")), items=EATS
+        ),
+        "INSULIN_INJ 28x3, FEED_ASSIST 28x2, GLUCOSE 8x1, GROOM 2x1",
+    ),
+    (
+        "R03",
+        Known(injected(*(("rapid", meal) for meal in MEALS), ("basal", "bedtime")), items=EATS),
+        "INSULIN_INJ 28x4, FEED_ASSIST 28x3, GLUCOSE 8x1, GROOM 2x1",
+    ),
+    (
+        "R03",
+        Known(injected(("premixed", "breakfast"), ("premixed", "dinner")), items=EATS),
+        "INSULIN_INJ 28x2, FEED_ASSIST 28x2, GLUCOSE 8x1, GROOM 2x1",
+    ),
+    (
+        "R03",
+        Known(injected(("basal", "bedtime")), items=EATS),
+        "INSULIN_INJ 28x1, GLUCOSE 8x1, GROOM 2x1",
+    ),
+    (
+        "R03",
+        Known(has("diabetes_insulin", per_day=4), items=EATS),
+        "INSULIN_INJ 28x4, FEED_ASSIST 28x3, GLUCOSE 8x1, GROOM 2x1",
+    ),
+    ("R03A", Known(injected(("rapid", "lunch"))), ""),
+    ("M01", Known(more={"medicines": PILLS}), "MED_ADMIN 28x3"),
     ("R04", Known(has("stroke_hemiplegia")), "REHAB_TRAIN 4x1"),
     ("R04", Known(has("stroke_hemiplegia", **RECENT)), "REHAB_TRAIN 16x1"),
     (
@@ -73,6 +120,7 @@ RULES: list[tuple[str, Known, str]] = [
         "WOUND_PI 12x1, HYG_BEDBATH 8x1, TURN_SKIN 28x1",
     ),
     ("R10A", Known(has("wound")), "WOUND_CARE 12x1"),
+    *(("R10A", Known(more={"wounds": ({"kind": kind},)}), "WOUND_CARE 12x1") for kind in WOUNDS),
     ("R10", Known(has("pressure_injury", stage=4)), "WOUND_PI 28x1, TURN_SKIN 28x1"),
     (
         "R11",
@@ -116,8 +164,9 @@ RULES: list[tuple[str, Known, str]] = [
     ("R17", Known(devices=("oxygen",)), "VITALS 8x1, OXY_NEB 28x1"),
     ("R18", Known(has("heart_failure")), "VITALS 28x1"),
     ("R19", Known(devices=("stoma",)), "STOMA_CARE 8x1"),
-    ("R20", Known(has("dialysis")), "ESCORT_MED 12x1"),
-    ("R20", Known(has("dialysis", weekdays=(2, 5))), "ESCORT_MED 8x1"),
+    ("R20", Known(has("dialysis")), "VITALS 12x1, ESCORT_MED 12x1"),
+    ("R20", Known(has("dialysis", weekdays=(2, 5))), "VITALS 8x1, ESCORT_MED 8x1"),
+    ("R20A", Known(has("dialysis", "diabetes_insulin")), ""),
     ("R21", Known(has("cancer_palliative")), "MED_ADMIN 28x2, NURSE_CHECK 4x1, PSY_COMFORT 4x1"),
     (
         "R21",
@@ -173,6 +222,8 @@ NEIGHBOURS: dict[str, Known] = {
     "R01": Known(has("hypotension")),
     "R02": Known(has("diabetes_insulin")),  # that is R03
     "R03": Known(has("diabetes_insulin_self")),  # injects without help
+    "R03A": Known(injected(("premixed", "lunch"))),
+    "M01": Known(more={"medicines": PILLS[2:]}),  # takes it alone
     "R04": Known(has("stroke")),  # without hemiplegia
     "R05": Known(items={"eating": 0}, devices=("nasogastric_tube",)),
     "R06": Known(devices=("picc",)),
@@ -197,6 +248,7 @@ NEIGHBOURS: dict[str, Known] = {
     "R18": Known(has("hypertension")),
     "R19": Known(devices=("urinary_catheter",)),
     "R20": Known(has("kidney_disease")),
+    "R20A": Known(has("dialysis", "diabetes_oral")),
     "R21": Known(has("cancer")),
     "R22": Known(items={"vision": 1, "hearing": 1}),
     "R23": Known(events=fell(1, 31)),

@@ -340,21 +340,33 @@ def test_short_order_of_a_plan() -> None:
     assert (demand.minutes, demand.shortest) == (30, 30)
 
 
-def test_dialysis_days_are_blocked() -> None:
-    """On days of dialysis there is the escort and critical care, nothing else."""
+def test_dialysis_days_are_quiet() -> None:
+    """On days of dialysis there is nothing flexible; all else works around the hours away."""
     known = Known(
         has("dialysis", weekdays=(1, 3, 5)) + has("diabetes_insulin", "dementia"),
         items={"bathing": 1, "daily_affairs": 1, "dressing_lower": 0},
     )
     required = known.required(orders("CLEAN_HOME", per_week=7), orders("TURN_SKIN", per_week=7))
+    weekdays = {d.service: {day % 7 + 1 for day in d.days} for d in required.demands}
+    assert weekdays["ESCORT_MED"] == {1, 3, 5}
+    assert weekdays["INSULIN_INJ"] == weekdays["TURN_SKIN"] == set(range(1, 8))
     for demand in required.demands:
-        weekdays = {day % 7 + 1 for day in demand.days}
-        if demand.service == "ESCORT_MED":
-            assert weekdays == {1, 3, 5}
-        elif demand.service == "INSULIN_INJ":
-            assert weekdays == {1, 2, 3, 4, 5, 6, 7}
-        elif demand.service != "FEED_ASSIST":
-            assert not weekdays & {1, 3, 5}
+        if demand.priority is Priority.FLEXIBLE:
+            assert not weekdays[demand.service] & {1, 3, 5}
+
+
+def test_a_rule_may_block_days() -> None:
+    """Where a district's own rule blocks the days of a condition, only critical care is there."""
+    blocking = BY_ID["R20"].model_copy(update={"blocks": True, "session": None})
+    book = Book(
+        BOOK.catalogue,
+        BOOK.rules.model_copy(update={"rules": (blocking, BY_ID["R03"])}),
+    )
+    known = Known(has("dialysis", weekdays=(1, 3, 5)) + has("diabetes_insulin"))
+    required = known.required(orders("TURN_SKIN", per_week=7), book=book)
+    weekdays = {d.service: {day % 7 + 1 for day in d.days} for d in required.demands}
+    assert weekdays["TURN_SKIN"] == {2, 4, 6, 7}
+    assert weekdays["INSULIN_INJ"] == set(range(1, 8))
 
 
 def test_excluding_services_take_days_of_their_own() -> None:

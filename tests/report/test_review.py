@@ -93,6 +93,7 @@ def test_codes_have_words() -> None:
     asked += [test for rule in rules.contraindications for test in rule.when]
     asked += [test for rule in rules.impossible for test in rule.when]
     asked += [test for service in services for test in service.two_carers]
+    asked += [test for row in BOOK.catalogue.two_carers for test in row.when]
     codes = {
         code
         for test in all_tests(asked)

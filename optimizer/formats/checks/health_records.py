@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from optimizer.domain.client import MealTimes
 from optimizer.domain.health import HealthRecord
+from optimizer.domain.policy import Priority
 from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode
@@ -104,7 +105,7 @@ def check_orders(view: View) -> Iterator[Fault]:
         (rule, add.service, len(services[add.service].windows))
         for rule in view.book.rules.rules
         for add in rule.adds
-        if add.ordered
+        if add.ordered and services[add.service].priority is Priority.CRITICAL
     ]
     for place, client in view.rows("clients", view.scenario.clients):
         conditions = () if client.health_record is None else client.health_record.conditions

@@ -34,7 +34,7 @@ class Away:
 
 def trace_of(rule: NeedRule, seen: Evidence, facts: Facts, book: Book) -> Trace:
     """Return where something comes from that follows from a rule."""
-    return Trace(
+    return Trace.model_construct(
         rule=rule.id,
         fields=seen.fields,
         recorded_on=seen.on,

@@ -448,6 +448,15 @@ _DOSSIER: Document = {
             "home": {"lat": 29.95, "lon": 121.71},
             "health_record": {
                 "recorded_on": "2026-02-20",
+                "assessments": [
+                    {
+                        "scheme": "mmse",
+                        "version": "1975",
+                        "raw_score": 22,
+                        "schooling": "primary",
+                        "assessed_on": "2026-02-01",
+                    },
+                ],
                 "conditions": [
                     {
                         "code": "diabetes_insulin",

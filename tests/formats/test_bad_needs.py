@@ -39,6 +39,7 @@ FOUR_DOSES = [
     {"kind": "rapid", "moment": "dinner"},
     {"kind": "basal", "moment": "bedtime"},
 ]
+FIFTH_DOSE = {"kind": "basal", "moment": "breakfast"}
 
 
 def place(path: str) -> str:
@@ -132,12 +133,15 @@ FAULTS: list[tuple[Change, str, str]] = [
         f"{RECORD}.conditions.0.since",
     ),
     (
-        put(f"{RECORD}.conditions.+", {"code": "diabetes_insulin", "per_day": 4}),
+        put(f"{RECORD}.conditions.+", {"code": "diabetes_insulin", "per_day": 5}),
         "ordered-too-often",
         f"{RECORD}.conditions.2.per_day",
-    ),  # three moments of the day at most
+    ),  # four moments of the day at most
     (
-        put(f"{RECORD}.conditions.+", {"code": "diabetes_insulin", "insulin": FOUR_DOSES}),
+        put(
+            f"{RECORD}.conditions.+",
+            {"code": "diabetes_insulin", "insulin": [*FOUR_DOSES, FIFTH_DOSE]},
+        ),
         "ordered-too-often",
         f"{RECORD}.conditions.2.insulin",
     ),  # likewise

@@ -82,14 +82,15 @@ class Purse:
             The visit that it joins; None if it needs one of its own.
         """
         if self._is_plain:
+            account = self.accounts[0]
             minutes = item.demand.minutes + (self._around if before is None else 0)
-            found = [len(item.codes) * minutes]
-        else:
-            after = Bundle.of(self.payer, item) if before is None else before.with_item(item)
-            found = [
-                self._amount(after, account) - (self._amount(before, account) if before else 0)
-                for account in self.accounts
-            ]
+            cost = len(item.codes) * minutes * account.factor
+            return None if cost > account.left[account.place(day)] else [cost]
+        after = Bundle.of(self.payer, item) if before is None else before.with_item(item)
+        found = [
+            self._amount(after, account) - (self._amount(before, account) if before else 0)
+            for account in self.accounts
+        ]
         costs = [cost * account.factor for cost, account in zip(found, self.accounts, strict=True)]
         for cost, account in zip(costs, self.accounts, strict=True):
             if cost > 0 and cost > account.left[account.place(day)]:
@@ -124,7 +125,7 @@ class Buyer:
         self._excludes, self._around = excludes, around
         self._least = {
             code: item.demand.minutes_each_time
-            for menu in menus
+            for menu in {id(menu): menu for menu in menus}.values()
             for (code, _), item in menu.items()
         }
         self._visits: dict[int, list[Bundle]] = {}

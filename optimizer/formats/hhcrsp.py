@@ -25,7 +25,7 @@ from optimizer.formats.files import read_bytes
 from optimizer.formats.hhcrsp_document import HhcrspDocument, check_document, is_hhcrsp
 from optimizer.formats.hhcrsp_rows import CaregiverRow, PatientRow
 from optimizer.formats.hhcrsp_unread import unread_fields
-from optimizer.units import MS_PER_DAY, format_clock, parse_minutes
+from optimizer.units import format_clock, parse_minutes
 
 __all__ = [
     "HhcrspInstance",
@@ -37,6 +37,11 @@ __all__ = [
 ]
 
 DAY = date(2024, 1, 1)
+DAY_END = 1440
+"Minutes until which services may begin and caregivers come back."
+EXTENDED_DAY = 2 * DAY_END
+"""The same where shifts have soft ends: with few caregivers the last services may begin, and are
+as late, after midnight."""
 "The benchmark names no date; every instance is laid on this one."
 
 TICKS_PER_MINUTE = 1000
@@ -161,11 +166,12 @@ def _scenario(
         office.id: _place(document, "office", office.id, office.location)
         for office in document.offices
     }
+    ends = EXTENDED_DAY if _has_shifts(document) else DAY_END
     visits: list[dict[str, Any]] = []
     couplings: list[dict[str, Any]] = []
     tasks: dict[tuple[str, int], HhcrspTask] = {}
     for patient in document.patients:
-        new_visits = _visits(document, patient)
+        new_visits = _visits(document, patient, ends)
         visits += new_visits
         couplings += _couplings(patient, new_visits)
         for visit in new_visits:
@@ -177,7 +183,7 @@ def _scenario(
             "ticks_per_minute": TICKS_PER_MINUTE,
             "horizon": {"start": DAY, "days": 1},
             "clients": [_client(document, patient) for patient in document.patients],
-            "caregivers": [_caregiver(row, homes) for row in document.caregivers],
+            "caregivers": [_caregiver(row, homes, ends) for row in document.caregivers],
             "visits": visits,
             "couplings": couplings,
             "travel": {"kind": "matrix", "minutes": {Mode.CAR: _thousandths(document.distances)}},
@@ -217,9 +223,9 @@ def _client(document: HhcrspDocument, patient: PatientRow) -> dict[str, Any]:
     }
 
 
-def _caregiver(row: CaregiverRow, homes: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _caregiver(row: CaregiverRow, homes: Mapping[str, dict[str, Any]], ends: int) -> dict[str, Any]:
     first_office = next(iter(homes))
-    start, end = row.working_shift or (0.0, 1440.0)
+    start, end = row.working_shift or (0.0, float(DAY_END))
     caregiver = {
         "id": row.id,
         "qualifications": [{"code": ability} for ability in row.abilities],
@@ -227,16 +233,16 @@ def _caregiver(row: CaregiverRow, homes: Mapping[str, dict[str, Any]]) -> dict[s
         "mode": Mode.CAR,
         "shifts": [{"date": DAY, "start": _clock(start), "end": _clock(end)}],
         # A shift's end is soft: what goes beyond it is extra time.
-        "overtime_limit": 1440.0 - end,
+        "overtime_limit": ends - end,
     }
     if row.end is not None:
         caregiver["end_place"] = homes[row.end]
     return caregiver
 
 
-def _visits(document: HhcrspDocument, patient: PatientRow) -> list[dict[str, Any]]:
+def _visits(document: HhcrspDocument, patient: PatientRow, ends: int) -> list[dict[str, Any]]:
     """Return one visit, or two where the patient's services follow each other."""
-    earliest, soft_end = patient.time_window or (0.0, 1440.0)
+    earliest, soft_end = patient.time_window or (0.0, float(DAY_END))
     carers = [
         {
             "minutes": document.duration(need),
@@ -253,7 +259,7 @@ def _visits(document: HhcrspDocument, patient: PatientRow) -> list[dict[str, Any
             "client": patient.id,
             "services": [carer["service"] for carer in part],
             "carers": part,
-            "window": {"earliest": _clock(earliest), "latest": format_clock(MS_PER_DAY)},
+            "window": {"earliest": _clock(earliest), "latest": _clock(ends)},
             "preferred_until": _clock(soft_end),
         }
         for number, part in enumerate(parts, 1)
@@ -284,5 +290,4 @@ def _thousandths(distances: tuple[tuple[float, ...], ...]) -> list[list[float]]:
 
 
 def _clock(minutes: float) -> str:
-    """Return a clock text; nothing is late after the day's end, so that is the latest."""
-    return format_clock(min(parse_minutes(minutes), MS_PER_DAY))
+    return format_clock(parse_minutes(minutes))

@@ -15,13 +15,15 @@ from optimizer.report import needs_wording, wording
 from optimizer.report.contracts import contract_uses
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import shift_span, time_of, time_of_route
-from optimizer.units import MS_PER_MINUTE
+from optimizer.units import MS_PER_DAY, MS_PER_MINUTE
 from optimizer.verification import Violation
 
 MAX_UNSERVED = 20
 MAX_CONTRACTS = 20
-_CELL = 15 * MS_PER_MINUTE
+_QUARTER = 15 * MS_PER_MINUTE
 _HOUR = 60 * MS_PER_MINUTE
+_LABEL = 4
+"Characters from one hour's number to the next, at least."
 
 
 def roster_text(roster: Roster, *, lang: Lang) -> RenderableType:
@@ -94,9 +96,10 @@ def _caregiver_days(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
     several = roster.scenario.horizon.days > 1
     yield Text("  " + sentence(lang, "text.legend_bar"), style="dim")
     width = max(len(route.caregiver) for route in roster.routes)
-    ruler = " " * (width + 4 + (12 if several else 0) + 12)
-    cells = _HOUR // _CELL
-    ruler += "".join(f"{hour:<{cells}d}" for hour in range(first // _HOUR, last // _HOUR))
+    hours = {route: _away(route) for route in roster.routes}
+    longest = max(map(len, hours.values()))
+    ruler = " " * (width + 4 + (12 if several else 0) + longest + 1)
+    ruler += _ruler(first, last)
     yield Text(ruler, style="dim", no_wrap=True, overflow="crop")
     for route in roster.routes:
         time = time_of_route(roster, route)
@@ -104,7 +107,7 @@ def _caregiver_days(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
         line.append(f"{route.caregiver:<{width}}  ", style="bold")
         if several:
             line.append(f"{route.date.isoformat()}  ")
-        line.append(f"{wording.clock(route.departure)}–{wording.clock(route.back)} ")
+        line.append(f"{hours[route]:<{longest}} ")
         line.append(_bar(roster, route, first, last), style="green")
         yield line
         facts = sentence(
@@ -142,15 +145,33 @@ def _hours(roster: Roster) -> tuple[int, int]:
     return first, max(first + _HOUR, -(-max(times) // _HOUR) * _HOUR)
 
 
+def _away(route: Route) -> str:
+    return f"{wording.clock(route.departure)}–{wording.clock(route.back)}"
+
+
+def _cell(first: int, last: int) -> int:
+    """Return what one character stands for: a quarter of an hour, more beyond a day's length."""
+    return _QUARTER * max(1, -(-(last - first) // MS_PER_DAY))
+
+
+def _ruler(first: int, last: int) -> str:
+    """Return the hours above the bars, no closer than their numbers need."""
+    cell = _cell(first, last)
+    step = -(-_LABEL * cell // _HOUR)
+    marks = range(first // _HOUR, last // _HOUR, step)
+    return "".join(f"{hour:<{step * _HOUR // cell}d}" for hour in marks)
+
+
 def _bar(roster: Roster, route: Route, first: int, last: int) -> str:
-    """Return the day as one character per quarter of an hour."""
-    cells = [" "] * ((last - first) // _CELL)
+    """Return the day as characters of equal length in time."""
+    cell = _cell(first, last)
+    cells = [" "] * ((last - first) // cell)
 
     def fill(start: int, end: int, mark: str, least: int = 0) -> None:
-        begin = round((start - first) / _CELL)
-        for cell in range(begin, max(begin + least, round((end - first) / _CELL))):
-            if 0 <= cell < len(cells):
-                cells[cell] = mark
+        begin = round((start - first) / cell)
+        for place in range(begin, max(begin + least, round((end - first) / cell))):
+            if 0 <= place < len(cells):
+                cells[place] = mark
 
     span = shift_span(roster, route)
     if span is not None:

@@ -104,14 +104,16 @@ class Insertions:
         caregiver = line.caregiver
         if spans:
             return self._limit_alone(task, caregiver, line.date)
+        if line.opens > line.begins and replace(line, opens=line.begins).spans(0, 0, task):
+            return self._limit_alone(task, caregiver, line.date) or Obstacle.REST
         out, home = line.travel_time(line.home, task.place), line.travel_time(task.place, line.end)
         if max(out, home) >= UNREACHABLE:
             return Obstacle.UNREACHABLE
         if max(out, home) > line.longest:
             return Obstacle.LONGEST_LEG
-        if max(task.earliest, line.opens) > min(task.latest, line.closes - task.care):
+        if max(task.earliest, line.begins) > min(task.latest, line.closes - task.care):
             return Obstacle.WINDOW_AGAINST_SHIFT
-        if max(task.earliest, line.opens + out) > min(task.latest, line.closes - home - task.care):
+        if max(task.earliest, line.begins + out) > min(task.latest, line.closes - home - task.care):
             return Obstacle.TRAVEL
         return Obstacle.BREAK
 

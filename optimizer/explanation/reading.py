@@ -145,6 +145,7 @@ class Reader:
             shift=key[2],
             opens=min(self._ticks(closes), self._opens(caregiver, key[1], hours)),
             closes=self._ticks(closes),
+            begins=self._ticks(hours.start),
             pause=self._pause(caregiver, hours),
             home=self.matrices.index(caregiver.home),
             end=self.matrices.index(caregiver.end_place or caregiver.home),

@@ -104,6 +104,8 @@ class Timeline:
         Whose, on which day, and which of the shifts of that day, from 0.
     opens, closes
         Leaves home not before, is back not after, in ticks; overtime included.
+    begins
+        When the shift begins, in ticks; later than that is `opens` where a rest is due before.
     pause
         The break that the shift asks for once there is a stop.
     home, end
@@ -121,6 +123,7 @@ class Timeline:
     shift: int
     opens: int
     closes: int
+    begins: int
     pause: Pause | None
     home: int
     end: int

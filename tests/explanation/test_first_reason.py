@@ -71,6 +71,12 @@ def window(earliest: str, latest: str) -> StartWindow:
     return StartWindow(earliest=earliest, latest=latest)
 
 
+def returned(last_return: str, latest: str) -> Scenario:
+    """Return the lane with N1 only, who came home late the evening before, and V1 early."""
+    tired = caregiver("N1", rest=660, last_return=last_return)
+    return with_visit(lane(caregivers=(tired,)), "V1", window=window("08:00", latest))
+
+
 ONE_NURSE = with_caregiver(lane(), "N1", qualifications=(Qualification(code="nursing"),))
 EXPIRED = Qualification(code="nursing", expires=MONDAY - dt.timedelta(days=1))
 NO_VISITS = with_caregiver(with_caregiver(lane(), "N1", visits_per_day=0), "N2", visits_per_day=0)
@@ -123,6 +129,10 @@ def proven_and_free() -> list[tuple[Scenario, str]]:
         (with_visit(resting, "V1", window=window("12:30", "12:30")), "break"),  # due at noon
         (with_visit(resting, "V1", window=window("13:10", "13:10")), "fits"),  # after it
         (NO_VISITS, "work_limit"),  # shared case r01
+        (returned("22:00", "09:09"), "rest"),  # leaves at 09:00 at the earliest
+        (returned("22:00", "09:10"), "fits"),  # just rested
+        (returned("22:00", "08:09"), "travel"),  # not reached by somebody rested either
+        (with_caregiver(returned("22:00", "09:09"), "N1", visits_per_day=0), "work_limit"),
         (first(carers=(PLAIN, PLAIN)), "fits"),  # two are there
         (with_visit(lane(caregivers=(alone,)), "V1", carers=(PLAIN, PLAIN)), "partner_missing"),
         (with_visit(ONE_NURSE, "V1", carers=(SKILLED, SKILLED)), "partner_missing"),  # one nurse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from optimizer.domain.client import Entitlement, EntitlementUnit
 from optimizer.domain.purse import purses_of
@@ -12,7 +12,6 @@ from optimizer.formats.checks.view import View
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.findings import finding
 from optimizer.i18n import Sentence, say
-from optimizer.needs.catalogue import Catalogue
 from optimizer.units import format_minutes
 
 
@@ -20,6 +19,10 @@ def check_entitlements(view: View) -> Iterator[Fault]:
     """Entitlements do not repeat each other and can be counted by the catalogue."""
     catalogue = view.book.catalogue
     price_books = sorted({name for one in catalogue.services.values() for name in one.prices})
+    # Codes of visits that are ready made are the office's own.
+    known = {code for visit in view.scenario.visits for code in visit.services}.union(
+        catalogue.services
+    )
     for place, client in view.rows("clients", view.scenario.clients):
         whose = say("fault.whose", client=client.id)
         granted = [
@@ -33,7 +36,7 @@ def check_entitlements(view: View) -> Iterator[Fault]:
                 yield finding(here, FaultCode.DUPLICATE_ENTITLEMENT, message)
             yield from _prices(here, entitlement, price_books, whose)
             yield from _limits(here, entitlement, whose)
-            yield from _services(here, entitlement, catalogue, whose)
+            yield from _services(here, entitlement, known, whose)
 
 
 def _prices(
@@ -69,12 +72,12 @@ def _limits(here: str, entitlement: Entitlement, whose: Sentence) -> Iterator[Fa
 
 
 def _services(
-    here: str, entitlement: Entitlement, catalogue: Catalogue, whose: Sentence
+    here: str, entitlement: Entitlement, known: Set[str], whose: Sentence
 ) -> Iterator[Fault]:
     named = [(f"services[{n}]", code) for n, code in enumerate(entitlement.services)]
     named += [(f"prices[{n}].service", one.service) for n, one in enumerate(entitlement.prices)]
     for place, code in named:
-        if code not in catalogue.services:
+        if code not in known:
             message = say("fault.unknown-service.of-client", service=code, whose=whose)
             yield finding(f"{here}.{place}", FaultCode.UNKNOWN_SERVICE, message)
 

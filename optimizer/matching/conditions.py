@@ -52,7 +52,7 @@ def conditions(index: ScenarioIndex, visit: Visit, carer: int) -> Conditions:
     return Conditions(
         qualifications=frozenset(visit.carers[carer - 1].qualifications),
         gender=wish.gender if wish is not None and wish.hard else None,
-        volunteers=admits_volunteers(client, carer),
+        volunteers=admits_volunteers(client, visit, carer),
         organisation=client.organisation,
         town=client.town,
         services=frozenset(visit.services),

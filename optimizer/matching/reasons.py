@@ -55,7 +55,7 @@ def reasons_against(
     return (
         *skill_reasons(visit.carers[carer - 1].qualifications, caregiver, day),
         *_unwelcome(client, caregiver),
-        *_unsafe(client, carer, caregiver),
+        *_unsafe(client, visit, carer, caregiver),
         *_uncovered(index, visit, caregiver, day),
         *_elsewhere(index, visit, carer, caregiver, day),
     )
@@ -93,18 +93,22 @@ def _unwelcome(client: Client, caregiver: Caregiver) -> Iterator[Reason]:
         yield Reason.GENDER
 
 
-def _unsafe(client: Client, carer: int, caregiver: Caregiver) -> Iterator[Reason]:
-    if caregiver.volunteer and not admits_volunteers(client, carer):
+def _unsafe(client: Client, visit: Visit, carer: int, caregiver: Caregiver) -> Iterator[Reason]:
+    if caregiver.volunteer and not admits_volunteers(client, visit, carer):
         yield Reason.VOLUNTEER
 
 
-def admits_volunteers(client: Client, carer: int) -> bool:
+def admits_volunteers(client: Client, visit: Visit, carer: int) -> bool:
     """Return whether a volunteer may be this carer of a client's visit, from 1.
 
     To a client with a history of aggression a volunteer goes as the second carer only,
-    beside somebody who is employed.
+    beside somebody who is employed and does not leave before, shortened or not.
     """
-    return carer > 1 or Flag.AGGRESSIVE not in client.flags
+    if Flag.AGGRESSIVE not in client.flags:
+        return True
+    first, own = visit.carers[0], visit.carers[carer - 1]
+    stays = first.minutes if first.shortest is None else first.shortest
+    return carer > 1 and own.minutes <= stays
 
 
 def _uncovered(

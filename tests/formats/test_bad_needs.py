@@ -367,6 +367,9 @@ def test_a_scenario_may_have_no_ready_visits() -> None:
         put(f"{PURSE}.max_visit", 30),  # as long as the shortest
         put(f"{ORDER}.per_day", 2),  # as often as there are windows
         put(f"{ORDER}.per_four_weeks", 1),  # says what is the default anyway
+        both(
+            put("visits.0.services", ["MASSAGE"]), put(f"{PURSE}.services.+", "MASSAGE")
+        ),  # an office's own code, of a ready visit
         put(f"{PURSE}.period", "week"),  # nobody else is paid by it
         put(f"{RECORD}.wounds", [{"kind": CANARY}, {"kind": CANARY}]),  # every kind is read
         put(f"{RECORD}.night_needs", [CANARY]),  # likewise

@@ -10,7 +10,7 @@ from optimizer.domain.caregiver import Caregiver, Qualification
 from optimizer.domain.client import Client, Flag, Gender, GenderWish
 from optimizer.domain.contract import Contract, Lending, Organisation
 from optimizer.domain.index import ScenarioIndex
-from optimizer.domain.visit import Pin, Visit
+from optimizer.domain.visit import CarerNeed, Pin, Visit
 from optimizer.matching.reasons import Reason, reasons_against
 from tests.matching.worlds import (
     MONDAY,
@@ -100,6 +100,28 @@ def test_a_carer_the_visit_does_not_have(carer: int) -> None:
     """Asking for a carer number outside the visit is an error, not an answer."""
     with pytest.raises(IndexError, match="V1"):
         reasons(carer=carer)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({"minutes": 30}, {"minutes": 30}, ()),  # They leave together.
+        ({"minutes": 30}, {"minutes": 31}, (Reason.VOLUNTEER,)),  # A minute alone.
+        ({"minutes": 30, "shortest": 20}, {"minutes": 30}, (Reason.VOLUNTEER,)),  # Perhaps ten.
+        ({"minutes": 60, "shortest": 30}, {"minutes": 30, "shortest": 10}, ()),  # Never.
+    ],
+)
+def test_no_volunteer_stays_behind_with_an_aggressive_client(
+    first: dict[str, int], second: dict[str, int], expected: tuple[Reason, ...]
+) -> None:
+    """A volunteer is the second carer only if the employed one cannot leave before."""
+    found = reasons(
+        who=caregiver(volunteer=True),
+        whom=client(flags=(Flag.AGGRESSIVE,)),
+        what=visit(carers=(CarerNeed(**first), CarerNeed(**second))),
+        carer=2,
+    )
+    assert found == expected
 
 
 def test_refused() -> None:

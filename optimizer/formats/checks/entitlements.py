@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence
 
 from optimizer.domain.client import Entitlement, EntitlementUnit
 from optimizer.domain.purse import purses_of
@@ -72,7 +72,7 @@ def _limits(here: str, entitlement: Entitlement, whose: Sentence) -> Iterator[Fa
 
 
 def _services(
-    here: str, entitlement: Entitlement, known: Set[str], whose: Sentence
+    here: str, entitlement: Entitlement, known: Collection[str], whose: Sentence
 ) -> Iterator[Fault]:
     named = [(f"services[{n}]", code) for n, code in enumerate(entitlement.services)]
     named += [(f"prices[{n}].service", one.service) for n, one in enumerate(entitlement.prices)]

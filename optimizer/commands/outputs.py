@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from optimizer.errors import UsageError
 from optimizer.formats.files import write_bytes
 from optimizer.formats.registry import PLAN, Origin
-from optimizer.i18n import say
+from optimizer.i18n import cause_of_refusal, say
 from optimizer.report.writing import insist_on_form, output_form
 
 
@@ -55,7 +54,7 @@ def check_folder(folder: Path) -> None:
     if not there.is_dir():
         raise UsageError(say("usage.no_folder_but_file", path=folder, file=there))
     if not os.access(there, os.W_OK):
-        raise UsageError(say("usage.unwritable", path=folder, why=os.strerror(errno.EACCES)))
+        raise UsageError(say("usage.unwritable", path=folder, why=say("cause.no-right")))
 
 
 def _insist_on_writable(path: Path) -> None:
@@ -64,7 +63,7 @@ def _insist_on_writable(path: Path) -> None:
     if not path.parent.is_dir():
         raise UsageError(say("usage.no_folder", path=path, folder=path.parent))
     if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise UsageError(say("usage.unwritable", path=path, why=os.strerror(errno.EACCES)))
+        raise UsageError(say("usage.unwritable", path=path, why=say("cause.no-right")))
 
 
 def _is_same_file(one: Path, other: Path) -> bool:
@@ -116,4 +115,4 @@ def write_text(path: Path, text: str) -> None:
     try:
         write_bytes(path, text.encode("utf-8"))
     except OSError as error:
-        raise UsageError(say("usage.unwritable", path=path, why=error.strerror or error)) from error
+        raise UsageError(say("usage.unwritable", path=path, why=cause_of_refusal(error))) from error

@@ -12,7 +12,7 @@ from typing import Any
 from optimizer.errors import Fault, InvalidDocument
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
-from optimizer.i18n import say
+from optimizer.i18n import cause_of_bad_json, say
 
 DEEPEST = 64
 "Levels of nesting; a scenario needs eight."
@@ -155,7 +155,7 @@ def parse_json(text: Content, source: str) -> JsonObject:
         content = json.loads(decoded, object_pairs_hook=from_pairs)
     except json.JSONDecodeError as error:
         message = say(
-            "fault.bad-json", lineno=error.lineno, colno=error.colno, why=error.msg.lower()
+            "fault.bad-json", lineno=error.lineno, colno=error.colno, why=cause_of_bad_json(error)
         )
         raise refusal(FaultCode.BAD_JSON, message, source) from error
     except RecursionError as error:

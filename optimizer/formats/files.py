@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 from optimizer.errors import UnreadableFile
-from optimizer.i18n import say
+from optimizer.i18n import cause_of_refusal, say
 
 LARGEST = 1 << 30
 "Bytes a file may unpack to; a matrix of 10,000 places does not fit, one of 5,000 does."
@@ -39,7 +39,7 @@ def read_bytes(path: Path) -> bytes:
         raise UnreadableFile(message) from error
     except OSError as error:
         raise UnreadableFile(
-            say("usage.unreadable", path=path, why=error.strerror or error)
+            say("usage.unreadable", path=path, why=cause_of_refusal(error))
         ) from error
     if len(raw) > LARGEST:
         raise UnreadableFile(say("usage.too_large", path=path.name, size=LARGEST >> 20))
@@ -62,5 +62,5 @@ def write_bytes(path: Path, raw: bytes) -> None:
         path.write_bytes(raw)
     except OSError as error:
         raise UnreadableFile(
-            say("usage.unwritable", path=path, why=error.strerror or error)
+            say("usage.unwritable", path=path, why=cause_of_refusal(error))
         ) from error

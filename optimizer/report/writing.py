@@ -15,7 +15,7 @@ from optimizer.formats.registry import (
     plan_format_named,
     problem_format_named,
 )
-from optimizer.i18n import Lang, say
+from optimizer.i18n import Lang, cause_of_refusal, say
 from optimizer.report.roster import Roster
 from optimizer.report.views import VIEWS, View, view_named
 
@@ -98,4 +98,4 @@ def write_output(path: Path, roster: Roster, *, lang: Lang, origin: Origin | Non
         else:
             path.write_text(form.draw(roster, lang), encoding="utf-8")
     except OSError as error:
-        raise UsageError(say("usage.unwritable", path=path, why=error.strerror or error)) from error
+        raise UsageError(say("usage.unwritable", path=path, why=cause_of_refusal(error))) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import os
 import re
 import shutil
 import subprocess
@@ -41,36 +40,6 @@ def test_the_compose_file_holds_together() -> None:
     build = compose["services"]["service"]["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).resolve().is_file()
     assert compose["services"]["service"]["ports"] == ["127.0.0.1:8080:8080"]
-
-
-def compose_program() -> list[str] | None:
-    """Return the command of an installed compose program, if there is one."""
-    for name in ("podman-compose", "docker-compose"):
-        if shutil.which(name):
-            return [name]
-    docker = shutil.which("docker")
-    if docker is None:
-        return None
-    plugin = subprocess.run([docker, "compose", "version"], check=False, capture_output=True)
-    return [docker, "compose"] if plugin.returncode == 0 else None
-
-
-def test_a_compose_program_reads_the_compose_file() -> None:
-    """The words of an installed compose program count as well; without one nothing is checked."""
-    program = compose_program()
-    if program is None:
-        pytest.skip("no compose program is installed")
-    secret = {"POSTGRES_PASSWORD": "x", "HOMECARE_DB_PASSWORD": "y"}
-    command = [*program, "-f", str(DEPLOY / "compose.yaml"), "config"]
-    read = subprocess.run(
-        command,
-        env={**os.environ, **secret},
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert "POSTGRES_PASSWORD" in read.stdout
 
 
 def test_the_container_file_copies_what_there_is() -> None:

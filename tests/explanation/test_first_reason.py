@@ -124,6 +124,14 @@ def proven_and_free() -> list[tuple[Scenario, str]]:
         (first(window=window("16:20", "16:20")), "fits"),  # home at 17:00
         (first(window=window("16:21", "16:21")), "travel"),  # home at 17:01
         (first(window=window("16:31", "16:31")), "window_against_shift"),  # done at 17:01
+        (
+            lane(
+                caregivers=(
+                    caregiver("N1", shifts=(Shift(date=MONDAY, start="09:00", end="09:29"),)),
+                )
+            ),
+            "window_against_shift",
+        ),  # on shift, but for 29 minutes
         (lane(travel=MatrixTravel(minutes={Mode.EBIKE: FAR})), "travel"),  # no way back
         (lane(caregivers=(caregiver("N1", longest_leg=9),)), "travel"),  # ten minutes to C1
         (with_visit(resting, "V1", window=window("12:30", "12:30")), "break"),  # due at noon

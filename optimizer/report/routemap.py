@@ -193,12 +193,13 @@ def _marks(
     project: _Projection,
     colours: dict[str, str],
 ) -> list[Mark]:
-    seen: dict[str, list[str]] = defaultdict(list)
+    seen: dict[str, list[tuple[int, str]]] = defaultdict(list)
     carers: dict[str, str] = {}
     for route in routes:
         for stop in route.stops:
             client = roster.client_of(stop.visit)
-            seen[client].append(f"{wording.clock(stop.start)} {stop.visit} {route.caregiver}")
+            what = f"{wording.clock(stop.start)} {stop.visit} {route.caregiver}"
+            seen[client].append((stop.start, what))
             carers.setdefault(client, route.caregiver)
     missed = {
         visit.client for visit, _ in roster.unserved if not visit.dates or date in visit.dates
@@ -207,7 +208,7 @@ def _marks(
     for person in sorted(roster.scenario.clients, key=lambda c: (c.id in missed, c.id in seen)):
         kind = "visited" if person.id in seen else "idle"
         colour = colours[carers[person.id]] if person.id in seen else "#9aa5ab"
-        title = "\n".join([person.id, *sorted(seen[person.id])])
+        title = "\n".join([person.id, *(what for _, what in sorted(seen[person.id]))])
         marks.append(Mark(*project(person.home), kind, colour, title))
         if person.id in missed:
             marks.append(Mark(*project(person.home), "missed", "#a3211b", person.id))

@@ -52,6 +52,17 @@ def test_a_client_with_an_unserved_visit_is_crossed(roster: Roster) -> None:
     assert kinds == ["visited", "missed"]
 
 
+def test_a_clients_visits_stand_in_the_order_of_their_starts(roster: Roster) -> None:
+    """One after midnight, 00:30+1, comes after those of the evening, not before them."""
+    *others, route = sorted(roster.plan.routes, key=lambda one: one.caregiver, reverse=True)
+    first, *rest = route.stops
+    late = first.model_copy(update={"start": 1470 * 60_000, "end": 1500 * 60_000})
+    night = route.model_copy(update={"stops": (first, *rest, late)})
+    plan = roster.plan.model_copy(update={"routes": (night, *others)})
+    titles = [mark.title for mark in _map(replace(roster, plan=plan)).marks]
+    assert "C0001\n08:30 V0001 G0001\n00:30+1 V0001 G0001" in titles
+
+
 def test_towns_are_named_once(roster: Roster) -> None:
     """The village has two."""
     assert [town.name["en"] for town in _map(roster).towns] == ["east", "west"]

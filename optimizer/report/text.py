@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -15,7 +15,7 @@ from optimizer.report import needs_wording, wording
 from optimizer.report.contracts import contract_uses
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import shift_span, time_of, time_of_route
-from optimizer.units import MS_PER_DAY, MS_PER_MINUTE
+from optimizer.units import MS_PER_MINUTE
 from optimizer.verification import Violation
 
 MAX_UNSERVED = 20
@@ -66,7 +66,7 @@ def _sections(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
         yield violations_text(roster, lang=lang)
     if roster.plan.routes:
         yield _heading(lang, "head.caregivers")
-        yield from _caregiver_days(roster, lang)
+        yield _CaregiverDays(roster, lang)
     yield _heading(lang, "head.unserved")
     yield _unserved(roster, lang)
     if roster.care_gap is not None:
@@ -90,7 +90,21 @@ def _heading(lang: Lang, key: str) -> Text:
     return Text("\n" + sentence(lang, key), style="bold cyan")
 
 
-def _caregiver_days(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
+class _CaregiverDays:
+    """The caregiver-days, their bars drawn as finely as the width allows."""
+
+    def __init__(self, roster: Roster, lang: Lang) -> None:
+        self._roster = roster
+        self._lang = lang
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        """Yield the lines for a console of a width."""
+        yield from _caregiver_days(self._roster, self._lang, options.max_width)
+
+
+def _caregiver_days(roster: Roster, lang: Lang, columns: int) -> Iterator[RenderableType]:
     """Yield two or more lines per caregiver-day: a bar of the day, then its stops."""
     first, last = _hours(roster)
     several = roster.scenario.horizon.days > 1
@@ -99,8 +113,8 @@ def _caregiver_days(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
     hours = {route: _away(route) for route in roster.routes}
     longest = max(map(len, hours.values()))
     ruler = " " * (width + 4 + (12 if several else 0) + longest + 1)
-    ruler += _ruler(first, last)
-    yield Text(ruler, style="dim", no_wrap=True, overflow="crop")
+    cell = _cell(first, last, columns - len(ruler))
+    yield Text(ruler + _ruler(first, last, cell), style="dim", no_wrap=True, overflow="crop")
     for route in roster.routes:
         time = time_of_route(roster, route)
         line = Text("  ", no_wrap=True, overflow="crop")
@@ -108,7 +122,7 @@ def _caregiver_days(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
         if several:
             line.append(f"{route.date.isoformat()}  ")
         line.append(f"{hours[route]:<{longest}} ")
-        line.append(_bar(roster, route, first, last), style="green")
+        line.append(_bar(roster, route, first, last, cell), style="green")
         yield line
         facts = sentence(
             lang,
@@ -149,23 +163,23 @@ def _away(route: Route) -> str:
     return f"{wording.clock(route.departure)}–{wording.clock(route.back)}"
 
 
-def _cell(first: int, last: int) -> int:
-    """Return what one character stands for: a quarter of an hour, more beyond a day's length."""
-    return _QUARTER * max(1, -(-(last - first) // MS_PER_DAY))
+def _cell(first: int, last: int, room: int) -> int:
+    """Return what one character stands for: a quarter of an hour, more where room is short."""
+    return _QUARTER * max(1, -(-(last - first) // (_QUARTER * max(room, _LABEL))))
 
 
-def _ruler(first: int, last: int) -> str:
-    """Return the hours above the bars, no closer than their numbers need."""
-    cell = _cell(first, last)
+def _ruler(first: int, last: int, cell: int) -> str:
+    """Return the hours above the bars, no closer than their numbers need; after 24 comes 1."""
     step = -(-_LABEL * cell // _HOUR)
     marks = range(first // _HOUR, last // _HOUR, step)
-    return "".join(f"{hour:<{step * _HOUR // cell}d}" for hour in marks)
+    return "".join(
+        f"{hour if hour <= 24 else (hour - 1) % 24 + 1:<{step * _HOUR // cell}d}" for hour in marks
+    )
 
 
-def _bar(roster: Roster, route: Route, first: int, last: int) -> str:
+def _bar(roster: Roster, route: Route, first: int, last: int, cell: int) -> str:
     """Return the day as characters of equal length in time."""
-    cell = _cell(first, last)
-    cells = [" "] * ((last - first) // cell)
+    cells = [" "] * -(-(last - first) // cell)
 
     def fill(start: int, end: int, mark: str, least: int = 0) -> None:
         begin = round((start - first) / cell)

@@ -33,6 +33,19 @@ def test_the_day_is_drawn_in_quarters_of_an_hour(roster: Roster) -> None:
     assert "·····─██·░·─████─────" in _shown(roster)
 
 
+def test_a_long_day_is_drawn_coarser_instead_of_being_cut(roster: Roster) -> None:
+    """With a route until two hours before the second midnight, each line keeps its end."""
+    first, *others = roster.plan.routes
+    late = first.model_copy(update={"back": 46 * 3_600_000})
+    plan = roster.plan.model_copy(update={"routes": (late, *others)})
+    lines = _shown(replace(roster, plan=plan)).splitlines()
+    bar = next(line for line in lines if "22:00+1" in line)
+    ruler = next(line for line in lines if line.split()[:2] == ["7", "9"])
+    assert bar.rstrip().endswith("────")
+    assert ruler.split()[-8:] == ["7", "9", "11", "13", "15", "17", "19", "21"]
+    assert ruler.rindex("21") + 2 == len(bar.rstrip())
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_who_is_not_served_and_why(roster: Roster, lang: Lang) -> None:
     """The unserved visit stands with its first reason."""

@@ -42,7 +42,7 @@ def audit_files(
         Whether to answer with one JSON document.
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
-    plan, audit = load_plan_to_judge(plan_path, problem.scenario), read_audit(audit_path)
+    plan, audit = load_plan_to_judge(plan_path, problem.scenario, lang=lang), read_audit(audit_path)
     findings = check_audit(problem.scenario, plan, audit, problem.matrices)
     if as_json:
         answer_json(_document(audit, findings, lang))

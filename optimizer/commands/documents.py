@@ -41,8 +41,8 @@ def load_problem(path: Path, *, lang: Lang, book: Book | None = None) -> Prepare
     return prepared
 
 
-def load_plan_to_judge(path: Path, scenario: Scenario) -> Plan:
-    """Read a plan that may be wrong about a scenario, but must be one of it.
+def load_plan_to_judge(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
+    """Read a plan that may be wrong about a scenario, but must be one of it; write warnings.
 
     Parameters
     ----------
@@ -50,6 +50,8 @@ def load_plan_to_judge(path: Path, scenario: Scenario) -> Plan:
         The file.
     scenario
         The scenario that the plan is for; what the plan names beyond it is left to the verifier.
+    lang
+        Language of the heading of the warnings.
 
     Raises
     ------
@@ -57,9 +59,11 @@ def load_plan_to_judge(path: Path, scenario: Scenario) -> Plan:
         If the file cannot be read, has faults, or holds the plan of another scenario.
     """
     plan = open_plan(path)
-    other = [one for one in check_plan(plan, scenario).faults if one.code == FaultCode.WRONG_PLAN]
+    findings = check_plan(plan, scenario)
+    other = [one for one in findings.faults if one.code == FaultCode.WRONG_PLAN]
     if other:
         raise InvalidDocument(other, path.name)
+    tell_warnings(findings.warnings, path.name, lang=lang)
     return plan
 
 

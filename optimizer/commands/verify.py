@@ -41,7 +41,7 @@ def verify_files(
         Whether to answer with one JSON document.
     """
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
-    plan = load_plan_to_judge(plan_path, problem.scenario)
+    plan = load_plan_to_judge(plan_path, problem.scenario, lang=lang)
     verdict = verify(problem.scenario, plan, problem.matrices)
     roster = Roster.of_verdict(problem, plan, verdict)
     if as_json:

@@ -41,6 +41,18 @@ def test_people_read_a_judgement(
     assert "排班表违反规则" in out.rstrip().splitlines()[-1]
 
 
+def test_a_plan_that_was_made_for_another_scenario_is_judged_with_a_warning(
+    homecare: Run, village_file: Path, tmp_path: Path
+) -> None:
+    """It names nothing unknown, so it is judged, but not in silence."""
+    unserved = [{"visit": f"V000{n}", "reason": "crowded_out"} for n in range(1, 5)]
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps({"scenario": "town", "unserved": unserved}), encoding="utf-8")
+    code, out, err = homecare("verify", village_file, other, "--lang", "en")
+    assert (code, "The roster keeps every rule." in out) == (0, True)
+    assert "is town, but the scenario is village; is this the right plan?" in err
+
+
 def test_the_plan_of_another_scenario_is_one_sentence(
     homecare: Run, village_file: Path, tmp_path: Path
 ) -> None:

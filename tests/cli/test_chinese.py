@@ -45,6 +45,7 @@ def test_help_is_spoken(homecare: Run, command: tuple[str, ...]) -> None:
         (("solve", "x", "--nope"), "没有选项 --nope。"),  # nothing like it
         (("solve", "x", "--second", "3"), "没有选项 --second（相近的有："),  # something like it
         (("frob",), "没有命令 'frob'。"),  # no command
+        (("solv",), "没有命令 'solv'，是否应为 'solve'？"),  # one like it
         (("verify", "a", "b", "c"), "多余的参数：c。"),  # one too many
         (("solve", "x", "--seconds", "abc"), "'--seconds' 的值无效：须是数字。"),  # no number
         (("solve", "x", "--seconds", "0"), "'--seconds' 的值无效：不得小于 0.01。"),  # too small

@@ -128,7 +128,11 @@ def build_model(world: World) -> tuple[Variables, cp_model.LinearExpr]:
 def _tidied(
     variables: Variables, cost: cp_model.LinearExpr, solver: cp_model.CpSolver, limits: Limits
 ) -> Value:
-    """Keep what a solution decides, and begin every visit as early as that allows."""
+    """Keep what a solution decides, and begin every visit as early as that allows.
+
+    Where a break is taken is decided anew: before a visit that could as well begin earlier, it
+    would only make a client wait.
+    """
     model = variables.model
     model.clear_hints()  # type: ignore[no-untyped-call]
     for literal in (
@@ -136,7 +140,6 @@ def _tidied(
         *variables.on.values(),
         *variables.brief.values(),
         *variables.leg.values(),
-        *variables.pause_after.values(),
     ):
         model.add_hint(literal, solver.boolean_value(literal))
     model.add(cost <= round(solver.objective_value))

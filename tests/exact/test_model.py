@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from ortools.sat.python import cp_model
 
+from optimizer.domain.caregiver import BreakRule
 from optimizer.domain.plan import Plan
+from optimizer.domain.visit import StartWindow
 from optimizer.exact import solve_exact
 from optimizer.exact.hints import hint_plan
 from optimizer.exact.model import build_model
@@ -13,8 +15,8 @@ from optimizer.exact.world import World
 from optimizer.progress import Progress
 from optimizer.stop import Termination
 from optimizer.verification import verify
-from tests.exact.solved import proven
-from tests.verification.worlds import lane, roster
+from tests.exact.solved import proven, words
+from tests.verification.worlds import caregiver, lane, roster, route, visit
 from tests.worlds.random_small import USUAL, random_small
 
 EVERYTHING = USUAL
@@ -54,6 +56,20 @@ def test_a_best_plan_is_a_complete_hint(seed: int) -> None:
     solver.parameters.num_workers = 1
     assert solver.solve(variables.model) == cp_model.OPTIMAL
     assert round(solver.objective_value) == result.cost
+
+
+def test_nobody_waits_for_a_break_that_may_be_taken_later() -> None:
+    """From a plan with the break before the visit comes one that begins it as early as it may."""
+    pause = BreakRule(duration=30, earliest="11:00", latest="13:00")
+    window = StartWindow(earliest="11:00", latest="12:30")
+    world = lane(
+        caregivers=(caregiver("N1", break_rule=pause),),
+        visits=(visit("V1", "C1", 45, window=window),),
+    )
+    late = roster(route("N1", ("V1", "C1", "11:40", 45), pause=("11:00", "11:30", 0)))
+    result = solve_exact(world, seconds=20, workers=1, hint=late)
+    assert result.plan is not None
+    assert "V1 11:00" in words(result.plan)
 
 
 def test_a_strange_hint_does_no_harm() -> None:

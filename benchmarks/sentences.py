@@ -32,6 +32,7 @@ _AT_STAGE = {
     Stage.BREAK: {Reason.BREAK},
     Stage.WORK: {Reason.WORK_LIMIT},
     Stage.ACCOUNT: {Reason.CONTRACT, Reason.ENTITLEMENT},
+    Stage.REST: {Reason.REST},
 }
 _RULES = {
     Reason.WORK_LIMIT: {"day_minutes", "week_minutes", "visits_per_day"},

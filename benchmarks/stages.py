@@ -32,7 +32,8 @@ class Stage(IntEnum):
     BREAK = 7
     WORK = 8
     ACCOUNT = 9
-    PASSED = 10
+    REST = 10
+    PASSED = 11
 
 
 _OF_SENTENCE = {
@@ -96,7 +97,8 @@ class Stages:
         person = person.model_copy(update={"shifts": shifts})
         if self._is_out_of_reach(person):
             return Stage.REACH
-        person = person.model_copy(update={"longest_leg": None})
+        tired = person.model_copy(update={"longest_leg": None})
+        person = tired.model_copy(update={"last_return": None})
         free = person.model_copy(
             update={
                 "break_rule": None,
@@ -113,6 +115,7 @@ class Stages:
             (Stage.BREAK, unlimited, self.roads, False),
             (Stage.WORK, person, self.roads, False),
             (Stage.ACCOUNT, person, self.roads, True),
+            (Stage.REST, tired, self.roads, True),
         )
         for stage, who, roads, paid in tests:
             if not self._can(part, who, roads, self.scenario if paid else unpaid(self.scenario)):

@@ -27,7 +27,7 @@ from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.ruin import P_MEMORY
 from optimizer.search.kernels.state import cost_of
 from optimizer.search.kernels.waiting import pack_all
-from optimizer.search.kernels.world import BEST_NODE, BEST_WAY, Records, World, new_world
+from optimizer.search.kernels.world import BEST_NODE, BEST_ROUTE, Records, World, new_world
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.warm_start import is_allowed
 
@@ -67,8 +67,8 @@ class Worker:
         self._tally = np.zeros(at.TALLY, int64)
         self._world = new_world(data.arrays)
         self._best_node = np.zeros(len(self._world.node), BEST_NODE).view(np.recarray)
-        self._best_way = np.zeros(len(self._world.way), BEST_WAY).view(np.recarray)
-        keep_best(self._world, self._best_node, self._best_way)
+        self._best_route = np.zeros(len(self._world.route), BEST_ROUTE).view(np.recarray)
+        keep_best(self._world, self._best_node, self._best_route)
         self._tally[at.CURRENT] = self._tally[at.BEST] = self._cost()
 
     def _cost(self) -> int:
@@ -108,7 +108,7 @@ class Worker:
     def _keep_if_best(self) -> None:
         if self._tally[at.CURRENT] <= self._tally[at.BEST]:
             self._tally[at.BEST] = self._tally[at.CURRENT]
-            keep_best(self._world, self._best_node, self._best_way)
+            keep_best(self._world, self._best_node, self._best_route)
 
     def forget(self) -> None:
         """Weigh absent visits by their price alone from now on, and go on from the best routes."""
@@ -194,7 +194,7 @@ class Worker:
             self._row,
             self._tally,
             self._best_node,
-            self._best_way,
+            self._best_route,
             steps,
             float(warm),
             float(cool),
@@ -207,7 +207,7 @@ class Worker:
     def best_routes(self) -> Routes:
         """Return the best routes seen, every stop as early as the search has it."""
         best = self._best_node
-        return routes_of(best, self._best_way, best.contract, len(self._arrays.task))
+        return routes_of(best, self._best_route, best.contract, len(self._arrays.task))
 
     def packed_routes(self) -> tuple[Routes, int]:
         """Return the best routes seen as `packed` has them, and what they cost."""
@@ -226,7 +226,7 @@ class Worker:
 
     def _routes_in(self, world: World) -> Routes:
         """Return the routes of a world of this problem."""
-        return routes_of(world.node, world.way, world.contract, len(self._arrays.task))
+        return routes_of(world.node, world.route, world.contract, len(self._arrays.task))
 
     def _fill(self, world: World, routes: Routes) -> bool:
         """Fill an empty world with routes; return whether they break no rule."""
@@ -234,16 +234,16 @@ class Worker:
         return bool(load_routes(world, routes.ptr, *stops))
 
 
-def routes_of(node: Records, way: Records, contract: NDArray[int32], num_tasks: int) -> Routes:
+def routes_of(node: Records, route: Records, contract: NDArray[int32], num_tasks: int) -> Routes:
     """Read routes out of a state's tables."""
-    ptr = np.zeros(len(way) + 1, int64)
+    ptr = np.zeros(len(route) + 1, int64)
     tasks: list[int] = []
-    pause = np.zeros(len(way), int64)
-    for v in range(len(way)):
+    pause = np.zeros(len(route), int64)
+    for v in range(len(route)):
         x = num_tasks + v
         count = 0
         while True:
-            if x == way.pause[v]:
+            if x == route.pause[v]:
                 pause[v] = count
             x = int(node.next[x])
             if x >= num_tasks:

@@ -107,7 +107,7 @@ def _unknown(visit: int) -> str:
 def agree(data: ProblemData, worker: Worker) -> None:
     """Hold the present state against the verifier and against the same routes loaded anew."""
     world = worker.world
-    routes = routes_of(world.node, world.way, world.contract, data.num_tasks)
+    routes = routes_of(world.node, world.route, world.contract, data.num_tasks)
     counted = worker._cost()
     verdict = verify(data.scenario, to_plan(data, routes, _unknown), data.matrices)
     assert [str(violation) for violation in verdict.violations] == []
@@ -137,7 +137,7 @@ def assert_same_state(data: ProblemData, world: World, fresh: World, routes: Rou
     for name in ("easy", "limit"):
         assert (world.node[name][present] <= fresh.node[name][present]).all()
     for name in ("count", "idle"):
-        np.testing.assert_array_equal(world.way[name], fresh.way[name])
+        np.testing.assert_array_equal(world.route[name], fresh.route[name])
     np.testing.assert_array_equal(world.account.value, fresh.account.value)
     np.testing.assert_array_equal(world.contract, fresh.contract)
     np.testing.assert_array_equal(world.met, fresh.met)
@@ -157,7 +157,7 @@ def changing(world: World) -> list[np.ndarray[tuple[int, ...], np.dtype[np.int64
     """Return copies of all that a step may change and must restore when taken back."""
     return [
         *(world.node[name].astype(np.int64) for name in CHANGING_OF_NODES),
-        *(world.way[name].astype(np.int64) for name in CHANGING_OF_ROUTES),
+        *(world.route[name].astype(np.int64) for name in CHANGING_OF_ROUTES),
         world.account.value.copy(),
         world.contract.astype(np.int64),
         world.met.astype(np.int64),

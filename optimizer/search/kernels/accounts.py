@@ -34,7 +34,7 @@ from optimizer.search.kernels.world import (
     W_SHORT,
 )
 
-LOG_NODE, LOG_WAY, LOG_ACCOUNT, LOG_MET = 0, 1, 2, 3
+LOG_NODE, LOG_ROUTE, LOG_ACCOUNT, LOG_MET = 0, 1, 2, 3
 
 
 LOG_FULL = 2
@@ -80,22 +80,22 @@ def touch(w, x):
 
 
 @kernel
-def touch_way(w, v):
+def touch_route(w, v):
     """Save the changing fields of route `v` before its first change of the step."""
-    way = w.way
+    route = w.route
     log = w.log
     g = w.g
     pick = w.pick
     if pick[TOUCHED_AT, v] == g[EPOCH]:
         return
-    c = new_entry(w, LOG_WAY, v)
+    c = new_entry(w, LOG_ROUTE, v)
     if c >= 0:
         pick[TOUCHED_AT, v] = g[EPOCH]
         pick[TOUCHED_ROUTE, g[TOUCHED]] = v
         g[TOUCHED] += 1
-        log[c].count = way[v].count
-        log[c].pause = way[v].pause
-        log[c].idle = way[v].idle
+        log[c].count = route[v].count
+        log[c].pause = route[v].pause
+        log[c].idle = route[v].idle
 
 
 @kernel
@@ -136,10 +136,10 @@ def scale(g, faces):
 @kernel
 def post_work(w, v, ticks):
     """Add work to the accounts of the route's day and week."""
-    way = w.way
+    route = w.route
     g = w.g
     if ticks != 0:
-        above = post(w, way[v].day_account, ticks) + post(w, way[v].week_account, ticks)
+        above = post(w, route[v].day_account, ticks) + post(w, route[v].week_account, ticks)
         g[T_OVERTIME] += g[W_OVERTIME] * above
 
 
@@ -147,12 +147,12 @@ def post_work(w, v, ticks):
 def _post_face(w, k, v, sign):
     """Note that a client is served by a caregiver once more (1) or once less (-1)."""
     node = w.node
-    way = w.way
+    route = w.route
     met = w.met
     account = w.account
     log = w.log
     g = w.g
-    client, caregiver = node[k].client, way[v].caregiver
+    client, caregiver = node[k].client, route[v].caregiver
     known = int64(met[client, caregiver])
     c = new_entry(w, LOG_MET, client)
     if c < 0:
@@ -238,7 +238,7 @@ def _post_contract(w, k, v, sign):
 @leaf
 def purse_account(w, c, v):
     """Return the account that charge `c` is booked on if its stop is on route `v`."""
-    return w.purse[c].account + w.period[w.purse[c].period, w.way[v].date]
+    return w.purse[c].account + w.period[w.purse[c].period, w.route[v].date]
 
 
 @leaf
@@ -254,19 +254,19 @@ def post_stop(w, k, v, sign):
     """Book a stop (1) or its end (-1) on all accounts and fixed prices."""
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     care = node[k].care
-    post(w, way[v].stop_account, sign)
+    post(w, route[v].stop_account, sign)
     _post_face(w, k, v, sign)
     if g[W_BALANCE] > 0:
-        g[T_BALANCE] += g[W_BALANCE] * post(w, way[v].care_account, sign * care)
+        g[T_BALANCE] += g[W_BALANCE] * post(w, route[v].care_account, sign * care)
     for c in range(node[k].purse_from, node[k].purse_until):
         post(w, purse_account(w, c, v), sign * purse_amount(w, c, care))
     if g[HAS_CONTRACTS] > 0:
         _post_contract(w, k, v, sign)
     cut = node[k].full - care
     brief = 1 if cut > 0 else 0
-    g[T_FIXED] += sign * int64(w.price[brief, node[k].row, way[v].caregiver])
+    g[T_FIXED] += sign * int64(w.price[brief, node[k].row, route[v].caregiver])
     g[T_SHORT] += sign * g[W_SHORT] * cut
     g[T_UNSERVED] -= sign * w.prize[k]
     g[T_ABSENCE] -= sign * (w.worth[k] - w.prize[k])
@@ -277,11 +277,11 @@ def post_stop(w, k, v, sign):
 def moved_cost(w, k, v, start):
     """Return the cost of a start that differs from the published one."""
     node = w.node
-    way = w.way
+    route = w.route
     g = w.g
     if node[k].published < 0 or g[W_DISRUPTION] == 0:
         return int64(0)
-    same_day = way[v].date == node[k].published_day
+    same_day = route[v].date == node[k].published_day
     if same_day and abs(start - node[k].published) <= g[TOLERANCE]:
         return int64(0)
     return g[W_DISRUPTION]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy import int64
 
 from optimizer.search.kernels.absence import add_absent, list_absent, remember, update_absent
-from optimizer.search.kernels.accounts import LOG_FULL, LOG_WAY
+from optimizer.search.kernels.accounts import LOG_FULL, LOG_ROUTE
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.charging import recharge
 from optimizer.search.kernels.compiled import entry, kernel
@@ -108,13 +108,13 @@ def settle_removals(w):
 @kernel
 def _mean_route(w):
     g = w.g
-    way = w.way
+    route = w.route
     used = 0
     stops = 0
     for v in range(g[ROUTES]):
-        if way[v].count > 0:
+        if route[v].count > 0:
             used += 1
-            stops += way[v].count
+            stops += route[v].count
     return stops / used if used > 0 else 1.0
 
 
@@ -145,16 +145,16 @@ def _disturb(w, word, par, centre, mean, ejecting, tally):
         count = ruin_related(w, word, par, centre)
     if fraction(word) < par[P_PAUSE]:
         for c in range(g[LOGGED]):
-            if w.log[c].kind == LOG_WAY:
+            if w.log[c].kind == LOG_ROUTE:
                 place_break(w, word, int64(w.log[c].who))
     return mend_legs(w, count)
 
 
 @entry
-def keep_best(w, best_node, best_way):
+def keep_best(w, best_node, best_route):
     """Copy routes and times as the best known ones."""
     node = w.node
-    way = w.way
+    route = w.route
     for x in range(node.shape[0]):
         best_node[x].start = node[x].start
         best_node[x].next = node[x].next
@@ -162,13 +162,13 @@ def keep_best(w, best_node, best_way):
         best_node[x].care = node[x].care
         best_node[x].earliest = node[x].earliest
         best_node[x].contract = w.contract[x]
-    for v in range(way.shape[0]):
-        best_way[v].count = way[v].count
-        best_way[v].pause = way[v].pause
+    for v in range(route.shape[0]):
+        best_route[v].count = route[v].count
+        best_route[v].pause = route[v].pause
 
 
 @entry
-def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
+def anneal(w, word, par, tally, best_node, best_route, steps, warm, cool):
     """Run `steps` iterations while the temperature falls from `warm` to `cool`.
 
     A step exchanges routes, takes visits out around a centre, puts them back at their
@@ -228,4 +228,4 @@ def anneal(w, word, par, tally, best_node, best_way, steps, warm, cool):
         if cost < tally[BEST]:
             tally[BEST] = cost
             tally[IMPROVED] += 1
-            keep_best(w, best_node, best_way)
+            keep_best(w, best_node, best_route)

@@ -42,7 +42,7 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
     Stops at `ceiling`. Returns `FORBIDDEN` if a hard time breaks, or if the delay comes
     back to one of the two nodes before the insertion, whose times it must not change.
     """
-    way = w.way
+    route = w.route
     g = w.g
     node = w.node
     room = w.room
@@ -63,7 +63,7 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
             return int64(FORBIDDEN)
         room[x].seen = stamp
         room[x].soon = t
-        cost, worst = _delay(w, node, way, g, x, now, t, cost, worst)
+        cost, worst = _delay(w, node, route, g, x, now, t, cost, worst)
         if cost >= ceiling:
             return cost
         if x < n or rests:
@@ -100,14 +100,14 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
         j = int64(node[x].next)
         last = j >= n
         ready = room[x].soon + node[x].care
-        t = reach(way, way[v].pause == x, v, ready, node[x].hop, last, x >= n)
+        t = reach(route, route[v].pause == x, v, ready, node[x].hop, last, x >= n)
         now = room[j].soon if room[j].seen == stamp else node[j].start
         if t > now and t > node[j].easy:
             if t > node[j].limit or j == not_one or j == not_two:
                 return int64(FORBIDDEN)
             room[j].seen = stamp
             room[j].soon = t
-            cost, worst = _delay(w, node, way, g, j, now, t, cost, worst)
+            cost, worst = _delay(w, node, route, g, j, now, t, cost, worst)
             if cost >= ceiling:
                 return cost
             if j < n or rests:
@@ -127,7 +127,7 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
                     return int64(FORBIDDEN)
                 room[q].seen = stamp
                 room[q].soon = t
-                cost, worst = _delay(w, node, way, g, q, now, t, cost, worst)
+                cost, worst = _delay(w, node, route, g, q, now, t, cost, worst)
                 if cost >= ceiling:
                     return cost
                 room[tail].queue = q
@@ -146,7 +146,7 @@ def _moved_more(w, x, now, t):
 
 
 @leaf
-def _delay(w, node, way, g, x, now, t, cost, worst):
+def _delay(w, node, route, g, x, now, t, cost, worst):
     """Return cost and worst lateness once node `x` starts at `t` instead of `now`."""
     n = g[TASKS]
     if x < n:
@@ -161,5 +161,5 @@ def _delay(w, node, way, g, x, now, t, cost, worst):
                 worst = late
     else:
         v = int64(node[x].route)
-        cost += way[v].overtime_rate * rise(now, t - now, way[v].close)
+        cost += route[v].overtime_rate * rise(now, t - now, route[v].close)
     return cost, worst

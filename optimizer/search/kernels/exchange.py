@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import touch_way
+from optimizer.search.kernels.accounts import touch_route
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.published import hold, published_floor
@@ -52,8 +52,8 @@ def may(w, k, v):
 def place_break(w, word, v):
     """Move the break of route `v` to the first leg in which it fits, or to any possible one."""
     node = w.node
-    way = w.way
-    if way[v].break_length == 0 or way[v].count == 0:
+    route = w.route
+    if route[v].break_length == 0 or route[v].count == 0:
         return
     n = w.g[TASKS]
     anywhere = fraction(word) < 0.5
@@ -62,7 +62,7 @@ def place_break(w, word, v):
     seen = 0
     while x < n or x == n + v:
         ready = node[x].start + node[x].care
-        if ready > way[v].break_to:
+        if ready > route[v].break_to:
             break
         j = int64(node[x].next)
         if anywhere:
@@ -71,15 +71,15 @@ def place_break(w, word, v):
                 chosen = x
         else:
             chosen = x
-            begin = ready if ready > way[v].break_from else way[v].break_from
-            if j >= n or node[j].start >= begin + way[v].break_length:
+            begin = ready if ready > route[v].break_from else route[v].break_from
+            if j >= n or node[j].start >= begin + route[v].break_length:
                 break
         x = j
-    before = int64(way[v].pause)
+    before = int64(route[v].pause)
     if chosen == before:
         return
-    touch_way(w, v)
-    way[v].pause = chosen
+    touch_route(w, v)
+    route[v].pause = chosen
     note_dirty(w, int64(node[before].next), before)
     note_dirty(w, int64(node[chosen].next), chosen)
 
@@ -115,7 +115,7 @@ def _append(w, v, begin, end):
             int64(0),
             w.pick[TAIL_START, c],
         )
-        floor = published_floor(node, w.way, g, k, v)
+        floor = published_floor(node, w.route, g, k, v)
         if node[k].start >= floor:
             hold(node, k, floor)
         note_dirty(w, k, k)
@@ -127,16 +127,16 @@ def _append(w, v, begin, end):
 def _clean(w, count, u, v):
     """Return whether couplings' carers and the infection order still fit on both routes."""
     node = w.node
-    way = w.way
+    route = w.route
     tie = w.tie
     g = w.g
     pick = w.pick
     n = g[TASKS]
     for c in range(count):
         k = pick[TAIL, c]
-        caregiver = way[node[k].route].caregiver
+        caregiver = route[node[k].route].caregiver
         for e in range(node[k].tie_from, node[k].tie_until):
-            if same_caregiver(node, way, tie, e, caregiver):
+            if same_caregiver(node, route, tie, e, caregiver):
                 return False
     if g[HAS_LEVELS] > 0:
         for side in range(2):
@@ -184,12 +184,12 @@ def swap_routes(w, word):
     """Let two caregivers of one day exchange their whole routes."""
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     n, m = g[TASKS], g[ROUTES]
     u, v = below(word, m), below(word, m)
-    if u == v or way[u].date != way[v].date:
+    if u == v or route[u].date != route[v].date:
         return False
-    if way[u].count + way[v].count == 0:
+    if route[u].count + route[v].count == 0:
         return False
     return _exchange(w, word, u, int64(node[n + u].next), v, int64(node[n + v].next))
 
@@ -199,7 +199,7 @@ def swap_tails(w, word, c):
     """Exchange the tail that begins at task `c` with what a near route does after it."""
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     n = g[TASKS]
     u = int64(node[c].route)
     if u < 0:
@@ -211,7 +211,7 @@ def swap_tails(w, word, c):
         return False
     for _ in range(4):
         v = node[int64(w.near[c, 1 + below(word, reach)])].route
-        if v < 0 or v == u or way[u].date != way[v].date:
+        if v < 0 or v == u or route[u].date != route[v].date:
             continue
         moment = node[c].start
         j = int64(node[n + v].next)

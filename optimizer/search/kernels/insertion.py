@@ -65,14 +65,14 @@ def best_place(w, word, blink, k, ceiling, routes):
             w.pick[FOUND, F_ON] = options[best].on
             w.pick[FOUND, F_CARE] = care
             w.pick[FOUND, F_MOVES] = options[best].moves
-            w.pick[FOUND, F_FLOOR] = floor_of(node, w.way, w.g, k, options[best])
+            w.pick[FOUND, F_FLOOR] = floor_of(node, w.route, w.g, k, options[best])
     return price
 
 
 @kernel
 def _pushed_price(w, k, option, care, ceiling):
     """Return the price of an option that delays others, following the delay."""
-    way = w.way
+    route = w.route
     travel = w.travel
     tasks = w.g[TASKS]
     g = w.g
@@ -84,7 +84,7 @@ def _pushed_price(w, k, option, care, ceiling):
         cost += g[W_WORST] * (late - worst)
         worst = late
     w.pick[SEED_NODE, 0] = option.before
-    w.pick[SEED_START, 0] = arrival_after(node, way, travel, tasks, k, option, option.at, care)
+    w.pick[SEED_START, 0] = arrival_after(node, route, travel, tasks, k, option, option.at, care)
     seeds = add_seeds(w, 1, k, -1, option.at)
     return push_cost(w, seeds, cost, worst, ceiling, int64(option.after), int64(-1))
 
@@ -93,10 +93,10 @@ def _pushed_price(w, k, option, care, ceiling):
 def _first_start(w, k, skip):
     """Return the earliest start of linked task `k`, leaving out coupled task `skip`."""
     node = w.node
-    way = w.way
+    route = w.route
     tie = w.tie
     tasks = w.g[TASKS]
-    start = arrival_at(node, way, tasks, k)
+    start = arrival_at(node, route, tasks, k)
     if start < node[k].earliest:
         start = node[k].earliest
     for e in range(node[k].tie_from, node[k].tie_until):
@@ -112,7 +112,7 @@ def insert(w, one, two):
 
     Returns False and marks the state as broken if a hard rule does not hold after all.
     """
-    way = w.way
+    route = w.route
     g = w.g
     node = w.node
     room = w.room
@@ -149,7 +149,7 @@ def insert(w, one, two):
         return False
     for half in range(count):
         k = one if half == 0 else two
-        node[k].easy, node[k].limit = own_latest(node, way, g, k)
+        node[k].easy, node[k].limit = own_latest(node, route, g, k)
     for half in range(count):
         enter_latest(w, one if half == 0 else two)
     room[0].listed = one
@@ -177,14 +177,14 @@ def _falling_after(w, count):
     Returns the new length of the list.
     """
     node = w.node
-    way = w.way
+    route = w.route
     room = w.room
     tasks = w.g[TASKS]
     listed = count
     for c in range(count):
         j = int64(node[room[c].listed].next)
-        floor = node[j].earliest if j < tasks else way[node[j].route].open
-        if node[j].start > floor and arrival_at(node, way, tasks, j) < node[j].start:
+        floor = node[j].earliest if j < tasks else route[node[j].route].open
+        if node[j].start > floor and arrival_at(node, route, tasks, j) < node[j].start:
             room[listed].listed = j
             listed += 1
     return listed

@@ -24,7 +24,7 @@ from optimizer.search.kernels.world import (
 
 
 @leaf
-def own_latest(node, way, g, x):
+def own_latest(node, route, g, x):
     """Return a node's own bounds: latest start without cost, latest start at all."""
     easy = node[x].due
     if g[PUSH_CAP] < FORBIDDEN and x < g[TASKS] and node[x].published >= 0:
@@ -33,7 +33,7 @@ def own_latest(node, way, g, x):
             late < easy
             and node[x].start <= late
             and node[x].start >= node[x].published - g[TOLERANCE]
-            and way[node[x].route].date == node[x].published_day
+            and route[node[x].route].date == node[x].published_day
         ):
             easy = late
     # What is late already may stay as late as it is at no further cost.
@@ -46,18 +46,18 @@ def own_latest(node, way, g, x):
 def _pull_latest(w, x, easy, hard):
     """Return the bounds of task `x` tightened by what comes after it."""
     node = w.node
-    way = w.way
+    route = w.route
     tie = w.tie
     tasks = w.g[TASKS]
     j = int64(node[x].next)
     v = int64(node[x].route)
-    here = way[v].pause == x
+    here = route[v].pause == x
     last = j >= tasks
     care, hop = node[x].care, node[x].hop
-    by = leave_by(way, here, v, node[j].easy, hop, last) - care
+    by = leave_by(route, here, v, node[j].easy, hop, last) - care
     if by < easy:
         easy = by
-    by = leave_by(way, here, v, node[j].limit, hop, last) - care
+    by = leave_by(route, here, v, node[j].limit, hop, last) - care
     if by < hard:
         hard = by
     for e in range(node[x].tie_from, node[x].tie_until):
@@ -76,7 +76,7 @@ def _pull_latest(w, x, easy, hard):
 def _pull_depot(w, x):
     """Tighten the bounds of a depot by the first stop after it or by the rest after it."""
     node = w.node
-    way = w.way
+    route = w.route
     rest = w.rest
     n, m = w.g[TASKS], w.g[ROUTES]
     v = int64(node[x].route)
@@ -88,7 +88,7 @@ def _pull_depot(w, x):
         return
     for r in range(w.rest_of[v].after_from, w.rest_of[v].after_until):
         q = n + int64(rest[r].to)
-        if way[q - n].count > 0:
+        if route[q - n].count > 0:
             node[x].easy = min(node[x].easy, node[q].easy - rest[r].gap)
             node[x].limit = min(node[x].limit, node[q].limit - rest[r].gap)
 
@@ -131,7 +131,7 @@ def lower_latest(w, count):
     """
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     room = w.room
     tie = w.tie
     n = g[TASKS]
@@ -152,11 +152,11 @@ def lower_latest(w, count):
                 tail = _lower_depots(w, x, i, tail)
         else:
             v = int64(node[x].route)
-            here = way[v].pause == i
+            here = route[v].pause == i
             care, hop = node[i].care, node[i].hop
             last = x >= n
-            easy = leave_by(way, here, v, node[x].easy, hop, last) - care
-            hard = leave_by(way, here, v, node[x].limit, hop, last) - care
+            easy = leave_by(route, here, v, node[x].easy, hop, last) - care
+            hard = leave_by(route, here, v, node[x].limit, hop, last) - care
             if easy < node[i].easy or hard < node[i].limit:
                 touch(w, i)
                 if easy < node[i].easy:
@@ -184,9 +184,9 @@ def lower_latest(w, count):
 def enter_latest(w, k):
     """Set the latest starts of a task just linked from what comes after it."""
     node = w.node
-    way = w.way
+    route = w.route
     g = w.g
-    easy, hard = own_latest(node, way, g, k)
+    easy, hard = own_latest(node, route, g, k)
     easy, hard = _pull_latest(w, k, easy, hard)
     node[k].easy = easy
     node[k].limit = hard
@@ -214,7 +214,7 @@ def raise_latest(w, count):
     """Let latest starts rise again; the first `count` listed nodes may rise."""
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     room = w.room
     tie = w.tie
     n = g[TASKS]
@@ -236,12 +236,12 @@ def raise_latest(w, count):
                 count = _mark_depots(w, x, i, count)
         else:
             v = int64(node[x].route)
-            here = way[v].pause == i
+            here = route[v].pause == i
             care, hop = node[i].care, node[i].hop
             last = x >= n
             if (
-                leave_by(way, here, v, node[x].easy, hop, last) - care <= node[i].easy
-                or leave_by(way, here, v, node[x].limit, hop, last) - care <= node[i].limit
+                leave_by(route, here, v, node[x].easy, hop, last) - care <= node[i].easy
+                or leave_by(route, here, v, node[x].limit, hop, last) - care <= node[i].limit
             ):
                 count = mark(room, g, count, i)
         if x < n:
@@ -258,7 +258,7 @@ def raise_latest(w, count):
     for c in range(count):
         x = int64(room[c].listed)
         touch(w, x)
-        easy, hard = own_latest(node, way, g, x)
+        easy, hard = own_latest(node, route, g, x)
         node[x].easy = easy
         node[x].limit = hard
     for c in range(count):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import touch_way
+from optimizer.search.kernels.accounts import touch_route
 from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.latest import raise_latest
 from optimizer.search.kernels.published import hold
@@ -38,7 +38,7 @@ def load_routes(w, ptr, stops, care, pause, floors, contracts):
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     room = w.room
     n, m = g[TASKS], g[ROUTES]
     begin(w)
@@ -51,16 +51,16 @@ def load_routes(w, ptr, stops, care, pause, floors, contracts):
             w.contract[k] = contracts[c]
             link(w, k, int64(node[n + m + v].prev), v, care[c], int64(0), int64(node[k].earliest))
             hold(node, k, floors[c])
-        touch_way(w, v)
+        touch_route(w, v)
         x = n + v
         for _ in range(pause[v]):
             x = int64(node[x].next)
-        way[v].pause = x
+        route[v].pause = x
     count = 0
     for v in range(m):
         x = int64(node[n + v].next)
         if x < n:
-            start = arrival_at(node, way, tasks, x)
+            start = arrival_at(node, route, tasks, x)
             start = max(start, int64(node[x].earliest))
             set_start(w, x, start)
         while x < n:

@@ -41,13 +41,13 @@ SECOND = 5
 
 
 @leaf
-def arrival_after(node, way, travel, tasks, k, option, start, care):
+def arrival_after(node, route, travel, tasks, k, option, start, care):
     """Return when the route's next node is reached if task `k` starts at `start` there."""
     n = tasks
     v = int64(option.on)
     j = int64(option.before)
-    kj = int64(travel[way[v].mode, node[k].place, node[j].place])
-    return reach(way, option.moves == 1, v, start + care, kj, j >= n, False)
+    kj = int64(travel[route[v].mode, node[k].place, node[j].place])
+    return reach(route, option.moves == 1, v, start + care, kj, j >= n, False)
 
 
 @kernel
@@ -126,7 +126,7 @@ def _pair_ties(w, one, two):
 @kernel
 def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
     """Return the price of putting a pair at options `a` and `b`, or `FORBIDDEN`."""
-    way = w.way
+    route = w.route
     travel = w.travel
     tasks = w.g[TASKS]
     g = w.g
@@ -139,8 +139,8 @@ def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
     if t1 > node[one].latest or t2 > node[two].latest:
         return int64(FORBIDDEN)
     j1, j2 = int64(a.before), int64(b.before)
-    y1 = arrival_after(node, way, travel, tasks, one, a, t1, care[0])
-    y2 = arrival_after(node, way, travel, tasks, two, b, t2, care[1])
+    y1 = arrival_after(node, route, travel, tasks, one, a, t1, care[0])
+    y2 = arrival_after(node, route, travel, tasks, two, b, t2, care[1])
     if y1 > node[j1].limit or y2 > node[j2].limit:
         return int64(FORBIDDEN)
     push = y1 - node[j1].easy
@@ -187,13 +187,13 @@ def _pair_price(w, one, two, a, b, care, out, back, ceiling, free_only):
 
 
 @leaf
-def _can_pair(way, ones, twos, e, f, differ):
+def _can_pair(route, ones, twos, e, f, differ):
     """Return whether two options can be combined: two routes, one day, two caregivers."""
     u = int64(ones[e].on)
     v = int64(twos[f].on)
-    if u == v or way[u].date != way[v].date:
+    if u == v or route[u].date != route[v].date:
         return False
-    return not (differ and way[u].caregiver == way[v].caregiver)
+    return not (differ and route[u].caregiver == route[v].caregiver)
 
 
 @kernel
@@ -203,7 +203,7 @@ def _second_face(w, one, two, a, b):
     client = w.node[one].client
     if g[W_CONTINUITY] == 0 or w.node[two].client != client:
         return int64(0)
-    first, second = w.way[a.on].caregiver, w.way[b.on].caregiver
+    first, second = w.route[a.on].caregiver, w.route[b.on].caregiver
     if w.met[client, first] > 0 or w.met[client, second] > 0:
         return int64(0)
     faces = w.account[g[FACE_ACCOUNTS] + client].value
@@ -264,7 +264,7 @@ def _purses_allow_both(w, one, two, care):
 def best_pair(w, word, blink, one, two, brief, ceiling, routes):
     """Find the cheapest pair of places of two absent coupled tasks on two routes."""
     g = w.g
-    way = w.way
+    route = w.route
     node = w.node
     care = (
         node[one].short if brief & 1 else node[one].full,
@@ -299,7 +299,7 @@ def best_pair(w, word, blink, one, two, brief, ceiling, routes):
             if ones[e].key + twos[f].own >= best or ones[e].own + twos[f].key >= best:
                 continue
             bound, push = _pair_bound(node, g, ones, twos, e, f, one, two, out, back)
-            if bound >= best or push > 0 or not _can_pair(way, ones, twos, e, f, differ):
+            if bound >= best or push > 0 or not _can_pair(route, ones, twos, e, f, differ):
                 continue
             price = _pair_price(w, one, two, ones[e], twos[f], care, out, back, best, int64(1))
             if price < best:
@@ -318,7 +318,7 @@ def best_pair(w, word, blink, one, two, brief, ceiling, routes):
             if ones[e].own + twos[f].key >= best:
                 break
             bound, push = _pair_bound(node, g, ones, twos, e, f, one, two, out, back)
-            if bound >= best or not _can_pair(way, ones, twos, e, f, differ):
+            if bound >= best or not _can_pair(route, ones, twos, e, f, differ):
                 continue
             price = _pair_price(w, one, two, ones[e], twos[f], care, out, back, best, int64(0))
             if price < best:
@@ -333,5 +333,5 @@ def best_pair(w, word, blink, one, two, brief, ceiling, routes):
         w.pick[FOUND, half * SECOND + F_CARE] = care[half]
         w.pick[FOUND, half * SECOND + F_MOVES] = option.moves
         k = one if half == 0 else two
-        w.pick[FOUND, half * SECOND + F_FLOOR] = floor_of(w.node, w.way, w.g, k, option)
+        w.pick[FOUND, half * SECOND + F_FLOOR] = floor_of(w.node, w.route, w.g, k, option)
     return best

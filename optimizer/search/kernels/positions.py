@@ -31,7 +31,7 @@ from optimizer.search.kernels.world import (
 
 
 @leaf
-def plain_price(node, way, account, metres, g, there, onward, k, v, i, j, care, fixed, ceiling):
+def plain_price(node, route, account, metres, g, there, onward, k, v, i, j, care, fixed, ceiling):
     """Return what task `k` costs between `i` and `j` whenever it starts.
 
     `there` and `onward` are the travel times from every place to the task and from the task to
@@ -39,29 +39,29 @@ def plain_price(node, way, account, metres, g, there, onward, k, v, i, j, care, 
     checks come in the order of what they cost: most positions are dismissed by their detour alone.
     """
     first, last = i >= g[TASKS], j >= g[TASKS]
-    busy = way[v].count > 0
-    between, home = int64(way[v].between_rate), int64(way[v].home_rate)
+    busy = route[v].count > 0
+    between, home = int64(route[v].between_rate), int64(route[v].home_rate)
     pi, pk, pj = node[i].place, node[k].place, node[j].place
     ik, kj, ij = int64(there[pi]), int64(onward[pj]), int64(node[i].hop)
     plain = fixed + (home if first else between) * ik + (home if last else between) * kj
     if busy:
         plain -= (home if first or last else between) * ij
-    if way[v].mileage > 0:
-        plain += mileage(way, metres, v, pi, pk) + mileage(way, metres, v, pk, pj)
+    if route[v].mileage > 0:
+        plain += mileage(route, metres, v, pi, pk) + mileage(route, metres, v, pk, pj)
         if busy:
-            plain -= mileage(way, metres, v, pi, pj)
-    if plain >= ceiling or ik > way[v].longest or kj > way[v].longest:
+            plain -= mileage(route, metres, v, pi, pj)
+    if plain >= ceiling or ik > route[v].longest or kj > route[v].longest:
         return FORBIDDEN
     if g[HAS_LEVELS] > 0 and (
         (node[k].level == 1 and not last and node[j].level == 0)
         or (node[k].level == 0 and not first and node[i].level == 1)
     ):
         return FORBIDDEN
-    if way[v].limited:
+    if route[v].limited:
         work = care + (int64(0) if first else ik) + (int64(0) if last else kj)
         if not first and not last:
             work -= ij
-        extra = overtime_of_work(way, account, g, v, work)
+        extra = overtime_of_work(route, account, g, v, work)
         if extra >= FORBIDDEN:
             return FORBIDDEN
         plain += extra
@@ -71,7 +71,7 @@ def plain_price(node, way, account, metres, g, there, onward, k, v, i, j, care, 
 @leaf
 def scan_route(
     node,
-    way,
+    route,
     account,
     metres,
     tie,
@@ -101,7 +101,7 @@ def scan_route(
     n = g[TASKS]
     due = node[k].due
     worst = g[T_WORST]
-    pause = int64(way[v].pause) if way[v].break_length > 0 else int64(-1)
+    pause = int64(route[v].pause) if route[v].break_length > 0 else int64(-1)
     j = n + v
     while j < n or j == n + v:
         i = j
@@ -112,7 +112,7 @@ def scan_route(
         if earliest + care > node[j].limit:
             continue
         plain = plain_price(
-            node, way, account, metres, g, there, onward, k, v, i, j, care, fixed, ceiling
+            node, route, account, metres, g, there, onward, k, v, i, j, care, fixed, ceiling
         )
         if plain >= FORBIDDEN:
             continue
@@ -122,12 +122,12 @@ def scan_route(
         for choice in range(2 if here else 1):
             # Before or behind the break often costs the same; neither must always win.
             moves = 1 - choice if here and flip else choice
-            start = reach(way, here and moves == 0, v, ready, ik, False, first)
+            start = reach(route, here and moves == 0, v, ready, ik, False, first)
             if start < earliest:
                 start = earliest
             if start > latest:
                 continue
-            y = reach(way, moves == 1, v, start + care, kj, last, False)
+            y = reach(route, moves == 1, v, start + care, kj, last, False)
             if y > node[j].limit:
                 continue
             skip -= 1
@@ -194,23 +194,23 @@ def scan_later_starts(
 ):
     """List positions as `scan_route` does where it may pay to start later than at the earliest."""
     node = w.node
-    way = w.way
+    route = w.route
     g = w.g
     n = g[TASKS]
     waits = g[W_WAIT] > 0
     due = node[k].due
-    there = w.travel_from[way[v].mode, node[k].place]
-    onward = w.travel[way[v].mode, node[k].place]
-    low, high = published_floor(node, way, g, k, v), int64(BIG)
+    there = w.travel_from[route[v].mode, node[k].place]
+    onward = w.travel[route[v].mode, node[k].place]
+    low, high = published_floor(node, route, g, k, v), int64(BIG)
     if low > -BIG:
         high = low + 2 * g[TOLERANCE]
     calm = _free_until(w, k, latest)
-    if waits and way[v].count > 0:
+    if waits and route[v].count > 0:
         prepare_route(w, v)
     # A tied task may also wait for what follows it, so that what it is tied to does so too.
     joined = waits and node[k].tie_until > node[k].tie_from
     variants = 3 if joined else (2 if low > earliest else 1)
-    pause = int64(way[v].pause) if way[v].break_length > 0 else int64(-1)
+    pause = int64(route[v].pause) if route[v].break_length > 0 else int64(-1)
     j = n + v
     while j < n or j == n + v:
         i = j
@@ -223,7 +223,7 @@ def scan_later_starts(
         # Filling idle time saves what it costs, so that a price on it takes no ceiling.
         plain = plain_price(
             node,
-            way,
+            route,
             w.account,
             w.metres,
             g,
@@ -247,7 +247,7 @@ def scan_later_starts(
             moves = choice & 1 if here else 0
             if here and flip:
                 moves = 1 - moves
-            start = max(earliest, reach(way, here and moves == 0, v, ready, ik, False, first))
+            start = max(earliest, reach(route, here and moves == 0, v, ready, ik, False, first))
             if variant == 1:
                 # The second way to stand here: to wait for the published time.
                 if start >= low:
@@ -256,14 +256,14 @@ def scan_later_starts(
             if variant == 2:
                 if last:
                     continue
-                by = leave_by(way, moves == 1, v, w.packed[j].start, kj, False) - care
+                by = leave_by(route, moves == 1, v, w.packed[j].start, kj, False) - care
                 by = min(by, calm)
                 if by <= start:
                     continue
                 start = by
             if start > latest:
                 continue
-            y = reach(way, moves == 1, v, start + care, kj, last, False)
+            y = reach(route, moves == 1, v, start + care, kj, last, False)
             if y > node[j].limit:
                 continue
             skip -= 1
@@ -324,7 +324,7 @@ def _more_idle(w, v, i, j, here, moves, start, care, ik, kj, y, calm):
     `calm` is the latest start of the task without cost, `y` when it makes `j` start.
     """
     node = w.node
-    way = w.way
+    route = w.route
     packed = w.packed
     n = w.g[TASKS]
     after = here and moves == 0 and i < n
@@ -338,14 +338,14 @@ def _more_idle(w, v, i, j, here, moves, start, care, ik, kj, y, calm):
         end = packed[ends].start + tail - packed[j].start
         total = care + kj + packed[ends].past - packed[j].past
         if moves == 1:
-            total += way[v].break_length
-        by = leave_by(way, moves == 1, v, tail, kj, False) - care
+            total += route[v].break_length
+        by = leave_by(route, moves == 1, v, tail, kj, False) - care
         by = max(start, min(by, max(calm, start)))
     if i < n:
         total += packed[i].past + node[i].care + ik
         if after:
-            total += way[v].break_length
-        by = leave_by(way, after, v, by, ik, False) - node[i].care - packed[i].past
+            total += route[v].break_length
+        by = leave_by(route, after, v, by, ik, False) - node[i].care - packed[i].past
         by = min(by, packed[i].free)
     return max(int64(0), end - by - total) - idle
 

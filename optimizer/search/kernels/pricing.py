@@ -27,9 +27,9 @@ from optimizer.search.kernels.world import (
 
 
 @leaf
-def stop_price(node, way, account, met, price, g, k, v, care):
+def stop_price(node, route, account, met, price, g, k, v, care):
     """Return what task `k` on route `v` costs wherever it stands there."""
-    caregiver = way[v].caregiver
+    caregiver = route[v].caregiver
     cut = node[k].full - care
     cost = int64(price[1 if cut > 0 else 0, node[k].row, caregiver]) + g[W_SHORT] * cut
     if g[W_CONTINUITY] > 0 and met[node[k].client, caregiver] == 0:
@@ -37,9 +37,9 @@ def stop_price(node, way, account, met, price, g, k, v, care):
         faces = account[a].value
         cost += account[a].price * (scale(g, faces + 1) - scale(g, faces))
     if g[W_BALANCE] > 0:
-        given = way[v].care_account
+        given = route[v].care_account
         cost += g[W_BALANCE] * rise(account[given].value, care, account[given].soft)
-    if way[v].count == 0:
+    if route[v].count == 0:
         cost += g[W_STAFF]
     return cost
 
@@ -48,17 +48,19 @@ def stop_price(node, way, account, met, price, g, k, v, care):
 def rules_allow(w, k, v, care):
     """Return whether couplings, spacings, purses and contracts allow task `k` on route `v` now."""
     node = w.node
-    way = w.way
+    route = w.route
     tie = w.tie
-    caregiver = way[v].caregiver
+    caregiver = route[v].caregiver
     for e in range(node[k].tie_from, node[k].tie_until):
         u = node[tie[e].to].route
-        if u >= 0 and (way[u].date != way[v].date or same_caregiver(node, way, tie, e, caregiver)):
+        if u >= 0 and (
+            route[u].date != route[v].date or same_caregiver(node, route, tie, e, caregiver)
+        ):
             return False
     for e in range(node[k].space_from, node[k].space_until):
         u = node[w.space[e].to].route
         if u >= 0:
-            days = abs(way[u].date - way[v].date)
+            days = abs(route[u].date - route[v].date)
             if days < w.space[e].least or days > w.space[e].most:
                 return False
     for c in range(node[k].purse_from, node[k].purse_until):
@@ -98,9 +100,9 @@ def share_saved(w, k, v, care):
 
 
 @leaf
-def overtime_of_work(way, account, g, v, work):
+def overtime_of_work(route, account, g, v, work):
     """Return what more work costs in overtime of day and week, or `FORBIDDEN`."""
-    day, week = way[v].day_account, way[v].week_account
+    day, week = route[v].day_account, route[v].week_account
     if (
         account[day].value + work > account[day].hard
         or account[week].value + work > account[week].hard

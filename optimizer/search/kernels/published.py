@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import LOG_NODE, LOG_WAY, touch
+from optimizer.search.kernels.accounts import LOG_NODE, LOG_ROUTE, touch
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.latest import raise_latest
 from optimizer.search.kernels.state import forget_tardy, note_dirty, set_start
@@ -13,17 +13,17 @@ from optimizer.search.kernels.world import BIG, LOGGED, TARDY, TASKS, TOLERANCE,
 
 
 @leaf
-def published_floor(node, way, g, k, v):
+def published_floor(node, route, g, k, v):
     """Return the earliest start of task `k` on route `v` that is as good as the published one."""
-    if node[k].published < 0 or g[W_DISRUPTION] == 0 or way[v].date != node[k].published_day:
+    if node[k].published < 0 or g[W_DISRUPTION] == 0 or route[v].date != node[k].published_day:
         return int64(-BIG)
     return int64(node[k].published) - g[TOLERANCE]
 
 
 @leaf
-def floor_of(node, way, g, k, option):
+def floor_of(node, route, g, k, option):
     """Return the start that task `k` is not to go below at the place that an option names."""
-    low = published_floor(node, way, g, k, int64(option.on))
+    low = published_floor(node, route, g, k, int64(option.on))
     if option.waits == 1:
         return int64(option.at)
     return low if option.at >= low else int64(-BIG)
@@ -43,7 +43,7 @@ def let_go(w):
     node = w.node
     n = g[TASKS]
     for c in range(g[LOGGED]):
-        if w.log[c].kind != LOG_WAY:
+        if w.log[c].kind != LOG_ROUTE:
             continue
         x = int64(node[n + int64(w.log[c].who)].next)
         while x < n:
@@ -59,7 +59,7 @@ def wait_where_free(w):
     """Let stops of changed routes wait for their published time where nothing else costs more."""
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     room = w.room
     n = g[TASKS]
     logged = g[LOGGED]
@@ -69,13 +69,13 @@ def wait_where_free(w):
             if v >= n or node[v].route < 0:
                 continue
             x, until = v, int64(node[v].next)
-        elif kind == LOG_WAY:
+        elif kind == LOG_ROUTE:
             x, until = int64(node[n + v].next), n + 1
         else:
             continue
         while x < n and x != until:
             if node[x].published >= 0:
-                low = published_floor(node, way, g, x, int64(node[x].route))
+                low = published_floor(node, route, g, x, int64(node[x].route))
                 if node[x].start < low <= node[x].easy:
                     forget_tardy(g)
                     touch(w, x)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import LOG_WAY
+from optimizer.search.kernels.accounts import LOG_ROUTE
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.state import unlink
@@ -74,7 +74,7 @@ def ruin_strings(w, word, par, stamp, centre, mean):
     """
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     n = g[TASKS]
     longest = mean if mean < par[P_STRING] else par[P_STRING]
     drawn = fraction(word) * (4.0 * par[P_REMOVED] / (1.0 + longest) - 1.0) + 1.0
@@ -90,7 +90,7 @@ def ruin_strings(w, word, par, stamp, centre, mean):
             continue
         w.pick[ROUTE_MARK, v] = stamp
         done += 1
-        size = way[v].count
+        size = route[v].count
         length = int64(fraction(word) * min(float(size), longest) + 1.0)
         if length > size:
             length = size
@@ -199,14 +199,14 @@ def ruin_for(w, word, k, count):
 def first_long_leg(w, v):
     """Return the first node of route `v` from which the next leg is too long, or -1."""
     node = w.node
-    way = w.way
+    route = w.route
     tasks = w.g[TASKS]
     n = tasks
-    if way[v].count == 0:
+    if route[v].count == 0:
         return int64(-1)
     x = n + v
     while x < n or x == n + v:
-        if node[x].hop > way[v].longest:
+        if node[x].hop > route[v].longest:
             return x
         x = int64(node[x].next)
     return int64(-1)
@@ -218,7 +218,7 @@ def mend_legs(w, count):
     node = w.node
     n = w.g[TASKS]
     for c in range(w.g[LOGGED]):
-        if w.log[c].kind != LOG_WAY:
+        if w.log[c].kind != LOG_ROUTE:
             continue
         v = int64(w.log[c].who)
         x = first_long_leg(w, v)

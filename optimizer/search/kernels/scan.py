@@ -101,7 +101,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
     account = w.account
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     tie = w.tie
     best = int64(-1)
     least_own = int64(FORBIDDEN)
@@ -129,13 +129,13 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
     least_key = int64(FORBIDDEN)
     for c in range(list_routes(w, word, k, routes)):
         v = w.pick[TRY, c]
-        stops = way[v].stop_account
-        if way[v].close_hard < earliest or account[stops].value >= account[stops].hard:
+        stops = route[v].stop_account
+        if route[v].close_hard < earliest or account[stops].value >= account[stops].hard:
             continue
-        fixed = stop_price(node, way, account, w.met, w.price, g, k, v, care)
+        fixed = stop_price(node, route, account, w.met, w.price, g, k, v, care)
         if g[W_SHARE] > 0 and g[HAS_CONTRACTS] > 0:
             fixed -= share_saved(w, k, v, care)
-        if moved > 0 and way[v].date != node[k].published_day:
+        if moved > 0 and route[v].date != node[k].published_day:
             fixed += moved
         if fixed >= ceiling or (ruled and not rules_allow(w, k, v, care)):
             continue
@@ -162,13 +162,13 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
         else:
             count, skip = scan_route(
                 node,
-                way,
+                route,
                 account,
                 w.metres,
                 tie,
                 g,
-                w.travel_from[way[v].mode, place],
-                w.travel[way[v].mode, place],
+                w.travel_from[route[v].mode, place],
+                w.travel[route[v].mode, place],
                 options,
                 word,
                 blink,

@@ -11,13 +11,13 @@ from numpy import int64
 from optimizer.search.kernels.accounts import (
     LOG_ACCOUNT,
     LOG_NODE,
-    LOG_WAY,
+    LOG_ROUTE,
     moved_cost,
     over,
     post_stop,
     post_work,
     touch,
-    touch_way,
+    touch_route,
 )
 from optimizer.search.kernels.compiled import entry, kernel, leaf
 from optimizer.search.kernels.world import (
@@ -86,10 +86,10 @@ def roll_back(w):
             w.node[a].care = log[c].care
             w.node[a].earliest = log[c].value
             w.contract[a] = log[c].contract
-        elif kind == LOG_WAY:
-            w.way[a].count = log[c].count
-            w.way[a].pause = log[c].pause
-            w.way[a].idle = log[c].idle
+        elif kind == LOG_ROUTE:
+            w.route[a].count = log[c].count
+            w.route[a].pause = log[c].pause
+            w.route[a].idle = log[c].idle
         elif kind == LOG_ACCOUNT:
             w.account[a].value = log[c].value
         else:
@@ -116,17 +116,17 @@ def rising_cost(g):
 
 
 @leaf
-def mileage(way, metres, v, frm, to):
+def mileage(route, metres, v, frm, to):
     """Return what the mileage between two places costs on route `v`."""
-    return int64(way[v].fen_rate) * (int64(way[v].mileage) * int64(metres[frm, to]) // 1000)
+    return int64(route[v].fen_rate) * (int64(route[v].mileage) * int64(metres[frm, to]) // 1000)
 
 
 @leaf
-def leg_cost(way, metres, v, frm, to, ticks, home):
+def leg_cost(route, metres, v, frm, to, ticks, home):
     """Return what a journey of `ticks` between two places costs on route `v`."""
-    cost = int64(way[v].home_rate if home else way[v].between_rate) * ticks
-    if way[v].mileage > 0:
-        cost += mileage(way, metres, v, frm, to)
+    cost = int64(route[v].home_rate if home else route[v].between_rate) * ticks
+    if route[v].mileage > 0:
+        cost += mileage(route, metres, v, frm, to)
     return cost
 
 
@@ -151,7 +151,7 @@ def forget_tardy(g):
 def set_start(w, x, start):
     """Give a present task or an end depot a new start and account for what that costs."""
     node = w.node
-    way = w.way
+    route = w.route
     g = w.g
     old = node[x].start
     if old == start:
@@ -173,9 +173,9 @@ def set_start(w, x, start):
             if change != 0:
                 _note_tardy(w, x)
     else:
-        g[T_OVERTIME] += way[v].overtime_rate * (late - over(old, due))
+        g[T_OVERTIME] += route[v].overtime_rate * (late - over(old, due))
     if g[W_WAIT] > 0:
-        touch_way(w, v)
+        touch_route(w, v)
 
 
 @kernel
@@ -188,24 +188,26 @@ def link(w, k, i, v, care, pause_moves, start):
     metres = w.metres
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     n = g[TASKS]
     j = int64(node[i].next)
     touch(w, i)
     touch(w, j)
     touch(w, k)
-    touch_way(w, v)
-    travel = w.travel[way[v].mode]
+    touch_route(w, v)
+    travel = w.travel[route[v].mode]
     pi, pk, pj = node[i].place, node[k].place, node[j].place
     ik, kj = int64(travel[pi, pk]), int64(travel[pk, pj])
     first, last = i >= n, j >= n
-    cost = leg_cost(way, metres, v, pi, pk, ik, first) + leg_cost(way, metres, v, pk, pj, kj, last)
+    cost = leg_cost(route, metres, v, pi, pk, ik, first) + leg_cost(
+        route, metres, v, pk, pj, kj, last
+    )
     work = care
-    if way[v].count == 0:
+    if route[v].count == 0:
         g[T_STAFF] += g[W_STAFF]
     else:
         ij = node[i].hop
-        cost -= leg_cost(way, metres, v, pi, pj, ij, first or last)
+        cost -= leg_cost(route, metres, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
     if not first:
@@ -226,9 +228,9 @@ def link(w, k, i, v, care, pause_moves, start):
     g[T_LATE] += late
     if late > g[T_WORST]:
         g[T_WORST] = late
-    way[v].count += 1
+    route[v].count += 1
     if pause_moves == 1:
-        way[v].pause = k
+        route[v].pause = k
     post_stop(w, k, v, int64(1))
     post_work(w, v, work)
 
@@ -265,28 +267,30 @@ def unlink(w, k):
     metres = w.metres
     g = w.g
     node = w.node
-    way = w.way
+    route = w.route
     n = g[TASKS]
     v = int64(node[k].route)
     i, j = int64(node[k].prev), int64(node[k].next)
     touch(w, i)
     touch(w, j)
     touch(w, k)
-    touch_way(w, v)
+    touch_route(w, v)
     pi, pk, pj = node[i].place, node[k].place, node[j].place
     ik, kj = node[i].hop, node[k].hop
     first, last = i >= n, j >= n
-    cost = leg_cost(way, metres, v, pi, pk, ik, first) + leg_cost(way, metres, v, pk, pj, kj, last)
+    cost = leg_cost(route, metres, v, pi, pk, ik, first) + leg_cost(
+        route, metres, v, pk, pj, kj, last
+    )
     work = node[k].care
     if not first:
         work += ik
     if not last:
         work += kj
-    ij = int64(w.travel[way[v].mode, pi, pj])
-    if way[v].count == 1:
+    ij = int64(w.travel[route[v].mode, pi, pj])
+    if route[v].count == 1:
         g[T_STAFF] -= g[W_STAFF]
     else:
-        cost -= leg_cost(way, metres, v, pi, pj, ij, first or last)
+        cost -= leg_cost(route, metres, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
     note_dirty(w, j, i)
@@ -300,9 +304,9 @@ def unlink(w, k):
     node[j].prev = i
     node[k].route = -1
     node[k].earliest = node[k].soonest
-    way[v].count -= 1
-    if way[v].pause == k:
-        way[v].pause = i
+    route[v].count -= 1
+    if route[v].pause == k:
+        route[v].pause = i
 
 
 @kernel
@@ -320,7 +324,7 @@ def settle_worst(w):
 
 
 @leaf
-def same_caregiver(node, way, tie, e, caregiver):
+def same_caregiver(node, route, tie, e, caregiver):
     """Return whether tie `e` asks for two caregivers and its other task has this one."""
     r = node[tie[e].to].route
-    return r >= 0 and tie[e].differ == 1 and way[r].caregiver == caregiver
+    return r >= 0 and tie[e].differ == 1 and route[r].caregiver == caregiver

@@ -21,7 +21,7 @@ ROUNDS = 40
 
 
 @leaf
-def reach(way, pause_here, v, ready, ticks, last, first):
+def reach(route, pause_here, v, ready, ticks, last, first):
     """Return the arrival after a leg that begins when a stop ends at `ready`.
 
     Where the route's break lies on this leg (`pause_here`) it is taken before travelling. After
@@ -30,30 +30,30 @@ def reach(way, pause_here, v, ready, ticks, last, first):
     arrival `BIG`. Before the first
     stop (`first`) it is taken at home and may be over before the rest is.
     """
-    if pause_here and way[v].break_length > 0:
+    if pause_here and route[v].break_length > 0:
         if first:
-            over = way[v].break_from + way[v].break_length
+            over = route[v].break_from + route[v].break_length
             return (ready if ready > over else over) + ticks
-        if last and ready + ticks <= way[v].break_to:
+        if last and ready + ticks <= route[v].break_to:
             return ready + ticks
-        begin = ready if ready > way[v].break_from else way[v].break_from
-        if begin > way[v].break_to:
+        begin = ready if ready > route[v].break_from else route[v].break_from
+        if begin > route[v].break_to:
             return int64(BIG)
-        return begin + way[v].break_length + ticks
+        return begin + route[v].break_length + ticks
     return ready + ticks
 
 
 @leaf
-def leave_by(way, pause_here, v, arrive_by, ticks, last):
+def leave_by(route, pause_here, v, arrive_by, ticks, last):
     """Return the latest end of a stop from which the leg still arrives by `arrive_by`."""
-    if pause_here and way[v].break_length > 0:
+    if pause_here and route[v].break_length > 0:
         at_end = int64(-BIG)
         if last:
-            at_end = min(int64(way[v].break_to), arrive_by) - ticks
-        by = arrive_by - ticks - way[v].break_length
-        if by < way[v].break_from:
+            at_end = min(int64(route[v].break_to), arrive_by) - ticks
+        by = arrive_by - ticks - route[v].break_length
+        if by < route[v].break_from:
             return at_end
-        return max(at_end, min(by, int64(way[v].break_to)))
+        return max(at_end, min(by, int64(route[v].break_to)))
     return arrive_by - ticks
 
 
@@ -64,14 +64,14 @@ def ready_at(node, x):
 
 
 @leaf
-def arrival_at(node, way, tasks, j):
+def arrival_at(node, route, tasks, j):
     """Return the arrival at node `j` from its predecessor as times stand now."""
     i = int64(node[j].prev)
     v = int64(node[j].route)
     last = j >= tasks
-    if last and way[v].count == 0:
-        return way[v].open
-    return reach(way, way[v].pause == i, v, ready_at(node, i), node[i].hop, last, i >= tasks)
+    if last and route[v].count == 0:
+        return route[v].open
+    return reach(route, route[v].pause == i, v, ready_at(node, i), node[i].hop, last, i >= tasks)
 
 
 @leaf
@@ -103,7 +103,7 @@ def _raise_departures(w, x, tail):
     node = w.node
     rest = w.rest
     v = int64(node[x].route)
-    if w.way[v].count > 0:
+    if w.route[v].count > 0:
         for r in range(w.rest_of[v].after_from, w.rest_of[v].after_until):
             q = w.g[TASKS] + int64(rest[r].to)
             start = node[x].start + rest[r].gap
@@ -120,7 +120,7 @@ def raise_starts(w, count):
     Returns whether all starts keep their hard latest times; if not, the state is broken
     and must be rolled back.
     """
-    way = w.way
+    route = w.route
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
@@ -150,7 +150,7 @@ def raise_starts(w, count):
             tail = _raise_departures(w, x, tail)
             continue
         j = int64(node[x].next)
-        start = arrival_at(node, way, tasks, j)
+        start = arrival_at(node, route, tasks, j)
         if start > node[j].start:
             if start > node[j].latest or work < 0:
                 _clear_queue(w, head, tail)
@@ -220,7 +220,7 @@ def _departure_after_rests(w, v, start, stamp):
     ends = w.g[TASKS] + w.g[ROUTES]
     for r in range(w.rest_of[v].before_from, w.rest_of[v].before_until):
         u = int64(w.rest[r].to)
-        if w.way[u].count > 0 and w.room[ends + u].seen != stamp:
+        if w.route[u].count > 0 and w.room[ends + u].seen != stamp:
             start = max(start, w.node[ends + u].start + w.rest[r].gap)
     return start
 
@@ -231,7 +231,7 @@ def lower_starts(w, count):
 
     Marks every node that hangs on them by a tight arc, resets it and relaxes anew.
     """
-    way = w.way
+    route = w.route
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
@@ -257,7 +257,7 @@ def lower_starts(w, count):
         j = int64(node[x].next)
         if x >= n and j >= n:
             continue
-        if arrival_at(node, way, tasks, j) >= node[j].start:
+        if arrival_at(node, route, tasks, j) >= node[j].start:
             count = mark(room, g, count, j)
         for e in range(node[x].tie_from, node[x].tie_until):
             q = int64(tie[e].to)
@@ -273,11 +273,11 @@ def lower_starts(w, count):
     for c in range(count):
         x = int64(room[c].listed)
         room[x].seen = stamp - 1
-        start = node[x].earliest if x < n else way[node[x].route].open
+        start = node[x].earliest if x < n else route[node[x].route].open
         if x >= n and x < n + m:
             start = _departure_after_rests(w, x - n, start, stamp)
         elif room[node[x].prev].seen != stamp:
-            start = max(start, arrival_at(node, way, tasks, x))
+            start = max(start, arrival_at(node, route, tasks, x))
         if x < n:
             for e in range(node[x].tie_from, node[x].tie_until):
                 q = int64(tie[e].to)

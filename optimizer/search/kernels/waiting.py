@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import LOG_NODE, LOG_WAY, touch_way
+from optimizer.search.kernels.accounts import LOG_NODE, LOG_ROUTE, touch_route
 from optimizer.search.kernels.compiled import entry, kernel, leaf
 from optimizer.search.kernels.state import begin, set_start
 from optimizer.search.kernels.world import (
@@ -33,11 +33,11 @@ from optimizer.search.kernels.world import (
 
 
 @leaf
-def free_until(node, way, tie, g, x, v):
+def free_until(node, route, tie, g, x, v):
     """Return how late task `x` may start at no cost while all that it is tied to stays put."""
     until = int64(node[x].due if g[W_LATE] + g[W_WORST] > 0 else node[x].latest)
     start = int64(node[x].start)
-    if node[x].published >= 0 and g[W_DISRUPTION] > 0 and way[v].date == node[x].published_day:
+    if node[x].published >= 0 and g[W_DISRUPTION] > 0 and route[v].date == node[x].published_day:
         late = int64(node[x].published) + g[TOLERANCE]
         if start <= late and start >= node[x].published - g[TOLERANCE] and late < until:
             until = late
@@ -56,7 +56,7 @@ def pack_route(w, v):
     and the idle time that remains.
     """
     node = w.node
-    way = w.way
+    route = w.route
     tie = w.tie
     packed = w.packed
     g = w.g
@@ -69,14 +69,14 @@ def pack_route(w, v):
     far = int64(0)
     i = int64(node[x].prev)
     while i < n:
-        here = way[v].pause == i
+        here = route[v].pause == i
         busy = int64(node[i].care) + node[i].hop
         by = packed[x].start - busy
-        if here and way[v].break_length > 0:
-            busy += way[v].break_length
-            by = min(by - way[v].break_length, int64(way[v].break_to) - node[i].care)
+        if here and route[v].break_length > 0:
+            busy += route[v].break_length
+            by = min(by - route[v].break_length, int64(route[v].break_to) - node[i].care)
         far += busy
-        by = min(by, free_until(node, way, tie, g, i, v))
+        by = min(by, free_until(node, route, tie, g, i, v))
         packed[i].start = max(by, int64(node[i].start))
         x = i
         i = int64(node[x].prev)
@@ -92,18 +92,18 @@ def prepare_route(w, v):
     end depot: the last start, the way to it, and the idle time.
     """
     node = w.node
-    way = w.way
+    route = w.route
     packed = w.packed
     n = w.g[TASKS]
     last, far, idle = pack_route(w, v)
     past, free = int64(0), int64(BIG)
     x = int64(node[n + v].next)
     while x < n:
-        free = min(free, free_until(node, way, w.tie, w.g, x, v) - past)
+        free = min(free, free_until(node, route, w.tie, w.g, x, v) - past)
         packed[x].past, packed[x].free = past, free
         past += node[x].care + node[x].hop
-        if way[v].pause == x:
-            past += way[v].break_length
+        if route[v].pause == x:
+            past += route[v].break_length
         x = int64(node[x].next)
     packed[x].start, packed[x].past, packed[x].free = last, far, idle
 
@@ -111,12 +111,12 @@ def prepare_route(w, v):
 @kernel
 def _settle_route(w, v):
     """Count the idle time of route `v` anew."""
-    way = w.way
+    route = w.route
     _, _, idle = pack_route(w, v)
-    if idle != way[v].idle:
-        touch_way(w, v)
-        w.g[T_WAIT] += w.g[W_WAIT] * (idle - way[v].idle)
-        way[v].idle = idle
+    if idle != route[v].idle:
+        touch_route(w, v)
+        w.g[T_WAIT] += w.g[W_WAIT] * (idle - route[v].idle)
+        route[v].idle = idle
 
 
 @kernel
@@ -133,7 +133,7 @@ def settle_waiting(w):
     stamp = g[VISIT_STAMP]
     for c in range(g[LOGGED]):
         kind, x = int64(w.log[c].kind), int64(w.log[c].who)
-        if kind == LOG_WAY:
+        if kind == LOG_ROUTE:
             if room[n + m + x].seen != stamp:
                 room[n + m + x].seen = stamp
                 _settle_route(w, x)

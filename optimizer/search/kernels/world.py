@@ -50,7 +50,7 @@ TASK_FIELDS = (NODE.names or ())[8:24]
 BEST_NODE = _fields("i4 start route care earliest contract", "u4 next")
 
 # A row per route: what changes, the route table, its accounts. Rates are as large as weights.
-WAY = _fields(
+ROUTE = _fields(
     "i4 count",
     "u4 pause",
     "i4 idle open close close_hard",
@@ -59,9 +59,9 @@ WAY = _fields(
     "i8 between_rate home_rate mileage overtime_rate fen_rate",
     "u4 day_account stop_account week_account care_account",
 )
-ROUTE_FIELDS = (WAY.names or ())[3:23]
+ROUTE_FIELDS = (ROUTE.names or ())[3:23]
 "Fields of a route in the order of the columns of `Arrays.route`."
-BEST_WAY = _fields("i4 count", "u4 pause")
+BEST_ROUTE = _fields("i4 count", "u4 pause")
 
 ACCOUNT = _fields("i8 value soft hard price")
 # A tie has its other task, ``start[to] >= start + out`` and ``start >= start[to] + back``.
@@ -168,7 +168,7 @@ TALLY = 10
 class World(NamedTuple):
     """Everything a worker reads and writes; the record types of this module name the fields.
 
-    With N nodes, n tasks, m routes, r eligibility rows, C caregivers: `node` ``(N,)``, `way`
+    With N nodes, n tasks, m routes, r eligibility rows, C caregivers: `node` ``(N,)``, `route`
     ``(m,)``, `account` ``(accounts,)``, `g` ``(64,)``, `met` ``(clients, C)`` (how often a
     client is served by a caregiver, the history counted once), `price` ``(2, r, C)`` in full
     and shortened, `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and
@@ -179,7 +179,7 @@ class World(NamedTuple):
     """
 
     node: Records
-    way: Records
+    route: Records
     account: Records
     g: NDArray[int64]
     met: NDArray[int16]
@@ -233,14 +233,14 @@ def new_world(arrays: at.Arrays) -> World:
     if g[W_DISRUPTION] > 0 and (arrays.task[:, at.PUBLISHED] >= 0).any():
         # Leaving the published time costs once, however late.
         g[PUSH_CAP], g[PUSH_WORST] = g[W_DISRUPTION], 0
-    way = _records(m, WAY)
-    way.pause = n + np.arange(m)
+    route = _records(m, ROUTE)
+    route.pause = n + np.arange(m)
     for column, name in enumerate(ROUTE_FIELDS):
-        way[name] = arrays.route[:, column]
+        route[name] = arrays.route[:, column]
     # Fen per kilometre as cost units per metre and thousand.
-    way.mileage *= g[TICKS_PER_MINUTE]
+    route.mileage *= g[TICKS_PER_MINUTE]
     met = _met(arrays)
-    account = _accounts(arrays, way, g, met)
+    account = _accounts(arrays, route, g, met)
     g[T_UNSERVED] = arrays.prize.sum()
     if g[HAS_CONTRACTS]:
         g[T_SHARE] = g[W_SHARE] * arrays.contract[:, at.SHARE_TARGET].sum()
@@ -256,7 +256,7 @@ def new_world(arrays: at.Arrays) -> World:
     room.seen = room.tardy_mark = room.log_mark = -1
     fields: dict[str, NDArray[Any]] = {
         "node": _nodes(arrays),
-        "way": way,
+        "route": route,
         "account": account,
         "g": g,
         "met": met,
@@ -363,7 +363,7 @@ def _met(arrays: at.Arrays) -> NDArray[int16]:
     return met
 
 
-def _accounts(arrays: at.Arrays, way: Records, g: NDArray[int64], met: NDArray[int16]) -> Records:
+def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray[int16]) -> Records:
     """Lay out the accounts: entitlements first, so that their numbers are rows."""
     far = 1 << 60
     payers = [(0, far, cap, 0) for cap in arrays.payer_cap.tolist()]
@@ -382,10 +382,10 @@ def _accounts(arrays: at.Arrays, way: Records, g: NDArray[int64], met: NDArray[i
         for count, price in zip((met > 0).sum(axis=1), prices, strict=False)
     ]
     first = np.cumsum([0, *map(len, (payers, work, stops, weeks, care, contracts))])
-    way.day_account = first[1] + way.day
-    way.stop_account = first[2] + way.day
-    way.week_account = first[3] + way.week
-    way.care_account = first[4] + way.caregiver
+    route.day_account = first[1] + route.day
+    route.stop_account = first[2] + route.day
+    route.week_account = first[3] + route.week
+    route.care_account = first[4] + route.caregiver
     g[CONTRACT_ACCOUNTS], g[FACE_ACCOUNTS] = first[5], first[6]
     rows = [*payers, *work, *stops, *weeks, *care, *contracts, *faces]
     return _filled(ACCOUNT, *np.array(rows, int64).reshape(-1, 4).T)

@@ -39,7 +39,7 @@ COMPONENTS = {
     "absent-visits": replace(USUAL, absent=1),
     "absence-memory": replace(USUAL, memory=0.0),
     "ejection": replace(USUAL, eject=0.0),
-    "moved-breaks": replace(USUAL, pause=0.0),
+    "moved-breaks": replace(USUAL, move_break=0.0),
     "annealing": replace(USUAL, warm=USUAL.cool),
     "several-starts": replace(USUAL, leg=1_000_000),
     SECOND_WORKER: USUAL,

@@ -13,7 +13,7 @@ from optimizer.search.kernels.ruin import (
     P_EJECT,
     P_ELSEWHERE,
     P_MEMORY,
-    P_PAUSE,
+    P_MOVE_BREAK,
     P_REMOVED,
     P_ROUTE_SHARE,
     P_SKIP,
@@ -55,7 +55,7 @@ class SearchParameters:
         Chance that two near routes exchange their tails before the ruin (0 to 1).
     absent
         Visits unserved before that are tried again in a step at most (at least 1).
-    pause
+    move_break
         Chance that the breaks of the routes concerned are placed anew (0 to 1).
     wild
         Chance of a step in which nearly a third of the positions is overlooked (0 to 1);
@@ -99,7 +99,7 @@ class SearchParameters:
     swap: float = 0.3
     tail: float = 0.4
     absent: int = 12
-    pause: float = 0.3
+    move_break: float = 0.3
     wild: float = 0.3
     memory: float = 0.004
     eject: float = 0.6
@@ -113,7 +113,7 @@ class SearchParameters:
 
     def __post_init__(self) -> None:
         ruins = (self.string_share, self.route_share, self.skip, self.split)
-        others = (self.swap, self.tail, self.pause, self.wild, self.memory)
+        others = (self.swap, self.tail, self.move_break, self.wild, self.memory)
         absent = (self.eject, self.elsewhere)
         if not all(0 <= share <= 1 for share in ruins + others + absent):
             raise ValueError("shares and chances lie between 0 and 1")
@@ -168,7 +168,7 @@ class SearchParameters:
         row[P_SWAP] = self.swap
         row[P_TAIL] = self.tail
         row[P_ABSENT] = self.absent
-        row[P_PAUSE] = self.pause
+        row[P_MOVE_BREAK] = self.move_break
         row[P_WILD] = self.wild
         row[P_MEMORY] = self.memory
         row[P_EJECT] = self.eject

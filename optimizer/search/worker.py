@@ -238,13 +238,13 @@ def routes_of(node: Records, route: Records, contract: NDArray[int32], num_tasks
     """Read routes out of a state's tables."""
     ptr = np.zeros(len(route) + 1, int64)
     tasks: list[int] = []
-    pause = np.zeros(len(route), int64)
+    before_break = np.zeros(len(route), int64)
     for v in range(len(route)):
         x = num_tasks + v
         count = 0
         while True:
-            if x == route.pause[v]:
-                pause[v] = count
+            if x == route.break_after[v]:
+                before_break[v] = count
             x = int(node.next[x])
             if x >= num_tasks:
                 break
@@ -257,7 +257,7 @@ def routes_of(node: Records, route: Records, contract: NDArray[int32], num_tasks
         index,
         node.care[index].astype(int64),
         node.start[index].astype(int64),
-        pause,
+        before_break,
         node.earliest[index].astype(int64),
         contract[index].astype(int64),
     )

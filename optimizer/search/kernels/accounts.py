@@ -94,7 +94,7 @@ def touch_route(w, v):
         pick[TOUCHED_ROUTE, g[TOUCHED]] = v
         g[TOUCHED] += 1
         log[c].count = route[v].count
-        log[c].pause = route[v].pause
+        log[c].break_after = route[v].break_after
         log[c].idle = route[v].idle
 
 

@@ -18,7 +18,7 @@ from optimizer.search.kernels.ruin import (
     P_ABSENT,
     P_EJECT,
     P_MEMORY,
-    P_PAUSE,
+    P_MOVE_BREAK,
     P_ROUTE_SHARE,
     P_STRING_SHARE,
     P_SWAP,
@@ -143,7 +143,7 @@ def _disturb(w, word, par, centre, mean, ejecting, tally):
         count = ruin_routes(w, word, tally[STAMP], centre)
     else:
         count = ruin_related(w, word, par, centre)
-    if fraction(word) < par[P_PAUSE]:
+    if fraction(word) < par[P_MOVE_BREAK]:
         for c in range(g[LOGGED]):
             if w.log[c].kind == LOG_ROUTE:
                 place_break(w, word, int64(w.log[c].who))
@@ -164,7 +164,7 @@ def keep_best(w, best_node, best_route):
         best_node[x].contract = w.contract[x]
     for v in range(route.shape[0]):
         best_route[v].count = route[v].count
-        best_route[v].pause = route[v].pause
+        best_route[v].break_after = route[v].break_after
 
 
 @entry

@@ -75,11 +75,11 @@ def place_break(w, word, v):
             if j >= n or node[j].start >= begin + route[v].break_length:
                 break
         x = j
-    before = int64(route[v].pause)
+    before = int64(route[v].break_after)
     if chosen == before:
         return
     touch_route(w, v)
-    route[v].pause = chosen
+    route[v].break_after = chosen
     note_dirty(w, int64(node[before].next), before)
     note_dirty(w, int64(node[chosen].next), chosen)
 

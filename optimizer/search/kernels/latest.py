@@ -51,7 +51,7 @@ def _pull_latest(w, x, easy, hard):
     tasks = w.g[TASKS]
     j = int64(node[x].next)
     v = int64(node[x].route)
-    here = route[v].pause == x
+    here = route[v].break_after == x
     last = j >= tasks
     care, hop = node[x].care, node[x].hop
     by = leave_by(route, here, v, node[j].easy, hop, last) - care
@@ -152,7 +152,7 @@ def lower_latest(w, count):
                 tail = _lower_depots(w, x, i, tail)
         else:
             v = int64(node[x].route)
-            here = route[v].pause == i
+            here = route[v].break_after == i
             care, hop = node[i].care, node[i].hop
             last = x >= n
             easy = leave_by(route, here, v, node[x].easy, hop, last) - care
@@ -236,7 +236,7 @@ def raise_latest(w, count):
                 count = _mark_depots(w, x, i, count)
         else:
             v = int64(node[x].route)
-            here = route[v].pause == i
+            here = route[v].break_after == i
             care, hop = node[i].care, node[i].hop
             last = x >= n
             if (

@@ -23,14 +23,14 @@ from optimizer.search.kernels.world import BROKEN, HAS_REST, RISING, ROUTES, TAR
 
 
 @entry
-def load_routes(w, ptr, stops, care, pause, floors, contracts):
+def load_routes(w, ptr, stops, care, before_break, floors, contracts):
     """Fill an empty state with routes; take everything back and return False if they break a rule.
 
     Parameters
     ----------
     ptr, stops, care
         Per route a slice of task indices in order, and the care given at each.
-    pause
+    before_break
         Per route the number of stops before the break.
     contracts
         Per stop the contract it is charged to if that has room, -1 for any.
@@ -53,9 +53,9 @@ def load_routes(w, ptr, stops, care, pause, floors, contracts):
             hold(node, k, floors[c])
         touch_route(w, v)
         x = n + v
-        for _ in range(pause[v]):
+        for _ in range(before_break[v]):
             x = int64(node[x].next)
-        route[v].pause = x
+        route[v].break_after = x
     count = 0
     for v in range(m):
         x = int64(node[n + v].next)

@@ -101,7 +101,7 @@ def scan_route(
     n = g[TASKS]
     due = node[k].due
     worst = g[T_WORST]
-    pause = int64(route[v].pause) if route[v].break_length > 0 else int64(-1)
+    break_after = int64(route[v].break_after) if route[v].break_length > 0 else int64(-1)
     j = n + v
     while j < n or j == n + v:
         i = j
@@ -118,7 +118,7 @@ def scan_route(
             continue
         ik, kj = int64(there[node[i].place]), int64(onward[node[j].place])
         first, last = i >= n, j >= n
-        here = pause == i
+        here = break_after == i
         for choice in range(2 if here else 1):
             # Before or behind the break often costs the same; neither must always win.
             moves = 1 - choice if here and flip else choice
@@ -210,7 +210,7 @@ def scan_later_starts(
     # A tied task may also wait for what follows it, so that what it is tied to does so too.
     joined = waits and node[k].tie_until > node[k].tie_from
     variants = 3 if joined else (2 if low > earliest else 1)
-    pause = int64(route[v].pause) if route[v].break_length > 0 else int64(-1)
+    break_after = int64(route[v].break_after) if route[v].break_length > 0 else int64(-1)
     j = n + v
     while j < n or j == n + v:
         i = j
@@ -241,7 +241,7 @@ def scan_later_starts(
             continue
         ik, kj = int64(there[node[i].place]), int64(onward[node[j].place])
         first, last = i >= n, j >= n
-        here = pause == i
+        here = break_after == i
         for choice in range(2 * variants if here else variants):
             variant = choice >> 1 if here else choice
             moves = choice & 1 if here else 0

@@ -22,7 +22,7 @@ from optimizer.search.kernels.world import LOGGED, ROUTE_MARK, TAIL, TASKS, UNIT
     P_SWAP,
     P_TAIL,
     P_ABSENT,
-    P_PAUSE,
+    P_MOVE_BREAK,
     P_WILD,
     P_MEMORY,
     P_EJECT,

@@ -88,7 +88,7 @@ def roll_back(w):
             w.contract[a] = log[c].contract
         elif kind == LOG_ROUTE:
             w.route[a].count = log[c].count
-            w.route[a].pause = log[c].pause
+            w.route[a].break_after = log[c].break_after
             w.route[a].idle = log[c].idle
         elif kind == LOG_ACCOUNT:
             w.account[a].value = log[c].value
@@ -179,10 +179,10 @@ def set_start(w, x, start):
 
 
 @kernel
-def link(w, k, i, v, care, pause_moves, start):
+def link(w, k, i, v, care, break_moves, start):
     """Put absent task `k` behind node `i` of route `v` with a provisional start.
 
-    `pause_moves`: a break that was taken after `i` is now taken after `k`. Times are not
+    `break_moves`: a break that was taken after `i` is now taken after `k`. Times are not
     propagated; `set_start` accounts for every change from the provisional start on.
     """
     metres = w.metres
@@ -229,8 +229,8 @@ def link(w, k, i, v, care, pause_moves, start):
     if late > g[T_WORST]:
         g[T_WORST] = late
     route[v].count += 1
-    if pause_moves == 1:
-        route[v].pause = k
+    if break_moves == 1:
+        route[v].break_after = k
     post_stop(w, k, v, int64(1))
     post_work(w, v, work)
 
@@ -305,8 +305,8 @@ def unlink(w, k):
     node[k].route = -1
     node[k].earliest = node[k].soonest
     route[v].count -= 1
-    if route[v].pause == k:
-        route[v].pause = i
+    if route[v].break_after == k:
+        route[v].break_after = i
 
 
 @kernel

@@ -21,16 +21,16 @@ ROUNDS = 40
 
 
 @leaf
-def reach(route, pause_here, v, ready, ticks, last, first):
+def reach(route, break_here, v, ready, ticks, last, first):
     """Return the arrival after a leg that begins when a stop ends at `ready`.
 
-    Where the route's break lies on this leg (`pause_here`) it is taken before travelling. After
+    Where the route's break lies on this leg (`break_here`) it is taken before travelling. After
     the last stop (`last`) it is taken at the end place, where it does not change the time of
     coming back, unless it is too late for that. A break that would begin too late makes the
     arrival `BIG`. Before the first
     stop (`first`) it is taken at home and may be over before the rest is.
     """
-    if pause_here and route[v].break_length > 0:
+    if break_here and route[v].break_length > 0:
         if first:
             over = route[v].break_from + route[v].break_length
             return (ready if ready > over else over) + ticks
@@ -44,9 +44,9 @@ def reach(route, pause_here, v, ready, ticks, last, first):
 
 
 @leaf
-def leave_by(route, pause_here, v, arrive_by, ticks, last):
+def leave_by(route, break_here, v, arrive_by, ticks, last):
     """Return the latest end of a stop from which the leg still arrives by `arrive_by`."""
-    if pause_here and route[v].break_length > 0:
+    if break_here and route[v].break_length > 0:
         at_end = int64(-BIG)
         if last:
             at_end = min(int64(route[v].break_to), arrive_by) - ticks
@@ -71,7 +71,9 @@ def arrival_at(node, route, tasks, j):
     last = j >= tasks
     if last and route[v].count == 0:
         return route[v].open
-    return reach(route, route[v].pause == i, v, ready_at(node, i), node[i].hop, last, i >= tasks)
+    return reach(
+        route, route[v].break_after == i, v, ready_at(node, i), node[i].hop, last, i >= tasks
+    )
 
 
 @leaf

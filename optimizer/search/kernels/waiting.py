@@ -69,7 +69,7 @@ def pack_route(w, v):
     far = int64(0)
     i = int64(node[x].prev)
     while i < n:
-        here = route[v].pause == i
+        here = route[v].break_after == i
         busy = int64(node[i].care) + node[i].hop
         by = packed[x].start - busy
         if here and route[v].break_length > 0:
@@ -102,7 +102,7 @@ def prepare_route(w, v):
         free = min(free, free_until(node, route, w.tie, w.g, x, v) - past)
         packed[x].past, packed[x].free = past, free
         past += node[x].care + node[x].hop
-        if route[v].pause == x:
+        if route[v].break_after == x:
             past += route[v].break_length
         x = int64(node[x].next)
     packed[x].start, packed[x].past, packed[x].free = last, far, idle

@@ -52,7 +52,7 @@ BEST_NODE = _fields("i4 start route care earliest contract", "u4 next")
 # A row per route: what changes, the route table, its accounts. Rates are as large as weights.
 ROUTE = _fields(
     "i4 count",
-    "u4 pause",
+    "u4 break_after",
     "i4 idle open close close_hard",
     "u4 home end mode caregiver day week",
     "i4 date break_from break_to break_length longest limited",
@@ -61,7 +61,7 @@ ROUTE = _fields(
 )
 ROUTE_FIELDS = (ROUTE.names or ())[3:23]
 "Fields of a route in the order of the columns of `Arrays.route`."
-BEST_ROUTE = _fields("i4 count", "u4 pause")
+BEST_ROUTE = _fields("i4 count", "u4 break_after")
 
 ACCOUNT = _fields("i8 value soft hard price")
 # A tie has its other task, ``start[to] >= start + out`` and ``start >= start[to] + back``.
@@ -76,7 +76,7 @@ REST_OF = _fields("i4 after_from after_until before_from before_until")
 # account, and of a node its earliest start.
 LOG = _fields(
     "i8 value",
-    "u4 kind who next prev pause caregiver",
+    "u4 kind who next prev break_after caregiver",
     "i4 start easy limit route hop care contract count idle",
 )
 # Scratch room per node.
@@ -234,7 +234,7 @@ def new_world(arrays: at.Arrays) -> World:
         # Leaving the published time costs once, however late.
         g[PUSH_CAP], g[PUSH_WORST] = g[W_DISRUPTION], 0
     route = _records(m, ROUTE)
-    route.pause = n + np.arange(m)
+    route.break_after = n + np.arange(m)
     for column, name in enumerate(ROUTE_FIELDS):
         route[name] = arrays.route[:, column]
     # Fen per kilometre as cost units per metre and thousand.

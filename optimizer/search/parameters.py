@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.search.kernels.ruin import (
-    P_ABSENT,
     P_BLINK,
     P_EJECT,
     P_ELSEWHERE,
@@ -22,6 +21,7 @@ from optimizer.search.kernels.ruin import (
     P_STRING_SHARE,
     P_SWAP,
     P_TAIL,
+    P_UNSERVED,
     P_WILD,
     PARAMETERS,
 )
@@ -53,7 +53,7 @@ class SearchParameters:
         Chance, three times per step, that two caregivers exchange whole routes (0 to 1).
     tail
         Chance that two near routes exchange their tails before the ruin (0 to 1).
-    absent
+    unserved
         Visits unserved before that are tried again in a step at most (at least 1).
     move_break
         Chance that the breaks of the routes concerned are placed anew (0 to 1).
@@ -98,7 +98,7 @@ class SearchParameters:
     blink: float = 0.01
     swap: float = 0.3
     tail: float = 0.4
-    absent: int = 12
+    unserved: int = 12
     move_break: float = 0.3
     wild: float = 0.3
     memory: float = 0.004
@@ -114,15 +114,15 @@ class SearchParameters:
     def __post_init__(self) -> None:
         ruins = (self.string_share, self.route_share, self.skip, self.split)
         others = (self.swap, self.tail, self.move_break, self.wild, self.memory)
-        absent = (self.eject, self.elsewhere)
-        if not all(0 <= share <= 1 for share in ruins + others + absent):
+        of_unserved = (self.eject, self.elsewhere)
+        if not all(0 <= share <= 1 for share in ruins + others + of_unserved):
             raise ValueError("shares and chances lie between 0 and 1")
         if self.string_share + self.route_share > 1:
             raise ValueError("string_share and route_share exceed 1 together")
         if not 0 < self.blink <= 0.5:
             raise ValueError("blink lies above 0 and at most at 0.5")
         if (
-            min(self.removed, self.string, self.absent, self.leg) < 1
+            min(self.removed, self.string, self.unserved, self.leg) < 1
             or min(self.warm, self.cool) <= 0
         ):
             raise ValueError("sizes are at least 1 and temperatures positive")
@@ -167,7 +167,7 @@ class SearchParameters:
         row[P_BLINK] = self.blink
         row[P_SWAP] = self.swap
         row[P_TAIL] = self.tail
-        row[P_ABSENT] = self.absent
+        row[P_UNSERVED] = self.unserved
         row[P_MOVE_BREAK] = self.move_break
         row[P_WILD] = self.wild
         row[P_MEMORY] = self.memory

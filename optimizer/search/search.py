@@ -219,7 +219,7 @@ class Search:
     def _plan_legs(self, done: float) -> None:
         """Choose the number of legs of a larger day, once, by the steps it will take in all.
 
-        Where visits are unserved, one start is best: the memory of absences takes time.
+        Where visits are unserved, one start is best: the memory of unserved visits takes time.
         """
         self._planned = True
         steps = int(self._iterations() / (done * len(self._workers)))

@@ -20,11 +20,11 @@ from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, StartWindow, Visit
 from optimizer.problem.compile import compile_problem
 from optimizer.search.kernels import compiled
-from optimizer.search.kernels.absence import forget
 from optimizer.search.kernels.anneal import anneal, keep_best
 from optimizer.search.kernels.load import load_routes
 from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.state import cost_of
+from optimizer.search.kernels.unserved import forget
 from optimizer.search.kernels.waiting import pack_all
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker

@@ -19,13 +19,13 @@ from optimizer.problem.layout import (
 )
 from optimizer.problem.routes import Routes
 from optimizer.search.kernels import world as at
-from optimizer.search.kernels.absence import forget
 from optimizer.search.kernels.anneal import anneal, keep_best
 from optimizer.search.kernels.chance import seeded
 from optimizer.search.kernels.load import load_routes
 from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.ruin import P_MEMORY
 from optimizer.search.kernels.state import cost_of
+from optimizer.search.kernels.unserved import forget
 from optimizer.search.kernels.waiting import pack_all
 from optimizer.search.kernels.world import BEST_NODE, BEST_ROUTE, Records, World, new_world
 from optimizer.search.parameters import SearchParameters
@@ -95,7 +95,7 @@ class Worker:
         return self._tally
 
     def construct(self) -> None:
-        """Insert every absent visit greedily into the present routes."""
+        """Insert every unserved visit greedily into the present routes."""
         construct(self._world, self._word, self._row, self._tally, False)
         self._keep_if_best()
 
@@ -111,9 +111,9 @@ class Worker:
             keep_best(self._world, self._best_node, self._best_route)
 
     def forget(self) -> None:
-        """Weigh absent visits by their price alone from now on, and go on from the best routes."""
+        """Weigh unserved visits by their price alone from now on; go on from the best routes."""
         self._row[P_MEMORY] = 0.0
-        if self._world.g[at.T_ABSENCE] > 0 or self.num_unserved() > 0:
+        if self._world.g[at.T_EXTRA_WORTH] > 0 or self.num_unserved() > 0:
             self.load(self.best_routes())
         forget(self._world)
 
@@ -154,8 +154,8 @@ class Worker:
 
     def num_unserved(self) -> int:
         """Return how many visits the best routes leave unserved."""
-        absent = self._best_node.route[: len(self._arrays.task)] < 0
-        return len(set(self._arrays.task[absent, VISIT].tolist()))
+        unserved = self._best_node.route[: len(self._arrays.task)] < 0
+        return len(set(self._arrays.task[unserved, VISIT].tolist()))
 
     def run(self, steps: int, warm: float, cool: float) -> None:
         """Do `steps` steps while the temperature falls from `warm` to `cool` ticks.

@@ -26,8 +26,8 @@ CHANGING_OF_NODES = ("start", "easy", "limit", "next", "prev", "route", "hop", "
 CHANGING_OF_ROUTES = ("count", "break_after", "idle")
 WORST = at.T_WORST - at.FIRST_TOTAL
 "The largest lateness; kept only where it has a weight."
-ABSENCE = at.T_ABSENCE - at.FIRST_TOTAL
-"What absent visits are worth beyond their price; routes loaded anew know none of it."
+EXTRA_WORTH = at.T_EXTRA_WORTH - at.FIRST_TOTAL
+"What unserved visits are worth beyond their price; routes loaded anew know none of it."
 
 
 @dataclass
@@ -141,10 +141,10 @@ def assert_same_state(data: ProblemData, world: World, fresh: World, routes: Rou
     np.testing.assert_array_equal(world.account.value, fresh.account.value)
     np.testing.assert_array_equal(world.contract, fresh.contract)
     np.testing.assert_array_equal(world.met, fresh.met)
-    uncounted = {ABSENCE} | (set() if world.g[at.W_WORST] else {WORST})
+    uncounted = {EXTRA_WORTH} | (set() if world.g[at.W_WORST] else {WORST})
     counted = [total for total in range(at.TOTALS) if total not in uncounted]
-    absent = world.node.route[:n] < 0
-    assert world.g[at.T_ABSENCE] == (world.worth - world.prize)[absent].sum()
+    unserved = world.node.route[:n] < 0
+    assert world.g[at.T_EXTRA_WORTH] == (world.worth - world.prize)[unserved].sum()
     np.testing.assert_array_equal(totals(world)[counted], totals(fresh)[counted])
 
 
@@ -161,7 +161,7 @@ def changing(world: World) -> list[np.ndarray[tuple[int, ...], np.dtype[np.int64
         world.account.value.copy(),
         world.contract.astype(np.int64),
         world.met.astype(np.int64),
-        np.delete(totals(world), ABSENCE),
+        np.delete(totals(world), EXTRA_WORTH),
     ]
 
 

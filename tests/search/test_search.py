@@ -85,7 +85,7 @@ def test_weights_beyond_32_bits_are_counted(weight: str) -> None:
 
 
 def test_small_days_are_searched_in_their_own_way() -> None:
-    """Few tasks: many wild steps, no memory of absences; more tasks: as asked for."""
+    """Few tasks: many wild steps, no memory of unserved visits; more tasks: as asked for."""
     asked = SearchParameters(few=40, wild=0.1, memory=0.5)
     small = asked.fitted(40)
     assert (small.memory, small.eject) == (0.0, 0.0)

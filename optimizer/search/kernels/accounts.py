@@ -13,10 +13,10 @@ from optimizer.search.kernels.world import (
     FLAT,
     HAS_CONTRACTS,
     LOGGED,
-    T_ABSENCE,
     T_BALANCE,
     T_CONTINUITY,
     T_DISRUPTION,
+    T_EXTRA_WORTH,
     T_FIXED,
     T_OVERTIME,
     T_SHARE,
@@ -269,7 +269,7 @@ def post_stop(w, k, v, sign):
     g[T_FIXED] += sign * int64(w.price[brief, node[k].row, route[v].caregiver])
     g[T_SHORT] += sign * g[W_SHORT] * cut
     g[T_UNSERVED] -= sign * w.prize[k]
-    g[T_ABSENCE] -= sign * (w.worth[k] - w.prize[k])
+    g[T_EXTRA_WORTH] -= sign * (w.worth[k] - w.prize[k])
     g[T_DISRUPTION] += sign * moved_cost(w, k, v, node[k].start)
 
 

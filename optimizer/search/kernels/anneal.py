@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
-from optimizer.search.kernels.absence import add_absent, list_absent, remember, update_absent
 from optimizer.search.kernels.accounts import LOG_FULL, LOG_ROUTE
 from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.charging import recharge
@@ -15,7 +14,6 @@ from optimizer.search.kernels.latest import raise_latest
 from optimizer.search.kernels.published import let_go, wait_where_free
 from optimizer.search.kernels.recreate import recreate
 from optimizer.search.kernels.ruin import (
-    P_ABSENT,
     P_EJECT,
     P_MEMORY,
     P_MOVE_BREAK,
@@ -23,6 +21,7 @@ from optimizer.search.kernels.ruin import (
     P_STRING_SHARE,
     P_SWAP,
     P_TAIL,
+    P_UNSERVED,
     mend_legs,
     ruin_for,
     ruin_related,
@@ -31,10 +30,10 @@ from optimizer.search.kernels.ruin import (
 )
 from optimizer.search.kernels.state import begin, cost_of, forget_tardy, roll_back, settle_worst
 from optimizer.search.kernels.timing import lower_starts
+from optimizer.search.kernels.unserved import add_unserved, list_unserved, remember, update_unserved
 from optimizer.search.kernels.waiting import settle_waiting
 from optimizer.search.kernels.world import (
     ABANDONED,
-    ABSENT,
     ACCEPTED,
     BEST,
     BROKEN,
@@ -52,20 +51,21 @@ from optimizer.search.kernels.world import (
     RISING,
     ROUTES,
     STAMP,
-    T_ABSENCE,
+    T_EXTRA_WORTH,
     TARDY,
     TASKS,
+    UNSERVED,
     VISIT_STAMP,
 )
 
 REMEMBER = 32
-"Steps between two moments at which absent visits grow in worth."
+"Steps between two moments at which unserved visits grow in worth."
 LOOSE = 0.3
-"Share of steps that let go of stops which wait for their published time, if some are absent."
+"Share of steps that let go of stops which wait for their published time, if some are unserved."
 RECHARGED = 0.3
 "Share of steps in which stops are charged to other contracts, where contracts are counted."
-CENTRE_ABSENT = 0.3
-"Share of steps around an absent visit, as long as there are some."
+CENTRE_UNSERVED = 0.3
+"Share of steps around an unserved visit, as long as there are some."
 
 
 @kernel
@@ -122,7 +122,7 @@ def _mean_route(w):
 def _disturb(w, word, par, centre, mean, ejecting, tally):
     """Exchange routes or tails, then ruin around the centre; returns the listed units.
 
-    With `ejecting` the centre is absent, and those are taken out who stand in its way.
+    With `ejecting` the centre is unserved, and those are taken out who stand in its way.
     """
     g = w.g
     for _ in range(3):
@@ -179,30 +179,32 @@ def anneal(w, word, par, tally, best_node, best_route, steps, warm, cool):
     g = w.g
     n = g[TASKS]
     bands = g[PUSH_CAP] < FORBIDDEN
-    num_absent = list_absent(w)
+    num_unserved = list_unserved(w)
     mean = _mean_route(w)
     drop = np.log(cool / warm)
     for step in range(steps):
         if step % 256 == 255:
             mean = _mean_route(w)
-        if step % REMEMBER == 0 and num_absent > 0 and par[P_MEMORY] > 0:
-            remember(w, word, num_absent, par[P_MEMORY])
+        if step % REMEMBER == 0 and num_unserved > 0 and par[P_MEMORY] > 0:
+            remember(w, word, num_unserved, par[P_MEMORY])
         temperature = warm * np.exp(drop * step / steps)
         begin(w)
         tally[ITERATIONS] += 1
         centre = below(word, n)
         ejecting = False
-        if num_absent > 0 and fraction(word) < CENTRE_ABSENT:
-            centre = w.unit[w.pick[ABSENT, below(word, num_absent)], 0]
+        if num_unserved > 0 and fraction(word) < CENTRE_UNSERVED:
+            centre = w.unit[w.pick[UNSERVED, below(word, num_unserved)], 0]
             ejecting = fraction(word) < par[P_EJECT]
-        held = tally[CURRENT] + g[T_ABSENCE]
+        held = tally[CURRENT] + g[T_EXTRA_WORTH]
         count = _disturb(w, word, par, centre, mean, ejecting, tally)
         if g[HAS_CONTRACTS] > 0 and fraction(word) < RECHARGED:
             recharge(w, word)
-        loose = bands and fraction(word) < (LOOSE if num_absent > 0 else LOOSE / 4)
+        loose = bands and fraction(word) < (LOOSE if num_unserved > 0 else LOOSE / 4)
         if loose:
             let_go(w)
-        count = add_absent(w, word, tally[STAMP], centre, count, num_absent, int64(par[P_ABSENT]))
+        count = add_unserved(
+            w, word, tally[STAMP], centre, count, num_unserved, int64(par[P_UNSERVED])
+        )
         accepted = False
         if not g[BROKEN] and settle_removals(w):
             allowance = -temperature * np.log(fraction(word) + 1e-300)
@@ -212,7 +214,7 @@ def anneal(w, word, par, tally, best_node, best_route, steps, warm, cool):
                     tally[BROKEN_STEPS] += 1
                 settle_waiting(w)
                 cost = cost_of(g)
-                accepted = cost + g[T_ABSENCE] < threshold and not g[BROKEN]
+                accepted = cost + g[T_EXTRA_WORTH] < threshold and not g[BROKEN]
         else:
             tally[BROKEN_STEPS] += 1
         if g[BROKEN] & LOG_FULL:
@@ -224,7 +226,7 @@ def anneal(w, word, par, tally, best_node, best_route, steps, warm, cool):
             continue
         tally[ACCEPTED] += 1
         tally[CURRENT] = cost
-        num_absent = update_absent(w, count, num_absent)
+        num_unserved = update_unserved(w, count, num_unserved)
         if cost < tally[BEST]:
             tally[BEST] = cost
             tally[IMPROVED] += 1

@@ -15,7 +15,7 @@ DRAWS = 8
 
 @leaf
 def _choices(w, k):
-    """Return by how many contracts the stop of task `k` is covered; 0 if it is absent."""
+    """Return by how many contracts the stop of task `k` is covered; 0 if it is on no route."""
     v = w.node[k].route
     if v < 0:
         return int64(0)

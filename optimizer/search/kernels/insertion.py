@@ -43,7 +43,7 @@ from optimizer.search.kernels.world import (
 
 @kernel
 def best_place(w, word, blink, k, ceiling, routes):
-    """Find the cheapest place of absent task `k`; return its price or `FORBIDDEN`."""
+    """Find the cheapest place of unserved task `k`; return its price or `FORBIDDEN`."""
     node = w.node
     price = int64(FORBIDDEN)
     options = w.option[0]

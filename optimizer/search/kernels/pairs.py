@@ -262,7 +262,7 @@ def _purses_allow_both(w, one, two, care):
 
 @kernel
 def best_pair(w, word, blink, one, two, brief, ceiling, routes):
-    """Find the cheapest pair of places of two absent coupled tasks on two routes."""
+    """Find the cheapest pair of places of two unserved coupled tasks on two routes."""
     g = w.g
     route = w.route
     node = w.node

@@ -304,7 +304,7 @@ def scan_later_starts(
 
 @leaf
 def _free_until(w, k, latest):
-    """Return how late absent task `k` may start at no cost while what it is tied to stays put."""
+    """Return how late unserved task `k` may start at no cost while what it is tied to stays put."""
     node = w.node
     tie = w.tie
     until = latest

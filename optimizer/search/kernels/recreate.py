@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
-from optimizer.search.kernels.absence import list_absent, unit_worth
 from optimizer.search.kernels.chance import fraction
 from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.insertion import insert_unit
@@ -13,18 +12,19 @@ from optimizer.search.kernels.order import sort_by_key
 from optimizer.search.kernels.ruin import P_BLINK, P_ELSEWHERE, P_WILD
 from optimizer.search.kernels.scan import EVERYWHERE, NEAR, TOUCHED_ONLY
 from optimizer.search.kernels.state import begin, cost_of, rising_cost, roll_back
+from optimizer.search.kernels.unserved import list_unserved, unit_worth
 from optimizer.search.kernels.waiting import settle_waiting
 from optimizer.search.kernels.world import (
-    ABSENT,
-    ABSENT_BEFORE,
     BROKEN,
     CURRENT,
     FORBIDDEN,
     INSERTED,
     STAMP,
-    T_ABSENCE,
+    T_EXTRA_WORTH,
     T_UNSERVED,
     UNITS,
+    UNSERVED,
+    UNSERVED_BEFORE,
 )
 
 WILD_BLINK = 0.3
@@ -72,8 +72,8 @@ def _sort_units(w, word, count, ejecting):
 def recreate(w, word, par, count, threshold, ejecting, tally):
     """Put the listed units back one by one, each at its cheapest place.
 
-    Gives up as soon as the cost, absences weighed in, cannot stay below `threshold`;
-    returns whether it went on to the end.
+    Gives up as soon as the cost, the extra worth of unserved visits weighed in, cannot stay
+    below `threshold`; returns whether it went on to the end.
     """
     node = w.node
     unit = w.unit
@@ -99,7 +99,7 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
                 if tries < 0:
                     break
             risen = rising_cost(g)
-            if risen + g[T_UNSERVED] + g[T_ABSENCE] - pending >= threshold:
+            if risen + g[T_UNSERVED] + g[T_EXTRA_WORTH] - pending >= threshold:
                 return False
             if turn == 0:
                 pending -= gain
@@ -109,7 +109,7 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
             if threshold - risen < ceiling:
                 ceiling = threshold - risen
             routes = EVERYWHERE if turn == 1 else NEAR
-            before = pick[ABSENT_BEFORE, u] == tally[STAMP]
+            before = pick[UNSERVED_BEFORE, u] == tally[STAMP]
             # Where every visit is tried on all routes, nothing is drawn.
             if before and par[P_ELSEWHERE] < 1.0 and fraction(word) >= par[P_ELSEWHERE]:
                 routes = TOUCHED_ONLY
@@ -122,15 +122,15 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
 
 @entry
 def construct(w, word, par, tally, shuffled):
-    """Insert everything that is absent, most constrained first or `shuffled`.
+    """Insert everything that is unserved, most constrained first or `shuffled`.
 
     Sets the present cost of the tally.
     """
     node = w.node
     g = w.g
-    count = list_absent(w)
+    count = list_unserved(w)
     for c in range(count):
-        u = w.pick[ABSENT, c]
+        u = w.pick[UNSERVED, c]
         k = w.unit[u, 0]
         if shuffled:
             w.key[c] = fraction(word)
@@ -138,11 +138,11 @@ def construct(w, word, par, tally, shuffled):
             w.key[c] = float(node[k].row_until - node[k].row_from) + 1e-9 * node[k].latest
             if w.unit[u, 1] >= 0:
                 w.key[c] -= 1000.0
-    sort_by_key(w.key, w.pick[ABSENT], count)
+    sort_by_key(w.key, w.pick[UNSERVED], count)
     blink = 1.0 / np.log(1.0 - (WILD_BLINK if shuffled else par[P_BLINK]))
     for c in range(count):
         begin(w)
-        insert_unit(w, word, blink, w.pick[ABSENT, c], FORBIDDEN, EVERYWHERE)
+        insert_unit(w, word, blink, w.pick[UNSERVED, c], FORBIDDEN, EVERYWHERE)
         if g[BROKEN]:
             roll_back(w)
         else:

@@ -21,7 +21,7 @@ from optimizer.search.kernels.world import LOGGED, ROUTE_MARK, TAIL, TASKS, UNIT
     P_BLINK,
     P_SWAP,
     P_TAIL,
-    P_ABSENT,
+    P_UNSERVED,
     P_MOVE_BREAK,
     P_WILD,
     P_MEMORY,
@@ -165,7 +165,7 @@ def ruin_routes(w, word, stamp, centre):
 
 @kernel
 def ruin_for(w, word, k, count):
-    """Make room for absent task `k` on one or two routes that it may be on.
+    """Make room for unserved task `k` on one or two routes that it may be on.
 
     Takes out a few consecutive visits around a moment of its window.
     """

@@ -180,7 +180,7 @@ def set_start(w, x, start):
 
 @kernel
 def link(w, k, i, v, care, break_moves, start):
-    """Put absent task `k` behind node `i` of route `v` with a provisional start.
+    """Put unserved task `k` behind node `i` of route `v` with a provisional start.
 
     `break_moves`: a break that was taken after `i` is now taken after `k`. Times are not
     propagated; `set_start` accounts for every change from the provisional start on.

@@ -89,7 +89,7 @@ OPTION = _fields("i8 key own plain", "i4 at push", "u2 moves waits", "u4 after b
 PACKED = _fields("i8 start past free")
 
 # Entries of `World.g`: the weights and switches of the problem, then totals and counters.
-# `T_ABSENCE` is no cost: what absent visits are worth beyond their price (see `absence`).
+# `T_EXTRA_WORTH` is no cost: what unserved visits are worth beyond their price (see `unserved`).
 (
     W_LATE,
     W_WORST,
@@ -130,7 +130,7 @@ PACKED = _fields("i8 start past free")
     T_DISRUPTION,
     T_WAIT,
     T_UNSERVED,
-    T_ABSENCE,
+    T_EXTRA_WORTH,
 ) = range(24, 38)
 FIRST_TOTAL, TOTALS = 24, 14
 BEFORE_TOTAL = 38
@@ -138,13 +138,13 @@ EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED
 HAS_REST, PUSH_CAP = 61, 62
 SETTINGS = 64
 
-# Rows of `World.pick`: chosen units, absent units, scratch orders, tails of routes, the nodes
+# Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
 # and starts of delays, the place found and the best one kept, routes to look at, where a unit
-# stands among the absent ones, units listed already, the steps that last touched a route, the
-# routes touched in this step, the steps before which a unit was absent.
-UNITS, ABSENT, ORDER_ONE, ORDER_TWO, TAIL, TAIL_START, TAIL_CARE, ROUTE_MARK = range(8)
-SEED_NODE, SEED_START, FOUND, KEPT, TRY, TRY_MARK, ABSENT_AT, UNIT_MARK = range(8, 16)
-TOUCHED_AT, TOUCHED_ROUTE, ABSENT_BEFORE = range(16, 19)
+# stands among the unserved ones, units listed already, the steps that last touched a route, the
+# routes touched in this step, the steps before which a unit was unserved.
+UNITS, UNSERVED, ORDER_ONE, ORDER_TWO, TAIL, TAIL_START, TAIL_CARE, ROUTE_MARK = range(8)
+SEED_NODE, SEED_START, FOUND, KEPT, TRY, TRY_MARK, UNSERVED_AT, UNIT_MARK = range(8, 16)
+TOUCHED_AT, TOUCHED_ROUTE, UNSERVED_BEFORE = range(16, 19)
 PICKS = 19
 CACHE_LINE = 64
 
@@ -172,7 +172,7 @@ class World(NamedTuple):
     ``(m,)``, `account` ``(accounts,)``, `g` ``(64,)``, `met` ``(clients, C)`` (how often a
     client is served by a caregiver, the history counted once), `price` ``(2, r, C)`` in full
     and shortened, `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and
-    with what `absence` adds), `contract` ``(N,)`` (what a stop is charged to, -1 for none),
+    with what `unserved` adds), `contract` ``(N,)`` (what a stop is charged to, -1 for none),
     `option` ``(2, options)``, `log` ``(entries,)``, `room`
     ``(N + 8,)``, `pick` ``(19, …)``. `table` says where they all are, see `handle`. The
     other arrays are those of `Arrays`.
@@ -249,7 +249,7 @@ def new_world(arrays: at.Arrays) -> World:
     options = (3 if g[W_WAIT] > 0 or g[PUSH_CAP] < FORBIDDEN else 1) * nodes + 2
     picks = max(2 * len(arrays.unit) + 2, 2 * n + 2, m, 2 * ties + 8, 64)
     pick = np.zeros((PICKS, picks), int64)
-    pick[[ROUTE_MARK, TRY_MARK, ABSENT_AT, UNIT_MARK, TOUCHED_AT, ABSENT_BEFORE]] = -1
+    pick[[ROUTE_MARK, TRY_MARK, UNSERVED_AT, UNIT_MARK, TOUCHED_AT, UNSERVED_BEFORE]] = -1
     rest, rest_of = _rests(arrays)
     g[HAS_REST] = len(rest) > 0
     room = _records(nodes + 8, ROOM)

@@ -20,9 +20,9 @@ from optimizer.problem.layout import (
 from optimizer.problem.routes import Routes
 from optimizer.search.kernels import world as at
 from optimizer.search.kernels.anneal import anneal, keep_best
-from optimizer.search.kernels.chance import seeded
 from optimizer.search.kernels.load import load_routes
 from optimizer.search.kernels.recreate import construct
+from optimizer.search.kernels.rng import seeded
 from optimizer.search.kernels.ruin import P_MEMORY
 from optimizer.search.kernels.state import cost_of
 from optimizer.search.kernels.unserved import forget
@@ -63,7 +63,7 @@ class Worker:
         self._arrays = data.arrays
         self._parameters = parameters
         self._row = parameters.as_array()
-        self._word = seeded(seed, stream)
+        self._rng = seeded(seed, stream)
         self._tally = np.zeros(at.TALLY, int64)
         self._world = new_world(data.arrays)
         self._best_node = np.zeros(len(self._world.node), BEST_NODE).view(np.recarray)
@@ -96,13 +96,13 @@ class Worker:
 
     def construct(self) -> None:
         """Insert every unserved visit greedily into the present routes."""
-        construct(self._world, self._word, self._row, self._tally, False)
+        construct(self._world, self._rng, self._row, self._tally, False)
         self._keep_if_best()
 
     def restart(self) -> None:
         """Begin anew from routes made at random."""
         self._world = new_world(self._arrays)
-        construct(self._world, self._word, self._row, self._tally, True)
+        construct(self._world, self._rng, self._row, self._tally, True)
         self._keep_if_best()
 
     def _keep_if_best(self) -> None:
@@ -190,7 +190,7 @@ class Worker:
     def _anneal(self, steps: int, warm: float, cool: float) -> None:
         anneal(
             self._world,
-            self._word,
+            self._rng,
             self._row,
             self._tally,
             self._best_node,

@@ -6,13 +6,13 @@ import numpy as np
 from numpy import int64
 
 from optimizer.search.kernels.accounts import LOG_FULL, LOG_ROUTE
-from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.charging import recharge
 from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
 from optimizer.search.kernels.latest import raise_latest
 from optimizer.search.kernels.published import let_go, wait_where_free
 from optimizer.search.kernels.recreate import recreate
+from optimizer.search.kernels.rng import below, fraction
 from optimizer.search.kernels.ruin import (
     P_EJECT,
     P_MEMORY,
@@ -119,34 +119,34 @@ def _mean_route(w):
 
 
 @kernel
-def _disturb(w, word, par, centre, mean, ejecting, tally):
+def _disturb(w, rng, par, centre, mean, ejecting, tally):
     """Exchange routes or tails, then ruin around the centre; returns the listed units.
 
     With `ejecting` the centre is unserved, and those are taken out who stand in its way.
     """
     g = w.g
     for _ in range(3):
-        if fraction(word) < par[P_SWAP]:
-            swap_routes(w, word)
-    if fraction(word) < par[P_TAIL]:
-        swap_tails(w, word, centre)
+        if fraction(rng) < par[P_SWAP]:
+            swap_routes(w, rng)
+    if fraction(rng) < par[P_TAIL]:
+        swap_tails(w, rng, centre)
     tally[STAMP] += 1
-    kind = fraction(word)
+    kind = fraction(rng)
     if ejecting:
-        count = ruin_for(w, word, centre, int64(0))
+        count = ruin_for(w, rng, centre, int64(0))
         partner = w.unit[w.node[centre].unit, 1]
         if partner >= 0:
-            count = ruin_for(w, word, partner, count)
+            count = ruin_for(w, rng, partner, count)
     elif kind < par[P_STRING_SHARE]:
-        count = ruin_strings(w, word, par, tally[STAMP], centre, mean)
+        count = ruin_strings(w, rng, par, tally[STAMP], centre, mean)
     elif kind < par[P_STRING_SHARE] + par[P_ROUTE_SHARE]:
-        count = ruin_routes(w, word, tally[STAMP], centre)
+        count = ruin_routes(w, rng, tally[STAMP], centre)
     else:
-        count = ruin_related(w, word, par, centre)
-    if fraction(word) < par[P_MOVE_BREAK]:
+        count = ruin_related(w, rng, par, centre)
+    if fraction(rng) < par[P_MOVE_BREAK]:
         for c in range(g[LOGGED]):
             if w.log[c].kind == LOG_ROUTE:
-                place_break(w, word, int64(w.log[c].who))
+                place_break(w, rng, int64(w.log[c].who))
     return mend_legs(w, count)
 
 
@@ -168,7 +168,7 @@ def keep_best(w, best_node, best_route):
 
 
 @entry
-def anneal(w, word, par, tally, best_node, best_route, steps, warm, cool):
+def anneal(w, rng, par, tally, best_node, best_route, steps, warm, cool):
     """Run `steps` iterations while the temperature falls from `warm` to `cool`.
 
     A step exchanges routes, takes visits out around a centre, puts them back at their
@@ -186,30 +186,30 @@ def anneal(w, word, par, tally, best_node, best_route, steps, warm, cool):
         if step % 256 == 255:
             mean = _mean_route(w)
         if step % REMEMBER == 0 and num_unserved > 0 and par[P_MEMORY] > 0:
-            remember(w, word, num_unserved, par[P_MEMORY])
+            remember(w, rng, num_unserved, par[P_MEMORY])
         temperature = warm * np.exp(drop * step / steps)
         begin(w)
         tally[ITERATIONS] += 1
-        centre = below(word, n)
+        centre = below(rng, n)
         ejecting = False
-        if num_unserved > 0 and fraction(word) < CENTRE_UNSERVED:
-            centre = w.unit[w.pick[UNSERVED, below(word, num_unserved)], 0]
-            ejecting = fraction(word) < par[P_EJECT]
+        if num_unserved > 0 and fraction(rng) < CENTRE_UNSERVED:
+            centre = w.unit[w.pick[UNSERVED, below(rng, num_unserved)], 0]
+            ejecting = fraction(rng) < par[P_EJECT]
         held = tally[CURRENT] + g[T_EXTRA_WORTH]
-        count = _disturb(w, word, par, centre, mean, ejecting, tally)
-        if g[HAS_CONTRACTS] > 0 and fraction(word) < RECHARGED:
-            recharge(w, word)
-        loose = bands and fraction(word) < (LOOSE if num_unserved > 0 else LOOSE / 4)
+        count = _disturb(w, rng, par, centre, mean, ejecting, tally)
+        if g[HAS_CONTRACTS] > 0 and fraction(rng) < RECHARGED:
+            recharge(w, rng)
+        loose = bands and fraction(rng) < (LOOSE if num_unserved > 0 else LOOSE / 4)
         if loose:
             let_go(w)
         count = add_unserved(
-            w, word, tally[STAMP], centre, count, num_unserved, int64(par[P_UNSERVED])
+            w, rng, tally[STAMP], centre, count, num_unserved, int64(par[P_UNSERVED])
         )
         accepted = False
         if not g[BROKEN] and settle_removals(w):
-            allowance = -temperature * np.log(fraction(word) + 1e-300)
+            allowance = -temperature * np.log(fraction(rng) + 1e-300)
             threshold = held + int64(min(allowance, 1e15)) + 1
-            if recreate(w, word, par, count, threshold, ejecting, tally):
+            if recreate(w, rng, par, count, threshold, ejecting, tally):
                 if bands and not wait_where_free(w):
                     tally[BROKEN_STEPS] += 1
                 settle_waiting(w)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.accounts import book_contract, has_room, touch
-from optimizer.search.kernels.chance import below
 from optimizer.search.kernels.compiled import kernel, leaf
+from optimizer.search.kernels.rng import below
 from optimizer.search.kernels.world import CONTRACT_ACCOUNTS, TASKS
 
 DRAWS = 8
@@ -62,24 +62,24 @@ def _follow(w, k):
 
 
 @kernel
-def recharge(w, word):
+def recharge(w, rng):
     """Charge a random stop to another contract with room, and let others follow where it pays.
 
     Visits that only the contract left can pay for find room there when they are put back.
     """
     n = w.g[TASKS]
     for _ in range(DRAWS):
-        k = below(word, n)
+        k = below(rng, n)
         choices = _choices(w, k)
         if choices > 1:
             covers = int64(w.covered[w.node[k].row, w.node[k].route])
-            contract = w.cover[w.cover_ptr[covers] + below(word, choices)]
+            contract = w.cover[w.cover_ptr[covers] + below(rng, choices)]
             visits = 1 if w.node[k].carer == 1 else 0
             care = int64(w.node[k].care)
             if contract != w.contract[k] and has_room(w, contract, care, visits):
                 _move_charge(w, k, contract)
                 break
     for _ in range(DRAWS):
-        k = below(word, n)
+        k = below(rng, n)
         if _choices(w, k) > 1:
             _follow(w, k)

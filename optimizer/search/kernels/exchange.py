@@ -11,9 +11,9 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.accounts import touch_route
-from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.published import hold, published_floor
+from optimizer.search.kernels.rng import below, fraction
 from optimizer.search.kernels.state import (
     link,
     note_dirty,
@@ -49,14 +49,14 @@ def may(w, k, v):
 
 
 @kernel
-def place_break(w, word, v):
+def place_break(w, rng, v):
     """Move the break of route `v` to the first leg in which it fits, or to any possible one."""
     node = w.node
     route = w.route
     if route[v].break_length == 0 or route[v].count == 0:
         return
     n = w.g[TASKS]
-    anywhere = fraction(word) < 0.5
+    anywhere = fraction(rng) < 0.5
     x = n + v
     chosen = x
     seen = 0
@@ -67,7 +67,7 @@ def place_break(w, word, v):
         j = int64(node[x].next)
         if anywhere:
             seen += 1
-            if fraction(word) * seen < 1.0:
+            if fraction(rng) * seen < 1.0:
                 chosen = x
         else:
             chosen = x
@@ -151,7 +151,7 @@ def _clean(w, count, u, v):
 
 
 @kernel
-def _exchange(w, word, u, from_u, v, from_v):
+def _exchange(w, rng, u, from_u, v, from_v):
     """Exchange the parts of two routes that begin at two nodes; False if not allowed.
 
     Nothing has changed when it returns False, unless the state is marked broken.
@@ -172,30 +172,30 @@ def _exchange(w, word, u, from_u, v, from_v):
         unlink(w, w.pick[TAIL, c])
     _append(w, v, 0, middle)
     _append(w, u, middle, count)
-    place_break(w, word, u)
-    place_break(w, word, v)
+    place_break(w, rng, u)
+    place_break(w, rng, v)
     if not _clean(w, count, u, v):
         g[BROKEN] = 1
     return True
 
 
 @kernel
-def swap_routes(w, word):
+def swap_routes(w, rng):
     """Let two caregivers of one day exchange their whole routes."""
     g = w.g
     node = w.node
     route = w.route
     n, m = g[TASKS], g[ROUTES]
-    u, v = below(word, m), below(word, m)
+    u, v = below(rng, m), below(rng, m)
     if u == v or route[u].date != route[v].date:
         return False
     if route[u].count + route[v].count == 0:
         return False
-    return _exchange(w, word, u, int64(node[n + u].next), v, int64(node[n + v].next))
+    return _exchange(w, rng, u, int64(node[n + u].next), v, int64(node[n + v].next))
 
 
 @kernel
-def swap_tails(w, word, c):
+def swap_tails(w, rng, c):
     """Exchange the tail that begins at task `c` with what a near route does after it."""
     g = w.g
     node = w.node
@@ -210,7 +210,7 @@ def swap_tails(w, word, c):
     if reach < 1:
         return False
     for _ in range(4):
-        v = node[int64(w.near[c, 1 + below(word, reach)])].route
+        v = node[int64(w.near[c, 1 + below(rng, reach)])].route
         if v < 0 or v == u or route[u].date != route[v].date:
             continue
         moment = node[c].start
@@ -222,6 +222,6 @@ def swap_tails(w, word, c):
             continue
         if node[c].prev >= n and before >= n and j >= n:
             continue
-        if _exchange(w, word, u, c, v, j):
+        if _exchange(w, rng, u, c, v, j):
             return True
     return False

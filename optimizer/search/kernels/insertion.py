@@ -5,7 +5,6 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.problem.layout import BOTH_OR_NONE, IN_SEQUENCE
-from optimizer.search.kernels.chance import fraction
 from optimizer.search.kernels.compiled import kernel
 from optimizer.search.kernels.delay import add_seeds, push_cost
 from optimizer.search.kernels.latest import enter_latest, lower_latest, own_latest, raise_latest
@@ -20,6 +19,7 @@ from optimizer.search.kernels.pairs import (
     best_pair,
 )
 from optimizer.search.kernels.published import floor_of, hold
+from optimizer.search.kernels.rng import fraction
 from optimizer.search.kernels.scan import scan
 from optimizer.search.kernels.state import forget_tardy, link, set_start, settle_worst
 from optimizer.search.kernels.timing import arrival_at, lower_starts, raise_starts
@@ -42,14 +42,14 @@ from optimizer.search.kernels.world import (
 
 
 @kernel
-def best_place(w, word, blink, k, ceiling, routes):
+def best_place(w, rng, blink, k, ceiling, routes):
     """Find the cheapest place of unserved task `k`; return its price or `FORBIDDEN`."""
     node = w.node
     price = int64(FORBIDDEN)
     options = w.option[0]
     for brief in range(2 if node[k].short < node[k].full else 1):
         care = node[k].short if brief else node[k].full
-        count, _, best = scan(w, word, blink, k, care, ceiling, int64(1), int64(0), routes)
+        count, _, best = scan(w, rng, blink, k, care, ceiling, int64(1), int64(0), routes)
         if best >= 0:
             ceiling = options[best].key
         # What delays others has only a lower bound so far; most are out already.
@@ -216,7 +216,7 @@ def refresh_tardy(w):
 
 
 @kernel
-def insert_unit(w, word, blink, u, ceiling, routes):
+def insert_unit(w, rng, blink, u, ceiling, routes):
     """Put unit `u` back at its cheapest place below `ceiling`.
 
     Returns whether it is in; a sequence may come back with one of its two visits only.
@@ -225,7 +225,7 @@ def insert_unit(w, word, blink, u, ceiling, routes):
     node = w.node
     one, two, kind = w.unit[u, 0], w.unit[u, 1], w.unit[u, 2]
     if two >= 0 and node[one].route < 0 and node[two].route < 0:
-        jointly = kind == BOTH_OR_NONE or fraction(word) < 0.7
+        jointly = kind == BOTH_OR_NONE or fraction(rng) < 0.7
         if jointly:
             price = ceiling
             modes = 1
@@ -235,7 +235,7 @@ def insert_unit(w, word, blink, u, ceiling, routes):
                 modes = 4
             chosen = -1
             for brief in range(modes):
-                found = best_pair(w, word, blink, one, two, brief, price, routes)
+                found = best_pair(w, rng, blink, one, two, brief, price, routes)
                 if found < price:
                     price = found
                     chosen = brief
@@ -250,13 +250,13 @@ def insert_unit(w, word, blink, u, ceiling, routes):
     fine = False
     halves = 2 if two >= 0 and kind == IN_SEQUENCE else 1
     # Either visit of a sequence may have to come first, and may do without the other.
-    swap = halves == 2 and fraction(word) < 0.5
+    swap = halves == 2 and fraction(rng) < 0.5
     for half in range(halves):
         k = two if (half == 0) == swap else one
         if k < 0 or node[k].route >= 0:
             continue
         limit = min(w.worth[k], ceiling)
-        if best_place(w, word, blink, k, limit, routes) < limit:
+        if best_place(w, rng, blink, k, limit, routes) < limit:
             fine = insert(w, k, int64(-1))
             if not fine:
                 return False

@@ -261,7 +261,7 @@ def _purses_allow_both(w, one, two, care):
 
 
 @kernel
-def best_pair(w, word, blink, one, two, brief, ceiling, routes):
+def best_pair(w, rng, blink, one, two, brief, ceiling, routes):
     """Find the cheapest pair of places of two unserved coupled tasks on two routes."""
     g = w.g
     route = w.route
@@ -273,12 +273,10 @@ def best_pair(w, word, blink, one, two, brief, ceiling, routes):
     if not _purses_allow_both(w, one, two, care):
         return int64(FORBIDDEN)
     out, back, differ = _pair_ties(w, one, two)
-    n1, least1, e0 = scan(w, word, blink, one, care[0], ceiling, int64(0), int64(0), routes)
+    n1, least1, e0 = scan(w, rng, blink, one, care[0], ceiling, int64(0), int64(0), routes)
     if n1 == 0:
         return int64(FORBIDDEN)
-    n2, least2, f0 = scan(
-        w, word, blink, two, care[1], ceiling - least1, int64(0), int64(1), routes
-    )
+    n2, least2, f0 = scan(w, rng, blink, two, care[1], ceiling - least1, int64(0), int64(1), routes)
     if n2 == 0:
         return int64(FORBIDDEN)
     ones = w.option[0]

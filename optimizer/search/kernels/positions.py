@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
-from optimizer.search.kernels.chance import fraction
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.pricing import overtime_of_work
 from optimizer.search.kernels.published import published_floor
+from optimizer.search.kernels.rng import fraction
 from optimizer.search.kernels.state import mileage
 from optimizer.search.kernels.timing import leave_by, reach
 from optimizer.search.kernels.waiting import prepare_route
@@ -79,7 +79,7 @@ def scan_route(
     there,
     onward,
     options,
-    word,
+    rng,
     blink,
     k,
     v,
@@ -132,7 +132,7 @@ def scan_route(
                 continue
             skip -= 1
             if skip < 0:
-                skip = int64(np.log(fraction(word) + 1e-300) * blink)
+                skip = int64(np.log(fraction(rng) + 1e-300) * blink)
                 continue
             late = start - due if start > due else int64(0)
             own = plain + g[W_LATE] * late
@@ -176,7 +176,7 @@ def _lowest_cost(g, own, late, push, worst):
 @kernel
 def scan_later_starts(
     w,
-    word,
+    rng,
     blink,
     k,
     v,
@@ -268,7 +268,7 @@ def scan_later_starts(
                 continue
             skip -= 1
             if skip < 0:
-                skip = int64(np.log(fraction(word) + 1e-300) * blink)
+                skip = int64(np.log(fraction(rng) + 1e-300) * blink)
                 continue
             price = plain
             if waits:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
-from optimizer.search.kernels.chance import fraction
 from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.insertion import insert_unit
 from optimizer.search.kernels.order import sort_by_key
+from optimizer.search.kernels.rng import fraction
 from optimizer.search.kernels.ruin import P_BLINK, P_ELSEWHERE, P_WILD
 from optimizer.search.kernels.scan import EVERYWHERE, NEAR, TOUCHED_ONLY
 from optimizer.search.kernels.state import begin, cost_of, rising_cost, roll_back
@@ -36,40 +36,40 @@ SECOND_TRIES = 4
 
 
 @kernel
-def _sort_units(w, word, count, ejecting):
+def _sort_units(w, rng, count, ejecting):
     """Order the listed units by one of several keys, drawn anew each time.
 
     When the step is to make room for a visit, the most valuable go first.
     """
     unit = w.unit
     node = w.node
-    draw = 12.0 if ejecting else fraction(word) * 14.0
+    draw = 12.0 if ejecting else fraction(rng) * 14.0
     for c in range(count):
         u = w.pick[UNITS, c]
         k = w.unit[u, 0]
         if draw < 4.0:
-            key = fraction(word)
+            key = fraction(rng)
         elif draw < 6.0:
             key = -float(node[k].far)
         elif draw < 7.0:
             key = float(node[k].far)
         elif draw < 9.0:
             carers = node[k].row_until - node[k].row_from
-            key = float(carers) - (1000.0 if w.unit[u, 1] >= 0 else 0.0) + fraction(word)
+            key = float(carers) - (1000.0 if w.unit[u, 1] >= 0 else 0.0) + fraction(rng)
         elif draw < 11.0:
             key = float(node[k].latest)
         elif draw < 12.0:
             key = -float(node[k].earliest)
         elif draw < 13.0:
-            key = -float(unit_worth(node, unit, w.worth, u)) + fraction(word)
+            key = -float(unit_worth(node, unit, w.worth, u)) + fraction(rng)
         else:
-            key = -float(node[k].full) + fraction(word)
+            key = -float(node[k].full) + fraction(rng)
         w.key[c] = key
     sort_by_key(w.key, w.pick[UNITS], count)
 
 
 @kernel
-def recreate(w, word, par, count, threshold, ejecting, tally):
+def recreate(w, rng, par, count, threshold, ejecting, tally):
     """Put the listed units back one by one, each at its cheapest place.
 
     Gives up as soon as the cost, the extra worth of unserved visits weighed in, cannot stay
@@ -80,8 +80,8 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
     worth = w.worth
     pick = w.pick
     g = w.g
-    _sort_units(w, word, count, ejecting)
-    often = fraction(word) < par[P_WILD]
+    _sort_units(w, rng, count, ejecting)
+    often = fraction(rng) < par[P_WILD]
     blink = 1.0 / np.log(1.0 - (WILD_BLINK if often else par[P_BLINK]))
     pending = int64(0)
     for c in range(count):
@@ -103,7 +103,7 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
                 return False
             if turn == 0:
                 pending -= gain
-                if often and fraction(word) < WILD_SKIP:
+                if often and fraction(rng) < WILD_SKIP:
                     continue
             ceiling = gain
             if threshold - risen < ceiling:
@@ -111,9 +111,9 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
             routes = EVERYWHERE if turn == 1 else NEAR
             before = pick[UNSERVED_BEFORE, u] == tally[STAMP]
             # Where every visit is tried on all routes, nothing is drawn.
-            if before and par[P_ELSEWHERE] < 1.0 and fraction(word) >= par[P_ELSEWHERE]:
+            if before and par[P_ELSEWHERE] < 1.0 and fraction(rng) >= par[P_ELSEWHERE]:
                 routes = TOUCHED_ONLY
-            insert_unit(w, word, blink, u, ceiling, routes)
+            insert_unit(w, rng, blink, u, ceiling, routes)
             if g[BROKEN]:
                 return False
             tally[INSERTED] += 1
@@ -121,7 +121,7 @@ def recreate(w, word, par, count, threshold, ejecting, tally):
 
 
 @entry
-def construct(w, word, par, tally, shuffled):
+def construct(w, rng, par, tally, shuffled):
     """Insert everything that is unserved, most constrained first or `shuffled`.
 
     Sets the present cost of the tally.
@@ -133,7 +133,7 @@ def construct(w, word, par, tally, shuffled):
         u = w.pick[UNSERVED, c]
         k = w.unit[u, 0]
         if shuffled:
-            w.key[c] = fraction(word)
+            w.key[c] = fraction(rng)
         else:
             w.key[c] = float(node[k].row_until - node[k].row_from) + 1e-9 * node[k].latest
             if w.unit[u, 1] >= 0:
@@ -142,7 +142,7 @@ def construct(w, word, par, tally, shuffled):
     blink = 1.0 / np.log(1.0 - (WILD_BLINK if shuffled else par[P_BLINK]))
     for c in range(count):
         begin(w)
-        insert_unit(w, word, blink, w.pick[UNSERVED, c], FORBIDDEN, EVERYWHERE)
+        insert_unit(w, rng, blink, w.pick[UNSERVED, c], FORBIDDEN, EVERYWHERE)
         if g[BROKEN]:
             roll_back(w)
         else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.accounts import LOG_ROUTE
-from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.rng import below, fraction
 from optimizer.search.kernels.state import unlink
 from optimizer.search.kernels.world import LOGGED, ROUTE_MARK, TAIL, TASKS, UNITS
 
@@ -66,7 +66,7 @@ def _position(w, n, k):
 
 
 @kernel
-def ruin_strings(w, word, par, stamp, centre, mean):
+def ruin_strings(w, rng, par, stamp, centre, mean):
     """Take a string of consecutive visits out of several routes near the centre.
 
     Returns the number of listed units. After Christiaens and Vanden Berghe, Slack induction
@@ -77,7 +77,7 @@ def ruin_strings(w, word, par, stamp, centre, mean):
     route = w.route
     n = g[TASKS]
     longest = mean if mean < par[P_STRING] else par[P_STRING]
-    drawn = fraction(word) * (4.0 * par[P_REMOVED] / (1.0 + longest) - 1.0) + 1.0
+    drawn = fraction(rng) * (4.0 * par[P_REMOVED] / (1.0 + longest) - 1.0) + 1.0
     strings = int64(max(1.0, drawn))
     count = 0
     done = 0
@@ -91,19 +91,19 @@ def ruin_strings(w, word, par, stamp, centre, mean):
         w.pick[ROUTE_MARK, v] = stamp
         done += 1
         size = route[v].count
-        length = int64(fraction(word) * min(float(size), longest) + 1.0)
+        length = int64(fraction(rng) * min(float(size), longest) + 1.0)
         if length > size:
             length = size
         spared = int64(0)
-        if fraction(word) < par[P_SPLIT]:
-            while length + spared < size and fraction(word) > 0.5:
+        if fraction(rng) < par[P_SPLIT]:
+            while length + spared < size and fraction(rng) > 0.5:
                 spared += 1
         width = length + spared
         at = _position(w, n, k)
         lo = at - width + 1 if at - width + 1 > 0 else 0
         hi = at if at < size - width else size - width
-        begin = lo + below(word, hi - lo + 1)
-        gap = below(word, length + 1) if spared > 0 else width
+        begin = lo + below(rng, hi - lo + 1)
+        gap = below(rng, length + 1) if spared > 0 else width
         x = int64(node[n + v].next)
         for _ in range(begin):
             x = int64(node[x].next)
@@ -120,29 +120,29 @@ def ruin_strings(w, word, par, stamp, centre, mean):
 
 
 @kernel
-def ruin_related(w, word, par, centre):
+def ruin_related(w, rng, par, centre):
     """Take out visits that are near the centre in place and time of day."""
     node = w.node
-    target = 1 + int64(fraction(word) * 2.0 * par[P_REMOVED])
+    target = 1 + int64(fraction(rng) * 2.0 * par[P_REMOVED])
     count = 0
     for c in range(w.near.shape[1]):
         if count >= target:
             break
         k = int64(w.near[centre, c])
-        if node[k].route >= 0 and fraction(word) >= par[P_SKIP]:
+        if node[k].route >= 0 and fraction(rng) >= par[P_SKIP]:
             count = take_out(w, count, k)
     return count
 
 
 @kernel
-def ruin_routes(w, word, stamp, centre):
+def ruin_routes(w, rng, stamp, centre):
     """Empty one or two whole routes near the centre."""
     g = w.g
     node = w.node
     n = g[TASKS]
     count = 0
     done = 0
-    routes = 1 + below(word, 2)
+    routes = 1 + below(rng, 2)
     for c in range(w.near.shape[1]):
         if done >= routes:
             break
@@ -164,7 +164,7 @@ def ruin_routes(w, word, stamp, centre):
 
 
 @kernel
-def ruin_for(w, word, k, count):
+def ruin_for(w, rng, k, count):
     """Make room for unserved task `k` on one or two routes that it may be on.
 
     Takes out a few consecutive visits around a moment of its window.
@@ -175,17 +175,17 @@ def ruin_for(w, word, k, count):
     first, size = int64(node[k].row_from), int64(node[k].row_until - node[k].row_from)
     if size == 0:
         return count
-    for _ in range(1 + below(word, 2)):
-        v = int64(w.row_route[first + below(word, size)])
+    for _ in range(1 + below(rng, 2)):
+        v = int64(w.row_route[first + below(rng, size)])
         until = max(int64(node[k].earliest), min(int64(node[k].latest), int64(node[k].due)))
-        moment = node[k].earliest + below(word, until - node[k].earliest + 1)
+        moment = node[k].earliest + below(rng, until - node[k].earliest + 1)
         x = int64(node[n + v].next)
         while x < n and node[x].start + node[x].care < moment:
             x = int64(node[x].next)
         if x >= n:
             x = int64(node[x].prev)
         taken = 0
-        for _ in range(1 + below(word, 4)):
+        for _ in range(1 + below(rng, 4)):
             if x >= n:
                 break
             w.pick[TAIL, taken] = x

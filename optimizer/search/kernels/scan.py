@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
-from optimizer.search.kernels.chance import below, fraction
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.positions import scan_later_starts, scan_route
 from optimizer.search.kernels.pricing import rules_allow, share_saved, stop_price
+from optimizer.search.kernels.rng import below, fraction
 from optimizer.search.kernels.world import (
     FORBIDDEN,
     HAS_CONTRACTS,
@@ -42,7 +42,7 @@ def _list_once(pick, stamp, count, v):
 
 
 @leaf
-def list_routes(w, word, k, routes):
+def list_routes(w, rng, k, routes):
     """List the routes that task `k` is tried on, near ones first; return their number.
 
     The work does not grow with the number of caregivers, unless `routes` is `EVERYWHERE`.
@@ -81,13 +81,13 @@ def list_routes(w, word, k, routes):
             break
         count = _list_once(pick, stamp, count, v)
     for _ in range(CHANCE_ROUTES):
-        v = int64(w.row_route[first + below(word, until - first)])
+        v = int64(w.row_route[first + below(rng, until - first)])
         count = _list_once(pick, stamp, count, v)
     return count
 
 
 @kernel
-def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
+def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
     """List the places where task `k` can go for less than `ceiling`.
 
     With `narrow` (1) the ceiling falls to the best price known so far. Returns the number of
@@ -123,11 +123,11 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
     later = moved > 0 or g[W_WAIT] > 0
     place = node[k].place
     # Distance to the next position that is skipped, drawn instead of one number each.
-    skip = int64(np.log(fraction(word) + 1e-300) * blink)
-    flip = fraction(word) < 0.5
+    skip = int64(np.log(fraction(rng) + 1e-300) * blink)
+    flip = fraction(rng) < 0.5
     count = int64(0)
     least_key = int64(FORBIDDEN)
-    for c in range(list_routes(w, word, k, routes)):
+    for c in range(list_routes(w, rng, k, routes)):
         v = w.pick[TRY, c]
         stops = route[v].stop_account
         if route[v].close_hard < earliest or account[stops].value >= account[stops].hard:
@@ -143,7 +143,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
         if later:
             count, skip = scan_later_starts(
                 w,
-                word,
+                rng,
                 blink,
                 k,
                 v,
@@ -170,7 +170,7 @@ def scan(w, word, blink, k, care, ceiling, narrow, side, routes):
                 w.travel_from[route[v].mode, place],
                 w.travel[route[v].mode, place],
                 options,
-                word,
+                rng,
                 blink,
                 k,
                 v,

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.chance import below
 from optimizer.search.kernels.compiled import entry, kernel, leaf
+from optimizer.search.kernels.rng import below
 from optimizer.search.kernels.world import (
     T_EXTRA_WORTH,
     UNIT_MARK,
@@ -86,7 +86,7 @@ def update_unserved(w, listed, count):
 
 
 @kernel
-def add_unserved(w, word, stamp, centre, listed, num_unserved, most):
+def add_unserved(w, rng, stamp, centre, listed, num_unserved, most):
     """Add up to `most` units that were unserved before: those near the centre, then others."""
     node = w.node
     unit = w.unit
@@ -100,7 +100,7 @@ def add_unserved(w, word, stamp, centre, listed, num_unserved, most):
             pick[UNIT_MARK, u] = pick[UNSERVED_BEFORE, u] = stamp
             pick[UNITS, listed] = u
             listed += 1
-    begin = below(word, num_unserved) if num_unserved > 0 else int64(0)
+    begin = below(rng, num_unserved) if num_unserved > 0 else int64(0)
     for c in range(min(num_unserved, most)):
         u = pick[UNSERVED, (begin + c) % num_unserved]
         if listed < until and pick[UNIT_MARK, u] != stamp:
@@ -111,11 +111,11 @@ def add_unserved(w, word, stamp, centre, listed, num_unserved, most):
 
 
 @kernel
-def remember(w, word, num_unserved, share):
+def remember(w, rng, num_unserved, share):
     """Let unserved visits grow in worth by a share of their price, to at most its double."""
     g = w.g
     node = w.node
-    begin = below(word, num_unserved)
+    begin = below(rng, num_unserved)
     for c in range(min(num_unserved, SEEN_AT_ONCE)):
         u = w.pick[UNSERVED, (begin + c) % num_unserved]
         for half in range(2):

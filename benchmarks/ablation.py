@@ -41,7 +41,7 @@ COMPONENTS = {
     "ejection": replace(USUAL, eject=0.0),
     "moved-breaks": replace(USUAL, move_break=0.0),
     "annealing": replace(USUAL, warm=USUAL.cool),
-    "several-starts": replace(USUAL, leg=1_000_000),
+    "several-starts": replace(USUAL, restart_steps=1_000_000),
     SECOND_WORKER: USUAL,
 }
 "Every component, and the parameters that switch it off; the docs say what takes its place."

@@ -77,7 +77,7 @@ class SearchParameters:
         Starts made at random (at least 1) from which a day of at most `few` tasks (at least
         0) is searched before the best of them is taken up again; on such days a single start
         may end in a roster from which no single step leads on.
-    leg
+    restart_steps
         Steps per task (at least 1) that every start and the search after them need for a
         larger day to be searched in the same way; with fewer there is one start.
     reheat
@@ -108,7 +108,7 @@ class SearchParameters:
     cool: float = 0.06
     starts: int = 5
     few: int = 40
-    leg: int = 800
+    restart_steps: int = 800
     reheat: float = 0.1
 
     def __post_init__(self) -> None:
@@ -122,7 +122,7 @@ class SearchParameters:
         if not 0 < self.blink <= 0.5:
             raise ValueError("blink lies above 0 and at most at 0.5")
         if (
-            min(self.removed, self.string, self.unserved, self.leg) < 1
+            min(self.removed, self.string, self.unserved, self.restart_steps) < 1
             or min(self.warm, self.cool) <= 0
         ):
             raise ValueError("sizes are at least 1 and temperatures positive")
@@ -139,8 +139,8 @@ class SearchParameters:
             self, memory=0.0, eject=0.0, elsewhere=1.0, wild=max(self.wild, WILD_WHEN_FEW)
         )
 
-    def legs(self, num_tasks: int, steps: int) -> int:
-        """Return in how many legs, all but the last from a new start, a worker searches a day.
+    def restarts(self, num_tasks: int, steps: int) -> int:
+        """Return how often a worker restarts: from routes made at random, at last from the best.
 
         Parameters
         ----------
@@ -150,10 +150,10 @@ class SearchParameters:
             Steps that one worker will do in the whole run.
         """
         if num_tasks <= self.few:
-            return self.starts + 1
-        legs = min(self.starts + 1, steps // (self.leg * num_tasks))
+            return self.starts
+        restarts = min(self.starts, steps // (self.restart_steps * num_tasks) - 1)
         # One start gains nothing from being cut short to be taken up again.
-        return legs if legs > 2 else 1
+        return restarts if restarts > 1 else 0
 
     def as_array(self) -> NDArray[np.float64]:
         """Return the parameters as the kernels read them."""

@@ -108,7 +108,7 @@ class Search:
         self._data = data
         self._parameters = parameters
         self._planned = data.num_tasks <= parameters.few
-        self._legs = parameters.legs(data.num_tasks, 0)
+        self._restarts = parameters.restarts(data.num_tasks, 0)
         parameters = parameters.fitted(data.num_tasks)
         self._workers = [
             Worker(data, parameters, seed, number, recount) for number in range(workers)
@@ -155,7 +155,7 @@ class Search:
             list(pool.map(Worker.construct, self._workers))
             clock.note(self._best().best)
             shared = 0
-            leg = 0
+            restarted = 0
             forgotten = False
             steps = PROBE_STEPS
             reason = stop(self._progress(clock))
@@ -165,14 +165,15 @@ class Search:
                 ahead = self._ahead(steps, budget, clock)
                 chunk = time.perf_counter()
                 if done >= PLAN_AT and not self._planned and not warm_start:
-                    self._plan_legs(done)
-                leg = self._begin_leg(leg, done, warm_start)
-                last = warm_start or leg == self._legs - 1
+                    self._plan_restarts(done)
+                restarted = self._restart_if_due(restarted, done, warm_start)
+                last = warm_start or restarted == self._restarts
                 if done >= FORGET_AT and last and not forgotten:
                     forgotten = True
                     for worker in self._workers:
                         worker.forget()
-                self._advance(pool, steps, done, ahead, warm_start or (last and leg > 0))
+                gently = warm_start or (last and restarted > 0)
+                self._advance(pool, steps, done, ahead, gently)
                 if budget.iterations is None:
                     steps = _next_steps(steps, time.perf_counter() - chunk)
                 else:
@@ -216,23 +217,30 @@ class Search:
         iterations = self._iterations() + steps * len(self._workers)
         return budget.fraction(clock.elapsed() + CHUNK_SECONDS, iterations)
 
-    def _plan_legs(self, done: float) -> None:
-        """Choose the number of legs of a larger day, once, by the steps it will take in all.
+    def _plan_restarts(self, done: float) -> None:
+        """Choose the number of restarts on a larger day, once, by the steps it will take in all.
 
         Where visits are unserved, one start is best: the memory of unserved visits takes time.
         """
         self._planned = True
         steps = int(self._iterations() / (done * len(self._workers)))
         if self._best().num_unserved() == 0:
-            self._legs = self._parameters.legs(self._data.num_tasks, steps)
+            self._restarts = self._parameters.restarts(self._data.num_tasks, steps)
 
-    def _begin_leg(self, leg: int, done: float, warm_start: bool) -> int:
-        """Start anew, or finally take up the best routes, when the next leg is due."""
-        due = 0 if warm_start else min(self._legs - 1, int(done * self._legs))
-        if due != leg:
+    def _restarts_due(self, done: float) -> int:
+        """Return how many restarts are due at a fraction of the budget; all take equal shares."""
+        return min(self._restarts, int(done * (self._restarts + 1)))
+
+    def _restart_if_due(self, restarted: int, done: float, warm_start: bool) -> int:
+        """Start anew, or finally take up the best routes, when the next restart is due.
+
+        Returns how many restarts there have been, of which there were `restarted` before.
+        """
+        due = 0 if warm_start else self._restarts_due(done)
+        if due != restarted:
             best = self._best().best_routes()
             for worker in self._workers:
-                if due == self._legs - 1:
+                if due == self._restarts:
                     worker.load(best)
                 else:
                     worker.restart()
@@ -242,9 +250,10 @@ class Search:
         self, pool: ThreadPoolExecutor, steps: int, done: float, ahead: float, gently: bool
     ) -> None:
         """Let all workers do the next chunk of steps."""
-        leg = min(self._legs - 1, int(done * self._legs))
-        begin = done * self._legs - leg
-        end = min(1.0, ahead * self._legs - leg)
+        restarted = self._restarts_due(done)
+        shares = self._restarts + 1
+        begin = done * shares - restarted
+        end = min(1.0, ahead * shares - restarted)
 
         def run(worker: Worker) -> None:
             worker.run(steps, worker.temperature(begin, gently), worker.temperature(end, gently))

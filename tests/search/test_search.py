@@ -94,27 +94,29 @@ def test_small_days_are_searched_in_their_own_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("num_tasks", "steps", "legs"),
+    ("num_tasks", "steps", "restarts"),
     [
-        (40, 0, 6),  # small: always
-        (41, 0, 1),
-        (100, 239_999, 1),  # two legs would be one start cut short
-        (100, 240_000, 3),
-        (100, 399_999, 4),
-        (100, 9_000_000, 6),  # no more starts than on a small day
+        (40, 0, 5),  # small: always
+        (41, 0, 0),
+        (100, 239_999, 0),  # one restart would be one start cut short
+        (100, 240_000, 2),
+        (100, 399_999, 3),
+        (100, 9_000_000, 5),  # no more starts than on a small day
     ],
 )
-def test_starts_depend_on_tasks_and_steps(num_tasks: int, steps: int, legs: int) -> None:
+def test_starts_depend_on_tasks_and_steps(num_tasks: int, steps: int, restarts: int) -> None:
     """A small day has its starts; a larger one as many as there are steps per task for."""
-    assert SearchParameters(few=40, starts=5, leg=800).legs(num_tasks, steps) == legs
+    parameters = SearchParameters(few=40, starts=5, restart_steps=800)
+    assert parameters.restarts(num_tasks, steps) == restarts
 
 
 def test_several_starts_of_a_larger_day_repeat_themselves() -> None:
     """Where steps are many for the tasks, other plans are found than in one go, each again."""
     data = compile_problem(coupled_day(30, 8, 1))
     plans = []
-    for leg in (5, 5, 1_000_000):
-        search = Search(data, SearchParameters(few=0, leg=leg), seed=1, workers=2)
+    for steps in (5, 5, 1_000_000):
+        parameters = SearchParameters(few=0, restart_steps=steps)
+        search = Search(data, parameters, seed=1, workers=2)
         result = search.run(Budget(None, 1_500), AfterIterations(1_500))
         plan = to_plan(data, result.routes, lambda _: "crowded_out")
         assert verify(data.scenario, plan).cost == result.cost

@@ -22,7 +22,7 @@ from optimizer.verification.verifier import verify
 LONGEST_CHUNK = 20
 COOLEST, WARMEST = 1.0, 1e6
 "Ticks: from hardly anything that costs more is accepted to nearly everything."
-CHANGING_OF_NODES = ("start", "easy", "limit", "next", "prev", "route", "hop", "care")
+CHANGING_OF_NODES = ("start", "easy", "limit", "next", "prev", "route", "travel", "care")
 CHANGING_OF_ROUTES = ("count", "break_after", "idle")
 WORST = at.T_WORST - at.FIRST_TOTAL
 "The largest lateness; kept only where it has a weight."

@@ -73,7 +73,7 @@ def touch(w, x):
             log[c].next = node[x].next
             log[c].prev = node[x].prev
             log[c].route = node[x].route
-            log[c].hop = node[x].hop
+            log[c].travel = node[x].travel
             log[c].care = node[x].care
             log[c].value = node[x].earliest
             log[c].contract = w.contract[x]

@@ -100,7 +100,7 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
         j = int64(node[x].next)
         last = j >= n
         ready = room[x].soon + node[x].care
-        t = reach(route, route[v].break_after == x, v, ready, node[x].hop, last, x >= n)
+        t = reach(route, route[v].break_after == x, v, ready, node[x].travel, last, x >= n)
         now = room[j].soon if room[j].seen == stamp else node[j].start
         if t > now and t > node[j].easy:
             if t > node[j].limit or j == not_one or j == not_two:

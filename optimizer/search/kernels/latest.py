@@ -53,11 +53,11 @@ def _pull_latest(w, x, easy, hard):
     v = int64(node[x].route)
     here = route[v].break_after == x
     last = j >= tasks
-    care, hop = node[x].care, node[x].hop
-    by = leave_by(route, here, v, node[j].easy, hop, last) - care
+    care, travel = node[x].care, node[x].travel
+    by = leave_by(route, here, v, node[j].easy, travel, last) - care
     if by < easy:
         easy = by
-    by = leave_by(route, here, v, node[j].limit, hop, last) - care
+    by = leave_by(route, here, v, node[j].limit, travel, last) - care
     if by < hard:
         hard = by
     for e in range(node[x].tie_from, node[x].tie_until):
@@ -83,8 +83,8 @@ def _pull_depot(w, x):
     if x < n + m:
         j = int64(node[x].next)
         if j < n:
-            node[x].easy = min(node[x].easy, node[j].easy - node[x].hop)
-            node[x].limit = min(node[x].limit, node[j].limit - node[x].hop)
+            node[x].easy = min(node[x].easy, node[j].easy - node[x].travel)
+            node[x].limit = min(node[x].limit, node[j].limit - node[x].travel)
         return
     for r in range(w.rest_of[v].after_from, w.rest_of[v].after_until):
         q = n + int64(rest[r].to)
@@ -112,8 +112,8 @@ def _lower_depots(w, x, i, tail):
     rest = w.rest
     n, m = w.g[TASKS], w.g[ROUTES]
     if x < n:
-        hop = node[i].hop
-        return _lower_bounds(w, i, node[x].easy - hop, node[x].limit - hop, tail)
+        travel = node[i].travel
+        return _lower_bounds(w, i, node[x].easy - travel, node[x].limit - travel, tail)
     if x < n + m:
         for r in range(w.rest_of[x - n].before_from, w.rest_of[x - n].before_until):
             e = n + m + int64(rest[r].to)
@@ -153,10 +153,10 @@ def lower_latest(w, count):
         else:
             v = int64(node[x].route)
             here = route[v].break_after == i
-            care, hop = node[i].care, node[i].hop
+            care, travel = node[i].care, node[i].travel
             last = x >= n
-            easy = leave_by(route, here, v, node[x].easy, hop, last) - care
-            hard = leave_by(route, here, v, node[x].limit, hop, last) - care
+            easy = leave_by(route, here, v, node[x].easy, travel, last) - care
+            hard = leave_by(route, here, v, node[x].limit, travel, last) - care
             if easy < node[i].easy or hard < node[i].limit:
                 touch(w, i)
                 if easy < node[i].easy:
@@ -237,11 +237,11 @@ def raise_latest(w, count):
         else:
             v = int64(node[x].route)
             here = route[v].break_after == i
-            care, hop = node[i].care, node[i].hop
+            care, travel = node[i].care, node[i].travel
             last = x >= n
             if (
-                leave_by(route, here, v, node[x].easy, hop, last) - care <= node[i].easy
-                or leave_by(route, here, v, node[x].limit, hop, last) - care <= node[i].limit
+                leave_by(route, here, v, node[x].easy, travel, last) - care <= node[i].easy
+                or leave_by(route, here, v, node[x].limit, travel, last) - care <= node[i].limit
             ):
                 count = mark(room, g, count, i)
         if x < n:

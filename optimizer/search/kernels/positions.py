@@ -42,7 +42,7 @@ def plain_price(node, route, account, metres, g, there, onward, k, v, i, j, care
     busy = route[v].count > 0
     between, home = int64(route[v].between_rate), int64(route[v].home_rate)
     pi, pk, pj = node[i].place, node[k].place, node[j].place
-    ik, kj, ij = int64(there[pi]), int64(onward[pj]), int64(node[i].hop)
+    ik, kj, ij = int64(there[pi]), int64(onward[pj]), int64(node[i].travel)
     plain = fixed + (home if first else between) * ik + (home if last else between) * kj
     if busy:
         plain -= (home if first or last else between) * ij

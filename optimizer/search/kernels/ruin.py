@@ -206,7 +206,7 @@ def first_long_leg(w, v):
         return int64(-1)
     x = n + v
     while x < n or x == n + v:
-        if node[x].hop > route[v].longest:
+        if node[x].travel > route[v].longest:
             return x
         x = int64(node[x].next)
     return int64(-1)

@@ -82,7 +82,7 @@ def roll_back(w):
             w.node[a].next = log[c].next
             w.node[a].prev = log[c].prev
             w.node[a].route = log[c].route
-            w.node[a].hop = log[c].hop
+            w.node[a].travel = log[c].travel
             w.node[a].care = log[c].care
             w.node[a].earliest = log[c].value
             w.contract[a] = log[c].contract
@@ -206,7 +206,7 @@ def link(w, k, i, v, care, break_moves, start):
     if route[v].count == 0:
         g[T_STAFF] += g[W_STAFF]
     else:
-        ij = node[i].hop
+        ij = node[i].travel
         cost -= leg_cost(route, metres, v, pi, pj, ij, first or last)
         if not first and not last:
             work -= ij
@@ -216,11 +216,11 @@ def link(w, k, i, v, care, break_moves, start):
         work += kj
     g[T_LEGS] += cost
     node[i].next = k
-    node[i].hop = ik
+    node[i].travel = ik
     node[j].prev = k
     node[k].prev = i
     node[k].next = j
-    node[k].hop = kj
+    node[k].travel = kj
     node[k].route = v
     node[k].care = care
     node[k].start = start
@@ -276,7 +276,7 @@ def unlink(w, k):
     touch(w, k)
     touch_route(w, v)
     pi, pk, pj = node[i].place, node[k].place, node[j].place
-    ik, kj = node[i].hop, node[k].hop
+    ik, kj = node[i].travel, node[k].travel
     first, last = i >= n, j >= n
     cost = leg_cost(route, metres, v, pi, pk, ik, first) + leg_cost(
         route, metres, v, pk, pj, kj, last
@@ -300,7 +300,7 @@ def unlink(w, k):
     post_stop(w, k, v, int64(-1))
     post_work(w, v, -work)
     node[i].next = j
-    node[i].hop = ij
+    node[i].travel = ij
     node[j].prev = i
     node[k].route = -1
     node[k].earliest = node[k].soonest

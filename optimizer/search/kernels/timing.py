@@ -72,7 +72,7 @@ def arrival_at(node, route, tasks, j):
     if last and route[v].count == 0:
         return route[v].open
     return reach(
-        route, route[v].break_after == i, v, ready_at(node, i), node[i].hop, last, i >= tasks
+        route, route[v].break_after == i, v, ready_at(node, i), node[i].travel, last, i >= tasks
     )
 
 

@@ -70,7 +70,7 @@ def pack_route(w, v):
     i = int64(node[x].prev)
     while i < n:
         here = route[v].break_after == i
-        busy = int64(node[i].care) + node[i].hop
+        busy = int64(node[i].care) + node[i].travel
         by = packed[x].start - busy
         if here and route[v].break_length > 0:
             busy += route[v].break_length
@@ -101,7 +101,7 @@ def prepare_route(w, v):
     while x < n:
         free = min(free, free_until(node, route, w.tie, w.g, x, v) - past)
         packed[x].past, packed[x].free = past, free
-        past += node[x].care + node[x].hop
+        past += node[x].care + node[x].travel
         if route[v].break_after == x:
             past += route[v].break_length
         x = int64(node[x].next)

@@ -34,12 +34,13 @@ def _fields(*kinds_and_names: str) -> np.dtype[np.void]:
 
 
 # A row per node: first what changes, on one cache line with the task's times; then what
-# stays, with the slices of its ties, spacings and allowed routes. Indices that are never
-# negative are unsigned: compiled code then need not ask whether they count from the end.
+# stays, with the slices of its ties, spacings and allowed routes. `travel` is the journey to the
+# next node, in ticks. Indices that are never negative are unsigned: compiled code then need not
+# ask whether they count from the end.
 NODE = _fields(
     "i4 start easy limit",
     "u4 next prev",
-    "i4 route hop care earliest due latest full short",
+    "i4 route travel care earliest due latest full short",
     "u4 place row",
     "i4 level client purse_from purse_until published published_day unit visit carer",
     # 128 bytes: an index is turned into an address by a shift.
@@ -77,7 +78,7 @@ REST_OF = _fields("i4 after_from after_until before_from before_until")
 LOG = _fields(
     "i8 value",
     "u4 kind who next prev break_after caregiver",
-    "i4 start easy limit route hop care contract count idle",
+    "i4 start easy limit route travel care contract count idle",
 )
 # Scratch room per node.
 ROOM = _fields("i8 soon seen queued tardy_mark log_mark", "u4 queue listed tardy_list")

@@ -60,13 +60,13 @@ def new_entry(w, kind, a):
 def touch(w, x):
     """Save the changing fields of node `x` before its first change of the step."""
     node = w.node
-    room = w.room
+    scratch = w.scratch
     log = w.log
     g = w.g
-    if room[x].log_mark != g[EPOCH]:
+    if scratch[x].log_mark != g[EPOCH]:
         c = new_entry(w, LOG_NODE, x)
         if c >= 0:
-            room[x].log_mark = g[EPOCH]
+            scratch[x].log_mark = g[EPOCH]
             log[c].start = node[x].start
             log[c].easy = node[x].easy
             log[c].limit = node[x].limit

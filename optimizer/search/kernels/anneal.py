@@ -73,7 +73,7 @@ def settle_removals(w):
     """Bring all times in order after tasks were taken out or exchanged."""
     g = w.g
     node = w.node
-    room = w.room
+    scratch = w.scratch
     n, m = g[TASKS], g[ROUTES]
     # Start depots have times of their own only where a rest may hold them up.
     lowest = n if g[HAS_REST] else n + m
@@ -82,9 +82,9 @@ def settle_removals(w):
     count = 0
     for c in range(g[FALLING]):
         x = int64(w.dirty[c].fall)
-        if (x >= lowest or (x < n and node[x].route >= 0)) and room[x].seen != stamp:
-            room[x].seen = stamp
-            room[count].listed = x
+        if (x >= lowest or (x < n and node[x].route >= 0)) and scratch[x].seen != stamp:
+            scratch[x].seen = stamp
+            scratch[count].listed = x
             count += 1
     fine = lower_starts(w, count)
     settle_worst(w)
@@ -92,10 +92,10 @@ def settle_removals(w):
     stamp = g[VISIT_STAMP]
     count = 0
     for c in range(g[RISING] + g[TARDY]):
-        x = int64(w.dirty[c].rise if c < g[RISING] else room[c - g[RISING]].tardy_list)
-        if (x >= lowest or (x < n and node[x].route >= 0)) and room[x].seen != stamp:
-            room[x].seen = stamp
-            room[count].listed = x
+        x = int64(w.dirty[c].rise if c < g[RISING] else scratch[c - g[RISING]].tardy_list)
+        if (x >= lowest or (x < n and node[x].route >= 0)) and scratch[x].seen != stamp:
+            scratch[x].seen = stamp
+            scratch[count].listed = x
             count += 1
     g[FALLING] = 0
     g[RISING] = 0

@@ -45,7 +45,7 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
     route = w.route
     g = w.g
     node = w.node
-    room = w.room
+    scratch = w.scratch
     tie = w.tie
     n, m = g[TASKS], g[ROUTES]
     rests = g[HAS_REST] > 0
@@ -56,84 +56,84 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
     for c in range(count):
         x = w.pick[SEED_NODE, c]
         t = w.pick[SEED_START, c]
-        now = room[x].soon if room[x].seen == stamp else node[x].start
+        now = scratch[x].soon if scratch[x].seen == stamp else node[x].start
         if t <= now or t <= node[x].easy:
             continue
         if t > node[x].limit or x == not_one or x == not_two:
             return int64(FORBIDDEN)
-        room[x].seen = stamp
-        room[x].soon = t
+        scratch[x].seen = stamp
+        scratch[x].soon = t
         cost, worst = _delay(w, node, route, g, x, now, t, cost, worst)
         if cost >= ceiling:
             return cost
         if x < n or rests:
-            room[tail].queue = x
+            scratch[tail].queue = x
             tail += 1
     pops = 0
     pushes = tail
     while head != tail:
-        x = int64(room[head].queue)
+        x = int64(scratch[head].queue)
         head += 1
-        if head == room.shape[0]:
+        if head == scratch.shape[0]:
             head = 0
         pops += 1
         # Circular couplings that contradict each other, or too many delays waiting at once.
-        if pops > 8 * n + 64 or pushes - pops > room.shape[0] - 8:
+        if pops > 8 * n + 64 or pushes - pops > scratch.shape[0] - 8:
             return int64(FORBIDDEN)
         v = int64(node[x].route)
         if x >= n + m:
             for r in range(w.rest_of[v].after_from, w.rest_of[v].after_until):
                 q = n + int64(w.rest[r].to)
-                t = room[x].soon + w.rest[r].gap
-                now = room[q].soon if room[q].seen == stamp else node[q].start
+                t = scratch[x].soon + w.rest[r].gap
+                now = scratch[q].soon if scratch[q].seen == stamp else node[q].start
                 if t > now and t > node[q].easy:
                     if t > node[q].limit:
                         return int64(FORBIDDEN)
-                    room[q].seen = stamp
-                    room[q].soon = t
-                    room[tail].queue = q
+                    scratch[q].seen = stamp
+                    scratch[q].soon = t
+                    scratch[tail].queue = q
                     tail += 1
                     pushes += 1
-                    if tail == room.shape[0]:
+                    if tail == scratch.shape[0]:
                         tail = 0
             continue
         j = int64(node[x].next)
         last = j >= n
-        ready = room[x].soon + node[x].care
+        ready = scratch[x].soon + node[x].care
         t = reach(route, route[v].break_after == x, v, ready, node[x].travel, last, x >= n)
-        now = room[j].soon if room[j].seen == stamp else node[j].start
+        now = scratch[j].soon if scratch[j].seen == stamp else node[j].start
         if t > now and t > node[j].easy:
             if t > node[j].limit or j == not_one or j == not_two:
                 return int64(FORBIDDEN)
-            room[j].seen = stamp
-            room[j].soon = t
+            scratch[j].seen = stamp
+            scratch[j].soon = t
             cost, worst = _delay(w, node, route, g, j, now, t, cost, worst)
             if cost >= ceiling:
                 return cost
             if j < n or rests:
-                room[tail].queue = j
+                scratch[tail].queue = j
                 tail += 1
                 pushes += 1
-                if tail == room.shape[0]:
+                if tail == scratch.shape[0]:
                     tail = 0
         for e in range(node[x].tie_from, node[x].tie_until):
             q = int64(tie[e].to)
             if node[q].route < 0:
                 continue
-            t = room[x].soon + tie[e].out
-            now = room[q].soon if room[q].seen == stamp else node[q].start
+            t = scratch[x].soon + tie[e].out
+            now = scratch[q].soon if scratch[q].seen == stamp else node[q].start
             if t > now and t > node[q].easy:
                 if t > node[q].limit or q == not_one or q == not_two:
                     return int64(FORBIDDEN)
-                room[q].seen = stamp
-                room[q].soon = t
+                scratch[q].seen = stamp
+                scratch[q].soon = t
                 cost, worst = _delay(w, node, route, g, q, now, t, cost, worst)
                 if cost >= ceiling:
                     return cost
-                room[tail].queue = q
+                scratch[tail].queue = q
                 tail += 1
                 pushes += 1
-                if tail == room.shape[0]:
+                if tail == scratch.shape[0]:
                     tail = 0
     return cost
 

@@ -115,7 +115,7 @@ def insert(w, one, two):
     route = w.route
     g = w.g
     node = w.node
-    room = w.room
+    scratch = w.scratch
     for half in range(2 if two >= 0 else 1):
         k = one if half == 0 else two
         f = half * SECOND
@@ -134,11 +134,11 @@ def insert(w, one, two):
         return False
     forget_tardy(g)
     set_start(w, one, _first_start(w, one, two))
-    room[0].listed = one
+    scratch[0].listed = one
     count = 1
     if two >= 0:
         set_start(w, two, _first_start(w, two, one))
-        room[1].listed = two
+        scratch[1].listed = two
         count = 2
     falls = _falling_after(w, count)
     if falls > count:
@@ -152,15 +152,15 @@ def insert(w, one, two):
         node[k].easy, node[k].limit = own_latest(node, route, g, k)
     for half in range(count):
         enter_latest(w, one if half == 0 else two)
-    room[0].listed = one
+    scratch[0].listed = one
     if two >= 0:
-        room[1].listed = two
+        scratch[1].listed = two
     lower_latest(w, count)
     if w.pick[FOUND, F_MOVES] == 1 or (two >= 0 and w.pick[FOUND, SECOND + F_MOVES] == 1):
         # A break that moved on leaves more room before it than the old bounds say.
-        room[0].listed = one
+        scratch[0].listed = one
         if two >= 0:
-            room[1].listed = two
+            scratch[1].listed = two
         for half in range(count):
             _free_before(w, one if half == 0 else two)
         raise_latest(w, count)
@@ -178,14 +178,14 @@ def _falling_after(w, count):
     """
     node = w.node
     route = w.route
-    room = w.room
+    scratch = w.scratch
     tasks = w.g[TASKS]
     listed = count
     for c in range(count):
-        j = int64(node[room[c].listed].next)
+        j = int64(node[scratch[c].listed].next)
         floor = node[j].earliest if j < tasks else route[node[j].route].open
         if node[j].start > floor and arrival_at(node, route, tasks, j) < node[j].start:
-            room[listed].listed = j
+            scratch[listed].listed = j
             listed += 1
     return listed
 
@@ -203,12 +203,12 @@ def refresh_tardy(w):
     """Recompute latest starts around nodes whose lateness has changed."""
     g = w.g
     node = w.node
-    room = w.room
+    scratch = w.scratch
     count = 0
     for c in range(g[TARDY]):
-        x = int64(room[c].tardy_list)
+        x = int64(scratch[c].tardy_list)
         if node[x].route >= 0:
-            room[count].listed = x
+            scratch[count].listed = x
             count += 1
     forget_tardy(g)
     if count > 0:

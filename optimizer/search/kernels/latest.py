@@ -101,7 +101,7 @@ def _lower_bounds(w, x, easy, hard, tail):
         touch(w, x)
         node[x].easy = min(node[x].easy, easy)
         node[x].limit = min(node[x].limit, hard)
-        tail = enqueue(w.room, tail, x)
+        tail = enqueue(w.scratch, tail, x)
     return tail
 
 
@@ -132,20 +132,20 @@ def lower_latest(w, count):
     g = w.g
     node = w.node
     route = w.route
-    room = w.room
+    scratch = w.scratch
     tie = w.tie
     n = g[TASKS]
     rests = g[HAS_REST] > 0
     head = 0
     tail = 0
     for c in range(count):
-        tail = enqueue(room, tail, int64(room[c].listed))
+        tail = enqueue(scratch, tail, int64(scratch[c].listed))
     while head != tail:
-        x = int64(room[head].queue)
+        x = int64(scratch[head].queue)
         head += 1
-        if head == room.shape[0]:
+        if head == scratch.shape[0]:
             head = 0
-        room[x].queued = 0
+        scratch[x].queued = 0
         i = int64(node[x].prev)
         if i >= n:
             if rests:
@@ -163,7 +163,7 @@ def lower_latest(w, count):
                     node[i].easy = easy
                 if hard < node[i].limit:
                     node[i].limit = hard
-                tail = enqueue(room, tail, i)
+                tail = enqueue(scratch, tail, i)
         if x < n:
             for e in range(node[x].tie_from, node[x].tie_until):
                 q = int64(tie[e].to)
@@ -177,7 +177,7 @@ def lower_latest(w, count):
                         node[q].easy = easy
                     if hard < node[q].limit:
                         node[q].limit = hard
-                    tail = enqueue(room, tail, q)
+                    tail = enqueue(scratch, tail, q)
 
 
 @kernel
@@ -199,13 +199,13 @@ def _mark_depots(w, x, i, count):
     rest = w.rest
     n, m = w.g[TASKS], w.g[ROUTES]
     if x < n:
-        return mark(w.room, w.g, count, i)
+        return mark(w.scratch, w.g, count, i)
     if x < n + m:
         for r in range(w.rest_of[x - n].before_from, w.rest_of[x - n].before_until):
             e = n + m + int64(rest[r].to)
             gap = rest[r].gap
             if node[x].easy - gap <= node[e].easy or node[x].limit - gap <= node[e].limit:
-                count = mark(w.room, w.g, count, e)
+                count = mark(w.scratch, w.g, count, e)
     return count
 
 
@@ -215,20 +215,20 @@ def raise_latest(w, count):
     g = w.g
     node = w.node
     route = w.route
-    room = w.room
+    scratch = w.scratch
     tie = w.tie
     n = g[TASKS]
     rests = g[HAS_REST] > 0
     g[VISIT_STAMP] += 1
     for c in range(count):
-        room[c].soon = room[c].listed
+        scratch[c].soon = scratch[c].listed
     given = count
     count = 0
     for c in range(given):
-        count = mark(room, g, count, room[c].soon)
+        count = mark(scratch, g, count, scratch[c].soon)
     c = 0
     while c < count:
-        x = int64(room[c].listed)
+        x = int64(scratch[c].listed)
         c += 1
         i = int64(node[x].prev)
         if i >= n:
@@ -243,7 +243,7 @@ def raise_latest(w, count):
                 leave_by(route, here, v, node[x].easy, travel, last) - care <= node[i].easy
                 or leave_by(route, here, v, node[x].limit, travel, last) - care <= node[i].limit
             ):
-                count = mark(room, g, count, i)
+                count = mark(scratch, g, count, i)
         if x < n:
             for e in range(node[x].tie_from, node[x].tie_until):
                 q = int64(tie[e].to)
@@ -253,16 +253,16 @@ def raise_latest(w, count):
                     node[x].easy - tie[e].back <= node[q].easy
                     or node[x].limit - tie[e].back <= node[q].limit
                 ):
-                    count = mark(room, g, count, q)
+                    count = mark(scratch, g, count, q)
     sort_by_start(w, count, True)
     for c in range(count):
-        x = int64(room[c].listed)
+        x = int64(scratch[c].listed)
         touch(w, x)
         easy, hard = own_latest(node, route, g, x)
         node[x].easy = easy
         node[x].limit = hard
     for c in range(count):
-        x = int64(room[c].listed)
+        x = int64(scratch[c].listed)
         if x < n:
             easy, hard = _pull_latest(w, x, node[x].easy, node[x].limit)
             node[x].easy = easy

@@ -39,7 +39,7 @@ def load_routes(w, ptr, stops, care, before_break, floors, contracts):
     g = w.g
     node = w.node
     route = w.route
-    room = w.room
+    scratch = w.scratch
     n, m = g[TASKS], g[ROUTES]
     begin(w)
     for v in range(m):
@@ -66,7 +66,7 @@ def load_routes(w, ptr, stops, care, before_break, floors, contracts):
         while x < n:
             if node[x].start < node[x].earliest:
                 set_start(w, x, int64(node[x].earliest))
-            room[count].listed = x
+            scratch[count].listed = x
             count += 1
             x = int64(node[x].next)
     for v in range(m):
@@ -86,13 +86,13 @@ def refresh_all_latest(w):
     """Recompute the latest starts of all present tasks and end depots."""
     g = w.g
     node = w.node
-    room = w.room
+    scratch = w.scratch
     n, m = g[TASKS], g[ROUTES]
     lowest = n if g[HAS_REST] else n + m
     count = 0
     for x in range(n + 2 * m):
         if x >= lowest or (x < n and node[x].route >= 0):
-            room[count].listed = x
+            scratch[count].listed = x
             count += 1
     forget_tardy(g)
     g[RISING] = 0

@@ -72,7 +72,7 @@ def _order(options, count, limit, order):
 def _leads_to(w, source, target):
     """Return whether a delay at node `source` can reach task `target` forwards in time."""
     node = w.node
-    room = w.room
+    scratch = w.scratch
     tie = w.tie
     g = w.g
     n = g[TASKS]
@@ -85,29 +85,29 @@ def _leads_to(w, source, target):
         return True
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
-    room[source].seen = stamp
-    room[0].queue = source
+    scratch[source].seen = stamp
+    scratch[0].queue = source
     head = 0
     tail = 1
     while head < tail:
-        x = int64(room[head].queue)
+        x = int64(scratch[head].queue)
         head += 1
         j = int64(node[x].next)
         if j == target:
             return True
-        if j < n and room[j].seen != stamp and node[j].start <= until:
-            room[j].seen = stamp
-            room[tail].queue = j
+        if j < n and scratch[j].seen != stamp and node[j].start <= until:
+            scratch[j].seen = stamp
+            scratch[tail].queue = j
             tail += 1
         for e in range(node[x].tie_from, node[x].tie_until):
             q = int64(tie[e].to)
-            if tie[e].out < 0 or node[q].route < 0 or room[q].seen == stamp:
+            if tie[e].out < 0 or node[q].route < 0 or scratch[q].seen == stamp:
                 continue
             if q == target:
                 return True
             if node[q].start <= until:
-                room[q].seen = stamp
-                room[tail].queue = q
+                scratch[q].seen = stamp
+                scratch[tail].queue = q
                 tail += 1
     return False
 

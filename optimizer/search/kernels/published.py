@@ -60,7 +60,7 @@ def wait_where_free(w):
     g = w.g
     node = w.node
     route = w.route
-    room = w.room
+    scratch = w.scratch
     n = g[TASKS]
     logged = g[LOGGED]
     for c in range(logged):
@@ -81,12 +81,12 @@ def wait_where_free(w):
                     touch(w, x)
                     hold(node, x, low)
                     set_start(w, x, low)
-                    room[0].listed = x
+                    scratch[0].listed = x
                     if not raise_starts(w, 1):
                         return False
                     count = 0
                     for d in range(g[TARDY]):
-                        room[count].listed = room[d].tardy_list
+                        scratch[count].listed = scratch[d].tardy_list
                         count += 1
                     forget_tardy(g)
                     if count > 0:

@@ -132,11 +132,11 @@ def leg_cost(route, metres, v, frm, to, ticks, home):
 
 @kernel
 def _note_tardy(w, x):
-    room = w.room
+    scratch = w.scratch
     g = w.g
-    if room[x].tardy_mark != g[TARDY_STAMP]:
-        room[x].tardy_mark = g[TARDY_STAMP]
-        room[g[TARDY]].tardy_list = x
+    if scratch[x].tardy_mark != g[TARDY_STAMP]:
+        scratch[x].tardy_mark = g[TARDY_STAMP]
+        scratch[g[TARDY]].tardy_list = x
         g[TARDY] += 1
 
 

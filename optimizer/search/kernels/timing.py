@@ -77,13 +77,13 @@ def arrival_at(node, route, tasks, j):
 
 
 @leaf
-def enqueue(room, tail, x):
+def enqueue(scratch, tail, x):
     """Add node `x` to the queue that ends at `tail`, unless it waits there already."""
-    if room[x].queued == 0:
-        room[x].queued = 1
-        room[tail].queue = x
+    if scratch[x].queued == 0:
+        scratch[x].queued = 1
+        scratch[tail].queue = x
         tail += 1
-        if tail == room.shape[0]:
+        if tail == scratch.shape[0]:
             tail = 0
     return tail
 
@@ -91,11 +91,11 @@ def enqueue(room, tail, x):
 @kernel
 def _clear_queue(w, head, tail):
     """Forget what waits in the queue."""
-    room = w.room
+    scratch = w.scratch
     while head != tail:
-        room[room[head].queue].queued = 0
+        scratch[scratch[head].queue].queued = 0
         head += 1
-        if head == room.shape[0]:
+        if head == scratch.shape[0]:
             head = 0
 
 
@@ -111,7 +111,7 @@ def _raise_departures(w, x, tail):
             start = node[x].start + rest[r].gap
             if start > node[q].start:
                 set_start(w, q, start)
-                tail = enqueue(w.room, tail, q)
+                tail = enqueue(w.scratch, tail, q)
     return tail
 
 
@@ -126,27 +126,27 @@ def raise_starts(w, count):
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
-    room = w.room
+    scratch = w.scratch
     tie = w.tie
     n, m = g[TASKS], g[ROUTES]
     rests = g[HAS_REST] > 0
     head = 0
     tail = 0
     for c in range(count):
-        x = int64(room[c].listed)
+        x = int64(scratch[c].listed)
         if node[x].start > node[x].latest:
             _clear_queue(w, head, tail)
             g[BROKEN] = 1
             return False
         if x < n or rests:
-            tail = enqueue(room, tail, x)
+            tail = enqueue(scratch, tail, x)
     work = ROUNDS * (n + 4)
     while head != tail:
-        x = int64(room[head].queue)
+        x = int64(scratch[head].queue)
         head += 1
-        if head == room.shape[0]:
+        if head == scratch.shape[0]:
             head = 0
-        room[x].queued = 0
+        scratch[x].queued = 0
         work -= 1
         if x >= n + m:
             tail = _raise_departures(w, x, tail)
@@ -160,7 +160,7 @@ def raise_starts(w, count):
                 return False
             set_start(w, j, start)
             if j < n or rests:
-                tail = enqueue(room, tail, j)
+                tail = enqueue(scratch, tail, j)
         for e in range(node[x].tie_from, node[x].tie_until):
             q = int64(tie[e].to)
             if node[q].route < 0:
@@ -172,16 +172,16 @@ def raise_starts(w, count):
                     g[BROKEN] = 1
                     return False
                 set_start(w, q, start)
-                tail = enqueue(room, tail, q)
+                tail = enqueue(scratch, tail, q)
     return True
 
 
 @leaf
-def mark(room, g, count, x):
+def mark(scratch, g, count, x):
     """Add node `x` to the list unless it is marked already; return the list's length."""
-    if room[x].seen != g[VISIT_STAMP]:
-        room[x].seen = g[VISIT_STAMP]
-        room[count].listed = x
+    if scratch[x].seen != g[VISIT_STAMP]:
+        scratch[x].seen = g[VISIT_STAMP]
+        scratch[count].listed = x
         return count + 1
     return count
 
@@ -190,18 +190,18 @@ def mark(room, g, count, x):
 def sort_by_start(w, count, descending):
     """Sort the first `count` listed nodes by their starts."""
     node = w.node
-    room = w.room
+    scratch = w.scratch
     for a in range(1, count):
-        x = int64(room[a].listed)
+        x = int64(scratch[a].listed)
         key = node[x].start
         b = a
         while b > 0:
-            other = node[room[b - 1].listed].start
+            other = node[scratch[b - 1].listed].start
             if (other >= key) if descending else (other <= key):
                 break
-            room[b].listed = room[b - 1].listed
+            scratch[b].listed = scratch[b - 1].listed
             b -= 1
-        room[b].listed = x
+        scratch[b].listed = x
 
 
 @kernel
@@ -212,7 +212,7 @@ def _mark_departures(w, x, count):
     for r in range(w.rest_of[v].after_from, w.rest_of[v].after_until):
         q = w.g[TASKS] + int64(w.rest[r].to)
         if node[x].start + w.rest[r].gap >= node[q].start:
-            count = mark(w.room, w.g, count, q)
+            count = mark(w.scratch, w.g, count, q)
     return count
 
 
@@ -222,7 +222,7 @@ def _departure_after_rests(w, v, start, stamp):
     ends = w.g[TASKS] + w.g[ROUTES]
     for r in range(w.rest_of[v].before_from, w.rest_of[v].before_until):
         u = int64(w.rest[r].to)
-        if w.route[u].count > 0 and w.room[ends + u].seen != stamp:
+        if w.route[u].count > 0 and w.scratch[ends + u].seen != stamp:
             start = max(start, w.node[ends + u].start + w.rest[r].gap)
     return start
 
@@ -237,20 +237,20 @@ def lower_starts(w, count):
     tasks = w.g[TASKS]
     g = w.g
     node = w.node
-    room = w.room
+    scratch = w.scratch
     tie = w.tie
     n, m = g[TASKS], g[ROUTES]
     rests = g[HAS_REST] > 0
     g[VISIT_STAMP] += 1
     for c in range(count):
-        room[c].soon = room[c].listed
+        scratch[c].soon = scratch[c].listed
     given = count
     count = 0
     for c in range(given):
-        count = mark(room, g, count, room[c].soon)
+        count = mark(scratch, g, count, scratch[c].soon)
     c = 0
     while c < count:
-        x = int64(room[c].listed)
+        x = int64(scratch[c].listed)
         c += 1
         if x >= n + m:
             if rests:
@@ -260,30 +260,30 @@ def lower_starts(w, count):
         if x >= n and j >= n:
             continue
         if arrival_at(node, route, tasks, j) >= node[j].start:
-            count = mark(room, g, count, j)
+            count = mark(scratch, g, count, j)
         for e in range(node[x].tie_from, node[x].tie_until):
             q = int64(tie[e].to)
             if node[q].route >= 0 and node[x].start + tie[e].out >= node[q].start:
-                count = mark(room, g, count, q)
+                count = mark(scratch, g, count, q)
     sort_by_start(w, count, False)
     g[VISIT_STAMP] += 1
     stamp = g[VISIT_STAMP]
     for c in range(count):
-        room[room[c].listed].seen = stamp
+        scratch[scratch[c].listed].seen = stamp
     # In order of the old starts most of what comes before a node is settled already; what is
     # settled later (coupled nodes, the far side of an exchange) is relaxed at the end.
     for c in range(count):
-        x = int64(room[c].listed)
-        room[x].seen = stamp - 1
+        x = int64(scratch[c].listed)
+        scratch[x].seen = stamp - 1
         start = node[x].earliest if x < n else route[node[x].route].open
         if x >= n and x < n + m:
             start = _departure_after_rests(w, x - n, start, stamp)
-        elif room[node[x].prev].seen != stamp:
+        elif scratch[node[x].prev].seen != stamp:
             start = max(start, arrival_at(node, route, tasks, x))
         if x < n:
             for e in range(node[x].tie_from, node[x].tie_until):
                 q = int64(tie[e].to)
-                if node[q].route >= 0 and room[q].seen != stamp and tie[e].back > -BIG:
+                if node[q].route >= 0 and scratch[q].seen != stamp and tie[e].back > -BIG:
                     bound = node[q].start + tie[e].back
                     if bound > start:
                         start = bound

@@ -125,7 +125,7 @@ def settle_waiting(w):
     g = w.g
     node = w.node
     tie = w.tie
-    room = w.room
+    scratch = w.scratch
     if g[W_WAIT] == 0:
         return
     n, m = g[TASKS], g[ROUTES]
@@ -134,14 +134,14 @@ def settle_waiting(w):
     for c in range(g[LOGGED]):
         kind, x = int64(w.log[c].kind), int64(w.log[c].who)
         if kind == LOG_ROUTE:
-            if room[n + m + x].seen != stamp:
-                room[n + m + x].seen = stamp
+            if scratch[n + m + x].seen != stamp:
+                scratch[n + m + x].seen = stamp
                 _settle_route(w, x)
         elif kind == LOG_NODE and x < n:
             for e in range(node[x].tie_from, node[x].tie_until):
                 v = int64(node[tie[e].to].route)
-                if v >= 0 and room[n + m + v].seen != stamp:
-                    room[n + m + v].seen = stamp
+                if v >= 0 and scratch[n + m + v].seen != stamp:
+                    scratch[n + m + v].seen = stamp
                     _settle_route(w, v)
 
 

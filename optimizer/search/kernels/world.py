@@ -80,8 +80,8 @@ LOG = _fields(
     "u4 kind who next prev break_after caregiver",
     "i4 start easy limit route travel care contract count idle",
 )
-# Scratch room per node.
-ROOM = _fields("i8 soon seen queued tardy_mark log_mark", "u4 queue listed tardy_list")
+# Scratch entries per node: queues, lists and marks of propagation.
+SCRATCH = _fields("i8 soon seen queued tardy_mark log_mark", "u4 queue listed tardy_list")
 # Nodes that may start earlier, nodes that may start later.
 DIRTY = _fields("u4 fall rise")
 # The places that `scan` lists.
@@ -174,7 +174,7 @@ class World(NamedTuple):
     client is served by a caregiver, the history counted once), `price` ``(2, r, C)`` in full
     and shortened, `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and
     with what `unserved` adds), `contract` ``(N,)`` (what a stop is charged to, -1 for none),
-    `option` ``(2, options)``, `log` ``(entries,)``, `room`
+    `option` ``(2, options)``, `log` ``(entries,)``, `scratch`
     ``(N + 8,)``, `pick` ``(19, …)``. `table` says where they all are, see `handle`. The
     other arrays are those of `Arrays`.
     """
@@ -207,7 +207,7 @@ class World(NamedTuple):
     unit: NDArray[int64]
     near: NDArray[int32]
     log: Records
-    room: Records
+    scratch: Records
     dirty: Records
     option: Records
     pick: NDArray[int64]
@@ -253,8 +253,8 @@ def new_world(arrays: at.Arrays) -> World:
     pick[[ROUTE_MARK, TRY_MARK, UNSERVED_AT, UNIT_MARK, TOUCHED_AT, UNSERVED_BEFORE]] = -1
     rest, rest_of = _rests(arrays)
     g[HAS_REST] = len(rest) > 0
-    room = _records(nodes + 8, ROOM)
-    room.seen = room.tardy_mark = room.log_mark = -1
+    scratch = _records(nodes + 8, SCRATCH)
+    scratch.seen = scratch.tardy_mark = scratch.log_mark = -1
     fields: dict[str, NDArray[Any]] = {
         "node": _nodes(arrays),
         "route": route,
@@ -284,7 +284,7 @@ def new_world(arrays: at.Arrays) -> World:
         "unit": arrays.unit,
         "near": arrays.near,
         "log": _records(40 * nodes + 8192, LOG),
-        "room": room,
+        "scratch": scratch,
         "dirty": _records(16 * nodes + 8 * len(arrays.tie_to) + 256, DIRTY),
         "option": _records((2, options), OPTION),
         "pick": pick,

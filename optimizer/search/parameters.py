@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.search.kernels.ruin import (
+from optimizer.search.kernels.parameter_row import (
     P_BLINK,
     P_EJECT,
     P_ELSEWHERE,

@@ -21,9 +21,9 @@ from optimizer.problem.routes import Routes
 from optimizer.search.kernels import world as at
 from optimizer.search.kernels.anneal import anneal, keep_best
 from optimizer.search.kernels.load import load_routes
+from optimizer.search.kernels.parameter_row import P_MEMORY
 from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.rng import seeded
-from optimizer.search.kernels.ruin import P_MEMORY
 from optimizer.search.kernels.state import cost_of
 from optimizer.search.kernels.unserved import forget
 from optimizer.search.kernels.waiting import pack_all

@@ -10,10 +10,7 @@ from optimizer.search.kernels.charging import recharge
 from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
 from optimizer.search.kernels.latest import raise_latest
-from optimizer.search.kernels.published import let_go, wait_where_free
-from optimizer.search.kernels.recreate import recreate
-from optimizer.search.kernels.rng import below, fraction
-from optimizer.search.kernels.ruin import (
+from optimizer.search.kernels.parameter_row import (
     P_EJECT,
     P_MEMORY,
     P_MOVE_BREAK,
@@ -22,6 +19,11 @@ from optimizer.search.kernels.ruin import (
     P_SWAP,
     P_TAIL,
     P_UNSERVED,
+)
+from optimizer.search.kernels.published import let_go, wait_where_free
+from optimizer.search.kernels.recreate import recreate
+from optimizer.search.kernels.rng import below, fraction
+from optimizer.search.kernels.ruin import (
     mend_legs,
     ruin_for,
     ruin_related,

@@ -8,8 +8,8 @@ from numpy import int64
 from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.insertion import insert_unit
 from optimizer.search.kernels.order import sort_by_key
+from optimizer.search.kernels.parameter_row import P_BLINK, P_ELSEWHERE, P_WILD
 from optimizer.search.kernels.rng import fraction
-from optimizer.search.kernels.ruin import P_BLINK, P_ELSEWHERE, P_WILD
 from optimizer.search.kernels.scan import EVERYWHERE, NEAR, TOUCHED_ONLY
 from optimizer.search.kernels.state import begin, cost_of, rising_cost, roll_back
 from optimizer.search.kernels.unserved import list_unserved, unit_worth

@@ -6,29 +6,15 @@ from numpy import int64
 
 from optimizer.search.kernels.accounts import LOG_ROUTE
 from optimizer.search.kernels.compiled import kernel
+from optimizer.search.kernels.parameter_row import (
+    P_REMOVED,
+    P_SKIP,
+    P_SPLIT,
+    P_STRING,
+)
 from optimizer.search.kernels.rng import below, fraction
 from optimizer.search.kernels.state import unlink
 from optimizer.search.kernels.world import LOGGED, ROUTE_MARK, TAIL, TASKS, UNITS
-
-# Entries of the parameters of the loop, see `search.parameters.SearchParameters`.
-(
-    P_REMOVED,
-    P_STRING,
-    P_STRING_SHARE,
-    P_ROUTE_SHARE,
-    P_SKIP,
-    P_SPLIT,
-    P_BLINK,
-    P_SWAP,
-    P_TAIL,
-    P_UNSERVED,
-    P_MOVE_BREAK,
-    P_WILD,
-    P_MEMORY,
-    P_EJECT,
-    P_ELSEWHERE,
-) = range(15)
-PARAMETERS = 15
 
 
 @kernel

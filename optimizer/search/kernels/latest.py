@@ -1,4 +1,4 @@
-"""How late every node may start: before it costs more (`EASY`), and before a rule breaks (`LIMIT`).
+"""How late every node may start: before it costs more (`easy`), and before a rule breaks (`limit`).
 
 Latest starts are the greatest solution of the arcs of `timing` read backwards, once from the
 times that cost nothing and once from the hard ones.
@@ -127,7 +127,7 @@ def lower_latest(w, count):
     """Carry tightened latest starts upstream from the first `count` listed nodes.
 
     A node held at a bound below its own start (late already) keeps at least its start in
-    `EASY`, since its present time costs nothing more.
+    `easy`, since its present time costs nothing more.
     """
     g = w.g
     node = w.node

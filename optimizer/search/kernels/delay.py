@@ -24,13 +24,13 @@ from optimizer.search.kernels.world import (
 def add_seeds(w, count, k, other, start):
     """Append the coupled tasks of `k` (all but `other`) that its start pushes."""
     node = w.node
-    tie = w.tie
+    arc = w.arc
     pick = w.pick
-    for e in range(node[k].tie_from, node[k].tie_until):
-        q = int64(tie[e].to)
+    for e in range(node[k].arc_from, node[k].arc_until):
+        q = int64(arc[e].to)
         if q != other and node[q].route >= 0:
             pick[SEED_NODE, count] = q
-            pick[SEED_START, count] = start + tie[e].out
+            pick[SEED_START, count] = start + arc[e].out
             count += 1
     return count
 
@@ -46,7 +46,7 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
     g = w.g
     node = w.node
     scratch = w.scratch
-    tie = w.tie
+    arc = w.arc
     n, m = g[TASKS], g[ROUTES]
     rests = g[HAS_REST] > 0
     g[VISIT_STAMP] += 1
@@ -116,11 +116,11 @@ def push_cost(w, count, cost, worst, ceiling, not_one, not_two):
                 pushes += 1
                 if tail == scratch.shape[0]:
                     tail = 0
-        for e in range(node[x].tie_from, node[x].tie_until):
-            q = int64(tie[e].to)
+        for e in range(node[x].arc_from, node[x].arc_until):
+            q = int64(arc[e].to)
             if node[q].route < 0:
                 continue
-            t = scratch[x].soon + tie[e].out
+            t = scratch[x].soon + arc[e].out
             now = scratch[q].soon if scratch[q].seen == stamp else node[q].start
             if t > now and t > node[q].easy:
                 if t > node[q].limit or q == not_one or q == not_two:

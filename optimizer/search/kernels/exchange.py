@@ -16,8 +16,8 @@ from optimizer.search.kernels.published import hold, published_floor
 from optimizer.search.kernels.rng import below, fraction
 from optimizer.search.kernels.state import (
     link,
+    note_coupled,
     note_dirty,
-    note_ties,
     same_caregiver,
     unlink,
 )
@@ -120,7 +120,7 @@ def _append(w, v, begin, end):
             hold(node, k, floor)
         note_dirty(w, k, k)
         note_dirty(w, int64(node[k].next), int64(node[k].prev))
-        note_ties(w, k)
+        note_coupled(w, k)
 
 
 @kernel
@@ -128,15 +128,15 @@ def _clean(w, count, u, v):
     """Return whether couplings' carers and the infection order still fit on both routes."""
     node = w.node
     route = w.route
-    tie = w.tie
+    arc = w.arc
     g = w.g
     pick = w.pick
     n = g[TASKS]
     for c in range(count):
         k = pick[TAIL, c]
         caregiver = route[node[k].route].caregiver
-        for e in range(node[k].tie_from, node[k].tie_until):
-            if same_caregiver(node, route, tie, e, caregiver):
+        for e in range(node[k].arc_from, node[k].arc_until):
+            if same_caregiver(node, route, arc, e, caregiver):
                 return False
     if g[HAS_LEVELS] > 0:
         for side in range(2):

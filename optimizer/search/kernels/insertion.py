@@ -94,15 +94,15 @@ def _first_start(w, k, skip):
     """Return the earliest start of linked task `k`, leaving out coupled task `skip`."""
     node = w.node
     route = w.route
-    tie = w.tie
+    arc = w.arc
     tasks = w.g[TASKS]
     start = arrival_at(node, route, tasks, k)
     if start < node[k].earliest:
         start = node[k].earliest
-    for e in range(node[k].tie_from, node[k].tie_until):
-        q = int64(tie[e].to)
-        if q != skip and node[q].route >= 0 and node[q].start + tie[e].back > start:
-            start = node[q].start + tie[e].back
+    for e in range(node[k].arc_from, node[k].arc_until):
+        q = int64(arc[e].to)
+        if q != skip and node[q].route >= 0 and node[q].start + arc[e].back > start:
+            start = node[q].start + arc[e].back
     return start
 
 

@@ -47,7 +47,7 @@ def _pull_latest(w, x, easy, hard):
     """Return the bounds of task `x` tightened by what comes after it."""
     node = w.node
     route = w.route
-    tie = w.tie
+    arc = w.arc
     tasks = w.g[TASKS]
     j = int64(node[x].next)
     v = int64(node[x].route)
@@ -60,13 +60,13 @@ def _pull_latest(w, x, easy, hard):
     by = leave_by(route, here, v, node[j].limit, travel, last) - care
     if by < hard:
         hard = by
-    for e in range(node[x].tie_from, node[x].tie_until):
-        q = int64(tie[e].to)
-        if node[q].route >= 0 and tie[e].out > -BIG:
-            by = node[q].easy - tie[e].out
+    for e in range(node[x].arc_from, node[x].arc_until):
+        q = int64(arc[e].to)
+        if node[q].route >= 0 and arc[e].out > -BIG:
+            by = node[q].easy - arc[e].out
             if by < easy:
                 easy = by
-            by = node[q].limit - tie[e].out
+            by = node[q].limit - arc[e].out
             if by < hard:
                 hard = by
     return easy, hard
@@ -133,7 +133,7 @@ def lower_latest(w, count):
     node = w.node
     route = w.route
     scratch = w.scratch
-    tie = w.tie
+    arc = w.arc
     n = g[TASKS]
     rests = g[HAS_REST] > 0
     head = 0
@@ -165,12 +165,12 @@ def lower_latest(w, count):
                     node[i].limit = hard
                 tail = enqueue(scratch, tail, i)
         if x < n:
-            for e in range(node[x].tie_from, node[x].tie_until):
-                q = int64(tie[e].to)
-                if node[q].route < 0 or tie[e].back == -BIG:
+            for e in range(node[x].arc_from, node[x].arc_until):
+                q = int64(arc[e].to)
+                if node[q].route < 0 or arc[e].back == -BIG:
                     continue
-                easy = node[x].easy - tie[e].back
-                hard = node[x].limit - tie[e].back
+                easy = node[x].easy - arc[e].back
+                hard = node[x].limit - arc[e].back
                 if easy < node[q].easy or hard < node[q].limit:
                     touch(w, q)
                     if easy < node[q].easy:
@@ -216,7 +216,7 @@ def raise_latest(w, count):
     node = w.node
     route = w.route
     scratch = w.scratch
-    tie = w.tie
+    arc = w.arc
     n = g[TASKS]
     rests = g[HAS_REST] > 0
     g[VISIT_STAMP] += 1
@@ -245,13 +245,13 @@ def raise_latest(w, count):
             ):
                 count = mark(scratch, g, count, i)
         if x < n:
-            for e in range(node[x].tie_from, node[x].tie_until):
-                q = int64(tie[e].to)
-                if node[q].route < 0 or tie[e].back == -BIG:
+            for e in range(node[x].arc_from, node[x].arc_until):
+                q = int64(arc[e].to)
+                if node[q].route < 0 or arc[e].back == -BIG:
                     continue
                 if (
-                    node[x].easy - tie[e].back <= node[q].easy
-                    or node[x].limit - tie[e].back <= node[q].limit
+                    node[x].easy - arc[e].back <= node[q].easy
+                    or node[x].limit - arc[e].back <= node[q].limit
                 ):
                     count = mark(scratch, g, count, q)
     sort_by_start(w, count, True)

@@ -73,7 +73,7 @@ def _leads_to(w, source, target):
     """Return whether a delay at node `source` can reach task `target` forwards in time."""
     node = w.node
     scratch = w.scratch
-    tie = w.tie
+    arc = w.arc
     g = w.g
     n = g[TASKS]
     if target >= n or source >= n:
@@ -99,9 +99,9 @@ def _leads_to(w, source, target):
             scratch[j].seen = stamp
             scratch[tail].queue = j
             tail += 1
-        for e in range(node[x].tie_from, node[x].tie_until):
-            q = int64(tie[e].to)
-            if tie[e].out < 0 or node[q].route < 0 or scratch[q].seen == stamp:
+        for e in range(node[x].arc_from, node[x].arc_until):
+            q = int64(arc[e].to)
+            if arc[e].out < 0 or node[q].route < 0 or scratch[q].seen == stamp:
                 continue
             if q == target:
                 return True
@@ -113,13 +113,13 @@ def _leads_to(w, source, target):
 
 
 @kernel
-def _pair_ties(w, one, two):
+def _pair_arcs(w, one, two):
     """Return the arc weights from task `one` to `two` and back, and whether they differ."""
     node = w.node
-    tie = w.tie
-    for e in range(node[one].tie_from, node[one].tie_until):
-        if tie[e].to == two:
-            return tie[e].out, tie[e].back, tie[e].differ == 1
+    arc = w.arc
+    for e in range(node[one].arc_from, node[one].arc_until):
+        if arc[e].to == two:
+            return arc[e].out, arc[e].back, arc[e].differ == 1
     return int64(-BIG), int64(-BIG), False
 
 
@@ -272,7 +272,7 @@ def best_pair(w, rng, blink, one, two, brief, ceiling, routes):
     )
     if not _purses_allow_both(w, one, two, care):
         return int64(FORBIDDEN)
-    out, back, differ = _pair_ties(w, one, two)
+    out, back, differ = _pair_arcs(w, one, two)
     n1, least1, e0 = scan(w, rng, blink, one, care[0], ceiling, int64(0), int64(0), routes)
     if n1 == 0:
         return int64(FORBIDDEN)

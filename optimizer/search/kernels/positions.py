@@ -74,7 +74,7 @@ def scan_route(
     route,
     account,
     metres,
-    tie,
+    arc,
     g,
     there,
     onward,
@@ -88,7 +88,7 @@ def scan_route(
     earliest,
     latest,
     ceiling,
-    tied,
+    coupled,
     flip,
     narrow,
     count,
@@ -137,8 +137,8 @@ def scan_route(
             late = start - due if start > due else int64(0)
             own = plain + g[W_LATE] * late
             push = y - node[j].easy
-            if tied:
-                push = _tie_push(node, tie, k, start, push)
+            if coupled:
+                push = _coupled_push(node, arc, k, start, push)
             key = _lowest_cost(g, own, late, push, worst)
             if key >= ceiling:
                 continue
@@ -185,7 +185,7 @@ def scan_later_starts(
     earliest,
     latest,
     ceiling,
-    tied,
+    coupled,
     flip,
     narrow,
     side,
@@ -207,8 +207,8 @@ def scan_later_starts(
     calm = _free_until(w, k, latest)
     if waits and route[v].count > 0:
         prepare_route(w, v)
-    # A tied task may also wait for what follows it, so that what it is tied to does so too.
-    joined = waits and node[k].tie_until > node[k].tie_from
+    # A coupled task may also wait for what follows it, so that its partners do so too.
+    joined = waits and node[k].arc_until > node[k].arc_from
     variants = 3 if joined else (2 if low > earliest else 1)
     break_after = int64(route[v].break_after) if route[v].break_length > 0 else int64(-1)
     j = n + v
@@ -280,8 +280,8 @@ def scan_later_starts(
             if start < low or start > high:
                 own += g[W_DISRUPTION]
             push = y - node[j].easy
-            if tied:
-                push = _tie_push(node, w.tie, k, start, push)
+            if coupled:
+                push = _coupled_push(node, w.arc, k, start, push)
             key = _lowest_cost(g, own, late, push, g[T_WORST])
             if key >= ceiling:
                 continue
@@ -304,16 +304,16 @@ def scan_later_starts(
 
 @leaf
 def _free_until(w, k, latest):
-    """Return how late unserved task `k` may start at no cost while what it is tied to stays put."""
+    """Return how late unserved task `k` may start at no cost while its partners stay put."""
     node = w.node
-    tie = w.tie
+    arc = w.arc
     until = latest
     if w.g[W_LATE] + w.g[W_WORST] > 0:
         until = min(until, int64(node[k].due))
-    for e in range(node[k].tie_from, node[k].tie_until):
-        q = int64(tie[e].to)
+    for e in range(node[k].arc_from, node[k].arc_until):
+        q = int64(arc[e].to)
         if node[q].route >= 0:
-            until = min(until, node[q].start - tie[e].out)
+            until = min(until, node[q].start - arc[e].out)
     return until
 
 
@@ -351,10 +351,10 @@ def _more_idle(w, v, i, j, here, moves, start, care, ik, kj, y, calm):
 
 
 @leaf
-def _tie_push(node, tie, k, start, push):
+def _coupled_push(node, arc, k, start, push):
     """Return the largest push of task `k` at `start` on its present coupled tasks."""
-    for e in range(node[k].tie_from, node[k].tie_until):
-        q = int64(tie[e].to)
-        if node[q].route >= 0 and start + tie[e].out - node[q].easy > push:
-            push = start + tie[e].out - node[q].easy
+    for e in range(node[k].arc_from, node[k].arc_until):
+        q = int64(arc[e].to)
+        if node[q].route >= 0 and start + arc[e].out - node[q].easy > push:
+            push = start + arc[e].out - node[q].easy
     return push

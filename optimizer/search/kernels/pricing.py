@@ -49,12 +49,12 @@ def rules_allow(w, k, v, care):
     """Return whether couplings, spacings, purses and contracts allow task `k` on route `v` now."""
     node = w.node
     route = w.route
-    tie = w.tie
+    arc = w.arc
     caregiver = route[v].caregiver
-    for e in range(node[k].tie_from, node[k].tie_until):
-        u = node[tie[e].to].route
+    for e in range(node[k].arc_from, node[k].arc_until):
+        u = node[arc[e].to].route
         if u >= 0 and (
-            route[u].date != route[v].date or same_caregiver(node, route, tie, e, caregiver)
+            route[u].date != route[v].date or same_caregiver(node, route, arc, e, caregiver)
         ):
             return False
     for e in range(node[k].space_from, node[k].space_until):

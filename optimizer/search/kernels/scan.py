@@ -102,21 +102,21 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
     g = w.g
     node = w.node
     route = w.route
-    tie = w.tie
+    arc = w.arc
     best = int64(-1)
     least_own = int64(FORBIDDEN)
     earliest = int64(node[k].earliest)
     latest = int64(node[k].latest)
-    tied = False
-    for e in range(node[k].tie_from, node[k].tie_until):
-        q = int64(tie[e].to)
+    coupled = False
+    for e in range(node[k].arc_from, node[k].arc_until):
+        q = int64(arc[e].to)
         if node[q].route >= 0:
-            tied = True
-            earliest = max(earliest, node[q].start + tie[e].back)
-            latest = min(latest, node[q].limit - tie[e].out)
+            coupled = True
+            earliest = max(earliest, node[q].start + arc[e].back)
+            latest = min(latest, node[q].limit - arc[e].out)
     if earliest > latest:
         return int64(0), least_own, best
-    ruled = tied or node[k].space_until > node[k].space_from or g[HAS_CONTRACTS] > 0
+    ruled = coupled or node[k].space_until > node[k].space_from or g[HAS_CONTRACTS] > 0
     ruled = ruled or node[k].purse_until > node[k].purse_from
     options = w.option[side]
     moved = g[W_DISRUPTION] if node[k].published >= 0 else int64(0)
@@ -152,7 +152,7 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
                 earliest,
                 latest,
                 ceiling,
-                tied,
+                coupled,
                 flip,
                 narrow,
                 side,
@@ -165,7 +165,7 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
                 route,
                 account,
                 w.metres,
-                tie,
+                arc,
                 g,
                 w.travel_from[route[v].mode, place],
                 w.travel[route[v].mode, place],
@@ -179,7 +179,7 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
                 earliest,
                 latest,
                 ceiling,
-                tied,
+                coupled,
                 flip,
                 narrow,
                 count,

@@ -251,12 +251,12 @@ def note_dirty(w, fall, rise):
 
 
 @kernel
-def note_ties(w, k):
+def note_coupled(w, k):
     """Remember the present tasks coupled with `k` as such nodes."""
     node = w.node
-    tie = w.tie
-    for e in range(node[k].tie_from, node[k].tie_until):
-        q = int64(tie[e].to)
+    arc = w.arc
+    for e in range(node[k].arc_from, node[k].arc_until):
+        q = int64(arc[e].to)
         if node[q].route >= 0:
             note_dirty(w, q, q)
 
@@ -294,7 +294,7 @@ def unlink(w, k):
         if not first and not last:
             work -= ij
     note_dirty(w, j, i)
-    note_ties(w, k)
+    note_coupled(w, k)
     g[T_LEGS] -= cost
     g[T_LATE] -= over(node[k].start, node[k].due)
     post_stop(w, k, v, int64(-1))
@@ -324,7 +324,7 @@ def settle_worst(w):
 
 
 @leaf
-def same_caregiver(node, route, tie, e, caregiver):
-    """Return whether tie `e` asks for two caregivers and its other task has this one."""
-    r = node[tie[e].to].route
-    return r >= 0 and tie[e].differ == 1 and route[r].caregiver == caregiver
+def same_caregiver(node, route, arc, e, caregiver):
+    """Return whether coupling arc `e` asks for two caregivers and its other task has this one."""
+    r = node[arc[e].to].route
+    return r >= 0 and arc[e].differ == 1 and route[r].caregiver == caregiver

@@ -127,7 +127,7 @@ def raise_starts(w, count):
     g = w.g
     node = w.node
     scratch = w.scratch
-    tie = w.tie
+    arc = w.arc
     n, m = g[TASKS], g[ROUTES]
     rests = g[HAS_REST] > 0
     head = 0
@@ -161,11 +161,11 @@ def raise_starts(w, count):
             set_start(w, j, start)
             if j < n or rests:
                 tail = enqueue(scratch, tail, j)
-        for e in range(node[x].tie_from, node[x].tie_until):
-            q = int64(tie[e].to)
+        for e in range(node[x].arc_from, node[x].arc_until):
+            q = int64(arc[e].to)
             if node[q].route < 0:
                 continue
-            start = node[x].start + tie[e].out
+            start = node[x].start + arc[e].out
             if start > node[q].start:
                 if start > node[q].latest or work < 0:
                     _clear_queue(w, head, tail)
@@ -238,7 +238,7 @@ def lower_starts(w, count):
     g = w.g
     node = w.node
     scratch = w.scratch
-    tie = w.tie
+    arc = w.arc
     n, m = g[TASKS], g[ROUTES]
     rests = g[HAS_REST] > 0
     g[VISIT_STAMP] += 1
@@ -261,9 +261,9 @@ def lower_starts(w, count):
             continue
         if arrival_at(node, route, tasks, j) >= node[j].start:
             count = mark(scratch, g, count, j)
-        for e in range(node[x].tie_from, node[x].tie_until):
-            q = int64(tie[e].to)
-            if node[q].route >= 0 and node[x].start + tie[e].out >= node[q].start:
+        for e in range(node[x].arc_from, node[x].arc_until):
+            q = int64(arc[e].to)
+            if node[q].route >= 0 and node[x].start + arc[e].out >= node[q].start:
                 count = mark(scratch, g, count, q)
     sort_by_start(w, count, False)
     g[VISIT_STAMP] += 1
@@ -281,10 +281,10 @@ def lower_starts(w, count):
         elif scratch[node[x].prev].seen != stamp:
             start = max(start, arrival_at(node, route, tasks, x))
         if x < n:
-            for e in range(node[x].tie_from, node[x].tie_until):
-                q = int64(tie[e].to)
-                if node[q].route >= 0 and scratch[q].seen != stamp and tie[e].back > -BIG:
-                    bound = node[q].start + tie[e].back
+            for e in range(node[x].arc_from, node[x].arc_until):
+                q = int64(arc[e].to)
+                if node[q].route >= 0 and scratch[q].seen != stamp and arc[e].back > -BIG:
+                    bound = node[q].start + arc[e].back
                     if bound > start:
                         start = bound
         set_start(w, x, start)

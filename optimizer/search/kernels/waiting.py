@@ -5,9 +5,9 @@ order fixed, the idle time of a route is the span from its first start to its la
 travel and break, so only the first start matters: the last one stays the earliest, and a backward
 pass finds how late the stops before it may start at no cost. This is the route of least duration
 of Vidal et al., A unified solution framework for multi-attribute vehicle routing problems, EJOR
-234 (2014), with the end of the preferred window as the end. Tied stops keep to the present start
-of what they are tied to, so that all routes may be packed at once: where ties bind, what is
-counted is more than the least.
+234 (2014), with the end of the preferred window as the end. Coupled stops keep to the
+present start of their partners, so that all routes may be packed at once: where couplings bind,
+what is counted is more than the least.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from optimizer.search.kernels.world import (
 
 
 @leaf
-def free_until(node, route, tie, g, x, v):
-    """Return how late task `x` may start at no cost while all that it is tied to stays put."""
+def free_until(node, route, arc, g, x, v):
+    """Return how late task `x` may start at no cost while all its partners stay put."""
     until = int64(node[x].due if g[W_LATE] + g[W_WORST] > 0 else node[x].latest)
     start = int64(node[x].start)
     if node[x].published >= 0 and g[W_DISRUPTION] > 0 and route[v].date == node[x].published_day:
         late = int64(node[x].published) + g[TOLERANCE]
         if start <= late and start >= node[x].published - g[TOLERANCE] and late < until:
             until = late
-    for e in range(node[x].tie_from, node[x].tie_until):
-        q = int64(tie[e].to)
-        if node[q].route >= 0 and node[q].start - tie[e].out < until:
-            until = int64(node[q].start) - tie[e].out
+    for e in range(node[x].arc_from, node[x].arc_until):
+        q = int64(arc[e].to)
+        if node[q].route >= 0 and node[q].start - arc[e].out < until:
+            until = int64(node[q].start) - arc[e].out
     return until if until > start else start
 
 
@@ -57,7 +57,7 @@ def pack_route(w, v):
     """
     node = w.node
     route = w.route
-    tie = w.tie
+    arc = w.arc
     packed = w.packed
     g = w.g
     n, m = g[TASKS], g[ROUTES]
@@ -76,7 +76,7 @@ def pack_route(w, v):
             busy += route[v].break_length
             by = min(by - route[v].break_length, int64(route[v].break_to) - node[i].care)
         far += busy
-        by = min(by, free_until(node, route, tie, g, i, v))
+        by = min(by, free_until(node, route, arc, g, i, v))
         packed[i].start = max(by, int64(node[i].start))
         x = i
         i = int64(node[x].prev)
@@ -99,7 +99,7 @@ def prepare_route(w, v):
     past, free = int64(0), int64(BIG)
     x = int64(node[n + v].next)
     while x < n:
-        free = min(free, free_until(node, route, w.tie, w.g, x, v) - past)
+        free = min(free, free_until(node, route, w.arc, w.g, x, v) - past)
         packed[x].past, packed[x].free = past, free
         past += node[x].care + node[x].travel
         if route[v].break_after == x:
@@ -124,7 +124,7 @@ def settle_waiting(w):
     """Recount the idle time of every route that this step may have changed it on."""
     g = w.g
     node = w.node
-    tie = w.tie
+    arc = w.arc
     scratch = w.scratch
     if g[W_WAIT] == 0:
         return
@@ -138,8 +138,8 @@ def settle_waiting(w):
                 scratch[n + m + x].seen = stamp
                 _settle_route(w, x)
         elif kind == LOG_NODE and x < n:
-            for e in range(node[x].tie_from, node[x].tie_until):
-                v = int64(node[tie[e].to].route)
+            for e in range(node[x].arc_from, node[x].arc_until):
+                v = int64(node[arc[e].to].route)
                 if v >= 0 and scratch[n + m + v].seen != stamp:
                     scratch[n + m + v].seen = stamp
                     _settle_route(w, v)

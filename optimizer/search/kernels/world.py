@@ -34,9 +34,9 @@ def _fields(*kinds_and_names: str) -> np.dtype[np.void]:
 
 
 # A row per node: first what changes, on one cache line with the task's times; then what
-# stays, with the slices of its ties, spacings and allowed routes. `travel` is the journey to the
-# next node, in ticks. Indices that are never negative are unsigned: compiled code then need not
-# ask whether they count from the end.
+# stays, with the slices of its coupling arcs, spacings and allowed routes. `travel` is the
+# journey to the next node, in ticks. Indices that are never negative are unsigned: compiled code
+# then need not ask whether they count from the end.
 NODE = _fields(
     "i4 start easy limit",
     "u4 next prev",
@@ -44,7 +44,7 @@ NODE = _fields(
     "u4 place row",
     "i4 level client purse_from purse_until published published_day unit visit carer",
     # 128 bytes: an index is turned into an address by a shift.
-    "i4 tie_from tie_until space_from space_until row_from row_until far soonest",
+    "i4 arc_from arc_until space_from space_until row_from row_until far soonest",
 )
 TASK_FIELDS = (NODE.names or ())[8:24]
 "Fields of a node in the order of the columns of `Arrays.task`."
@@ -65,12 +65,12 @@ ROUTE_FIELDS = (ROUTE.names or ())[3:23]
 BEST_ROUTE = _fields("i4 count", "u4 break_after")
 
 ACCOUNT = _fields("i8 value soft hard price")
-# A tie has its other task, ``start[to] >= start + out`` and ``start >= start[to] + back``.
-TIE = _fields("u4 to", "i4 out back differ")
+# A coupling arc has its other task, ``start[to] >= start + out`` and ``start >= start[to] + back``.
+ARC = _fields("u4 to", "i4 out back differ")
 SPACE = _fields("u4 to", "i4 least most")
 # What a task charges to an entitlement; the account is that of the first period.
 PURSE = _fields("i8 account period by_care once rate")
-# Routes that the rest between two days ties: per route those after it, then those before it.
+# Routes that the rest between two days binds: per route those after it, then those before it.
 REST = _fields("u4 to", "i4 gap")
 REST_OF = _fields("i4 after_from after_until before_from before_until")
 # The undo log: of each kind of entry only its own fields are written; `value` is that of an
@@ -184,7 +184,7 @@ class World(NamedTuple):
     account: Records
     g: NDArray[int64]
     met: NDArray[int16]
-    tie: Records
+    arc: Records
     space: Records
     purse: Records
     period: NDArray[int64]
@@ -245,10 +245,10 @@ def new_world(arrays: at.Arrays) -> World:
     g[T_UNSERVED] = arrays.prize.sum()
     if g[HAS_CONTRACTS]:
         g[T_SHARE] = g[W_SHARE] * arrays.contract[:, at.SHARE_TARGET].sum()
-    ties = int(np.diff(arrays.tie_ptr).max(initial=0))
+    arcs = int(np.diff(arrays.tie_ptr).max(initial=0))
     # Up to three starts are priced at each position.
     options = (3 if g[W_WAIT] > 0 or g[PUSH_CAP] < FORBIDDEN else 1) * nodes + 2
-    picks = max(2 * len(arrays.unit) + 2, 2 * n + 2, m, 2 * ties + 8, 64)
+    picks = max(2 * len(arrays.unit) + 2, 2 * n + 2, m, 2 * arcs + 8, 64)
     pick = np.zeros((PICKS, picks), int64)
     pick[[ROUTE_MARK, TRY_MARK, UNSERVED_AT, UNIT_MARK, TOUCHED_AT, UNSERVED_BEFORE]] = -1
     rest, rest_of = _rests(arrays)
@@ -261,7 +261,7 @@ def new_world(arrays: at.Arrays) -> World:
         "account": account,
         "g": g,
         "met": met,
-        "tie": _filled(TIE, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
+        "arc": _filled(ARC, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
         "space": _filled(SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi),
         "purse": _filled(PURSE, *arrays.purse.T),
         "period": arrays.period,
@@ -319,7 +319,7 @@ def _nodes(arrays: at.Arrays) -> Records:
         tasks[name] = arrays.task[:, column]
     tasks.care = arrays.task[:, at.FULL]
     tasks.soonest = tasks.earliest
-    tasks.tie_from, tasks.tie_until = arrays.tie_ptr[:-1], arrays.tie_ptr[1:]
+    tasks.arc_from, tasks.arc_until = arrays.tie_ptr[:-1], arrays.tie_ptr[1:]
     tasks.space_from, tasks.space_until = arrays.space_ptr[:-1], arrays.space_ptr[1:]
     row = arrays.task[:, at.ROW]
     tasks.row_from, tasks.row_until = arrays.row_ptr[row], arrays.row_ptr[row + 1]
@@ -339,7 +339,7 @@ def _nodes(arrays: at.Arrays) -> Records:
 
 
 def _rests(arrays: at.Arrays) -> tuple[Records, Records]:
-    """List the routes that rests tie, all later ones, then all earlier ones, and whose they are."""
+    """List the routes that rests bind, first all later ones, then all earlier ones, and whose."""
     m, pairs = len(arrays.route), arrays.rest
     rest_of = _records(m, REST_OF)
     to: list[NDArray[int64]] = []

@@ -48,7 +48,7 @@ class SearchParameters:
     split
         Chance that a string leaves some visits in its middle alone (0 to 1).
     blink
-        Chance that a position is overlooked while inserting (0 to 0.5).
+        Chance that a position is overlooked while inserting, a blink (0 to 0.5).
     swap
         Chance, three times per step, that two caregivers exchange whole routes (0 to 1).
     tail
@@ -87,6 +87,11 @@ class SearchParameters:
     ------
     ValueError
         If a value lies outside its range.
+
+    References
+    ----------
+    Christiaens and Vanden Berghe, Slack induction by string removals for vehicle routing problems,
+    Transportation Science 54(2) (2020): strings, split strings, blinks.
     """
 
     removed: float = 8.0

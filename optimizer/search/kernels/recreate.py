@@ -1,4 +1,12 @@
-"""Putting the visits of a step back, one by one, each at its cheapest place."""
+"""Putting the visits of a step back, one by one, each at its cheapest place.
+
+Now and then a position is overlooked on purpose: a blink.
+
+References
+----------
+Christiaens and Vanden Berghe, Slack induction by string removals for vehicle routing problems,
+Transportation Science 54(2) (2020): blinks.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Taking visits out: strings of near routes, related visits, whole routes."""
+"""Taking visits out: strings of near routes, related visits, whole routes.
+
+References
+----------
+Christiaens and Vanden Berghe, Slack induction by string removals for vehicle routing problems,
+Transportation Science 54(2) (2020): strings.
+"""
 
 from __future__ import annotations
 
@@ -55,8 +61,7 @@ def _position(w, n, k):
 def ruin_strings(w, rng, par, stamp, centre, mean):
     """Take a string of consecutive visits out of several routes near the centre.
 
-    Returns the number of listed units. After Christiaens and Vanden Berghe, Slack induction
-    by string removals for vehicle routing problems, Transportation Science 54 (2020).
+    Returns the number of listed units.
     """
     g = w.g
     node = w.node

@@ -15,7 +15,14 @@ from optimizer.domain import Caregiver, CarerNeed, CouplingKind, Plan, Scenario,
 from optimizer.domain.plan import Break, Route, Stop
 from optimizer.domain.policy import Rule
 from optimizer.travel import UNREACHABLE, TravelMatrices
-from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, format_minutes, to_ms, to_ticks
+from optimizer.units import (
+    LATEST_CLOCK,
+    MS_PER_DAY,
+    MS_PER_MINUTE,
+    format_minutes,
+    to_ms,
+    to_ticks,
+)
 from optimizer.verification import verify
 
 TIMELESS = {Rule.QUALIFIED, Rule.ALLOWED}
@@ -199,8 +206,9 @@ def starts_of(
         if ways is None:
             continue
         lengths = {care for need in visit.carers for care in _lengths(scenario, need)}
-        for (_, _, shift), care in product(_shifts(scenario, person), lengths):
+        for (day, _, shift), care in product(_shifts(scenario, person), lengths):
             edges |= _edges(person, shift, care, ways)
+            edges.add(_rested(scenario, person, day) + ways[0])
     grid = set(range(low, high + 1, step * MS_PER_MINUTE))
     return tuple(one for one in (*sorted(edges), *sorted(grid - edges)) if low <= one <= high)
 
@@ -215,6 +223,14 @@ def _edges(person: Caregiver, shift: Shift, lasts: int, ways: tuple[int, int]) -
         late = shift.end + person.overtime_limit - rule.duration
         edges.add(late - lasts - ways[1])
     return edges
+
+
+def _rested(scenario: Scenario, person: Caregiver, day: dt.date) -> int:
+    """Return when the rest after the return before the first day is over, on some day's clock."""
+    if person.last_return is None:
+        return 0
+    days = (day - scenario.horizon.start).days + 1
+    return person.last_return + person.rest - days * MS_PER_DAY
 
 
 def _pauses(
@@ -236,8 +252,7 @@ def _pauses(
         (before_way, 1, before_way + rule.duration + way_back),
     ):
         end = begin + rule.duration
-        if end <= MS_PER_DAY:
-            yield Break(start=_clock(begin), end=_clock(end), after_stops=after), home
+        yield Break(start=_clock(begin), end=_clock(end), after_stops=after), home
 
 
 def _route(
@@ -272,8 +287,8 @@ def _route(
 
 
 def _clock(ms: int) -> int:
-    """Return a time within the day; what lies outside breaks a rule there as well."""
-    return max(0, min(MS_PER_DAY, ms))
+    """Return a time that a route may have; what lies outside breaks a rule there as well."""
+    return max(0, min(LATEST_CLOCK, ms))
 
 
 def _is_clean(

@@ -1,9 +1,9 @@
 """A visit put into a plan at every place, by trial before the verifier.
 
-Nothing of the explanations is used. The other stops keep their people and their order; those that
-are tied to another visit or pinned to a minute keep their start. Every place in every route, or in
-a shift without one, and every place of the break is tried, with all starts as early as they may be
-and, where only the rest is too short, as late as they may be.
+Nothing of the explanations is used. The other stops keep their people, contracts and order; those
+that are tied to another visit or pinned to a minute keep their start. Every place in every route,
+or in a shift without one, and every place of the break is tried, with all starts as early as they
+may be and, where a rest is too short, leaving home so much later.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from itertools import pairwise, product
 
 from benchmarks.alone import Part
 from optimizer.domain import Caregiver, CouplingKind, Plan, Scenario, Shift, Visit
+from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Break, Route, Stop
+from optimizer.domain.policy import Rule
 from optimizer.i18n import Sentence
 from optimizer.travel import UNREACHABLE, TravelMatrices
-from optimizer.units import MS_PER_DAY, format_minutes, to_ms, to_ticks
+from optimizer.units import LATEST_CLOCK, format_minutes, to_ms, to_ticks
 from optimizer.verification import verify
+from optimizer.verification.replay import replay
 
 Line = tuple[str, dt.date, int]
 """Caregiver, day and number of the shift."""
@@ -35,6 +38,7 @@ class Halt:
     care: int
     earliest: int
     latest: int
+    contract: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Inserted:
     route: Route
     start: int
     broken: frozenset[str]
+    rests: frozenset[int] = frozenset()
+    "By how much each rest is too short, in milliseconds."
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,25 @@ class Beside:
 
     @cached_property
     def _routes(self) -> dict[Line, Route]:
-        return {(one.caregiver, one.date, one.shift): one for one in self.plan.routes}
+        """The routes of the plan, whose stops all name their contracts."""
+        found = {}
+        for one in self.plan.routes:
+            stops = tuple(
+                stop.model_copy(update={"contract": self._contracts.get((stop.visit, stop.carer))})
+                for stop in one.stops
+            )
+            found[one.caregiver, one.date, one.shift] = one.model_copy(update={"stops": stops})
+        return found
+
+    @cached_property
+    def _contracts(self) -> dict[tuple[str, int], str]:
+        """Contract that each stop of the plan is charged to, by visit and carer."""
+        played = replay(ScenarioIndex.of(self.scenario), self.scenario, self.plan, self.roads)
+        return {
+            (stop.visit.id, stop.stop.carer): contract
+            for contract, stops in played.charged_to.items()
+            for stop in stops
+        }
 
     @cached_property
     def _visits(self) -> dict[str, Visit]:
@@ -152,7 +176,7 @@ class Beside:
             if is_tied or fixed
             else (visit.window.earliest, visit.window.latest)
         )
-        return Halt(visit, stop.carer, stop.end - stop.start, *window)
+        return Halt(visit, stop.carer, stop.end - stop.start, *window, stop.contract)
 
     def _placed(self, part: Part, day: dt.date, at: int | None) -> list[Halt]:
         """Return the part with each earliest start that its window, pin and ties suggest."""
@@ -202,12 +226,9 @@ class Beside:
         soon = _soonest(person, shift, halts, ways, gap)
         found = self._judged(part, line, halts, ways, soon, number)
         yield found
-        if found.broken == {"rest"}:
-            # Leaving later and, where that is the day's end, not coming back later.
-            back = soon[0][-1] + halts[-1].care + ways[-1]
-            for limit in (back, shift.end + person.overtime_limit):
-                late = _latest(person, shift, halts, ways, gap, limit)
-                yield self._judged(part, line, halts, ways, late, number)
+        for short in sorted(found.rests):
+            late = _soonest(person, shift, halts, ways, gap, soon[0][0] - ways[0] + short)
+            yield self._judged(part, line, halts, ways, late, number)
 
     def _ways(self, person: Caregiver, halts: list[Halt]) -> list[int] | None:
         """Return the ways of a route in milliseconds, one more than it has stops."""
@@ -234,7 +255,9 @@ class Beside:
         broken = {_name(one.rule.value, one.detail) for one in own.violations}
         if any(start > halt.latest for start, halt in zip(times[0], halts, strict=True)):
             broken.add("window")
-        return Inserted(route, times[0][number], frozenset(broken))
+        tpm = self.scenario.ticks_per_minute
+        rests = {to_ms(one.amount or 0, tpm) for one in own.violations if one.rule is Rule.REST}
+        return Inserted(route, times[0][number], frozenset(broken), frozenset(rests))
 
     def with_routes(self, routes: tuple[Route, ...], placed: set[str]) -> Plan:
         """Return the plan with some routes changed and some visits off the list of those left."""
@@ -251,46 +274,30 @@ def _name(rule: str, detail: str) -> str:
 
 
 def _soonest(
-    person: Caregiver, shift: Shift, halts: list[Halt], ways: list[int], gap: int | None
+    person: Caregiver,
+    shift: Shift,
+    halts: list[Halt],
+    ways: list[int],
+    gap: int | None,
+    leaves: int = 0,
 ) -> tuple[list[int], Break | None]:
-    """Return every start as early as it may be, and the break before a stop or at the end."""
+    """Return every start as early as it may be, and the break before a stop or at the end.
+
+    Nobody leaves home before `leaves`; a break before that is taken while the shift lasts.
+    """
     rule, free, starts, pause = person.break_rule, shift.start, list[int](), None
     for number, halt in enumerate(halts):
         if rule is not None and gap == number:
             begin = max(rule.earliest, free)
             free = begin + rule.duration
             pause = _pause(begin, rule.duration, number)
+        if number == 0:
+            free = max(free, leaves)
         start = max(halt.earliest, free + ways[number])
         starts.append(start)
         free = start + halt.care
     if rule is not None and gap == len(halts):
         pause = _pause(max(rule.earliest, free + ways[-1]), rule.duration, gap)
-    return starts, pause
-
-
-def _latest(
-    person: Caregiver,
-    shift: Shift,
-    halts: list[Halt],
-    ways: list[int],
-    gap: int | None,
-    back: int,
-) -> tuple[list[int], Break | None]:
-    """Return every start as late as it may be for coming back at a time."""
-    rule, starts, pause, until = person.break_rule, list[int](), None, back
-    if rule is not None:
-        latest = min(rule.latest, shift.end - rule.duration)
-        if gap == len(halts):
-            until = min(back, latest)
-            pause = _pause(max(rule.earliest, until), rule.duration, gap)
-    for number in range(len(halts) - 1, -1, -1):
-        start = min(halts[number].latest, until - ways[number + 1] - halts[number].care)
-        starts.insert(0, start)
-        until = start
-        if rule is not None and gap == number:
-            begin = min(latest, start - ways[number] - rule.duration)
-            pause = _pause(begin, rule.duration, number)
-            until = begin + ways[number]
     return starts, pause
 
 
@@ -315,6 +322,7 @@ def _route(
                 start=_clock(start),
                 end=_clock(start + halt.care),
                 travel=format_minutes(way),
+                contract=halt.contract,
             )
             for halt, start, way in zip(halts, starts, ways[:-1], strict=True)
         ),
@@ -325,5 +333,5 @@ def _route(
 
 
 def _clock(ms: int) -> int:
-    """Return a time within the day; what lies outside breaks a rule there as well."""
-    return max(0, min(MS_PER_DAY, ms))
+    """Return a time that a route may have; what lies outside breaks a rule there as well."""
+    return max(0, min(LATEST_CLOCK, ms))

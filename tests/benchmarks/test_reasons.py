@@ -7,13 +7,21 @@ import pytest
 from benchmarks.reasons import DAYS, run, tables, told
 from benchmarks.sentences import Sentences
 from benchmarks.suite import Settings
-from optimizer.domain import Plan, Scenario, UnservedReason
+from optimizer.domain import Plan, Scenario, Shift, UnservedReason
 from optimizer.domain.caregiver import BreakRule
 from optimizer.domain.client import Entitlement, EntitlementUnit
 from optimizer.domain.visit import CarerNeed, StartWindow
 from optimizer.travel import travel_matrices
 from tests.sweeps import few
-from tests.verification.worlds import caregiver, lane, roster, route, with_client, with_visit
+from tests.verification.worlds import (
+    MONDAY,
+    caregiver,
+    lane,
+    roster,
+    route,
+    with_client,
+    with_visit,
+)
 
 CODES = frozenset(UnservedReason) - {UnservedReason.NOBODY_FOUND}
 
@@ -44,6 +52,8 @@ AT_NOON = BreakRule(duration=60, earliest="12:00", latest="12:00")
 NOON = StartWindow(earliest="12:30", latest="12:30")
 AT_TEN = StartWindow(earliest="10:15", latest="10:15")
 GRANTED = Entitlement(payer="ltci", unit=EntitlementUnit.MINUTES, cap=20)
+NIGHT = (Shift(date=MONDAY, start="20:00", end="04:00+1"),)
+AFTER_MIDNIGHT = StartWindow(earliest="01:00+1", latest="01:00+1")
 
 
 def alone(**fields: object) -> Scenario:
@@ -59,8 +69,16 @@ def worlds() -> list[tuple[Scenario, Plan, set[str]]]:
     at_quarter = roster(route("N1", ("V2", "C2", "10:15", 60)), unserved=("V1", "V3"))
     two = with_visit(alone(), "V1", carers=(CarerNeed(minutes=30), CarerNeed(minutes=30)))
     paid = with_client(with_visit(alone(), "V1", payer="ltci"), "C1", entitlements=(GRANTED,))
+    tired = {"rest": 660, "last_return": "22:00"}
+    early = with_visit(alone(**tired), "V1", window=StartWindow(earliest="08:00", latest="09:09"))
+    just = with_visit(alone(**tired), "V1", window=StartWindow(earliest="08:00", latest="09:10"))
+    night = with_visit(alone(shifts=NIGHT), "V1", window=AFTER_MIDNIGHT)
     return [
         (alone(), nobody, {"fits"}),
+        (early, nobody, {"rest"}),
+        (just, nobody, {"fits"}),
+        (night, nobody, {"fits"}),
+        (with_visit(alone(), "V1", window=AFTER_MIDNIGHT), nobody, {"window_against_shift"}),
         (alone(), at_ten, {"fits"}),
         (ten, at_quarter, {"crowded_out"}),
         (two, nobody, {"partner_missing"}),

@@ -158,7 +158,7 @@ class Timeline:
     @cached_property
     def forward(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """When the caregiver is free after so many stops: break still to come, break taken."""
-        fresh, rested = [self.opens], [NEVER]
+        fresh, rested = [self.opens], [self._after_pause_at_home()]
         for task, leg in zip(self.tasks, self.legs, strict=False):
             taken = min(rested[-1], self._after_pause(fresh[-1]))
             fresh.append(_done(fresh[-1] + leg, task))
@@ -176,6 +176,12 @@ class Timeline:
             due.append(_latest(ends, task))
             plain.append(_latest(plain[-1] - leg, task))
         return tuple(reversed(plain)), tuple(reversed(due))
+
+    def _after_pause_at_home(self) -> int:
+        """Return when the break is over and home may be left; it may lie in the rest before."""
+        if self.pause is None:
+            return NEVER
+        return max(self.opens, self.pause.earliest + self.pause.length)
 
     def _after_pause(self, free: int) -> int:
         return NEVER if self.pause is None else self.pause.after(free)
@@ -268,6 +274,9 @@ def _timed_with(
         if line.pause is not None and number == pause_at:
             pause_start = max(free, line.pause.earliest)
             free = line.pause.after(free)
+            if number == 0:
+                pause_start = line.pause.earliest
+                free = max(line.opens, pause_start + line.pause.length)
         start = max(free + travel[number], task.earliest)
         if start > task.latest:
             return None

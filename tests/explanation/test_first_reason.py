@@ -77,6 +77,7 @@ def returned(last_return: str, latest: str) -> Scenario:
     return with_visit(lane(caregivers=(tired,)), "V1", window=window("08:00", latest))
 
 
+AT_EIGHT = BreakRule(duration=60, earliest="08:00", latest="08:00")
 ONE_NURSE = with_caregiver(lane(), "N1", qualifications=(Qualification(code="nursing"),))
 EXPIRED = Qualification(code="nursing", expires=MONDAY - dt.timedelta(days=1))
 NO_VISITS = with_caregiver(with_caregiver(lane(), "N1", visits_per_day=0), "N2", visits_per_day=0)
@@ -139,6 +140,7 @@ def proven_and_free() -> list[tuple[Scenario, str]]:
         (NO_VISITS, "work_limit"),  # shared case r01
         (returned("22:00", "09:09"), "rest"),  # leaves at 09:00 at the earliest
         (returned("22:00", "09:10"), "fits"),  # just rested
+        (with_caregiver(returned("22:00", "09:10"), "N1", break_rule=AT_EIGHT), "fits"),  # at home
         (returned("22:00", "08:09"), "travel"),  # not reached by somebody rested either
         (with_caregiver(returned("22:00", "09:09"), "N1", visits_per_day=0), "work_limit"),
         (first(carers=(PLAIN, PLAIN)), "fits"),  # two are there

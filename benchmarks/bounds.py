@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from benchmarks.markdown import cell
-from benchmarks.named_days import named_day
+from benchmarks.named_days import independent_visits, named_day
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.bound import dual_weights, lower_bound
 from optimizer.bound.column_generation import ColumnGeneration
@@ -23,7 +23,6 @@ from optimizer.certificate import certify, raised
 from optimizer.domain import Scenario
 from optimizer.errors import UsageError
 from optimizer.exact import solve_exact
-from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
@@ -38,14 +37,14 @@ from tests.worlds.random_small import USUAL, random_small
 
 GAPS = {
     **{
-        f"uncoupled-{visits}": partial(uncoupled_day, visits, caregivers, 1)
+        f"uncoupled-{visits}": partial(independent_visits, visits, caregivers, 1)
         for visits, caregivers in ((50, 8), (100, 15), (200, 29), (400, 58), (870, 125))
     },
     **{name: partial(named_day, name) for name in ("zhenhai-day-s", "zhenhai-day-m")},
 }
 "Days whose gap is measured."
 SCARCE = {
-    f"scarce-{visits}-{seed}": partial(uncoupled_day, visits, caregivers, seed, scarce=0.3)
+    f"scarce-{visits}-{seed}": partial(independent_visits, visits, caregivers, seed, scarce=0.3)
     for visits, caregivers in ((100, 15), (200, 29))
     for seed in range(1, 6)
 }
@@ -100,7 +99,7 @@ def run(settings: Settings) -> Iterator[Measurement]:
 
 
 def _enumerated(number: int) -> tuple[Scenario, int]:
-    day = uncoupled_day(7, 2 + number % 2, number)
+    day = independent_visits(7, 2 + number % 2, number)
     return day, optimum(day)
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from benchmarks.markdown import cell, percent
-from benchmarks.named_days import SCARCE, named_day
+from benchmarks.named_days import SCARCE, independent_visits, named_day
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.bound.lower_bound import Proof
 from optimizer.bound.warm_up import warm_up as warm_up_bound
 from optimizer.domain import Scenario
 from optimizer.errors import UsageError
-from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
@@ -23,14 +22,14 @@ from optimizer.search.warm_up import warm_up
 from optimizer.stop import AfterSeconds
 
 DAYS = {
-    "uncoupled-100": partial(uncoupled_day, 100, 15, 1),
-    **{f"uncoupled-200-{seed}": partial(uncoupled_day, 200, 29, seed) for seed in (1, 2, 3)},
-    "uncoupled-400": partial(uncoupled_day, 400, 58, 1),
+    "uncoupled-100": partial(independent_visits, 100, 15, 1),
+    **{f"uncoupled-200-{seed}": partial(independent_visits, 200, 29, seed) for seed in (1, 2, 3)},
+    "uncoupled-400": partial(independent_visits, 400, 58, 1),
     **{name: partial(named_day, name) for name in SCARCE[:3]},
     **{name: partial(named_day, name) for name in ("zhenhai-day-s", "zhenhai-day-m")},
 }
 "Ten days, most of a size at which a search leaves something to gain."
-SMOKE_DAYS = {"uncoupled-20": partial(uncoupled_day, 20, 4, 1)}
+SMOKE_DAYS = {"uncoupled-20": partial(independent_visits, 20, 4, 1)}
 SECONDS, SMOKE_SECONDS = 60.0, 1.0
 FIRST, PROOF, DIVE = 0.1, 0.2, 0.2
 "Shares of the time: search for a first plan, proof, and dive at most; the rest is search."

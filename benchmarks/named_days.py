@@ -60,16 +60,32 @@ _DAYS: dict[str, Callable[[], Scenario]] = {
 def named_day(name: str) -> Scenario:
     """Return the day called `name`, judged by care and travel as figures of all dates are.
 
-    What an office may also want (that work is shared fairly, that nobody idles, that whoever
-    lives alone is not left out) weighs nothing, one visit makes two people known, and journeys are
-    counted by the second: so figures stay comparable however the defaults are chosen.
-
     Raises
     ------
     KeyError
         If there is none.
     """
-    day = _DAYS[name]()
+    return judged_by_travel(_DAYS[name]())
+
+
+def independent_visits(visits: int, caregivers: int, seed: int, *, scarce: float = 0.0) -> Scenario:
+    """Return a generated day of visits that do not depend on each other, judged likewise.
+
+    Parameters
+    ----------
+    visits, caregivers, seed, scarce
+        As in `uncoupled_day`.
+    """
+    return judged_by_travel(uncoupled_day(visits, caregivers, seed, scarce=scarce))
+
+
+def judged_by_travel(day: Scenario) -> Scenario:
+    """Return a day of which only care and travel count.
+
+    What an office may also want (that work is shared fairly, that nobody idles, that whoever
+    lives alone is not left out) weighs nothing, one visit makes two people known, and journeys are
+    counted by the second: so figures stay comparable however the defaults are chosen.
+    """
     weights = day.policy.weights
     unserved = weights.unserved.model_copy(update={"alone": 0})
     weights = weights.model_copy(update={"unserved": unserved, "balance": 0, "waiting": 0})

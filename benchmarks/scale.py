@@ -12,10 +12,10 @@ from statistics import linear_regression
 
 from benchmarks.markdown import cell
 from benchmarks.memory import peak_megabytes
+from benchmarks.named_days import independent_visits
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.domain import UnservedReason
 from optimizer.errors import UsageError
-from optimizer.generate import uncoupled_day
 from optimizer.problem import compile_problem, to_plan
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Budget, Search
@@ -106,7 +106,7 @@ def planned(visits: int, seed: int, settings: Settings) -> dict[str, Figure]:
         Budget per `BUDGET_PER` visits, and workers.
     """
     warm_up()
-    scenario = uncoupled_day(visits, round(visits / VISITS_PER_CAREGIVER), SCENARIO_SEED)
+    scenario = independent_visits(visits, round(visits / VISITS_PER_CAREGIVER), SCENARIO_SEED)
     share = visits / BUDGET_PER
     began = time.perf_counter()
     data = compile_problem(scenario)

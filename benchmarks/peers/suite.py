@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from statistics import mean
 
 from benchmarks.markdown import cell
+from benchmarks.named_days import independent_visits
 from benchmarks.peers.by_ortools import ORTOOLS
 from benchmarks.peers.by_ours import OURS
 from benchmarks.peers.by_pyvrp import PYVRP, PYVRP_ALL
@@ -19,7 +20,6 @@ from benchmarks.peers.roster import cost_of, legal, plan_of
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.domain import Scenario, Term
 from optimizer.errors import UsageError
-from optimizer.generate import uncoupled_day
 from optimizer.verification import Verdict, verify
 
 ENGINES = (OURS, VROOM, PYVRP, PYVRP_ALL, ORTOOLS)
@@ -92,7 +92,7 @@ def _cost(measurement: Measurement) -> float:
 
 
 def _scenario(visits: int) -> Scenario:
-    return uncoupled_day(visits, CAREGIVERS[visits], SCENARIO_SEED)
+    return independent_visits(visits, CAREGIVERS[visits], SCENARIO_SEED)
 
 
 def _cases(settings: Settings) -> list[tuple[int, Engine]]:

@@ -146,9 +146,10 @@ class PlainDay:
         own = spec.get("speeds", {}).get(mode)
         kmh, access = (own["kmh"], own["access"]) if own else SPEEDS[mode]
         road = _metres(points, points) * factor
-        return np.ceil(road / (kmh * 1000 / 60 / self.ticks(1))).astype(int) + self.ticks(
-            access
-        ) * (road > 0)
+        ticks = np.ceil(road / (kmh * 1000 / 60 / self.ticks(1))) + self.ticks(access) * (road > 0)
+        if spec.get("whole_minutes", True):
+            ticks = np.ceil(ticks / self.ticks(1)) * self.ticks(1)
+        return ticks.astype(int)
 
     def _explicit(self, minutes: Any, frm: int | None, to: int | None) -> int:
         if frm == to:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.named_days import independent_visits
 from benchmarks.peers.day import RoutingDay, routing_day
 from benchmarks.peers.roster import cost_of, plan_of
-from optimizer.generate import uncoupled_day
 from optimizer.matching import ScenarioIndex, reasons_against
 from optimizer.verification import verify
 
@@ -14,7 +14,7 @@ from optimizer.verification import verify
 @pytest.fixture(scope="module")
 def day() -> RoutingDay:
     """Return a day with every qualification, both modes and all shifts."""
-    return routing_day(uncoupled_day(40, 12, 3))
+    return routing_day(independent_visits(40, 12, 3))
 
 
 def test_leaving_everything_out_costs_the_prizes(day: RoutingDay) -> None:

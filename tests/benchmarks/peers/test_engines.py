@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.named_days import independent_visits
 from benchmarks.peers.day import RoutingDay, routing_day
 from benchmarks.peers.engine import Engine
 from benchmarks.peers.roster import cost_of, legal
 from benchmarks.peers.suite import ENGINES
-from optimizer.generate import uncoupled_day
 from optimizer.solving import solve
 
 SECONDS = 0.3
@@ -32,14 +32,14 @@ def best_cost(day: RoutingDay) -> int:
 @pytest.fixture(scope="module")
 def ample() -> tuple[RoutingDay, int]:
     """Return a day on which everything can be served, and what it costs at least."""
-    day = routing_day(uncoupled_day(12, 6, 6))
+    day = routing_day(independent_visits(12, 6, 6))
     return day, best_cost(day)
 
 
 @pytest.fixture(scope="module")
 def scarce() -> tuple[RoutingDay, int]:
     """Return a day on which a choice is to be made, and what it costs at least."""
-    day = routing_day(uncoupled_day(12, 2, 1))
+    day = routing_day(independent_visits(12, 2, 1))
     return day, best_cost(day)
 
 

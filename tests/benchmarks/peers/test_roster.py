@@ -7,16 +7,16 @@ import random
 import numpy as np
 import pytest
 
+from benchmarks.named_days import independent_visits
 from benchmarks.peers.day import RoutingDay, routing_day
 from benchmarks.peers.roster import cost_of, legal, plan_of
-from optimizer.generate import uncoupled_day
 from optimizer.verification import verify
 
 
 @pytest.fixture(scope="module")
 def day() -> RoutingDay:
     """Return a day on which most random orders break some rule."""
-    return routing_day(uncoupled_day(40, 12, 3))
+    return routing_day(independent_visits(40, 12, 3))
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.named_days import independent_visits
 from benchmarks.peers import suite
 from benchmarks.peers.by_ours import OURS
 from benchmarks.suite import Measurement, Settings
 from optimizer.domain import Policy, Weights
-from optimizer.generate import uncoupled_day
 
 MISSING = replace(OURS, name="nobody", package="no-such-package", module="no_such_package")
 
@@ -68,7 +68,7 @@ def test_a_day_that_asks_for_more_than_was_told_is_invalid(
 ) -> None:
     """A cost term that the engines were not told of shows itself in the recount."""
     weights = Weights(staff_used=5)
-    day = uncoupled_day(12, 3, 1).model_copy(update={"policy": Policy(weights=weights)})
+    day = independent_visits(12, 3, 1).model_copy(update={"policy": Policy(weights=weights)})
     monkeypatch.setattr(suite, "_scenario", lambda visits: day)
     (measurement,) = suite.run(Settings(smoke=True, only="ours"))
     assert measurement.figures["valid"] is False

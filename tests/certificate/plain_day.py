@@ -58,13 +58,12 @@ class PlainDay:
         return self.rows.setdefault(key, len(self.rows))
 
     def _stop(self, visit: Doc, carer: int) -> tuple[int, int, int, int]:
-        need, fixed = visit["carers"][carer - 1], (visit.get("pin") or {}).get("start")
+        fixed = (visit.get("pin") or {}).get("start")
         window = [self.clock(visit["window"][end]) for end in ("earliest", "latest")]
         if fixed is not None:
             window = [max(window[0], self.clock(fixed)), min(window[1], self.clock(fixed))]
-        care = need["minutes"] if need.get("shortest") is None else need["shortest"]
         home = self.clients[visit["client"]]["home"]
-        return window[0], window[1], self.ticks(care), self._row(home)
+        return window[0], window[1], self.ticks(_least(visit, carer)), self._row(home)
 
     def _of(self, person: Doc, day: str) -> list[tuple[Doc, str, int, int, int, int, int]]:
         shifts = [s for s in person["shifts"] if s["date"] == day]
@@ -90,9 +89,9 @@ class PlainDay:
             )
             and person["id"] not in client.get("refused", [])
             and (
-                carer > 1
-                or not person.get("volunteer")
+                not person.get("volunteer")
                 or "aggressive" not in client.get("flags", ())
+                or (carer > 1 and visit["carers"][carer - 1]["minutes"] <= _least(visit, 1))
             )
             and (not wish.get("hard") or wish["gender"] == person.get("gender"))
             and (
@@ -155,6 +154,12 @@ class PlainDay:
         if frm == to:
             return 0
         return FAR if minutes[frm][to] < 0 else self.ticks(minutes[frm][to])
+
+
+def _least(visit: Doc, carer: int) -> Any:
+    """Return the minutes that a carer's part takes at least."""
+    need = visit["carers"][carer - 1]
+    return need["minutes"] if need.get("shortest") is None else need["shortest"]
 
 
 def _meets(held: Doc, asked: Doc, day: str) -> bool:

@@ -30,12 +30,17 @@ help: ## Show this list.
 demo: $(stamp) ## Plan a real-sized day and show the roster.
 	@$(venv)/bin/homecare demo
 
+# Compiled before the tests, so that no test of the service waits for it.
+.PHONY: kernels
+kernels: $(stamp)
+	@$(python) -c 'from optimizer.warm_up import make_ready; make_ready(proof=True)'
+
 .PHONY: test
-test: $(stamp) ## Run the tests but the long sweeps, in some minutes.
+test: $(stamp) kernels ## Run the tests but the long sweeps, in some minutes.
 	@$(pytest) -m "not sweep"
 
 .PHONY: sweeps
-sweeps: $(stamp) ## Run the long sweeps of tests alone.
+sweeps: $(stamp) kernels ## Run the long sweeps of tests alone.
 	@$(pytest) -m sweep
 
 .PHONY: test-all

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmarks.named_days import independent_visits
 from optimizer.bound import near_arcs
 from optimizer.bound.ascent import ascend
 from optimizer.bound.near_arcs import NearArcs
@@ -14,7 +15,6 @@ from optimizer.bound.network import network_of
 from optimizer.bound.ng_sets import ng_sets_of
 from optimizer.bound.pricing import Multipliers, Pricing
 from optimizer.domain.scenario import Scenario
-from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.solving import solve
 from tests.bound.enumeration import optimum
@@ -37,7 +37,7 @@ def near_of(pricing: Pricing) -> NearArcs:
 @pytest.mark.parametrize("seed", few(range(1, 21), 6))
 def test_ascent_proves_nothing_above_the_optimum(seed: int) -> None:
     """What every start proves is at most the optimum over all routes, whatever it began with."""
-    scenario = uncoupled_day(6, 2 + seed % 2, seed)
+    scenario = independent_visits(6, 2 + seed % 2, seed)
     pricing = pricing_of(scenario)
     best = optimum(scenario)
     duals = np.random.default_rng(seed).random(pricing.network.num_rows) * 2 * best
@@ -49,7 +49,7 @@ def test_ascent_proves_nothing_above_the_optimum(seed: int) -> None:
 @pytest.mark.parametrize("seed", few(range(1, 4), 1))
 def test_ascent_proves_most_of_what_is_to_be_proven(seed: int) -> None:
     """Begun at nothing, it proves nine tenths of a plan's cost before any linear program."""
-    scenario = uncoupled_day(40, 7, seed)
+    scenario = independent_visits(40, 7, seed)
     plan = solve(scenario, iterations=20_000, engine="search")
     assert plan.plan.unserved == ()
     pricing = pricing_of(scenario)
@@ -80,7 +80,7 @@ def test_near_paths_are_paths_of_the_whole_network(seed: int) -> None:
 def test_learned_arcs_open_cheaper_paths(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the arcs of paths that pricing found, there are cheaper ones than along one arc each."""
     monkeypatch.setattr(near_arcs, "NEAREST", 1)
-    scenario = uncoupled_day(30, 4, 1)
+    scenario = independent_visits(30, 4, 1)
     pricing = pricing_of(scenario)
     network = pricing.network
     duals = pricing.feasible(np.full(network.num_rows, 2_000 * pricing.scale, np.int64))
@@ -96,6 +96,6 @@ def test_learned_arcs_open_cheaper_paths(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_an_ascent_that_is_over_has_no_starts() -> None:
     """Told that it is over, the ascent returns at once and with nothing."""
-    pricing = pricing_of(uncoupled_day(10, 2, 1))
+    pricing = pricing_of(independent_visits(10, 2, 1))
     duals = np.zeros(pricing.network.num_rows)
     assert list(ascend(pricing, near_of(pricing), duals, 1.0, is_over=lambda: True)) == []

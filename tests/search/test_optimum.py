@@ -63,3 +63,23 @@ def miss(case: int) -> str:
 def test_the_search_finds_the_proven_optimum(first: int) -> None:
     """On 300 random days of 3 to 7 visits, the cost is the one that CP-SAT proves least."""
     assert [found for case in range(first, first + 20) if (found := miss(case))] == []
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        # The best start of a visit waits until what it is tied to would cost more if put off.
+        1293,
+        # A visit has a place only behind another one that alone costs more than it is worth.
+        1318,
+        # One of two tied visits pays alone; the other fits behind it only at a breach.
+        1365,
+    ],
+)
+def test_what_no_cheapest_place_leads_to_is_found(day: int) -> None:
+    """Days on which every step to the optimum passes a place that is dear by itself are solved."""
+    scenario = random_small(day)
+    proof = solve_exact(scenario, seconds=SECONDS_TO_PROVE, workers=1)
+    assert proof.proven
+    search = Search(compile_problem(scenario), SearchParameters(), seed=1)
+    assert search.run(Budget(None, ITERATIONS), AfterIterations(ITERATIONS)).cost == proof.cost

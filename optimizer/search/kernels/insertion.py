@@ -216,10 +216,12 @@ def refresh_tardy(w):
 
 
 @kernel
-def insert_unit(w, rng, blink, u, ceiling, routes):
+def insert_unit(w, rng, blink, u, ceiling, routes, at_loss, alone):
     """Put unit `u` back at its cheapest place below `ceiling`.
 
     Returns whether it is in; a sequence may come back with one of its two visits only.
+    With `at_loss` a task alone may cost more than it is worth; `alone` is the chance that only
+    one visit of a sequence is tried.
     """
     g = w.g
     node = w.node
@@ -255,7 +257,9 @@ def insert_unit(w, rng, blink, u, ceiling, routes):
         k = two if (half == 0) == swap else one
         if k < 0 or node[k].route >= 0:
             continue
-        limit = min(w.worth[k], ceiling)
+        if half == 1 and alone > 0.0 and fraction(rng) < alone:
+            continue
+        limit = ceiling if at_loss else min(w.worth[k], ceiling)
         if best_place(w, rng, blink, k, limit, routes) < limit:
             fine = insert(w, k, int64(-1))
             if not fine:

@@ -29,6 +29,9 @@ from optimizer.search.kernels.world import (
     W_WORST,
 )
 
+PUT_OFF = 40
+"Tasks up to which a start that puts off what it is coupled to is priced too: it takes time."
+
 
 @leaf
 def plain_price(node, route, account, metres, g, there, onward, k, v, i, j, care, fixed, ceiling):
@@ -128,7 +131,7 @@ def scan_route(
             if start > latest:
                 continue
             y = reach(route, moves == 1, v, start + care, kj, last, False)
-            if y > node[j].limit:
+            if y > node[j].limit or (coupled and not _fits_coupled(node, arc, k, v, j, n, care)):
                 continue
             skip -= 1
             if skip < 0:
@@ -204,12 +207,12 @@ def scan_later_starts(
     low, high = published_floor(node, route, g, k, v), int64(BIG)
     if low > -BIG:
         high = low + 2 * g[TOLERANCE]
-    calm = _free_until(w, k, latest)
+    calm, eased = _free_until(w, k, latest)
     if waits and route[v].count > 0:
         prepare_route(w, v)
     # A coupled task may also wait for what follows it, so that its partners do so too.
     joined = waits and node[k].arc_until > node[k].arc_from
-    variants = 3 if joined else (2 if low > earliest else 1)
+    variants = (4 if n <= PUT_OFF else 3) if joined else (2 if low > earliest else 1)
     break_after = int64(route[v].break_after) if route[v].break_length > 0 else int64(-1)
     j = n + v
     while j < n or j == n + v:
@@ -253,18 +256,19 @@ def scan_later_starts(
                 if start >= low:
                     continue
                 start = low
-            if variant == 2:
+            if variant >= 2:
                 if last:
                     continue
                 by = leave_by(route, moves == 1, v, w.packed[j].start, kj, False) - care
-                by = min(by, calm)
-                if by <= start:
+                # The last way: what it is coupled to is put off with it as far as that is free.
+                by = min(by, calm if variant == 2 else eased)
+                if by <= start or (variant == 3 and by <= calm):
                     continue
                 start = by
             if start > latest:
                 continue
             y = reach(route, moves == 1, v, start + care, kj, last, False)
-            if y > node[j].limit:
+            if y > node[j].limit or (coupled and not _fits_coupled(node, w.arc, k, v, j, n, care)):
                 continue
             skip -= 1
             if skip < 0:
@@ -293,7 +297,7 @@ def scan_later_starts(
             option.before = j
             option.on = v
             option.moves = moves
-            option.waits = 1 if variant == 2 else 0
+            option.waits = 1 if variant >= 2 else 0
             option.plain = price
             option.push = push
             count += 1
@@ -304,17 +308,22 @@ def scan_later_starts(
 
 @leaf
 def _free_until(w, k, latest):
-    """Return how late unserved task `k` may start at no cost while its partners stay put."""
+    """Return how late unserved task `k` may start at no cost.
+
+    Once while what it is coupled to stays put, and once while that is put off at no cost as well.
+    """
     node = w.node
     arc = w.arc
     until = latest
     if w.g[W_LATE] + w.g[W_WORST] > 0:
         until = min(until, int64(node[k].due))
+    eased = until
     for e in range(node[k].arc_from, node[k].arc_until):
         q = int64(arc[e].to)
         if node[q].route >= 0:
             until = min(until, node[q].start - arc[e].out)
-    return until
+            eased = min(eased, max(node[q].start, node[q].easy) - arc[e].out)
+    return until, eased
 
 
 @leaf
@@ -348,6 +357,23 @@ def _more_idle(w, v, i, j, here, moves, start, care, ik, kj, y, calm):
         by = leave_by(route, after, v, by, ik, False) - node[i].care - packed[i].past
         by = min(by, packed[i].free)
     return max(int64(0), end - by - total) - idle
+
+
+@leaf
+def _fits_coupled(node, arc, k, v, j, n, care):
+    """Return whether task `k` before node `j` of route `v` is near enough to coupled stops there.
+
+    What comes first on a route ends before the other one begins, which may be later than their
+    coupling allows; no delay mends that.
+    """
+    for e in range(node[k].arc_from, node[k].arc_until):
+        q = int64(arc[e].to)
+        if node[q].route != v:
+            continue
+        follows = j < n and node[q].start >= node[j].start
+        if (follows and care + arc[e].back > 0) or (not follows and node[q].care + arc[e].out > 0):
+            return False
+    return True
 
 
 @leaf

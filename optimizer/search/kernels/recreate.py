@@ -43,6 +43,12 @@ SECOND_TRIES = 4
 "Units without a place that are tried once more at the end of a step; others stay unserved in it."
 
 
+ALONE = 0.05
+"Share of sequences of which only one visit is tried, on small days."
+AT_LOSS = 0.1
+"Share of steps on small days in which visits may cost more than they are worth: others need them."
+
+
 @kernel
 def _sort_units(w, rng, count, ejecting):
     """Order the listed units by one of several keys, drawn anew each time.
@@ -91,6 +97,11 @@ def recreate(w, rng, par, count, threshold, ejecting, tally):
     _sort_units(w, rng, count, ejecting)
     often = fraction(rng) < par[P_WILD]
     blink = 1.0 / np.log(1.0 - (WILD_BLINK if often else par[P_BLINK]))
+    # Where every visit is tried on all routes the day is small: time for what seldom helps.
+    small = par[P_ELSEWHERE] >= 1.0
+    at_loss = small and fraction(rng) < AT_LOSS
+    hoped = SECOND_TRIES if small else 0
+    alone = ALONE if small else 0.0
     pending = int64(0)
     for c in range(count):
         pending += unit_worth(node, unit, worth, w.pick[UNITS, c])
@@ -109,22 +120,31 @@ def recreate(w, rng, par, count, threshold, ejecting, tally):
             risen = rising_cost(g)
             if risen + g[T_UNSERVED] + g[T_EXTRA_WORTH] - pending >= threshold:
                 return False
-            if turn == 0:
+            if turn == 0 and often and fraction(rng) < WILD_SKIP:
+                if hoped > 0:
+                    hoped -= 1
+                else:
+                    pending -= gain
+                continue
+            if turn == 0 or small:
                 pending -= gain
-                if often and fraction(rng) < WILD_SKIP:
-                    continue
-            ceiling = gain
-            if threshold - risen < ceiling:
-                ceiling = threshold - risen
+            ceiling = threshold - risen
+            if not at_loss and gain < ceiling:
+                ceiling = gain
             routes = EVERYWHERE if turn == 1 else NEAR
             before = pick[UNSERVED_BEFORE, u] == tally[STAMP]
             # Where every visit is tried on all routes, nothing is drawn.
             if before and par[P_ELSEWHERE] < 1.0 and fraction(rng) >= par[P_ELSEWHERE]:
                 routes = TOUCHED_ONLY
-            insert_unit(w, rng, blink, u, ceiling, routes)
+            insert_unit(w, rng, blink, u, ceiling, routes, at_loss, alone)
             if g[BROKEN]:
                 return False
             tally[INSERTED] += 1
+            if turn == 0 and hoped > 0:
+                left = unit_worth(node, unit, worth, u)
+                if left > 0:
+                    hoped -= 1
+                    pending += left
     return True
 
 
@@ -148,9 +168,10 @@ def construct(w, rng, par, tally, shuffled):
                 w.key[c] -= 1000.0
     sort_by_key(w.key, w.pick[UNSERVED], count)
     blink = 1.0 / np.log(1.0 - (WILD_BLINK if shuffled else par[P_BLINK]))
+    alone = ALONE if par[P_ELSEWHERE] >= 1.0 else 0.0
     for c in range(count):
         begin(w)
-        insert_unit(w, rng, blink, w.pick[UNSERVED, c], FORBIDDEN, EVERYWHERE)
+        insert_unit(w, rng, blink, w.pick[UNSERVED, c], FORBIDDEN, EVERYWHERE, False, alone)
         if g[BROKEN]:
             roll_back(w)
         else:

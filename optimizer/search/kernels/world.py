@@ -246,8 +246,8 @@ def new_world(arrays: at.Arrays) -> World:
     if g[HAS_CONTRACTS]:
         g[T_SHARE] = g[W_SHARE] * arrays.contract[:, at.SHARE_TARGET].sum()
     arcs = int(np.diff(arrays.tie_ptr).max(initial=0))
-    # Up to three starts are priced at each position.
-    options = (3 if g[W_WAIT] > 0 or g[PUSH_CAP] < FORBIDDEN else 1) * nodes + 2
+    # Up to four starts are priced at each position.
+    options = (4 if g[W_WAIT] > 0 or g[PUSH_CAP] < FORBIDDEN else 1) * nodes + 2
     picks = max(2 * len(arrays.unit) + 2, 2 * n + 2, m, 2 * arcs + 8, 64)
     pick = np.zeros((PICKS, picks), int64)
     pick[[ROUTE_MARK, TRY_MARK, UNSERVED_AT, UNIT_MARK, TOUCHED_AT, UNSERVED_BEFORE]] = -1

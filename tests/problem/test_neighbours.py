@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from optimizer.domain.place import GeodesicTravel
 from optimizer.domain.scenario import Scenario
+from optimizer.formats import read_scenario
 from optimizer.generate import RECIPES, generate_scenario, uncoupled_day
 from optimizer.needs import derive
 from optimizer.problem import layout as at
@@ -21,17 +22,15 @@ from optimizer.problem.neighbours import NEAREST, WINDOW_SHARE, near_tasks
 from optimizer.problem.surroundings import groups
 from optimizer.travel.matrix import travel_matrices
 
-DISTRICT = replace(RECIPES["zhenhai-day-l"], clients=790)
+DISTRICT = Path(__file__).parents[2] / "scenarios" / "zhenhai-day-l.json"
 
 
-@pytest.fixture(
-    scope="module",
-    params=[uncoupled_day(700, 100, 2), derive(generate_scenario(DISTRICT, 1)).scenario],
-    ids=["coordinates", "zones"],
-)
+@pytest.fixture(scope="module", params=["coordinates", "zones"])
 def day(request: pytest.FixtureRequest) -> ProblemData:
-    """A day of about 700 visits, compiled."""
-    return compile_problem(request.param)
+    """A day of about 600 visits, compiled."""
+    if request.param == "coordinates":
+        return compile_problem(uncoupled_day(600, 100, 2))
+    return compile_problem(derive(read_scenario(DISTRICT)).scenario)
 
 
 def scores(data: ProblemData, near: NDArray[int32]) -> NDArray[float64]:

@@ -164,7 +164,7 @@ def secret_readers(modules: Mapping[str, Module], doors: Mapping[str, Door]) -> 
     readers = {door.reader for door in doors.values()}
     found = []
     for name, module in modules.items():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             word = _word(node)
             if word in doors and name != doors[word].reader and "." in word:
                 found.append(f"{module.place}:{getattr(node, 'lineno', 0)} names {word}")

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,8 @@ class Module:
     path: Path
     tree: ast.Module = field(repr=False)
     num_lines: int
+    nodes: tuple[ast.AST, ...] = field(repr=False)
+    "The whole tree, walked once: every rule goes through it."
     root: Path = field(default=ROOT, repr=False)
 
     @property
@@ -82,7 +85,7 @@ class Module:
         loaders = self._loaders()
         return tuple(
             Import(target, getattr(node, "lineno", 0))
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             for target in [*self._targets(node, names), *_loaded(node, loaders)]
         )
 
@@ -90,12 +93,12 @@ class Module:
         """Return the project's modules that strings name, docstrings excepted."""
         prose = {
             id(node.value)
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         }
         return tuple(
             Import(target, node.lineno)
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
             if id(node) not in prose and (target := module_named(node.value, names))
         )
@@ -110,10 +113,10 @@ class Module:
         loaders = self._loaders()
         known = {
             id(node.func)
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.Call) and list(_loaded(node, loaders))
         }
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if not isinstance(node, ast.Name | ast.Attribute):
                 continue
             if _last(node) in loaders and id(node) not in known:
@@ -123,7 +126,7 @@ class Module:
         """Return the names of functions that load, those that they are given here included."""
         return LOADERS | {
             alias.asname
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.ImportFrom)
             for alias in node.names
             if alias.asname and alias.name in LOADERS
@@ -192,8 +195,12 @@ def read_modules(root: Path = ROOT, packages: tuple[str, ...] = PACKAGES) -> dic
             name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
             text = path.read_text(encoding="utf-8")
             tree = ast.parse(text, filename=str(path))
-            modules[name] = Module(name, path, tree, len(text.splitlines()), root)
+            nodes = tuple(ast.walk(tree))
+            modules[name] = Module(name, path, tree, len(text.splitlines()), nodes, root)
     return modules
 
 
-MODULES = read_modules()
+@cache
+def project() -> Mapping[str, Module]:
+    """Return the project's own modules, read once and not before a test asks for them."""
+    return read_modules()

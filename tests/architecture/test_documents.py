@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.errors import HomecareError
-from tests.architecture.source import MODULES, ROOT
+from tests.architecture.source import ROOT, project
 
 DOCS = ROOT / "docs"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -110,7 +110,7 @@ def strangers(name: str) -> set[str]:
     """Return the packages that a module imports although it declares none of them."""
     extra: list[str] = next((e for room, e in EXTRAS.items() if name.startswith(room)), [])
     known = set(package_names(PROJECT["dependencies"] + extra)) | sys.stdlib_module_names
-    packages = {each.module.split(".")[0] for each in MODULES[name].imports(MODULES)}
+    packages = {each.module.split(".")[0] for each in project()[name].imports(project())}
     found = {INSIDE.get(package, package) for package in packages}
     # A package is named with hyphens where it is installed, with underscores where it is used.
     return {
@@ -123,8 +123,8 @@ def strangers(name: str) -> set[str]:
 def test_only_declared_dependencies_are_imported() -> None:
     """What a module imports is Python's, the project's, or named in pyproject.toml."""
     breaches = [
-        f"{MODULES[name].place} imports {package}"
-        for name in sorted(MODULES)
+        f"{project()[name].place} imports {package}"
+        for name in sorted(project())
         for package in sorted(strangers(name))
     ]
     assert not breaches, "\n".join(breaches)

@@ -6,9 +6,12 @@ import ast
 import importlib
 from collections.abc import Iterable
 
-from tests.architecture.source import MODULES, Module
+from tests.architecture.source import Module, project
 
-FACES = sorted(name for name, module in MODULES.items() if module.is_face)
+
+def faces() -> list[str]:
+    """Return the names of all packages."""
+    return sorted(name for name, module in project().items() if module.is_face)
 
 
 def listed(module: Module) -> list[str]:
@@ -62,8 +65,8 @@ def test_a_face_says_what_the_room_is_for() -> None:
     """Every package opens with a docstring of one sentence."""
     silent = [
         name
-        for name in FACES
-        if not (ast.get_docstring(MODULES[name].tree) or "").partition("\n")[0].endswith(".")
+        for name in faces()
+        if not (ast.get_docstring(project()[name].tree) or "").partition("\n")[0].endswith(".")
     ]
     assert not silent, "\n".join(silent)
 
@@ -71,9 +74,9 @@ def test_a_face_says_what_the_room_is_for() -> None:
 def test_a_face_lists_exactly_what_it_shows() -> None:
     """``__all__`` is sorted and names what the face imports, no more and no less."""
     breaches = [
-        f"{name} lists {listed(MODULES[name])} and shows {shown(MODULES[name])}"
-        for name in FACES
-        if listed(MODULES[name]) != shown(MODULES[name])
+        f"{name} lists {listed(project()[name])} and shows {shown(project()[name])}"
+        for name in faces()
+        if listed(project()[name]) != shown(project()[name])
     ]
     assert not breaches, "\n".join(breaches)
 
@@ -82,10 +85,10 @@ def test_a_face_has_no_logic() -> None:
     """A face holds a docstring, imports and ``__all__``; code lives in named modules."""
     kinds = (ast.Expr, ast.ImportFrom, ast.Assign, ast.AnnAssign)
     breaches = [
-        f"{MODULES[name].place}:{node.lineno} {ast.unparse(node).splitlines()[0]}"
-        for name in FACES
+        f"{project()[name].place}:{node.lineno} {ast.unparse(node).splitlines()[0]}"
+        for name in faces()
         if name != "optimizer"
-        for node in MODULES[name].tree.body
+        for node in project()[name].tree.body
         if not isinstance(node, kinds)
     ]
     assert not breaches, "\n".join(breaches)
@@ -95,9 +98,9 @@ def test_outsiders_knock_at_the_face() -> None:
     """What a face lists can really be imported from it."""
     missing = [
         f"{name}.{each}"
-        for name in FACES
+        for name in faces()
         if name.count(".") == 1
-        for each in listed(MODULES[name])
+        for each in listed(project()[name])
         if not hasattr(importlib.import_module(name), each)
     ]
     assert not missing, "\n".join(missing)
@@ -105,7 +108,7 @@ def test_outsiders_knock_at_the_face() -> None:
 
 def test_a_lazy_face_loads_what_type_checkers_see() -> None:
     """The face of the library loads each name from the module that it imports for types."""
-    (typed,) = [node for node in MODULES["optimizer"].tree.body if isinstance(node, ast.If)]
+    (typed,) = [node for node in project()["optimizer"].tree.body if isinstance(node, ast.If)]
     seen = {
         alias.name: f"{node.module}"
         for node in typed.body

@@ -18,7 +18,7 @@ from tests.architecture.floors import (
     unknown_loads,
     upward,
 )
-from tests.architecture.source import MODULES, Module
+from tests.architecture.source import Module, project
 
 ENGINE = {"bound", "certificate", "exact", "problem", "search"}
 
@@ -52,51 +52,51 @@ BOTH = pytest.mark.parametrize("floors", [HOUSE, SERVICE], ids=["house", "servic
 
 def arrows(module: Module) -> list[tuple[str, int]]:
     """Return the project's own modules that a module imports, with the lines."""
-    found = module.imports(MODULES)
-    return [(each.module, each.line) for each in found if each.module in MODULES]
+    found = module.imports(project())
+    return [(each.module, each.line) for each in found if each.module in project()]
 
 
 @BOTH
 def test_every_room_has_a_floor(floors: Floors) -> None:
     """Each package and module of the project stands in a table of the architecture page."""
-    assert rooms_without_floor(MODULES, floors) == []
+    assert rooms_without_floor(project(), floors) == []
 
 
 @BOTH
 def test_every_floor_has_its_rooms(floors: Floors) -> None:
     """The tables name no room that is gone."""
-    assert floors.floors.keys() - {floors.room(name) for name in MODULES} == set()
+    assert floors.floors.keys() - {floors.room(name) for name in project()} == set()
 
 
 @BOTH
 def test_imports_run_down(floors: Floors) -> None:
     """A module names only modules of its own room and of lower floors, in whatever way."""
-    assert upward(MODULES, floors) == []
+    assert upward(project(), floors) == []
 
 
 def test_the_optimizer_knows_nothing_of_the_service() -> None:
     """Nothing under ``optimizer`` imports, loads or names a module of the service."""
     assert [
         f"{module.place}:{arrow.line} names {arrow.module}"
-        for name, module in MODULES.items()
-        for arrow in module.arrows(MODULES)
+        for name, module in project().items()
+        for arrow in module.arrows(project())
         if HOUSE.room(name) != "service" and HOUSE.room(arrow.module) == "service"
     ] == []
 
 
 def test_what_is_loaded_can_be_read() -> None:
     """A module that is loaded by a string is named by that very string."""
-    assert unknown_loads(MODULES, LOADS) == []
+    assert unknown_loads(project(), LOADS) == []
 
 
 def test_no_exception_is_left_over() -> None:
     """Each exception that this module lists is still one."""
-    loading = {name for name, module in MODULES.items() if list(module.loads_unknown())}
+    loading = {name for name, module in project().items() if list(module.loads_unknown())}
     named = {
         arrow.module
-        for name, module in MODULES.items()
+        for name, module in project().items()
         if HOUSE.room(name) == "service"
-        for arrow in module.arrows(MODULES)
+        for arrow in module.arrows(project())
     }
     assert LOADS - loading == set()
     assert BESIDE_FACES - named == set()
@@ -104,23 +104,23 @@ def test_no_exception_is_left_over() -> None:
 
 def test_entry_points_stand_on_the_page() -> None:
     """What pyproject.toml names to others exists and lies where the page says."""
-    assert misplaced_entry_points(PROJECT, MODULES, DOORS) == []
+    assert misplaced_entry_points(PROJECT, project(), DOORS) == []
 
 
 def test_entry_points_are_read_in_one_place() -> None:
     """A group of entry points is named by its reader only, and nobody else reads any."""
-    assert secret_readers(MODULES, DOORS) == []
+    assert secret_readers(project(), DOORS) == []
 
 
 def test_the_service_sees_faces() -> None:
     """The service uses the faces of the optimizer's packages and its single modules."""
     assert [
         f"{module.place}:{arrow.line} names {arrow.module}"
-        for name, module in MODULES.items()
+        for name, module in project().items()
         if HOUSE.room(name) == "service"
-        for arrow in module.arrows(MODULES)
+        for arrow in module.arrows(project())
         if arrow.module.startswith("optimizer.")
-        and not MODULES[arrow.module].is_face
+        and not project()[arrow.module].is_face
         and HOUSE.room(arrow.module) != arrow.module.removeprefix("optimizer.")
         and arrow.module not in BESIDE_FACES
     ] == []
@@ -131,15 +131,15 @@ def test_engine_and_verifier_are_strangers() -> None:
     strangers = {"verification": ENGINE, **{room: {"verification"} for room in ENGINE}}
     assert [
         f"{module.place}:{arrow.line} names {arrow.module}"
-        for module in MODULES.values()
-        for arrow in module.arrows(MODULES)
-        if MODULES[arrow.module].room in strangers.get(module.room, ())
+        for module in project().values()
+        for arrow in module.arrows(project())
+        if project()[arrow.module].room in strangers.get(module.room, ())
     ] == []
 
 
 def test_no_circles() -> None:
     """No module imports itself by way of others, not even for types or inside functions."""
-    graph = {name: {target for target, _ in arrows(MODULES[name])} for name in MODULES}
+    graph = {name: {target for target, _ in arrows(project()[name])} for name in project()}
     assert circle(graph) == []
 
 
@@ -165,9 +165,9 @@ def test_nobody_inside_a_package_imports_its_face() -> None:
     """
     assert [
         f"{module.place}:{line} imports {target}"
-        for name, module in MODULES.items()
+        for name, module in project().items()
         for target, line in arrows(module)
-        if MODULES[target].is_face and target != "optimizer" and name.startswith(f"{target}.")
+        if project()[target].is_face and target != "optimizer" and name.startswith(f"{target}.")
     ] == []
 
 
@@ -175,7 +175,7 @@ def test_heavy_packages_stay_in_their_wings() -> None:
     """A package that takes long to import is known only to the rooms that need it."""
     assert [
         f"{module.place}:{each.line} imports {each.module}"
-        for name, module in MODULES.items()
-        for each in module.imports(MODULES)
+        for name, module in project().items()
+        for each in module.imports(project())
         if not {module.room, name} & WINGS.get(each.module.split(".")[0], {name})
     ] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.source import MODULES, Module
+from tests.architecture.source import Module, project
 
 ALLOWED = ("service.database.raw", "service.database.migrations.")
 "The module for such statements, and the tables' history, which holds no rows."
@@ -42,12 +42,15 @@ HAND_ON = {
 OPENERS = {"Session", "sessionmaker", "create_engine", "Engine", "Connection"}
 "Names of SQLAlchemy that open a session or a connection."
 
-SERVICE = sorted(name for name in MODULES if name.startswith("service"))
+
+def service() -> list[str]:
+    """Return the names of the service's modules."""
+    return sorted(name for name in project() if name.startswith("service"))
 
 
 def breaches(module: Module) -> Iterator[str]:
     """Return the places where a module leaves the ORM."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy"):
             for alias in node.names:
                 if alias.name in BARE:
@@ -65,9 +68,9 @@ def test_bare_statements_live_in_one_module() -> None:
     """Text, Core statements and bare connections are for `service.database.raw` only."""
     found = [
         breach
-        for name in SERVICE
+        for name in service()
         if not name.startswith(ALLOWED)
-        for breach in breaches(MODULES[name])
+        for breach in breaches(project()[name])
         if not (name in HAND_ON and breach.endswith("imports Table"))
     ]
     assert not found, "\n".join(found)
@@ -75,7 +78,7 @@ def test_bare_statements_live_in_one_module() -> None:
 
 def test_the_check_finds_what_it_looks_for() -> None:
     """The module that may do so does, so that a renamed thing would be noticed."""
-    found = " ".join(breaches(MODULES["service.database.raw"]))
+    found = " ".join(breaches(project()["service.database.raw"]))
     for name in ("imports text", "imports insert", "imports Table", "uses connection"):
         assert name in found
 
@@ -83,10 +86,10 @@ def test_the_check_finds_what_it_looks_for() -> None:
 def test_only_the_store_opens_sessions_of_its_own() -> None:
     """Sessions come from `Database.session`, where a scope must be given."""
     found = [
-        f"{MODULES[name].place}:{node.lineno} imports {alias.name}"
-        for name in SERVICE
+        f"{project()[name].place}:{node.lineno} imports {alias.name}"
+        for name in service()
         if not name.startswith("service.database.")
-        for node in ast.walk(MODULES[name].tree)
+        for node in project()[name].nodes
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy")
         for alias in node.names
         if alias.name in OPENERS and not (name in HAND_ON and alias.name == "Connection")

@@ -10,6 +10,7 @@ from optimizer.certificate.certificate import UnservedProof
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
+from optimizer.gap import gap_to, is_loose
 from optimizer.prepare import Prepared
 from optimizer.stop import Termination
 from optimizer.verification.verdict import Verdict, Violation
@@ -107,6 +108,9 @@ class Result:
     @property
     def gap(self) -> float | None:
         """Return (cost - bound) / cost, or None while no bound is known."""
-        if self.lower_bound is None:
-            return None
-        return 0.0 if self.cost == 0 else (self.cost - self.lower_bound) / self.cost
+        return gap_to(self.lower_bound, self.cost)
+
+    @property
+    def gap_is_loose(self) -> bool | None:
+        """Whether the gap says more of the proof's time than of the roster; None without a gap."""
+        return None if self.gap is None else is_loose(self.gap)

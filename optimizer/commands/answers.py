@@ -44,6 +44,7 @@ SOLVE_KEYS = (
     "lower_bound",
     "least_unserved",
     "gap",
+    "gap_is_loose",
     "curve",
     "warnings",
 )

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from optimizer.gap import gap_to, is_loose
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.progress import Observer, Progress, silent
 
@@ -66,9 +67,9 @@ class ProgressLine:
         if latest.bound is not None:
             bound = f"{latest.bound / latest.ticks_per_minute:,.0f}"
             yield sentence(self._lang, "progress.bound", minutes=bound)
-            if latest.cost > 0:
-                gap = 100 * max(0, latest.cost - latest.bound) / latest.cost
-                yield sentence(self._lang, "progress.gap", percent=f"{gap:.1f}")
+            gap = gap_to(latest.bound, latest.cost)
+            if gap is not None and latest.cost > 0 and not is_loose(gap):
+                yield sentence(self._lang, "progress.gap", percent=f"{100 * gap:.1f}")
 
 
 @contextmanager

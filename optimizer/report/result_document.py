@@ -21,6 +21,7 @@ def result_document(result: Result) -> dict[str, Any]:
         "unserved": result.unserved,
         "lower_bound": result.lower_bound,
         "gap": result.gap,
+        "gap_is_loose": result.gap_is_loose,
         "termination": result.termination.value,
         "iterations": result.iterations,
         "seconds": round(result.seconds, 3),

@@ -13,6 +13,7 @@ from optimizer.domain.plan import Plan, Route
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
+from optimizer.gap import gap_to
 from optimizer.needs import Book, Gap, Needs, Raised, alerts_of, default_book, gap_of_all
 from optimizer.prepare import Prepared
 from optimizer.result import Result
@@ -86,11 +87,7 @@ class Roster:
     @property
     def gap(self) -> float | None:
         """Largest part of the cost that a better plan could save, 0 to 1; None if unknown."""
-        if self.lower_bound is None:
-            return None
-        if self.cost <= 0:
-            return 0.0
-        return max(0.0, (self.cost - self.lower_bound) / self.cost)
+        return gap_to(self.lower_bound, self.cost)
 
     @cached_property
     def care_gap(self) -> Gap | None:

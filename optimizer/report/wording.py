@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from optimizer.domain.policy import COUNTED, IN_FEN, Term
 from optimizer.domain.visit import Visit
+from optimizer.gap import is_loose
 from optimizer.i18n import Lang, Sentence, has_sentence, sentence, translated
 from optimizer.i18n import duration as exact_duration
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import TimeSpent, num_shifts
 from optimizer.units import MS_PER_MINUTE, format_clock, to_ms
+
+LONGER = 60
+"Seconds: a run whose proof has had too little time is advised twice its own, in steps of this."
 
 _FEN_PER_YUAN = 100
 MINUS = "\N{MINUS SIGN}"
@@ -154,16 +159,22 @@ def making(lang: Lang, roster: Roster) -> tuple[str, ...]:
                 seed=made.seed,
             )
         )
-    if roster.lower_bound is not None and roster.gap is not None:
-        lines.append(
-            sentence(
-                lang,
-                "text.bound",
-                minutes=number(minutes_of_travel(roster, roster.lower_bound)),
-                percent=f"{100 * roster.gap:.1f}",
-            )
-        )
+        lines += _proven(lang, roster, made.seconds)
     return tuple(lines)
+
+
+def _proven(lang: Lang, roster: Roster, seconds: float) -> tuple[str, ...]:
+    """Return what is proven of a plan that was made in so many seconds."""
+    if roster.lower_bound is None or roster.gap is None:
+        return ()
+    said = {
+        "minutes": number(minutes_of_travel(roster, roster.lower_bound)),
+        "percent": f"{100 * roster.gap:.1f}",
+    }
+    if not is_loose(roster.gap):
+        return (sentence(lang, "text.bound", **said),)
+    longer = LONGER * max(1, math.ceil(seconds * 2 / LONGER))
+    return (sentence(lang, "text.bound_loose", **said, seconds=longer),)
 
 
 def shares(lang: Lang, time: TimeSpent) -> str:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from optimizer.gap import gap_to
 from optimizer.parallel import Cancelled, Failed, Finished, Lost
 from optimizer.progress import Progress
 from service.jobs.store import Job
@@ -48,9 +49,6 @@ class Run:
 
 def progress_payload(progress: Progress) -> dict[str, Any]:
     """Return progress as it is stored and sent to whoever watches; costs in ticks of travel."""
-    gap = None
-    if progress.bound is not None and progress.cost is not None:
-        gap = 0.0 if progress.cost == 0 else (progress.cost - progress.bound) / progress.cost
     return {
         "phase": progress.phase,
         "elapsed": round(progress.elapsed, 3),
@@ -58,6 +56,6 @@ def progress_payload(progress: Progress) -> dict[str, Any]:
         "cost": progress.cost,
         "unserved": progress.unserved,
         "bound": progress.bound,
-        "gap": gap,
+        "gap": None if progress.cost is None else gap_to(progress.bound, progress.cost),
         "ticks_per_minute": progress.ticks_per_minute,
     }

@@ -45,6 +45,12 @@ def test_bound_and_gap_are_shown_when_known() -> None:
     assert _line(heard).endswith("lower bound 1,350 · gap 10.0%")
 
 
+def test_a_gap_that_says_nothing_is_left_out() -> None:
+    """A bound of a tenth of the cost is the beginning of a proof and no verdict on the roster."""
+    heard = Progress(phase="bound", cost=90_000, bound=9_000, ticks_per_minute=60)
+    assert _line(heard).endswith("lower bound 150")
+
+
 def test_nothing_is_drawn_where_there_is_no_terminal() -> None:
     """In a pipe the observer takes no note."""
     with progress_on_terminal(lang="en", limit=None) as observer:

@@ -27,6 +27,7 @@ KEYS = {
     "termination",
     "lower_bound",
     "gap",
+    "gap_is_loose",
 }
 
 

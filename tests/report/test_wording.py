@@ -76,3 +76,27 @@ def test_an_unknown_reason_is_shown_as_it_is() -> None:
     assert "strike" in wording.reason("en", "strike")
     assert "other" in wording.reason("en", "other")
     assert wording.reason("zh", "") == "–"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("part", "seconds", "advised"),
+    [
+        (0.9, 4.0, None),  # a tenth may be saved: said plainly
+        (0.75, 4.0, None),  # just close enough
+        (0.1, 4.0, 60),  # the proof has hardly begun
+        (0.1, 100.0, 240),  # so it has after a longer run: twice as long, in whole minutes
+    ],
+)
+def test_a_loose_gap_is_said_with_its_reason(
+    roster: Roster, lang: Lang, part: float, seconds: float, advised: int | None
+) -> None:
+    """What a proof at its beginning gives is no verdict on the roster."""
+    assert roster.result is not None
+    bound = int(part * roster.cost)
+    made = replace(roster.result, lower_bound=bound, seconds=seconds)
+    last = wording.making(lang, replace(roster, result=made))[-1]
+    beginning = {"en": "still at its beginning", "zh": "尚在起步"}[lang]
+    assert (beginning in last) is (advised is not None)
+    assert advised is None or f"--seconds {advised}" in last
+    assert made.gap_is_loose is (advised is not None)

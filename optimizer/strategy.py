@@ -131,7 +131,7 @@ def make_plan(run: Run, start: Plan | None) -> Made:
     engine = run.options.engine
     if engine == "cp-sat":
         return _solve_exactly(run, None, start)
-    begin = None if start is None else from_plan(run.data, start)
+    begin = _published(run) if start is None else from_plan(run.data, start)
     if engine == "auto" and _is_small(run):
         found = _search(run, run.seconds * SHARE_OF_SEARCH, begin)
         if found.termination is Termination.INTERRUPTED:
@@ -153,6 +153,18 @@ def make_plan(run: Run, start: Plan | None) -> Made:
     if dives and bound.value != found.cost:
         found = _improve(run, found, proof, bound.value)
     return _made(run, found, bound)
+
+
+def _published(run: Run) -> Routes | None:
+    """Return the published roster to start from where keeping to it is worth something.
+
+    Few visits are searched from random starts instead; `_search` looks at the roster as well.
+    """
+    scenario = run.data.scenario
+    few = run.data.num_tasks <= run.parameters.few
+    if scenario.published is None or few or not run.data.arrays.weight[at.W_DISRUPTION]:
+        return None
+    return from_plan(run.data, scenario.published)
 
 
 def _is_small(run: Run) -> bool:
@@ -206,13 +218,20 @@ def _search(
     )
     if _may_start_later(run):
         found = _retimed(run, found)
-        if start is not None:
+        known = _known(run, start)
+        if known is not None:
             # What idle time is counted as while searching may be more than the least, so the plan
-            # to start from may be the better one after all.
-            routes, cost = search.taken(start)
-            begun = _retimed(run, replace(found, routes=routes, cost=cost))
-            found = min(found, begun, key=lambda made: made.cost)
+            # to start from may be the better one after all. Of equals the known one stays.
+            routes, cost = search.taken(known)
+            begun = _retimed(run, replace(found, routes=routes, cost=cost), known)
+            found = min(begun, found, key=lambda made: made.cost)
     return replace(found, curve=tuple((since + second, cost) for second, cost in found.curve))
+
+
+def _known(run: Run, start: Routes | None) -> Routes | None:
+    """Return the roster that there is already: the one to start from, or the published one."""
+    published = run.data.scenario.published
+    return from_plan(run.data, published) if start is None and published is not None else start
 
 
 def _may_start_later(run: Run) -> bool:
@@ -222,12 +241,13 @@ def _may_start_later(run: Run) -> bool:
     return bool(weight[at.W_WAIT] > 0 or (weight[at.W_DISRUPTION] > 0 and published))
 
 
-def _retimed(run: Run, found: SearchResult) -> SearchResult:
-    """Return what the search has found at the best starts for its order."""
+def _retimed(run: Run, found: SearchResult, known: Routes | None = None) -> SearchResult:
+    """Return what was found at the best starts for its order, `known` ones among equals."""
     # Importing OR-Tools takes half a second, which other days need not pay.
     from optimizer.exact.retiming import retime
 
-    routes, saved = retime(run.data, found.routes)
+    liked = None if known is None or not found.routes.has_order_of(known) else known.starts
+    routes, saved = retime(run.data, found.routes, liked)
     best = replace(found, routes=routes, cost=found.cost - saved)
     return best if saved == 0 else replace(best, curve=(*best.curve, (run.elapsed(), best.cost)))
 
@@ -301,7 +321,7 @@ def _made(run: Run, found: SearchResult, *bounds: CostBound) -> Made:
 
 
 def _solve_exactly(run: Run, found: SearchResult | None, hint: Plan | None) -> Made:
-    """Return the exact model's plan where it is as good as the search's."""
+    """Return the exact model's plan where it is better than the search's."""
     # Importing OR-Tools takes half a second, which larger days need not pay.
     from optimizer.bound.cost_bound import CostBound
     from optimizer.exact.model import solve_exact
@@ -319,7 +339,7 @@ def _solve_exactly(run: Run, found: SearchResult | None, hint: Plan | None) -> M
     bounds: tuple[CostBound, ...] = ()
     if exact.lower_bound is not None:
         bounds = (CostBound(exact.lower_bound, (0,) * len(run.data.scenario.visits)),)
-    if exact.plan is not None and (found is None or exact.cost is None or exact.cost <= found.cost):
+    if exact.plan is not None and (found is None or exact.cost is None or exact.cost < found.cost):
         return Made(_with_unserved(run.data, exact.plan), exact.cost, bounds, found)
     if found is not None:
         return _made(run, found, *bounds)

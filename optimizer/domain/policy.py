@@ -125,7 +125,7 @@ class Weights(Record):
     "per fen paid for caregivers lent by another organisation"
     staff_used: Weight = 0
     "per caregiver-day with at least one visit"
-    disruption: Weight = 60
+    disruption: Weight = 1_200
     "per phone call that a change of a published roster causes"
 
     @classmethod

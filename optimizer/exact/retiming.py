@@ -7,6 +7,7 @@ small model per component: routes that couplings or a rest tie together.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -26,7 +27,7 @@ EFFORT = 1.0
 Starts = NDArray[int64]
 
 
-def retime(data: ProblemData, routes: Routes) -> tuple[Routes, int]:
+def retime(data: ProblemData, routes: Routes, liked: Starts | None = None) -> tuple[Routes, int]:
     """Return routes with better starts, and what these save.
 
     Parameters
@@ -35,6 +36,8 @@ def retime(data: ProblemData, routes: Routes) -> tuple[Routes, int]:
         The compiled problem.
     routes
         Routes that break no rule.
+    liked
+        Starts of the same stops that are kept, group by group, where no others are cheaper.
 
     Returns
     -------
@@ -50,8 +53,14 @@ def retime(data: ProblemData, routes: Routes) -> tuple[Routes, int]:
             trial = timing.solved(component, best)
             if timing.cost(trial) < timing.cost(best):
                 best = trial
+        if liked is not None:
+            trial = best.copy()
+            for c in timing.stops(component):
+                trial[c] = liked[c]
+            if timing.cost(trial) <= timing.cost(best) and timing.holds(component, trial):
+                best = trial
     saved = before - timing.cost(best)
-    if saved == 0:
+    if np.array_equal(best, routes.starts):
         return routes, 0
     return replace(routes, starts=best, floors=None), saved
 
@@ -212,8 +221,26 @@ class _Timing:
         floors = self._routes.floors
         return floors is not None and bool(floors[c] > self._task(c)[at.EARLIEST])
 
+    def stops(self, component: list[int]) -> Iterator[int]:
+        """Give the places in the list of a component's stops."""
+        for v in component:
+            yield from range(self._tours[v].first, self._tours[v].until)
+
     def solved(self, component: list[int], starts: Starts) -> Starts:
         """Return the starts with the best ones of a component's stops."""
+        found = starts.copy()
+        for c, start in self._model(component, starts).best().items():
+            found[c] = start
+        return found
+
+    def holds(self, component: list[int], starts: Starts) -> bool:
+        """Return whether a component's stops may have exactly these starts."""
+        model = self._model(component, starts)
+        for c, start in model.start.items():
+            model.cp.add(start == int(starts[c]))
+        return bool(model.best())
+
+    def _model(self, component: list[int], starts: Starts) -> _Model:
         model = _Model()
         for v in component:
             self._add_stops(model, self._tours[v], starts)
@@ -224,10 +251,7 @@ class _Timing:
         for u, v, gap in self._rests():
             if u in model.back and v in model.back:
                 model.cp.add(model.departure[v] >= model.back[u] + gap)
-        found = starts.copy()
-        for c, start in model.best().items():
-            found[c] = start
-        return found
+        return model
 
     def _add_stops(self, model: _Model, tour: _Tour, starts: Starts) -> None:
         """Add windows, lateness and published times of a route's stops."""

@@ -41,3 +41,15 @@ class Routes:
         if self.contracts is None:
             return np.full(len(self.tasks), -1, int64)
         return self.contracts
+
+    def has_order_of(self, other: Routes) -> bool:
+        """Return whether the same stops and breaks follow each other as in `other`."""
+        return all(
+            np.array_equal(mine, its)
+            for mine, its in (
+                (self.ptr, other.ptr),
+                (self.tasks, other.tasks),
+                (self.care, other.care),
+                (self.pause, other.pause),
+            )
+        )

@@ -34,6 +34,8 @@ def with_policy(scenario: Scenario, seed: int, active: Collection[str]) -> Scena
     }
     changed: dict[str, object] = {}
     if "weights" in active:
+        # Of the size of a journey, so that a call is at times the cheaper way.
+        usual["disruption"] = 60
         drawn |= {
             name: rng.randint(0, 2 * weight)
             for name, weight in usual.items()

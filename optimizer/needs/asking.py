@@ -42,13 +42,30 @@ def trace_of(rule: NeedRule, seen: Evidence, facts: Facts, book: Book) -> Trace:
     )
 
 
-def ask(wishes: Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts, book: Book) -> None:
-    """Note what a rule that holds asks for, if its own further tests hold as well."""
+def ask(
+    wishes: Wishes, rule: NeedRule, add: Add, seen: tuple[Evidence, Trace], facts: Facts, book: Book
+) -> None:
+    """Note what a rule that holds asks for, if its own further tests hold as well.
+
+    Parameters
+    ----------
+    wishes
+        What has been asked for so far.
+    rule, add
+        The rule, and what it asks for.
+    seen
+        What the rule has seen, and the reason that it gives.
+    facts
+        What is known of the client.
+    book
+        Catalogue and rules.
+    """
+    trace = seen[1]
     if add.when:
         more = all_hold(add.when, facts)
         if more is None:
             return
-        seen = seen + more
+        trace = trace_of(rule, seen[0] + more, facts, book)
     per_day, days, names = add.per_day, add.days, add.windows
     weekdays: tuple[int, ...] = ()
     timed: list[DayWindow] = list(_doses(facts.record.medicines)) if add.medicines else []
@@ -70,7 +87,7 @@ def ask(wishes: Wishes, rule: NeedRule, add: Add, seen: Evidence, facts: Facts, 
             timed, least = [_before(away)], (away.returns - away.leaves) // MS_PER_MINUTE
     wish = wishes[add.service]
     wish.add_timed(timed, least)
-    wish.add(days, per_day, trace_of(rule, seen, facts, book), names, weekdays)
+    wish.add(days, per_day, trace, names, weekdays)
 
 
 def _moments(ordered: Iterable[Condition], add: Add, book: Book) -> tuple[str, ...] | None:

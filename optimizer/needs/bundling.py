@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from optimizer.domain.client import Client, Entitlement
@@ -259,6 +260,12 @@ def start_window(
         rest = catalogue.meal_lasts + service.after_meal
         for meal in sorted((meals.breakfast, meals.lunch, meals.dinner)):
             earliest, latest = _not_between(earliest, latest, meal, meal + rest)
+    return _between(earliest, latest)
+
+
+@lru_cache(maxsize=4096)
+def _between(earliest: int, latest: int) -> StartWindow:
+    """Return a window, the same one for all clients whose meals are alike."""
     return StartWindow.model_construct(earliest=earliest, latest=latest)
 
 

@@ -50,13 +50,14 @@ class Purse:
     ) -> None:
         self.payer = payer
         self.accounts = [_Account(one) for one in granted if one.payer == payer]
+        self._first = self.accounts[0]
         self._limits = limits.get(payer, UNLIMITED)
         self._around = -(-(catalogue.arrival + catalogue.notes) // MS_PER_MINUTE)
         # Where every visit is charged in full to one account of minutes, a sum is enough.
         self._is_plain = (
             len(self.accounts) == 1
-            and not self.accounts[0].is_open
-            and self.accounts[0].entitlement.unit is EntitlementUnit.MINUTES
+            and not self._first.is_open
+            and self._first.entitlement.unit is EntitlementUnit.MINUTES
             and not self._limits.shortest
         )
 
@@ -66,8 +67,7 @@ class Purse:
 
     def is_empty_for(self, minutes: int) -> bool:
         """Return whether it surely has no room for so many minutes, on whatever day."""
-        account = self.accounts[0]
-        return self._is_plain and max(account.left) < minutes * account.factor
+        return self._is_plain and max(self._first.left) < minutes * self._first.factor
 
     def price(self, day: int, item: Item, before: Bundle | None) -> list[int] | None:
         """Return what an item more costs each account; None if one of them has no room.
@@ -82,7 +82,7 @@ class Purse:
             The visit that it joins; None if it needs one of its own.
         """
         if self._is_plain:
-            account = self.accounts[0]
+            account = self._first
             minutes = item.demand.minutes + (self._around if before is None else 0)
             cost = len(item.codes) * minutes * account.factor
             return None if cost > account.left[account.place(day)] else [cost]
@@ -121,31 +121,33 @@ class Buyer:
         excludes: Excludes,
         around: int,
     ) -> None:
-        self._menus, self._purses, self._limits = menus, purses, limits
+        self._menus, self._limits = menus, limits
         self._excludes, self._around = excludes, around
         self._least = {
             code: item.demand.minutes_each_time
             for menu in {id(menu): menu for menu in menus}.values()
             for (code, _), item in menu.items()
         }
+        self._payers = {
+            code: [purse for purse in purses if purse.covers(code)] for code in self._least
+        }
         self._visits: dict[int, list[Bundle]] = {}
-        self._paid: dict[str, dict[tuple[int, str], str]] = {}
-        self._payers: dict[str, list[Purse]] = {}
+        self._paid: dict[str, dict[tuple[int, str], str]] = {code: {} for code in self._least}
+        # Days alike have the same visits, so that few of them are put together.
+        self._known: dict[tuple[str | int, int], Bundle] = {}
 
     def payers_of(self, service: str) -> list[Purse]:
         """Return the purses that cover a service, in the order in which they are used."""
-        if service not in self._payers:
-            self._payers[service] = [one for one in self._purses if one.covers(service)]
         return self._payers[service]
 
     def is_out_of_reach(self, service: str) -> bool:
         """Return whether no purse surely has room for one time more of a service."""
         least = self._least[service]
-        return all(purse.is_empty_for(least) for purse in self.payers_of(service))
+        return all(purse.is_empty_for(least) for purse in self._payers[service])
 
-    def has(self, service: str, day: int, window: str) -> bool:
-        """Return whether a time of care has been bought."""
-        return (day, window) in self._paid.get(service, ())
+    def bought(self, service: str) -> Mapping[tuple[int, str], str]:
+        """Return who pays for what has been bought of a service so far, by day and moment."""
+        return self._paid[service]
 
     def bundles_on(self, day: int) -> tuple[Bundle, ...]:
         """Return the visits of a day of the cycle."""
@@ -154,7 +156,7 @@ class Buyer:
     def paid_of(self, demand: Demand) -> list[tuple[int, str, str]]:
         """Return day, moment and payer of what has been bought of a demand, in order."""
         starts = {window.name: window.earliest for window in demand.windows}
-        paid = self._paid.get(demand.service, {})
+        paid = self._paid[demand.service]
         rows = sorted(paid.items(), key=lambda row: (row[0][0], starts[row[0][1]]))
         return [(day, window, payer) for (day, window), payer in rows]
 
@@ -181,14 +183,24 @@ class Buyer:
         for purse in self.payers_of(service):
             limits = self._limits[purse.payer]
             place = place_of(item, purse.payer, visits, limits, self._excludes, self._around)
-            costs = purse.price(day, item, None if place is None else visits[place])
+            before = None if place is None else visits[place]
+            costs = purse.price(day, item, before)
             if costs is None:
                 continue
             purse.spend(day, costs)
+            after = self._with_item(before, purse.payer, item)
             if place is None:
-                visits.append(Bundle.of(purse.payer, item))
+                visits.append(after)
             else:
-                visits[place] = visits[place].with_item(item)
-            self._paid.setdefault(service, {})[day, window] = purse.payer
+                visits[place] = after
+            self._paid[service][day, window] = purse.payer
             return purse, costs
         return None
+
+    def _with_item(self, before: Bundle | None, payer: str, item: Item) -> Bundle:
+        """Return a visit with an item more, the same one for the same visit."""
+        key = payer if before is None else id(before), id(item)
+        if key not in self._known:
+            found = Bundle.of(payer, item) if before is None else before.with_item(item)
+            self._known[key] = found
+        return self._known[key]

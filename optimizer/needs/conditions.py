@@ -291,12 +291,12 @@ def _item(test: Test, facts: Facts) -> Evidence | None:
     found = facts.items.get(test.item or "")
     if found is None:
         return None
-    score, evidence = found
+    score, field, on = found
     if test.at_most is not None and score > test.at_most:
         return None
     if test.at_least is not None and score < test.at_least:
         return None
-    return evidence
+    return Evidence((field,), on)
 
 
 def _risk_events(test: Test, facts: Facts) -> Evidence | None:

@@ -41,6 +41,10 @@ class Evidence:
         return Evidence(fields, max(days, default=None))
 
 
+Scored = tuple[int, str, date]
+"Points of an item, its place in the record, and the day on which it was assessed."
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What rules may ask about a client.
@@ -64,8 +68,8 @@ class Facts:
     tier_evidence
         What the tier follows from.
     items
-        Points and place of each item of the latest ability assessment; where there is none, of
-        what other scales say in its points.
+        Points, place and day of each item of the latest ability assessment; where there is none,
+        of what other scales say in its points.
     is_translated
         Whether these are such points of other scales.
     conditions
@@ -88,7 +92,7 @@ class Facts:
     scheme: Scheme | None
     raised: tuple[str, ...]
     tier_evidence: Evidence
-    items: Mapping[str, tuple[int, Evidence]]
+    items: Mapping[str, Scored]
     is_translated: bool
     conditions: Mapping[str, tuple[tuple[Condition, Evidence], ...]]
     devices: Mapping[str, Evidence]
@@ -226,29 +230,28 @@ def _rank(assessment: Assessment, day: date) -> tuple[bool, date, int, list[tupl
     return known, assessment.assessed_on, -1 if tier is None else tier, items
 
 
-def _items(used: Mapping[Scheme, tuple[int, Assessment]]) -> dict[str, tuple[int, Evidence]]:
+def _items(used: Mapping[Scheme, tuple[int, Assessment]]) -> dict[str, Scored]:
     if "gbt42195" not in used:
         return _equivalent_items(used)
     n, assessment = used["gbt42195"]
+    known, on = load_scales()["gbt42195"].items, assessment.assessed_on
     return {
-        item: (score, Evidence((f"assessments.{n}.item_scores.{item}",), assessment.assessed_on))
+        item: (score, f"assessments.{n}.item_scores.{item}", on)
         for item, score in assessment.item_scores.items()
-        if item in load_scales()["gbt42195"].items
+        if item in known
     }
 
 
-def _equivalent_items(
-    used: Mapping[Scheme, tuple[int, Assessment]],
-) -> dict[str, tuple[int, Evidence]]:
+def _equivalent_items(used: Mapping[Scheme, tuple[int, Assessment]]) -> dict[str, Scored]:
     """Return what other scales say in points of the ability assessment; the worst one counts."""
-    found: dict[str, tuple[int, Evidence]] = {}
+    found: dict[str, Scored] = {}
     for scheme, (n, assessment) in sorted(used.items()):
         scale = load_scales()[scheme]
         for item, score in assessment.item_scores.items():
-            place = Evidence((f"assessments.{n}.item_scores.{item}",), assessment.assessed_on)
+            place = f"assessments.{n}.item_scores.{item}"
             for other, points in scale.in_ability_points(item, score).items():
                 if other not in found or points < found[other][0]:
-                    found[other] = points, place
+                    found[other] = points, place, assessment.assessed_on
     return found
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from optimizer.domain.client import Client, Entitlement, Period
 from optimizer.domain.policy import Priority
@@ -167,7 +167,7 @@ def fund(
     groups = _Groups(demands, follows, catalogue)
     _buy_all(demands, groups, buyer)
     funded = tuple(
-        Funded(demand, tuple(Paid(*row) for row in buyer.paid_of(demand))) for demand in demands
+        Funded(demand, tuple(_paid(*row) for row in buyer.paid_of(demand))) for demand in demands
     )
     return Funding(funded, buyer.bundles_on, charges)
 
@@ -182,7 +182,13 @@ def _outright(demand: Demand, granted: Sequence[Entitlement]) -> Funded:
             return Funded(demand, ())
     places = {window.name: place for place, window in enumerate(demand.windows)}
     times = sorted(demand.times, key=lambda one: (one[0], places[one[1]]))
-    return Funded(demand, tuple(Paid(day, window, payer) for day, window in times))
+    return Funded(demand, tuple(_paid(day, window, payer) for day, window in times))
+
+
+@lru_cache(maxsize=4096)
+def _paid(day: int, window: str, payer: str | None) -> Paid:
+    """Return a time that is given, the same one for all clients: there are a few hundred."""
+    return Paid(day, window, payer)
 
 
 class _Days:
@@ -224,17 +230,14 @@ class _Groups:
         self, demands: Iterable[Demand], follows: Iterable[Follow], catalogue: Catalogue
     ) -> None:
         self._demands = {demand.service: demand for demand in demands}
-        self._days = {code: frozenset(one.days) for code, one in self._demands.items()}
-        self._absent = {code: one.absent for code, one in self._demands.items()}
-        self._names = {
-            code: frozenset(window.name for window in one.windows)
-            for code, one in self._demands.items()
-        }
         self._needs: dict[str, list[tuple[str, bool]]] = {}
+        self._times: dict[str, frozenset[tuple[int, str]]] = {}
         for follow in follows:
             pair = follow.first, follow.second
             if follow.together is None or not self._demands.keys() >= set(pair):
                 continue
+            for code in pair:
+                self._times[code] = frozenset(self._demands[code].times)
             by_moment = share_moments(catalogue, follow)
             self._needs.setdefault(follow.first, []).append((follow.second, by_moment))
             if follow.together == "both":
@@ -243,28 +246,28 @@ class _Groups:
     def open_times(
         self, service: str, day: int, windows: Iterable[str], buyer: Buyer
     ) -> list[tuple[str, str]]:
-        """Return what is to be bought with moments of a service on a day, themselves first.
+        """Return what is still to be bought with moments of a service, themselves first.
 
         What no payer covers at all is no reason to leave out the rest: somebody else gives it.
         """
-        group = dict.fromkeys((service, window) for window in windows)
+        ends = [(service, window) for window in windows]
         if service not in self._needs:
-            return list(group)
-        ends = list(group)
+            return ends
+        group = dict.fromkeys(ends)
         while ends:
             code, window = ends.pop()
             for other, by_moment in self._needs.get(code, ()):
-                if day not in self._days[other] or not buyer.payers_of(other):
+                if not buyer.payers_of(other):
                     continue
-                names = {window} & self._names[other] if by_moment else self._names[other]
+                every = sorted(one.name for one in self._demands[other].windows)
                 found = [
                     (other, name)
-                    for name in sorted(names)
-                    if (other, name) not in group and (day, name) not in self._absent[other]
+                    for name in ([window] if by_moment else every)
+                    if (day, name) in self._times[other] and (other, name) not in group
                 ]
                 group.update(dict.fromkeys(found))
                 ends += found
-        return [(code, name) for code, name in group if not buyer.has(code, day, name)]
+        return [(code, name) for code, name in group if (day, name) not in buyer.bought(code)]
 
 
 @dataclass
@@ -337,14 +340,15 @@ def _queues(demands: Sequence[Demand], kind: Priority) -> Iterator[_Queue]:
 
 def _buy_next(queue: _Queue, groups: _Groups, buyer: Buyer, most: int) -> bool:
     """Buy the next times of a queue that a purse has room for, so many at most."""
-    service, days, size = queue.service, queue.days, queue.size
+    service, size, paid = queue.service, queue.size, buyer.bought(queue.service)
     bought = 0
     while queue.next < size and bought < most:
-        day = days[queue.next % len(days)]
+        moment, place = divmod(queue.next, len(queue.days))
+        day = queue.days[place]
         wanted = [
             name
-            for name in queue.moments[queue.next // len(days)]
-            if (day, name) not in queue.absent and not buyer.has(service, day, name)
+            for name in queue.moments[moment]
+            if (day, name) not in paid and (day, name) not in queue.absent
         ]
         if wanted and buyer.is_out_of_reach(service):
             break

@@ -164,21 +164,22 @@ def required_services(
     away: list[Away] = []
     flags: dict[str, None] = {}
     # A flag that a rule sets counts for every rule, wherever it stands.
-    for rule in book.rules.rules:
-        if rule.flags and all_hold(rule.when, facts) is not None:
+    for rule in book.rules.flagging:
+        if all_hold(rule.when, facts) is not None:
             flags |= dict.fromkeys(flag.value for flag in rule.flags)
     if flags:
         facts = facts.with_flags(frozenset(flags))
-    beyond = any(r.out_of_scope and all_hold(r.when, facts) is not None for r in book.rules.rules)
+    beyond = any(all_hold(rule.when, facts) is not None for rule in book.rules.excluding)
     for rule in book.rules.rules:
         seen = all_hold(rule.when, facts)
         if seen is None:
             continue
-        held.append((rule, trace_of(rule, seen, facts, book)))
+        trace = trace_of(rule, seen, facts, book)
+        held.append((rule, trace))
         if beyond:
             continue
         for add in rule.adds:
-            ask(wishes, rule, add, seen, facts, book)
+            ask(wishes, rule, add, (seen, trace), facts, book)
         if rule.blocks:
             barred.update(ordered_weekdays(rule, facts))
         if rule.session is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Literal
 
@@ -220,6 +220,16 @@ class RuleBook(Signable):
     notes: Mapping[Code, Wording] = {}
     alerts: Mapping[Code, Alert] = {}
     words: Mapping[Code, Wording] = {}
+
+    @cached_property
+    def flagging(self) -> tuple[NeedRule, ...]:
+        """The rules that mark a client."""
+        return tuple(rule for rule in self.rules if rule.flags)
+
+    @cached_property
+    def excluding(self) -> tuple[NeedRule, ...]:
+        """The rules that say for whom rules are not made."""
+        return tuple(rule for rule in self.rules if rule.out_of_scope)
 
 
 @cache

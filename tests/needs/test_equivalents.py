@@ -117,4 +117,4 @@ def test_the_ability_assessment_comes_first() -> None:
         assessed(item_scores={"bathing": 2}),
         assessed("barthel", "hospital", item_scores={"eating": 0}),
     )
-    assert {item: score for item, (score, _) in seen.items.items()} == {"bathing": 2}
+    assert {item: score for item, (score, *_) in seen.items.items()} == {"bathing": 2}

@@ -96,7 +96,7 @@ def test_items_of_the_ability_assessment_only() -> None:
     assert facts_from(barthel).items["transfer"][0] == 3
     assert facts_from(barthel).as_assessed().items == {}
     items = facts_from(barthel, ability(transfer=2)).items
-    assert items["transfer"] == (2, Evidence(("assessments.1.item_scores.transfer",), days_ago(10)))
+    assert items["transfer"] == (2, "assessments.1.item_scores.transfer", days_ago(10))
 
 
 @pytest.mark.parametrize(

@@ -350,7 +350,7 @@ def _on_the_same_day(case: int) -> int:
 def test_a_run_by_the_clock_has_a_bound() -> None:
     """A larger day comes with a proven bound, and its progress tells cost, bound and gap."""
     heard: list[Progress] = []
-    result = solve(coupled_day(20, 4, 1), seconds=6, observer=heard.append)
+    result = solve(coupled_day(20, 4, 1), seconds=3, observer=heard.append)
     assert result.lower_bound is not None
     assert 0 < result.lower_bound <= result.cost
     told = [progress for progress in heard if progress.phase == "bound"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.generate import RECIPES, Recipe, generate_scenario
 from tests.cli.conftest import FakeEngine, Run
 
 
@@ -32,14 +33,20 @@ def test_three_files_are_written(homecare: Run, tmp_path: Path, lazy_engine: Fak
 
 
 def test_a_districts_day_is_planned_for_twenty_seconds(
-    homecare: Run, tmp_path: Path, lazy_engine: FakeEngine
+    homecare: Run, tmp_path: Path, lazy_engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without arguments the large day is meant."""
-    code, out, _ = homecare("demo", "-o", tmp_path, "--json")
-    assert code == 0
-    assert json.loads(out)["scenario"] == "zhenhai-day-l"
+    recipes: list[Recipe] = []
+
+    def generated(recipe: Recipe, seed: int) -> Scenario:
+        recipes.append(recipe)
+        return generate_scenario(RECIPES["hamlet"], seed)
+
+    monkeypatch.setattr("optimizer.commands.solve.generate_scenario", generated)
+    assert homecare("demo", "-o", tmp_path, "--json")[0] == 0
+    assert recipes == [RECIPES["zhenhai-day-l"]]
+    assert recipes[0].clients == 870
     assert lazy_engine.asked["seconds"] == 20.0
-    assert len(lazy_engine.asked["scenario"].clients) == 870
 
 
 def test_an_unknown_recipe_is_bad_usage(homecare: Run, tmp_path: Path) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from optimizer.shortfall import Hire, hires
 from tests.cli.conftest import Run
 
 
@@ -89,8 +93,17 @@ def test_the_price_of_a_rule(homecare: Run, village_file: Path, empty_plan_file:
     assert "search" in out
 
 
-def test_one_caregiver_more(homecare: Run, village_file: Path, empty_plan_file: Path) -> None:
+def test_one_caregiver_more(
+    homecare: Run, village_file: Path, empty_plan_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`--one-more` ranks hires; only one question is asked at a time."""
+    answers: list[tuple[Hire, ...]] = []
+
+    def once(*asked: Any, **limits: Any) -> tuple[Hire, ...]:
+        answers[:] = answers or [hires(*asked, **limits)]
+        return answers[0]
+
+    monkeypatch.setattr("optimizer.commands.what_if.hires", once)
     asked = ("explain", village_file, empty_plan_file, "--one-more", "--seconds", "2")
     code, out, _ = homecare(*asked, "--json")
     assert code == 0

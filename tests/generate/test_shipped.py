@@ -18,12 +18,19 @@ CATALOGUE = json.loads((FOLDER / "catalogue.json").read_text(encoding="utf-8"))
 FILES = {row["name"]: FOLDER / row["file"] for row in CATALOGUE}
 
 
+LARGEST = "zhenhai-day-xl"
+GENERATED = [
+    pytest.param(name, marks=pytest.mark.sweep) if name == LARGEST else name for name in RECIPES
+]
+"What takes long of the largest day, whose file is read all the same, is left to the sweeps."
+
+
 @cache
 def _read(name: str) -> Scenario:
     return read_scenario(FILES[name])
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", GENERATED)
 def test_shipped_files_are_what_recipe_and_seed_make(name: str) -> None:
     """Every file can be generated again, to the byte."""
     recipe = RECIPES[name]
@@ -41,10 +48,16 @@ def test_shipped_files_have_no_faults_and_no_warnings(name: str) -> None:
     assert findings.warnings == ()
 
 
-def test_the_catalogue_tells_the_truth() -> None:
-    """Its rows are the recipes, in order, with the counts of the files."""
-    for row, recipe in zip(CATALOGUE, RECIPES.values(), strict=True):
-        assert row == summary(recipe, _read(recipe.name))
+def test_the_catalogue_names_the_recipes_in_order() -> None:
+    """Each recipe has its row."""
+    assert [row["name"] for row in CATALOGUE] == list(RECIPES)
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_the_catalogue_tells_the_truth(name: str) -> None:
+    """Its rows have the counts of the files."""
+    (row,) = [row for row in CATALOGUE if row["name"] == name]
+    assert row == summary(RECIPES[name], _read(name))
 
 
 def test_every_scenario_file_is_in_the_catalogue() -> None:

@@ -21,7 +21,7 @@ from optimizer.needs.required import Requirements
 from tests.needs.worlds import BOOK, HOME, MONDAY, orders, world
 from tests.properties.drawn_records import needs_of, person, persons, scores
 
-FEW = settings(max_examples=100)
+FEW = settings(max_examples=60)
 SERVICES = BOOK.catalogue.services
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from benchmarks.named_days import named_day
@@ -10,7 +12,7 @@ from optimizer.explanation import PlanState
 from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
-from optimizer.shortfall import hires
+from optimizer.shortfall import Hire, hires
 from optimizer.shortfall.dual_values import dual_values
 from optimizer.shortfall.hires import SHORT_LIST
 from optimizer.solving import solve
@@ -18,16 +20,22 @@ from optimizer.travel import travel_matrices
 from optimizer.verification import verify
 
 
+@cache
 def _scarce() -> PlanState:
     scenario = uncoupled_day(20, 3, 1, scarce=0.3)
     plan = solve(scenario, iterations=200, engine="search").plan
     return PlanState.of(scenario, plan, travel_matrices(scenario))
 
 
-def test_hires_are_ranked_and_verified() -> None:
+@pytest.fixture(scope="module")
+def found() -> tuple[Hire, ...]:
+    """Who could be hired for a scarce day."""
+    return hires(_scarce(), seconds=2)
+
+
+def test_hires_are_ranked_and_verified(found: tuple[Hire, ...]) -> None:
     """Those tried come first by what they save; their plans are clean and none costs more."""
     state = _scarce()
-    found = hires(state, seconds=1.5)
     tried = [one for one in found if one.difference is not None]
     assert tried
     assert found[: len(tried)] == tuple(tried)
@@ -41,11 +49,10 @@ def test_hires_are_ranked_and_verified() -> None:
         assert len(one.scenario.caregivers) == len(state.scenario.caregivers) + 1
 
 
-def test_what_fits_into_an_empty_day_is_unserved_now() -> None:
+def test_what_fits_into_an_empty_day_is_unserved_now(found: tuple[Hire, ...]) -> None:
     """The estimate names visits that the plan leaves out, each once."""
-    state = _scarce()
-    left = {one.visit for one in state.plan.unserved}
-    for hire in hires(state, seconds=0.5):
+    left = {one.visit for one in _scarce().plan.unserved}
+    for hire in found:
         assert len(set(hire.visits)) == len(hire.visits)
         assert set(hire.visits) <= left
 
@@ -69,13 +76,13 @@ def test_dual_prices_choose_whom_to_try() -> None:
     assert others == sorted(others, reverse=True)
 
 
-def test_a_hire_saves_no_more_than_the_bound_can_fall() -> None:
+def test_a_hire_saves_no_more_than_the_bound_can_fall(found: tuple[Hire, ...]) -> None:
     """With the gap of the plan added, no hire is found to save more than the dual value says."""
     state = _scarce()
     data = compile_problem(state.scenario, state.matrices)
     proven = lower_bound(data, 30, routes=from_plan(data, state.plan))
     now = verify(state.scenario, state.plan, state.matrices).cost
-    for hire in hires(state, seconds=4):
+    for hire in found:
         if hire.plan is not None:
             assert hire.at_most is not None
             after = verify(hire.scenario, hire.plan, state.matrices).cost

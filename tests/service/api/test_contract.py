@@ -15,9 +15,10 @@ from schemathesis.specs.openapi.checks import negative_data_rejection
 from service.api.contract import contract_of
 from service.app import routers
 from tests.service.api.running import Running
+from tests.sweeps import few
 
-EXAMPLES = 8
-"Per operation and mode; the whole takes half a minute."
+EXAMPLES = few([4, 16], 1)
+"Per operation and mode."
 
 CONFIG = SchemathesisConfig.from_dict(
     {
@@ -43,10 +44,11 @@ SCHEMA = schemathesis.openapi.from_dict(contract_of(described()), config=CONFIG)
 OPERATIONS: list[Any] = [found.ok() for found in SCHEMA.get_all_operations()]  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_no_server_error_and_no_breach(
-    operation: Any, mode: GenerationMode, service: Running
+    operation: Any, mode: GenerationMode, examples: int, service: Running
 ) -> None:
     """Requests that keep or break the contract get documented answers, and never a 500."""
     if mode is GenerationMode.NEGATIVE and not can_be_wrong(operation):
@@ -57,7 +59,7 @@ def test_no_server_error_and_no_breach(
     excluded: list[Any] = [negative_data_rejection] if operation.path == "/v1/validate" else []
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
     def check(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(base_url=service.address, headers=headers, excluded_checks=excluded)
 

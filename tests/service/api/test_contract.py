@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from service.api.contract import contract_of
 from service.app import routers
+from tests.patience import wait_until
 from tests.service.api.running import Running
 from tests.sweeps import few
 
@@ -42,6 +43,12 @@ def described() -> FastAPI:
 
 SCHEMA = schemathesis.openapi.from_dict(contract_of(described()), config=CONFIG)
 OPERATIONS: list[Any] = [found.ok() for found in SCHEMA.get_all_operations()]  # type: ignore[union-attr]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ready(service: Running) -> None:
+    """Until its kernels are loaded the service says 503, as it should."""
+    wait_until(lambda: service.send("GET", "/readyz").status_code == 200)
 
 
 @pytest.mark.parametrize("examples", EXAMPLES)

@@ -29,7 +29,7 @@ SMOKE = ("scarce-20",)
 ITERATIONS = 5_000
 REPETITIONS = 3
 SAMPLE = 40
-"So many visits that are not proven are checked on a day that leaves out more."
+"Sample size of the unproven visits that are checked; on a day with fewer, all are."
 FIGURES = ("visits", "unserved", "milliseconds", "fixes", "verified", "fix_milliseconds")
 CHECKS = (
     "unserved",

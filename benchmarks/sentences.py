@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 
 from benchmarks.alone import Part, can_be_alone, mates
 from benchmarks.beside import Beside, Inserted
 from benchmarks.stages import OF_PARTNERS, STEP, Stage, Stages, unpaid
-from optimizer.domain import Plan, Scenario, UnservedReason, Visit
-from optimizer.travel import TravelMatrices
+from optimizer.domain import Scenario, UnservedReason, Visit
 from optimizer.verification import verify
 
 Reason = UnservedReason
@@ -53,22 +51,8 @@ _PAID_WITHOUT = {
 
 
 @dataclass(frozen=True)
-class Sentences:
-    """Asks about the visits that one plan leaves out.
-
-    Attributes
-    ----------
-    scenario, roads, plan
-        The scenario, its travel matrices, and a plan that breaks no rule.
-    """
-
-    scenario: Scenario
-    roads: TravelMatrices
-    plan: Plan
-
-    @cached_property
-    def _beside(self) -> Beside:
-        return Beside(self.scenario, self.roads, self.plan)
+class Sentences(Beside):
+    """Asks about the visits that one plan leaves out, with every place in it to try."""
 
     def is_true(self, visit: Visit, reason: str) -> bool:
         """Return whether what a reason says of a visit is confirmed."""
@@ -130,22 +114,22 @@ class Sentences:
         rules = _RULES.get(reason)
         if rules is None:
             return False
-        for line, person, shift in self._beside.lines():
+        for line, person, shift in self.lines():
             alone = person.model_copy(update={"shifts": (shift,)})
             if stages.on(part, alone, line[1]) < Stage.PASSED:
                 continue
             if reason is Reason.COUPLING:
-                broken = list(self._beside.tied(part, person, line))
+                broken = list(self.tied(part, person, line))
             else:
-                tried = [one.broken for one in self._beside.insertions(part, person, line, shift)]
+                tried = [one.broken for one in self.insertions(part, person, line, shift)]
                 broken = [one for one in tried if not one & _OF_TIME] or tried
             if not all(one & rules for one in broken):
                 return False
         return True
 
     def _all(self, part: Part) -> Iterator[Inserted]:
-        for line, person, shift in self._beside.lines():
-            yield from self._beside.insertions(part, person, line, shift)
+        for line, person, shift in self.lines():
+            yield from self.insertions(part, person, line, shift)
 
     def _has_room(self, visit: Visit) -> bool:
         """Return whether the roster has room for a visit with what begins as one with it."""
@@ -169,7 +153,7 @@ class Sentences:
             for choice in product(*found):
                 if len({one.route.caregiver for one in choice}) < len(choice):
                     continue
-                plan = self._beside.with_routes(
+                plan = self.with_routes(
                     tuple(one.route for one in choice), {one.id for one in visits}
                 )
                 broken = {
@@ -179,8 +163,8 @@ class Sentences:
                     yield choice
 
     def _at(self, part: Part, start: int, rules: set[str]) -> Iterator[Inserted]:
-        for line, person, shift in self._beside.lines():
-            for one in self._beside.insertions(part, person, line, shift, start):
+        for line, person, shift in self.lines():
+            for one in self.insertions(part, person, line, shift, start):
                 if one.broken <= OF_PARTNERS | rules:
                     yield one
 

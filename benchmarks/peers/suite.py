@@ -24,7 +24,7 @@ from optimizer.verification import Verdict, verify
 
 ENGINES = (OURS, VROOM, PYVRP, PYVRP_ALL, ORTOOLS)
 CAREGIVERS = {12: 3, 200: 28, 870: 125}
-"So many for each number of visits; with 28 and 125 everything can be served."
+"Number of caregivers by number of visits; 28 and 125 can serve everything."
 SIZES = (200, 870)
 SMOKE_SIZES = (12,)
 SCENARIO_SEED = 1

@@ -9,7 +9,7 @@ import pytest
 from optimizer.domain.client import Client, EntitlementUnit, Period
 from optimizer.domain.health import HealthRecord
 from optimizer.domain.scenario import Scenario
-from optimizer.generate import RECIPES, generate_scenario
+from optimizer.generate import RECIPES
 from optimizer.generate.district import load_district
 from optimizer.generate.prevalence import load_prevalence
 from optimizer.generate.records import draw_health
@@ -18,15 +18,16 @@ from optimizer.needs.conditions import all_hold
 from optimizer.needs.facts import facts_of
 from optimizer.needs.scales import last_day, load_scales, score_of
 from optimizer.units import MS_PER_MINUTE, parse_clock
+from tests.generate.days import generated
+from tests.sweeps import few
 
 DATE = RECIPES["zhenhai-day-l"].date
-SEEDS = range(1, 4)
 
 
-@pytest.fixture(scope="module", params=SEEDS)
+@pytest.fixture(scope="module", params=few(range(1, 4), 1))
 def district(request: pytest.FixtureRequest) -> Scenario:
     """Return the district with records of some seed."""
-    return generate_scenario(RECIPES["zhenhai-day-l"], request.param)
+    return generated("zhenhai-day-l", request.param)
 
 
 def record(client: Client) -> HealthRecord:

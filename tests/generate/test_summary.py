@@ -6,14 +6,15 @@ from functools import cache
 
 import pytest
 
-from optimizer.generate import RECIPES, Figure, figures, generate_scenario
+from optimizer.generate import RECIPES, Figure, figures
 from optimizer.i18n.catalogue import has_sentence
+from tests.generate.days import generated
 
 
 @cache
 def _figures(name: str) -> dict[str, Figure]:
     recipe = RECIPES[name]
-    return {one.code: one for one in figures(recipe, generate_scenario(recipe, recipe.seed))}
+    return {one.code: one for one in figures(recipe, generated(name, recipe.seed))}
 
 
 @pytest.mark.parametrize("name", ["zhenhai-day-m", "zhenhai-day-l"])

@@ -129,8 +129,10 @@ def test_the_client_of_the_pages_works(started: Started, page: str, monkeypatch:
 
 def test_the_first_key_is_shown_once(tmp_path: Path) -> None:
     """The second start shows the address only, as one JSON document if asked."""
+    # Nothing is solved here, so nothing need be loaded for it.
+    (tmp_path / "homecare.toml").write_text("coordinator = false\n", encoding="utf-8")
     for has_key in (True, False):
-        with start(tmp_path, "--json") as process:
+        with start(tmp_path, "--json", "--settings", "homecare.toml") as process:
             told = json.loads("".join(lines_of(process, 4)))
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from optimizer.cli import run
 from optimizer.commands.exit_code import ExitCode
 from tests.architecture.source import ROOT
+from tests.patience import wait_until
 from tests.service.api.running import Running, logged_to
 
 PROGRAM = "import sys; from optimizer.cli import run; sys.exit(run(sys.argv[1:]))"
@@ -63,6 +65,8 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
         listening, _, key = lines_of(process, 3)
         match = re.search(r"http://[\d.]+:\d+", listening)
         assert match is not None
+        # The pages wait for a plan, not for kernels to be loaded.
+        wait_until(lambda: httpx.get(f"{match[0]}/readyz").status_code == 200)
         yield Started(match[0], key, folder, process)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0

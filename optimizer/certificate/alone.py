@@ -33,11 +33,13 @@ def impossible(relaxation: Relaxation, among: Iterable[int] | None = None) -> tu
     found: set[int] = set()
     direct = _Direct(relaxation)
     wide = _Wide(relaxation)
-    for unit in relaxation.units:
-        visits = {int(relaxation.visit_of[stop]) for stop in unit}
+    for group in relaxation.together:
+        visits = {int(relaxation.visit_of[stop]) for stop in group}
         if asked is not None and not visits & asked:
             continue
-        if not _is_possible(relaxation, unit, direct) and not _is_possible(relaxation, unit, wide):
+        if not _is_possible(relaxation, group, direct) and not _is_possible(
+            relaxation, group, wide
+        ):
             found |= visits if asked is None else visits & asked
     return tuple(sorted(found))
 
@@ -64,9 +66,9 @@ def alone_certificate(relaxation: Relaxation, visits: Iterable[int]) -> Certific
     )
 
 
-def _is_possible(relaxation: Relaxation, unit: tuple[int, ...], reach: _Direct | _Wide) -> bool:
-    """Return whether each stop of a unit has a caregiver-day, each two of them a common start."""
-    spans = [reach.spans(stop) for stop in unit]
+def _is_possible(relaxation: Relaxation, group: tuple[int, ...], reach: _Direct | _Wide) -> bool:
+    """Return whether each stop of a group has a caregiver-day, each two of them a common start."""
+    spans = [reach.spans(stop) for stop in group]
     if not all(spans):
         return False
     return all(

@@ -72,7 +72,7 @@ class Relaxation:
     allowed
         Whether a stop may be made on a caregiver-day by definition of who may visit whom; shape
         ``(stops, days)``.
-    units
+    together
         Stops that have to begin at the same moment with different caregivers.
     prices
         What leaving each visit unserved costs, in ticks of travel.
@@ -89,7 +89,7 @@ class Relaxation:
     care: Ints
     days: tuple[CaregiverDay, ...]
     allowed: Bools
-    units: tuple[tuple[int, ...], ...]
+    together: tuple[tuple[int, ...], ...]
     prices: tuple[int, ...]
     paths: ShortestPaths
 
@@ -120,7 +120,7 @@ class Relaxation:
             care=care,
             days=days,
             allowed=_allowed(index, days),
-            units=_units(scenario, visit_of),
+            together=_together(scenario, visit_of),
             prices=tuple(price_unserved(index, visit) for visit in scenario.visits),
             paths=ShortestPaths.of(
                 roads.table,
@@ -185,21 +185,21 @@ def _allowed(index: ScenarioIndex, days: tuple[CaregiverDay, ...]) -> Bools:
     return found.tables[:, who, when][found.kind_of]
 
 
-def _units(scenario: Scenario, visit_of: Ints) -> tuple[tuple[int, ...], ...]:
+def _together(scenario: Scenario, visit_of: Ints) -> tuple[tuple[int, ...], ...]:
     stops: dict[int, list[int]] = {}
     for stop, visit in enumerate(visit_of):
         stops.setdefault(int(visit), []).append(stop)
     position = {visit.id: number for number, visit in enumerate(scenario.visits)}
-    units: dict[int, tuple[int, ...]] = {
+    groups: dict[int, tuple[int, ...]] = {
         number: (number,) for number in range(len(scenario.visits))
     }
     for tie in scenario.couplings:
         if tie.kind is CouplingKind.TOGETHER:
-            joint = tuple(sorted({*units[position[tie.first]], *units[position[tie.second]]}))
-            units |= dict.fromkeys(joint, joint)
+            joint = tuple(sorted({*groups[position[tie.first]], *groups[position[tie.second]]}))
+            groups |= dict.fromkeys(joint, joint)
     return tuple(
-        tuple(stop for visit in unit for stop in stops[visit])
-        for unit in dict.fromkeys(units.values())
+        tuple(stop for visit in group for stop in stops[visit])
+        for group in dict.fromkeys(groups.values())
     )
 
 

@@ -49,7 +49,9 @@ def tables_of(relaxation: Relaxation, proof: UnservedProof) -> tuple[Table, ...]
 def _table(relaxation: Relaxation, part: Certificate) -> Table:
     together = _together(relaxation, part) if part.form is Form.ALONE else {}
     asks = _asks(relaxation, part)
-    stops = np.array(sorted({*asks, *(stop for unit in together.values() for stop in unit)}), int64)
+    stops = np.array(
+        sorted({*asks, *(stop for group in together.values() for stop in group)}), int64
+    )
     row = {stop: number for number, stop in enumerate(stops.tolist())}
     days = np.flatnonzero(relaxation.allowed[stops].any(axis=0)).tolist()
     groups = sorted({relaxation.days[number].group for number in days})
@@ -78,7 +80,7 @@ def _table(relaxation: Relaxation, part: Certificate) -> Table:
             )
             for group in groups
         ),
-        together={visit: tuple(row[stop] for stop in unit) for visit, unit in together.items()},
+        together={visit: tuple(row[stop] for stop in group) for visit, group in together.items()},
     )
 
 
@@ -122,8 +124,8 @@ def _together(relaxation: Relaxation, part: Certificate) -> dict[str, tuple[int,
     """Return of each visit the stops that have to begin as one with it."""
     named = {one.visit for one in part.visits}
     return {
-        relaxation.visit_ids[visit]: unit
-        for unit in relaxation.units
-        for visit in {int(relaxation.visit_of[stop]) for stop in unit}
+        relaxation.visit_ids[visit]: group
+        for group in relaxation.together
+        for visit in {int(relaxation.visit_of[stop]) for stop in group}
         if relaxation.visit_ids[visit] in named
     }

@@ -87,11 +87,6 @@ class Demand:
         return self.minutes * len(self.requirements)
 
     @property
-    def minutes_per_day(self) -> int:
-        """Minutes of all carers on one day."""
-        return self.minutes_each_time * len(self.windows)
-
-    @property
     def minutes_per_cycle(self) -> int:
         """Minutes of all carers in four weeks."""
         times = len(self.days) * len(self.windows)

@@ -24,7 +24,7 @@ from sqlalchemy import Connection, LargeBinary, Table
 
 from optimizer.errors import InputError, UnreadableFile, UsageError
 from service.administration import schema
-from service.audit import INSTALLATION, AuditEntry, append_audit, verify_entries
+from service.audit_log import INSTALLATION, AuditEntry, append_entry, verify_entries
 from service.auth.installation import check_secrets
 from service.database import raw, revisions
 from service.database.clock import utc_now
@@ -92,7 +92,7 @@ def back_up(database: Database, file: Path, *, actor: str) -> BackupReport:
     if not database.is_migrated():
         raise UsageError("The tables are not at the newest revision; migrate them first.")
     with database.session(SYSTEM) as session:
-        append_audit(
+        append_entry(
             session,
             actor=actor,
             action="backup.write",

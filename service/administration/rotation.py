@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from optimizer.errors import UsageError
 from service.administration.opening import known_secrets, opened
-from service.audit import INSTALLATION, append_audit
+from service.audit_log import INSTALLATION, append_entry
 from service.auth.installation import CHECK_PLACE
 from service.auth.tables import InstallationRow
 from service.database.engine import Database
@@ -65,7 +65,7 @@ def seal_anew(database: Database, *, actor: str) -> int:
             count, changed = seen
             done, total = done + count, total + changed
     with database.session(SYSTEM) as session:
-        append_audit(
+        append_entry(
             session,
             actor=actor,
             action="secrets.rotate",

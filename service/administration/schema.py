@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table
 
-from service import audit, idempotency
+from service import audit_log, idempotency
 from service.auth import tables as auth
 from service.database import tables as database
 from service.database.tables import Base
@@ -14,7 +14,7 @@ from service.jobs import tables as jobs
 from service.people import tables as people
 from service.webhooks import tables as webhooks
 
-SUBJECTS = (audit, auth, database, idempotency, jobs, people, webhooks)
+SUBJECTS = (audit_log, auth, database, idempotency, jobs, people, webhooks)
 "The modules that hold tables. A table is known once its module is loaded, so all are loaded here."
 
 

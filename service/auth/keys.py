@@ -18,7 +18,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from optimizer.errors import HomecareError, UsageError
-from service.audit import HEAD, AuditHeadRow, append_audit
+from service.audit_log import HEAD, AuditHeadRow, append_entry
 from service.auth.installation import begin_installation
 from service.auth.organisations import add_organisation, require_organisation
 from service.auth.permissions import DISTRICT_ROLES, Principal, Role
@@ -186,7 +186,7 @@ def revoke_key(database: Database, key_id: str, *, scope: Scope, actor: str) -> 
             raise NotFound("key")
         if row.revoked_at is None:
             row.revoked_at = utc_now()
-            append_audit(
+            append_entry(
                 session,
                 actor=actor,
                 action="keys.revoke",
@@ -250,7 +250,7 @@ def add_key(
     )
     session.add(row)
     session.flush()
-    append_audit(
+    append_entry(
         session,
         actor=created_by or "command",
         action="keys.create",

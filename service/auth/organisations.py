@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from service.audit import append_audit
+from service.audit_log import append_entry
 from service.database.clock import utc_now
 from service.database.faults import Conflict, NotFound
 from service.database.scope import check_organisation
@@ -48,7 +48,7 @@ def add_organisation(session: TenantSession, organisation: str, *, actor: str) -
     row = OrganisationRow(organisation=organisation, created_at=utc_now())
     session.add(row)
     session.flush()
-    append_audit(
+    append_entry(
         session,
         actor=actor,
         action="organisations.add",

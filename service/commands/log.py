@@ -10,7 +10,7 @@ from optimizer.commands import ExitCode
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import InputError, UnreadableFile, UsageError
 from optimizer.i18n import Lang, sentence
-from service import audit
+from service import audit_log
 from service.administration.opening import ACTOR, known_secrets, opened
 from service.database.scope import SYSTEM
 from service.settings import read_settings
@@ -27,22 +27,22 @@ def export(
         If the file exists or cannot be written.
     """
     scope = organisation or SYSTEM
-    count, head = 0, audit.BEGINNING
+    count, head = 0, audit_log.BEGINNING
     with opened(read_settings(settings)) as database:
         with database.session(scope) as session:
-            audit.append_audit(
+            audit_log.append_entry(
                 session,
                 actor=ACTOR,
                 action="log.export",
                 subject=file.name,
-                organisation=organisation or audit.INSTALLATION,
+                organisation=organisation or audit_log.INSTALLATION,
             )
         try:
             with (
                 database.session(scope, read_only=True) as session,
                 file.open("x", encoding="utf-8") as stream,
             ):
-                for entry in audit.read_audit(session):
+                for entry in audit_log.read_entries(session):
                     stream.write(f"{entry.to_json()}\n")
                     count, head = count + 1, entry.link
         except OSError as error:
@@ -83,10 +83,12 @@ def verify(
             opened(known) as database,
             database.session(SYSTEM, read_only=True) as session,
         ):
-            check = audit.verify_audit(session)
+            check = audit_log.verify_audit_log(session)
     else:
         entries = _entries(file)
-        check = audit.verify_entries(entries, known_secrets(known), is_whole=organisation is None)
+        check = audit_log.verify_entries(
+            entries, known_secrets(known), is_whole=organisation is None
+        )
     if as_json:
         answer_json({"entries": check.entries, "broken_at": check.broken_at, "head": check.head})
     elif check.holds:
@@ -96,12 +98,12 @@ def verify(
     return ExitCode.OK if check.holds else ExitCode.BAD_INPUT
 
 
-def _entries(file: Path) -> list[audit.AuditEntry]:
+def _entries(file: Path) -> list[audit_log.AuditEntry]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(f"{file}: the export cannot be read.") from error
     try:
-        return [audit.AuditEntry.from_json(line) for line in lines]
+        return [audit_log.AuditEntry.from_json(line) for line in lines]
     except ValueError as error:
         raise InputError(f"{file}: it is no export of an audit log.") from error

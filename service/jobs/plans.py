@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from optimizer.errors import HomecareError
-from service.audit import append_audit
+from service.audit_log import append_entry
 from service.database.clock import utc_now
 from service.database.faults import Conflict, NotFound
 from service.database.tenancy import TenantSession
@@ -83,7 +83,7 @@ def publish(
     row.job, row.version = job.id, row.version + 1
     row.published_by, row.published_at = by, utc_now()
     session.flush()
-    append_audit(
+    append_entry(
         session,
         actor=by,
         action="plans.publish",

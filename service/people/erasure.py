@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from service.audit import append_audit
+from service.audit_log import append_entry
 from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.faults import Conflict
@@ -62,7 +62,7 @@ def erase_person(
         session.flush()
         unused = unused_documents(session, utc_now())
         delete_documents(session, unused, utc_now())
-        append_audit(
+        append_entry(
             session,
             actor=actor,
             action="people.erase",

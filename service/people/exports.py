@@ -16,7 +16,7 @@ from functools import reduce
 from sqlalchemy import select
 
 from optimizer.domain import Client, Plan, Scenario
-from service.audit import append_audit
+from service.audit_log import append_entry
 from service.database.engine import Database
 from service.database.tenancy import TenantSession
 from service.jobs.store import read_document, read_job, read_result
@@ -217,7 +217,7 @@ def note_export(
     for plan in plans:
         of[plan.organisation] += 1
     for organisation, number in of.items():
-        append_audit(
+        append_entry(
             session,
             actor=actor,
             action="exports.read",

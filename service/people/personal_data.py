@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from optimizer.errors import UsageError
-from service.audit import append_audit
+from service.audit_log import append_entry
 from service.database.clock import utc_now
 from service.database.tenancy import TenantSession
 from service.people.tables import PersonalRow
@@ -126,7 +126,7 @@ def write_person(
             text.encode(), organisation=session.organisation, place=place_of(row)
         )
         row.changed_at = utc_now()
-    append_audit(
+    append_entry(
         session,
         actor=actor,
         action="people.write",
@@ -206,7 +206,7 @@ def read_people(
             )
             found.setdefault(row.person, {})[PersonalField(row.field)] = plain.decode()
     for person in sorted(found):
-        append_audit(
+        append_entry(
             session,
             actor=actor,
             action="people.read",

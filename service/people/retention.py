@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select, tuple_
 
-from service.audit import INSTALLATION, append_audit
+from service.audit_log import INSTALLATION, append_entry
 from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.scope import SYSTEM
@@ -88,7 +88,7 @@ def forget_old(database: Database, retention: Retention, *, actor: str) -> Forgo
     forgotten = Forgotten(jobs, documents, keys, deliveries)
     if forgotten != Forgotten():
         with database.session(SYSTEM) as session:
-            append_audit(
+            append_entry(
                 session,
                 actor=actor,
                 action="retention.apply",

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from service.api.contract import answers
 from service.api.guard import requires
 from service.api.parts import Parts, Service
-from service.audit import append_audit, read_audit
+from service.audit_log import append_entry, read_entries
 from service.auth.permissions import Permission, Principal
 
 router = APIRouter(prefix="/v1", tags=["log"])
@@ -34,7 +34,7 @@ def log(
 ) -> StreamingResponse:
     """Export the audit log; the export is an entry itself."""
     with service.database.session(caller.organisation) as session:
-        append_audit(session, actor=caller.key_id, action="log.export", subject="log")
+        append_entry(session, actor=caller.key_id, action="log.export", subject="log")
     return StreamingResponse(_lines(service, caller, after), media_type="application/x-ndjson")
 
 
@@ -42,7 +42,7 @@ def _lines(service: Parts, caller: Principal, after: int) -> Iterator[str]:
     """Yield the lines page by page: whoever reads slowly keeps no transaction open."""
     while True:
         with service.database.session(caller.organisation, read_only=True) as session:
-            page = list(islice(read_audit(session, after=after), _PAGE))
+            page = list(islice(read_entries(session, after=after), _PAGE))
         yield "".join(f"{entry.to_json()}\n" for entry in page)
         if len(page) < _PAGE:
             return

@@ -12,7 +12,7 @@ import pytest
 
 from optimizer.errors import UnreadableFile, UsageError
 from service.administration.backup import DamagedBackup, back_up, restore
-from service.audit import verify_audit
+from service.audit_log import verify_audit_log
 from service.auth.keys import authenticate, create_key
 from service.auth.permissions import Role
 from service.database.engine import Database
@@ -96,7 +96,7 @@ def compare_after_moving(source: Database, target: Database, file: Path) -> None
         assert jobs.read_result(after, done) == b"plan"
         assert done.source is not None
         assert get_blob(after, "A", done.source) == b"source"
-        assert verify_audit(after) == verify_audit(before)
+        assert verify_audit_log(after) == verify_audit_log(before)
     assert authenticate(target, key) == authenticate(source, key)
     with target.session("A") as session:
         found = read_people(

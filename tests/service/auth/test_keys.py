@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from optimizer.errors import UsageError
-from service.audit import read_audit
+from service.audit_log import read_entries
 from service.auth.keys import (
     NewKey,
     Unauthenticated,
@@ -134,7 +134,7 @@ def test_keys_are_in_the_log(database: Database) -> None:
     key = create_key(database, "A", Role.VIEWER, created_by="office")
     revoke_key(database, key.key_id, scope="A", actor="office")
     with database.session("A", read_only=True) as session:
-        log = [(entry.actor, entry.action, entry.subject) for entry in read_audit(session)]
+        log = [(entry.actor, entry.action, entry.subject) for entry in read_entries(session)]
     assert log[-2:] == [
         ("office", "keys.create", key.key_id),
         ("office", "keys.revoke", key.key_id),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.audit import read_audit
+from service.audit_log import read_entries
 from service.auth.keys import Unauthenticated, authenticate, ensure_first_key
 from service.auth.permissions import Role
 from service.database.engine import Database
@@ -158,7 +158,7 @@ def test_a_person_is_erased(folder: Path, homecare: Run, organisation: str) -> N
     assert code == 0
     assert json.loads(out)["fields"] == 1
     with database.session(SYSTEM, read_only=True) as session:
-        assert list(read_audit(session))[-1].action == "people.erase"
+        assert list(read_entries(session))[-1].action == "people.erase"
     database.close()
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from service.audit import read_audit
+from service.audit_log import read_entries
 from service.database.engine import Database
 from service.database.scope import SYSTEM
 from service.database.tables import Base, Owned
@@ -131,7 +131,7 @@ def everything(database: Database, who: str) -> list[str]:
             found += [job, *jobs.read_events(session, job.id, limit=500)]
             found.append(runs.read_checkpoint(session, job.id))
         found += [list_webhooks(session), dead_letters(session)]
-        found += list(read_audit(session))
+        found += list(read_entries(session))
         found.append(
             read_people(
                 session,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.audit import read_audit
+from service.audit_log import read_entries
 from service.database.engine import Database
 from service.database.faults import Conflict, NotFound
 from service.jobs import store as jobs
@@ -40,7 +40,7 @@ def test_publishing_is_in_the_log(database: Database) -> None:
     with database.session("A") as session:
         publish(session, "day", job, by="key")
     with database.session("A", read_only=True) as session:
-        last = list(read_audit(session))[-1]
+        last = list(read_entries(session))[-1]
     assert (last.actor, last.action, last.subject) == ("key", "plans.publish", job.id)
 
 

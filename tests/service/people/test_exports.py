@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.audit import read_audit
+from service.audit_log import read_entries
 from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.faults import NotFound
@@ -130,11 +130,11 @@ def test_every_organisation_sees_in_its_log_what_was_exported(database: Database
     with database.session(SYSTEM) as session:
         note_export(session, [plan], actor="key", what="town", month="2026-03")
     with database.session("A", read_only=True) as session:
-        last = list(read_audit(session))[-1]
+        last = list(read_entries(session))[-1]
     assert (last.actor, last.action, last.subject) == ("key", "exports.read", "2026-03")
     assert last.details == {"what": "town", "plans": 1}
     with database.session("B", read_only=True) as session:
-        assert "exports.read" not in {entry.action for entry in read_audit(session)}
+        assert "exports.read" not in {entry.action for entry in read_entries(session)}
 
 
 def test_a_plan_that_was_erased_is_in_no_export(database: Database) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from optimizer.errors import UsageError
-from service.audit import read_audit
+from service.audit_log import read_entries
 from service.database.engine import Database
 from service.database.scope import SYSTEM
 from service.people.personal_data import (
@@ -89,7 +89,7 @@ def test_a_field_can_be_removed(database: Database) -> None:
             write_person(session, PersonKind.CLIENT, "C0001", {fields: None}, actor="key")
     with database.session("A", read_only=True) as session:
         assert list_people(session, PersonKind.CLIENT) == []
-        details = [entry.details for entry in read_audit(session)][-1]
+        details = [entry.details for entry in read_entries(session)][-1]
     assert details == {"kind": "client", "fields": [], "removed": ["diagnoses"]}
 
 
@@ -111,7 +111,7 @@ def test_every_reading_is_in_the_log(database: Database) -> None:
     store(database)
     read(database, "A", "C0001")
     with database.session("A", read_only=True) as session:
-        log = list(read_audit(session))
+        log = list(read_entries(session))
     last = log[-1]
     assert (last.actor, last.action, last.subject) == ("key", "people.read", "C0001")
     assert last.details == {"kind": "client", "fields": ["name"], "purpose": "roster"}

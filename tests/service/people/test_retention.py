@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from service.audit import read_audit
+from service.audit_log import read_entries
 from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.faults import Conflict, NotFound
@@ -69,12 +69,12 @@ def test_what_is_not_old_enough_stays(database: Database) -> None:
     end(database, begin(database))
     age(database, 89)
     with database.session(SYSTEM) as session:
-        before = len(list(read_audit(session)))
+        before = len(list(read_entries(session)))
     forget_old(database, Retention(idempotency=timedelta(days=365)), actor="service")
     assert there(database) == [job.id]
     with database.session("A", read_only=True) as session:
         assert jobs.read_result(session, jobs.read_job(session, job.id)) == b"r"
-        assert len(list(read_audit(session))) <= before
+        assert len(list(read_entries(session))) <= before
 
 
 def test_unfinished_jobs_stay_however_old(database: Database) -> None:
@@ -141,7 +141,7 @@ def test_an_erased_person_is_nowhere(database: Database) -> None:
         assert session.scalars(select(PersonalRow)).all() == []
         for row in session.scalars(select(BlobRow)):
             assert b'"C0001"' not in get_blob(session, "A", row.digest)
-        last = list(read_audit(session))[-1]
+        last = list(read_entries(session))[-1]
     assert (last.action, last.subject) == ("people.erase", "C0001")
 
 

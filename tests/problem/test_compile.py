@@ -117,7 +117,7 @@ def test_weights_are_per_tick_or_per_count(hamlet: ProblemData) -> None:
     """Weights of times stay as they are, weights of counts become those of 60 ticks."""
     weight = hamlet.arrays.weight
     assert weight[[at.W_LATE, at.W_SHORT, at.W_OVERTIME, at.W_WAIT]].tolist() == [2, 8, 4, 1]
-    assert weight[[at.W_CONTINUITY, at.W_DISRUPTION, at.FLAT]].tolist() == [900, 3600, 2]
+    assert weight[[at.W_CONTINUITY, at.W_DISRUPTION, at.FLAT]].tolist() == [900, 72_000, 2]
     assert weight[at.TOLERANCE] == 15 * 60
 
 

@@ -27,7 +27,7 @@ def patient(assignment: Assignment, link: Link) -> Outcome:
     """Keep a checkpoint, then wait to be stopped."""
     link.keep(b"checkpoint")
     link.report(Progress("search", cost=1))
-    seconds = float(assignment.parameters.get("seconds", 60))
+    seconds = float(assignment.parameters.get("seconds", 600))
     return Outcome(b"best so far", not link.stopped.wait(seconds))
 
 

@@ -310,7 +310,7 @@ class Store(RuleBasedStateMachine):
                         assert job.result is None
 
 
-@pytest.mark.parametrize("orders", [4, pytest.param(16, marks=pytest.mark.sweep)])
+@pytest.mark.parametrize("orders", [4, pytest.param(10, marks=pytest.mark.sweep)])
 def test_no_job_is_lost_and_none_is_done_twice(database: Database, orders: int) -> None:
     """In any order of events, with crashes between statements, the store keeps its word."""
     machine = type("Store", (Store,), {"database": database})

@@ -17,7 +17,7 @@ from optimizer.needs.bundling import Item, items_of
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.required import Demand, Requirements
 from optimizer.needs.rules import Follow, share_moments
-from optimizer.units import MS_PER_MINUTE
+from optimizer.units import MS_PER_DAY, MS_PER_MINUTE
 
 WEEKDAYS = 7
 _AFTERWARDS = 90 * MS_PER_MINUTE
@@ -88,7 +88,10 @@ def start_at_home(start: StartWindow, lasts: int, away: Away) -> StartWindow | N
     if max(before, after) >= 0:
         if after >= before:
             earliest = max(start.earliest, away.returns)
-            return StartWindow.model_construct(earliest=earliest, latest=start.latest)
+            soon = away.returns + _SOON if earliest == away.returns else earliest
+            return StartWindow.model_construct(
+                earliest=earliest, latest=max(start.latest, min(soon, MS_PER_DAY))
+            )
         latest = min(start.latest, away.leaves - lasts)
         return StartWindow.model_construct(earliest=start.earliest, latest=latest)
     if start.latest >= away.leaves and away.returns - start.latest <= _AFTERWARDS:

@@ -57,6 +57,7 @@ def choose_days(
     shift: int = 0,
     weekdays: Collection[int] = (),
     barred: Collection[int] = (),
+    tiring: Collection[int] = (),
     min_days: int = 0,
 ) -> tuple[int, ...]:
     """Return days of the cycle for a service, most preferred first.
@@ -73,6 +74,8 @@ def choose_days(
         Fixed days of the week, 1 = Monday; they come first.
     barred
         Weekdays, 1 = Monday, on which it cannot be.
+    tiring
+        Weekdays, 1 = Monday, that are chosen last.
     min_days
         Days that lie between two of them at least, counted around the cycle; given up
         rather than the number of days where both cannot be had.
@@ -84,6 +87,9 @@ def choose_days(
         order = tuple(day for day in order if day % 7 + 1 not in barred)
     if min_days > 1 and not weekdays:
         order = _spread(order, min_days)
+    if tiring:
+        rested = sorted(order, key=lambda day: day % 7 + 1 in tiring)[:count]
+        order = tuple(day for day in order if day in rested)
     return order[:count]
 
 

@@ -185,8 +185,8 @@ def required_services(
     refusals, refused = _refusals(wishes, facts, book)
     changes = [change for rule, _ in held for change in rule.changes]
     follows = tuple(follow for rule, _ in held for follow in rule.follows)
-    quiet = {day for one in away for day in one.weekdays}
-    demands = _demands(client, wishes, refused, changes, follows, (barred, quiet), facts, book)
+    tiring = {day for one in away for day in one.weekdays}
+    demands = _demands(client, wishes, refused, changes, follows, (barred, tiring), facts, book)
     return Requirements(
         demands=demands,
         refusals=refusals,
@@ -284,8 +284,11 @@ def _as_urgent(second: Demand, first: Demand) -> Demand:
     if _URGENCY[second.priority] <= _URGENCY[first.most_urgent]:
         return second
     names = {window.name for window in first.windows}
-    shared = second.critical_at | {w.name for w in second.windows if w.name in names}
-    return replace(second, critical_at=shared, rank=max(second.rank, first.rank + 1))
+    shared = frozenset(w.name for w in second.windows if w.name in names)
+    if not shared:
+        return second
+    rank = max(second.rank, first.rank + 1)
+    return replace(second, critical_at=second.critical_at | shared, rank=rank)
 
 
 def _demand(
@@ -350,17 +353,19 @@ def _days(
 ) -> tuple[int, ...]:
     """Return so many days of the cycle for a service, most preferred first.
 
-    Of the two sets of weekdays the first bars all but critical care, the second what is flexible.
+    Of the two sets of weekdays the first bars all but critical care; those of the second, on which
+    the client is away and tired, are the last ones for it: what is not daily keeps away from them.
     """
-    never, quiet = barred
-    if service.priority is Priority.FLEXIBLE:
-        never = never | quiet
+    never, tiring = barred
+    if wish.weekdays or service.priority is Priority.CRITICAL:
+        never, tiring = set(), set()
     return choose_days(
         phase,
         count,
         shift=service.day_shift,
         weekdays=wish.weekdays,
-        barred=() if wish.weekdays or service.priority is Priority.CRITICAL else never,
+        barred=never,
+        tiring=tiring,
         min_days=service.min_days,
     )
 

@@ -140,7 +140,7 @@ class NeedRule(Record):
         On the fixed weekdays of its condition nothing but critical care takes place.
     session
         On those weekdays the client is away for a while: nothing takes place meanwhile, and
-        what is flexible takes place on other days.
+        what is not daily takes place on other days, as far as there are any.
     flags
         Marks the client gets, which change who may come, or when.
     notes

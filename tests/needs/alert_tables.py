@@ -255,6 +255,12 @@ ALERTS: list[tuple[str, str, Known, Known]] = [
         knows(swallowing="unsafe"),
         Known(devices=GASTROSTOMY, more={"swallowing": "unsafe"}),
     ),
+    (
+        "A22",
+        "judgement",
+        Known(items={"consciousness": 0}),
+        Known(items={"consciousness": 0}, devices=GASTROSTOMY),
+    ),
 ]  # fmt: skip
 
 CAUTIONS: list[tuple[str, Known, Known]] = [

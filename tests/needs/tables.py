@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from optimizer.domain.health import Condition
 from tests.needs.alert_tables import ALERTS, CAUTIONS
 from tests.needs.worlds import Known, days_ago, fell, has
@@ -334,6 +336,18 @@ BARRED: dict[str, list[tuple[str, Known, Known]]] = {
     "K12": [
         ("WOUND_CARE", Known(has("pressure_injury", stage=4)), known)
         for known in (Known(has("wound")), Known(has("hip_fracture", since=days_ago(14))))
+    ],
+    "K13": [
+        ("INSULIN_INJ", unfed, fed)
+        for unfed in (
+            Known(has("diabetes_insulin"), more={"swallowing": "unsafe"}),
+            Known(has("diabetes_insulin"), items={"consciousness": 0}),
+            Known(has("diabetes_insulin") + has("coma")),
+        )
+        for fed in (
+            replace(unfed, devices=("gastrostomy",)),
+            replace(unfed, conditions=injected(("basal", "bedtime")) + unfed.conditions[1:]),
+        )
     ],
 }
 

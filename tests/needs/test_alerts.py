@@ -79,7 +79,7 @@ def test_the_most_urgent_come_first() -> None:
     """Alerts are told by severity, those of one severity in the order of the clients."""
     notice = Known(has("pressure_injury")).person("C1")
     urgent = Known(events=fell(1, kind="self_harm")).person("C2")
-    serious = Known(has("coma")).person("C3")
+    serious = Known(items={"comprehension": 0}).person("C3")
     both = Known(has("self_harm")).person("C4")
     needs = derived(notice, urgent, serious, both, days=1)
     raised = alerts_of(needs.book, needs.clients)

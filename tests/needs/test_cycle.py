@@ -77,6 +77,15 @@ def test_barred_weekdays_stay_free() -> None:
         assert {day % 7 + 1 for day in days} == {2, 4, 6, 7}
 
 
+def test_tiring_weekdays_are_chosen_last() -> None:
+    """Up to 16 days keep away from three weekdays; of more the others are a part, in one order."""
+    for phase in PHASES:
+        few, more = (choose_days(phase, count, tiring=(1, 3, 5)) for count in (16, 28))
+        assert {day % 7 + 1 for day in few} == {2, 4, 6, 7}
+        assert more == choose_days(phase, 28)
+        assert few == tuple(day for day in more if day in few)
+
+
 def test_shift_moves_the_days() -> None:
     """A shifted service falls on other weekdays than the client's usual ones."""
     usual = {day % 7 for day in choose_days(5, 4)}

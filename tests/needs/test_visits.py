@@ -267,13 +267,16 @@ def dialysed(**fields: Any) -> Condition:
 
 
 def test_flexible_visits_do_not_move_to_dialysis_days() -> None:
-    """The days around a flexible visit are none of dialysis.
+    """The days around a flexible visit are none of dialysis; only daily meals are on those, too.
 
     Source: judgement; whoever comes home from dialysis is tired.
     """
     known = Known((dialysed(),), grade=2, items={"daily_affairs": 0})
     needs = needs_of(known, care_plans=(orders("CLEAN_HOME", per_week=4),))
-    flexible = [visit for visit in needs.visits if visit.priority is Priority.FLEXIBLE]
+    meals = visits_with(needs, "MEAL_DELIVER")
+    assert {visit.dates[0].isoweekday() for visit in meals} == set(range(1, 8))
+    assert all(len(visit.dates) == 1 for visit in meals)
+    flexible = [v for v in needs.visits if v.priority is Priority.FLEXIBLE and v not in meals]
     assert flexible
     assert not {day.isoweekday() for visit in flexible for day in visit.dates} & {1, 3, 5}
 

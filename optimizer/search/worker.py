@@ -209,6 +209,16 @@ class Worker:
         best = self._best_node
         return routes_of(best, self._best_route, best.contract, len(self._arrays.task))
 
+    def present_routes(self) -> Routes:
+        """Return the routes as they are now, whatever the best ones are."""
+        return self._routes_in(self._world)
+
+    def taken_as_is(self, routes: Routes) -> Routes | None:
+        """Return routes with the starts that their floors leave, None if they break a rule."""
+        fresh = new_world(self._arrays)
+        fine = is_allowed(self._data, routes) and self._fill(fresh, routes)
+        return self._routes_in(fresh) if fine else None
+
     def packed_routes(self) -> tuple[Routes, int]:
         """Return the best routes seen as `packed` has them, and what they cost."""
         return self.packed(self.best_routes())

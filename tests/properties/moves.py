@@ -23,7 +23,7 @@ LONGEST_CHUNK = 20
 COOLEST, WARMEST = 1.0, 1e6
 "Ticks: from hardly anything that costs more is accepted to nearly everything."
 CHANGING_OF_NODES = ("start", "easy", "limit", "next", "prev", "route", "travel", "care")
-CHANGING_OF_ROUTES = ("count", "break_after", "idle")
+CHANGING_OF_ROUTES = ("count", "break_after", "waited")
 WORST = at.T_WORST - at.FIRST_TOTAL
 "The largest lateness; kept only where it has a weight."
 EXTRA_WORTH = at.T_EXTRA_WORTH - at.FIRST_TOTAL
@@ -136,7 +136,7 @@ def assert_same_state(data: ProblemData, world: World, fresh: World, routes: Rou
         np.testing.assert_array_equal(world.node[name][present], fresh.node[name][present])
     for name in ("easy", "limit"):
         assert (world.node[name][present] <= fresh.node[name][present]).all()
-    for name in ("count", "idle"):
+    for name in ("count", "waited"):
         np.testing.assert_array_equal(world.route[name], fresh.route[name])
     np.testing.assert_array_equal(world.account.value, fresh.account.value)
     np.testing.assert_array_equal(world.contract, fresh.contract)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from optimizer.domain.caregiver import Shift
+from optimizer.domain.caregiver import BreakRule, Shift
 from optimizer.domain.place import MatrixTravel, Mode
 from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.policy import Policy, Term, Weights
@@ -18,8 +19,9 @@ from optimizer.needs import derive
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Search
+from optimizer.search.search import Budget, Search
 from optimizer.solving import solve
+from optimizer.stop import AfterIterations
 from tests.verification.worlds import (
     MONDAY,
     TUESDAY,
@@ -106,6 +108,19 @@ def test_a_late_return_makes_the_next_morning_later() -> None:
     assert searched(scenario)[0] == [("V0", 20 * 60 + 30), ("V1", 8 * 60 + 20)]
 
 
+@pytest.mark.parametrize("engine", ["search", "cp-sat"])
+@pytest.mark.parametrize(("latest", "served"), [("09:10", True), ("09:09", False)])
+def test_a_break_at_home_lies_within_the_rest(engine: Any, latest: str, served: bool) -> None:
+    """Back at 22:00, rested at 09:00: the break from 08:00 to 09:00 at home delays nobody."""
+    window = StartWindow(earliest="08:00", latest=latest)
+    pause = BreakRule(duration=60, earliest="08:00", latest="08:00", after=60)
+    tired = caregiver("N1", rest=660, last_return="22:00", break_rule=pause)
+    scenario = lane(caregivers=(tired,), visits=(visit("V1", "C1", 30, window=window),))
+    limit: dict[str, Any] = {"iterations": 50} if engine == "search" else {"seconds": 10}
+    result = solve(scenario, engine=engine, **limit)
+    assert [tour.stops[0].start // 60_000 for tour in result.plan.routes] == [550] * served
+
+
 def waiting(*visits: tuple[str, str, str]) -> Scenario:
     """Return N1 alone, who pays for waiting, and half an hour per client and window."""
     return lane(
@@ -122,6 +137,30 @@ def test_the_first_visits_wait_for_the_last_one() -> None:
     """Nobody waits between visits if the first ones may be later."""
     scenario = waiting(("C1", "08:00", "10:30"), ("C2", "11:00", "11:00"))
     assert searched(scenario)[0] == [("VC1", 10 * 60 + 15), ("VC2", 11 * 60)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "start"),
+    [
+        # A minute late costs less than a minute idle: as late as the next visit allows.
+        (Weights(waiting=3, lateness=2, balance=0), 10 * 60 + 15),
+        # It costs more: not later than preferred.
+        (Weights(waiting=2, lateness=3, balance=0), 9 * 60),
+    ],
+)
+def test_a_visit_is_late_where_waiting_costs_more(weights: Weights, start: int) -> None:
+    """Idle time is bought off with lateness as long as that is the cheaper one."""
+    scenario = waiting(("C1", "08:00", "11:00"), ("C2", "11:00", "11:00"))
+    first, second = scenario.visits
+    late = first.model_copy(update={"preferred_until": 9 * 60 * 60_000})
+    scenario = scenario.model_copy(
+        update={"visits": (late, second), "policy": Policy(weights=weights)}
+    )
+    assert searched(scenario)[0] == [("VC1", start), ("VC2", 11 * 60)]
+    data = compile_problem(scenario)
+    budget = Budget(None, ITERATIONS)
+    found = Search(data, SearchParameters()).run(budget, AfterIterations(ITERATIONS))
+    assert found.cost == solve(scenario, seconds=20, engine="cp-sat").cost
 
 
 def test_a_roster_of_the_least_waiting_is_kept() -> None:

@@ -74,6 +74,8 @@ def test_the_search_finds_the_proven_optimum(first: int) -> None:
         1318,
         # One of two tied visits pays alone; the other fits behind it only at a breach.
         1365,
+        # A call is cheaper than the idle time between a published start and the next visit.
+        1396,
     ],
 )
 def test_what_no_cheapest_place_leads_to_is_found(day: int) -> None:

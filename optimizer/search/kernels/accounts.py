@@ -95,7 +95,7 @@ def touch_route(w, v):
         g[TOUCHED] += 1
         log[c].count = route[v].count
         log[c].break_after = route[v].break_after
-        log[c].idle = route[v].idle
+        log[c].value = route[v].waited
 
 
 @kernel

@@ -89,7 +89,7 @@ def roll_back(w):
         elif kind == LOG_ROUTE:
             w.route[a].count = log[c].count
             w.route[a].break_after = log[c].break_after
-            w.route[a].idle = log[c].idle
+            w.route[a].waited = log[c].value
         elif kind == LOG_ACCOUNT:
             w.account[a].value = log[c].value
         else:

@@ -54,10 +54,11 @@ BEST_NODE = _fields("i4 start route care earliest contract", "u4 next")
 ROUTE = _fields(
     "i4 count",
     "u4 break_after",
-    "i4 idle open close close_hard",
+    "i8 waited",
+    "i4 open close close_hard",
     "u4 home end mode caregiver day week",
-    "i4 date break_from break_to break_length longest limited",
-    "i8 between_rate home_rate mileage overtime_rate fen_rate",
+    "i4 date break_from break_to break_length longest",
+    "i8 limited between_rate home_rate mileage overtime_rate fen_rate",
     "u4 day_account stop_account week_account care_account",
 )
 ROUTE_FIELDS = (ROUTE.names or ())[3:23]
@@ -74,11 +75,11 @@ PURSE = _fields("i8 account period by_care once rate")
 REST = _fields("u4 to", "i4 gap")
 REST_OF = _fields("i4 after_from after_until before_from before_until")
 # The undo log: of each kind of entry only its own fields are written; `value` is that of an
-# account, and of a node its earliest start.
+# account, of a node its earliest start, and of a route what its waiting costs.
 LOG = _fields(
     "i8 value",
     "u4 kind who next prev break_after caregiver",
-    "i4 start easy limit route travel care contract count idle",
+    "i4 start easy limit route travel care contract count",
 )
 # Scratch entries per node: queues, lists and marks of propagation.
 SCRATCH = _fields("i8 soon seen queued tardy_mark log_mark", "u4 queue listed tardy_list")

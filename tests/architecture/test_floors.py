@@ -30,6 +30,8 @@ WINGS = {
     "numba": {"bound", "compiled", "search", "optimizer.commands.doctor"},
     "ortools": {"exact"},
     "pandas": {"formats", "report"},
+    "python_calamine": {"spreadsheets"},
+    "xlsxwriter": {"report", "spreadsheets"},
 }
 
 LOADS = {

@@ -12,6 +12,7 @@ from typing import Any
 import service
 from optimizer import errors
 from optimizer.formats import FaultCode, WarningCode
+from optimizer.spreadsheets import Assumption, CellFault
 from optimizer.travel import sanity
 from tests.formats import test_bad_input, test_bad_needs, test_book, test_vroom, test_warnings
 
@@ -43,14 +44,14 @@ def is_explained(code: str) -> bool:
 
 def test_every_code_is_explained() -> None:
     """Each code has a row with a meaning and a remedy; the root of all errors is never raised."""
-    codes = [*FaultCode, *WarningCode, *TRAVEL, *ERRORS]
+    codes = [*FaultCode, *WarningCode, *CellFault, *Assumption, *TRAVEL, *ERRORS]
     unexplained = [code for code in codes if not is_explained(code)]
     assert not unexplained, "\n".join(unexplained)
 
 
 def test_the_page_explains_nothing_else() -> None:
     """Codes that are gone are gone from the page."""
-    assert set(ROWS) <= {*FaultCode, *WarningCode, *TRAVEL, *ERRORS}
+    assert set(ROWS) <= {*FaultCode, *WarningCode, *CellFault, *Assumption, *TRAVEL, *ERRORS}
 
 
 def test_every_fault_is_produced_by_some_row() -> None:
@@ -78,6 +79,6 @@ def test_every_warning_is_produced_by_some_row() -> None:
 
 def test_codes_are_kebab_case_and_unique() -> None:
     """No fault shares its code with a warning or an error."""
-    codes = [*FaultCode, *WarningCode, *TRAVEL, *ERRORS]
+    codes = [*FaultCode, *WarningCode, *CellFault, *Assumption, *TRAVEL, *ERRORS]
     assert len(codes) == len(set(codes))
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code) for code in codes)

@@ -148,6 +148,8 @@ def test_every_sentence_is_used() -> None:
         "tier",
         "certificate.head",
         "duration",
+        "sheets.choices",
+        "sheets.hint",
         "fault.must-be",
         "fault.out-of-range",
         *(f"fault.{code}" for code in FaultCode),

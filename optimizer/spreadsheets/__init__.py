@@ -1,0 +1,33 @@
+"""The workbook of an office: read as a scenario, written from one, and empty to be filled in."""
+
+from optimizer.spreadsheets.codes import Assumption, CellFault
+from optimizer.spreadsheets.datum import Datum
+from optimizer.spreadsheets.exporting import scenario_tables
+from optimizer.spreadsheets.headings import FoundTable
+from optimizer.spreadsheets.mapping import (
+    OfficeMapping,
+    mapping_beside,
+    read_mapping,
+    write_mapping,
+)
+from optimizer.spreadsheets.office import Asked, Office, read_office, refuse_faults
+from optimizer.spreadsheets.template import template_tables
+from optimizer.spreadsheets.workbook_writing import workbook_bytes
+
+__all__ = [
+    "Asked",
+    "Assumption",
+    "CellFault",
+    "Datum",
+    "FoundTable",
+    "Office",
+    "OfficeMapping",
+    "mapping_beside",
+    "read_mapping",
+    "read_office",
+    "refuse_faults",
+    "scenario_tables",
+    "template_tables",
+    "workbook_bytes",
+    "write_mapping",
+]

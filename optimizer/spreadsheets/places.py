@@ -1,0 +1,85 @@
+"""Where somebody lives: from coordinates, or from a sheet that gives those of addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from optimizer.spreadsheets.codes import Assumption, CellFault
+from optimizer.spreadsheets.datum import Datum, Point, to_wgs84
+from optimizer.spreadsheets.place_cells import datum_of_heading, read_degrees, read_point
+from optimizer.spreadsheets.rows import Findings, Row
+from optimizer.spreadsheets.word_cells import text_of
+from optimizer.spreadsheets.words import fold
+
+_DECIMALS = 6
+"Of degrees that were converted: a tenth of a metre."
+
+
+class Places:
+    """Coordinates of rows and addresses, in WGS-84.
+
+    Parameters
+    ----------
+    datum
+        Of all coordinates; None to go by headings such as "高德经度", WGS-84 where they name none.
+    findings
+        Where faults are noted.
+    """
+
+    def __init__(self, datum: Datum | None, findings: Findings) -> None:
+        self._datum = datum
+        self._findings = findings
+        self._by_address: dict[str, Point] = {}
+
+    def learn(self, rows: Iterable[Row]) -> None:
+        """Take up the addresses of a sheet."""
+        for row in rows:
+            address = row.read("address", text_of)
+            point = self.given(row)
+            if address and point is not None:
+                self._by_address[fold(address)] = point
+            elif address and not row.findings.faults:
+                row.insist("lat", "lon", "point")
+
+    def given(self, row: Row) -> Point | None:
+        """Return the coordinates in a row; None where there are none, or faulty ones."""
+        lat, lon = row.read("lat", read_degrees), row.read("lon", read_degrees)
+        if lat is not None and lon is not None:
+            if abs(lat) > 90 >= abs(lon):
+                self._findings.fault(
+                    row.place_of("lat"), CellFault.BAD_COORDINATE, "sheets.swapped"
+                )
+                return None
+            if abs(lat) > 90:
+                self._findings.fault(
+                    row.place_of("lat"), CellFault.BAD_COORDINATE, "sheets.no_latitude"
+                )
+                return None
+            return self._converted(row, "lat", (lat, lon))
+        if row.has("lat") != row.has("lon"):
+            missing = "lon" if row.has("lat") else "lat"
+            self._findings.fault(row.place_of(missing), CellFault.EMPTY_CELL, "sheets.half_a_point")
+            return None
+        point = row.read("point", read_point)
+        return None if point is None else self._converted(row, "point", point)
+
+    def of(self, row: Row) -> Point | None:
+        """Return where the person of a row lives: by coordinates, else by address."""
+        point = self.given(row)
+        if point is None and not (row.has("lat") or row.has("lon") or row.has("point")):
+            address = row.read("address", text_of)
+            point = self._by_address.get(fold(address)) if address else None
+        return point
+
+    def _converted(self, row: Row, field: str, point: Point) -> Point:
+        column = row.column(field)
+        named = None if column is None else datum_of_heading(column.heading)
+        datum = self._datum or named or Datum.WGS84
+        if named is not None and named is not datum:
+            self._findings.note(
+                row.found.sheet.name, Assumption.OTHER_DATUM, "sheets.other_datum", datum=datum
+            )
+        if datum is Datum.WGS84:
+            return point
+        lat, lon = to_wgs84(datum, *point)
+        return round(lat, _DECIMALS), round(lon, _DECIMALS)

@@ -27,7 +27,7 @@ from optimizer.solving import solve
 from optimizer.stop import Termination
 from optimizer.units import MS_PER_MINUTE, format_clock, parse_clock
 from optimizer.verification import Verdict, Violation, verify
-from tests.verification.worlds import lane
+from tests.verification.worlds import lane, roster, route
 from tests.worlds.random_small import USUAL, random_small
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -278,6 +278,14 @@ def test_another_caregiver_never_makes_it_worse(case: int) -> None:
     twin = scenario.caregivers[0].model_copy(update={"id": "N9"})
     more = scenario.model_copy(update={"caregivers": (*scenario.caregivers, twin)})
     assert optimum(more) <= optimum(scenario)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_roster_is_made_anew_when_somebody_is_gone(engine: Engine) -> None:
+    """What was published for a caregiver who is not listed any more is changed in any case."""
+    then = roster(route("GONE", ("V1", "C1", "08:30", 30)))
+    result = solve(lane(published=then), engine=engine, **limits(engine))
+    assert (result.unserved, result.quantities[Term.DISRUPTION]) == (0, 1)
 
 
 APART = Policy(weights=Weights(waiting=0, balance=0))

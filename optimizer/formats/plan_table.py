@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Visit
 from optimizer.formats.files import write_bytes
+from optimizer.matching.contracts import covering_contracts
 from optimizer.units import format_clock, format_minutes
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ STOP_COLUMNS = (
     "travel_minutes",
     "services",
     "town",
+    "contract",
     "series",
 )
 UNSERVED_COLUMNS = ("visit", "client", "carers", "priority", "services", "town", "series", "reason")
@@ -42,7 +45,8 @@ def plan_frame(plan: Plan, scenario: Scenario) -> pd.DataFrame:
 
     Columns are `STOP_COLUMNS`: dates and clock times as text, shift counted from 0 and
     stop from 1, travel (from the stop before, or from home) in minutes, the services that the
-    carer gives joined by blanks, the recurring service the visit belongs to.
+    carer gives joined by blanks, the contract that pays (empty where several may and the plan names
+    none: then the documented order decides), the recurring service the visit belongs to.
 
     Raises
     ------
@@ -113,8 +117,18 @@ def _stop_row(index: ScenarioIndex, route: Route, number: int, stop: Stop) -> di
         "travel_minutes": format_minutes(stop.travel),
         "services": " ".join(visit.services_of(stop.carer)),
         "town": index.client[visit.client].town or "",
+        "contract": stop.contract or _only_contract(index, route, visit),
         "series": visit.series or "",
     }
+
+
+def _only_contract(index: ScenarioIndex, route: Route, visit: Visit) -> str:
+    """Return the contract that a stop is charged to if no more than one may pay, else nothing."""
+    caregiver = index.caregiver.get(route.caregiver)
+    if caregiver is None:
+        return ""
+    found = covering_contracts(index, visit, caregiver, route.date)
+    return found[0].id if len(found) == 1 else ""
 
 
 def _unserved_rows(plan: Plan, scenario: Scenario) -> Iterator[dict[str, Any]]:

@@ -214,7 +214,7 @@ def staff_used(replay: Replay) -> int:
 
 
 def disruption(replay: Replay) -> int:
-    """Return the phone calls that the difference from the published plan causes."""
+    """Return the changes to the published plan, of carers and of days or starts."""
     if replay.scenario.published is None:
         return 0
     caregivers: dict[str, set[str]] = defaultdict(set)

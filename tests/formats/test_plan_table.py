@@ -44,6 +44,7 @@ def test_a_stop_is_a_row() -> None:
             "travel_minutes": travel,
             "services": "WASH",
             "town": "east",
+            "contract": "K1",
             "series": "",
         }
         for number, visit, start, end, travel in (

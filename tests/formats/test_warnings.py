@@ -15,6 +15,7 @@ from tests.formats.documents import (
     drop,
     matrix_scenario,
     put,
+    sound_plan,
     sound_scenario,
     visit,
 )
@@ -52,6 +53,14 @@ ROWS: list[tuple[Change, str, str]] = [
         "visits[0].carers[0].minutes",
     ),  # half an hour in seconds
     (put("history.0.caregiver", "G9"), "gone-caregiver", "history[0].caregiver"),
+    (
+        put(
+            "published",
+            sound_plan() | {"routes": [sound_plan()["routes"][0] | {"caregiver": "G9"}]},
+        ),
+        "gone-caregiver",
+        "published.routes[0].caregiver",
+    ),  # the reason for planning anew
     (put("pins", [{"visit": "V1", "start": "07:00"}]), "pin-outside-window", "pins[0].start"),
     (put("pins", [{"visit": "V1", "date": "2026-03-03"}]), "pin-outside-dates", "pins[0].date"),
     (put("caregivers.1.shifts", []), "no-shifts", "caregivers[1].shifts"),

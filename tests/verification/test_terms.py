@@ -383,11 +383,18 @@ def published(plan: Plan, **fields: Any) -> Scenario:
     ],
 )
 def test_disruption(planned: Any, calls: int) -> None:
-    """A changed caregiver is one phone call, a changed day or time is another."""
+    """A changed caregiver is one change, a changed day or time is another."""
     world = published(roster(route("N1", ("V1", "C1", "08:10", 30))))
     plan = roster(planned, unserved=("V2", "V3"))
     assert counted(Term.DISRUPTION, world, plan) == calls
     assert priced(Term.DISRUPTION, world, plan, disruption=60) == 60 * calls * TICKS
+
+
+def test_whoever_comes_for_somebody_who_is_gone_is_another_carer() -> None:
+    """A published caregiver who is not listed any more cannot come: the change is due."""
+    world = published(roster(route("GONE", ("V1", "C1", "08:10", 30))))
+    plan = roster(route("N1", ("V1", "C1", "08:10", 30)), unserved=("V2", "V3"))
+    assert counted(Term.DISRUPTION, world, plan) == 1
 
 
 def test_disruption_only_of_published_visits() -> None:

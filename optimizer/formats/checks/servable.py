@@ -51,12 +51,19 @@ def warn_of_wishes(scenario: Scenario) -> Iterator[Fault]:
 
 
 def warn_of_history(scenario: Scenario) -> Iterator[Fault]:
-    """Warn of caregivers in the history who are gone, and whom nobody can meet again."""
+    """Warn of caregivers in the history and the published plan who are gone.
+
+    Nobody can meet them again: visits published for them need another carer, and count as changed.
+    """
     caregivers = {caregiver.id for caregiver in scenario.caregivers}
-    for number, familiar in enumerate(scenario.history):
-        if familiar.caregiver not in caregivers:
-            message = say("fault.gone-caregiver", name=familiar.caregiver)
-            yield finding(f"history[{number}].caregiver", WarningCode.GONE_CAREGIVER, message)
+    named = [(f"history[{n}]", one.caregiver) for n, one in enumerate(scenario.history)]
+    if scenario.published is not None:
+        routes = enumerate(scenario.published.routes)
+        named += [(f"published.routes[{n}]", route.caregiver) for n, route in routes]
+    for place, name in named:
+        if name not in caregivers:
+            message = say("fault.gone-caregiver", name=name)
+            yield finding(f"{place}.caregiver", WarningCode.GONE_CAREGIVER, message)
 
 
 def warn_of_pins(scenario: Scenario, planned: Scenario) -> Iterator[Fault]:

@@ -7,6 +7,26 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Compiling:
+    """How far compiling the engine has come.
+
+    Attributes
+    ----------
+    kernel
+        The kernel that is being compiled, empty between two.
+    done, kernels
+        Kernels compiled, and all that this run needs.
+    share
+        Part of the work that is done, 0 to 1.
+    """
+
+    kernel: str
+    done: int
+    kernels: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """A moment of a running solve.
 
@@ -28,6 +48,8 @@ class Progress:
         Proven lower bound of the cost, or None.
     ticks_per_minute
         Cost units per minute of travel.
+    compiling
+        Only in the phase ``compile``: how far that has come.
     """
 
     phase: str
@@ -38,6 +60,7 @@ class Progress:
     unserved: int = 0
     bound: int | None = None
     ticks_per_minute: int = 60
+    compiling: Compiling | None = None
 
 
 class Observer(Protocol):

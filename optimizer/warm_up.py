@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 
-from optimizer.progress import Observer, Progress, silent
-from optimizer.search.warm_up import is_compiled, warm_up
+from optimizer.compiled import Compilation
+from optimizer.progress import Compiling, Observer, Progress, silent
+from optimizer.search.warm_up import compilation, is_compiled, warm_up
 
 COMPILING_BOUND = (sys.executable, "-c", "from optimizer.bound.warm_up import warm_up; warm_up()")
 "The kernels of search and bound are strangers to each other: two processes compile them at once."
+
+TOLD_EVERY = 0.25
+"Seconds between two reports on how far compiling has come."
 
 
 def make_ready(*, proof: bool, observer: Observer = silent) -> None:
@@ -25,16 +30,52 @@ def make_ready(*, proof: bool, observer: Observer = silent) -> None:
     proof
         Whether a lower bound will be asked for.
     observer
-        Hears of it before something is compiled, which takes up to a minute.
+        Hears of it before something is compiled, which takes up to a minute, and then from another
+        thread how far that has come.
     """
     bound = _of_bound() if proof else None
     search_lacks, bound_lacks = not is_compiled(), bound is not None and not bound.is_compiled()
+    of_both = (compilation,) if bound is None else (compilation, bound.compilation)
+    told = silent
     if search_lacks or bound_lacks:
         observer(Progress("compile"))
-    with _beside(COMPILING_BOUND if search_lacks and bound_lacks else None):
-        warm_up()
-    if bound is not None:
-        bound.warm_up()
+        told = observer
+    with _telling(told, of_both):
+        with _beside(COMPILING_BOUND if search_lacks and bound_lacks else None):
+            warm_up()
+        if bound is not None:
+            bound.warm_up()
+
+
+@contextmanager
+def _telling(observer: Observer, packages: Sequence[Callable[[], Compilation]]) -> Iterator[None]:
+    """Tell now and then, while the block runs, how far compiling some packages has come."""
+    if observer is silent:
+        yield
+        return
+    is_over = threading.Event()
+
+    def tell() -> None:
+        while not is_over.wait(TOLD_EVERY):
+            observer(compiling(packages))
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def compiling(packages: Sequence[Callable[[], Compilation]]) -> Progress:
+    """Return how far compiling all of some packages has come."""
+    now = Compilation()
+    for package in packages:
+        now = now.beside(package())
+    return Progress(
+        "compile", compiling=Compiling(now.kernel, now.done, now.kernels, round(now.share, 3))
+    )
 
 
 @contextmanager
@@ -46,7 +87,8 @@ def _beside(command: Sequence[str] | None) -> Iterator[None]:
     if command is None:
         yield
         return
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 (ours)
+    nothing = subprocess.DEVNULL
+    child = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing)  # noqa: S603 (ours)
     try:
         yield
         child.wait()

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from optimizer.errors import UsageError
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
+from optimizer.progress import Compiling
 from service.database.engine import Database
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.kernels import Kernels
@@ -93,6 +94,10 @@ class BackgroundThreads:
     def has_engine(self) -> bool:
         """Return whether no job has to wait until the engine is compiled."""
         return self._kernels is None or self._kernels.are_ready()
+
+    def compiling(self) -> Compiling | None:
+        """Return how far compiling the engine has come; None where that is not going on."""
+        return None if self._kernels is None else self._kernels.compiling()
 
     def is_leading(self) -> bool:
         """Return whether the coordinator of this process hands out jobs."""

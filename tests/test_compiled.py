@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from numba import config
 
-from optimizer.compiled import Compiler
+from optimizer.compiled import Compiler, alone, set_ready
 
 SOURCE = "def double(x):\n    return x + x\n"
 
@@ -78,6 +80,10 @@ def two(x):
 @of.entry
 def three(x):
     return one(two(x))
+
+@of.entry
+def widths(table, x):
+    return one(0) + one(table[0]) + one(x)
 """
 
 
@@ -112,6 +118,30 @@ def test_an_entry_is_loaded_with_its_parts(tmp_path: Path) -> None:
     assert sum(second.three.stats.cache_hits.values()) == 1
     assert not second.two.stats.cache_misses
     assert not second.two.signatures
+
+
+@pytest.mark.skipif(vars(config)["DISABLE_JIT"], reason="kernels are interpreted")
+def test_compiling_says_how_far_it_has_come(tmp_path: Path) -> None:
+    """An entry and its two parts are compiled, another entry is not: a file beside them says so."""
+    module = with_parts(tmp_path / "first")
+    begun = module.of.compilation()
+    assert (begun.done, begun.kernels, begun.share) == (0, 4, 0.0)
+    module.three(1)
+    last = module.of.compilation()
+    assert (last.kernel, last.done, last.kernels) == ("", 3, 4)
+    assert 0.0 < last.share < 1.0
+    with alone(module.of.folder):
+        set_ready(module.of.folder)
+    assert module.of.compilation() == replace(begun, done=4, work_done=begun.work)
+    assert not (module.of.folder / "compiling").exists()
+
+
+@pytest.mark.skipif(vars(config)["DISABLE_JIT"], reason="kernels are interpreted")
+def test_one_code_serves_numbers_of_any_width(tmp_path: Path) -> None:
+    """An entry hands over literals, numbers of 32 bits and of 64: its part is compiled once."""
+    module = with_parts(tmp_path / "first")
+    assert module.widths(np.zeros(1, np.int32), 5) == 8
+    assert len(module.one.overloads) == 1
 
 
 @pytest.mark.skipif(vars(config)["DISABLE_JIT"], reason="kernels are interpreted")

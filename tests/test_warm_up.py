@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from optimizer import warm_up
-from optimizer.progress import Progress
+from optimizer.compiled import Compilation
+from optimizer.progress import Compiling, Progress
 
 FOREVER = (sys.executable, "-c", "import threading; threading.Event().wait()")
 
@@ -21,7 +23,9 @@ def kernels(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
     monkeypatch.setattr(warm_up, "is_compiled", lambda: compiled["search"])
     monkeypatch.setattr(warm_up, "warm_up", lambda: compiled.update(search=True))
     bound = SimpleNamespace(
-        is_compiled=lambda: compiled["bound"], warm_up=lambda: compiled.update(bound=True)
+        is_compiled=lambda: compiled["bound"],
+        warm_up=lambda: compiled.update(bound=True),
+        compilation=lambda: Compilation("price", 2, 4, 10, 40),
     )
     monkeypatch.setattr(warm_up, "_of_bound", lambda: bound)
     return compiled
@@ -38,7 +42,7 @@ def test_a_child_compiles_the_bound_meanwhile(
     warm_up.make_ready(proof=True, observer=told.append)
     assert made.exists()
     assert kernels == {"search": True, "bound": True}
-    assert [progress.phase for progress in told] == ["compile"]
+    assert [progress.phase for progress in told if not progress.compiling] == ["compile"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_no_child_is_started_for_one_of_them(
     assert warm_up.are_compiled(proof=proof) is (search and (bound or not proof))
     told: list[Progress] = []
     warm_up.make_ready(proof=proof, observer=told.append)
-    assert [progress.phase for progress in told] == phases
+    assert [progress.phase for progress in told if not progress.compiling] == phases
 
 
 def test_whoever_aborts_ends_the_child_as_well(
@@ -81,3 +85,25 @@ def test_whoever_aborts_ends_the_child_as_well(
     with pytest.raises(KeyboardInterrupt):
         warm_up.make_ready(proof=True)
     assert kernels == {"search": False, "bound": False}
+
+
+def test_what_is_compiled_is_told_meanwhile(
+    kernels: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until all is compiled the observer hears of kernels done and the share of the work."""
+    has_heard = threading.Event()
+    told: list[Progress] = []
+
+    def hear(progress: Progress) -> None:
+        told.append(progress)
+        if progress.compiling is not None:
+            has_heard.set()
+
+    monkeypatch.setattr(warm_up, "TOLD_EVERY", 0.0)
+    monkeypatch.setattr(warm_up, "warm_up", lambda: kernels.update(search=has_heard.wait(60)))
+    monkeypatch.setattr(warm_up, "compilation", lambda: Compilation("", 6, 6, 60, 60))
+    kernels.update(bound=False, search=True)
+    warm_up.make_ready(proof=True, observer=hear)
+    assert kernels == {"search": True, "bound": True}
+    assert told[0] == Progress("compile")
+    assert told[1] == Progress("compile", compiling=Compiling("price", 8, 10, 0.7))

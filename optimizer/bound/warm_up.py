@@ -15,12 +15,17 @@ from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import Network, RouteNodes
 from optimizer.bound.ng_sets import NgSets
 from optimizer.bound.pricing import Multipliers, Pricing
-from optimizer.compiled import alone, is_ready, set_ready
+from optimizer.compiled import Compilation, alone, is_ready, set_ready
 
 
 def is_compiled() -> bool:
     """Return whether this machine's kernels need no compiling (or are interpreted)."""
     return not hasattr(price_route, "stats") or is_ready(compiled.FOLDER)
+
+
+def compilation() -> Compilation:
+    """Return how far compiling them has come, in whatever process."""
+    return compiled.compilation()
 
 
 @cache

@@ -14,6 +14,9 @@ from optimizer.gap import gap_to, is_loose
 from optimizer.i18n.catalogue import Lang, sentence
 from optimizer.progress import Observer, Progress, silent
 
+BAR = 20
+"Characters of the bar that fills while the engine is compiled."
+
 _STEPS = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
@@ -59,6 +62,13 @@ class ProgressLine:
         limit = "" if unlimited else f" / {self._limit:g}"
         yield sentence(self._lang, "progress.elapsed", seconds=f"{elapsed:.1f}{limit}")
         yield sentence(self._lang, f"phase.{latest.phase}")
+        if latest.compiling is not None:
+            now = latest.compiling
+            filled = round(BAR * now.share)
+            yield "━" * filled + "─" * (BAR - filled) + f" {100 * now.share:.0f}%"
+            yield sentence(self._lang, "progress.kernels", done=now.done, kernels=now.kernels) + (
+                f" ({now.kernel})" if now.kernel else ""
+            )
         if latest.cost is None:
             return
         cost = f"{latest.cost / latest.ticks_per_minute:,.0f}"

@@ -51,7 +51,7 @@ def _announcing(observer: Observer, lang: Lang) -> Observer:
     """Return an observer that also says in words that the kernels are being compiled."""
 
     def announce(progress: Progress) -> None:
-        if progress.phase == "compile":
+        if progress.phase == "compile" and progress.compiling is None:
             tell(sentence(lang, "cli.compiling"))
         observer(progress)
 

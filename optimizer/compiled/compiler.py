@@ -23,9 +23,12 @@ import numba
 import numpy as np
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 
+from optimizer.compiled.following import Compilation, Work
 from optimizer.compiled.linking import EntryCompiler, PartCompiler
+from optimizer.compiled.readiness import is_ready
+from optimizer.compiled.widening import widen_arguments
 
-_LINKING = Path(__file__).with_name("linking.py")
+_OURS = [Path(__file__).with_name(name) for name in ("linking.py", "widening.py")]
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -43,9 +46,10 @@ class Compiler:
 
     def __init__(self, package: Path, *constants: ModuleType) -> None:
         others = (Path(one.__file__) for one in constants if one.__file__)
-        self._sources = (*sorted(package.glob("*.py")), _LINKING, *others)
+        self._sources = (*sorted(package.glob("*.py")), *_OURS, *others)
         self.folder = self._cache_folder()
         self._cache = _cache_in(self.folder)
+        self._work = Work(self.folder)
 
     def kernel(self, function: F) -> F:
         """Compile `function` as a part of the kernels that call it; Python cannot call it.
@@ -76,14 +80,23 @@ class Compiler:
         """Compile `function` as `entry` does, so that it may make arrays of its own."""
         return self._entry(function)
 
+    def compilation(self) -> Compilation:
+        """Return how far compiling has come, in whatever process."""
+        return self._work.everything() if is_ready(self.folder) else self._work.present()
+
     def _part(self, function: F, **options: bool) -> F:
         njit: Any = numba.njit
-        return cast(F, njit(nogil=True, pipeline_class=PartCompiler, **options)(function))
+        compiled: Any = njit(nogil=True, pipeline_class=PartCompiler, **options)(function)
+        if compiled is not function:
+            widen_arguments(compiled)
+            self._work.add(function, is_entry=False)
+        return cast(F, compiled)
 
     def _entry(self, function: F, **options: bool) -> F:
         njit: Any = numba.njit
         compiled: Any = njit(nogil=True, pipeline_class=EntryCompiler, **options)(function)
         if compiled is not function:
+            self._work.add(function, is_entry=True)
             # What ``cache=True`` does, but for a cache that does not go by the source's path.
             compiled._cache = self._cache(function)  # noqa: SLF001
         return cast(F, compiled)

@@ -9,11 +9,14 @@ takes in all the parts below it and is optimised once, as a whole.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from typing import Any
 
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.environment import lookup_environment
+
+from optimizer.compiled import following
 
 _REFUSAL = ctypes.cast(ctypes.pythonapi.PyErr_BadArgument, ctypes.c_void_p).value
 "Where Python gets to when it calls a part: it raises TypeError."
@@ -69,7 +72,18 @@ def _below(library: JITCodeLibrary) -> list[JITCodeLibrary]:
     return list(found)
 
 
-class PartCompiler(Compiler):
+class _FollowedCompiler(Compiler):
+    """Numba's compiler, which says how far it has come."""
+
+    def compile_extra(self, func: Callable[..., object]) -> object:
+        """Compile a function and note when that begins and ends."""
+        following.begin(func)
+        made = super().compile_extra(func)
+        following.end(func)
+        return made
+
+
+class PartCompiler(_FollowedCompiler):
     """Numba's compiler, for a function that only other kernels call."""
 
     def __init__(self, *arguments: Any) -> None:
@@ -78,7 +92,7 @@ class PartCompiler(Compiler):
         self.state.library = PartLibrary(self.state.targetctx.codegen(), "part")
 
 
-class EntryCompiler(Compiler):
+class EntryCompiler(_FollowedCompiler):
     """Numba's compiler, for a function that Python calls."""
 
     def __init__(self, *arguments: Any) -> None:

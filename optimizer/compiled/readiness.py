@@ -10,6 +10,8 @@ from pathlib import Path
 
 from numba.core.registry import cpu_target
 
+from optimizer.compiled.following import COMPILING
+
 LOCK = "lock"
 INDEX = "*.nbi"
 "Files that say of one function what of it is compiled."
@@ -54,4 +56,8 @@ def alone(folder: Path) -> Iterator[None]:
     with file:
         # Given back when the file is closed, also if the process is ended.
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                (folder / COMPILING).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ import datetime
 import time
 from functools import cache
 
-from optimizer.compiled import LOCK, alone, is_ready, set_ready
+from optimizer.compiled import LOCK, Compilation, alone, is_ready, set_ready
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client
 from optimizer.domain.place import Place
@@ -29,7 +29,7 @@ from optimizer.search.kernels.waiting import pack_all
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.worker import Worker
 
-__all__ = ["ENTRIES", "LOCK", "is_compiled", "warm_up"]
+__all__ = ["ENTRIES", "LOCK", "compilation", "is_compiled", "warm_up"]
 
 ENTRIES = (anneal, construct, cost_of, forget, keep_best, load_routes, pack_all)
 "Compiled functions that the search calls from Python."
@@ -38,6 +38,11 @@ ENTRIES = (anneal, construct, cost_of, forget, keep_best, load_routes, pack_all)
 def is_compiled() -> bool:
     """Return whether this machine's kernels need no compiling (or are interpreted)."""
     return not _is_jitted() or is_ready(compiled.FOLDER)
+
+
+def compilation() -> Compilation:
+    """Return how far compiling them has come, in whatever process."""
+    return compiled.compilation()
 
 
 def _is_jitted() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.commands.progress_line import ProgressLine, progress_on_terminal
-from optimizer.progress import Progress, silent
+from optimizer.progress import Compiling, Progress, silent
 
 
 def _line(progress: Progress | None = None) -> str:
@@ -22,6 +22,13 @@ def test_it_begins_with_the_time(capsys: object) -> None:
 def test_the_first_compilation_is_announced() -> None:
     """It happens once, and no limit of time is shown beside it."""
     assert _line(Progress(phase="compile")) == "12.5 s · compiling the engine, once"
+
+
+def test_a_bar_shows_how_far_compiling_has_come() -> None:
+    """Half the work is half of the bar; the kernel at hand is named."""
+    heard = Progress(phase="compile", compiling=Compiling("anneal", 40, 120, 0.5))
+    bar = "━" * 10 + "─" * 10
+    assert _line(heard).endswith(f"once · {bar} 50% · 40 of 120 kernels (anneal)")
 
 
 def test_the_time_begins_once_the_engine_is_ready() -> None:

@@ -9,6 +9,7 @@ from optimizer.compiled import Compiler
 _COMPILER = Compiler(Path(__file__).parent)
 FOLDER = _COMPILER.folder
 "Where the compiled code is kept."
+compilation = _COMPILER.compilation
 kernel = _COMPILER.kernel
 leaf = _COMPILER.leaf
 allocating = _COMPILER.allocating

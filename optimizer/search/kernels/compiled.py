@@ -10,6 +10,7 @@ from optimizer.problem import layout
 _COMPILER = Compiler(Path(__file__).parent, layout)
 FOLDER = _COMPILER.folder
 "Where the compiled code is kept."
+compilation = _COMPILER.compilation
 entry = _COMPILER.entry
 kernel = _COMPILER.kernel
 leaf = _COMPILER.leaf

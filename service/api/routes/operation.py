@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -24,6 +25,21 @@ RETRY_SECONDS = 5
 "After which a service that was not ready may be asked again."
 
 
+class Compiling(BaseModel):
+    """How far compiling the engine has come."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    kernel: str
+    "The kernel that is being compiled, empty between two."
+    done: int
+    "Kernels compiled."
+    kernels: int
+    "All of them."
+    share: float
+    "Part of the work that is done, 0 to 1."
+
+
 class Readiness(BaseModel):
     """Whether the service can take work, and what is missing."""
 
@@ -40,6 +56,8 @@ class Readiness(BaseModel):
     "Whether it is the one that hands out jobs."
     engine: bool
     "Whether the engine is compiled, which takes half a minute once; true if no job runs here."
+    compiling: Compiling | None = None
+    "How far that has come, while it goes on."
 
 
 @router.get("/livez", dependencies=_OPEN, responses=answers())
@@ -83,7 +101,13 @@ def readiness(service: Parts) -> Readiness:
         coordinator=alive,
         leading=service.background is not None and service.background.is_leading(),
         engine=engine,
+        compiling=_compiling(service),
     )
+
+
+def _compiling(service: Parts) -> Compiling | None:
+    now = None if service.background is None else service.background.compiling()
+    return None if now is None else Compiling(**asdict(now))
 
 
 @router.get(

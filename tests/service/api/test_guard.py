@@ -172,6 +172,7 @@ def test_limits_of_a_key_are_named(tmp_path_factory: pytest.TempPathFactory) -> 
             "coordinator": True,
             "leading": False,
             "engine": True,
+            "compiling": None,
         }
 
 

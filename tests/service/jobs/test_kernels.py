@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from optimizer.progress import Compiling, Progress
 from service.api.parts import Parts
 from service.api.routes.operation import readiness, readyz
+from service.jobs.compile_kernels import tell
 from service.jobs.kernels import COMPILING, Kernels
 
+HALF_WAY = Compiling("anneal", 3, 6, 0.5)
 UNTIL_KILLED = (sys.executable, "-c", "import threading; threading.Event().wait()")
 
 
@@ -46,15 +51,41 @@ def test_a_child_that_is_done_or_failed_holds_up_nobody(
     assert [record.message for record in caplog.records] == ["kernels.failed"] * (status != 0)
 
 
+def test_what_the_child_says_is_heard(capsys: pytest.CaptureFixture[str]) -> None:
+    """How far it has come goes as one line through a pipe, and counts until the child is done."""
+    tell(Progress("compile"))
+    tell(Progress("compile", compiling=HALF_WAY))
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 1
+    kernels = Kernels(UNTIL_KILLED)
+    assert kernels.compiling() is None
+    kernels.start()
+    try:
+        kernels.hear(said)
+        assert kernels.compiling() == HALF_WAY
+    finally:
+        kernels.stop()
+    ended(kernels)
+    assert kernels.compiling() is None
+
+
 def test_a_service_that_compiles_is_not_ready() -> None:
     """``/readyz`` is 503 with ``Retry-After`` until the engine is there, and says what lacks."""
     database = SimpleNamespace(ping=lambda: None, is_migrated=lambda: True)
     for engine in (False, True):
         background = SimpleNamespace(
-            is_alive=lambda: True, is_leading=lambda: True, has_engine=lambda engine=engine: engine
+            is_alive=lambda: True,
+            is_leading=lambda: True,
+            has_engine=lambda engine=engine: engine,
+            compiling=lambda engine=engine: None if engine else HALF_WAY,
         )
         parts = cast(Parts, SimpleNamespace(database=database, background=background))
         found, answer = readiness(parts), readyz(parts)
+        assert (found.compiling is None) is engine
+        assert (
+            engine
+            or asdict(HALF_WAY).items() <= json.loads(bytes(answer.body))["compiling"].items()
+        )
         assert (found.ready, found.engine, found.coordinator) == (engine, engine, True)
         assert answer.status_code == (200 if engine else 503)
         assert ("retry-after" in answer.headers) is not engine

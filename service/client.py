@@ -19,7 +19,7 @@ import httpx
 from optimizer.domain import Plan, Scenario
 from optimizer.errors import HomecareError
 from optimizer.formats import format_plan, format_scenario, parse_plan
-from service.api.shapes import JobDocument, JobList, Problem
+from service.api.shapes import AlertsDocument, JobDocument, JobList, Problem
 from service.jobs.states import TERMINAL
 
 Document = dict[str, Any]
@@ -168,6 +168,11 @@ class ServiceClient:
         """Return why visits are left out, or why a carer was chosen."""
         params = {"visit": list(visits), "lang": lang}
         return self._document("GET", f"/v1/solves/{solve}/explanations", params=params)
+
+    def alerts(self, solve: str, *, lang: str = "en") -> AlertsDocument:
+        """Return what visits cannot answer for, of the health records that came with a solve."""
+        answer = self._send("GET", f"/v1/solves/{solve}/alerts", params={"lang": lang})
+        return AlertsDocument.model_validate_json(answer.content)
 
     def events(self, solve: str, *, after: int = 0) -> Iterator[Event]:
         """Yield what happens to a solve until it is over.

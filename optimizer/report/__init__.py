@@ -1,7 +1,7 @@
 """Rosters for a person's eyes: on a terminal, as a page and as a picture."""
 
 from optimizer.report.explain_document import explain_document
-from optimizer.report.needs_document import needs_document
+from optimizer.report.needs_document import alerts_document, needs_document
 from optimizer.report.page import roster_page, roster_picture
 from optimizer.report.result_document import result_document
 from optimizer.report.roster import Roster
@@ -12,6 +12,7 @@ from optimizer.report.verdict_document import verdict_document
 __all__ = [
     "Roster",
     "TimeSpent",
+    "alerts_document",
     "explain_document",
     "needs_document",
     "result_document",

@@ -35,6 +35,14 @@ def needs_document(needs: Needs, shown: Sequence[ClientNeeds], *, lang: Lang) ->
     }
 
 
+def alerts_document(needs: Needs, *, lang: Lang) -> dict[str, Any]:
+    """Return the alerts of all clients, and of how many there was something to look at."""
+    return {
+        "examined": len(needs.clients),
+        "alerts": [alert_row(one, lang) for one in alerts_of(needs.book, needs.clients)],
+    }
+
+
 def alert_row(raised: Raised, lang: Lang) -> dict[str, str]:
     """Return an alert without the rule it follows from, which may be about a diagnosis."""
     return {

@@ -191,6 +191,7 @@ def show(
             "stop": f"{own}/stop",
             "plan": f"{own}/plan",
             "explanations": f"{own}/explanations",
+            "alerts": f"{own}/alerts",
         },
         **more,
     }

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from optimizer.needs import Severity
 from service.jobs.states import JobState, Lane
 
 
@@ -85,6 +86,32 @@ class JobDocument(BaseModel):
     fault: dict[str, Any] | None
     "Why it failed."
     links: dict[str, str]
+
+
+class AlertDocument(BaseModel):
+    """What visits cannot answer for, of one client."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    client: str
+    alert: str
+    "Stable code; see the page on needs."
+    severity: Severity
+    "How soon: today, within days, or when the record is next looked at."
+    sentence: str
+    "What is the matter, in words that name no diagnosis."
+    to_do: str
+    "What is to be done."
+
+
+class AlertsDocument(BaseModel):
+    """What visits cannot answer for, the most urgent first."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    examined: int
+    "How many clients had a health record or a care plan."
+    alerts: list[AlertDocument]
 
 
 class JobList(BaseModel):

@@ -190,6 +190,11 @@ def read_document(session: TenantSession, job: Job) -> bytes:
     return get_blob(session, job.organisation, job.document)
 
 
+def read_source(session: TenantSession, job: Job) -> bytes | None:
+    """Return the document as it was sent, if that is another than the worker's."""
+    return None if job.source is None else get_blob(session, job.organisation, job.source)
+
+
 def read_warm_start(session: TenantSession, job: Job) -> bytes | None:
     """Return the result that the job begins from, if it has one."""
     return None if job.warm_start is None else get_blob(session, job.organisation, job.warm_start)

@@ -40,6 +40,7 @@ def test_no_name_comes_up_in_log_figures_or_events(service: Running) -> None:
         job = client.solve(day, iterations=50, wait=20)
         events = list(client.events(job.id))
         client.needs(text if valid["valid"] else day)
+        client.alerts(job.id)
         client.make_key("viewer", label=NAMES[3])
         fields = {"name": NAMES[0], "diagnoses": NAMES[1], "address": NAMES[2], "note": NAMES[3]}
         client.write_people("client", {NAMES[0]: fields})

@@ -229,6 +229,21 @@ def test_needs_are_told_with_reasons(service: Running) -> None:
             client.needs(text, clients=["C9999"])
 
 
+def test_alerts_are_told_without_diagnoses(service: Running) -> None:
+    """Alerts of a solve are those of its records, with what is to be done and no rule."""
+    text = (SCENARIOS / "zhenhai-day-s.json").read_text(encoding="utf-8")
+    with service.client() as client:
+        job = client.solve(text, iterations=20, wait=30)
+        told = client.alerts(job.id, lang="zh")
+        assert [one.model_dump() for one in told.alerts] == client.needs(text, lang="zh")["alerts"]
+        plain = client.alerts(client.solve(HAMLET, iterations=20, wait=20).id)
+    assert {one.severity for one in told.alerts} >= {"urgent"}
+    assert told.examined == 30
+    assert (plain.examined, plain.alerts) == (0, [])
+    assert service.send("GET", job.links["alerts"], "viewer").status_code == 200
+    assert service.send("GET", job.links["alerts"], "B").status_code == 404
+
+
 def test_vroom_shape_in_and_out(service: Running) -> None:
     """The published matrix example costs what VROOM says."""
     problem = {

@@ -42,6 +42,7 @@ COMPONENTS = {
     "moved-breaks": replace(USUAL, move_break=0.0),
     "annealing": replace(USUAL, warm=USUAL.cool),
     "several-starts": replace(USUAL, restart_steps=1_000_000),
+    "scarce-first": replace(USUAL, scarce=0.0),
     SECOND_WORKER: USUAL,
 }
 "Every component, and the parameters that switch it off; the docs say what takes its place."

@@ -82,6 +82,14 @@ class SearchParameters:
         larger day to be searched in the same way; with fewer there is one start.
     reheat
         First temperature of a warm start, as a multiple of `warm` (positive).
+    scarce
+        Share of the tasks, those with the fewest routes, that are planned before the others
+        where a first roster leaves some of them out (0 to 1; with 0 all begin together).
+    scarce_steps
+        Steps per unit (at least 1) for that, which nearly always find the roster with the fewest
+        of the dearest visits unserved.
+    scarce_time
+        Part of the run that each of these searches takes at most (0 to 1).
 
     Raises
     ------
@@ -115,11 +123,14 @@ class SearchParameters:
     few: int = 40
     restart_steps: int = 800
     reheat: float = 0.1
+    scarce: float = 0.15
+    scarce_steps: int = 1000
+    scarce_time: float = 0.1
 
     def __post_init__(self) -> None:
         ruins = (self.string_share, self.route_share, self.skip, self.split)
         others = (self.swap, self.tail, self.move_break, self.wild, self.memory)
-        of_unserved = (self.eject, self.elsewhere)
+        of_unserved = (self.eject, self.elsewhere, self.scarce, self.scarce_time)
         if not all(0 <= share <= 1 for share in ruins + others + of_unserved):
             raise ValueError("shares and chances lie between 0 and 1")
         if self.string_share + self.route_share > 1:
@@ -128,6 +139,7 @@ class SearchParameters:
             raise ValueError("blink lies above 0 and at most at 0.5")
         if (
             min(self.removed, self.string, self.unserved, self.restart_steps) < 1
+            or self.scarce_steps < 1
             or min(self.warm, self.cool) <= 0
         ):
             raise ValueError("sizes are at least 1 and temperatures positive")

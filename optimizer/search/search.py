@@ -6,12 +6,13 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.progress import Observer, Progress, silent
 from optimizer.search.parameters import SearchParameters
+from optimizer.search.scarce_first import parameters_of_part, scarce_parts
 from optimizer.search.warm_start import fitting
 from optimizer.search.worker import Worker
 from optimizer.stop import StoppingCriterion, Termination
@@ -65,18 +66,39 @@ class Budget:
         Seconds, or None for no limit by the clock.
     iterations
         Steps over all workers, or None.
+    sooner
+        Whether what is used up sooner counts where both are limited, not the steps alone.
     """
 
     seconds: float | None
     iterations: int | None
+    sooner: bool = False
 
     def fraction(self, elapsed: float, iterations: int) -> float:
         """Return how much of the budget is used, 0 to 1 (by steps, if they are limited)."""
+        used = []
         if self.iterations is not None:
-            return min(1.0, iterations / max(1, self.iterations))
-        if self.seconds is not None:
-            return min(1.0, elapsed / max(1e-9, self.seconds))
-        return 0.5
+            used.append(iterations / max(1, self.iterations))
+        if self.seconds is not None and (self.sooner or not used):
+            used.append(elapsed / max(1e-9, self.seconds))
+        return min(1.0, max(used, default=0.5))
+
+    def for_part(self, steps: int, share: float) -> Budget:
+        """Return at most so many steps, and at most a share of this budget.
+
+        Where steps limit this budget they alone limit the part, so that it can be repeated.
+        """
+        if self.iterations is not None:
+            return Budget(None, min(steps, int(share * self.iterations)))
+        return Budget(None if self.seconds is None else share * self.seconds, steps, sooner=True)
+
+    def has_steps(self, steps: int) -> bool:
+        """Return whether it is enough for so many steps."""
+        return self.iterations is None or self.iterations >= steps
+
+    def is_used(self, progress: Progress) -> bool:
+        """Return whether nothing is left of the budget."""
+        return self.fraction(progress.elapsed, progress.iterations) >= 1.0
 
 
 class Search:
@@ -107,6 +129,8 @@ class Search:
     ) -> None:
         self._data = data
         self._parameters = parameters
+        self._seed, self._recount = seed, recount
+        self._before = 0
         self._planned = data.num_tasks <= parameters.few
         self._restarts = parameters.restarts(data.num_tasks, 0)
         parameters = parameters.fitted(data.num_tasks)
@@ -153,12 +177,15 @@ class Search:
                 worker.load(routes)
         with ThreadPoolExecutor(len(self._workers)) as pool:
             list(pool.map(Worker.construct, self._workers))
+            reason = None
+            if not warm_start and not self._planned:
+                reason = self._plan_scarce(budget, stop, clock, observer)
             clock.note(self._best().best)
             shared = 0
             restarted = 0
             forgotten = False
             steps = PROBE_STEPS
-            reason = stop(self._progress(clock))
+            reason = reason or stop(self._progress(clock))
             while reason is None:
                 done = budget.fraction(clock.elapsed(), self._iterations())
                 steps = self._cap_steps(steps, budget)
@@ -194,6 +221,48 @@ class Search:
         clock.note(cost)
         return SearchResult(routes, cost, self._iterations(), reason, tuple(clock.curve))
 
+    def _plan_scarce(
+        self, budget: Budget, stop: StoppingCriterion, clock: _Clock, observer: Observer
+    ) -> Termination | None:
+        """Plan the visits that few may make first, and let all workers begin from there.
+
+        Returns why the whole search is over, if it is.
+        """
+        given, workers = self._parameters, len(self._workers)
+        routes: Routes | None = None
+        reason: Termination | None = None
+        for part in scarce_parts(self._data, given, self._workers[0].unserved_tasks()):
+            units = len(part.data.arrays.unit) * workers
+            own = budget.for_part(given.scarce_steps * units, given.scarce_time)
+            if reason is not None or not own.has_steps(units):
+                break
+            search = Search(
+                part.data,
+                parameters_of_part(given),
+                seed=self._seed,
+                workers=workers,
+                recount=self._recount,
+            )
+
+            def until(progress: Progress, own: Budget = own) -> Termination | None:
+                now = self._progress(clock)
+                iterations = now.iterations + progress.iterations
+                now = replace(now, iterations=iterations, since_best=progress.since_best)
+                clock.tell(observer, now)
+                return stop(now) or (Termination.ITERATIONS if own.is_used(progress) else None)
+
+            start = None if routes is None else part.from_whole(routes)
+            found = search.run(own, until, start=start)
+            routes = part.into_whole(found.routes)
+            self._before += found.iterations
+            if found.termination is not Termination.ITERATIONS:
+                reason = found.termination
+        if routes is not None:
+            for worker in self._workers:
+                worker.load(routes)
+                worker.construct()
+        return reason
+
     def taken(self, start: Routes) -> tuple[Routes, int]:
         """Return what a search from `start` begins with, and what that costs."""
         worker = Worker(self._data, self._parameters, 1, 0)
@@ -204,7 +273,7 @@ class Search:
         return min(self._workers, key=lambda worker: worker.best)
 
     def _iterations(self) -> int:
-        return sum(worker.iterations for worker in self._workers)
+        return self._before + sum(worker.iterations for worker in self._workers)
 
     def _cap_steps(self, steps: int, budget: Budget) -> int:
         if budget.iterations is None:

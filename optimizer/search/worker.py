@@ -152,6 +152,13 @@ class Worker:
         unserved = int(self._arrays.prize[~served].sum())
         return max(LEAST_COST_PER_VISIT, (self.best - unserved) / max(1, int(served.sum())))
 
+    def unserved_tasks(self) -> NDArray[int64]:
+        """Return the tasks that the present routes leave out."""
+        unserved: NDArray[int64] = np.flatnonzero(
+            self._world.node.route[: len(self._arrays.task)] < 0
+        )
+        return unserved
+
     def num_unserved(self) -> int:
         """Return how many visits the best routes leave unserved."""
         unserved = self._best_node.route[: len(self._arrays.task)] < 0

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from optimizer.errors import Fault, InvalidDocument
 from optimizer.formats.codes import FaultCode
@@ -18,6 +20,8 @@ DEEPEST = 64
 "Levels of nesting; a scenario needs eight."
 
 Location = tuple[str | int, ...]
+
+_T = TypeVar("_T")
 
 _PLAIN_KEY = re.compile(r"[^\W\d]\w*")
 FREE_KEYS = "item_scores"
@@ -72,11 +76,14 @@ class RawDocument:
         The object; of a repeated key the last value.
     faults
         Faults that no record can see: repeated keys, NaN, clock times written as numbers.
+    most
+        Number of faults after which reading stops; None for all of them.
     """
 
     text: str
     content: dict[str, Any]
     faults: tuple[Located, ...]
+    most: int | None = None
 
 
 def path_of(location: Location) -> str:
@@ -101,7 +108,11 @@ def excerpt(value: Any) -> str:
 
 
 def load_document(
-    text: Content, source: str, clock_fields: frozenset[str] = frozenset()
+    text: Content,
+    source: str,
+    clock_fields: frozenset[str] = frozenset(),
+    *,
+    most: int | None = None,
 ) -> RawDocument:
     """Return a document's JSON object with the faults that no record can see.
 
@@ -113,6 +124,10 @@ def load_document(
         File name or other origin, for the heading of the error.
     clock_fields
         Names of fields that hold clock texts.
+    most
+        Number of faults after which reading stops; None for all of them. A program that reads
+        what strangers send needs it: each fault takes a hundred times the room of the text that
+        is wrong.
 
     Raises
     ------
@@ -120,8 +135,13 @@ def load_document(
         If it is no JSON object at all.
     """
     json_object = parse_json(text, source)
-    faults = _walk(json_object.content, json_object.repeated, clock_fields)
-    return RawDocument(json_object.text, json_object.content, tuple(faults))
+    faults = first(_walk(json_object.content, json_object.repeated, clock_fields), most)
+    return RawDocument(json_object.text, json_object.content, tuple(faults), most)
+
+
+def first(faults: Iterator[_T], most: int | None) -> Iterator[_T]:
+    """Yield the faults up to a number, and one more, by which it shows that there are others."""
+    return faults if most is None else islice(faults, most + 1)
 
 
 def parse_json(text: Content, source: str) -> JsonObject:
@@ -147,8 +167,8 @@ def parse_json(text: Content, source: str) -> JsonObject:
     def from_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         record = dict(pairs)
         if len(record) != len(pairs):
-            keys = [key for key, _ in pairs]
-            repeated[id(record)] = sorted({key for key in keys if keys.count(key) > 1})
+            times = Counter(key for key, _ in pairs)
+            repeated[id(record)] = sorted(key for key, count in times.items() if count > 1)
         return record
 
     try:

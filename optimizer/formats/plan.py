@@ -39,7 +39,13 @@ def read_plan(path: str | Path, scenario: Scenario | None = None) -> Plan:
     return parse_plan(read_bytes(path), path.name, scenario)
 
 
-def parse_plan(text: Content, source: str = "document", scenario: Scenario | None = None) -> Plan:
+def parse_plan(
+    text: Content,
+    source: str = "document",
+    scenario: Scenario | None = None,
+    *,
+    most: int | None = None,
+) -> Plan:
     """Return the plan in a JSON document.
 
     Parameters
@@ -50,6 +56,8 @@ def parse_plan(text: Content, source: str = "document", scenario: Scenario | Non
         File name or other origin, for the heading of errors.
     scenario
         If given, the plan may name only visits and caregivers of this scenario.
+    most
+        As for `parse_scenario`.
 
     Raises
     ------
@@ -58,7 +66,7 @@ def parse_plan(text: Content, source: str = "document", scenario: Scenario | Non
     InvalidDocument
         With all its faults.
     """
-    plan, raw, located = read_record(Plan, text, source)
+    plan, raw, located = read_record(Plan, text, source, most=most)
     if plan is None:
         faults = [fault.fault() for fault in located]
         raise InvalidDocument(in_document_order(faults, _SECTIONS, raw.content), source)

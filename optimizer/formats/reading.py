@@ -16,9 +16,16 @@ _R = TypeVar("_R", bound=Record)
 
 
 def read_record(
-    record: type[_R], text: Content, source: str
+    record: type[_R], text: Content, source: str, *, most: int | None = None
 ) -> tuple[_R | None, RawDocument, list[Located]]:
     """Return the record in a document, the document itself and the faults of its fields.
+
+    Parameters
+    ----------
+    record
+        What the document should hold.
+    text, source, most
+        As for `load_document`.
 
     Raises
     ------
@@ -27,7 +34,7 @@ def read_record(
     UnsupportedVersion
         If its version is none that this program reads.
     """
-    raw = load_document(text, source, clock_fields(record))
+    raw = load_document(text, source, clock_fields(record), most=most)
     _require_format(record, raw, source)
     checked, faults = validate(record, raw)
     return (None if faults else checked), raw, faults

@@ -41,7 +41,11 @@ def read_scenario(path: str | Path, *, book: Book | None = None) -> Scenario:
 
 
 def parse_scenario(
-    text: Content, source: str = "document", *, book: Book | None = None
+    text: Content,
+    source: str = "document",
+    *,
+    book: Book | None = None,
+    most: int | None = None,
 ) -> Scenario:
     """Return the scenario in a JSON document.
 
@@ -54,6 +58,8 @@ def parse_scenario(
     book
         Catalogue and rules that health records and care plans are checked by; those of the
         package if not given.
+    most
+        Number of faults after which reading stops (and tells one more); None for all of them.
 
     Raises
     ------
@@ -64,8 +70,10 @@ def parse_scenario(
         have none.
     """
     book = book or default_book()
-    scenario, raw, located = read_record(Scenario, text, source)
+    scenario, raw, located = read_record(Scenario, text, source, most=most)
     faults = [fault.fault() for fault in located]
+    if most is not None and len(faults) > most:
+        raise InvalidDocument(in_document_order(faults, SECTIONS, raw.content), source)
     view = (
         partial_view(raw.content, frozenset(fault.location for fault in located), book)
         if scenario is None

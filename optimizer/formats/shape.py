@@ -10,17 +10,31 @@ from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from optimizer.domain.record import Record
 from optimizer.formats.codes import FaultCode
-from optimizer.formats.document import FREE_KEYS, Located, Location, RawDocument, excerpt
+from optimizer.formats.document import (
+    FREE_KEYS,
+    Located,
+    Location,
+    RawDocument,
+    excerpt,
+    first,
+)
+from optimizer.formats.excerpts import beginnings
 from optimizer.formats.findings import PRIVATE
 from optimizer.i18n import Sentence, either, say
 from optimizer.units import parse_clock
 
 MOST_IN_TRAVEL = 20
 "Faulty entries of matrices that are named one by one; of a million, the others are counted."
+
+MOST_DETAILS = 5_000
+"Faults of fields that are looked at where reading stops early; of more, only a beginning is."
+LONGEST_NAME = 80
+"Signs of a field's name for which a similar one is looked for."
 
 HIDDEN = "fault.hidden"
 
@@ -39,16 +53,44 @@ def validate(record: type[_R], raw: RawDocument) -> tuple[_R | None, list[Locate
     if any(fault.code is FaultCode.TOO_DEEP for fault in raw.faults):
         return None, list(raw.faults)
     try:
-        checked = record.model_validate_json(raw.text, strict=True)
+        checked = _checked(record, raw)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        found = [
+        found = (
             _translate(record, raw.content, detail)
             for detail in details
             if not _is_echo(raw.content, detail)
-        ]
-        return None, _discreet(record, _merged(raw.faults, found))
+        )
+        return None, _discreet(record, _merged(raw.faults, list(first(found, raw.most))))
     return checked, _discreet(record, raw.faults)
+
+
+def _checked(record: type[_R], raw: RawDocument) -> _R:
+    """Return the record in a document.
+
+    Where reading stops early, the beginnings of a long document are looked at first, and alone
+    where there are very many faults: to make two million of them takes seconds and gigabytes.
+
+    Raises
+    ------
+    ValidationError
+        If there are faults.
+    """
+    if raw.most is None:
+        return record.model_validate_json(raw.text, strict=True)
+    parts = beginnings(raw.content, names=_all_names(record), least=raw.most)
+    try:
+        record.model_validate_json(next(parts, raw.text), strict=True)
+    except ValidationError as error:
+        if error.error_count() > raw.most:
+            raise
+    try:
+        return record.model_validate_json(raw.text, strict=True)
+    except ValidationError as error:
+        if error.error_count() > MOST_DETAILS:
+            for part in parts:
+                record.model_validate_json(part, strict=True)
+        raise
 
 
 def _merged(raw: Sequence[Located], found: Sequence[Located]) -> list[Located]:
@@ -105,7 +147,23 @@ def _is_telling(value: Any) -> bool:
 @cache
 def clock_fields(record: type[BaseModel]) -> frozenset[str]:
     """Return the names of all fields of a record, and of those inside, that hold clocks."""
-    names: set[str] = set()
+    return frozenset(
+        name
+        for name, field in _all_fields(record)
+        if any(
+            isinstance(each, BeforeValidator) and each.func is parse_clock
+            for each in (*field.metadata, *_parts(field.annotation))
+        )
+    )
+
+
+@cache
+def _all_names(record: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for name, _ in _all_fields(record))
+
+
+def _all_fields(record: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    """Yield every field of a record and of those inside, by name."""
     seen: set[type[BaseModel]] = set()
     waiting = [record]
     while waiting:
@@ -113,13 +171,10 @@ def clock_fields(record: type[BaseModel]) -> frozenset[str]:
         if model in seen:
             continue
         seen.add(model)
-        for name, field in model.model_fields.items():
-            parts = list(_parts(field.annotation))
-            metadata = [*field.metadata, *parts]
-            if any(isinstance(m, BeforeValidator) and m.func is parse_clock for m in metadata):
-                names.add(name)
+        yield from model.model_fields.items()
+        for field in model.model_fields.values():
+            parts = _parts(field.annotation)
             waiting += [p for p in parts if isinstance(p, type) and issubclass(p, BaseModel)]
-    return frozenset(names)
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
@@ -244,6 +299,8 @@ def _unknown_field(parent: type[BaseModel] | None, name: str) -> Sentence:
 
 def _near(parent: type[BaseModel], name: str) -> str | None:
     """Return the field of a record whose name is nearest, if one is near."""
+    if len(name) > LONGEST_NAME:
+        return None
     close = difflib.get_close_matches(name, list(parent.model_fields), n=1)
     return close[0] if close else None
 

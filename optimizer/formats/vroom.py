@@ -52,7 +52,9 @@ class VroomProblem:
     scenario: Scenario
 
 
-def parse_vroom(text: Content, source: str = "document") -> VroomProblem:
+def parse_vroom(
+    text: Content, source: str = "document", *, most: int | None = None
+) -> VroomProblem:
     """Return the problem in a JSON document.
 
     Parameters
@@ -61,14 +63,16 @@ def parse_vroom(text: Content, source: str = "document") -> VroomProblem:
         The document; bytes are UTF-8.
     source
         File name or other origin, for the heading of errors.
+    most
+        Number of faults after which reading stops (and tells one more); None for all of them.
 
     Raises
     ------
     InvalidDocument
         With all faults, each use of something that cannot be planned included.
     """
-    document = read_document(text, source)
-    refuse_faults(document, source)
+    document = read_document(text, source, most=most)
+    refuse_faults(document, source, most=most)
     period = period_of(document)
     return VroomProblem(document, period, _scenario(document, period))
 

@@ -129,7 +129,9 @@ def is_vroom(document: Mapping[str, Any]) -> bool:
     return "vehicles" in document and not str(document.get("format", "")).startswith("homecare")
 
 
-def read_document(text: Content, source: str = "document") -> VroomDocument:
+def read_document(
+    text: Content, source: str = "document", *, most: int | None = None
+) -> VroomDocument:
     """Return the problem in a JSON document; whether it can be planned, is not asked.
 
     Raises
@@ -137,7 +139,7 @@ def read_document(text: Content, source: str = "document") -> VroomDocument:
     InvalidDocument
         With every fault of single fields.
     """
-    raw = load_document(text, source)
+    raw = load_document(text, source, most=most)
     document, located = validate(VroomDocument, raw)
     if located or document is None:
         faults = [one.fault() for one in located]

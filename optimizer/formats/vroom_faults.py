@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from optimizer.errors import InvalidDocument
 from optimizer.formats.codes import FaultCode
-from optimizer.formats.document import Located, Location
+from optimizer.formats.document import Located, Location, first
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.vroom_document import (
     LONGEST,
@@ -28,7 +28,7 @@ SLOWEST, FASTEST = 0.5, 200.0
 "Kilometres per hour that a means of travel can have."
 
 
-def refuse_faults(document: VroomDocument, source: str) -> None:
+def refuse_faults(document: VroomDocument, source: str, *, most: int | None = None) -> None:
     """Refuse a document that contradicts itself or that cannot be planned as it is meant.
 
     Raises
@@ -37,7 +37,7 @@ def refuse_faults(document: VroomDocument, source: str) -> None:
         With every fault: of what fields name, and each use of something that home care does not
         have.
     """
-    located = list(_between(document)) or list(_extent(document))
+    located = list(first(_between(document), most)) or list(first(_extent(document), most))
     if located:
         faults = [one.fault() for one in located]
         ordered = in_document_order(faults, tuple(VroomDocument.model_fields), document)

@@ -112,6 +112,9 @@ class InvalidDocument(InputError):
             lines.append(f"  ... and {count - MOST_TOLD} more")
         super().__init__("\n".join(lines))
 
+    def __reduce__(self) -> tuple[type[InvalidDocument], tuple[Sequence[Fault], str]]:
+        return type(self), (self.faults, self.source)  # As it was made, in another process too.
+
 
 class UsageError(HomecareError):
     """The command or call is used in a way that cannot work."""

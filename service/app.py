@@ -15,10 +15,13 @@ from optimizer.errors import InternalError
 from service.api.contract import contract_of
 from service.api.frame import RequestFrame
 from service.api.guard import insist_on_permissions
+from service.api.health import Health
 from service.api.parts import Parts
 from service.api.problems import install_handlers
 from service.api.rates import RateLimit
-from service.background import background_threads
+from service.api.room import Room
+from service.api.streams import Streams
+from service.background import background_threads, workroom_of
 from service.database.engine import Database
 from service.database.secrets import VARIABLE, Secrets
 from service.jobs.submit import Submitter
@@ -61,7 +64,18 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     metrics = Metrics(database)
     background = background_threads(settings, database, metrics) if settings.coordinator else None
     rates = RateLimit(settings.writes_per_minute)
-    parts = Parts(settings, database, metrics, rates, Submitter(database), background)
+    parts = Parts(
+        settings,
+        database,
+        metrics,
+        rates,
+        Submitter(database),
+        Health(database),
+        workroom_of(settings),
+        Room(settings.max_held_bytes),
+        Streams(settings.streams_per_key),
+        background,
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -14,6 +14,7 @@ from optimizer.errors import UsageError
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from optimizer.progress import Compiling
 from service.database.engine import Database
+from service.documents.workroom import Workroom
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.kernels import Kernels
 from service.jobs.registry import job_link
@@ -26,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 SILENT_SECONDS = 30.0
 "A coordinator that has not gone round its loop for this long is taken for dead."
-PRELOAD = ("service.jobs.preload",)
+PRELOAD = ("service.jobs.preload", "service.documents.work")
 
 
 class Loop(Protocol):
@@ -160,6 +161,14 @@ def executor_of(settings: Settings) -> Executor:
         executor: Executor = ray.RayExecutor(settings.ray_address, slots=settings.slots)
         return executor
     return ProcessExecutor(settings.job_slots, preload=PRELOAD)
+
+
+def workroom_of(settings: Settings) -> Workroom:
+    """Return where work on documents is done: on this machine, also where jobs run on a cluster."""
+    children = None if settings.executor == "inline" else partial(ProcessExecutor, 1, PRELOAD)
+    return Workroom(
+        children, memory_mb=settings.document_memory_mb, seconds=settings.document_seconds
+    )
 
 
 def _guarded(run: Callable[[], None], name: str) -> Callable[[], None]:

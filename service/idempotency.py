@@ -28,6 +28,12 @@ class IdempotencyConflict(Conflict):
     code = "idempotency-conflict"
 
 
+class Gone(Conflict):
+    """What this request made was ended since; use a new idempotency key to make another."""
+
+    code = "made-and-gone"
+
+
 class AnswerRow(Owned, Base):
     """A sealed answer that is given again, under a digest of who asked and of the key."""
 
@@ -64,6 +70,7 @@ def answer_once(
     created_by: str,
     idempotency: Idempotency,
     make: Callable[[], bytes],
+    is_there: Callable[[bytes], bool] = lambda _answer: True,
 ) -> bytes:
     """Return what `make` returns, or what it returned when the request came first.
 
@@ -79,15 +86,21 @@ def answer_once(
         By what the repetition is recognised.
     make
         Makes the thing and returns the answer.
+    is_there
+        Whether the thing that an earlier answer speaks of is still there.
 
     Raises
     ------
     IdempotencyConflict
         If the key was used for another request.
+    Gone
+        If what the first request made is there no more.
     """
     key = request_digest(created_by, idempotency)
     earlier = _earlier(session, organisation, key, idempotency)
     if earlier is not None:
+        if not is_there(earlier):
+            raise Gone
         return earlier
     row = AnswerRow(
         organisation=organisation,

@@ -15,13 +15,15 @@ from optimizer.errors import UsageError
 from optimizer.needs import default_book
 from service.app import create_app, open_database
 from service.auth.keys import ensure_first_key
+from service.connections import limited
 from service.operations.logging import configure_logging
 from service.settings import Settings
 
 Announce = Callable[[str, str | None], None]
 "What is told before the first request: the address, and the first key where it has just been made."
 
-_BACKLOG = 2048
+_BACKLOG = 128
+"Connections that wait to be taken; the event loop takes as many at a time."
 
 
 def serve(settings: Settings, announce: Announce) -> None:
@@ -57,6 +59,10 @@ def serve(settings: Settings, announce: Announce) -> None:
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            http=limited(most=settings.max_connections, header_seconds=settings.header_seconds),
+            ws="none",
+            backlog=_BACKLOG,
+            timeout_keep_alive=math.ceil(settings.idle_seconds),
             timeout_graceful_shutdown=math.ceil(settings.drain_seconds),
         )
         # Uvicorn repeats the signal that has ended it: an orderly end is none to die of.

@@ -68,6 +68,22 @@ class Settings(BaseSettings):
     "Days of one solve."
     max_values: Annotated[int, Field(ge=1_000)] = 600_000
     "Values in one document, all lists and objects added up; a row of a matrix counts as one."
+    document_memory_mb: Annotated[int, Field(ge=256)] = 768
+    "Memory that reading, checking or explaining one document may use."
+    document_seconds: Annotated[int, Field(ge=1)] = 60
+    "Time that it may use."
+    max_connections: Annotated[int, Field(ge=10)] = 1_000
+    "Connections that this process takes at a time; one more is ended at once."
+    header_seconds: Annotated[float, Field(gt=0)] = 10.0
+    "Time in which the head of a request has to come."
+    idle_seconds: Annotated[float, Field(gt=0)] = 15.0
+    "Time after which a connection is ended on which nothing is asked."
+    streams_per_key: Annotated[int, Field(ge=1)] = 20
+    "Event streams that a key may have open."
+    body_seconds: Annotated[float, Field(gt=0)] = 60.0
+    "Time in which the body of a request has to come."
+    max_held_bytes: Annotated[int, Field(ge=1024)] = 200_000_000
+    "Bodies that this process holds at a time, all together."
     max_seconds: Annotated[float, Field(gt=0)] = 3_600.0
     "Longest time limit of one solve."
     max_workers: Annotated[int, Field(ge=1, le=64)] | None = None

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from optimizer.parallel.events import Cancelled, Event, Failed, Finished, Kept, Lost, Reported
+from optimizer.parallel.events import (
+    Cancelled,
+    Ending,
+    Event,
+    Failed,
+    Finished,
+    Kept,
+    Lost,
+    Reported,
+)
 from optimizer.parallel.executor import Executor
 from optimizer.parallel.inline import InlineExecutor
 from optimizer.parallel.processes import ProcessExecutor
@@ -10,6 +19,7 @@ from optimizer.parallel.work_item import Limits, Link, Work, WorkItem
 
 __all__ = [
     "Cancelled",
+    "Ending",
     "Event",
     "Executor",
     "Failed",

@@ -2,55 +2,82 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
-from collections.abc import Callable, Mapping
-from json import JSONDecodeError, JSONDecoder
-from json.decoder import WHITESPACE  # type: ignore[attr-defined]
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 
-from optimizer.errors import Fault, InvalidDocument
-from service.api.faults import BodyTooLarge, WrongMediaType
+from service.api.faults import BodyTooLarge, BodyTooSlow, WrongMediaType
 from service.api.parts import parts_of
 from service.api.problems import of_validation
+from service.api.room import Place
 
 _M = TypeVar("_M", bound=BaseModel)
 
 
-async def read_body(request: Request) -> bytes:
-    """Return the body of a request.
+async def read_body(request: Request) -> AsyncIterator[bytes]:
+    """Give the body of a request, for which there is room as long as the request is answered.
 
     Raises
     ------
     BodyTooLarge
         If it is larger than the setting allows, as it comes or unpacked; the rest is not read.
+    BodyTooSlow
+        If it does not come in time.
     WrongMediaType
-        If it is not called JSON, or packed in another way than gzip.
+        If it is not called JSON, or packed in another way than gzip, or not one whole gzip file.
+    TooBusy
+        If too many large bodies are held already.
     """
-    limit = parts_of(request).settings.max_body_bytes
+    parts = parts_of(request)
+    limit = parts.settings.max_body_bytes
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise WrongMediaType
     packing = request.headers.get("content-encoding", "identity").strip().lower()
     if packing not in {"identity", "gzip"}:
         raise WrongMediaType("The body may be packed with gzip only.")
-    if int(request.headers.get("content-length") or 0) > limit:
+    if _announced(request) > limit:
         raise _too_large(limit)
-    unpack = _unpacker(limit) if packing == "gzip" else None
-    pieces, size = [], 0
-    async for piece in request.stream():
-        content = piece if unpack is None else unpack(piece)
-        size += len(content)
-        if size > limit:
-            raise _too_large(limit)
-        pieces.append(content)
-    return b"".join(pieces)
+    with parts.room.place() as place:
+        try:
+            async with asyncio.timeout(parts.settings.body_seconds):
+                content = await _content(request, limit, place, is_packed=packing == "gzip")
+        except TimeoutError as error:
+            raise BodyTooSlow(
+                f"A body has {parts.settings.body_seconds:g} seconds to come.",
+                limit="body_seconds",
+                value=parts.settings.body_seconds,
+            ) from error
+        yield content
 
 
 Body = Annotated[bytes, Depends(read_body)]
 "The body of a request, for a route; put it behind the caller, so that strangers send nothing."
+
+
+async def _content(request: Request, limit: int, place: Place, *, is_packed: bool) -> bytes:
+    unpacker = Unpacker(limit) if is_packed else None
+    pieces, packed, size = [], 0, 0
+    async for piece in request.stream():
+        packed += len(piece)
+        content = piece if unpacker is None else unpacker.unpack(piece)
+        size += len(content)
+        if max(packed, size) > limit:
+            raise _too_large(limit)
+        place.take(len(content))
+        pieces.append(content)
+    if unpacker is not None:
+        unpacker.finish()
+    return b"".join(pieces)
+
+
+def _announced(request: Request) -> int:
+    length = request.headers.get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _too_large(limit: int) -> BodyTooLarge:
@@ -59,36 +86,84 @@ def _too_large(limit: int) -> BodyTooLarge:
     )
 
 
-def _unpacker(limit: int) -> Callable[[bytes], bytes]:
-    inflater = zlib.decompressobj(wbits=31)
-    seen = 0
+class Unpacker:
+    """Unpacks one gzip file that comes in pieces: whole, and with nothing behind it.
 
-    def unpack(piece: bytes) -> bytes:
-        nonlocal seen
+    Parameters
+    ----------
+    limit
+        Bytes that it may have unpacked.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._inflater = zlib.decompressobj(wbits=31)
+        self._seen = 0
+
+    def unpack(self, piece: bytes) -> bytes:
+        """Return what a piece holds.
+
+        Raises
+        ------
+        BodyTooLarge
+            If all pieces together hold too much.
+        WrongMediaType
+            If it is no gzip, or comes behind the end.
+        """
+        if piece and self._inflater.eof:
+            raise WrongMediaType(_BEHIND)
+        room = self._limit + 1 - min(self._seen, self._limit)
         try:
-            content = inflater.decompress(piece, limit + 1 - min(seen, limit))
+            content = self._inflater.decompress(piece, room)
         except zlib.error as error:
             raise WrongMediaType("The body is called gzip, but cannot be unpacked.") from error
-        seen += len(content)
-        if inflater.unconsumed_tail:
-            raise _too_large(limit)
+        self._seen += len(content)
+        if self._inflater.unconsumed_tail:
+            raise _too_large(self._limit)
+        if self._inflater.unused_data:
+            raise WrongMediaType(_BEHIND)
         return content
 
-    return unpack
+    def finish(self) -> None:
+        """See that the end has come.
+
+        Raises
+        ------
+        WrongMediaType
+            If it has not.
+        """
+        if not self._inflater.eof:
+            raise WrongMediaType("The body is called gzip, but ends too early.")
+
+
+_BEHIND = "The body is called gzip, but something stands behind its end."
 
 
 MODELS: dict[str, type[BaseModel]] = {}
 "The records that bodies are read as, by name, for the contract."
 
 
-def body_of(model: type[_M]) -> Any:
+SMALL = 100_000
+"Bytes of a body that is read as a record, where nothing else is said."
+
+
+def body_of(model: type[_M], *, most_bytes: int = SMALL) -> Any:
     """Return the dependency that reads a small body as a record.
 
     Types are taken at their word, as in documents: the text ``"2"`` is no number.
+
+    Parameters
+    ----------
+    model
+        The record.
+    most_bytes
+        How long its text may be: until it is read nobody else is answered.
     """
     MODELS[model.__name__] = model
 
-    def read(body: Body) -> _M:
+    async def read(body: Body) -> _M:
+        if len(body) > most_bytes:
+            raise _too_large(most_bytes)
         try:
             return model.model_validate_json(body, strict=True)
         except ValidationError as error:
@@ -98,66 +173,3 @@ def body_of(model: type[_M]) -> Any:
             ) from error
 
     return Depends(read)
-
-
-_DECODER = JSONDecoder()
-
-
-def documents_in(body: bytes, names: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the documents in a body such as ``{"scenario": {...}, "plan": {...}}``, as texts.
-
-    Each text is as it was sent, so that its own reader finds every fault in it.
-
-    Raises
-    ------
-    InvalidDocument
-        If it is no such object.
-    """
-    found: dict[str, str] = {}
-    try:
-        text = body.decode("utf-8-sig")
-        place = _after("{", text, 0)
-        while True:
-            name, place = _DECODER.raw_decode(text, _blank(text, place))
-            start = _blank(text, _after(":", text, place))
-            _, place = _DECODER.raw_decode(text, start)
-            if name not in names or name in found:
-                message = f"is a field too many; the body holds {' and '.join(names)}, once each."
-                raise InvalidDocument([Fault(path="", code="unknown-field", message=message)])
-            found[name] = text[start:place]
-            place = _blank(text, place)
-            if text[place : place + 1] != ",":
-                break
-            place += 1
-        place = _blank(text, _after("}", text, place))
-        if place != len(text):
-            raise JSONDecodeError("extra data", text, place)
-    except RecursionError as error:
-        message = "is nested too deeply, which no document of this interface is."
-        fault = Fault(path="", code="too-deep", message=message)
-        raise InvalidDocument([fault], "body") from error
-    except (ValueError, TypeError) as error:
-        message = f"is no JSON object of {' and '.join(names)}; check commas, quotes and brackets."
-        fault = Fault(path="", code="bad-json", message=message)
-        raise InvalidDocument([fault], "body") from error
-    missing = [name for name in names if name not in found]
-    if missing:
-        raise InvalidDocument(
-            [
-                Fault(path=name, code="missing-field", message="is missing; add it.")
-                for name in missing
-            ],
-            "body",
-        )
-    return found
-
-
-def _blank(text: str, place: int) -> int:
-    return int(WHITESPACE.match(text, place).end())
-
-
-def _after(sign: str, text: str, place: int) -> int:
-    place = _blank(text, place)
-    if text[place : place + 1] != sign:
-        raise JSONDecodeError(f"expected {sign}", text, place)
-    return place + 1

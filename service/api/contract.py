@@ -27,6 +27,7 @@ _WORDS = {
     401: "The key is missing or not valid.",
     403: "The key's role may not do that.",
     404: "There is no such thing, or it is somebody else's.",
+    408: "The body has not come in time.",
     409: "That contradicts what is there.",
     412: "It was changed in the meantime.",
     413: "The body is too large.",
@@ -78,12 +79,13 @@ def answers(*statuses: int, ok: Mapping[int, dict[str, Any]] | None = None) -> d
     ok
         What it answers otherwise.
     """
+    of_bodies = {408} if 413 in statuses else set()
     found: dict[Any, Any] = {
         status: {
             "description": _WORDS[status],
             "content": {MEDIA_TYPE: {"schema": {"$ref": f"{REF}Problem"}}},
         }
-        for status in sorted(_ALWAYS | set(statuses))
+        for status in sorted(_ALWAYS | of_bodies | set(statuses))
     }
     return found | dict(ok or {})
 

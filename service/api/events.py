@@ -7,11 +7,10 @@ import json
 import time
 from collections.abc import AsyncIterator, Sequence
 
-from starlette.concurrency import run_in_threadpool
-
 from optimizer.errors import HomecareError
 from service.api.parts import Parts
 from service.api.problems import problem_of
+from service.auth.keys import insist_on_key
 from service.auth.permissions import Principal
 from service.jobs.states import TERMINAL
 from service.jobs.store import Job, JobEvent, read_events
@@ -39,7 +38,8 @@ async def event_stream(parts: Parts, caller: Principal, job: Job, after: int) ->
     began = spoke = time.monotonic()
     while time.monotonic() - began < LONGEST_SECONDS:
         try:
-            events = await run_in_threadpool(_read, parts, caller, job, after)
+            look = parts.bulkheads.events.run
+            events = await look(caller.organisation, _read, parts, caller, job, after)
         except HomecareError as error:
             problem = problem_of(error)
             yield f"event: problem\ndata: {problem.model_dump_json(exclude_none=True)}\n\n"
@@ -61,6 +61,7 @@ async def event_stream(parts: Parts, caller: Principal, job: Job, after: int) ->
 
 def _read(parts: Parts, caller: Principal, job: Job, after: int) -> Sequence[JobEvent]:
     with parts.database.session(caller.organisation, read_only=True) as session:
+        insist_on_key(session, caller.key_id)
         return read_events(session, job.id, after=after)
 
 

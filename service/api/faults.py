@@ -8,10 +8,10 @@
         ├── NotAllowed             method-not-allowed     405
         ├── NotReady               not-ready              409
         ├── PlanChanged            plan-changed           412
+        ├── BodyTooSlow            body-too-slow          408
         ├── BodyTooLarge           body-too-large         413
         ├── WrongMediaType         wrong-media-type       415
         ├── InvalidRequest         invalid-request        422
-        ├── LimitExceeded          limit-exceeded         422
         ├── ConditionNeeded        condition-needed       428
         ├── TooManyRequests        too-many-requests      429
         ├── TooManyJobs            too-many-jobs          429
@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.errors import HomecareError
+from service.documents.limits import LimitError
 
 
 class RequestError(HomecareError):
@@ -99,30 +100,11 @@ class TooBusy(RequestError):
     http_status = 503
 
 
-class LimitError(RequestError):
-    """A limit of this installation was met.
+class BodyTooSlow(LimitError):
+    """The body has not come in time."""
 
-    Parameters
-    ----------
-    message
-        What was too much.
-    limit
-        Name of the setting.
-    value
-        What it is set to.
-    """
-
-    code = "limit-exceeded"
-    http_status = 422
-
-    def __init__(self, message: str, *, limit: str, value: float) -> None:
-        self.limit = limit
-        self.value = value
-        super().__init__(message)
-
-
-class LimitExceeded(LimitError):
-    """The document is larger than this installation plans."""
+    code = "body-too-slow"
+    http_status = 408
 
 
 class BodyTooLarge(LimitError):

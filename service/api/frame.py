@@ -9,6 +9,7 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from optimizer.errors import InternalError
+from service.api.faults import RequestError
 from service.api.problems import problem_response
 from service.operations.context import begin_request
 from service.operations.metrics import Metrics
@@ -55,16 +56,30 @@ class RequestFrame:
         begin_request(name)
         began = time.perf_counter()
         status = 0
+        is_read = _lengths(scope).isdisjoint((b"content-length", b"transfer-encoding"))
+
+        async def heard() -> Message:
+            nonlocal is_read
+            message = await receive()
+            is_read = is_read or not message.get("more_body", False)
+            return message
 
         async def framed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = _with_headers(message["headers"], name)
+                if not is_read:
+                    # Whoever still sends is not listened to any longer.
+                    message["headers"].append((b"connection", b"close"))
             await send(message)
 
         try:
-            await self._app(scope, receive, framed)
+            if {b"content-length", b"transfer-encoding"} <= _lengths(scope):
+                # Two ends of one body: a proxy in between may have seen the other one (RFC 9112).
+                await problem_response(RequestError(_TWO_ENDS))(scope, heard, framed)
+            else:
+                await self._app(scope, heard, framed)
         except Exception:  # the last net: a defect must not end the process or show its words
             _LOG.exception("request.failed", extra={"action": "request"})
             if status:
@@ -91,6 +106,13 @@ class RequestFrame:
                 "organisation": None if caller is None else caller.organisation,
             },
         )
+
+
+_TWO_ENDS = "The request says in two ways where its body ends; leave one of them out."
+
+
+def _lengths(scope: Scope) -> set[bytes]:
+    return {name for name, _ in scope["headers"]}
 
 
 def _with_headers(headers: list[tuple[bytes, bytes]], request: str) -> list[tuple[bytes, bytes]]:

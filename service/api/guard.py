@@ -31,7 +31,7 @@ class Guard:
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
-    def __call__(self, request: Request) -> Principal:
+    async def __call__(self, request: Request) -> Principal:
         """Return the caller.
 
         Raises
@@ -42,10 +42,13 @@ class Guard:
             If its role lacks the permission.
         TooManyRequests
             If it has written too often.
+        TooBusy
+            If too many are being looked up.
         """
         parts = parts_of(request)
         known_parameters_only(request)
-        caller = authenticate(parts.database, _key_of(request))
+        key = _key_of(request)
+        caller = await parts.bulkheads.callers.run(key, authenticate, parts.database, key)
         request.state.caller = caller
         caller.require(self.permission)
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
@@ -59,7 +62,7 @@ class Open(Guard):
     def __init__(self) -> None:
         super().__init__(Permission.PUBLIC)
 
-    def __call__(self, request: Request) -> None:  # type: ignore[override]
+    async def __call__(self, request: Request) -> None:  # type: ignore[override]
         """Ask for nothing but parameters that the route knows."""
         known_parameters_only(request)
 

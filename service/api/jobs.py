@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 from fastapi import Path, Request
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 
 import optimizer
 from service.api.faults import NotReady, TooManyJobs
@@ -129,11 +128,22 @@ def result_of(parts: Parts, caller: Principal, job: Job) -> dict[str, Any]:
     NotReady
         If it has none.
     """
-    if not job.has_result:
-        raise NotReady(f"The job is {job.state} and has no result.")
+    insist_on_result(job)
     with parts.database.session(caller.organisation, read_only=True) as session:
         content: dict[str, Any] = json.loads(read_result(session, job))
     return content
+
+
+def insist_on_result(job: Job) -> None:
+    """Refuse a job that has no result.
+
+    Raises
+    ------
+    NotReady
+        If it has none.
+    """
+    if not job.has_result:
+        raise NotReady(f"The job is {job.state} and has no result.")
 
 
 async def wait_for(parts: Parts, caller: Principal, job: Job, seconds: float) -> Job:
@@ -143,7 +153,8 @@ async def wait_for(parts: Parts, caller: Principal, job: Job, seconds: float) ->
     while not job.is_final and time.monotonic() < deadline:
         await asyncio.sleep(min(pause, max(deadline - time.monotonic(), 0)))
         pause = min(pause * 1.2, _SLOWEST_POLL_SECONDS)
-        job = await run_in_threadpool(find, parts, caller, job.id, job.kind)
+        looking = parts.bulkheads.reads.run
+        job = await looking(caller.organisation, find, parts, caller, job.id, job.kind)
     return job
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from service.api.bulkheads import Bulkheads
+from service.api.health import Health
+from service.api.kept import Kept
 from service.api.rates import RateLimit
+from service.api.room import Room
+from service.api.streams import Streams
 from service.background import BackgroundThreads
 from service.database.engine import Database
+from service.documents.limits import DocumentLimits
+from service.documents.workroom import Workroom
 from service.jobs.submit import Submitter
 from service.operations.metrics import Metrics
 from service.settings import Settings
@@ -24,10 +30,20 @@ class Parts:
     ----------
     settings, database, metrics, rates, submitter
         As they are called.
+    health
+        How the database is.
+    workroom
+        Where work on documents is done.
+    room
+        For bodies.
     background
         The threads beside the requests; None if this process has none.
-    large
-        Held while a large document is read, so that a few of them cannot fill the memory.
+    streams
+        Event streams that are open.
+    bulkheads
+        The kinds of work that requests ask for.
+    kept
+        Explanations that were worked out before.
     """
 
     settings: Settings
@@ -35,8 +51,24 @@ class Parts:
     metrics: Metrics
     rates: RateLimit
     submitter: Submitter
+    health: Health
+    workroom: Workroom
+    room: Room
+    streams: Streams
     background: BackgroundThreads | None = None
-    large: threading.Lock = field(default_factory=threading.Lock)
+    bulkheads: Bulkheads = field(default_factory=Bulkheads)
+    kept: Kept = field(default_factory=Kept)
+
+    @property
+    def document_limits(self) -> DocumentLimits:
+        """What a document may hold."""
+        settings = self.settings
+        return DocumentLimits(
+            max_visits=settings.max_visits,
+            max_caregivers=settings.max_caregivers,
+            max_days=settings.max_days,
+            max_values=settings.max_values,
+        )
 
 
 def parts_of(request: Request) -> Parts:

@@ -15,7 +15,6 @@ from starlette.exceptions import HTTPException
 from optimizer.errors import Fault, HomecareError, InternalError, InvalidDocument
 from service.api.faults import (
     InvalidRequest,
-    LimitError,
     NotAllowed,
     NotThere,
     RequestError,
@@ -25,11 +24,10 @@ from service.api.faults import (
 from service.api.pointers import pointer, pointer_of
 from service.api.shapes import Problem, ProblemFault, ProblemLimit
 from service.database.faults import StoreUnavailable
+from service.documents.limits import MOST_FAULTS, LimitError
 from service.operations.context import request_id
 
 MEDIA_TYPE = "application/problem+json"
-MOST_FAULTS = 1_000
-"Number of faults that an answer lists; those beyond it are counted in `more_faults`."
 
 
 class ProblemResponse(JSONResponse):
@@ -87,9 +85,6 @@ def _headers(error: HomecareError) -> Mapping[str, str]:
         return {"Retry-After": str(error.retry_after)}
     if error.http_status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="homecare"'}
-    if error.http_status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        # Whoever still sends is not listened to any longer.
-        return {"Connection": "close"}
     if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
         return {"Retry-After": "5"}
     return {}

@@ -27,6 +27,7 @@ def once(
     make: Callable[[TenantSession], Made],
     *,
     scope: Scope | None = None,
+    is_there: Callable[[TenantSession, Made], bool] = lambda _session, _made: True,
 ) -> Made:
     """Return what is made in one transaction, or, if the request is a repetition, was made before.
 
@@ -40,11 +41,15 @@ def once(
         Makes the thing and returns the answer.
     scope
         Of the transaction, if that is not the caller's organisation.
+    is_there
+        Whether what was made before is still there.
 
     Raises
     ------
     IdempotencyConflict
         If the idempotency key was used for another request.
+    Gone
+        If what was made before is there no more.
     InvalidRequest
         If it is none.
     """
@@ -58,6 +63,7 @@ def once(
             caller.key_id,
             known,
             lambda: make(session).model_dump_json().encode(),
+            lambda answer: is_there(session, model.model_validate_json(answer)),
         )
     return model.model_validate_json(content)
 

@@ -151,6 +151,19 @@ def authenticate(database: Database, text: str) -> Principal:
     return Principal(key_id=row.id, organisation=row.organisation, role=Role(row.role))
 
 
+def insist_on_key(session: TenantSession, key_id: str) -> None:
+    """See that a key is still valid.
+
+    Raises
+    ------
+    Unauthenticated
+        If it is revoked, expired, or not in the session's scope.
+    """
+    row = session.find(KeyRow, key_id)
+    if row is None or not _is_valid(row):
+        raise Unauthenticated
+
+
 def list_keys(database: Database, scope: Scope) -> Sequence[Key]:
     """Return the keys within a scope, oldest first; revoked ones too."""
     with database.session(scope, read_only=True) as session:

@@ -6,7 +6,9 @@ import json
 import logging
 import re
 import sys
+import time
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
@@ -32,6 +34,11 @@ FIELDS = (
 )
 "What a line may hold beside time, level, logger and message; anything else is left out."
 
+
+SILENCE_SECONDS = 10.0
+"Time in which the same complaint of the event loop is written once."
+MOST_MESSAGES = 100
+"Messages that are remembered for that."
 
 _FRAME = re.compile(r'File "(?:[^"\n]*/)?([^"/\n]+)", line (\d+), in (\w+)')
 
@@ -71,6 +78,39 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class OneOfManyAlike(logging.Filter):
+    """Lets the same message of a logger pass once in a while only.
+
+    Where the descriptors of a machine are used up, the event loop complains of each connection
+    that it cannot take, thousands of times a second.
+
+    Parameters
+    ----------
+    seconds
+        Time after which the same message is written again.
+    clock
+        Seconds that only grow.
+    """
+
+    def __init__(
+        self, seconds: float = SILENCE_SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._clock = clock
+        self._last: dict[object, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a record is written."""
+        now = self._clock()
+        if now - self._last.get(record.msg, float("-inf")) < self._seconds:
+            return False
+        if len(self._last) >= MOST_MESSAGES:
+            self._last.clear()
+        self._last[record.msg] = now
+        return True
+
+
 def configure_logging(level: str, stream: TextIO | None = None) -> None:
     """Write all logs as JSON lines.
 
@@ -90,6 +130,9 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
         logging.getLogger(name).setLevel(logging.WARNING)
+    asyncio = logging.getLogger("asyncio")
+    if not any(isinstance(each, OneOfManyAlike) for each in asyncio.filters):
+        asyncio.addFilter(OneOfManyAlike())
     # It would write whole addresses; the requests' own log names routes.
     logging.getLogger("uvicorn.access").disabled = True
     # These name addresses, too: of receivers of webhooks, and of the database.

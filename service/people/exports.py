@@ -122,19 +122,40 @@ def plans_of_month(session: TenantSession, year: int, month: int) -> Sequence[In
     return [InForce(row.organisation, row.scenario, row.job) for row in session.scalars(query)]
 
 
-def caseloads_of(database: Database, plan: InForce) -> Sequence[Caseload]:
-    """Return what each client of a plan gets, who has visits in it.
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as it is stored.
+
+    Attributes
+    ----------
+    organisation
+        Whose.
+    document, result
+        What it was made for, and what came out.
+    """
+
+    organisation: str
+    document: bytes
+    result: bytes
+
+
+def stored_plan(database: Database, plan: InForce) -> StoredPlan:
+    """Read a plan in force.
 
     Raises
     ------
     NotFound
-        If the plan was erased in the meantime.
+        If it was erased in the meantime.
     """
     with database.session(plan.organisation, read_only=True) as session:
         job = read_job(session, plan.job)
-        document, result = read_document(session, job), read_result(session, job)
-    scenario = Scenario.model_validate_json(document)
-    made = Plan.model_validate(json.loads(result)["plan"])
+        return StoredPlan(plan.organisation, read_document(session, job), read_result(session, job))
+
+
+def caseloads_of(plan: StoredPlan) -> Sequence[Caseload]:
+    """Return what each client of a plan gets, who has visits in it."""
+    scenario = Scenario.model_validate_json(plan.document)
+    made = Plan.model_validate(json.loads(plan.result)["plan"])
     minutes: dict[str, int] = defaultdict(int)
     carers: dict[str, set[str]] = defaultdict(set)
     for route in made.routes:

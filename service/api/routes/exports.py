@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from service.api.contract import answers
 from service.api.guard import requires
 from service.api.parts import Parts, Service
+from service.api.threads import BlockingRoute
 from service.auth.permissions import Permission, Principal
 from service.database.faults import NotFound
 from service.database.scope import SYSTEM
@@ -23,10 +24,11 @@ from service.people.exports import (
     counted,
     note_export,
     plans_of_month,
+    stored_plan,
     together,
 )
 
-router = APIRouter(prefix="/v1/exports", tags=["exports"])
+router = APIRouter(prefix="/v1/exports", tags=["exports"], route_class=BlockingRoute)
 
 Analyst = Annotated[Principal, requires(Permission.AGGREGATES_READ)]
 Month = Annotated[str, Query(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
@@ -87,17 +89,17 @@ class PseudonymousClients(BaseModel):
 
 
 @router.get("/counts", response_model=CountsDocument, responses=answers())
-def counts(caller: Analyst, service: Service, month: Month, by: Division) -> CountsDocument:
+async def counts(caller: Analyst, service: Service, month: Month, by: Division) -> CountsDocument:
     """Count the clients of all plans in force, over all organisations."""
-    found = _caseloads(service, caller, month, by.value)
+    found = await _worked_out(service, caller, month, by.value)
     cells = [CellDocument.model_validate(cell, from_attributes=True) for cell in counted(found, by)]
     return CountsDocument(month=month, by=by, smallest_cell=SMALLEST_CELL, items=cells)
 
 
 @router.get("/clients", response_model=PseudonymousClients, responses=answers())
-def clients(caller: Analyst, service: Service, month: Month) -> PseudonymousClients:
+async def clients(caller: Analyst, service: Service, month: Month) -> PseudonymousClients:
     """List what clients get, under pseudonyms."""
-    found = _caseloads(service, caller, month, "clients")
+    found = await _worked_out(service, caller, month, "clients")
     told = {cell.name for cell in counted(found, Division.ORGANISATION) if cell.clients is not None}
     items = [
         PseudonymousClient(
@@ -116,10 +118,17 @@ def clients(caller: Analyst, service: Service, month: Month) -> PseudonymousClie
     return PseudonymousClients(month=month, smallest_cell=SMALLEST_CELL, items=items)
 
 
-def _caseloads(service: Parts, caller: Principal, month: str, what: str) -> Sequence[Caseload]:
-    """Return what each client gets in a month, once that is written into the audit log."""
+async def _worked_out(
+    service: Parts, caller: Principal, month: str, what: str
+) -> Sequence[Caseload]:
     # It writes, though its method does not say so.
     service.rates.take(caller.key_id)
+    head = service.bulkheads.figures
+    return await head.run(caller.organisation, _caseloads, service, caller, month, what)
+
+
+def _caseloads(service: Parts, caller: Principal, month: str, what: str) -> Sequence[Caseload]:
+    """Return what each client gets in a month, once that is written into the audit log."""
     year, number = map(int, month.split("-"))
     with service.database.session(SYSTEM) as session:
         plans = plans_of_month(session, year, number)
@@ -127,6 +136,7 @@ def _caseloads(service: Parts, caller: Principal, month: str, what: str) -> Sequ
     found: list[Caseload] = []
     for plan in plans:
         # One that was erased just now is told of no more.
-        with service.large, suppress(NotFound):
-            found += caseloads_of(service.database, plan)
+        with suppress(NotFound):
+            stored = stored_plan(service.database, plan)
+            found += service.workroom.do(caseloads_of, stored, len(stored.document))
     return together(found)

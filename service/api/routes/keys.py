@@ -13,11 +13,12 @@ from service.api.contract import answers, body
 from service.api.guard import requires
 from service.api.parts import Service
 from service.api.repetition import once, repeatable
-from service.auth.keys import add_key, list_keys, revoke_key
+from service.api.threads import BlockingRoute
+from service.auth.keys import Unauthenticated, add_key, insist_on_key, list_keys, revoke_key
 from service.auth.permissions import DISTRICT_ROLES, Forbidden, Permission, Principal, Role
 from service.database.tenancy import TenantSession
 
-router = APIRouter(prefix="/v1/keys", tags=["keys"])
+router = APIRouter(prefix="/v1/keys", tags=["keys"], route_class=BlockingRoute)
 
 Manager = Annotated[Principal, requires(Permission.KEYS_MANAGE)]
 KeyId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
@@ -92,7 +93,7 @@ def make_key(
     def make(session: TenantSession) -> NewKeyDocument:
         return new_key(session, caller, caller.organisation, wanted)
 
-    return once(service, caller, request, text, NewKeyDocument, make)
+    return once(service, caller, request, text, NewKeyDocument, make, is_there=is_valid)
 
 
 @router.delete("/{key_id}", status_code=204, response_class=Response, responses=answers(404))
@@ -115,6 +116,15 @@ def new_key(
         expires_at=wanted.expires_at,
     )
     return NewKeyDocument(id=made.key_id, key=made.text)
+
+
+def is_valid(session: TenantSession, made: NewKeyDocument) -> bool:
+    """Return whether a key that was made before can still be used."""
+    try:
+        insist_on_key(session, made.id)
+    except Unauthenticated:
+        return False
+    return True
 
 
 def _insist_on_district(caller: Principal) -> None:

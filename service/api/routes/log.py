@@ -12,10 +12,11 @@ from fastapi.responses import StreamingResponse
 from service.api.contract import answers
 from service.api.guard import requires
 from service.api.parts import Parts, Service
+from service.api.threads import BlockingRoute
 from service.audit_log import append_entry, read_entries
 from service.auth.permissions import Permission, Principal
 
-router = APIRouter(prefix="/v1", tags=["log"])
+router = APIRouter(prefix="/v1", tags=["log"], route_class=BlockingRoute)
 
 Auditor = Annotated[Principal, requires(Permission.AUDIT_READ)]
 

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from optimizer.errors import HomecareError
 from service.api.contract import answers
 from service.api.guard import requires
 from service.api.parts import Parts, Service
+from service.api.threads import BlockingRoute
 from service.auth.permissions import Permission, Principal
 
-router = APIRouter(tags=["operation"])
+router = APIRouter(tags=["operation"], route_class=BlockingRoute)
 
 Observer = Annotated[Principal, requires(Permission.METRICS_READ)]
 _OPEN = [requires(Permission.PUBLIC)]
@@ -61,7 +61,7 @@ class Readiness(BaseModel):
 
 
 @router.get("/livez", dependencies=_OPEN, responses=answers())
-def livez() -> dict[str, bool]:
+async def livez() -> dict[str, bool]:
     """Say that the process answers."""
     return {"alive": True}
 
@@ -75,23 +75,17 @@ def livez() -> dict[str, bool]:
         503: {"description": "Something is missing.", "model": Readiness},
     },
 )
-def readyz(service: Service) -> JSONResponse:
+async def readyz(service: Service) -> JSONResponse:
     """Say whether the service can take work: database, tables, coordinator, engine."""
-    found = readiness(service)
+    found = await readiness(service)
     if found.ready:
         return JSONResponse(found.model_dump())
     return JSONResponse(found.model_dump(), 503, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
-def readiness(service: Parts) -> Readiness:
+async def readiness(service: Parts) -> Readiness:
     """Ask all parts how they are."""
-    database = migrated = False
-    try:
-        service.database.ping()
-        database = True
-        migrated = service.database.is_migrated()
-    except HomecareError:
-        pass  # What is missing is the answer.
+    database, migrated = await service.health.look()
     alive = service.background is None or service.background.is_alive()
     engine = service.background is None or service.background.has_engine()
     return Readiness(
@@ -128,7 +122,7 @@ def metrics(caller: Observer, service: Service) -> Response:  # noqa: ARG001 (as
 
 
 @router.get("/v1/openapi.json", dependencies=_OPEN, responses=answers())
-def contract(request: Request) -> dict[str, Any]:
+async def contract(request: Request) -> dict[str, Any]:
     """Return the contract of this interface (OpenAPI)."""
     found: dict[str, Any] = request.app.openapi()
     return found

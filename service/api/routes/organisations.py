@@ -13,13 +13,14 @@ from service.api.contract import answers, body
 from service.api.guard import requires
 from service.api.parts import Service
 from service.api.repetition import once, repeatable
-from service.api.routes.keys import KeyRequest, NewKeyDocument, new_key
+from service.api.routes.keys import KeyRequest, NewKeyDocument, is_valid, new_key
+from service.api.threads import BlockingRoute
 from service.auth.organisations import add_organisation, list_organisations
 from service.auth.permissions import Permission, Principal
 from service.database.scope import SYSTEM
 from service.database.tenancy import TenantSession
 
-router = APIRouter(prefix="/v1/organisations", tags=["organisations"])
+router = APIRouter(prefix="/v1/organisations", tags=["organisations"], route_class=BlockingRoute)
 
 DistrictAdmin = Annotated[Principal, requires(Permission.ORGANISATIONS_MANAGE)]
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
@@ -99,4 +100,6 @@ def first_key(
     def make(session: TenantSession) -> NewKeyDocument:
         return new_key(session, caller, organisation, wanted)
 
-    return once(service, caller, request, text, NewKeyDocument, make, scope=SYSTEM)
+    return once(
+        service, caller, request, text, NewKeyDocument, make, scope=SYSTEM, is_there=is_valid
+    )

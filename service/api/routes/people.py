@@ -11,6 +11,7 @@ from service.api.bodies import body_of
 from service.api.contract import answers, body
 from service.api.guard import requires
 from service.api.parts import Parts, Service
+from service.api.threads import BlockingRoute
 from service.auth.permissions import Permission, Principal
 from service.database.faults import NotFound
 from service.people.personal_data import (
@@ -23,7 +24,7 @@ from service.people.personal_data import (
     write_person,
 )
 
-router = APIRouter(prefix="/v1/people/{kind}", tags=["people"])
+router = APIRouter(prefix="/v1/people/{kind}", tags=["people"], route_class=BlockingRoute)
 
 AT_ONCE = 50
 "People of one request: each is an entry of the audit log, for which others have to wait."

@@ -21,6 +21,10 @@ _LIMITS = (
     "max_caregivers",
     "max_days",
     "max_values",
+    "max_held_bytes",
+    "document_memory_mb",
+    "document_seconds",
+    "body_seconds",
     "max_seconds",
     "max_wait_seconds",
     "writes_per_minute",
@@ -36,19 +40,19 @@ class SchemaList(BaseModel):
 
 
 @router.get("/schemas", response_model=SchemaList, responses=answers())
-def schemas() -> SchemaList:
+async def schemas() -> SchemaList:
     """List the schemas."""
     return SchemaList(items=list(get_args(SchemaName)))
 
 
 @router.get("/schemas/{name}", responses=answers())
-def schema(name: SchemaName) -> dict[str, Any]:
+async def schema(name: SchemaName) -> dict[str, Any]:
     """Return the JSON Schema of a document."""
     return json_schema(name)
 
 
 @router.get("/limits", responses=answers())
-def limits(service: Service) -> dict[str, float]:
+async def limits(service: Service) -> dict[str, float]:
     """Return the limits of this installation by the names of their settings."""
     found = {name: getattr(service.settings, name) for name in _LIMITS}
     return {**found, "max_workers": service.settings.workers}

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+import json
+
 from fastapi import APIRouter
+from fastapi.responses import Response
 
 from optimizer.i18n import Lang
-from optimizer.needs import derive
-from optimizer.report import alerts_document
 from service.api.contract import answers
-from service.api.documents import in_turn
 from service.api.guard import Reader
 from service.api.jobs import JobId, find
-from service.api.parts import Service
+from service.api.parts import Parts, Service
 from service.api.shapes import AlertsDocument
-from service.jobs.kinds.solve import scenario_in
+from service.auth.permissions import Principal
+from service.documents import work
 from service.jobs.store import read_source
 
 router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
 
 
 @router.get("/alerts", response_model=AlertsDocument, responses=answers(404))
-def alerts(caller: Reader, service: Service, job_id: JobId, lang: Lang = "en") -> AlertsDocument:
+async def alerts(
+    caller: Reader, service: Service, job_id: JobId, lang: Lang = "en"
+) -> Response:
     """Return the alerts of the clients' health records, the most urgent first.
 
     They are known as soon as the solve is accepted, and say what is to be done, not why.
     """
+    read = service.bulkheads.reads.run
+    source = await read(caller.organisation, _source, service, caller, job_id)
+
+    async def work_out() -> bytes:
+        # The document of the worker has no health records: without another one there were none.
+        if source is None:
+            return json.dumps({"examined": 0, "alerts": []}).encode()
+        service.rates.take(caller.key_id)
+        head, do = service.bulkheads.explanations, service.workroom.do
+        return await head.run(caller.organisation, do, work.alerts, (source, lang), len(source))
+
+    answer = await service.kept.answer((caller.organisation, job_id, "alerts", lang), work_out)
+    return Response(answer, media_type="application/json")
+
+
+def _source(service: Parts, caller: Principal, job_id: str) -> bytes | None:
     job = find(service, caller, job_id, "solve")
     with service.database.session(caller.organisation, read_only=True) as session:
-        source = read_source(session, job)
-    # The document of the worker has no health records: without another one there were none.
-    if source is None:
-        return AlertsDocument(examined=0, alerts=[])
-    with in_turn(service, len(source)):
-        found = alerts_document(derive(scenario_in(source)), lang=lang)
-    return AlertsDocument.model_validate(found)
+        return read_source(session, job)

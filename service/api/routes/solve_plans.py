@@ -16,12 +16,13 @@ from service.api.guard import Reader, requires
 from service.api.jobs import JobId, find, result_of
 from service.api.parts import Service
 from service.api.repetition import once, repeatable
+from service.api.threads import BlockingRoute
 from service.auth.permissions import Permission, Principal
 from service.database.digests import digest_of
 from service.database.tenancy import TenantSession
 from service.jobs.plans import publish, read_published
 
-router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
+router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"], route_class=BlockingRoute)
 
 KIND = "solve"
 
@@ -97,7 +98,7 @@ def put_in_force(
     return once(service, caller, request, b"", PublishedDocument, make)
 
 
-published = APIRouter(prefix="/v1/published", tags=["solves"])
+published = APIRouter(prefix="/v1/published", tags=["solves"], route_class=BlockingRoute)
 
 
 @published.get("/{scenario}", response_model=PublishedDocument, responses=answers(404))

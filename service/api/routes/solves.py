@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.concurrency import run_in_threadpool
 
 from optimizer.options import Engine, SolveOptions
 from service.api.bodies import Body
 from service.api.contract import answers, body, example, json_answer
-from service.api.documents import document_for_engine, read_scenario
-from service.api.faults import LimitExceeded
+from service.api.documents import work_out
 from service.api.guard import Reader, Writer
 from service.api.jobs import (
     JobId,
@@ -28,12 +27,15 @@ from service.api.parts import Parts, Service
 from service.api.preferences import wait_seconds
 from service.api.repetition import repeatable
 from service.api.shapes import JobDocument, JobList
+from service.api.threads import BlockingRoute
 from service.auth.permissions import Principal
+from service.documents.limits import LimitExceeded
+from service.documents.work import ForEngine, for_engine
 from service.jobs.kinds.solve import options_of, parameters_of
 from service.jobs.states import JobState, Lane
 from service.jobs.store import Job, list_jobs, read_result, request_cancel, request_stop
 
-router = APIRouter(prefix="/v1/solves", tags=["solves"])
+router = APIRouter(prefix="/v1/solves", tags=["solves"], route_class=BlockingRoute)
 
 KIND = "solve"
 ADDRESS = "/v1/solves"
@@ -90,25 +92,32 @@ async def solve(
     scenario and options give an earlier result unless `Cache-Control: no-cache` says otherwise.
     """
     waited = wait_seconds(request, service.settings)
-    job, shown = await run_in_threadpool(_accept, service, caller, request, query, text)
+    insist_on_limits(service, query.options())
+    scenario = await work_out(service, caller, for_engine, text)
+    write, read = service.bulkheads.writes.run, service.bulkheads.reads.run
+    accepting = partial(_accept, service, caller, request, query, text, scenario)
+    job, shown = await write(caller.organisation, accepting)
     if waited and not job.is_final:
         job = await wait_for(service, caller, job, waited)
-        shown = await run_in_threadpool(_shown, service, caller, job, with_plan=True)
+        showing = partial(_shown, service, caller, job, with_plan=True)
+        shown = await read(caller.organisation, showing)
     return accepted(shown, job, waited)
 
 
 def _accept(
-    service: Parts, caller: Principal, request: Request, query: SolveQuery, text: bytes
+    service: Parts,
+    caller: Principal,
+    request: Request,
+    query: SolveQuery,
+    text: bytes,
+    scenario: ForEngine,
 ) -> tuple[Job, dict[str, object]]:
-    options = query.options()
-    insist_on_limits(service, options)
     start = None if query.start is None else find(service, caller, query.start, KIND)
     warm = None
     if start is not None:
         result_of(service, caller, start)
         with service.database.session(caller.organisation, read_only=True) as session:
             warm = read_result(session, start)
-    prepared = read_scenario(service, text)
     waits = wait_seconds(request, service.settings) is not None
     job = accept(
         service,
@@ -116,9 +125,9 @@ def _accept(
         request,
         text,
         kind=KIND,
-        document=document_for_engine(prepared),
-        source=text if prepared.needs.clients else None,
-        parameters=parameters_of(options),
+        document=scenario.document,
+        source=text if scenario.has_records else None,
+        parameters=parameters_of(query.options()),
         lane=query.lane or (Lane.INTERACTIVE if waits else Lane.ROSTER),
         warm_start=warm,
     )

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from optimizer.errors import Fault, InputError, InvalidDocument
-from optimizer.formats import parse_scenario
-from optimizer.prepare import Prepared, prepare
 from service.api.bodies import Body
 from service.api.contract import answers, body, example
-from service.api.documents import excesses, in_turn, look_ahead
-from service.api.faults import LimitError
+from service.api.documents import work_out
 from service.api.guard import Writer
-from service.api.parts import Parts, Service
-from service.api.problems import MOST_FAULTS, listed
+from service.api.parts import Service
+from service.api.problems import listed
 from service.api.shapes import ProblemFault, ProblemLimit
+from service.documents.limits import MOST_FAULTS, LimitExceeded
+from service.documents.work import Examined, examined
 
 router = APIRouter(prefix="/v1", tags=["documents"])
 
@@ -60,11 +57,11 @@ class Validation(BaseModel):
     responses=answers(413, 415),
     openapi_extra=body("Scenario", example("scenario")),
 )
-def validate(caller: Writer, service: Service, text: Body) -> Validation:  # noqa: ARG001 (guard)
-    """Check a scenario: all faults and warnings at once, its size and a time to search."""
+async def validate(caller: Writer, service: Service, text: Body) -> Validation:
+    """Check a scenario: faults and warnings, its size and a time to search."""
     try:
-        return _examined(service, text)
-    except LimitError as error:
+        return _told(await work_out(service, caller, examined, text))
+    except LimitExceeded as error:
         limit = ProblemLimit(name=error.limit, value=error.value)
         return Validation(valid=False, faults=[], warnings=[], limits=[limit], size=None)
     except InvalidDocument as error:
@@ -74,29 +71,12 @@ def validate(caller: Writer, service: Service, text: Body) -> Validation:  # noq
     return Validation(valid=False, faults=faults, warnings=[], limits=[], size=None)
 
 
-def _examined(service: Parts, text: bytes) -> Validation:
-    with in_turn(service, len(text)):
-        look_ahead(service.settings, text)
-        prepared = prepare(parse_scenario(text, "scenario"))
-        limits = [
-            ProblemLimit(name=name, value=value)
-            for _, name, value in excesses(service.settings, prepared.scenario)
-        ]
-        return Validation(
-            valid=not limits,
-            faults=[],
-            warnings=[listed(warning) for warning in prepared.warnings],
-            limits=limits,
-            size=Size(**_size(prepared)),
-        )
-
-
-def _size(prepared: Prepared) -> dict[str, Any]:
-    scenario = prepared.scenario
-    return {
-        "clients": len(scenario.clients),
-        "caregivers": len(scenario.caregivers),
-        "days": scenario.horizon.days,
-        "visits": len(scenario.visits),
-        "suggested_seconds": max(2, round(len(scenario.visits) * SECONDS_PER_VISIT)),
-    }
+def _told(found: Examined) -> Validation:
+    seconds = max(2, round(found.size["visits"] * SECONDS_PER_VISIT))
+    return Validation(
+        valid=not found.limits,
+        faults=[],
+        warnings=[listed(warning) for warning in found.warnings],
+        limits=[ProblemLimit(name=each.name, value=each.value) for each in found.limits],
+        size=Size(**found.size, suggested_seconds=seconds),
+    )

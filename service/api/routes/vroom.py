@@ -7,20 +7,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 
 from optimizer.domain import Plan
-from optimizer.formats import VroomProblem, format_scenario, parse_vroom, vroom_solution
+from optimizer.formats import vroom_solution
 from optimizer.options import SolveOptions
 from service.api.bodies import Body
 from service.api.contract import answers, body, example, json_answer
-from service.api.documents import excesses, in_turn, look_ahead
-from service.api.faults import LimitExceeded, TooBusy
+from service.api.documents import work_out
+from service.api.faults import TooBusy
 from service.api.guard import Writer
 from service.api.jobs import accept, result_of, wait_for
 from service.api.parts import Parts, Service
 from service.api.repetition import repeatable
 from service.auth.permissions import Principal
+from service.documents.work import routing
 from service.jobs.kinds.solve import parameters_of
 from service.jobs.states import Lane
 from service.jobs.store import Job, request_cancel
@@ -49,27 +49,22 @@ async def vroom(
 ) -> JSONResponse:
     """Solve a routing problem and answer as VROOM does."""
     began = time.monotonic()
-    problem = await run_in_threadpool(_read, service, text)
+    problem, document = await work_out(service, caller, routing, text)
     # VROOM's answer has no place for a bound.
     options = SolveOptions(seconds=seconds, seed=seed, proof=0)
-    job = await run_in_threadpool(_accept, service, caller, request, text, problem, options)
+    write = service.bulkheads.writes.run
+    job = await write(
+        caller.organisation, _accept, service, caller, request, text, document, options
+    )
     job = await wait_for(service, caller, job, seconds + GRACE_SECONDS)
     if not job.has_result:
-        await run_in_threadpool(_give_up, service, caller, job)
+        await write(caller.organisation, _give_up, service, caller, job)
         raise TooBusy
-    result = await run_in_threadpool(result_of, service, caller, job)
+    read = service.bulkheads.reads.run
+    result = await read(caller.organisation, result_of, service, caller, job)
     plan = Plan.model_validate(result["plan"])
     spent = round((time.monotonic() - began) * 1000)
     return JSONResponse(vroom_solution(problem, plan, solving_ms=spent))
-
-
-def _read(service: Parts, text: bytes) -> VroomProblem:
-    with in_turn(service, len(text)):
-        look_ahead(service.settings, text)
-        problem = parse_vroom(text, "problem")
-    for message, limit, value in excesses(service.settings, problem.scenario):
-        raise LimitExceeded(message, limit=limit, value=value)
-    return problem
 
 
 def _accept(
@@ -77,7 +72,7 @@ def _accept(
     caller: Principal,
     request: Request,
     text: bytes,
-    problem: VroomProblem,
+    document: bytes,
     options: SolveOptions,
 ) -> Job:
     return accept(
@@ -86,7 +81,7 @@ def _accept(
         request,
         text,
         kind="solve",
-        document=format_scenario(problem.scenario).encode(),
+        document=document,
         parameters=parameters_of(options),
         lane=Lane.INTERACTIVE,
     )

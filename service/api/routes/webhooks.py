@@ -14,13 +14,14 @@ from service.api.faults import InvalidRequest
 from service.api.guard import requires
 from service.api.parts import Service
 from service.api.repetition import once, repeatable
+from service.api.threads import BlockingRoute
 from service.auth.permissions import Permission, Principal
 from service.database.tenancy import TenantSession
 from service.webhooks.addresses import RefusedAddress, resolve
 from service.webhooks.deliveries import dead_letters, send_again
 from service.webhooks.endpoints import add_webhook, list_webhooks, remove_webhook
 
-router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], route_class=BlockingRoute)
 
 Owner = Annotated[Principal, requires(Permission.WEBHOOKS_WRITE)]
 WebhookId = Annotated[str, Path(pattern=r"^whk_[0-9a-z]{26}$")]
@@ -123,7 +124,10 @@ def add(
         known = WebhookDocument.model_validate(made, from_attributes=True)
         return NewWebhookDocument(**known.model_dump(), secret=secret)
 
-    return once(service, caller, request, text, NewWebhookDocument, make)
+    def is_there(session: TenantSession, made: NewWebhookDocument) -> bool:
+        return any(each.id == made.id for each in list_webhooks(session))
+
+    return once(service, caller, request, text, NewWebhookDocument, make, is_there=is_there)
 
 
 @router.get("/dead", response_model=DeadLetterList, responses=answers())

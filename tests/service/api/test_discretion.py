@@ -6,6 +6,8 @@ import json
 import logging
 from typing import Any
 
+import pytest
+
 from service.api.routes import validate
 from service.operations.logging import JsonLines
 from tests.architecture.source import ROOT
@@ -67,19 +69,17 @@ def test_no_name_comes_up_in_log_figures_or_events(service: Running) -> None:
         assert name not in told
 
 
-def test_a_defect_is_logged_without_its_words(service: Running) -> None:
+def test_a_defect_is_logged_without_its_words(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of an exception the log has class and places; the answer has neither."""
     words = "Canary-in-an-exception"
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError(words)
 
-    kept = validate._examined
-    validate._examined = broken  # type: ignore[assignment]
-    try:
-        answer = service.send("POST", "/v1/validate", content=HAMLET)
-    finally:
-        validate._examined = kept
+    monkeypatch.setattr(validate, "examined", broken)
+    answer = service.send("POST", "/v1/validate", content=HAMLET)
     assert answer.status_code == 500
     assert answer.json()["code"] == "internal"
     assert words not in answer.text

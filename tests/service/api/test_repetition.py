@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+import httpx
 import pytest
 
 from service.client import ServiceError
@@ -45,6 +46,19 @@ def test_the_same_again_has_the_same_answer(
     assert refused.json()["code"] == "idempotency-conflict"
 
 
+@pytest.mark.parametrize("path", ["/v1/keys", "/v1/organisations/B/keys"])
+def test_a_key_that_was_revoked_is_not_told_again(service: Running, path: str) -> None:
+    """The repetition of what made it is a conflict: nobody goes on with a dead key."""
+    who = "B" if path == "/v1/keys" else "district"
+    headers = {HEADER: f"again-{next(_numbers)}"}
+
+    def ask() -> httpx.Response:
+        return service.send("POST", path, who, json={"role": "viewer"}, headers=headers)
+
+    service.send("DELETE", f"/v1/keys/{ask().json()['id']}", "B")
+    assert (ask().status_code, ask().json()["code"]) == (409, "made-and-gone")
+
+
 def test_a_webhook_is_added_once(service: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """The repetition tells the same secret, and there is one endpoint more."""
     monkeypatch.setattr("service.api.routes.webhooks.resolve", lambda *_, **__: None)
@@ -57,6 +71,8 @@ def test_a_webhook_is_added_once(service: Running, monkeypatch: pytest.MonkeyPat
     assert answers[0].json()["secret"].startswith("whsec_")
     assert len(service.send("GET", "/v1/webhooks", "B").json()["items"]) == before + 1
     service.send("DELETE", f"/v1/webhooks/{answers[0].json()['id']}", "B")
+    gone = service.send("POST", "/v1/webhooks", "B", json=HOOK, headers=headers)
+    assert gone.json()["code"] == "made-and-gone"
 
 
 def test_a_plan_is_published_once(service: Running) -> None:

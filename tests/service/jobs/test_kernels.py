@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from typing import Any, cast
 import pytest
 
 from optimizer.progress import Compiling, Progress
+from service.api.health import Health
 from service.api.parts import Parts
 from service.api.routes.operation import readiness, readyz
+from service.database.engine import Database
 from service.jobs.compile_kernels import tell
 from service.jobs.kernels import COMPILING, Kernels
 
@@ -79,8 +82,9 @@ def test_a_service_that_compiles_is_not_ready() -> None:
             has_engine=lambda engine=engine: engine,
             compiling=lambda engine=engine: None if engine else HALF_WAY,
         )
-        parts = cast(Parts, SimpleNamespace(database=database, background=background))
-        found, answer = readiness(parts), readyz(parts)
+        health = Health(cast(Database, database))
+        parts = cast(Parts, SimpleNamespace(health=health, background=background))
+        found, answer = asyncio.run(readiness(parts)), asyncio.run(readyz(parts))
         assert (found.compiling is None) is engine
         assert (
             engine

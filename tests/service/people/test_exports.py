@@ -27,6 +27,7 @@ from service.people.exports import (
     counted,
     note_export,
     plans_of_month,
+    stored_plan,
     together,
 )
 from service.people.personal_data import PersonKind
@@ -74,7 +75,7 @@ def test_plans_of_a_month_are_found_in_every_organisation(database: Database) ->
 def test_figures_of_a_plan_are_those_of_its_stops(database: Database) -> None:
     """Visits, those left out, minutes and carers of a client, counted by hand from the files."""
     plan = published(database, "A")
-    found = {each.client: each for each in caseloads_of(database, plan)}
+    found = {each.client: each for each in caseloads_of(stored_plan(database, plan))}
     day, made = json.loads(HAMLET), json.loads(PLAN)
     visits = {visit["id"]: visit["client"] for visit in day["visits"]}
     assert found.keys() == set(visits.values())
@@ -144,4 +145,4 @@ def test_a_plan_that_was_erased_is_in_no_export(database: Database) -> None:
     with database.session(SYSTEM, read_only=True) as session:
         assert plans_of_month(session, NOW.year, NOW.month) == []
     with pytest.raises(NotFound):
-        caseloads_of(database, plan)
+        caseloads_of(stored_plan(database, plan))

@@ -1,0 +1,149 @@
+"""Bulkheads: each kind of work has its own few threads and its own queue; none starves another.
+
+The queue is served organisation by organisation, and has an end: whoever comes too late, or would
+wait for too long, is told to come back.
+
+References
+----------
+M. T. Nygard (2018), Release It!, 2nd ed., chapter 5: the stability pattern "Bulkheads".
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+
+from service.api.faults import TooBusy
+
+Made = TypeVar("Made")
+
+PATIENCE_SECONDS = 10.0
+"Longest wait for a place."
+
+
+class Bulkhead:
+    """Lets a few threads do one kind of work; all calls come from one event loop.
+
+    Parameters
+    ----------
+    places
+        Threads at once (at least 1).
+    waiting_each
+        Requests of one organisation that may wait for one.
+    patience
+        Seconds that each waits.
+    """
+
+    def __init__(
+        self, places: int, *, waiting_each: int, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        self._free = places
+        self._waiting_each = waiting_each
+        self._patience = patience
+        self._threads = anyio.CapacityLimiter(places)
+        self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+
+    async def run(self, who: str, function: Callable[..., Made], *given: object) -> Made:
+        """Return what a function returns, which may block its thread.
+
+        Parameters
+        ----------
+        who
+            The organisation for which it is done; they take turns.
+        function, given
+            What is called, and with what.
+
+        Raises
+        ------
+        TooBusy
+            If too many are waiting, or no place was free in time.
+        """
+        await self._enter(who)
+        try:
+            return await anyio.to_thread.run_sync(partial(function, *given), limiter=self._threads)
+        finally:
+            self._leave()
+
+    async def _enter(self, who: str) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        queue = self._queues.setdefault(who, deque())
+        if len(queue) >= self._waiting_each:
+            raise TooBusy(_TOO_MANY)
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        queue.append(turn)
+        try:
+            async with asyncio.timeout(self._patience):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self._leave()  # The turn came in the moment in which nobody waited any more.
+            self._forget(who, turn)
+            if isinstance(error, TimeoutError):
+                raise TooBusy(_TOO_MANY) from error
+            raise
+
+    def _leave(self) -> None:
+        """Give the place to the organisation that was served longest ago, or to nobody."""
+        while self._queues:
+            who, queue = self._queues.popitem(last=False)
+            turn = queue.popleft()
+            if queue:
+                self._queues[who] = queue
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+    def _forget(self, who: str, turn: asyncio.Future[None]) -> None:
+        queue = self._queues.get(who)
+        if queue is None:
+            return
+        with suppress(ValueError):
+            queue.remove(turn)
+        if not queue:
+            del self._queues[who]
+
+
+_TOO_MANY = "Too many requests of this kind are at work; try again in a moment."
+
+
+def _head(places: int, waiting_each: int) -> Callable[[], Bulkhead]:
+    return partial(Bulkhead, places, waiting_each=waiting_each)
+
+
+@dataclass(frozen=True, slots=True)
+class Bulkheads:
+    """The kinds of work.
+
+    Attributes
+    ----------
+    callers
+        Looking up who calls.
+    reads, writes
+        Statements of the database, and little besides.
+    documents, large
+        Reading what is sent: small documents, and such as are worked on in a child.
+    explanations, figures
+        Answers that take seconds to work out.
+    events
+        Looking for news of jobs, for those who follow them.
+    """
+
+    callers: Bulkhead = field(default_factory=_head(12, 200))
+    reads: Bulkhead = field(default_factory=_head(12, 100))
+    writes: Bulkhead = field(default_factory=_head(12, 100))
+    documents: Bulkhead = field(default_factory=_head(4, 50))
+    large: Bulkhead = field(default_factory=_head(1, 4))
+    explanations: Bulkhead = field(default_factory=_head(1, 4))
+    figures: Bulkhead = field(default_factory=_head(1, 4))
+    events: Bulkhead = field(default_factory=_head(4, 1_000))

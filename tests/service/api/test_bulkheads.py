@@ -1,0 +1,240 @@
+"""Each kind of work has its own threads and its own queue, in which organisations take turns."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from inspect import iscoroutinefunction
+
+import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from optimizer.errors import InternalError
+from service.api.bulkheads import Bulkhead
+from service.api.faults import TooBusy, TooManyRequests
+from service.api.health import Health
+from service.api.kept import Kept
+from service.api.room import Room
+from service.api.streams import Streams
+from service.api.threads import BlockingRoute
+from service.app import routers
+from service.database.engine import Database
+from tests.patience import LIMIT
+
+
+class Work:
+    """Calls that end when they are let go, and the order in which they began."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.may_end = threading.Event()
+
+    def do(self, name: str) -> str:
+        """Work until it is let go."""
+        self.begun.append(name)
+        assert self.may_end.wait(LIMIT)
+        return name
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Let others run until something has happened."""
+    async with asyncio.timeout(LIMIT):
+        while not happened():
+            await asyncio.sleep(0)
+
+
+def test_organisations_take_turns() -> None:
+    """Whoever asks once is served before the second request of whoever asks a hundred times."""
+
+    async def story() -> list[str]:
+        work, head = Work(), Bulkhead(1, waiting_each=10)
+        asked = [asyncio.create_task(head.run("A", work.do, f"A{n}")) for n in range(4)]
+        await until(lambda: work.begun == ["A0"])
+        asked.append(asyncio.create_task(head.run("B", work.do, "B0")))
+        await asyncio.sleep(0)
+        work.may_end.set()
+        await asyncio.gather(*asked)
+        return work.begun
+
+    assert asyncio.run(story()) == ["A0", "A1", "B0", "A2", "A3"]
+
+
+def test_a_queue_has_an_end() -> None:
+    """One more than may wait is told to come back; the queue of others is not full."""
+
+    async def story() -> None:
+        work, head = Work(), Bulkhead(1, waiting_each=1)
+        asked = [asyncio.create_task(head.run("A", work.do, f"A{n}")) for n in range(2)]
+        await until(lambda: work.begun == ["A0"])
+        with pytest.raises(TooBusy):
+            await head.run("A", work.do, "A2")
+        asked.append(asyncio.create_task(head.run("B", work.do, "B0")))
+        work.may_end.set()
+        assert await asyncio.gather(*asked) == ["A0", "A1", "B0"]
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("gives_up", [True, False])
+def test_nobody_waits_for_ever(gives_up: bool) -> None:
+    """Whose patience is over, or who has gone, leaves no trace: the place is free afterwards."""
+
+    async def story() -> None:
+        work = Work()
+        head = Bulkhead(1, waiting_each=1, patience=0 if gives_up else LIMIT)
+        first = asyncio.create_task(head.run("A", work.do, "A0"))
+        await until(lambda: work.begun == ["A0"])
+        waiting = asyncio.create_task(head.run("A", work.do, "A1"))
+        await asyncio.sleep(0)
+        if not gives_up:
+            waiting.cancel()
+        with pytest.raises(TooBusy if gives_up else asyncio.CancelledError):
+            await waiting
+        work.may_end.set()
+        await first
+        assert await head.run("B", work.do, "B0") == "B0"
+        assert work.begun == ["A0", "B0"]
+
+    asyncio.run(story())
+
+
+def test_a_failure_frees_its_place() -> None:
+    """What a function raises is raised, and the next one has its turn."""
+
+    def fail() -> None:
+        raise InternalError
+
+    async def story() -> str:
+        head = Bulkhead(1, waiting_each=1)
+        for _ in range(3):
+            with pytest.raises(InternalError):
+                await head.run("A", fail)
+        return await head.run("A", str, "well")
+
+    assert asyncio.run(story()) == "well"
+
+
+def test_no_route_takes_a_thread_of_the_common_pool() -> None:
+    """Every route and all it depends on are coroutines; what blocks has threads of its kind."""
+    blocking = [
+        f"{route.path}: {call.__qualname__}"
+        for router in routers()
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for call in calls(route)
+        if not iscoroutinefunction(call) and not is_asynchronous_generator(call)
+    ]
+    assert blocking == []
+
+
+def calls(route: APIRoute) -> list[Callable[..., object]]:
+    """Return what is called for a route."""
+    found, waiting = [], [route.dependant]
+    while waiting:
+        dependant = waiting.pop()
+        waiting += dependant.dependencies
+        call = dependant.call
+        assert call is not None
+        known = iscoroutinefunction(call) or is_asynchronous_generator(call)
+        found.append(call if known else getattr(call, "__call__", call))  # noqa: B004 (the method)
+    return found
+
+
+def is_asynchronous_generator(call: object) -> bool:
+    """Return whether a call gives something for as long as it is needed."""
+    return bool(getattr(getattr(call, "__code__", None), "co_flags", 0) & 0x200)
+
+
+def test_a_blocking_route_names_its_caller() -> None:
+    """Otherwise nobody knows whose turn it is: a defect that shows at once."""
+    router = APIRouter(route_class=BlockingRoute)
+    with pytest.raises(InternalError):
+        router.get("/x")(lambda: None)
+
+
+def test_what_was_worked_out_is_kept() -> None:
+    """Many who ask at once are told what was worked out once; a failure is not kept."""
+
+    async def story() -> list[str]:
+        kept, worked = Kept(most_bytes=10), []
+
+        def asking(question: str, answer: bytes | None) -> Awaitable[bytes | None]:
+            async def work_out() -> bytes | None:
+                worked.append(question)
+                await asyncio.sleep(0)
+                return answer
+
+            return kept.answer(question, work_out)
+
+        assert await asyncio.gather(*(asking("a", b"12345") for _ in range(9))) == [b"12345"] * 9
+        assert await asking("nothing", None) is None
+        assert await asking("nothing", None) is None
+        await asking("b", b"12345")
+        await asking("a", b"12345")
+        await asking("c", b"12345")  # There is room for two: b was asked for least lately.
+        await asking("a", b"12345")
+        await asking("b", b"12345")
+        return worked
+
+    assert asyncio.run(story()) == ["a", "nothing", "nothing", "b", "c", "b"]
+
+
+def test_bodies_share_a_room() -> None:
+    """What does not fit is told to come back; whoever leaves gives back all that was taken."""
+    room = Room(10)
+    with room.place() as one:
+        one.take(6)
+        with room.place() as other:
+            other.take(4)
+            with pytest.raises(TooBusy):
+                other.take(1)
+        one.take(4)
+    with room.place() as place:
+        place.take(10)
+
+
+def test_the_database_is_asked_once_at_a_time(sqlite_database: Database) -> None:
+    """However many ask how it is, one thread does; one that does not answer counts as away."""
+
+    class Slow(Database):
+        """A database that answers when it is let go."""
+
+        pings = 0
+
+        def __init__(self) -> None:
+            self.may_answer = threading.Event()
+
+        def ping(self) -> None:
+            """Answer late."""
+            self.pings += 1
+            assert self.may_answer.wait(LIMIT)
+
+        def is_migrated(self) -> bool:
+            """Say so."""
+            return True
+
+    async def story() -> None:
+        assert await Health(sqlite_database).look() == (True, True)
+        slow = Slow()
+        health = Health(slow, patience=0)
+        assert await health.look() == (False, False)
+        assert await health.look() == (False, False)
+        slow.may_answer.set()
+        await until(lambda: health._asking is not None and health._asking.done())
+        assert slow.pings == 1
+
+    asyncio.run(story())
+
+
+def test_a_key_has_so_many_streams() -> None:
+    """One more is refused by name; a stream that ends makes room."""
+    streams = Streams(2)
+    with streams.one("k"):
+        with streams.one("k"), streams.one("other"):
+            with pytest.raises(TooManyRequests) as caught, streams.one("k"):
+                pass
+            assert caught.value.limit == "streams_per_key"
+        with streams.one("k"):
+            pass

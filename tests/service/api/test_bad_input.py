@@ -19,7 +19,7 @@ from tests.service.api.running import HAMLET, Running
 
 MEGABYTE = b" " * 2**20
 POSTED = ["/v1/solves", "/v1/validate", "/v1/verify", "/v1/needs", "/v1/vroom"]
-DEEP = '{"id": ' + "[" * 40_000 + "]" * 40_000 + "}"
+DEEP = '{"id": ' + "[" * 20_000 + "]" * 20_000 + "}"
 
 
 def told(answer: httpx.Response) -> dict[str, Any]:

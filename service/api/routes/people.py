@@ -62,6 +62,10 @@ class PeopleDocument(BaseModel):
     people: dict[str, PersonDocument]
 
 
+LONGEST_CHANGE = 4_000_000
+"Bytes of a change: of as many people as can be named at once, every field as long as it may be."
+
+
 class PeopleChange(BaseModel):
     """What is to be kept of people from now on."""
 
@@ -133,7 +137,7 @@ def change(
     caller: Keeper,
     service: Service,
     kind: PersonKind,
-    wanted: Annotated[PeopleChange, body_of(PeopleChange)],
+    wanted: Annotated[PeopleChange, body_of(PeopleChange, most_bytes=LONGEST_CHANGE)],
 ) -> Response:
     """Store, change and remove names and other personal data, of all that are named or of none."""
     nothing: dict[PersonalField, str | None] = dict.fromkeys(PersonalField)

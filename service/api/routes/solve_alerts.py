@@ -21,9 +21,7 @@ router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
 
 
 @router.get("/alerts", response_model=AlertsDocument, responses=answers(404))
-async def alerts(
-    caller: Reader, service: Service, job_id: JobId, lang: Lang = "en"
-) -> Response:
+async def alerts(caller: Reader, service: Service, job_id: JobId, lang: Lang = "en") -> Response:
     """Return the alerts of the clients' health records, the most urgent first.
 
     They are known as soon as the solve is accepted, and say what is to be done, not why.

@@ -22,7 +22,7 @@ from optimizer.bound.warm_up import warm_up as warm_up_bound
 from optimizer.certificate import certify, raised
 from optimizer.domain import Scenario
 from optimizer.errors import UsageError
-from optimizer.exact import solve_exact
+from optimizer.exact.model import solve_exact
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes

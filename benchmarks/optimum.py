@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.markdown import cell
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
-from optimizer.exact import solve_exact
+from optimizer.exact.model import solve_exact
 from optimizer.solving import solve
 from tests.worlds.random_small import USUAL, random_small
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from benchmarks.vroom_problems import random_problem
-from optimizer.exact import solve_exact
+from optimizer.exact.model import solve_exact
 from optimizer.formats.vroom import parse_vroom, vroom_solution
 from optimizer.solving import solve
 

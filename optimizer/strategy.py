@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.domain.plan import Plan, Unserved
 from optimizer.domain.reason import UnservedReason
+from optimizer.exact.retiming import retime
 from optimizer.options import DEFAULT_SECONDS, SolveOptions
 from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
@@ -243,9 +244,6 @@ def _may_start_later(run: Run) -> bool:
 
 def _retimed(run: Run, found: SearchResult, known: Routes | None = None) -> SearchResult:
     """Return what was found at the best starts for its order, `known` ones among equals."""
-    # Importing OR-Tools takes half a second, which other days need not pay.
-    from optimizer.exact.retiming import retime
-
     liked = None if known is None or not found.routes.has_order_of(known) else known.starts
     routes, saved = retime(run.data, found.routes, liked)
     best = replace(found, routes=routes, cost=found.cost - saved)

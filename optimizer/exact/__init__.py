@@ -1,7 +1,6 @@
-"""The whole problem as one constraint-programming model: an oracle, and proofs for small days."""
+"""The whole problem as one constraint-programming model: an oracle, and proofs for small days.
 
-from __future__ import annotations
+Nothing is shown here: whoever only retimes a roster should not load OR-Tools for it.
+"""
 
-from optimizer.exact.model import ExactResult, solve_exact
-
-__all__ = ["ExactResult", "solve_exact"]
+__all__: list[str] = []

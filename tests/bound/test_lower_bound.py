@@ -22,7 +22,7 @@ from optimizer.bound.ng_sets import ng_sets_of
 from optimizer.bound.pricing import Multipliers, Pricing
 from optimizer.domain.policy import Policy, UnservedWeights, Weights
 from optimizer.domain.scenario import Scenario
-from optimizer.exact import solve_exact
+from optimizer.exact.model import solve_exact
 from optimizer.generate import uncoupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan

@@ -11,7 +11,7 @@ from optimizer.certificate.raised import raised
 from optimizer.domain.policy import Priority
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import StartWindow
-from optimizer.exact import solve_exact
+from optimizer.exact.model import solve_exact
 from optimizer.problem.compile import compile_problem
 from optimizer.solving import solve
 from tests.sweeps import few

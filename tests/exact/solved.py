@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
-from optimizer.exact import ExactResult, solve_exact
+from optimizer.exact.model import ExactResult, solve_exact
 from optimizer.units import format_clock
 from optimizer.verification import verify
 

@@ -8,9 +8,8 @@ from ortools.sat.python import cp_model
 from optimizer.domain.caregiver import BreakRule
 from optimizer.domain.plan import Plan
 from optimizer.domain.visit import StartWindow
-from optimizer.exact import solve_exact
 from optimizer.exact.hints import hint_plan
-from optimizer.exact.model import build_model
+from optimizer.exact.model import build_model, solve_exact
 from optimizer.exact.world import World
 from optimizer.progress import Progress
 from optimizer.stop import Termination

@@ -14,7 +14,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Rule, Weights
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
-from optimizer.exact import solve_exact
+from optimizer.exact.model import solve_exact
 from optimizer.solving import solve
 from optimizer.verification import verify
 from tests.sweeps import few

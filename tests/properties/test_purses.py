@@ -11,7 +11,7 @@ import pytest
 from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period, ServicePrice
 from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, Visit
-from optimizer.exact import solve_exact
+from optimizer.exact.model import solve_exact
 from optimizer.solving import solve
 from optimizer.verification import verify
 from tests.sweeps import few

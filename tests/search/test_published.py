@@ -11,7 +11,7 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Priority, Term, Weights
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import StartWindow, Visit
-from optimizer.exact import solve_exact
+from optimizer.exact.model import solve_exact
 from optimizer.formats import read_scenario
 from optimizer.solving import solve
 from optimizer.verification import verify

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 import optimizer
-from optimizer.commands.exchange import import_, template
+from optimizer.commands.exchange import export, import_, template
 from optimizer.commands.exit_code import EXIT_CODES, ExitCode
 from optimizer.commands.language import chosen_language, language_of_arguments
 from optimizer.commands.mounts import mounts
@@ -267,6 +267,7 @@ def convert(
 
 app.command("import", epilog=EXIT_CODES)(import_)
 app.command(epilog=EXIT_CODES)(template)
+app.command(epilog=EXIT_CODES)(export)
 
 
 @app.command(epilog=EXIT_CODES)

@@ -136,8 +136,9 @@ def write(
     ----------
     thing
         A scenario is written as ``.json``; a plan or the plan of a result as ``.json``, as a
-        table ``.csv``, a page ``.html``, a picture ``.svg``, or in the format of the foreign
-        problem that it was made for. JSON may be packed: ``.json.gz``, ``.json.xz``.
+        table ``.csv``, a page ``.html``, a picture ``.svg``, a workbook ``.xlsx`` and the other
+        forms for people, or in the format of the foreign problem that it was made for. JSON may
+        be packed: ``.json.gz``, ``.json.xz``.
     path
         File to write; an existing one is replaced.
     scenario

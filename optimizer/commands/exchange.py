@@ -86,3 +86,48 @@ def template(
     from optimizer.commands.office_template import write_template
 
     return write_template(output, lang=chosen_language(lang), as_json=as_json)
+
+
+def export(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
+    plan: Annotated[
+        Path | None,
+        Input(metavar="PLAN", help="Its plan; without one the scenario is written as a workbook."),
+    ] = None,
+    *,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="File to write: .xlsx, sheets.html, letters.html, .ics, .ics.zip, .geojson, or "
+            "as for solve; may be repeated.",
+        ),
+    ] = None,
+    people: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Names file, to print names; else pseudonyms."),
+    ] = None,
+    caregiver: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only this caregiver; may be repeated."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Write a roster for people, with their names: workbook, day sheets, letters, calendars.
+
+    Without a plan the scenario is written as a workbook that can be imported again.
+    """
+    from optimizer.commands.office_export import export_files
+
+    return export_files(
+        scenario,
+        plan,
+        outputs=output or [],
+        people=people,
+        caregivers=caregiver or [],
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )

@@ -1,5 +1,6 @@
 """Rosters for a person's eyes: on a terminal, as a page and as a picture."""
 
+from optimizer.report.audience import Audience
 from optimizer.report.explain_document import explain_document
 from optimizer.report.needs_document import alerts_document, needs_document
 from optimizer.report.page import roster_page, roster_picture
@@ -10,6 +11,7 @@ from optimizer.report.text import roster_text, violations_text
 from optimizer.report.verdict_document import verdict_document
 
 __all__ = [
+    "Audience",
     "Roster",
     "TimeSpent",
     "alerts_document",

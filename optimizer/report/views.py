@@ -6,8 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimizer.i18n.catalogue import Lang
+from optimizer.report.audience import Audience
+from optimizer.report.calendars import calendar, calendars
+from optimizer.report.day_sheets import day_sheets_page
+from optimizer.report.geojson import roster_geojson
+from optimizer.report.letters import letters_page
 from optimizer.report.page import roster_page, roster_picture
 from optimizer.report.roster import Roster
+from optimizer.report.roster_workbook import roster_workbook
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,25 +25,32 @@ class View:
     ending
         How the names of its files end.
     draw
-        Returns a file's text, for a reader of a language.
+        Returns a file's content, with what an audience may be told, for a reader of a language.
     needs_routes
         Whether nothing can be drawn of a plan without routes.
     """
 
     ending: str
-    draw: Callable[[Roster, Lang], str]
+    draw: Callable[[Roster, Audience, Lang], str | bytes]
     needs_routes: bool = False
 
 
-PAGE = View(ending=".html", draw=lambda roster, lang: roster_page(roster, lang=lang))
+PAGE = View(ending=".html", draw=lambda roster, _, lang: roster_page(roster, lang=lang))
 PICTURE = View(
     ending=".svg",
-    draw=lambda roster, lang: roster_picture(roster, lang=lang),
+    draw=lambda roster, _, lang: roster_picture(roster, lang=lang),
     needs_routes=True,
 )
-VIEWS = (PAGE, PICTURE)
+WORKBOOK = View(ending=".xlsx", draw=roster_workbook)
+DAY_SHEETS = View(ending="sheets.html", draw=day_sheets_page)
+LETTERS = View(ending="letters.html", draw=letters_page)
+CALENDAR = View(ending=".ics", draw=calendar)
+CALENDARS = View(ending=".ics.zip", draw=calendars)
+MAP = View(ending=".geojson", draw=roster_geojson)
+VIEWS = (PAGE, PICTURE, WORKBOOK, DAY_SHEETS, LETTERS, CALENDAR, CALENDARS, MAP)
 
 
 def view_named(name: str) -> View | None:
-    """Return the view that the ending of a file's name asks for."""
-    return next((view for view in VIEWS if name.lower().endswith(view.ending)), None)
+    """Return the view that the ending of a file's name asks for; the longest ending counts."""
+    found = [view for view in VIEWS if name.lower().endswith(view.ending)]
+    return max(found, key=lambda view: len(view.ending), default=None)

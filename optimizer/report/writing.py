@@ -16,6 +16,7 @@ from optimizer.formats.registry import (
     problem_format_named,
 )
 from optimizer.i18n import Lang, cause_of_refusal, say
+from optimizer.report.audience import EVERYBODY, Audience
 from optimizer.report.roster import Roster
 from optimizer.report.views import VIEWS, View, view_named
 
@@ -69,7 +70,14 @@ def insist_on_form(path: Path, origin: Origin | None) -> None:
         raise UsageError(say("usage.only_plans_of", path=path, whose=form.whose))
 
 
-def write_output(path: Path, roster: Roster, *, lang: Lang, origin: Origin | None = None) -> None:
+def write_output(
+    path: Path,
+    roster: Roster,
+    *,
+    lang: Lang,
+    origin: Origin | None = None,
+    audience: Audience = EVERYBODY,
+) -> None:
     """Write a roster in the form that the file's name asks for.
 
     Parameters
@@ -82,6 +90,8 @@ def write_output(path: Path, roster: Roster, *, lang: Lang, origin: Origin | Non
         Language of a page or picture.
     origin
         The problem as its foreign format says it, for that format's form of a plan.
+    audience
+        With which names, and of which caregivers, where the form tells of people.
 
     Raises
     ------
@@ -96,6 +106,7 @@ def write_output(path: Path, roster: Roster, *, lang: Lang, origin: Origin | Non
         elif form.needs_routes and not roster.routes:
             raise UsageError(say("usage.no_picture", path=path))
         else:
-            path.write_text(form.draw(roster, lang), encoding="utf-8")
+            drawn = form.draw(roster, audience, lang)
+            path.write_bytes(drawn if isinstance(drawn, bytes) else drawn.encode())
     except OSError as error:
         raise UsageError(say("usage.unwritable", path=path, why=cause_of_refusal(error))) from error

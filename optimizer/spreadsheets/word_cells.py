@@ -14,6 +14,7 @@ from optimizer.spreadsheets.unreadable import UnreadableCell, shown
 from optimizer.spreadsheets.words import document, fold, meanings, plain, word_set
 
 _SEPARATORS = re.compile(r"[;；、,，|\n\r]+|\s/\s")
+_STRONG = re.compile(r"[;；、|\n\r]+")
 _CODE = re.compile(r"[\w.:+-]{1,40}")
 _GRADED = re.compile(r"([A-Z]{1,4})(?:/([1-9]))?")
 
@@ -147,7 +148,16 @@ def read_qualifications(value: Value) -> tuple[Grade, ...]:
 
 def read_services(value: Value) -> tuple[str, ...]:
     """Return the services in a cell: of the catalogue by name or code, else codes made of words."""
-    return tuple(dict.fromkeys(service_named(part) or read_code(part) for part in read_list(value)))
+    # The name of a service may have a comma in it: "washing, oral care and dressing".
+    parts = [part.strip() for part in _STRONG.split(plain(text_with_lines(value)))]
+    found: list[str] = []
+    for part in filter(None, parts):
+        named = service_named(part)
+        if named is not None:
+            found.append(named)
+        else:
+            found += (service_named(each) or read_code(each) for each in read_list(part))
+    return tuple(dict.fromkeys(found))
 
 
 def service_named(text: str) -> str | None:

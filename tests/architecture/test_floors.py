@@ -25,6 +25,7 @@ ENGINE = {"bound", "certificate", "exact", "problem", "search"}
 WINGS = {
     "fastapi": {"service"},
     "geopy": {"travel"},
+    "icalendar": {"report"},
     "networkx": {"certificate", "exact", "formats", "generate", "travel"},
     "highspy": {"bound"},
     "numba": {"bound", "compiled", "search", "optimizer.commands.doctor"},

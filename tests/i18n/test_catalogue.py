@@ -148,6 +148,8 @@ def test_every_sentence_is_used() -> None:
         "tier",
         "certificate.head",
         "duration",
+        "printed.flag",
+        "printed.weekday",
         "sheets.choices",
         "sheets.hint",
         "fault.must-be",

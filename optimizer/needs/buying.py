@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from optimizer.domain.client import Entitlement, EntitlementUnit, Period
-from optimizer.needs.away import WEEKDAYS, Menu
+from optimizer.needs.away import Menu
 from optimizer.needs.bundling import UNLIMITED, Bundle, Excludes, Item, Limits, place_of
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.charging import amount
@@ -123,11 +123,11 @@ class Buyer:
     ) -> None:
         self._menus, self._limits = menus, limits
         self._excludes, self._around = excludes, around
-        self._least = {
-            code: item.demand.minutes_each_time
-            for menu in {id(menu): menu for menu in menus}.values()
-            for (code, _), item in menu.items()
-        }
+        self._least: dict[str, int] = {}
+        for menu in {id(menu): menu for menu in menus}.values():
+            for (code, _), item in menu.items():
+                least = item.demand.minutes_each_time
+                self._least[code] = min(least, self._least.get(code, least))
         self._payers = {
             code: [purse for purse in purses if purse.covers(code)] for code in self._least
         }
@@ -156,8 +156,11 @@ class Buyer:
     def paid_of(self, demand: Demand) -> list[tuple[int, str, str]]:
         """Return day, moment and payer of what has been bought of a demand, in order."""
         starts = {window.name: window.earliest for window in demand.windows}
-        paid = self._paid[demand.service]
-        rows = sorted(paid.items(), key=lambda row: (row[0][0], starts[row[0][1]]))
+        days = frozenset(demand.days)
+        paid = (
+            (time, payer) for time, payer in self._paid[demand.service].items() if time[0] in days
+        )
+        rows = sorted(paid, key=lambda row: (row[0][0], starts[row[0][1]]))
         return [(day, window, payer) for (day, window), payer in rows]
 
     def buy(self, day: int, times: Sequence[tuple[str, str]]) -> bool:
@@ -179,7 +182,7 @@ class Buyer:
     def _buy_one(
         self, day: int, visits: list[Bundle], service: str, window: str
     ) -> tuple[Purse, list[int]] | None:
-        item = self._menus[day % WEEKDAYS][service, window]
+        item = self._menus[day % len(self._menus)][service, window]
         for purse in self.payers_of(service):
             limits = self._limits[purse.payer]
             place = place_of(item, purse.payer, visits, limits, self._excludes, self._around)

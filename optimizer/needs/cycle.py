@@ -59,6 +59,7 @@ def choose_days(
     barred: Collection[int] = (),
     tiring: Collection[int] = (),
     min_days: int = 0,
+    only: Collection[int] | None = None,
 ) -> tuple[int, ...]:
     """Return days of the cycle for a service, most preferred first.
 
@@ -79,8 +80,12 @@ def choose_days(
     min_days
         Days that lie between two of them at least, counted around the cycle; given up
         rather than the number of days where both cannot be had.
+    only
+        Days of the cycle that are possible at all; all of them if not given.
     """
     order = preferred_days(phase % DAYS, shift)
+    if only is not None:
+        order = tuple(day for day in order if day in only)
     if weekdays:
         order = tuple(sorted(order, key=lambda day: day % 7 + 1 not in weekdays))
     if barred:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,6 +19,7 @@ from optimizer.needs.charging import Charge
 from optimizer.needs.cycle import day_of_cycle
 from optimizer.needs.facts import Facts, facts_of
 from optimizer.needs.funding import Funded, Funding, fund
+from optimizer.needs.holding import Held, held_in_cycles, holds, joined, monday_of, sets_of
 from optimizer.needs.pins import with_pins
 from optimizer.needs.purses import priced, with_room
 from optimizer.needs.required import Requirements, required_services
@@ -38,7 +39,8 @@ class ClientNeeds:
     requirements
         What follows from it.
     funding
-        What somebody pays for.
+        What somebody pays for; of the cycle that holds most of the horizon, if care plans that
+        begin or end make them differ.
     visits
         Visits derived for the horizon.
     care
@@ -179,21 +181,19 @@ def _needs_of(
     """Return what one client needs and gets planned, and the ties between those visits."""
     book, days = district.book, district.days
     facts = facts_of(client, days[0])
-    holding = [plan for plan in plans if any(_holds(plan, day) for day in days)]
-    needed = without_hours(
-        client, required_services(client.id, facts, holding, book), book.catalogue
-    )
+    holding = [plan for plan in plans if any(holds(plan, day) for day in days)]
+    needed = required_services(client.id, facts, holding, book)
+    needed = without_hours(client, needed, book.catalogue)
     unfit = tuple(gap_alerts(client, needed.demands, book.catalogue))
     needed = replace(needed, alerts=needed.alerts + unfit)
-    funding = _funding(client, needed, district)
-    funding_on = dict.fromkeys(days, funding)
-    for day in days if holding else ():
-        # A plan that begins or ends within the horizon asks for nothing on the other days.
-        today = [plan for plan in holding if _holds(plan, day)]
-        if len(today) < len(holding):
-            less = required_services(client.id, facts, today, book)
-            less = without_hours(client, less, book.catalogue)
-            funding_on[day] = _funding(client, less, district)
+    held = held_in_cycles(holding, days)
+    paid_by = {
+        one: _funding(client, _needed_in_cycle(client, facts, needed, holding, one, book), district)
+        for one in dict.fromkeys(held.values())
+    }
+    funding_on = {day: paid_by[held[monday_of(day)]] for day in days}
+    mostly = Counter(map(monday_of, days)).most_common(1)[0][0]
+    funding = paid_by[held[mostly]]
     planned, ties = _plan(client, funding_on, needed, ready, district)
     visits = [one.visit for one in planned]
     if needed.first_in_pairs and visits and not ready and client.id not in district.met:
@@ -210,6 +210,28 @@ def _needs_of(
         ),
     )
     return needs, ties
+
+
+def _needed_in_cycle(
+    client: Client,
+    facts: Facts,
+    needed: Requirements,
+    plans: Sequence[CarePlan],
+    held: Held,
+    book: Book,
+) -> Requirements:
+    """Return what is needed in a cycle in which care plans hold on these days, and no others."""
+    sets = sets_of(held)
+    if not plans or all(len(one) == len(plans) for one in sets):
+        return needed
+    demands = {}
+    for key in dict.fromkeys(sets):
+        now = [(plans[n], held[n]) for n in key]
+        part = required_services(
+            client.id, facts, [plan for plan, _ in now], book, [days for _, days in now]
+        )
+        demands[key] = without_hours(client, part, book.catalogue).demands
+    return replace(needed, demands=joined(sets, demands))
 
 
 def _funding(client: Client, needed: Requirements, district: _District) -> Funding:
@@ -248,10 +270,6 @@ def _exclusion(catalogue: Catalogue) -> Excludes:
         return (one, other) in pairs or (other, one) in pairs
 
     return excludes
-
-
-def _holds(plan: CarePlan, day: date) -> bool:
-    return plan.ordered_on <= day and (plan.until is None or plan.until >= day)
 
 
 def _plan(

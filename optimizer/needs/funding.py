@@ -18,6 +18,7 @@ what less money has bought of a service, but for what no longer fits the rest of
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -152,7 +153,7 @@ def fund(
     granted = client.entitlements
     limits = limits_of(granted)
     around = catalogue.arrival + catalogue.notes
-    menus = menus_of(client, demands, away, catalogue)
+    menus = _menus(client, demands, away, catalogue)
     books = {one.payer: one.price_book for one in granted if one.price_book is not None}
 
     def charges(bundles: Iterable[Bundle]) -> dict[str | None, Charge]:
@@ -170,6 +171,27 @@ def fund(
         Funded(demand, tuple(_paid(*row) for row in buyer.paid_of(demand))) for demand in demands
     )
     return Funding(funded, buyer.bundles_on, charges)
+
+
+def _menus(
+    client: Client, demands: Sequence[Demand], away: Sequence[Away], catalogue: Catalogue
+) -> tuple[Menu, ...]:
+    """Return what may take place on each weekday, or on each day of the cycle if these differ.
+
+    They differ where a service is asked for otherwise on some days, by a care plan that begins
+    or ends.
+    """
+    often = Counter(demand.service for demand in demands)
+    if len(often) == len(demands):
+        return menus_of(client, demands, away, catalogue)
+    known: dict[tuple[Demand, ...], tuple[Menu, ...]] = {}
+    menus = []
+    for day in range(DAYS):
+        today = tuple(one for one in demands if often[one.service] == 1 or day in one.days)
+        if today not in known:
+            known[today] = menus_of(client, today, away, catalogue)
+        menus.append(known[today][day % WEEKDAYS])
+    return tuple(menus)
 
 
 def _outright(demand: Demand, granted: Sequence[Entitlement]) -> Funded:
@@ -214,7 +236,7 @@ class _Days:
 
     def bundles_on(self, day: int) -> tuple[Bundle, ...]:
         """Return the visits of a day of the cycle."""
-        rows, menu = tuple(self._of_day.get(day, ())), self._menus[day % WEEKDAYS]
+        rows, menu = tuple(self._of_day.get(day, ())), self._menus[day % len(self._menus)]
         key = id(menu), rows
         if key not in self._known:
             paid = [(menu[service, window], payer) for service, window, payer in rows]
@@ -229,7 +251,9 @@ class _Groups:
     def __init__(
         self, demands: Iterable[Demand], follows: Iterable[Follow], catalogue: Catalogue
     ) -> None:
-        self._demands = {demand.service: demand for demand in demands}
+        self._demands: dict[str, list[Demand]] = {}
+        for demand in demands:
+            self._demands.setdefault(demand.service, []).append(demand)
         self._needs: dict[str, list[tuple[str, bool]]] = {}
         self._times: dict[str, frozenset[tuple[int, str]]] = {}
         for follow in follows:
@@ -237,7 +261,7 @@ class _Groups:
             if follow.together is None or not self._demands.keys() >= set(pair):
                 continue
             for code in pair:
-                self._times[code] = frozenset(self._demands[code].times)
+                self._times[code] = frozenset(t for one in self._demands[code] for t in one.times)
             by_moment = share_moments(catalogue, follow)
             self._needs.setdefault(follow.first, []).append((follow.second, by_moment))
             if follow.together == "both":
@@ -259,7 +283,7 @@ class _Groups:
             for other, by_moment in self._needs.get(code, ()):
                 if not buyer.payers_of(other):
                     continue
-                every = sorted(one.name for one in self._demands[other].windows)
+                every = sorted({w.name for one in self._demands[other] for w in one.windows})
                 found = [
                     (other, name)
                     for name in ([window] if by_moment else every)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from optimizer.domain.care_plan import CarePlan, CarePlanItem
 from optimizer.domain.policy import Priority
@@ -138,7 +139,11 @@ class Requirements:
 
 
 def required_services(
-    client: str, facts: Facts, plans: Iterable[CarePlan], book: Book
+    client: str,
+    facts: Facts,
+    plans: Iterable[CarePlan],
+    book: Book,
+    plan_days: Sequence[frozenset[int]] = (),
 ) -> Requirements:
     """Return what follows for a client from facts and care plans.
 
@@ -152,6 +157,8 @@ def required_services(
         Care plans of the client that hold.
     book
         Catalogue and rules.
+    plan_days
+        Of each care plan the days of the cycle on which it holds; all of them if not given.
     """
     wishes = Wishes(book, phase_of(client))
     held: list[tuple[NeedRule, Trace]] = []
@@ -179,9 +186,9 @@ def required_services(
             barred.update(ordered_weekdays(rule, facts))
         if rule.session is not None:
             away += absences(rule, rule.session, facts)
-    for plan in plans:
+    for plan, only in zip_longest(plans, plan_days):
         for n, item in enumerate(plan.items):
-            _order(wishes, plan, n, item)
+            _order(wishes, plan, n, item, only)
     refusals, refused = _refusals(wishes, facts, book)
     changes = [change for rule, _ in held for change in rule.changes]
     follows = tuple(follow for rule, _ in held for follow in rule.follows)
@@ -201,12 +208,14 @@ def required_services(
     )
 
 
-def _order(wishes: Wishes, plan: CarePlan, n: int, item: CarePlanItem) -> None:
+def _order(
+    wishes: Wishes, plan: CarePlan, n: int, item: CarePlanItem, only: frozenset[int] | None
+) -> None:
     """Note what a care plan orders."""
     days = 4 * item.per_week if item.per_week is not None else item.per_four_weeks
     minutes = None if item.minutes is None else item.minutes // MS_PER_MINUTE
     trace = Trace(rule=CARE_PLAN, fields=(f"items.{n}",), recorded_on=plan.ordered_on)
-    wishes[item.service].add(days, item.per_day, trace, minutes=minutes)
+    wishes[item.service].add(days, item.per_day, trace, minutes=minutes, only=only)
 
 
 def _refusals(
@@ -258,12 +267,12 @@ def _demands(
     for follow in follows:
         if follow.first in demands and follow.second in demands:
             demands[follow.second] = _as_urgent(demands[follow.second], demands[follow.first])
-    return tuple(
-        sorted(
-            (demand for demand in demands.values() if demand.days),
-            key=lambda demand: (_URGENCY[demand.most_urgent], demand.rank),
-        )
-    )
+    return in_order(demand for demand in demands.values() if demand.days)
+
+
+def in_order(demands: Iterable[Demand]) -> tuple[Demand, ...]:
+    """Return demands, most important first."""
+    return tuple(sorted(demands, key=lambda one: (_URGENCY[one.most_urgent], one.rank)))
 
 
 def _on_days_of(first: Demand, second: Demand, order: Sequence[int]) -> Demand:
@@ -320,7 +329,7 @@ def _demand(
         minutes=-(-minutes * percent // 100),
         shortest=min(-(-least * percent // 100), -(-minutes * percent // 100)),
         requirements=tuple(requirement(grade) for grade in needs),
-        days=_days(wish, wish.days, service, barred, phase),
+        days=_days(wish, wish.days_held, service, barred, phase),
         windows=tuple(window.narrowed(widest) for window in wish.windows),
         priority=service.priority,
         rank=rank,
@@ -367,6 +376,7 @@ def _days(
         barred=never,
         tiring=tiring,
         min_days=service.min_days,
+        only=wish.only,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from optimizer.domain.visit import Trace
 from optimizer.needs.book import Book
 from optimizer.needs.catalogue import DayWindow, Service
+from optimizer.needs.cycle import DAYS
 
 
 @dataclass(slots=True)
@@ -15,7 +16,9 @@ class Wish:
     """What has been asked for of one service so far.
 
     Times of day that a rule names are all of them kept; beyond that the one that asks for most
-    times a day decides. Times that the record itself says (`timed`) stand in place of both.
+    times a day decides. Times that the record itself says (`timed`) stand in place of both. If
+    what decides on the number of days is an order that holds on some days of the cycle only, its
+    days are among these (`only`).
     """
 
     service: Service
@@ -27,6 +30,7 @@ class Wish:
     least: int = 0
     minutes: int | None = None
     weekdays: tuple[int, ...] = ()
+    only: frozenset[int] | None = None
     traces: list[Trace] = field(default_factory=list)
 
     def add(
@@ -37,9 +41,11 @@ class Wish:
         windows: tuple[str, ...] = (),
         weekdays: tuple[int, ...] = (),
         minutes: int | None = None,
+        only: frozenset[int] | None = None,
     ) -> None:
         """Note what a rule or a plan asks for."""
-        self.days = max(self.days, days)
+        if days > self.days:
+            self.days, self.only = days, only
         self.times = max(self.times, times)
         self.named += tuple(
             window
@@ -57,6 +63,11 @@ class Wish:
         """Note moments that the record says, and how long each is at least, in minutes."""
         self.timed += tuple(window for window in windows if window not in self.timed)
         self.least = max(self.least, least)
+
+    @property
+    def days_held(self) -> int:
+        """Return the days in four weeks; of an order that holds on some only, its part of them."""
+        return self.days if self.only is None else -(-self.days * len(self.only) // DAYS)
 
     @property
     def windows(self) -> tuple[DayWindow, ...]:

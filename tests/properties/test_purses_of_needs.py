@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from optimizer.domain.care_plan import CarePlan, CarePlanItem
 from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period
 from optimizer.domain.policy import Priority
 from optimizer.domain.visit import Visit
 from optimizer.needs.cycle import day_of_cycle
-from optimizer.needs.derive import ClientNeeds
-from tests.needs.worlds import BOOK
+from optimizer.needs.derive import ClientNeeds, derive
+from tests.needs.worlds import BOOK, MONDAY, world
 from tests.properties.drawn_records import needs_of, person, persons
 
 CATALOGUE = BOOK.catalogue
@@ -33,6 +36,39 @@ def check(fields: dict[str, Any]) -> None:
     _pairs(needs)
     _nothing_barred(needs)
     _evenly_spread(client, needs)
+
+
+CYCLE = MONDAY + dt.timedelta(days=14)
+"The first day of a cycle: its four weeks are those of the purses."
+plans = st.builds(
+    lambda service, per_week, per_day, begins, lasts: CarePlan(
+        client="C1",
+        ordered_on=CYCLE + dt.timedelta(days=begins),
+        until=None if lasts is None else CYCLE + dt.timedelta(days=begins + lasts),
+        items=(CarePlanItem(service=service, per_week=per_week, per_day=per_day),),
+    ),
+    st.sampled_from(["VITALS", "HYG_BATH", "FEED_ASSIST", "MED_ADMIN", "TURN_SKIN", "CLEAN_HOME"]),
+    st.none() | st.integers(1, 7),
+    st.integers(1, 2),
+    st.integers(-9, 30),
+    st.none() | st.integers(0, 40),
+)
+
+
+@ALWAYS
+@given(fields=persons, orders=st.lists(plans, min_size=1, max_size=3).map(tuple))
+def test_purses_while_care_plans_begin_and_end(
+    fields: dict[str, Any], orders: tuple[CarePlan, ...]
+) -> None:
+    """In each week and in four weeks the caps hold, whatever begins and ends in between."""
+    client = person(fields)
+    needs = derive(world(client, days=28, start=CYCLE, care_plans=orders)).clients[0]
+    visits = _as_charged(needs)
+    _three_figures(needs)
+    _charged_is_given(needs, visits)
+    _caps_hold(client, visits)
+    _pairs(needs)
+    _nothing_barred(needs)
 
 
 @ALWAYS
@@ -125,19 +161,20 @@ def _amount(visit: Visit, granted: Entitlement) -> int:
 
 def _pairs(needs: ClientNeeds) -> None:
     """Check that nothing is given without what it has to be followed by."""
-    times: dict[str, set[tuple[int, str]]] = {
-        one.demand.service: {(each.day, each.window) for each in one.paid} for one in needs.funded
-    }
-    windows = {
-        one.demand.service: {window.name for window in one.demand.windows} for one in needs.funded
-    }
+    times: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    windows: dict[str, set[str]] = defaultdict(set)
+    days: dict[str, set[int]] = defaultdict(set)
+    for one in needs.funded:
+        times[one.demand.service] |= {(each.day, each.window) for each in one.paid}
+        windows[one.demand.service] |= {window.name for window in one.demand.windows}
+        days[one.demand.service] |= set(one.demand.days)
     for follow in needs.requirements.follows:
         if follow.together is None or not {follow.first, follow.second} <= times.keys():
             continue
         if windows[follow.first] & windows[follow.second]:
             shared = {one for one in times[follow.first] if one[1] in windows[follow.second]}
-            due = next(o.demand.days for o in needs.funded if o.demand.service == follow.second)
-            assert {one for one in shared if one[0] in due} <= times[follow.second]
+            due = {one for one in shared if one[0] in days[follow.second]}
+            assert due <= times[follow.second]
 
 
 def _nothing_barred(needs: ClientNeeds) -> None:

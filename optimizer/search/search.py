@@ -8,6 +8,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from numpy import int64
+from numpy.typing import NDArray
+
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.progress import Observer, Progress, silent
@@ -116,6 +119,9 @@ class Search:
         Threads to use, at least 1.
     recount
         Whether to count every roster from scratch, after each step; slow, to find defects.
+    focus
+        Tasks around which visits are taken out, int64; all if not given. What lies far from them
+        stays as it is, so that a small part of a large day is soon searched through.
     """
 
     def __init__(
@@ -126,6 +132,7 @@ class Search:
         seed: int = 1,
         workers: int = 1,
         recount: bool = False,
+        focus: NDArray[int64] | None = None,
     ) -> None:
         self._data = data
         self._parameters = parameters
@@ -135,7 +142,7 @@ class Search:
         self._restarts = parameters.restarts(data.num_tasks, 0)
         parameters = parameters.fitted(data.num_tasks)
         self._workers = [
-            Worker(data, parameters, seed, number, recount) for number in range(workers)
+            Worker(data, parameters, seed, number, recount, focus) for number in range(workers)
         ]
 
     def run(

@@ -43,20 +43,34 @@ def fitting(data: ProblemData, routes: Routes, accepts: Accepts) -> Routes:
         caps and limits.
     """
     wanted = _without_barred(data, _lists(routes))
-    whole = _routes(wanted)
-    if accepts(whole):
-        return whole
     kept: _Lists = [[] for _ in wanted]
-    for v, stops in enumerate(wanted):
-        kept[v] = stops
-        if accepts(_routes(_without_barred(data, kept))):
-            continue
-        kept[v] = []
-        for stop in stops:
-            kept[v].append(stop)
-            if not accepts(_routes(_without_barred(data, kept))):
-                kept[v].pop()
+    _keep(data, wanted, kept, 0, len(wanted), accepts)
     return _routes(_without_barred(data, kept))
+
+
+def _keep(
+    data: ProblemData, wanted: _Lists, kept: _Lists, low: int, high: int, accepts: Accepts
+) -> None:
+    """Add to `kept` what can be kept of routes `low` to `high` - 1.
+
+    Most routes of a plan are fine: halves are tried as a whole, so that few routes that are not
+    cost few trials.
+    """
+    if not any(wanted[low:high]):
+        return
+    kept[low:high] = wanted[low:high]
+    if accepts(_routes(_without_barred(data, kept))):
+        return
+    kept[low:high] = [[] for _ in range(low, high)]
+    if high - low > 1:
+        middle = (low + high) // 2
+        _keep(data, wanted, kept, low, middle, accepts)
+        _keep(data, wanted, kept, middle, high, accepts)
+        return
+    for stop in wanted[low]:
+        kept[low] = [*kept[low], stop]
+        if not accepts(_routes(_without_barred(data, kept))):
+            kept[low] = kept[low][:-1]
 
 
 def is_allowed(data: ProblemData, routes: Routes) -> bool:

@@ -48,6 +48,8 @@ class Worker:
         Random seed and the worker's number; both together determine everything.
     recount
         Whether to count every roster from scratch, after each step; slow, to find defects.
+    focus
+        Tasks around which visits are taken out; all if not given.
     """
 
     def __init__(
@@ -57,8 +59,10 @@ class Worker:
         seed: int,
         stream: int,
         recount: bool = False,
+        focus: NDArray[int64] | None = None,
     ) -> None:
         self._data = data
+        self._focus = np.arange(data.num_tasks) if focus is None else focus
         self._recount = recount
         self._arrays = data.arrays
         self._parameters = parameters
@@ -202,6 +206,7 @@ class Worker:
             self._tally,
             self._best_node,
             self._best_route,
+            self._focus,
             steps,
             float(warm),
             float(cool),

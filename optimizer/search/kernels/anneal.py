@@ -170,16 +170,16 @@ def keep_best(w, best_node, best_route):
 
 
 @entry
-def anneal(w, rng, par, tally, best_node, best_route, steps, warm, cool):
+def anneal(w, rng, par, tally, best_node, best_route, focus, steps, warm, cool):
     """Run `steps` iterations while the temperature falls from `warm` to `cool`.
 
     A step exchanges routes, takes visits out around a centre, puts them back at their
     cheapest places and accepts the result if its cost is below the present cost plus a
     random allowance that shrinks with the temperature. The allowance is drawn before the
-    visits go back, so that hopeless steps end early. `tally` carries costs and counts.
+    visits go back, so that hopeless steps end early. Centres are tasks of `focus`; `tally`
+    carries costs and counts.
     """
     g = w.g
-    n = g[TASKS]
     bands = g[PUSH_CAP] < FORBIDDEN
     num_unserved = list_unserved(w)
     mean = _mean_route(w)
@@ -192,7 +192,7 @@ def anneal(w, rng, par, tally, best_node, best_route, steps, warm, cool):
         temperature = warm * np.exp(drop * step / steps)
         begin(w)
         tally[ITERATIONS] += 1
-        centre = below(rng, n)
+        centre = focus[below(rng, focus.shape[0])]
         ejecting = False
         if num_unserved > 0 and fraction(rng) < CENTRE_UNSERVED:
             centre = w.unit[w.pick[UNSERVED, below(rng, num_unserved)], 0]

@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from optimizer.domain.plan import Plan
     from optimizer.domain.scenario import Scenario
     from optimizer.explanation import Explanation
-    from optimizer.library import explain, read, verify, write
+    from optimizer.library import explain, read, repair, verify, write
     from optimizer.options import SolveOptions
     from optimizer.prepare import Prepared
     from optimizer.progress import Progress
+    from optimizer.replan.repair import Repair
     from optimizer.result import Result
     from optimizer.solving import solve
     from optimizer.verification.verdict import Verdict
@@ -22,6 +23,7 @@ __all__ = [
     "Plan",
     "Prepared",
     "Progress",
+    "Repair",
     "Result",
     "Scenario",
     "SolveOptions",
@@ -29,6 +31,7 @@ __all__ = [
     "__version__",
     "explain",
     "read",
+    "repair",
     "solve",
     "verify",
     "write",
@@ -41,12 +44,14 @@ _HOMES = {
     "Plan": "domain.plan",
     "Prepared": "prepare",
     "Progress": "progress",
+    "Repair": "replan.repair",
     "Result": "result",
     "Scenario": "domain.scenario",
     "SolveOptions": "options",
     "Verdict": "verification.verdict",
     "explain": "library",
     "read": "library",
+    "repair": "library",
     "solve": "solving",
     "verify": "library",
     "write": "library",

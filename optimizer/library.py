@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import overload
 
+from optimizer.domain.event import Events
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
@@ -16,6 +17,7 @@ from optimizer.explanation import (
     explanation,
     unknown_visits,
 )
+from optimizer.formats.checks.events import check_events
 from optimizer.formats.document import parse_json
 from optimizer.formats.files import read_bytes
 from optimizer.formats.plan import write_plan
@@ -29,6 +31,9 @@ from optimizer.formats.registry import (
 )
 from optimizer.i18n.catalogue import Lang
 from optimizer.prepare import Prepared, prepare
+from optimizer.replan import repair as mended
+from optimizer.replan.repair import USUAL_ITERATIONS, Repair
+from optimizer.replan.situation import USUAL_FREEZE
 from optimizer.report.roster import Roster
 from optimizer.report.writing import output_form, scenario_form, write_output
 from optimizer.result import Result
@@ -121,6 +126,48 @@ def explain(
     if unknown:
         raise UsageError(f"There is no visit {unknown[0]}.")
     return explanation(Insertions(state), visits)
+
+
+def repair(
+    scenario: Scenario | Origin | Prepared,
+    plan: Plan,
+    events: Events,
+    *,
+    freeze: int = USUAL_FREEZE,
+    iterations: int = USUAL_ITERATIONS,
+    seed: int = 1,
+) -> Repair:
+    """Mend a roster after something has happened, with as few calls as possible.
+
+    Parameters
+    ----------
+    scenario
+        What the plan is for; visits are derived from health records first.
+    plan
+        The roster that was told to everybody.
+    events
+        What has happened, and when it is told.
+    freeze
+        Milliseconds after now in which visits move only if they must.
+    iterations, seed
+        Steps of the search per proposal (at least 0), and its random seed.
+
+    Raises
+    ------
+    InvalidDocument
+        If events do not fit scenario and plan, with all their faults.
+    """
+    prepared = prepare(scenario)
+    check_events(events, prepared.for_engine, plan).refuse_faults("events")
+    return mended(
+        prepared.for_engine,
+        plan,
+        events,
+        matrices=prepared.matrices,
+        freeze=freeze,
+        iterations=iterations,
+        seed=seed,
+    )
 
 
 def write(

@@ -15,6 +15,19 @@ from optimizer.domain.client import (
     Period,
 )
 from optimizer.domain.contract import Contract, Lending, Organisation
+from optimizer.domain.event import (
+    Absent,
+    Added,
+    Away,
+    Cancelled,
+    Event,
+    Events,
+    Late,
+    Leaves,
+    Longer,
+    NewVisit,
+    Refuses,
+)
 from optimizer.domain.health import (
     Assessment,
     Condition,
@@ -54,9 +67,13 @@ from optimizer.domain.visit import (
 )
 
 __all__ = [
+    "Absent",
+    "Added",
     "Assessment",
+    "Away",
     "Break",
     "BreakRule",
+    "Cancelled",
     "CarePlan",
     "CarePlanItem",
     "Caregiver",
@@ -70,6 +87,8 @@ __all__ = [
     "Dwelling",
     "Entitlement",
     "EntitlementUnit",
+    "Event",
+    "Events",
     "Familiar",
     "FamilyCarer",
     "Flag",
@@ -79,12 +98,16 @@ __all__ = [
     "HealthRecord",
     "Horizon",
     "Insulin",
+    "Late",
+    "Leaves",
     "Lending",
+    "Longer",
     "MatrixTravel",
     "MealTimes",
     "Medicine",
     "Mode",
     "ModeSpeed",
+    "NewVisit",
     "Organisation",
     "Period",
     "Pin",
@@ -94,6 +117,7 @@ __all__ = [
     "Priority",
     "Qualification",
     "Record",
+    "Refuses",
     "Requirement",
     "RiskEvent",
     "Route",

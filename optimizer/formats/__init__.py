@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from optimizer.formats.book import read_book
+from optimizer.formats.checks.events import check_events
 from optimizer.formats.checks.plan import check_plan
 from optimizer.formats.checks.scenario import check_scenario, scenario_warnings
 from optimizer.formats.codes import FaultCode, WarningCode
+from optimizer.formats.events import parse_events, read_events, read_new_visit
 from optimizer.formats.findings import Findings
 from optimizer.formats.plan import format_plan, parse_plan, read_plan, write_plan
 from optimizer.formats.plan_table import plan_frame, unserved_frame, write_plan_csv
@@ -40,6 +42,7 @@ __all__ = [
     "SchemaName",
     "VroomProblem",
     "WarningCode",
+    "check_events",
     "check_plan",
     "check_scenario",
     "format_of",
@@ -48,6 +51,7 @@ __all__ = [
     "json_schema",
     "open_plan",
     "open_problem",
+    "parse_events",
     "parse_plan",
     "parse_scenario",
     "parse_vroom",
@@ -55,6 +59,8 @@ __all__ = [
     "plan_frame",
     "problem_format_named",
     "read_book",
+    "read_events",
+    "read_new_visit",
     "read_plan",
     "read_scenario",
     "scenario_warnings",

@@ -108,6 +108,12 @@ class FaultCode(StrEnum):
     UNKNOWN_NOTE = "unknown-note"
     UNKNOWN_ALERT = "unknown-alert"
     UNKNOWN_ENTRY = "unknown-entry"
+    # Events of a day.
+    EVENT_REPEATED = "event-repeated"
+    EVENTS_CONTRADICT = "events-contradict"
+    ALREADY_BEGUN = "already-begun"
+    NOT_AT_WORK = "not-at-work"
+    TIME_OUTSIDE_SHIFT = "time-outside-shift"
 
 
 class WarningCode(StrEnum):

@@ -1,7 +1,44 @@
-"""Everybody planned anew for a visit that is left out: the smallest change that serves it."""
+"""What a roster can become: for a visit left out, after something has happened, by hand."""
 
 from __future__ import annotations
 
+from optimizer.replan.acceptance import accepted, closure
+from optimizer.replan.changes import (
+    CALLED,
+    Appointment,
+    Change,
+    ChangeKind,
+    Errand,
+    errands,
+)
+from optimizer.replan.repair import (
+    USUAL_ITERATIONS,
+    Proposal,
+    Repair,
+    repair,
+)
+from optimizer.replan.situation import USUAL_FREEZE, Situation, situation
 from optimizer.replan.smallest_change import ReplanAnswer, Replanned, replanned
+from optimizer.replan.working_day import Aim
 
-__all__ = ["ReplanAnswer", "Replanned", "replanned"]
+__all__ = [
+    "CALLED",
+    "USUAL_FREEZE",
+    "USUAL_ITERATIONS",
+    "Aim",
+    "Appointment",
+    "Change",
+    "ChangeKind",
+    "Errand",
+    "Proposal",
+    "Repair",
+    "ReplanAnswer",
+    "Replanned",
+    "Situation",
+    "accepted",
+    "closure",
+    "errands",
+    "repair",
+    "replanned",
+    "situation",
+]

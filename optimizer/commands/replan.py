@@ -1,0 +1,244 @@
+"""``homecare replan``: a roster mended after something has happened, and whom to call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.text import Text
+
+from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.exit_code import ExitCode
+from optimizer.commands.outputs import check_outputs
+from optimizer.commands.terminal import answer, answer_json, tell
+from optimizer.domain.event import (
+    Absent,
+    Away,
+    Cancelled,
+    Event,
+    Events,
+    Late,
+    Leaves,
+    Longer,
+    Refuses,
+)
+from optimizer.errors import UsageError
+from optimizer.formats import check_events, read_events, read_new_visit, write_scenario
+from optimizer.formats.book import read_book
+from optimizer.i18n import Lang, say, sentence
+from optimizer.prepare import Prepared
+from optimizer.replan import Proposal, Repair, accepted, repair
+from optimizer.report.replan_document import repair_document
+from optimizer.report.replan_text import repair_text
+from optimizer.report.roster import Roster
+from optimizer.report.writing import write_output
+from optimizer.units import MS_PER_MINUTE, parse_clock, parse_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What has happened, as it is typed: ``G016``, ``G007=45``, ``C001=G002``, a file."""
+
+    absent: Sequence[str] = ()
+    late: Sequence[str] = ()
+    leaves: Sequence[str] = ()
+    away: Sequence[str] = ()
+    refuses: Sequence[str] = ()
+    cancel: Sequence[str] = ()
+    longer: Sequence[str] = ()
+    add: Sequence[Path] = ()
+    events: Path | None = None
+    now: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which proposal is taken, and which of its groups or visits."""
+
+    proposal: int = 1
+    accept: Sequence[str] = ()
+    refuse: Sequence[str] = ()
+
+
+def replan_files(
+    scenario_path: Path,
+    plan_path: Path,
+    told: Told,
+    choice: Choice,
+    *,
+    freeze: int,
+    iterations: int,
+    seed: int,
+    outputs: Sequence[Path],
+    day: Path | None,
+    catalogue: Path | None,
+    rules: Path | None,
+    lang: Lang,
+    as_json: bool,
+) -> int:
+    """Mend a roster and return the exit code.
+
+    Parameters
+    ----------
+    scenario_path, plan_path
+        Scenario, and the roster that was told.
+    told, choice
+        What has happened, and what of the proposals is taken.
+    freeze
+        Minutes after now in which visits move only if they must.
+    iterations, seed
+        Steps of the search per proposal, and its random seed.
+    outputs
+        Files to write the roster to.
+    day
+        File to write the scenario as it is now to; None: nowhere.
+    catalogue, rules
+        A district's own files, by which visits are derived from health records.
+    lang
+        Language of everything a person reads.
+    as_json
+        Whether to answer with one JSON document.
+
+    Raises
+    ------
+    UsageError
+        If something is typed in a way that cannot be read.
+    InvalidDocument
+        If events do not fit the scenario, with all their faults.
+    """
+    inputs = [scenario_path, plan_path, told.events, *told.add]
+    check_outputs([*outputs, *([] if day is None else [day])], inputs=inputs)
+    events, places = _events(told)
+    problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
+    plan = load_plan(plan_path, problem.scenario, lang=lang)
+    scenario = problem.for_engine
+    source = scenario_path.name if told.events is None else told.events.name
+    check_events(events, scenario, plan, places).refuse_faults(source)
+    found = repair(
+        scenario,
+        plan,
+        events,
+        matrices=problem.matrices,
+        freeze=freeze * MS_PER_MINUTE,
+        iterations=iterations,
+        seed=seed,
+    )
+    chosen = _chosen(found, choice, iterations, seed)
+    _write(found, chosen, problem, outputs, day, lang)
+    if as_json:
+        answer_json(repair_document(found, chosen, lang=lang))
+        return ExitCode.OK
+    whole = not choice.accept and not choice.refuse
+    for line in repair_text(found, chosen, choice.proposal, lang=lang, whole=whole):
+        answer(Text(line))
+    if day is not None:
+        tell(sentence(lang, "replan.day", path=day))
+    return ExitCode.OK
+
+
+def _events(told: Told) -> tuple[Events, list[str]]:
+    """Return what has happened, and where each of it was said; all that cannot be read at once."""
+    document = Events() if told.events is None else read_events(told.events)
+    events = list(document.events)
+    places = [f"events[{number}]" for number in range(len(events))]
+    faults: list[str] = []
+
+    def add(option: str, words: Sequence[str], made: Callable[[str], Event]) -> None:
+        for word in words:
+            try:
+                events.append(made(word))
+                places.append(f"{option} {word}")
+            except ValueError:
+                faults.append(f"{option} {word}")
+
+    add("--absent", told.absent, lambda word: Absent(caregiver=word))
+    add("--late", told.late, lambda word: Late(caregiver=_key(word), minutes=_minutes(word)))
+    add("--leaves", told.leaves, lambda word: Leaves(caregiver=_key(word), at=_value(word)))
+    add("--away", told.away, lambda word: Away(client=word))
+    add(
+        "--refuses",
+        told.refuses,
+        lambda word: Refuses(client=_key(word), caregiver=_value(word)),
+    )
+    add("--cancel", told.cancel, lambda word: Cancelled(visit=word))
+    add("--longer", told.longer, lambda word: Longer(visit=_key(word), minutes=_minutes(word)))
+    now, date = document.now, document.date
+    try:
+        now = now if told.now is None else parse_clock(told.now)
+    except ValueError:
+        faults.append(f"--now {told.now}")
+    try:
+        date = date if told.date is None else dt.date.fromisoformat(told.date)
+    except ValueError:
+        faults.append(f"--date {told.date}")
+    if faults:
+        raise UsageError(say("usage.unreadable_event", words=tuple(faults)))
+    for path in told.add:
+        events.append(read_new_visit(path).added())
+        places.append(f"--add {path.name}")
+    return Events(date=date, now=now, events=tuple(events)), places
+
+
+def _key(word: str) -> str:
+    return word.partition("=")[0]
+
+
+def _value(word: str) -> str:
+    name, sign, value = word.partition("=")
+    if not (name and sign and value):
+        raise ValueError(word)
+    return value
+
+
+def _minutes(word: str) -> float:
+    minutes = float(_value(word))
+    parse_minutes(minutes)
+    return minutes
+
+
+def _chosen(found: Repair, choice: Choice, iterations: int, seed: int) -> Proposal:
+    """Return the proposal that is taken, without what is refused of it."""
+    if not 1 <= choice.proposal <= len(found.proposals):
+        raise UsageError(
+            say("usage.no_proposal", number=choice.proposal, most=len(found.proposals))
+        )
+    proposal = found.proposals[choice.proposal - 1]
+    if not choice.accept and not choice.refuse:
+        return proposal
+    if choice.accept and choice.refuse:
+        raise UsageError(say("usage.accept_or_refuse"))
+    named = set(_visits(proposal, choice.accept or choice.refuse))
+    every = {change.visit for change in proposal.changes}
+    taken = named if choice.accept else every - named
+    return accepted(found, proposal, taken, iterations=iterations, seed=seed)
+
+
+def _visits(proposal: Proposal, words: Sequence[str]) -> Iterator[str]:
+    """Yield the visits that words name: a visit itself, or all of a group by its number."""
+    unknown = []
+    for word in words:
+        some = [one.visit for one in proposal.changes if word in (one.visit, str(one.group))]
+        yield from some
+        unknown += [] if some else [word]
+    if unknown:
+        raise UsageError(say("usage.no_change", words=tuple(unknown)))
+
+
+def _write(
+    found: Repair,
+    chosen: Proposal,
+    problem: Prepared,
+    outputs: Sequence[Path],
+    day: Path | None,
+    lang: Lang,
+) -> None:
+    needs = replace(problem.needs, scenario=found.scenario)
+    now = replace(problem, given=found.scenario, needs=needs)
+    roster = Roster.of_verdict(now, chosen.plan, chosen.verdict)
+    for path in outputs:
+        write_output(path, roster, lang=lang, origin=problem.origin)
+    if day is not None:
+        write_scenario(found.scenario.model_copy(update={"published": chosen.plan}), day)

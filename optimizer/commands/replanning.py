@@ -1,0 +1,135 @@
+"""What a planner does to a roster that was told: the arguments of `replan`.
+
+As in `optimizer.cli`, nothing heavy is imported before it is needed.
+"""
+# ruff: noqa: PLC0415 (see above)
+
+# No `from __future__ import annotations`, as in `optimizer.cli`.
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.commands.language import chosen_language
+from optimizer.commands.options import (
+    CatalogueOption,
+    Input,
+    JsonOption,
+    LangOption,
+    RulesOption,
+    SeedOption,
+)
+
+Words = list[str] | None
+
+
+def replan(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario.")],
+    plan: Annotated[Path, Input(metavar="PLAN", help="Roster that everybody was told.")],
+    *,
+    absent: Annotated[
+        Words,
+        typer.Option(metavar="CAREGIVER", help="Does not come, or goes home now; may be repeated."),
+    ] = None,
+    late: Annotated[
+        Words,
+        typer.Option(metavar="CAREGIVER=MIN", help="Comes so many minutes late; may be repeated."),
+    ] = None,
+    leaves: Annotated[
+        Words,
+        typer.Option(metavar="CAREGIVER=TIME", help="Has to be back by then; may be repeated."),
+    ] = None,
+    away: Annotated[
+        Words,
+        typer.Option(metavar="CLIENT", help="Is away or in hospital that day; may be repeated."),
+    ] = None,
+    refuses: Annotated[
+        Words,
+        typer.Option(
+            metavar="CLIENT=CAREGIVER", help="Does not want to be visited by; may be repeated."
+        ),
+    ] = None,
+    cancel: Annotated[
+        Words, typer.Option(metavar="VISIT", help="Is not wanted; may be repeated.")
+    ] = None,
+    longer: Annotated[
+        Words,
+        typer.Option(metavar="VISIT=MIN", help="Takes so many minutes more; may be repeated."),
+    ] = None,
+    add: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A new visit; may be repeated.")
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="All that has happened, as one file.")
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="What begins until then has begun and stays as it is."),
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Day it happens on; the first if not given.")
+    ] = None,
+    freeze: Annotated[
+        int, typer.Option(min=0, help="Minutes after now in which visits move only if they must.")
+    ] = 30,
+    proposal: Annotated[
+        int, typer.Option(min=1, help="Number of the proposal to take and to write.")
+    ] = 1,
+    accept: Annotated[
+        Words,
+        typer.Option(metavar="GROUP", help="Take this group or visit only; may be repeated."),
+    ] = None,
+    refuse: Annotated[
+        Words,
+        typer.Option(metavar="GROUP", help="Take all but this group or visit; may be repeated."),
+    ] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="File to write the roster to; may be repeated."
+        ),
+    ] = None,
+    day: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the scenario as it is now, for the next replan."),
+    ] = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=0, help="Steps of the search per proposal.")
+    ] = None,
+    seed: SeedOption = 1,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Mend a roster after something has happened, with whom to call and what to say."""
+    from optimizer.commands.replan import Choice, Told, replan_files
+    from optimizer.replan import USUAL_ITERATIONS
+
+    return replan_files(
+        scenario,
+        plan,
+        Told(
+            absent=absent or (),
+            late=late or (),
+            leaves=leaves or (),
+            away=away or (),
+            refuses=refuses or (),
+            cancel=cancel or (),
+            longer=longer or (),
+            add=add or (),
+            events=events,
+            now=now,
+            date=date,
+        ),
+        Choice(proposal, accept or (), refuse or ()),
+        freeze=freeze,
+        iterations=USUAL_ITERATIONS if iterations is None else iterations,
+        seed=seed,
+        outputs=output or (),
+        day=day,
+        catalogue=catalogue,
+        rules=rules,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )

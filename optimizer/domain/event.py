@@ -1,0 +1,111 @@
+"""What happens on a day that is planned already: somebody is sick, a visit is added."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from optimizer.domain.client import Client
+from optimizer.domain.record import Id, Record
+from optimizer.domain.visit import Coupling, Visit
+from optimizer.units import Clock, Minutes
+
+
+class Absent(Record):
+    """A caregiver makes no more visits that day, from the moment of the replan on."""
+
+    kind: Literal["absent"] = "absent"
+    caregiver: Id
+
+
+class Late(Record):
+    """A caregiver begins later, or is free later than planned."""
+
+    kind: Literal["late"] = "late"
+    caregiver: Id
+    minutes: Minutes
+
+
+class Leaves(Record):
+    """A caregiver has to be back at a time before the end of the shift; overtime is over then."""
+
+    kind: Literal["leaves"] = "leaves"
+    caregiver: Id
+    at: Clock
+
+
+class Away(Record):
+    """A client is not at home that day, or in hospital: visits not yet begun do not take place."""
+
+    kind: Literal["away"] = "away"
+    client: Id
+
+
+class Refuses(Record):
+    """A client does not want to see a caregiver again."""
+
+    kind: Literal["refuses"] = "refuses"
+    client: Id
+    caregiver: Id
+
+
+class Cancelled(Record):
+    """A visit is not wanted."""
+
+    kind: Literal["cancelled"] = "cancelled"
+    visit: Id
+
+
+class Added(Record):
+    """A visit that nobody has planned yet, of a client who may be new."""
+
+    kind: Literal["added"] = "added"
+    visit: Visit
+    client: Client | None = None
+    "The client's record, where the scenario does not have it."
+    couplings: tuple[Coupling, ...] = ()
+    "How the visit depends on others of the client."
+
+
+class Longer(Record):
+    """A visit takes so many minutes more of every carer."""
+
+    kind: Literal["longer"] = "longer"
+    visit: Id
+    minutes: Minutes
+
+
+Event = Annotated[
+    Absent | Late | Leaves | Away | Refuses | Cancelled | Added | Longer,
+    Field(discriminator="kind"),
+]
+
+
+class Events(Record):
+    """What has happened on one day, and when it is told: the file that a replan reads."""
+
+    format: Literal["homecare-events"] = "homecare-events"
+    version: Literal["1"] = "1"
+    date: datetime.date | None = None
+    "The day it happens on; the first one planned if not given."
+    now: Clock | None = None
+    "What begins up to this time has begun and stays as it is; nothing has if not given."
+    events: tuple[Event, ...] = ()
+
+
+class NewVisit(Record):
+    """One visit that is asked for: the file of a visit to be added or to be recommended for."""
+
+    format: Literal["homecare-visit"] = "homecare-visit"
+    version: Literal["1"] = "1"
+    visit: Visit
+    client: Client | None = None
+    "The client's record, where the scenario does not have it."
+    couplings: tuple[Coupling, ...] = ()
+    "How the visit depends on others of the client."
+
+    def added(self) -> Added:
+        """Return it as an event."""
+        return Added(visit=self.visit, client=self.client, couplings=self.couplings)

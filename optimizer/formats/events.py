@@ -1,0 +1,77 @@
+"""Read what has happened on a day, and visits that are asked for, as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from optimizer.domain.event import Events, NewVisit
+from optimizer.domain.record import Record
+from optimizer.errors import InvalidDocument
+from optimizer.formats.document import Content
+from optimizer.formats.files import read_bytes
+from optimizer.formats.findings import in_document_order
+from optimizer.formats.reading import read_record
+
+_R = TypeVar("_R", bound=Record)
+
+
+def read_events(path: str | Path) -> Events:
+    """Read events from a ``.json``, ``.json.gz`` or ``.json.xz`` file.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read or unpacked.
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all faults of its fields; whether they fit a scenario is another question.
+    """
+    path = Path(path)
+    return parse_events(read_bytes(path), path.name)
+
+
+def read_new_visit(path: str | Path) -> NewVisit:
+    """Read one visit that is asked for from a ``.json`` file.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read or unpacked.
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all faults of its fields.
+    """
+    path = Path(path)
+    return _parsed(NewVisit, read_bytes(path), path.name)
+
+
+def parse_events(text: Content, source: str = "document") -> Events:
+    """Return the events in a JSON document.
+
+    Parameters
+    ----------
+    text
+        The document; bytes are UTF-8.
+    source
+        File name or other origin, for the heading of errors.
+
+    Raises
+    ------
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all faults of its fields.
+    """
+    return _parsed(Events, text, source)
+
+
+def _parsed(record: type[_R], text: Content, source: str) -> _R:
+    found, raw, located = read_record(record, text, source)
+    if found is None:
+        faults = [fault.fault() for fault in located]
+        sections = tuple(record.model_fields)
+        raise InvalidDocument(in_document_order(faults, sections, raw.content), source)
+    return found

@@ -1,0 +1,96 @@
+"""Routes that nobody has changed are told as they were, to the minute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from optimizer.domain.plan import Break, Plan, Route
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import CouplingKind
+from optimizer.explanation.first_reason import with_first_reasons
+from optimizer.replan.situation import Situation
+from optimizer.replan.working_hours import Line
+from optimizer.verification import Verdict, verify
+
+
+def restored(situation: Situation, plan: Plan) -> tuple[Plan, Verdict]:
+    """Return a plan in which routes with the same stops begin them as they were told.
+
+    The search lets visits begin within the tolerance of what was told, for what that saves;
+    nobody wants to hear of it where nothing else has changed. Where a tie to a changed route
+    forbids it, the search's times stand.
+
+    Parameters
+    ----------
+    situation
+        What has happened, with the roster as it was told.
+    plan
+        A plan of the day as it is now.
+    """
+    scenario, matrices = situation.scenario, situation.matrices
+    tied = _tied(scenario)
+    trials: tuple[Callable[[Route], bool], ...] = (
+        lambda _: True,
+        lambda route: not any(stop.visit in tied for stop in route.stops),
+        lambda _: False,
+    )
+    for may_restore in trials:
+        made = _with_breaks(scenario, _as_told(situation, plan, may_restore))
+        verdict = verify(scenario, made, matrices)
+        if verdict.feasible:
+            break
+    if set(verdict.unserved) == {one.visit for one in situation.kept.unserved}:
+        return made.model_copy(update={"unserved": situation.kept.unserved}), verdict
+    return with_first_reasons(scenario, made, matrices), verdict
+
+
+def _as_told(situation: Situation, plan: Plan, may_restore: Callable[[Route], bool]) -> Plan:
+    """Return the plan with routes that have the same stops taken over from what was told."""
+    untouched = {id(route) for route in situation.plan.routes}
+    told: Mapping[Line, Route] = {
+        (route.caregiver, route.date, route.shift): route
+        for route in situation.kept.routes
+        if id(route) in untouched
+    }
+    routes = []
+    for route in plan.routes:
+        was = told.get((route.caregiver, route.date, route.shift))
+        is_same = was is not None and route.caregiver not in situation.affected
+        if was is not None and is_same and _stops(was) == _stops(route) and may_restore(was):
+            routes.append(was)
+        else:
+            routes.append(route)
+    if {id(route) for route in routes} == {id(route) for route in situation.kept.routes}:
+        routes = list(situation.kept.routes)
+    return plan.model_copy(update={"routes": tuple(routes)})
+
+
+def _stops(route: Route) -> list[tuple[str, int, int]]:
+    return [(stop.visit, stop.carer, stop.end - stop.start) for stop in route.stops]
+
+
+def _tied(scenario: Scenario) -> frozenset[str]:
+    """Return the visits whose start another stop depends on."""
+    ties = [tie for tie in scenario.couplings if tie.kind is not CouplingKind.APART]
+    pairs = {visit for tie in ties for visit in (tie.first, tie.second)}
+    return frozenset(pairs | {visit.id for visit in scenario.visits if len(visit.carers) > 1})
+
+
+def _with_breaks(scenario: Scenario, plan: Plan) -> Plan:
+    """Return the plan with the breaks that were over at home before anybody was sent off."""
+    people = {person.id: person for person in scenario.caregivers}
+    routes = []
+    for route in plan.routes:
+        person = people[route.caregiver]
+        rule = person.break_rule
+        routes.append(route)
+        hours = sorted((s for s in person.shifts if s.date == route.date), key=lambda s: s.start)
+        if rule is not None and route.pause is None and route.shift < len(hours):
+            shift = hours[route.shift]
+            start = max(rule.earliest, shift.start)
+            is_due = shift.end - shift.start >= rule.after
+            fits = start <= min(rule.latest, shift.end - rule.duration)
+            if is_due and fits and start + rule.duration <= route.departure:
+                pause = Break(start=start, end=start + rule.duration, after_stops=0)
+                routes[-1] = route.model_copy(update={"pause": pause})
+    return plan.model_copy(update={"routes": tuple(routes)})

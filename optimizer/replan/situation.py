@@ -1,0 +1,368 @@
+"""The day as it is once something has happened: what is to be planned, and what is a fact."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from optimizer.domain.client import Client
+from optimizer.domain.event import Added, Away, Cancelled, Events, Longer, Refuses
+from optimizer.domain.plan import Plan, Route, Stop
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Pin, Visit
+from optimizer.replan.working_hours import Hours, home_at, hours_after
+from optimizer.travel import TravelMatrices, travel_matrices
+
+USUAL_FREEZE = 30 * 60_000
+"What begins within so many milliseconds moves only if somebody could not be served otherwise."
+
+
+INSTANT = 3_000
+"Milliseconds that a hold lasts at least: a whole number of ticks of any length in use."
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A caregiver on the way who cannot leave a client's home before a time.
+
+    Attributes
+    ----------
+    caregiver, shift
+        Whose route of the day.
+    visit
+        The last visit that has begun; it may be over.
+    since, at
+        Until when what has begun lasts, or now; and when the caregiver can leave: later for those
+        who are late. In milliseconds since midnight.
+    is_last
+        Whether nothing follows on the route as it was told: the caregiver goes home unless sent
+        somewhere.
+    """
+
+    caregiver: str
+    shift: int
+    visit: str
+    since: int
+    at: int
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The day, the visits that have begun, and who is how late, in milliseconds."""
+
+    date: dt.date
+    fixed: frozenset[str]
+    late: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a repair begins from.
+
+    Attributes
+    ----------
+    before, plan
+        The scenario and its roster as they were told to everybody.
+    scenario
+        The scenario with all that has happened; its published plan is the roster, so that
+        what differs from it is counted as calls.
+    matrices
+        Travel of `scenario`.
+    date, now
+        The day, and the time in milliseconds since its midnight; None: nothing has begun.
+    fixed
+        Visits that have begun, or to which all their carers are on the way: facts.
+    frozen
+        Other visits that begin within the freeze.
+    kept
+        The roster without visits that are off, its routes numbered as shifts are now; it may
+        break rules.
+    holds
+        Caregivers on the way who are not free at once.
+    concerned
+        Visits of the routes on which something has happened, and visits that are new.
+    absent
+        Caregivers who make no more visits that day.
+    affected
+        Caregivers whose hours have changed, or whose visits have become longer.
+    """
+
+    before: Scenario
+    plan: Plan
+    scenario: Scenario
+    matrices: TravelMatrices = field(repr=False)
+    date: dt.date
+    now: int | None
+    fixed: frozenset[str]
+    frozen: frozenset[str]
+    kept: Plan = field(repr=False)
+    holds: tuple[Hold, ...]
+    concerned: frozenset[str]
+    absent: frozenset[str]
+    affected: frozenset[str]
+
+
+def situation(
+    scenario: Scenario,
+    plan: Plan,
+    events: Events,
+    *,
+    matrices: TravelMatrices | None = None,
+    freeze: int = USUAL_FREEZE,
+) -> Situation:
+    """Return the day after some events.
+
+    Parameters
+    ----------
+    scenario, plan
+        A scenario with its visits, and the roster that was told to everybody.
+    events
+        What has happened; without faults (see `optimizer.formats.check_events`).
+    matrices
+        Travel of the scenario, if already at hand.
+    freeze
+        Milliseconds after now in which visits move only if they must.
+    """
+    date = events.date or scenario.horizon.start
+    cancelled = {one.visit for one in events.events if isinstance(one, Cancelled)}
+    away = {one.client for one in events.events if isinstance(one, Away)}
+    refused = {(one.client, one.caregiver) for one in events.events if isinstance(one, Refuses)}
+    client_of = {visit.id: visit.client for visit in scenario.visits}
+    hours = Hours.of(events)
+
+    def stays(route: Route, stop: Stop) -> bool:
+        """Return whether a carer who has set off for a visit goes on to it."""
+        client = client_of.get(stop.visit)
+        is_off = stop.visit in cancelled or client in away
+        is_free = route.caregiver not in hours.changed
+        return is_free and not is_off and (client, route.caregiver) not in refused
+
+    fixed = _fixed(plan, date, events.now, stays)
+    visits = _visits(scenario, plan, events, date, fixed)
+    gone = {visit.id for visit in scenario.visits} - {visit.id for visit in visits}
+    roads = travel_matrices(scenario) if matrices is None else matrices
+    changed = hours_after(scenario, plan, roads, date, events.now, hours, fixed)
+    longer = {one.visit: one.minutes for one in events.events if isinstance(one, Longer)}
+    kept = _kept(plan, gone, changed.number, longer)
+    ids = {visit.id for visit in visits}
+    added = [one for one in events.events if isinstance(one, Added)]
+    now = scenario.model_copy(
+        update={
+            "clients": _clients(scenario, added, refused),
+            "caregivers": changed.caregivers,
+            "visits": visits,
+            "couplings": (
+                *(tie for tie in scenario.couplings if {tie.first, tie.second} <= ids),
+                *(tie for one in added for tie in one.couplings),
+            ),
+            "pins": tuple(pin for pin in scenario.pins if pin.visit in ids),
+            "published": _published(plan, ids),
+        }
+    )
+    if any(one.client is not None for one in added):
+        roads = travel_matrices(now)
+    until = None if events.now is None else events.now + freeze
+    return Situation(
+        before=scenario,
+        plan=plan,
+        scenario=now,
+        matrices=roads,
+        date=date,
+        now=events.now,
+        fixed=fixed,
+        frozen=frozenset(
+            stop.visit
+            for route in kept.routes
+            for stop in route.stops
+            if route.date == date and until is not None and stop.start <= until
+        )
+        - fixed,
+        kept=kept,
+        holds=_holds(now, roads, kept, events.now, _Sent(date, fixed, hours.late)),
+        concerned=_concerned(plan, date, gone | set(longer), hours.changed)
+        | {one.visit.id for one in added},
+        absent=hours.absent,
+        affected=frozenset(hours.changed)
+        | {
+            route.caregiver for route in plan.routes for stop in route.stops if stop.visit in longer
+        },
+    )
+
+
+def _fixed(
+    plan: Plan, date: dt.date, now: int | None, stays: Callable[[Route, Stop], bool]
+) -> frozenset[str]:
+    """Return the visits that have begun, or to which all their carers go on."""
+    going: dict[str, bool] = {}
+    begun: set[str] = set()
+    for route in plan.routes:
+        if route.date < date:
+            begun.update(stop.visit for stop in route.stops)
+        if route.date != date:
+            continue
+        is_next = True
+        for stop in route.stops:
+            if now is not None and stop.start <= now:
+                begun.add(stop.visit)
+                continue
+            leaves = stop.start - stop.travel
+            is_going = now is not None and is_next and leaves <= now and stays(route, stop)
+            going[stop.visit] = going.get(stop.visit, True) and is_going
+            is_next = False
+    return frozenset(begun | {visit for visit, all_go in going.items() if all_go})
+
+
+def _visits(
+    scenario: Scenario, plan: Plan, events: Events, date: dt.date, fixed: frozenset[str]
+) -> tuple[Visit, ...]:
+    """Return the visits that are wanted now."""
+    cancelled = {one.visit for one in events.events if isinstance(one, Cancelled)}
+    away = {one.client for one in events.events if isinstance(one, Away)}
+    longer = {one.visit: one.minutes for one in events.events if isinstance(one, Longer)}
+    absent = Hours.of(events).absent
+    days = scenario.horizon.dates()
+    found: list[Visit] = []
+    for visit in scenario.visits:
+        if visit.id in cancelled and visit.id not in fixed:
+            continue
+        one = visit
+        if visit.client in away and visit.id not in fixed:
+            left = tuple(day for day in visit.dates or days if day != date)
+            if not left:
+                continue
+            one = one.model_copy(update={"dates": left})
+        if visit.id in longer:
+            one = _made_longer(one, plan, longer[visit.id], is_begun=visit.id in fixed)
+        if one.pin is not None and visit.id not in fixed:
+            one = one.model_copy(update={"pin": _without(one.pin, absent)})
+        found.append(one)
+    found += [one.visit for one in events.events if isinstance(one, Added)]
+    return tuple(found)
+
+
+def _made_longer(visit: Visit, plan: Plan, more: int, *, is_begun: bool) -> Visit:
+    """Return a visit that takes more time; one that has begun takes what it was given, and more."""
+    given = {
+        stop.carer: stop.end - stop.start
+        for route in plan.routes
+        for stop in route.stops
+        if stop.visit == visit.id
+    }
+    carers = []
+    for carer, need in enumerate(visit.carers, start=1):
+        shortest = None if need.shortest is None or is_begun else need.shortest + more
+        minutes = given.get(carer, need.minutes) if is_begun else need.minutes
+        carers.append(need.model_copy(update={"minutes": minutes + more, "shortest": shortest}))
+    return visit.model_copy(update={"carers": tuple(carers)})
+
+
+def _without(pin: Pin, absent: Collection[str]) -> Pin | None:
+    """Return a pin that asks for nobody who is absent."""
+    carers = tuple(None if one in absent else one for one in pin.caregivers)
+    if carers == pin.caregivers:
+        return pin
+    left = pin.model_copy(update={"caregivers": carers if any(carers) else ()})
+    return left if left.caregivers or left.date or left.start is not None else None
+
+
+def _clients(
+    scenario: Scenario, added: Collection[Added], refused: Collection[tuple[str, str]]
+) -> tuple[Client, ...]:
+    clients = []
+    for client in scenario.clients:
+        more = tuple(who for whom, who in sorted(refused) if whom == client.id)
+        if more:
+            everybody = tuple(dict.fromkeys((*client.refused, *more)))
+            clients.append(client.model_copy(update={"refused": everybody}))
+        else:
+            clients.append(client)
+    known = {client.id for client in clients}
+    new = {one.client.id: one.client for one in added if one.client is not None}
+    return (*clients, *(one for one in new.values() if one.id not in known))
+
+
+def _published(plan: Plan, ids: Collection[str]) -> Plan:
+    """Return the roster as it was told, without visits that are off."""
+    routes = []
+    for route in plan.routes:
+        stops = tuple(stop for stop in route.stops if stop.visit in ids)
+        if stops:
+            routes.append(route.model_copy(update={"stops": stops, "pause": None}))
+    return plan.model_copy(update={"routes": tuple(routes), "unserved": ()})
+
+
+def _kept(
+    plan: Plan,
+    gone: Collection[str],
+    number: Mapping[tuple[str, dt.date, int], int | None],
+    longer: Mapping[str, int],
+) -> Plan:
+    """Return the roster without what is off; stops that last longer are told so."""
+    routes = []
+    for route in plan.routes:
+        shift = number.get((route.caregiver, route.date, route.shift), route.shift)
+        if shift is None:
+            continue
+        stops = tuple(
+            stop.model_copy(update={"end": stop.end + longer.get(stop.visit, 0)})
+            for stop in route.stops
+            if stop.visit not in gone
+        )
+        before = route.stops[: 0 if route.pause is None else route.pause.after_stops]
+        left = sum(stop.visit not in gone for stop in before)
+        pause = route.pause and route.pause.model_copy(update={"after_stops": left})
+        if stops:
+            routes.append(
+                route.model_copy(update={"shift": shift, "stops": stops, "pause": pause})
+                if shift != route.shift or stops != route.stops
+                else route
+            )
+    unserved = tuple(one for one in plan.unserved if one.visit not in gone)
+    return plan.model_copy(update={"routes": tuple(routes), "unserved": unserved})
+
+
+def _holds(
+    now: Scenario, roads: TravelMatrices, kept: Plan, moment: int | None, sent: _Sent
+) -> tuple[Hold, ...]:
+    """Return when those are free who have begun, and can still be sent somewhere."""
+    if moment is None:
+        return ()
+    people = {person.id: person for person in now.caregivers}
+    homes = {client.id: client.home for client in now.clients}
+    client_of = {visit.id: visit.client for visit in now.visits}
+    found = []
+    for route in kept.routes:
+        begun = [stop for stop in route.stops if stop.visit in sent.fixed]
+        if route.date != sent.date or not begun:
+            continue
+        last, pause, person = begun[-1], route.pause, people[route.caregiver]
+        since = max(moment, last.end)
+        if pause is not None and pause.after_stops == len(begun):
+            since = max(since, pause.end) if last.end <= pause.start <= moment else since
+        at = max(since, last.end + sent.late.get(route.caregiver, 0))
+        back = home_at(person, homes[client_of[last.visit]], at, roads, now.ticks_per_minute)
+        shifts = sorted((s for s in person.shifts if s.date == sent.date), key=lambda s: s.start)
+        closes = shifts[route.shift].end + person.overtime_limit
+        is_last = len(begun) == len(route.stops)
+        if back > closes and is_last:
+            continue  # Too late to be sent anywhere.
+        at = min(at, closes - (back - at))
+        if at > last.end:
+            at = max(at, last.end + INSTANT)
+            since = min(since, at - INSTANT)
+            found.append(Hold(route.caregiver, route.shift, last.visit, since, at, is_last))
+    return tuple(found)
+
+
+def _concerned(
+    plan: Plan, date: dt.date, visits: Collection[str], people: Collection[str]
+) -> frozenset[str]:
+    return frozenset(
+        stop.visit
+        for route in plan.routes
+        if route.date == date
+        and (route.caregiver in people or any(stop.visit in visits for stop in route.stops))
+        for stop in route.stops
+    )

@@ -1,0 +1,155 @@
+"""A repair as a planner reads it: proposals side by side, then whom to call and what to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from optimizer.i18n import Lang, listed, sentence
+from optimizer.replan import (
+    CALLED,
+    Appointment,
+    Change,
+    ChangeKind,
+    Errand,
+    Proposal,
+    Repair,
+    errands,
+)
+from optimizer.report.wording import clock, signed
+from optimizer.units import MS_PER_MINUTE
+
+
+def repair_text(
+    found: Repair, chosen: Proposal, number: int, *, lang: Lang, whole: bool
+) -> Iterator[str]:
+    """Yield the lines about a repair.
+
+    Parameters
+    ----------
+    found
+        What has been proposed.
+    chosen, number
+        The proposal told in full, perhaps without what was refused, and its number from 1.
+    lang
+        Language of all words.
+    whole
+        Whether all proposals are told before.
+    """
+    if found.situation.fixed:
+        yield sentence(lang, "replan.fixed", count=len(found.situation.fixed))
+    if not any(proposal.changes for proposal in (*found.proposals, chosen)):
+        yield sentence(lang, "replan.nothing")
+        return
+    if whole:
+        for place, proposal in enumerate(found.proposals, start=1):
+            yield from _figures(found, proposal, place, lang)
+    else:
+        yield from _figures(found, chosen, number, lang)
+    yield ""
+    yield sentence(lang, "replan.chosen", number=number)
+    yield from _calls(found, chosen, lang)
+
+
+def client_words(found: Repair, change: Change, *, lang: Lang) -> str:
+    """Return what is said to a client about one change."""
+    before, after = change.before, change.after
+    key = change.kind.value
+    if before is None and after is None:
+        key = "not_possible"
+    elif before is not None and after is not None and before.start == after.start:
+        key = "same_time" if before.date == after.date else key
+    return sentence(
+        lang,
+        f"replan.client.{key}",
+        client=change.client,
+        before="" if before is None else listed(lang, before.caregivers),
+        after="" if after is None else listed(lang, after.caregivers),
+        start="" if after is None else _moment(found, after),
+        start_before="" if before is None else _moment(found, before),
+    )
+
+
+def carer_words(found: Repair, errand: Errand, *, lang: Lang) -> str:
+    """Return what is said to a caregiver about all changes of one day."""
+    parts = [
+        sentence(lang, f"replan.carer.{key}", places=listed(lang, places))
+        for key, places in (
+            ("takes", [_place(found, one, one.after, lang) for one in errand.takes]),
+            ("moves", [_place(found, one, one.after, lang) for one in errand.moves]),
+            ("gives", [_place(found, one, one.before, lang) for one in errand.gives]),
+        )
+        if places
+    ]
+    said = sentence(lang, "replan.carer.and").join(parts)
+    return sentence(lang, "replan.carer.says", caregiver=errand.caregiver, parts=said)
+
+
+def _place(found: Repair, change: Change, one: Appointment | None, lang: Lang) -> str:
+    """Return client and time of an appointment, with the time before where it moves."""
+    start = "" if one is None else _moment(found, one)
+    if change.before is None or one is None or one is change.before:
+        return sentence(lang, "replan.carer.place", client=change.client, start=start)
+    if set(one.caregivers) != set(change.before.caregivers):
+        return sentence(lang, "replan.carer.place", client=change.client, start=start)
+    before = _moment(found, change.before)
+    return sentence(
+        lang, "replan.carer.moved", client=change.client, start=start, start_before=before
+    )
+
+
+def carers_to_call(found: Repair, changes: Sequence[Change]) -> tuple[Errand, ...]:
+    """Return what to tell each caregiver but those who are absent."""
+    away = found.situation.absent
+    return tuple(one for one in errands(changes) if one.caregiver not in away)
+
+
+def clients_to_call(changes: Sequence[Change]) -> list[str]:
+    """Return the clients who have to be called, each once."""
+    return list(dict.fromkeys(one.client for one in changes if one.kind in CALLED))
+
+
+def _figures(found: Repair, proposal: Proposal, number: int, lang: Lang) -> Iterator[str]:
+    tpm = found.scenario.ticks_per_minute
+    terms = [
+        f"{sentence(lang, f'term.{term.value}')} {signed(amount / tpm)}"
+        for term, amount in proposal.terms.items()
+    ]
+    yield sentence(
+        lang,
+        "replan.title",
+        number=number,
+        aim=sentence(lang, f"replan.aim.{proposal.aim.value}"),
+        calls=proposal.calls,
+        clients=len(clients_to_call(proposal.changes)),
+        caregivers=len(carers_to_call(found, proposal.changes)),
+        difference=signed(proposal.difference / tpm),
+        terms=listed(lang, terms) or sentence(lang, "replan.no_terms"),
+    )
+    if proposal.lost:
+        yield sentence(lang, "replan.lost", visits=listed(lang, proposal.lost))
+    if proposal.gained:
+        yield sentence(lang, "replan.gained", visits=listed(lang, proposal.gained))
+
+
+def _calls(found: Repair, chosen: Proposal, lang: Lang) -> Iterator[str]:
+    told = [change for change in chosen.changes if change.kind in CALLED]
+    for group in dict.fromkeys(change.group for change in told):
+        yield sentence(lang, "replan.group", group=group)
+        for change in told:
+            if change.group == group:
+                yield f"  {change.visit}  {client_words(found, change, lang=lang)}"
+    people = carers_to_call(found, chosen.changes)
+    if people:
+        yield sentence(lang, "replan.caregivers")
+    for errand in people:
+        yield "  " + carer_words(found, errand, lang=lang)
+    shifted = sum(change.kind is ChangeKind.SHIFTED for change in chosen.changes)
+    if shifted:
+        minutes = found.scenario.policy.disruption_tolerance // MS_PER_MINUTE
+        yield sentence(lang, "replan.shifted", count=shifted, minutes=minutes)
+
+
+def _moment(found: Repair, one: Appointment) -> str:
+    """Return the time of a visit, with its day where there are several."""
+    time = clock(one.start)
+    return time if found.scenario.horizon.days == 1 else f"{one.date.isoformat()} {time}"

@@ -1,0 +1,82 @@
+"""`homecare replan`: proposals, calls, what is accepted, and what cannot be read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from optimizer.formats import read_plan, read_scenario
+from optimizer.verification import verify
+from tests.cli.conftest import Run
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+HAMLET, PLAN = SCENARIOS / "hamlet.json", SCENARIOS / "plans" / "hamlet.json"
+TOLD = read_plan(PLAN)
+WHO = TOLD.routes[0].caregiver
+FEW = ("--iterations", "300")
+
+
+def test_nothing_happened_nothing_changes(homecare: Run, tmp_path: Path) -> None:
+    """The roster is written as it was."""
+    out = tmp_path / "same.json"
+    code, text, _ = homecare("replan", HAMLET, PLAN, "-o", out, "--lang", "en")
+    assert code == 0
+    assert "Nothing has to change" in text
+    assert read_plan(out) == TOLD
+
+
+def test_a_sick_call_ends_in_a_list_of_calls(homecare: Run, tmp_path: Path) -> None:
+    """Roster and day are written, fit each other and break no rule; every call has its words."""
+    plan, day = tmp_path / "plan.json", tmp_path / "day.json"
+    code, text, _ = homecare(
+        "replan", HAMLET, PLAN, "--absent", WHO, "-o", plan, "--day", day, *FEW, "--lang", "en"
+    )
+    assert code == 0
+    assert verify(read_scenario(day), read_plan(plan)).feasible
+    clients = {one.id: one.client for one in read_scenario(HAMLET).visits}
+    for stop in TOLD.routes[0].stops:
+        assert clients[stop.visit] in text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_json_tells_every_change(homecare: Run, lang: str) -> None:
+    """What is said is in the language asked for; codes are the same."""
+    code, out, _ = homecare("replan", HAMLET, PLAN, "--absent", WHO, *FEW, "--json", "--lang", lang)
+    answer = json.loads(out)
+    assert code == 0
+    changed = {one["visit"] for one in answer["proposals"][0]["changes"]}
+    assert changed >= {stop.visit for stop in TOLD.routes[0].stops}
+    assert answer["chosen"]["plan"]["format"] == "homecare-plan"
+
+
+def test_groups_are_refused(homecare: Run) -> None:
+    """With every group refused nobody else comes: the visits of the absent are left out."""
+    asked = ("replan", HAMLET, PLAN, "--absent", WHO, *FEW, "--json")
+    first = json.loads(homecare(*asked)[1])["chosen"]
+    groups = sorted({str(one["group"]) for one in first["changes"]})
+    refused = json.loads(homecare(*asked, *(x for g in groups for x in ("--refuse", g)))[1])
+    kinds = {one["kind"] for one in refused["chosen"]["changes"]}
+    assert kinds <= {"left_out", "shifted"}
+    lost = set(refused["chosen"]["lost"])
+    assert lost >= {stop.visit for stop in TOLD.routes[0].stops}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--late", "G1"), 2),  # no minutes
+        (("--now", "25:77"), 2),  # no time
+        (("--absent", "G999", "--cancel", "V999"), 3),  # nobody and nothing of that name
+        (("--absent", WHO, "--absent", WHO), 3),  # said twice
+        (("--absent", WHO, "--proposal", "9"), 2),  # not so many proposals
+        (("--absent", WHO, "--accept", "1", "--refuse", "1"), 2),  # both
+        (("--absent", WHO, "--accept", "99"), 2),  # no such group
+    ],
+)
+def test_what_cannot_be_is_refused(homecare: Run, arguments: tuple[str, ...], code: int) -> None:
+    """The exit code says whether the call or the input is wrong."""
+    found, out, error = homecare("replan", HAMLET, PLAN, *arguments, *FEW)
+    assert (found, out) == (code, "")
+    assert error

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
@@ -26,6 +27,7 @@ from optimizer.parallel.events import (
     Lost,
 )
 from optimizer.parallel.mailbox import Mailbox
+from optimizer.parallel.pulse import STOPPED_SECONDS, Pulse, sign_of
 from optimizer.parallel.work_item import WorkItem
 
 _STARTING = threading.Lock()
@@ -45,6 +47,7 @@ class _Child:
     has_task: threading.Event = field(default_factory=threading.Event)
     "Set once the work item has been sent, or will never be."
     thread: threading.Thread | None = None
+    pulse: Pulse | None = None
 
 
 class ProcessExecutor:
@@ -61,12 +64,17 @@ class ProcessExecutor:
     preload
         Names of modules that the fork server imports once, for all children. The first
         executor of a process decides, as there is one server per process.
+    stopped_seconds
+        Time after which a child that somebody has stopped is killed, and counts as lost.
     """
 
-    def __init__(self, slots: int, preload: Sequence[str] = ()) -> None:
+    def __init__(
+        self, slots: int, preload: Sequence[str] = (), *, stopped_seconds: float = STOPPED_SECONDS
+    ) -> None:
         if slots < 1:
             raise UsageError(f"slots must be 1 or more, not {slots}")
         self._slots = slots
+        self._stopped_seconds = stopped_seconds
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(preload))
         self._mailbox = Mailbox()
@@ -109,7 +117,10 @@ class ProcessExecutor:
         child.thread.start()
 
     def events(self, timeout: float) -> Sequence[Event]:
-        """Return what has happened, after at most `timeout` seconds."""
+        """Return what has happened, after at most `timeout` seconds; kill children that hang."""
+        for child in list(self._children.values()):
+            if child.pulse is not None and child.pulse.is_gone():
+                _kill(child)
         events = self._mailbox.take(timeout)
         for event in events:
             if isinstance(event, Ending):
@@ -175,6 +186,8 @@ class ProcessExecutor:
         limit = child.item.limits.seconds
         deadline = None if limit is None else time.monotonic() + limit
         ending: Ending | None = None
+        look = partial(sign_of, child.process.pid or 0)
+        child.pulse = Pulse(look, stopped_seconds=self._stopped_seconds)
         with suppress(EOFError, OSError):
             child.pipe.send(child.item)
             child.has_task.set()
@@ -186,6 +199,7 @@ class ProcessExecutor:
                         child.item.key, OUT_OF_TIME, "The work did not end when its time was over."
                     )
                 event: Event = child.pipe.recv()
+                child.pulse.beat()
                 if isinstance(event, Ending):
                     ending = event
                 else:

@@ -27,6 +27,7 @@ from service.database.secrets import VARIABLE, Secrets
 from service.jobs.submit import Submitter
 from service.operations.metrics import Metrics
 from service.settings import Settings
+from service.webhooks.endpoints import seal_addresses
 
 ROUTES = "service.api.routes"
 
@@ -47,6 +48,7 @@ def open_database(settings: Settings) -> Database:
     secrets = Secrets.load(settings.secrets_file, environ)
     database = Database.open(settings.database.get_secret_value(), secrets=secrets)
     database.migrate()
+    seal_addresses(database)
     return database
 
 

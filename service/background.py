@@ -135,6 +135,7 @@ def background_threads(settings: Settings, database: Database, watch: Watch) -> 
         lambda: coordinator.is_leading,
         link=partial(job_link, settings.public_url),
         private=settings.webhook_private_addresses,
+        ports=settings.webhook_ports,
     )
     retention = RetentionSweep(
         database, lambda: coordinator.is_leading, timedelta(days=settings.keep_days)

@@ -99,6 +99,15 @@ class Settings(BaseSettings):
 
     keep_days: Annotated[int, Field(ge=1)] = 90
     "Days after which finished jobs and what belongs to them are erased."
+    webhook_ports: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=65535)], ...], Field(min_length=1)
+    ] = (
+        443,
+        8443,
+    )
+    "Ports to which webhooks may go."
+    webhooks_per_organisation: Annotated[int, Field(ge=1)] = 20
+    "Webhooks that an organisation may have."
     webhook_private_addresses: bool = False
     "Whether webhooks may go to private addresses and without TLS; for tests only."
     drain_seconds: Annotated[float, Field(ge=0)] = 10.0

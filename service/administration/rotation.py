@@ -26,7 +26,7 @@ from service.jobs.tables import BlobRow, CheckpointRow
 from service.people.personal_data import place_of
 from service.people.tables import PersonalRow
 from service.settings import Settings
-from service.webhooks.endpoints import secret_place
+from service.webhooks.endpoints import address_place, secret_place
 from service.webhooks.tables import WebhookRow
 
 BATCH = 50
@@ -39,6 +39,7 @@ SEALED: Mapping[tuple[type[Base], str], Callable[[Any], str]] = MappingProxyType
         (CheckpointRow, "content"): lambda row: checkpoint_place(row.job),
         (InstallationRow, "secrets_check"): lambda _row: CHECK_PLACE,
         (PersonalRow, "sealed"): place_of,
+        (WebhookRow, "address"): lambda row: address_place(row.id),
         (WebhookRow, "secret"): lambda row: secret_place(row.id),
     }
 )
@@ -107,8 +108,8 @@ def _batch(
 
 
 def _seal(session: TenantSession, row: Base, column: str, place: str) -> bool:
-    sealed: bytes = getattr(row, column)
-    if session.cipher.key_id(sealed) == session.cipher.current:
+    sealed: bytes | None = getattr(row, column)
+    if sealed is None or session.cipher.key_id(sealed) == session.cipher.current:
         return False
     organisation = getattr(row, "organisation", DISTRICT)
     plain = session.cipher.open(sealed, organisation=organisation, place=place)

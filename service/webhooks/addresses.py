@@ -9,15 +9,58 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from optimizer.errors import UsageError
 
-_EMBEDDING = tuple(
-    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+_SPECIAL = tuple(
+    map(
+        ipaddress.IPv4Network,
+        (
+            "0.0.0.0/8",  # this network
+            "10.0.0.0/8",  # private
+            "100.64.0.0/10",  # shared by a carrier's customers
+            "127.0.0.0/8",  # this machine
+            "169.254.0.0/16",  # this link
+            "172.16.0.0/12",  # private
+            "192.0.0.0/24",  # protocols
+            "192.0.2.0/24",  # documentation
+            "192.31.196.0/24",  # AS112
+            "192.52.193.0/24",  # tunnels of multicast
+            "192.88.99.0/24",  # relays from IPv6, given up
+            "192.168.0.0/16",  # private
+            "192.175.48.0/24",  # AS112
+            "198.18.0.0/15",  # benchmarks
+            "198.51.100.0/24",  # documentation
+            "203.0.113.0/24",  # documentation
+            "224.0.0.0/4",  # multicast
+            "240.0.0.0/4",  # reserved, broadcast
+        ),
+    )
 )
-"IPv6 networks whose addresses hide one of IPv4, which may be private."
+"IANA IPv4 Special-Purpose Address Registry (RFC 6890 and later), and multicast."
+
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"The only part of IPv6 from which IANA gives out global unicast addresses."
+
+_SPECIAL_V6 = tuple(
+    map(
+        ipaddress.IPv6Network,
+        (
+            "2001::/23",  # protocols, Teredo
+            "2001:db8::/32",  # documentation
+            "2002::/16",  # 6to4, which hides an address of IPv4
+            "2620:4f:8000::/48",  # AS112
+            "3fff::/20",  # documentation
+        ),
+    )
+)
+"What the IANA IPv6 Special-Purpose Address Registry takes out of it."
+
+HTTPS_PORTS = (443, 8443)
+"Ports to which messages may go, where nothing else is set."
 
 _MAX_URL = 2_000
 
@@ -43,7 +86,9 @@ class Target:
     address: str
 
 
-def check_url(url: str, *, private: bool = False) -> tuple[str, int]:
+def check_url(
+    url: str, *, private: bool = False, ports: Collection[int] = HTTPS_PORTS
+) -> tuple[str, int]:
     """Return host and port of an endpoint's address, without resolving the name.
 
     Parameters
@@ -51,12 +96,15 @@ def check_url(url: str, *, private: bool = False) -> tuple[str, int]:
     url
         ``https://host[:port]/...``.
     private
-        Whether private addresses and http are fine; for tests.
+        Whether private addresses, all ports and http are fine; for tests.
+    ports
+        Those that are fine otherwise.
 
     Raises
     ------
     RefusedAddress
-        If it is no address, not https, has a user name in it, or names a private address.
+        If it is no address, not https, has a user name in it, or names another port or a private
+        address.
     """
     try:
         parts = urlsplit(url)
@@ -71,15 +119,20 @@ def check_url(url: str, *, private: bool = False) -> tuple[str, int]:
         raise RefusedAddress("A webhook's address must not hold a user name or password.")
     if not private and _is_number(host) and not is_public(host):
         raise RefusedAddress("A webhook must not go to a private address.")
-    return host, port or (443 if parts.scheme == "https" else 80)
+    if port is None:
+        port = 443 if parts.scheme == "https" else 80
+    if port not in ports and not (private and port):
+        known = " or ".join(map(str, ports))
+        raise RefusedAddress(f"A webhook goes to port {known}.")
+    return host, port
 
 
-def resolve(url: str, *, private: bool = False) -> Target:
+def resolve(url: str, *, private: bool = False, ports: Collection[int] = HTTPS_PORTS) -> Target:
     """Resolve an endpoint's name and return where to connect to.
 
     Parameters
     ----------
-    url, private
+    url, private, ports
         As for `check_url`.
 
     Raises
@@ -89,8 +142,11 @@ def resolve(url: str, *, private: bool = False) -> Target:
     OSError
         If the name cannot be resolved.
     """
-    host, port = check_url(url, private=private)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    host, port = check_url(url, private=private, ports=ports)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # A name with an empty or endless part.
+        raise RefusedAddress("A webhook's address must be a complete one.") from error
     addresses = [str(entry[4][0]) for entry in found]
     if not private and not all(map(is_public, addresses)):
         raise RefusedAddress("A webhook must not go to a private address.")
@@ -98,14 +154,17 @@ def resolve(url: str, *, private: bool = False) -> Target:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is one of the public internet."""
+    """Return whether an IP address is a global unicast one by IANA's registries.
+
+    Python's own `is_global` knows the registries of the day on which it was released, and takes
+    for global what is in none.
+    """
     number = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(number, ipaddress.IPv6Address):
-        if number.ipv4_mapped is not None:
-            return is_public(str(number.ipv4_mapped))
-        if any(number in network for network in _EMBEDDING):
-            return False
-    return number.is_global and not number.is_multicast
+    if isinstance(number, ipaddress.IPv4Address):
+        return not any(number in network for network in _SPECIAL)
+    if number.ipv4_mapped is not None:
+        return is_public(str(number.ipv4_mapped))
+    return number in _UNICAST and not any(number in network for network in _SPECIAL_V6)
 
 
 def _is_number(host: str) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 
 from service.database.clock import utc_now
 from service.database.faults import NotFound
 from service.database.tenancy import TenantSession
-from service.webhooks.endpoints import secret_place
+from service.webhooks.endpoints import address_of, secret_place
 from service.webhooks.outbox import DEAD, DELIVERED, WAITING
 from service.webhooks.tables import DeliveryRow, WebhookRow
 
@@ -71,11 +72,31 @@ class DeadLetter:
     settled_at: datetime | None
 
 
-def due_deliveries(session: TenantSession, *, limit: int = 50) -> Sequence[Delivery]:
-    """Return messages that are to be sent now, the longest waiting first."""
+def due_deliveries(
+    session: TenantSession, *, limit: int = 50, shares: Shares | None = None
+) -> Sequence[Delivery]:
+    """Return messages that are to be sent now, the longest waiting first.
+
+    Parameters
+    ----------
+    session
+        Of scope `SYSTEM`.
+    limit
+        Number of messages.
+    shares
+        How many of them one organisation and one endpoint may have, and which are under way; no
+        matter how many if not given.
+    """
+    if shares is None:
+        return _deliveries(session, [row.id for row in session.execute(_due().limit(limit))])
+    chosen = shares.choice(_by_endpoint(session, shares), limit)
+    return _deliveries(session, chosen)
+
+
+def _due() -> Select[str, str, str]:
     now = utc_now()
-    query = (
-        select(DeliveryRow, WebhookRow)
+    return (
+        select(DeliveryRow.id, DeliveryRow.organisation, DeliveryRow.webhook)
         .join(WebhookRow, WebhookRow.id == DeliveryRow.webhook)
         .where(
             DeliveryRow.state == WAITING,
@@ -84,14 +105,82 @@ def due_deliveries(session: TenantSession, *, limit: int = 50) -> Sequence[Deliv
         )
         .where(WebhookRow.enabled.is_(True))
         .order_by(DeliveryRow.next_at, DeliveryRow.id)
-        .limit(limit)
+    )
+
+
+def _by_endpoint(session: TenantSession, shares: Shares) -> Iterator[Any]:
+    """Yield the first due messages of each endpoint, endpoint by endpoint."""
+    waiting = (
+        _due()
+        .with_only_columns(DeliveryRow.webhook)
+        .group_by(DeliveryRow.webhook)
+        .order_by(None)
+        .order_by(func.min(DeliveryRow.next_at))
+    )
+    for endpoint in session.scalars(waiting).all():
+        # Those under way are due still, and the first of all.
+        most = shares.each_endpoint + len(shares.under_way)
+        yield from session.execute(_due().where(DeliveryRow.webhook == endpoint).limit(most))
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How many messages may be under way at a time.
+
+    Attributes
+    ----------
+    each_organisation, each_endpoint
+        Of one organisation, and to one endpoint (at least 1).
+    under_way
+        Those that are: id, organisation and endpoint of each.
+    """
+
+    each_organisation: int
+    each_endpoint: int
+    under_way: Sequence[tuple[str, str, str]] = ()
+
+    def choice(self, waiting: Iterable[Any], limit: int) -> Sequence[str]:
+        """Return the ids of those that may be sent beside what is under way.
+
+        Parameters
+        ----------
+        waiting
+            Rows with id, organisation and endpoint, in order.
+        limit
+            Number of ids.
+        """
+        present = {each for each, _, _ in self.under_way}
+        organisations = Counter(organisation for _, organisation, _ in self.under_way)
+        endpoints = Counter(endpoint for _, _, endpoint in self.under_way)
+        chosen: list[str] = []
+        for delivery, organisation, endpoint in waiting:
+            if len(chosen) == limit:
+                break
+            if (
+                delivery in present
+                or organisations[organisation] >= self.each_organisation
+                or endpoints[endpoint] >= self.each_endpoint
+            ):
+                continue
+            organisations[organisation] += 1
+            endpoints[endpoint] += 1
+            chosen.append(delivery)
+        return chosen
+
+
+def _deliveries(session: TenantSession, chosen: Sequence[str]) -> Sequence[Delivery]:
+    query = (
+        select(DeliveryRow, WebhookRow)
+        .join(WebhookRow, WebhookRow.id == DeliveryRow.webhook)
+        .where(DeliveryRow.id.in_(chosen))
+        .order_by(DeliveryRow.next_at, DeliveryRow.id)
     )
     return [
         Delivery(
             id=row.id,
             organisation=row.organisation,
             webhook=row.webhook,
-            url=webhook.url,
+            url=address_of(session, webhook),
             secret=session.cipher.open(
                 webhook.secret, organisation=row.organisation, place=secret_place(webhook.id)
             ).decode(),

@@ -11,8 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from service.database.clock import utc_now
+from service.database.engine import Database
 from service.database.faults import NotFound
 from service.database.identifiers import new_id
+from service.database.scope import SYSTEM
 from service.database.tenancy import TenantSession
 from service.webhooks.tables import WebhookRow
 
@@ -63,7 +65,7 @@ def add_webhook(
     row = WebhookRow(
         id=new_id("whk"),
         organisation=session.organisation,
-        url=url,
+        url="",
         events=sorted(events),
         enabled=True,
         created_at=utc_now(),
@@ -71,14 +73,16 @@ def add_webhook(
     row.secret = session.cipher.seal(
         secret.encode(), organisation=row.organisation, place=secret_place(row.id)
     )
+    _seal_address(session, row, url)
     session.add(row)
     session.flush()
-    return _webhook(row), secret
+    return _webhook(session, row), secret
 
 
 def list_webhooks(session: TenantSession) -> Sequence[Webhook]:
     """Return the endpoints in the session's scope, oldest first."""
-    return [_webhook(row) for row in session.scalars(select(WebhookRow).order_by(WebhookRow.id))]
+    rows = session.scalars(select(WebhookRow).order_by(WebhookRow.id))
+    return [_webhook(session, row) for row in rows]
 
 
 def remove_webhook(session: TenantSession, webhook: str) -> None:
@@ -100,5 +104,34 @@ def secret_place(webhook: str) -> str:
     return f"webhooks/{webhook}/secret"
 
 
-def _webhook(row: WebhookRow) -> Webhook:
-    return Webhook(row.id, row.organisation, row.url, row.events, row.enabled, row.created_at)
+def address_place(webhook: str) -> str:
+    """Return the place to which an endpoint's address is sealed."""
+    return f"webhooks/{webhook}/address"
+
+
+def address_of(session: TenantSession, row: WebhookRow) -> str:
+    """Return where messages go."""
+    if row.address is None:
+        return row.url  # Written by an earlier version, and not sealed yet.
+    place = address_place(row.id)
+    return session.cipher.open(row.address, organisation=row.organisation, place=place).decode()
+
+
+def seal_addresses(database: Database) -> None:
+    """Seal the addresses that an earlier version has written as they are."""
+    with database.session(SYSTEM) as session:
+        for row in session.scalars(select(WebhookRow).where(WebhookRow.address.is_(None))):
+            if row.url:
+                _seal_address(session, row, row.url)
+                row.url = ""
+
+
+def _seal_address(session: TenantSession, row: WebhookRow, url: str) -> None:
+    row.address = session.cipher.seal(
+        url.encode(), organisation=row.organisation, place=address_place(row.id)
+    )
+
+
+def _webhook(session: TenantSession, row: WebhookRow) -> Webhook:
+    url = address_of(session, row)
+    return Webhook(row.id, row.organisation, url, row.events, row.enabled, row.created_at)

@@ -25,6 +25,8 @@ class WebhookRow(Owned, Base):
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     url: Mapped[str] = mapped_column(Text)
+    "Empty once the address is sealed."
+    address: Mapped[bytes | None]
     events: Mapped[list[str]]
     secret: Mapped[bytes]
     enabled: Mapped[bool] = mapped_column(default=True)

@@ -17,6 +17,7 @@ from service.api.repetition import once, repeatable
 from service.api.threads import BlockingRoute
 from service.auth.permissions import Permission, Principal
 from service.database.tenancy import TenantSession
+from service.documents.limits import LimitExceeded
 from service.webhooks.addresses import RefusedAddress, resolve
 from service.webhooks.deliveries import dead_letters, send_again
 from service.webhooks.endpoints import add_webhook, list_webhooks, remove_webhook
@@ -35,7 +36,7 @@ class WebhookRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     url: Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f]+$")]
-    "https only; private addresses are refused."
+    "https only, to ports that the installation allows; private addresses are refused."
     events: Annotated[list[EventName], Field(max_length=5)] = []
     "Which events; none named means all."
 
@@ -112,14 +113,26 @@ def add(
 ) -> NewWebhookDocument:
     """Add an endpoint; the secret of its signatures is told only now."""
     try:
-        resolve(wanted.url, private=service.settings.webhook_private_addresses)
+        resolve(
+            wanted.url,
+            private=service.settings.webhook_private_addresses,
+            ports=service.settings.webhook_ports,
+        )
     except RefusedAddress as error:
         raise InvalidRequest([("/url", "refused-address", f"url: {error}")]) from error
     except OSError as error:
         words = "url: the name of the machine cannot be resolved."
         raise InvalidRequest([("/url", "refused-address", words)]) from error
 
+    most = service.settings.webhooks_per_organisation
+
     def make(session: TenantSession) -> NewWebhookDocument:
+        if len(list_webhooks(session)) >= most:
+            raise LimitExceeded(
+                f"An organisation may have {most} webhooks.",
+                limit="webhooks_per_organisation",
+                value=most,
+            )
         made, secret = add_webhook(session, wanted.url, events=wanted.events)
         known = WebhookDocument.model_validate(made, from_attributes=True)
         return NewWebhookDocument(**known.model_dump(), secret=secret)

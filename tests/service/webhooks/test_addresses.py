@@ -30,6 +30,16 @@ from service.webhooks.addresses import RefusedAddress, Target, check_url, is_pub
         ("::ffff:10.0.0.1", False),  # a private address in another dress
         ("64:ff9b::a00:1", False),  # and in two more
         ("2002:a00:1::", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("192.0.0.192", False),  # protocols, where a cloud hands out credentials
+        ("192.88.99.1", False),  # a relay
+        ("198.18.0.1", False),  # benchmarks
+        ("fec0::1", False),  # site-local, given up
+        ("5f00::1", False),  # segments of routers, of no part that is given out
+        ("2001:db8::1", False),  # documentation
+        ("3fff::1", False),
+        ("ff02::1", False),  # many at once
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:
@@ -46,6 +56,8 @@ def test_public_addresses(address: str, public: bool) -> None:
         "example.org/hook",
         "https://user:secret@example.org/hook",
         "https://example.org:99999/hook",
+        "https://example.org:0/hook",
+        "https://example.org:22/hook",
         "https://127.0.0.1/hook",
         "https://[::1]/hook",
         "https://example.org/a b",
@@ -87,3 +99,17 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(
     """The first address of the name is handed on, so that it is not resolved again."""
     answering(monkeypatch, "8.8.8.8", "8.8.4.4")
     assert resolve("https://example.org/hook") == Target("example.org", 443, "8.8.8.8")
+
+
+def test_the_ports_are_settable() -> None:
+    """Others than those that are allowed are refused, whatever listens there."""
+    assert check_url("https://example.org:9443/", ports=(443, 9443)) == ("example.org", 9443)
+    with pytest.raises(RefusedAddress):
+        check_url("https://example.org:8443/", ports=(443, 9443))
+
+
+@pytest.mark.parametrize("host", ["a..b", ".", "x" * 300])
+def test_a_name_that_is_none_is_refused(host: str) -> None:
+    """A name with an empty or an endless part cannot even be asked for."""
+    with pytest.raises(RefusedAddress):
+        resolve(f"https://{host}/")

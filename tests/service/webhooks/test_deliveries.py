@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -13,13 +14,20 @@ from service.database.scope import SYSTEM
 from service.jobs.states import JobState
 from service.webhooks.deliveries import (
     Delivery,
+    Shares,
     dead_letters,
     due_deliveries,
     mark_delivered,
     mark_failed,
     send_again,
 )
-from service.webhooks.endpoints import Webhook, add_webhook, list_webhooks, remove_webhook
+from service.webhooks.endpoints import (
+    Webhook,
+    add_webhook,
+    list_webhooks,
+    remove_webhook,
+    seal_addresses,
+)
 from service.webhooks.sender import BACK_OFF_SECONDS
 from service.webhooks.tables import WebhookRow
 from tests.service.work import accept, begin, end
@@ -148,3 +156,41 @@ def test_the_secret_lies_sealed(database: Database) -> None:
         row = session.find(WebhookRow, webhook.id)
     assert row is not None
     assert secret.encode() not in row.secret
+
+
+def test_organisations_and_endpoints_have_shares(database: Database) -> None:
+    """However much one has waiting, of the next messages others have theirs."""
+    for _ in range(3):
+        listen(database, "A")
+    listen(database, "B")
+    for organisation in "AAAB":
+        accept(database, organisation)
+        end(database, begin(database), JobState.COMPLETED)
+    with database.session(SYSTEM, read_only=True) as session:
+        every = due_deliveries(session)
+        first = due_deliveries(session, shares=Shares(3, 2))
+        under_way = [(each.id, each.organisation, each.webhook) for each in first]
+        then = due_deliveries(session, shares=Shares(3, 2, under_way[1:]))
+    assert Counter(each.organisation for each in every) == {"A": 9, "B": 1}
+    assert Counter(each.organisation for each in first) == {"A": 3, "B": 1}
+    assert max(Counter(each.webhook for each in first).values()) <= 2
+    # What has ended is not noted yet, and so is there again; nothing else has room.
+    assert [each.id for each in then] == [first[0].id]
+
+
+def test_addresses_lie_sealed(database: Database) -> None:
+    """One that an earlier version has written as it was is sealed at the next start."""
+    webhook, _ = listen(database, "A")
+    with database.session("A") as session:
+        row = session.find(WebhookRow, webhook.id)
+        assert row is not None
+        assert row.url == ""
+        assert row.address is not None
+        assert b"example" not in row.address
+        row.url, row.address = URL, None
+    seal_addresses(database)
+    with database.session("A", read_only=True) as session:
+        row = session.find(WebhookRow, webhook.id)
+        assert row is not None
+        assert row.url == ""
+        assert [each.url for each in list_webhooks(session)] == [URL]

@@ -6,7 +6,7 @@ The documents that are opened are those that workers get; health records stay wh
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from service.database.engine import Database
 from service.database.tenancy import TenantSession
 from service.jobs.store import read_document, read_job, read_result
 from service.jobs.tables import PublishedRow
-from service.people.disclosure import suppress_small_cells
+from service.people.disclosure import suppress_cells
 
 UNKNOWN = "unknown"
 "Cell of those of whom it is not told."
@@ -191,6 +191,8 @@ def together(caseloads: Iterable[Caseload]) -> Sequence[Caseload]:
 def counted(caseloads: Sequence[Caseload], by: Division) -> Sequence[Cell]:
     """Return the cells of a division by name; what would single somebody out is suppressed.
 
+    What is suppressed depends on all divisions, as somebody may ask for each.
+
     Parameters
     ----------
     caseloads
@@ -201,7 +203,8 @@ def counted(caseloads: Sequence[Caseload], by: Division) -> Sequence[Cell]:
     members: dict[str, list[Caseload]] = defaultdict(list)
     for each in caseloads:
         members[each.cells[by]].append(each)
-    shown = suppress_small_cells({name: len(those) for name, those in members.items()})
+    tables = {one: Counter(each.cells[one] for each in caseloads) for one in Division}
+    shown = suppress_cells(tables)[by]
     return [
         Cell(name)
         if shown[name] is None

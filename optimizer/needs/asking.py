@@ -23,6 +23,13 @@ _EARLY = 15 * MS_PER_MINUTE
 "An escort comes so long before the way, at the earliest."
 
 
+AFTERWARDS = 90 * MS_PER_MINUTE
+"What would have begun at most so long before the way back takes place right after it."
+_MORNING = "morning"
+"Name of the moment that stands for the morning after."
+_WEEK = 7
+
+
 @dataclass(frozen=True, slots=True)
 class Away:
     """Hours of some weekdays, 1 = Monday, in which a client is not at home."""
@@ -82,12 +89,24 @@ def ask(
             names, per_day = moments, len(moments)
             if not moments:
                 return
+        if add.after_session and rule.session is not None:
+            away = next(_absences(ordered, rule.session))
+            if _back_late(away, add, book):
+                names = (_MORNING,)
+                weekdays = tuple(sorted(day % _WEEK + 1 for day in weekdays))
         if add.session and rule.session is not None:
             away = next(_absences(ordered, rule.session))
             timed, least = [_before(away)], (away.returns - away.leaves) // MS_PER_MINUTE
     wish = wishes[add.service]
     wish.add_timed(timed, least)
     wish.add(days, per_day, trace, names, weekdays)
+
+
+def _back_late(away: Away, add: Add, book: Book) -> bool:
+    """Return whether a client comes back long after the moments at which a service is meant."""
+    windows = book.catalogue.services[add.service].windows
+    latest = max(one.latest for one in windows if not add.windows or one.name in add.windows)
+    return away.returns - latest > AFTERWARDS
 
 
 def _moments(ordered: Iterable[Condition], add: Add, book: Book) -> tuple[str, ...] | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from optimizer.domain.client import Client
 from optimizer.domain.visit import StartWindow
-from optimizer.needs.asking import Away
+from optimizer.needs.asking import AFTERWARDS, Away
 from optimizer.needs.bundling import Item, items_of
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.required import Demand, Requirements
@@ -20,8 +20,6 @@ from optimizer.needs.rules import Follow, share_moments
 from optimizer.units import MS_PER_DAY, MS_PER_MINUTE
 
 WEEKDAYS = 7
-_AFTERWARDS = 90 * MS_PER_MINUTE
-"What would have begun at most so long before the way back takes place right after it."
 _SOON = 30 * MS_PER_MINUTE
 "How soon."
 
@@ -94,7 +92,7 @@ def start_at_home(start: StartWindow, lasts: int, away: Away) -> StartWindow | N
             )
         latest = min(start.latest, away.leaves - lasts)
         return StartWindow.model_construct(earliest=start.earliest, latest=latest)
-    if start.latest >= away.leaves and away.returns - start.latest <= _AFTERWARDS:
+    if start.latest >= away.leaves and away.returns - start.latest <= AFTERWARDS:
         return StartWindow.model_construct(earliest=away.returns, latest=away.returns + _SOON)
     return None
 

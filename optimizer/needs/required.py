@@ -311,14 +311,15 @@ def _demand(
     catalogue: Catalogue,
 ) -> Demand:
     service = catalogue.services[code]
-    percent, widest = 100, None
+    percent, widest = 100, dict[str, int | None]()
     needs = [service.needs]
     if _in_pairs(code, service, facts, catalogue):
         needs.append(service.second or service.needs)
     for change in changes:
         if code in change.services or EVERY_SERVICE in change.services:
             percent = max(percent, change.minutes_percent)
-            widest = _lower(widest, change.window_minutes)
+            for name in change.windows or [window.name for window in wish.windows]:
+                widest[name] = _lower(widest.get(name), change.window_minutes)
             if change.needs is not None:
                 needs = [_stricter(grade, change.needs) for grade in needs]
     minutes = service.minutes // MS_PER_MINUTE if wish.minutes is None else wish.minutes
@@ -330,7 +331,7 @@ def _demand(
         shortest=min(-(-least * percent // 100), -(-minutes * percent // 100)),
         requirements=tuple(requirement(grade) for grade in needs),
         days=_days(wish, wish.days_held, service, barred, phase),
-        windows=tuple(window.narrowed(widest) for window in wish.windows),
+        windows=tuple(window.narrowed(widest.get(window.name)) for window in wish.windows),
         priority=service.priority,
         rank=rank,
         traces=tuple(wish.traces),

@@ -38,6 +38,9 @@ class Add(Record):
         kinds at all.
     session
         With `ordered`: as long as the session of the condition, with the way there and back.
+    after_session
+        With `ordered`: never before the session. Where the client comes back long after the moments
+        that are named, on the morning after.
     medicines
         At the times of the medicines that somebody has to hand over; not where there are none.
     when
@@ -52,6 +55,7 @@ class Add(Record):
     ordered: bool = False
     kinds: tuple[Code, ...] = ()
     session: bool = False
+    after_session: bool = False
     medicines: bool = False
     when: tuple[Test, ...] = ()
 
@@ -74,12 +78,15 @@ class Change(Record):
         Longer by so much, 100 is as usual.
     window_minutes
         Moments of the day are no wider than this: they begin later and end as they do.
+    windows
+        Names of these moments; all of them if none is named.
     """
 
     services: tuple[str, ...]
     needs: Grade | None = None
     minutes_percent: Annotated[int, Field(ge=100, le=300)] = 100
     window_minutes: Minutes | None = None
+    windows: tuple[Code, ...] = ()
 
 
 class Follow(Record):

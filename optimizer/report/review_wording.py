@@ -172,6 +172,8 @@ def _add(lang: Lang, book: Book, add: Add) -> str:
         more.append(sentence(lang, "review.kinds", kinds=listed(lang, kinds)))
     if add.session:
         more.append(sentence(lang, "review.as_long"))
+    if add.after_session:
+        more.append(sentence(lang, "review.after_session"))
     if add.medicines:
         more.append(sentence(lang, "review.medicines"))
     if add.when:
@@ -194,7 +196,9 @@ def _change(lang: Lang, book: Book, change: Change) -> str:
         what.append(sentence(lang, "review.longer", percent=change.minutes_percent))
     if change.window_minutes is not None:
         widest = duration(lang, change.window_minutes)
-        what.append(sentence(lang, "review.narrow", duration=widest))
+        words = [sentence(lang, "review.narrow", duration=widest)]
+        words += [sentence(lang, f"review.window.{name}") for name in change.windows]
+        what.append(sentence(lang, "list.comma").join(words))
     return sentence(lang, "list.labelled", what=listed(lang, services), more=listed(lang, what))
 
 

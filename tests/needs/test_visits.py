@@ -386,6 +386,74 @@ def test_bedtime_insulin_is_tied_to_no_meal() -> None:
     assert tie(needs, "INSULIN_INJ", "FEED_ASSIST") is None
 
 
+def test_rapid_insulin_leaves_bedtime_as_it_is() -> None:
+    """Beside rapid insulin at lunch the basal dose at bedtime keeps its hour.
+
+    Source: basal insulin at a fixed hour or at bedtime, tied to no meal.
+    """
+    doses = [{"kind": "rapid", "moment": "lunch"}, {"kind": "basal", "moment": "bedtime"}]
+    insulin = Condition.model_validate({"code": "diabetes_insulin", "insulin": doses})
+    found = visits_with(day_of(Known((insulin,), items={"eating": 2})).clients[0], "INSULIN_INJ")
+    assert [clock(visit.window) for visit in found] == [("11:15", "11:30"), ("20:30", "21:30")]
+
+
+@pytest.mark.parametrize(
+    ("starts", "window", "weekdays"),
+    [
+        ("07:30", ("13:30", "16:30"), [1, 3, 5]),
+        ("12:30", ("17:00", "17:30"), [1, 3, 5]),  # right after the way back
+        ("17:30", ("07:30", "10:30"), [2, 4, 6]),  # home at ten in the evening
+    ],
+)
+def test_vital_signs_are_looked_at_after_dialysis(
+    starts: str, window: tuple[str, str], weekdays: list[int]
+) -> None:
+    """They are looked at after the session, on the next morning if it is in the evening.
+
+    Source: judgement; blood pressure may fall after a session.
+    """
+    needs = needs_of(Known((dialysed(starts=starts),)), days=7)
+    found = visits_with(needs, "VITALS")
+    assert [visit.dates[0].isoweekday() for visit in found] == weekdays
+    assert {clock(visit.window) for visit in found} == {window}
+
+
+@pytest.mark.parametrize(
+    ("wound", "service"),
+    [
+        (Known(has("pressure_injury", stage=3), items={"bathing": 1}), "WOUND_PI"),
+        (Known(has("pressure_injury", stage=4), items={"bathing": 1}), "WOUND_PI"),
+        (Known(has("wound"), items={"walking": 0, "bed_positioning": 1}), "WOUND_CARE"),
+    ],
+)
+def test_a_dressing_follows_the_bed_bath(wound: Known, service: str) -> None:
+    """A bed bath is on a day with a dressing, and the dressing comes after it.
+
+    Source: judgement; water soaks a dressing in bed as it does in the bath.
+    """
+    needs = derived(wound.person(), days=7)
+    baths, dressings = (
+        [v for v in needs.scenario.visits if code in v.services]
+        for code in ("HYG_BEDBATH", service)
+    )
+    assert len(baths) == 2
+    assert {v.dates for v in baths} <= {v.dates for v in dressings}
+    ids = {v.id for v in dressings}
+    ties = {c.first: c.min_gap for c in needs.scenario.couplings if c.second in ids}
+    assert ties == dict.fromkeys((v.id for v in baths), 50 * MS_PER_MINUTE)
+
+
+def test_a_delivered_meal_is_there_when_somebody_helps_to_eat() -> None:
+    """Help with eating begins 10 to 60 minutes after the delivery.
+
+    Source: judgement; nobody can be fed before there is food, and it gets cold.
+    """
+    needs = day_of(Known(items={"daily_affairs": 1, "eating": 1}))
+    tied = tie(needs, "MEAL_DELIVER", "FEED_ASSIST")
+    assert tied is not None
+    assert (tied.min_gap, tied.max_gap) == (10 * MS_PER_MINUTE, 60 * MS_PER_MINUTE)
+
+
 def test_medicines_come_at_their_times() -> None:
     """A quarter of an hour for what is due to the minute, half an hour for the rest.
 

@@ -303,6 +303,12 @@ def _rule(
         for position, code in enumerate(change.services):
             if code != EVERY_SERVICE:
                 yield from offer.missing(f"{place}.changes[{number}].services[{position}]", code)
+        known = [offer.services[code] for code in change.services if code in offer.services]
+        names = [window.name for service in known for window in service.windows]
+        for position, name in enumerate(change.windows if known else ()):
+            yield from _unknown_window(
+                f"{place}.changes[{number}].windows[{position}]", name, names
+            )
     for number, follow in enumerate(rule.follows):
         yield from _follow(f"{place}.follows[{number}]", follow, offer)
     notes = words["notes"]

@@ -136,6 +136,7 @@ class WarningCode(StrEnum):
     PIN_OUTSIDE_WINDOW = "pin-outside-window"
     PIN_OUTSIDE_DATES = "pin-outside-dates"
     ASSESSMENT_OUT_OF_DATE = "assessment-out-of-date"
+    LATER_THAN_PLANNED = "later-than-planned"
     CODE_WITHOUT_RULE = "code-without-rule"
     NO_NEED_TIER = "no-need-tier"
     ITEMS_NOT_SCORED = "items-not-scored"

@@ -84,13 +84,14 @@ def parse_fhir(text: Content, source: str = "document", *, book: Book | None = N
     content = parse_json(text, source).content
     reading = _Reading(book or default_book())
     reading.read(content)
-    if not reading.clients:
-        fault = finding("entry", FaultCode.MISSING_FIELD, say("fault.fhir.no-patient"))
-        raise InvalidDocument((fault,), source)
     day = _date(content.get("timestamp")) or reading.latest
+    faults = []
+    if not reading.clients:
+        faults.append(finding("entry", FaultCode.MISSING_FIELD, say("fault.fhir.no-patient")))
     if day is None:
-        fault = finding("timestamp", FaultCode.MISSING_FIELD, say("fault.missing-field"))
-        raise InvalidDocument((fault,), source)
+        faults.append(finding("timestamp", FaultCode.MISSING_FIELD, say("fault.missing-field")))
+    if day is None or faults:
+        raise InvalidDocument(tuple(faults), source)
     document = json.dumps(reading.scenario(day), ensure_ascii=False)
     return FhirBundle(parse_scenario(document, source, book=book), tuple(reading.warnings))
 

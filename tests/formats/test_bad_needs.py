@@ -309,6 +309,19 @@ WARNINGS: list[tuple[Change, str, str]] = [
         "items-not-scored",
         "clients.1.health_record",
     ),
+    (
+        put("clients.1.health_record.recorded_on", "2046-03-01"),
+        "later-than-planned",
+        "clients.1.health_record.recorded_on",
+    ),  # years ahead
+    (
+        both(
+            put(f"{RECORD}.recorded_on", "2026-03-03"),
+            put(f"{FORM}.assessed_on", "2026-03-03"),
+        ),
+        "later-than-planned",
+        f"{FORM}.assessed_on",
+    ),  # after the first day planned
     (put("care_plans.0.until", "2026-03-01"), "care-plan-not-held", "care_plans.0"),  # over
     (put("care_plans.0.ordered_on", "2026-03-04"), "care-plan-not-held", "care_plans.0"),  # to come
     (

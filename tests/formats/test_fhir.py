@@ -207,3 +207,10 @@ def test_without_a_time_the_latest_date_counts() -> None:
     """Planning begins on the day of the last thing that is known."""
     found = read(drop("timestamp"))
     assert str(found.scenario.horizon.start) == "2026-02-25"
+
+
+def test_all_that_is_missing_is_told_at_once() -> None:
+    """A bundle without patients and without a time names both."""
+    with pytest.raises(InvalidDocument) as caught:
+        read(drop("timestamp"), drop("entry"))
+    assert [fault.path for fault in caught.value.faults] == ["entry", "timestamp"]

@@ -36,6 +36,24 @@ def warn_of_tiers(scenario: Scenario, _book: Book) -> Iterator[Fault]:
             yield finding(here, WarningCode.NO_NEED_TIER, message)
 
 
+def warn_of_late_dates(scenario: Scenario, _book: Book) -> Iterator[Fault]:
+    """Warn of records of days that are not planned yet, and of assessments too late to be read."""
+    days = scenario.horizon.dates()
+    for number, client in enumerate(scenario.clients):
+        record = client.health_record
+        if record is None:
+            continue
+        here = f"clients[{number}].health_record"
+        if record.recorded_on > days[-1]:
+            message = say("fault.later-than-planned.record", last=days[-1], client=client.id)
+            yield finding(f"{here}.recorded_on", WarningCode.LATER_THAN_PLANNED, message)
+        for position, one in enumerate(record.assessments):
+            if one.assessed_on > days[0]:
+                message = say("fault.later-than-planned", first=days[0], client=client.id)
+                path = f"{here}.assessments[{position}].assessed_on"
+                yield finding(path, WarningCode.LATER_THAN_PLANNED, message)
+
+
 def warn_of_codes(scenario: Scenario, book: Book) -> Iterator[Fault]:
     """Warn of codes in a record that no rule reads; only their places are told."""
     asked = _codes_asked_for(book)

@@ -24,6 +24,7 @@ from optimizer.formats.checks.needs import (
     warn_of_care_plans,
     warn_of_codes,
     warn_of_entitlements,
+    warn_of_late_dates,
     warn_of_tiers,
 )
 from optimizer.formats.checks.plausible import (
@@ -109,6 +110,7 @@ SUSPICIOUS_TIES: tuple[Callable[[Scenario, Scenario], Iterator[Fault]], ...] = (
 
 SUSPICIOUS_NEEDS: tuple[Callable[[Scenario, Book], Iterator[Fault]], ...] = (
     warn_of_tiers,
+    warn_of_late_dates,
     warn_of_codes,
     warn_of_incomplete,
     warn_of_odd,

@@ -16,6 +16,9 @@ from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import finding
 from optimizer.i18n import cause_of_bad_json, say
 
+WORKBOOK = b"PK\x03\x04"
+"How the workbooks of spreadsheet programs begin."
+
 DEEPEST = 64
 "Levels of nesting; a scenario needs eight."
 
@@ -208,6 +211,9 @@ def decode(raw: bytes, source: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if raw.startswith(WORKBOOK):
+            message = say("fault.not-utf8.workbook")
+            raise refusal(FaultCode.NOT_UTF8, message, source) from error
         line = raw.count(b"\n", 0, error.start) + 1
         message = say("fault.not-utf8", line=line)
         raise refusal(FaultCode.NOT_UTF8, message, source) from error

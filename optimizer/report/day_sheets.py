@@ -15,6 +15,9 @@ from optimizer.report.stop_facts import StopFacts, StopWording
 from optimizer.report.template_engine import template_engine
 from optimizer.report.wording import clock
 
+_DENSITIES = ((5, "wide"), (10, "dense"), (13, "packed"))
+"Most stops, and the name of the style; more than the last have no room for the sketch."
+
 
 @dataclass(frozen=True, slots=True)
 class DaySheet:
@@ -45,6 +48,11 @@ class DaySheet:
     pause_after: int
     stops: tuple[StopFacts, ...]
     sketch: Sketch | None
+
+    @property
+    def density(self) -> str:
+        """How small the sheet is set, so that it fits one page of A4."""
+        return next((name for most, name in _DENSITIES if len(self.stops) <= most), "full")
 
 
 def day_sheets(roster: Roster, audience: Audience, lang: Lang) -> tuple[DaySheet, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +30,11 @@ MOST_CELLS = 10_000_000
 LARGEST_UNPACKED = 1 << 29
 "Bytes that the parts of a workbook may unpack to."
 
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError,
+    RuntimeError, ValueError,
+)  # fmt: skip
+"What is raised of an archive whose bytes somebody has changed."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>/]*>')
@@ -124,6 +131,8 @@ def _value(cell: Any) -> Value | None:
         return cell.strip() or None
     if isinstance(cell, int) and not isinstance(cell, bool):
         return float(cell)
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)  # No number that anything can be done with; it is told as a text.
     value: Value | None = cell
     return value
 
@@ -154,7 +163,7 @@ def _parts(raw: bytes, path: Path) -> dict[str, _Part]:
                 raise _refused(CellFault.HUGE_WORKBOOK, "sheets.huge", path)
             names = _sheet_files(archive)
             return {name: _part(archive.read(file), path, name) for name, file in names.items()}
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         raise _refused(CellFault.NOT_A_WORKBOOK, "sheets.not_a_workbook", path) from error
 
 

@@ -72,6 +72,13 @@ def test_sheets_of_one_caregiver(roster: Roster) -> None:
     assert [sheet.caregiver for sheet in day_sheets(roster, only, "en")] == ["Eva Invented"]
 
 
+def test_a_long_day_is_set_smaller(roster: Roster) -> None:
+    """Five stops take the page at ease, more are set smaller and smaller."""
+    sheet = day_sheets(roster, NAMED, "en")[0]
+    sizes = [replace(sheet, stops=sheet.stops[:1] * n).density for n in (5, 6, 11, 14)]
+    assert sizes == ["wide", "dense", "packed", "full"]
+
+
 def test_the_sketch_numbers_the_stops(roster: Roster) -> None:
     """Home is a square, stops carry their numbers, and all lie on the sketch."""
     sketch = day_sheets(roster, NAMED, "en")[0].sketch

@@ -6,6 +6,8 @@ import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from optimizer.spreadsheets.clock_cells import read_clock, read_minutes, read_window
 from optimizer.spreadsheets.day_cells import Recurrence, read_date, read_frequency, read_weekdays
@@ -148,6 +150,25 @@ def test_words_have_codes() -> None:
     assert read_qualifications("C/3, 急救证") == (("C", 3), ("急救证", 1))
     assert read_services("助浴、Städ; 聊聊 天") == ("HYG_BATH", "CLEAN_HOME", "聊聊_天")
     assert (read_yes_no("是"), read_yes_no("Nej"), read_yes_no("√")) == (True, False, True)
+
+
+READERS = [
+    read_clock, read_window, read_minutes, read_date, read_weekdays, read_frequency, read_number,
+    read_qualifications, read_services, read_yes_no, read_degrees, read_point,
+]  # fmt: skip
+SIGNS = "0123456789:.,-/~ 上午下周一每次天点半分小时hPTMam年月日两；、'°()%+=１２\n甲X"
+
+
+@given(st.one_of(st.text(SIGNS, max_size=10), st.floats(-1e9, 1e9), st.dates(), st.timedeltas()))
+def test_any_cell_is_read_or_refused(value: Any) -> None:
+    """Whatever stands in a cell, a reader returns something or says what is wrong."""
+    for read in READERS:
+        told: object = None
+        try:
+            told = read(value)
+        except UnreadableCell as refused:
+            told = refused.sentence
+        assert told is not None
 
 
 def test_numbers_of_two_worlds() -> None:

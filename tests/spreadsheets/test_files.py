@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 from pathlib import Path
 
@@ -125,6 +126,24 @@ def test_merged_cells_are_filled(tmp_path: Path) -> None:
     path = write_book(tmp_path / "a.xlsx", {"a": rows}, merged=["A2:A4"])
     (sheet,) = open_sheets(path)
     assert [row.at(0) for row in sheet.rows] == ["姓名", "甲示例", "甲示例", "甲示例"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_workbook_is_refused_or_read(tmp_path: Path, seed: int) -> None:
+    """Whichever bytes are changed, nothing but a refusal in words is raised."""
+    rows = {"服务对象": [["姓名", "纬度"]] * 30}
+    raw = bytearray(write_book(tmp_path / "a.xlsx", rows).read_bytes())
+    rng = random.Random(seed)
+    for _ in range(12):
+        raw[rng.randrange(len(raw))] = rng.randrange(256)
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(raw)
+    codes = set()
+    try:
+        assert len(open_sheets(path)) <= 1
+    except InvalidDocument as refused:
+        codes = {fault.code for fault in refused.faults}
+    assert codes <= {"not-a-workbook", "huge-workbook"}
 
 
 def test_the_names_file_is_no_table(tmp_path: Path) -> None:

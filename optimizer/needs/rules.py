@@ -139,6 +139,8 @@ class NeedRule(Record):
     ----------
     en, zh
         Its sentence, as the reason of a visit.
+    sources
+        Where it is from: standards by their number, ``public text``, ``judgement``.
     when
         Everything that has to hold.
     adds, changes, follows
@@ -167,6 +169,7 @@ class NeedRule(Record):
     id: Code
     en: str
     zh: str
+    sources: tuple[str, ...] = ()
     when: Annotated[tuple[Test, ...], Field(min_length=1)]
     adds: tuple[Add, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -182,17 +185,18 @@ class NeedRule(Record):
 
 
 class Contraindication(Record):
-    """Services that must not be given, or billed, where its tests hold."""
+    """Services that must not be given, or billed, where its tests hold; sources as of a rule."""
 
     id: Code
     en: str
     zh: str
+    sources: tuple[str, ...] = ()
     when: Annotated[tuple[Test, ...], Field(min_length=1)]
     bars: Annotated[tuple[Code, ...], Field(min_length=1)]
 
 
 class Impossible(Record):
-    """What a record cannot say at once, and the field to look at.
+    """What a record cannot say at once, and the field to look at; sources as of a rule.
 
     Attributes
     ----------
@@ -203,6 +207,7 @@ class Impossible(Record):
     id: Code
     en: str
     zh: str
+    sources: tuple[str, ...] = ()
     when: Annotated[tuple[Test, ...], Field(min_length=1)]
     only_warn: bool = False
 

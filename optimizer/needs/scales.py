@@ -60,6 +60,8 @@ class Scale(Record):
     equivalents
         Per item, what it says in points of items of the ability assessment: pairs of the least
         score and the points, ascending.
+    sources
+        Where each of its tables is from, by its name (``bands.2022``, ``items``).
     """
 
     en: str
@@ -74,6 +76,7 @@ class Scale(Record):
     grades: Mapping[str, Mapping[str, Tier]] = {}
     items: Mapping[str, int] = {}
     equivalents: Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]] = {}
+    sources: Mapping[str, str] = {}
 
     @property
     def versions(self) -> tuple[str, ...]:

@@ -163,6 +163,7 @@ def _rules(book: Book, day: date, lang: Lang) -> Iterator[Entry]:
         lines += dict.fromkeys(
             wording.example(lang, book, example) for example in examples_of(rule, book)
         )
+        lines += wording.sources(lang, rule)
         signed = _signed(book.rules, rule.id, day, lang)
         yield Entry(rule.id, wording.said(lang, rule), tuple(lines), signed)
 
@@ -173,6 +174,7 @@ def _bars(book: Book, day: date, lang: Lang) -> Iterator[Entry]:
         lines = (
             *_when(book, rule, lang),
             sentence(lang, "review.bars", services=sentence(lang, "list.comma").join(bars)),
+            *wording.sources(lang, rule),
         )
         signed = _signed(book.rules, rule.id, day, lang)
         yield Entry(rule.id, wording.said(lang, rule), lines, signed)
@@ -181,7 +183,7 @@ def _bars(book: Book, day: date, lang: Lang) -> Iterator[Entry]:
 def _impossible(book: Book, lang: Lang) -> Iterator[Entry]:
     for rule in book.rules.impossible:
         odd = (sentence(lang, "review.only_warn"),) if rule.only_warn else ()
-        lines = (*_when(book, rule, lang), *odd)
+        lines = (*_when(book, rule, lang), *odd, *wording.sources(lang, rule))
         yield Entry(rule.id, wording.said(lang, rule), lines, to_sign=False)
 
 

@@ -29,11 +29,25 @@ Worded = Wording | Service | NeedRule | Contraindication | Impossible
 "What has words in both languages."
 _PLAIN = frozenset({"tier", "age", "weight_kg", "under_age", "floor_without_lift"})
 "Kinds of test that ask for a number."
+_SOURCES = {"judgement": "judgement", "public text": "public_text"}
+"Sources that are no standard."
+_ALL_DAY = 12 * 60 * MS_PER_MINUTE
+"A gap of so much is no limit within a day."
 
 
 def said(lang: Lang, wording: Worded) -> str:
     """Return words in a language."""
     return wording.zh if lang == "zh" else wording.en
+
+
+def sources(lang: Lang, rule: NeedRule | Contraindication | Impossible) -> Iterator[str]:
+    """Yield where a rule is from, if it says so."""
+    words = [
+        sentence(lang, f"review.source.{_SOURCES[one]}") if one in _SOURCES else one
+        for one in rule.sources
+    ]
+    if words:
+        yield sentence(lang, "review.sources", sources=sentence(lang, "list.comma").join(words))
 
 
 def code_words(lang: Lang, book: Book, code: str) -> str:
@@ -50,9 +64,11 @@ def asked(lang: Lang, book: Book, test: Test) -> str:
         return sentence(lang, "review.any_of", tests=_joined(lang, book, test.any_of, "review.or"))
     if test.all_of:
         return _joined(lang, book, test.all_of, "review.and")
+    if len(test.none_of) == 1 and test.none_of[0].item is not None:
+        return _item(lang, book, test.none_of[0], is_not=True)
     if test.none_of:
         key = "review.none_of" if len(test.none_of) > 1 else "review.not"
-        return sentence(lang, key, tests=_joined(lang, book, test.none_of, "review.or"))
+        return sentence(lang, key, tests=_joined(lang, book, test.none_of, "list.comma"))
     value = getattr(test, test.asks)
     if test.asks in _PLAIN:
         return sentence(lang, f"review.test.{test.asks}", number=value)
@@ -65,7 +81,8 @@ def asked(lang: Lang, book: Book, test: Test) -> str:
         words = sentence(lang, "review.test.risk_events", number=value, what=what)
     else:
         words = _coded(lang, book, test.asks, value)
-    return sentence(lang, "list.comma").join((words, *_details(lang, book, test)))
+    details = sentence(lang, "list.comma").join(_details(lang, book, test))
+    return sentence(lang, "review.detailed", words=words, details=details) if details else words
 
 
 def _coded(lang: Lang, book: Book, kind: str, code: str) -> str:
@@ -81,6 +98,8 @@ def _coded(lang: Lang, book: Book, kind: str, code: str) -> str:
 
 def all_asked(lang: Lang, book: Book, tests: Sequence[Test]) -> str:
     """Return what several tests ask together."""
+    if len(tests) == 1 and tests[0].any_of:
+        return _joined(lang, book, tests[0].any_of, "review.or")
     return _joined(lang, book, tests, "review.and")
 
 
@@ -88,14 +107,16 @@ def _joined(lang: Lang, book: Book, tests: Iterable[Test], word: str) -> str:
     return sentence(lang, word).join(asked(lang, book, test) for test in tests)
 
 
-def _item(lang: Lang, book: Book, test: Test) -> str:
+def _item(lang: Lang, book: Book, test: Test, *, is_not: bool = False) -> str:
     item = test.item or ""
     most = load_scales()["gbt42195"].items.get(item, 0)
     low = 0 if test.at_least is None else test.at_least
     high = most if test.at_most is None else test.at_most
+    if is_not and (low, high) == (0, most):
+        return sentence(lang, "review.unscored", what=code_words(lang, book, item))
     return sentence(
         lang,
-        "review.test.item",
+        "review.test.item_not" if is_not else "review.test.item",
         what=code_words(lang, book, item),
         points=str(low) if low == high else f"{low}–{high}",
         most=most,
@@ -196,16 +217,22 @@ def _change(lang: Lang, book: Book, change: Change) -> str:
         what.append(sentence(lang, "review.longer", percent=change.minutes_percent))
     if change.window_minutes is not None:
         widest = duration(lang, change.window_minutes)
-        words = [sentence(lang, "review.narrow", duration=widest)]
-        words += [sentence(lang, f"review.window.{name}") for name in change.windows]
-        what.append(sentence(lang, "list.comma").join(words))
+        moments = [sentence(lang, f"review.window.{name}") for name in change.windows]
+        when = {"moments": sentence(lang, "list.comma").join(moments)} if moments else {}
+        key = "review.narrow_at" if moments else "review.narrow"
+        what.append(sentence(lang, key, duration=widest, **when))
     return sentence(lang, "list.labelled", what=listed(lang, services), more=listed(lang, what))
 
 
 def _follow(lang: Lang, book: Book, follow: Follow) -> str:
+    key = "review.follow"
+    if follow.max_gap >= _ALL_DAY:
+        key = "review.follow_later"
+    elif follow.min_gap == 0:
+        key = "review.follow_soon"
     words = sentence(
         lang,
-        "review.follow",
+        key,
         first=needs_wording.service(lang, book, follow.first),
         second=needs_wording.service(lang, book, follow.second),
         least=duration(lang, follow.min_gap),
@@ -219,7 +246,8 @@ def _follow(lang: Lang, book: Book, follow: Follow) -> str:
 
 def example(lang: Lang, book: Book, one: Example) -> str:
     """Return an example: what is known of a client, and what follows."""
-    known = all_asked(lang, book, one.seen) if one.seen else sentence(lang, "review.nothing")
+    seen = _told_once(one.seen)
+    known = all_asked(lang, book, seen) if seen else sentence(lang, "review.nothing")
     required = one.required
     follows = [_demand(lang, book, demand) for demand in required.demands]
     follows += [needs_wording.alert(lang, alert_of(book, code)) for code, _ in required.alerts]
@@ -231,6 +259,14 @@ def example(lang: Lang, book: Book, one: Example) -> str:
         known=known,
         follows=sentence(lang, "list.semicolon").join(follows),
     )
+
+
+def _told_once(tests: Sequence[Test]) -> list[Test]:
+    """Return tests without those that a later one asks more closely."""
+    found: dict[object, Test] = {}
+    for test in tests:
+        found[test.condition or test.item or test] = test
+    return list(found.values())
 
 
 def _demand(lang: Lang, book: Book, demand: Demand) -> str:
@@ -256,10 +292,8 @@ def service_lines(lang: Lang, book: Book, code: str, service: Service) -> Iterat
         yield sentence(lang, "review.two_carers", tests=tests)
     for row in book.catalogue.two_carers:
         if code in row.services:
-            yield (
-                sentence(lang, "review.two_carers", tests=all_asked(lang, book, row.when))
-                + f" ({row.id})"
-            )
+            words = sentence(lang, "review.two_carers", tests=all_asked(lang, book, row.when))
+            yield sentence(lang, "review.row", words=words, row=row.id)
     if service.after_meal:
         yield sentence(lang, "review.after_meal", duration=duration(lang, service.after_meal))
     if service.nurse_only:

@@ -142,6 +142,7 @@ def test_every_sentence_is_used() -> None:
         "review.meal",
         "review.note",
         "review.present",
+        "review.source",
         "review.some",
         "review.test",
         "review.together",

@@ -69,7 +69,7 @@ def test_the_page_says_the_same_and_loads_nothing(lang: Lang) -> None:
          "not: family: somebody, every night"),
         (
             {"none_of": [{"device": "stoma"}, {"device": "picc"}]},
-            "none of: device: stoma or device: PICC line",
+            "none of: device: stoma, device: PICC line",
         ),
         ({"wound": "any", "min_size_cm": 5}, "a wound of any kind, 5 cm or longer"),
         ({"item": "eating", "at_most": 2}, "eating: 0–2 of 4 points"),

@@ -268,6 +268,7 @@ def _fill(reading: Reading) -> None:
     add_clients(reading, clients)
     add_caregivers(reading, caregivers)
     enter_flat(reading)
+    reading.places.check_datum()
     add_shifts(reading)
     add_visits(reading)
     add_contracts(reading)

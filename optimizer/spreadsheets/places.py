@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from statistics import median
 
 from optimizer.spreadsheets.codes import Assumption, CellFault
 from optimizer.spreadsheets.datum import Datum, Point, to_wgs84
@@ -11,6 +13,10 @@ from optimizer.spreadsheets.rows import Findings, Row
 from optimizer.spreadsheets.word_cells import text_of
 from optimizer.spreadsheets.words import fold
 
+_CHINESE = (Datum.GCJ02, Datum.BD09)
+_SUSPICIOUS = 150.0
+"Metres between the coordinates of a person and those of the same address."
+_METRES_PER_DEGREE = 111_195.0
 _DECIMALS = 6
 "Of degrees that were converted: a tenth of a metre."
 
@@ -30,6 +36,7 @@ class Places:
         self._datum = datum
         self._findings = findings
         self._by_address: dict[str, Point] = {}
+        self._given_too: list[tuple[str, Point, Point]] = []
 
     def learn(self, rows: Iterable[Row]) -> None:
         """Take up the addresses of a sheet."""
@@ -66,10 +73,27 @@ class Places:
     def of(self, row: Row) -> Point | None:
         """Return where the person of a row lives: by coordinates, else by address."""
         point = self.given(row)
-        if point is None and not (row.has("lat") or row.has("lon") or row.has("point")):
-            address = row.read("address", text_of)
-            point = self._by_address.get(fold(address)) if address else None
-        return point
+        address = row.read("address", text_of)
+        known = self._by_address.get(fold(address)) if address else None
+        if point is not None and known is not None:
+            self._given_too.append((row.found.sheet.name, point, known))
+        is_given = row.has("lat") or row.has("lon") or row.has("point")
+        return known if point is None and not is_given else point
+
+    def check_datum(self) -> None:
+        """Note a sheet whose coordinates would fit its addresses better in another datum."""
+        for sheet in dict.fromkeys(name for name, _, _ in self._given_too):
+            pairs = [(given, known) for name, given, known in self._given_too if name == sheet]
+            apart = median(_metres(given, known) for given, known in pairs)
+            best, nearest = min(
+                ((datum, median(_as_if(datum, *pair) for pair in pairs)) for datum in _CHINESE),
+                key=lambda one: one[1],
+            )
+            if apart > _SUSPICIOUS and nearest < apart / 3:
+                self._findings.note(
+                    sheet, Assumption.OTHER_DATUM, "sheets.fits_datum",
+                    metres=round(apart), datum=best,
+                )  # fmt: skip
 
     def _converted(self, row: Row, field: str, point: Point) -> Point:
         column = row.column(field)
@@ -83,3 +107,14 @@ class Places:
             return point
         lat, lon = to_wgs84(datum, *point)
         return round(lat, _DECIMALS), round(lon, _DECIMALS)
+
+
+def _as_if(datum: Datum, given: Point, known: Point) -> float:
+    """Return how far apart two points are if the first is one of a map of this datum."""
+    return _metres(to_wgs84(datum, *given), known)
+
+
+def _metres(one: Point, other: Point) -> float:
+    north = (one[0] - other[0]) * _METRES_PER_DEGREE
+    east = (one[1] - other[1]) * _METRES_PER_DEGREE * math.cos(math.radians(one[0]))
+    return math.hypot(north, east)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -152,7 +153,7 @@ def test_words_have_codes() -> None:
     assert (read_yes_no("是"), read_yes_no("Nej"), read_yes_no("√")) == (True, False, True)
 
 
-READERS = [
+READERS: list[Callable[[Any], object]] = [
     read_clock, read_window, read_minutes, read_date, read_weekdays, read_frequency, read_number,
     read_qualifications, read_services, read_yes_no, read_degrees, read_point,
 ]  # fmt: skip

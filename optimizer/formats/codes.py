@@ -124,6 +124,7 @@ class WarningCode(StrEnum):
     LOOKS_LIKE_SECONDS = "looks-like-seconds"
     UNREACHABLE = "unreachable"
     GONE_CAREGIVER = "gone-caregiver"
+    GONE_VISIT = "gone-visit"
     NO_SHIFTS = "no-shifts"
     SHIFT_OUTSIDE_HORIZON = "shift-outside-horizon"
     LIMIT_BELOW_NORM = "limit-below-norm"

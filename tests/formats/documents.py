@@ -52,6 +52,13 @@ def sound_plan() -> Document:
     return copy.deepcopy(_PLAN)
 
 
+def published(scenario: str, *visits: str) -> Document:
+    """Return a plan for a scenario of this name, of one route with these visits."""
+    (route,) = sound_plan()["routes"]
+    stops = [route["stops"][0] | {"visit": visit} for visit in visits]
+    return {"scenario": scenario, "routes": [route | {"stops": stops}]}
+
+
 def changed(document: Document, change: Change) -> str:
     """Return a document as JSON after a change."""
     change(document)

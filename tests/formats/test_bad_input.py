@@ -17,6 +17,7 @@ from tests.formats.documents import (
     coupling,
     drop,
     matrix_scenario,
+    published,
     put,
     sound_scenario,
     visit,
@@ -207,15 +208,7 @@ CROSS: list[tuple[Change, str, str]] = [
     (put("visits.0.payer", "nobody"), "unknown-payer", "visits[0].payer"),
     (coupling("after", "V1", "V9"), "unknown-visit", "couplings[0].second"),
     (
-        put("published", {"scenario": "x", "unserved": [{"visit": "V9", "reason": "travel"}]}),
-        "unknown-visit",
-        "published.unserved[0].visit",
-    ),
-    (
-        put(
-            "published",
-            {"scenario": "x", "unserved": [{"visit": v, "reason": "travel"} for v in ("V8", "V9")]},
-        ),
+        put("published", published("x", "V8", "V9")),
         "wrong-plan",
         "published.scenario",
     ),  # of another scenario: said once

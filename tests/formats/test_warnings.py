@@ -14,6 +14,7 @@ from tests.formats.documents import (
     coupling,
     drop,
     matrix_scenario,
+    published,
     put,
     sound_plan,
     sound_scenario,
@@ -61,6 +62,16 @@ ROWS: list[tuple[Change, str, str]] = [
         "gone-caregiver",
         "published.routes[0].caregiver",
     ),  # the reason for planning anew
+    (
+        put("published", published("village", "V9")),
+        "gone-visit",
+        "published.routes[0].stops[0].visit",
+    ),  # its client is in hospital
+    (
+        put("published", published("of-last-week", "V1", "V9")),
+        "gone-visit",
+        "published.routes[0].stops[1].visit",
+    ),  # the same district under another name
     (put("pins", [{"visit": "V1", "start": "07:00"}]), "pin-outside-window", "pins[0].start"),
     (put("pins", [{"visit": "V1", "date": "2026-03-03"}]), "pin-outside-dates", "pins[0].date"),
     (put("caregivers.1.shifts", []), "no-shifts", "caregivers[1].shifts"),

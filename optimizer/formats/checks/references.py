@@ -112,15 +112,23 @@ def check_names_of_visits(view: View) -> Iterator[Fault]:
 
 
 def check_published(view: View) -> Iterator[Fault]:
-    """The published plan names visits that exist; of caregivers who are gone it is warned."""
-    plan, wanted = view.scenario.published, view.identifier
-    if plan is not None:
-        # Often the roster is made anew for the very reason that somebody is gone.
-        yield from check_plan_references(plan, wanted, view.known_visits(), None, "published.")
+    """The published plan is one of this scenario.
+
+    Often the roster is made anew for the very reason that a caregiver or a client is gone, so of
+    single names that are not listed any more it is warned; but a plan that shares no visit with
+    a scenario of another name was made for that one.
+    """
+    plan, wanted, visits = view.scenario.published, view.identifier, view.known_visits()
+    if plan is None or wanted is None or visits is None or plan.scenario == wanted:
+        return
+    named = {stop.visit for route in plan.routes for stop in route.stops}
+    if named and visits.isdisjoint(named):
+        message = say("fault.wrong-plan", scenario=plan.scenario, wanted=wanted)
+        yield finding("published.scenario", FaultCode.WRONG_PLAN, message)
 
 
 def check_plan_references(
-    plan: Plan, wanted: str | None, visits: Known, caregivers: Known, prefix: str = ""
+    plan: Plan, wanted: str, visits: Known, caregivers: Known
 ) -> Sequence[Fault]:
     """A plan names visits and caregivers that exist.
 
@@ -129,27 +137,25 @@ def check_plan_references(
     Parameters
     ----------
     wanted
-        Id of the scenario; None if that is not known.
+        Id of the scenario.
     visits, caregivers
-        All ids there are; None if that is not known.
-    prefix
-        Place of the plan in its document, with a final dot.
+        All ids there are.
     """
-    faults = list(_unknown_in(plan, visits, caregivers, prefix))
-    if len(faults) > 1 and wanted is not None and plan.scenario != wanted:
+    faults = list(_unknown_in(plan, visits, caregivers))
+    if len(faults) > 1 and plan.scenario != wanted:
         message = say("fault.wrong-plan", scenario=plan.scenario, wanted=wanted)
-        return [finding(f"{prefix}scenario", FaultCode.WRONG_PLAN, message)]
+        return [finding("scenario", FaultCode.WRONG_PLAN, message)]
     return faults
 
 
-def _unknown_in(plan: Plan, visits: Known, caregivers: Known, prefix: str) -> Iterator[Fault]:
+def _unknown_in(plan: Plan, visits: Known, caregivers: Known) -> Iterator[Fault]:
     for number, route in enumerate(plan.routes):
-        place = f"{prefix}routes[{number}]"
+        place = f"routes[{number}]"
         yield from _unknown(f"{place}.caregiver", "caregiver", route.caregiver, caregivers)
         for position, stop in enumerate(route.stops):
             yield from _unknown(f"{place}.stops[{position}].visit", "visit", stop.visit, visits)
     for number, unserved in enumerate(plan.unserved):
-        yield from _unknown(f"{prefix}unserved[{number}].visit", "visit", unserved.visit, visits)
+        yield from _unknown(f"unserved[{number}].visit", "visit", unserved.visit, visits)
 
 
 def _missing(place: str, kind: str, names: Iterable[str | None], known: Known) -> Iterator[Fault]:

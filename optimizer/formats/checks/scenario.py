@@ -44,6 +44,7 @@ from optimizer.formats.checks.servable import (
     warn_of_couplings,
     warn_of_history,
     warn_of_pins,
+    warn_of_published,
     warn_of_staff,
     warn_of_unservable,
     warn_of_wishes,
@@ -104,6 +105,7 @@ SUSPICIONS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
 )
 
 SUSPICIOUS_TIES: tuple[Callable[[Scenario, Scenario], Iterator[Fault]], ...] = (
+    warn_of_published,
     warn_of_pins,
     warn_of_couplings,
 )

@@ -66,6 +66,19 @@ def warn_of_history(scenario: Scenario) -> Iterator[Fault]:
             yield finding(f"{place}.caregiver", WarningCode.GONE_CAREGIVER, message)
 
 
+def warn_of_published(scenario: Scenario, planned: Scenario) -> Iterator[Fault]:
+    """Warn of published visits that are due no longer: their clients are gone, perhaps."""
+    if scenario.published is None:
+        return
+    visits = {visit.id for visit in planned.visits}
+    for number, route in enumerate(scenario.published.routes):
+        for position, stop in enumerate(route.stops):
+            if stop.visit not in visits:
+                place = f"published.routes[{number}].stops[{position}].visit"
+                message = say("fault.gone-visit", name=stop.visit)
+                yield finding(place, WarningCode.GONE_VISIT, message)
+
+
 def warn_of_pins(scenario: Scenario, planned: Scenario) -> Iterator[Fault]:
     """Warn of pins that leave a visit no chance."""
     for number, visit in enumerate(scenario.visits):

@@ -169,7 +169,7 @@ def _travel(document: VroomDocument, modes: Mapping[tuple[str, float], Mode]) ->
         }
         return {"kind": "matrix", "minutes": minutes}
     speeds = {mode: {"kmh": kmh(*manner), "access": 0} for manner, mode in modes.items()}
-    return {"kind": "geodesic", "speeds": speeds}
+    return {"kind": "geodesic", "speeds": speeds, "whole_minutes": False}
 
 
 def _open_ended(table: Sequence[Sequence[int]], factor: float) -> list[list[float]]:

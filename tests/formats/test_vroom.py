@@ -364,6 +364,15 @@ def test_a_vehicle_without_a_window_drives_as_long_as_there_is_work(vehicle: Doc
         assert solution["unassigned"] == []
 
 
+def test_without_a_matrix_nobody_runs_out_of_time_by_rounding() -> None:
+    """Journeys along straight lines are counted in seconds, as all of the problem is."""
+    depot, client = [2.35, 48.85], [2.35, 48.95]
+    vehicle = {"id": 1, "start": depot, "end": depot}
+    found = solved({"vehicles": [vehicle], "jobs": [{"id": 1, "location": client}]})
+    assert found["unassigned"] == []
+    assert found["summary"]["cost"] % 60 != 0
+
+
 def test_a_window_that_nobody_can_reach_leaves_its_job_out() -> None:
     """A job a year after the shift is unassigned, as is one before it; nothing else is."""
     far = [{"time_windows": [[MIDNIGHT, MIDNIGHT + 9]]}, {"time_windows": [[0, 9]]}]

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from optimizer.errors import UsageError
+from optimizer.i18n import cause_of_refusal
 
 PREFIX = "HOMECARE_SERVICE_"
 "Each setting is read from the environment under this prefix and its name in capitals."
@@ -167,8 +168,15 @@ def read_settings(path: Path | None = None) -> Settings:
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        why = cause_of_refusal(error)
+        raise UsageError(f"The settings file {path} cannot be read: {why}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The settings file {path} is not UTF-8 text.") from error
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
         raise UsageError(f"The settings file {path} cannot be read as TOML: {error}.") from error
 
 

@@ -116,7 +116,7 @@ def write_audit(audit: Audit, path: Path) -> None:
 
     Raises
     ------
-    UnreadableFile
+    UsageError
         If the file cannot be written.
     """
     write_bytes(path, format_audit(audit).encode("utf-8"))

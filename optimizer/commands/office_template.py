@@ -33,7 +33,7 @@ def write_template(output: Path, *, lang: Lang, as_json: bool) -> int:
     ------
     UsageError
         If the name has another ending, or there is such a file already, perhaps filled in.
-    UnreadableFile
+    UsageError
         If it cannot be written.
     """
     if output.suffix.lower() != ".xlsx":

@@ -9,7 +9,7 @@ from pathlib import Path
 from optimizer.errors import UsageError
 from optimizer.formats.files import write_bytes
 from optimizer.formats.registry import PLAN, Origin
-from optimizer.i18n import cause_of_refusal, say
+from optimizer.i18n import say
 from optimizer.report.writing import insist_on_form, output_form
 
 
@@ -112,7 +112,4 @@ def write_text(path: Path, text: str) -> None:
     UsageError
         If the file cannot be written.
     """
-    try:
-        write_bytes(path, text.encode("utf-8"))
-    except OSError as error:
-        raise UsageError(say("usage.unwritable", path=path, why=cause_of_refusal(error))) from error
+    write_bytes(path, text.encode("utf-8"))

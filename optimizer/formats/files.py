@@ -8,7 +8,7 @@ import lzma
 import zlib
 from pathlib import Path
 
-from optimizer.errors import UnreadableFile
+from optimizer.errors import UnreadableFile, UsageError
 from optimizer.i18n import cause_of_refusal, say
 
 LARGEST = 1 << 30
@@ -51,7 +51,7 @@ def write_bytes(path: Path, raw: bytes) -> None:
 
     Raises
     ------
-    UnreadableFile
+    UsageError
         If the file cannot be written.
     """
     if path.suffix == ".gz":
@@ -61,6 +61,4 @@ def write_bytes(path: Path, raw: bytes) -> None:
     try:
         path.write_bytes(raw)
     except OSError as error:
-        raise UnreadableFile(
-            say("usage.unwritable", path=path, why=cause_of_refusal(error))
-        ) from error
+        raise UsageError(say("usage.unwritable", path=path, why=cause_of_refusal(error))) from error

@@ -129,7 +129,7 @@ def write_hhcrsp_solution(instance: HhcrspInstance, plan: Plan, path: str | Path
 
     Raises
     ------
-    UnreadableFile
+    UsageError
         If the file cannot be written.
     """
     path = Path(path)

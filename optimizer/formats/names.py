@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 
-from optimizer.errors import InvalidDocument, UnreadableFile
+from optimizer.errors import InvalidDocument, UsageError
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.files import read_bytes
 from optimizer.formats.findings import finding
@@ -158,7 +158,7 @@ def write_names(names: Names, path: Path) -> None:
 
     Raises
     ------
-    UnreadableFile
+    UsageError
         If the file cannot be written.
     """
     text = io.StringIO()
@@ -171,9 +171,7 @@ def write_names(names: Names, path: Path) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(text.getvalue().encode("utf-8-sig"))
     except OSError as error:
-        raise UnreadableFile(
-            say("usage.unwritable", path=path, why=cause_of_refusal(error))
-        ) from error
+        raise UsageError(say("usage.unwritable", path=path, why=cause_of_refusal(error))) from error
 
 
 _FORMULA = ("=", "+", "-", "@")

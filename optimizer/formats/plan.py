@@ -80,7 +80,7 @@ def write_plan(plan: Plan, path: str | Path) -> None:
 
     Raises
     ------
-    UnreadableFile
+    UsageError
         If the file cannot be written.
     """
     write_bytes(Path(path), format_plan(plan).encode())

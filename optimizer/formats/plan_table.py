@@ -80,7 +80,7 @@ def write_plan_csv(plan: Plan, scenario: Scenario, path: str | Path) -> None:
 
     Raises
     ------
-    UnreadableFile
+    UsageError
         If the file cannot be written.
     KeyError
         If the plan names a visit that the scenario does not have.

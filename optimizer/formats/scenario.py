@@ -91,7 +91,7 @@ def write_scenario(scenario: Scenario, path: str | Path) -> None:
 
     Raises
     ------
-    UnreadableFile
+    UsageError
         If the file cannot be written.
     """
     write_bytes(Path(path), format_scenario(scenario).encode())

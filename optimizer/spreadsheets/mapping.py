@@ -112,7 +112,7 @@ def write_mapping(
 
     Raises
     ------
-    UnreadableFile
+    UsageError
         If the file cannot be written.
     """
     lines = [

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import UnreadableFile
+from optimizer.errors import UnreadableFile, UsageError
 from optimizer.formats import (
     check_scenario,
     format_scenario,
@@ -127,16 +127,16 @@ def test_broken_archives_are_unreadable(tmp_path: Path, name: str, raw: bytes) -
 
 def test_files_that_are_not_there_are_unreadable(tmp_path: Path) -> None:
     """A missing file and a folder are told in one line."""
-    with pytest.raises(UnreadableFile, match="No such file"):
+    with pytest.raises(UnreadableFile, match=r"No such file .*; check"):
         read_scenario(tmp_path / "missing.json")
     with pytest.raises(UnreadableFile, match="cannot be read"):
         read_scenario(tmp_path)
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """Writing into a folder that does not exist is an input error, not a crash."""
+    """Writing into a folder that does not exist is a slip of the hand, and what to do is said."""
     scenario = parse_scenario(changed(sound_scenario(), lambda _: None))
-    with pytest.raises(UnreadableFile, match="cannot be written"):
+    with pytest.raises(UsageError, match=r"cannot be written: .*; check"):
         write_scenario(scenario, tmp_path / "nowhere" / "village.json")
 
 

@@ -13,14 +13,22 @@ from optimizer.i18n import cause_of_bad_json, cause_of_refusal, translated
 @pytest.mark.parametrize(
     ("number", "en", "zh"),
     [
-        (errno.ENOENT, "No such file or directory", "没有这个文件或文件夹"),
-        (errno.EACCES, "Permission denied", "没有权限"),
-        (errno.EISDIR, "Is a directory", "这是文件夹"),
-        (errno.ENOSPC, "No space left on device", "磁盘空间已满"),
+        (
+            errno.ENOENT,
+            "No such file or directory; check its name and folder",
+            "没有这个文件或文件夹；请检查名称和所在文件夹",
+        ),
+        (errno.EACCES, "Permission denied; check its rights", "没有权限；请检查其权限"),
+        (errno.EISDIR, "Is a directory; give the name of a file", "这是文件夹；请给出文件名"),
+        (
+            errno.ENOSPC,
+            "No space left on device; make room, or use another disk",
+            "磁盘空间已满；请腾出空间，或改用其他磁盘",
+        ),
     ],
 )
 def test_what_a_system_refuses_is_said_in_both_languages(number: int, en: str, zh: str) -> None:
-    """The common refusals keep their English words and have Chinese ones."""
+    """The common refusals keep their English words, have Chinese ones, and say what to do."""
     cause = cause_of_refusal(OSError(number, "words of the system"))
     assert (translated("en", cause), translated("zh", cause)) == (en, zh)
 

@@ -64,6 +64,12 @@ def test_a_faulty_file_is_refused(tmp_path: Path, text: str) -> None:
         read_settings(written(tmp_path, text))
 
 
+def test_a_file_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+    """The sentence is the one that all commands say of a missing file."""
+    with pytest.raises(UsageError, match=r"cannot be read: No such file .*; check"):
+        read_settings(tmp_path / "missing.toml")
+
+
 def test_secrets_are_never_shown(tmp_path: Path) -> None:
     """Neither the settings nor a fault in them show a secret."""
     secret = "pepper-that-nobody-may-see-0123456789"  # noqa: S105 (an invented one)

@@ -119,6 +119,7 @@ def repair(
     iterations: int = USUAL_ITERATIONS,
     seed: int = 1,
     aims: Iterable[Aim] = tuple(Aim),
+    around: int | None = AROUND,
 ) -> Repair:
     """Mend a roster after something has happened.
 
@@ -143,6 +144,8 @@ def repair(
         Random seed.
     aims
         Proposals to make; of those that are alike the first is kept.
+    around
+        Tasks near each one concerned around which visits may be moved; None: anywhere.
 
     Raises
     ------
@@ -151,11 +154,13 @@ def repair(
     """
     make_ready(proof=False)
     found = situation(scenario, plan, events, matrices=matrices, freeze=freeze)
-    mending = Mending(found, iterations, seed)
+    mending = Mending(found, iterations, seed, around)
     if not events.events:
         return Repair(found, (mending.told(Aim.FEWEST_CALLS, found.kept),))
     proposals: list[Proposal] = []
     for aim in aims:
+        if aim is Aim.NO_OVERTIME and proposals and not mending.asks_for_overtime(proposals[0]):
+            continue
         one = mending.proposal(aim)
         is_new = all(other.plan.routes != one.plan.routes for other in proposals)
         if is_new and mending.is_worth_telling(one, proposals):
@@ -166,7 +171,10 @@ def repair(
 class Mending:
     """Makes proposals for one situation; counts the roster as it was only once."""
 
-    def __init__(self, situation: Situation, iterations: int, seed: int) -> None:
+    def __init__(
+        self, situation: Situation, iterations: int, seed: int, around: int | None = AROUND
+    ) -> None:
+        self._around = around
         self._situation, self._iterations, self._seed = situation, iterations, seed
         before = situation.before.model_copy(update={"published": None})
         self._before = verify(before, situation.plan, situation.matrices)
@@ -179,6 +187,11 @@ class Mending:
             return first
         freely = self._tried(aim, frozenset())
         return freely if self._left(freely) < self._left(first) else first
+
+    def asks_for_overtime(self, one: Proposal) -> bool:
+        """Return whether a proposal has more overtime than the roster as it was."""
+        overtime = Term.OVERTIME
+        return one.verdict.quantities[overtime] > self._before.quantities[overtime]
 
     def is_worth_telling(self, one: Proposal, others: Iterable[Proposal]) -> bool:
         """Return whether no other proposal is at least as good in all that is told."""
@@ -263,7 +276,7 @@ class Mending:
         if len(focus) == 0:
             routes = worker.packed(begin)[0]
         else:
-            parameters = self._parameters(data, begin, aim)
+            parameters = self._parameters(data, worker, begin, aim)
             routes = self._searched(data, parameters, begin, focus, self._iterations)
             if aim is not Aim.BEST_ROSTER:
                 # Many visits that gave way need not have: those are led back where they can be.
@@ -290,6 +303,8 @@ class Mending:
 
     def _focus(self, data: ProblemData, begin: Routes) -> NDArray[int64]:
         """Return the tasks around which the search is to move visits."""
+        if self._around is None:
+            return np.arange(data.num_tasks)
         served = set(begin.tasks.tolist())
         concerned = self._situation.concerned
         ids = [data.scenario.visits[task.visit].id for task in data.tasks]
@@ -299,22 +314,23 @@ class Mending:
             for k, visit in enumerate(ids)
             if visit in concerned or (k not in served and visit in told)
         ]
-        near = data.arrays.near[seeds, :AROUND].ravel() if seeds else np.zeros(0, int64)
+        near = data.arrays.near[seeds, : self._around].ravel() if seeds else np.zeros(0, int64)
         return np.unique(np.concatenate([np.array(seeds, int64), near.astype(int64)]))
 
-    def _parameters(self, data: ProblemData, begin: Routes, aim: Aim) -> SearchParameters:
+    def _parameters(
+        self, data: ProblemData, worker: Worker, begin: Routes, aim: Aim
+    ) -> SearchParameters:
         """Return parameters whose temperatures fit what a stop costs beside visits and calls.
 
         Calls are so dear that the usual temperatures, parts of the whole cost per stop, would
         take any journey for a small one.
         """
-        worker = Worker(data, SearchParameters(), self._seed, 0)
-        worker.load(begin)
         usual = SearchParameters()
-        stops = max(1, len(begin.tasks))
-        unit = max(30.0, self._others / stops)
         if aim is Aim.BEST_ROSTER:
             return usual
+        worker.load(begin)
+        stops = max(1, len(begin.tasks))
+        unit = max(30.0, self._others / stops)
         left = data.num_tasks - stops + 1
         held = max(30.0, (worker.best - int(self._unserved(data, begin))) / stops)
         expected = held + left * int(data.arrays.weight[at.W_DISRUPTION]) / stops

@@ -145,7 +145,7 @@ def situation(
     roads = travel_matrices(scenario) if matrices is None else matrices
     changed = hours_after(scenario, plan, roads, date, events.now, hours, fixed)
     longer = {one.visit: one.minutes for one in events.events if isinstance(one, Longer)}
-    kept = _kept(plan, gone, changed.number, longer)
+    kept = _kept(plan, gone, changed.number, longer, fixed, hours.absent)
     ids = {visit.id for visit in visits}
     added = [one for one in events.events if isinstance(one, Added)]
     now = scenario.model_copy(
@@ -176,7 +176,10 @@ def situation(
             stop.visit
             for route in kept.routes
             for stop in route.stops
-            if route.date == date and until is not None and stop.start <= until
+            if route.date == date
+            and until is not None
+            and stop.start <= until
+            and route.caregiver not in hours.changed
         )
         - fixed,
         kept=kept,
@@ -298,8 +301,13 @@ def _kept(
     gone: Collection[str],
     number: Mapping[tuple[str, dt.date, int], int | None],
     longer: Mapping[str, int],
+    fixed: frozenset[str],
+    absent: frozenset[str],
 ) -> Plan:
-    """Return the roster without what is off; stops that last longer are told so."""
+    """Return the roster without what is off and what those absent were to do.
+
+    Stops that last longer are told so.
+    """
     routes = []
     for route in plan.routes:
         shift = number.get((route.caregiver, route.date, route.shift), route.shift)
@@ -308,10 +316,10 @@ def _kept(
         stops = tuple(
             stop.model_copy(update={"end": stop.end + longer.get(stop.visit, 0)})
             for stop in route.stops
-            if stop.visit not in gone
+            if stop.visit not in gone and (stop.visit in fixed or route.caregiver not in absent)
         )
         before = route.stops[: 0 if route.pause is None else route.pause.after_stops]
-        left = sum(stop.visit not in gone for stop in before)
+        left = sum(stop in stops for stop in before)
         pause = route.pause and route.pause.model_copy(update={"after_stops": left})
         if stops:
             routes.append(

@@ -1,0 +1,241 @@
+"""Who could take one visit: every caregiver and place, the cheapest first, all others as told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from optimizer.domain.event import Added
+from optimizer.domain.plan import Plan
+from optimizer.domain.policy import Term
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Visit
+from optimizer.explanation.change import Change as Varied
+from optimizer.explanation.codes import Obstacle
+from optimizer.explanation.insertions import InsertionPosition, Insertions
+from optimizer.explanation.plan_state import PlanState
+from optimizer.explanation.timeline import Key, Task, Timing
+from optimizer.explanation.writing import with_lines
+from optimizer.replan.route_cost import RouteCosts
+from optimizer.travel import TravelMatrices, travel_matrices
+from optimizer.units import to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A caregiver who could take a visit, and when.
+
+    Attributes
+    ----------
+    caregiver, date, shift
+        Who, on which day, and in which of the shifts of that day, from 0.
+    start, minutes
+        When the visit begins, in milliseconds since midnight, and the care given, in milliseconds.
+    difference, terms
+        Cost of the roster with the visit made so minus that with the visit left out, the price of
+        leaving it out not counted, in ticks of travel: in all, and per term that differs.
+    moved
+        Other visits of the route that begin at another time then: id, start before and after, in
+        milliseconds.
+    plan
+        The roster with the visit.
+    """
+
+    caregiver: str
+    date: dt.date
+    shift: int
+    start: int
+    minutes: int
+    difference: int
+    terms: Mapping[Term, int]
+    moved: tuple[tuple[str, int, int], ...]
+    plan: Plan = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """Who could take a visit, and what stands against all others.
+
+    Attributes
+    ----------
+    visit
+        Id of the visit.
+    suggestions
+        The cheapest place of each caregiver who could come, the cheapest first.
+    barred
+        How many caregivers each obstacle keeps away.
+    """
+
+    visit: str
+    suggestions: tuple[Suggestion, ...]
+    barred: Mapping[Obstacle, int]
+
+
+class Recommender:
+    """Answers for one roster, of which everything is worked out once.
+
+    Parameters
+    ----------
+    scenario, plan
+        A scenario with its visits, and a roster that breaks no rule.
+    matrices
+        Travel of the scenario, if already at hand.
+    """
+
+    def __init__(
+        self, scenario: Scenario, plan: Plan, matrices: TravelMatrices | None = None
+    ) -> None:
+        roads = travel_matrices(scenario) if matrices is None else matrices
+        self._insertions = Insertions(PlanState.of(scenario, plan, roads))
+        self._costs = RouteCosts(self._insertions.state)
+
+    def recommend(
+        self, visit: str | Added, *, most: int = 10, now: int | None = None
+    ) -> Recommendation:
+        """Return who could take a visit of one carer, all others left with theirs.
+
+        Parameters
+        ----------
+        visit
+            Id of a visit that the roster leaves out, or a new one.
+        most
+            How many caregivers are suggested at most.
+        now
+            Begins no earlier, in milliseconds since midnight of the first day.
+
+        Raises
+        ------
+        KeyError
+            If there is no such visit.
+        ValueError
+            If it needs two caregivers at once, or the roster makes it already.
+        """
+        insertions, costs, asked = self._asked(visit, now)
+        if len(insertions.state.unit(asked)) > 1:
+            raise ValueError(f"{asked.id} needs two caregivers at once")
+        if asked.id in insertions.state.moments:
+            raise ValueError(f"{asked.id} is made already")
+        best: dict[str, tuple[int, Key, tuple[Task, ...], Timing, Task, dict[Term, int]]] = {}
+        against: Counter[Obstacle] = Counter()
+        for caregiver, found in self._places(insertions, asked, against):
+            for position in found:
+                for option in _options(insertions, costs, position):
+                    cost = sum(option[-1].values())
+                    if caregiver not in best or cost < best[caregiver][0]:
+                        best[caregiver] = (cost, *option)
+        ranked = sorted(best.values(), key=lambda one: (one[0], one[1]))[:most]
+        suggestions = tuple(_suggestion(insertions.state, costs, *one) for one in ranked)
+        return Recommendation(asked.id, suggestions, dict(against.most_common()))
+
+    def _asked(self, visit: str | Added, now: int | None) -> tuple[Insertions, RouteCosts, Visit]:
+        """Return what answers for a visit: the roster as it is, or with a new visit."""
+        insertions, costs = self._insertions, self._costs
+        state = insertions.state
+        asked = state.index.visit[visit] if isinstance(visit, str) else visit.visit
+        changed = asked
+        if now is not None and now > asked.window.earliest:
+            window = asked.window.model_construct(earliest=now, latest=asked.window.latest)
+            changed = asked.model_copy(update={"window": window})
+        if isinstance(visit, str) and changed is asked:
+            return insertions, costs, asked
+        if isinstance(visit, Added) and (visit.client is not None or visit.couplings):
+            clients = state.scenario.clients
+            if visit.client is not None and visit.client.id not in state.index.client:
+                clients = (*clients, visit.client)
+            scenario = state.scenario.model_copy(
+                update={
+                    "clients": clients,
+                    "visits": (*state.scenario.visits, changed),
+                    "couplings": (*state.scenario.couplings, *visit.couplings),
+                }
+            )
+            fresh = Recommender(scenario, state.plan)
+            return fresh._insertions, fresh._costs, changed
+        varied = replace(insertions, state=state.varied(Varied(visits=(changed,))))
+        return varied, replace(costs, state=varied.state), changed
+
+    def _places(
+        self, insertions: Insertions, visit: Visit, against: Counter[Obstacle]
+    ) -> Iterator[tuple[str, list[InsertionPosition]]]:
+        """Yield where each caregiver has room; counts what stands against the others."""
+        state = insertions.state
+        task = state.task(visit, 1)
+        days = set(state.index.allowed_dates(visit))
+        keys = [key for key in state.lines if key[1] in days]
+        barred = insertions.barred_from(task, keys)
+        room: dict[str, list[InsertionPosition]] = {}
+        obstacles: dict[str, Obstacle] = {}
+        for key in keys:
+            obstacle = barred[key]
+            if obstacle is None:
+                answer = insertions.beside(task, key)
+                obstacle = answer.obstacle
+                room.setdefault(key[0], []).extend(answer.positions)
+            if obstacle is not None:
+                obstacles[key[0]] = obstacle
+        for person in state.scenario.caregivers:
+            if room.get(person.id):
+                yield person.id, room[person.id]
+            else:
+                against[obstacles.get(person.id, Obstacle.NOT_ON_THIS_DAY)] += 1
+
+
+def _options(
+    insertions: Insertions, costs: RouteCosts, position: InsertionPosition
+) -> Iterator[tuple[Key, tuple[Task, ...], Timing, Task, dict[Term, int]]]:
+    """Yield a visit in its place, given in full and as short as it may be."""
+    state = insertions.state
+    line = state.lines[position.key]
+    need = position.task.visit.carers[position.task.carer - 1]
+    full = state.ticks(need.minutes)
+    for care in dict.fromkeys((full, position.task.care)):
+        new = replace(position.task, care=care)
+        if insertions.limit(replace(position, task=new)) is not None:
+            continue
+        tasks = line.with_task(position.first, position.last, new)
+        timing = costs.retimed(line, tasks, new)
+        if timing is not None and insertions.refusal(new, position.key) is None:
+            yield (
+                position.key,
+                tasks,
+                timing,
+                new,
+                costs.difference(position.key, tasks, timing, new),
+            )
+
+
+def _suggestion(
+    state: PlanState,
+    costs: RouteCosts,
+    cost: int,
+    key: Key,
+    tasks: tuple[Task, ...],
+    timing: Timing,
+    new: Task,
+    terms: dict[Term, int],
+) -> Suggestion:
+    tpm = state.scenario.ticks_per_minute
+    fixed = tuple(
+        replace(task, earliest=start, latest=start)
+        for task, start in zip(tasks, timing.starts, strict=True)
+    )
+    plan = with_lines(state, {key: fixed}, placed=(new.visit.id,))
+    moved = [
+        (task.visit.id, then, start)
+        for task, start in zip(tasks, timing.starts, strict=True)
+        if task is not new and (then := costs.told[task.visit.id, task.carer]) != start
+    ]
+    start = timing.starts[next(n for n, task in enumerate(tasks) if task is new)]
+    return Suggestion(
+        caregiver=key[0],
+        date=key[1],
+        shift=key[2],
+        start=to_ms(start, tpm),
+        minutes=to_ms(new.care, tpm),
+        difference=cost,
+        terms=terms,
+        moved=tuple((visit, to_ms(then, tpm), to_ms(now, tpm)) for visit, then, now in moved),
+        plan=state.plan if plan is None else plan,
+    )

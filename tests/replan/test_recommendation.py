@@ -1,0 +1,142 @@
+"""Who could take a visit: the figures are the verifier's, the first is the best of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from optimizer.domain.event import Added
+from optimizer.domain.plan import Plan
+from optimizer.domain.policy import Term
+from optimizer.domain.scenario import Scenario
+from optimizer.explanation import PlanState
+from optimizer.explanation.writing import with_lines
+from optimizer.replan.recommendation import Recommendation, Recommender
+from optimizer.replan.route_cost import RouteCosts
+from optimizer.travel import TravelMatrices
+from optimizer.verification import Verdict, verify
+from tests.explanation.days import planned
+
+
+@cache
+def _taken_out(seed: int) -> tuple[tuple[str, PlanState], ...]:
+    """Return visits of one caregiver, each with the plan of a random day without it."""
+    state = planned(seed).state
+    found = []
+    for key, line in state.lines.items():
+        for number, task in enumerate(line.tasks):
+            if len(state.unit(task.visit)) > 1:
+                continue
+            rest = (*line.tasks[:number], *line.tasks[number + 1 :])
+            plan = with_lines(state, {key: rest}, removed=(task.visit.id,))
+            if plan is not None:
+                without = PlanState.of(state.scenario, plan, state.matrices)
+                if without.is_clean:
+                    found.append((task.visit.id, without))
+    return tuple(found)
+
+
+def _asked(state: PlanState, visit: str) -> Recommendation:
+    recommender = Recommender(state.scenario, state.plan, state.matrices)
+    return recommender.recommend(visit, most=50)
+
+
+def _tried(state: PlanState, visit: str) -> Iterator[int]:
+    """Yield what every place costs at which the verifier finds no breach, one by one."""
+    before = verify(state.scenario, state.plan, state.matrices)
+    costs = RouteCosts(state)
+    task = state.task(state.index.visit[visit], 1)
+    full = state.ticks(task.visit.carers[0].minutes)
+    for key, line in state.lines.items():
+        bounded = state.bounded(task, line.caregiver, line.date)
+        for care in {full, task.care} if bounded is not None else set():
+            new = replace(bounded or task, care=care)
+            for at in range(len(line.tasks) + 1):
+                tasks = line.with_task(at, at, new)
+                timing = costs.retimed(line, tasks, new)
+                if timing is None:
+                    continue
+                held = tuple(
+                    replace(one, earliest=start, latest=start)
+                    for one, start in zip(tasks, timing.starts, strict=True)
+                )
+                plan = with_lines(state, {key: held}, placed=(visit,))
+                if plan is not None:
+                    after = verify(state.scenario, plan, state.matrices)
+                    if after.feasible:
+                        yield _without_price(after) - _without_price(before)
+
+
+def _without_price(verdict: Verdict) -> int:
+    breakdown = verdict.cost_breakdown
+    return verdict.cost - breakdown[Term.UNSERVED] - breakdown[Term.SHARE]
+
+
+def _terms(state: PlanState, plan: Plan, before: Verdict) -> tuple[Verdict, dict[Term, int]]:
+    after = verify(state.scenario, plan, state.matrices)
+    told = [term for term in Term if term not in {Term.UNSERVED, Term.SHARE}]
+    both = {one: after.cost_breakdown[one] - before.cost_breakdown[one] for one in told}
+    return after, {term: cost for term, cost in both.items() if cost}
+
+
+def check(seed: int) -> list[str]:
+    """Compare all that is recommended on a random day with exhaustive trial; say what differs."""
+    wrong = []
+    for visit, state in _taken_out(seed):
+        before = verify(state.scenario, state.plan, state.matrices)
+        found = _asked(state, visit)
+        for one in found.suggestions:
+            after, terms = _terms(state, one.plan, before)
+            if not after.feasible or visit in after.unserved:
+                wrong.append(f"day {seed}, {visit}, {one.caregiver}: {after.violations}")
+            if dict(one.terms) != terms:
+                wrong.append(f"day {seed}, {visit}, {one.caregiver}: {one.terms}, not {terms}")
+        best = min(_tried(state, visit), default=None)
+        first = found.suggestions[0].difference if found.suggestions else None
+        if best != first:
+            wrong.append(f"day {seed}, {visit}: {first} recommended, {best} by trial")
+    return wrong
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_first_is_the_best_of_exhaustive_trial(seed: int) -> None:
+    """Every figure is the verifier's, and no place of anybody is cheaper than the first."""
+    assert check(seed) == []
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("first", range(0, 80, 10))
+def test_on_many_days_the_first_is_the_best(first: int) -> None:
+    """The same of some two hundred visits of random days with every feature."""
+    assert [one for seed in range(first, first + 10) for one in check(seed)] == []
+
+
+def test_a_new_visit_is_recommended_like_one_left_out() -> None:
+    """Asked by its record, with an id of its own, it has the same suggestions."""
+    visit, state = next(one for seed in range(6) for one in _taken_out(seed))
+    like = state.index.visit[visit].model_copy(update={"id": "NEW", "pin": None})
+    others = tuple(one for one in state.scenario.visits if one.id != visit)
+    ties = tuple(t for t in state.scenario.couplings if visit not in (t.first, t.second))
+    day = state.scenario.model_copy(update={"visits": others, "couplings": ties})
+    listed = day.model_copy(update={"visits": (*others, like)})
+    assert _figures(day, state.plan, state.matrices, Added(visit=like)) == _figures(
+        listed, state.plan, state.matrices, "NEW"
+    )
+
+
+def _figures(
+    day: Scenario, plan: Plan, roads: TravelMatrices, visit: str | Added
+) -> list[tuple[str, int, int]]:
+    found = Recommender(day, plan, roads).recommend(visit)
+    return [(one.caregiver, one.start, one.difference) for one in found.suggestions]
+
+
+def test_what_is_made_already_is_not_recommended() -> None:
+    """Nor is what needs two caregivers at once: a repair finds them."""
+    state = planned(0).state
+    made = next(iter(state.moments))
+    with pytest.raises(ValueError, match=made):
+        _asked(state, made)

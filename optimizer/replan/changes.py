@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
 from optimizer.replan.situation import Situation
 
 
@@ -111,26 +112,48 @@ def appointments(plan: Plan) -> dict[str, Appointment]:
 
 def changes_between(situation: Situation, plan: Plan) -> tuple[Change, ...]:
     """Return every visit that a plan makes otherwise than it was told, by time, with groups."""
-    before, after = appointments(situation.plan), appointments(plan)
-    client = {one.id: one.client for one in (*situation.before.visits, *situation.scenario.visits)}
-    wanted = {visit.id for visit in situation.scenario.visits}
-    told = {visit.id for visit in situation.before.visits}
+    return differences(situation.before, situation.scenario, situation.plan, plan)
+
+
+def differences(before: Scenario, after: Scenario, plan: Plan, other: Plan) -> tuple[Change, ...]:
+    """Return every visit that differs between two plans, by time, with groups.
+
+    Parameters
+    ----------
+    before, after
+        The scenarios of the two plans, perhaps the same; tolerance and ties are the second one's.
+    plan, other
+        What was told, and what is now.
+    """
+    told, now = appointments(plan), appointments(other)
+    client = {one.id: one.client for one in (*before.visits, *after.visits)}
+    wanted, known = {one.id for one in after.visits}, {one.id for one in before.visits}
     found = []
-    for visit in dict.fromkeys((*before, *after, *(one for one in wanted if one not in told))):
-        if visit not in client:
-            continue
-        was, now = before.get(visit), after.get(visit)
-        if was is not None and visit not in wanted:
-            found.append(Change(ChangeKind.CANCELLED, visit, client[visit], was, None, 0))
-        elif was is not None and now is None:
-            found.append(Change(ChangeKind.LEFT_OUT, visit, client[visit], was, None, 1))
-        elif was is None and now is not None:
-            found.append(Change(ChangeKind.ADDED, visit, client[visit], None, now, 0))
-        elif was is None:
-            found.append(Change(ChangeKind.LEFT_OUT, visit, client[visit], None, None, 0))
-        elif now is not None and _differ(was, now):
-            found.append(_changed(situation, visit, client[visit], was, now))
-    return _grouped(situation, sorted(found, key=_moment))
+    for visit in dict.fromkeys((*told, *now, *sorted(wanted - known))):
+        change = _change(after, visit, client.get(visit), told.get(visit), now.get(visit), wanted)
+        if change is not None:
+            found.append(change)
+    return _grouped(after, sorted(found, key=_moment))
+
+
+def _change(
+    scenario: Scenario,
+    visit: str,
+    client: str | None,
+    was: Appointment | None,
+    now: Appointment | None,
+    wanted: Collection[str],
+) -> Change | None:
+    """Return what becomes of one visit; None if nothing."""
+    if client is None:
+        return None
+    if was is not None and visit not in wanted:
+        return Change(ChangeKind.CANCELLED, visit, client, was, None, 0)
+    if now is None:
+        return Change(ChangeKind.LEFT_OUT, visit, client, was, None, int(was is not None))
+    if was is None:
+        return Change(ChangeKind.ADDED, visit, client, None, now, 0)
+    return _changed(scenario, visit, client, was, now) if _differ(was, now) else None
 
 
 def count_calls(changes: Iterable[Change]) -> int:
@@ -169,9 +192,9 @@ def _differ(was: Appointment, now: Appointment) -> bool:
 
 
 def _changed(
-    situation: Situation, visit: str, client: str, was: Appointment, now: Appointment
+    scenario: Scenario, visit: str, client: str, was: Appointment, now: Appointment
 ) -> Change:
-    tolerance = situation.scenario.policy.disruption_tolerance
+    tolerance = scenario.policy.disruption_tolerance
     strangers = sum(one not in was.caregivers for one in now.caregivers)
     is_moved = was.date != now.date or abs(was.start - now.start) > tolerance
     kind = ChangeKind.OTHER_CARER if strangers else ChangeKind.SHIFTED
@@ -190,7 +213,7 @@ def _lines(one: Appointment | None) -> set[tuple[str, dt.date]]:
     return set() if one is None else {(who, one.date) for who in one.caregivers}
 
 
-def _grouped(situation: Situation, changes: list[Change]) -> tuple[Change, ...]:
+def _grouped(scenario: Scenario, changes: list[Change]) -> tuple[Change, ...]:
     """Number the groups: changes on one route hold together if something joins or moves there."""
     parent = {change.visit: change.visit for change in changes}
 
@@ -209,7 +232,7 @@ def _grouped(situation: Situation, changes: list[Change]) -> tuple[Change, ...]:
     sets = [[one.visit for one in some] for line, some in on.items() if line in busy]
     sets += [
         [tie.first, tie.second]
-        for tie in situation.scenario.couplings
+        for tie in scenario.couplings
         if {tie.first, tie.second} <= set(parent)
     ]
     for some in sets:

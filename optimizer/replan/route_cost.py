@@ -110,13 +110,13 @@ class RouteCosts:
         late.sort(key=lambda one: -one[0])
         return (*late[:2], (0, None), (0, None))[:2]
 
-    def retimed(self, line: Timeline, tasks: Sequence[Task], new: Task) -> Timing | None:
+    def retimed(self, line: Timeline, tasks: Sequence[Task], new: Task | None) -> Timing | None:
         """Return the times of a line with a stop more; others keep theirs as far as they can.
 
         First all the others are left as they were told, then those before the new stop may
         begin earlier, then all of them; those behind always may begin later.
         """
-        at = next(n for n, task in enumerate(tasks) if task is new)
+        at = next((n for n, task in enumerate(tasks) if task is new), 0)
         for free in (0, at, len(tasks)):
             held = tuple(
                 task if task is new or number < free else self._held(task)

@@ -1,0 +1,245 @@
+"""A roster changed by hand: a visit moved, exchanged or taken off; everything else as told.
+
+A plan goes in, another comes out; neither is changed. Others on the routes concerned keep their
+times as far as they can, and the verifier judges the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from optimizer.domain.plan import Plan
+from optimizer.domain.policy import Term
+from optimizer.domain.reason import UnservedReason
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import UsageError
+from optimizer.exact.retiming import retime
+from optimizer.explanation.comparison import terms_between
+from optimizer.explanation.plan_state import PlanState
+from optimizer.explanation.timeline import Key, Task
+from optimizer.explanation.writing import with_lines
+from optimizer.i18n import say
+from optimizer.problem.compile import compile_problem
+from optimizer.problem.translate import from_plan, to_plan
+from optimizer.replan.changes import Change, differences
+from optimizer.replan.route_cost import RouteCosts
+from optimizer.travel import TravelMatrices, travel_matrices
+from optimizer.verification import Verdict, Violation, verify
+
+Lines = dict[Key, tuple[Task, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class HandMade:
+    """What changing a roster by hand has brought.
+
+    Attributes
+    ----------
+    plan, verdict
+        The roster, and what the verifier says of it.
+    broken
+        Rules that it breaks and the roster before did not.
+    changes
+        Every visit that differs.
+    difference, terms
+        Cost minus that of the roster before, in ticks of travel: in all, and per term that differs.
+    """
+
+    plan: Plan = field(repr=False)
+    verdict: Verdict = field(repr=False)
+    broken: tuple[Violation, ...]
+    changes: tuple[Change, ...]
+    difference: int
+    terms: Mapping[Term, int]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A scenario and its plan, ready to be changed by hand.
+
+    Attributes
+    ----------
+    scenario, plan
+        A scenario with its visits, and a roster of it.
+    matrices
+        Travel of the scenario.
+    """
+
+    scenario: Scenario
+    plan: Plan
+    matrices: TravelMatrices = field(repr=False)
+
+    @classmethod
+    def of(cls, scenario: Scenario, plan: Plan, matrices: TravelMatrices | None = None) -> Roster:
+        """Take a roster to be changed; travel is worked out if not at hand."""
+        return cls(scenario, plan, travel_matrices(scenario) if matrices is None else matrices)
+
+    def moved(self, visit: str, to: str, *, carer: int = 1, at: int | None = None) -> HandMade:
+        """Give a visit to a caregiver, at the cheapest place of the day or at a time.
+
+        Parameters
+        ----------
+        visit, carer
+            Which stop; one that is left out is served.
+        to
+            Id of the caregiver, perhaps the one who has it now.
+        at
+            When it is to begin, in milliseconds since midnight.
+
+        Raises
+        ------
+        UsageError
+            If visit or caregiver is unknown, or there is no time for it in any shift.
+        """
+        state = self._state(visit, to)
+        task, lines = _taken_out(state, visit, carer)
+        return self._best(state, _inserted(state, lines, task, to, at), visit, to)
+
+    def swapped(self, one: str, other: str) -> HandMade:
+        """Let two visits exchange their caregivers, each at the cheapest place.
+
+        Raises
+        ------
+        UsageError
+            If one of them is unknown or not made, or there is no time for it.
+        """
+        state = self._state(one)
+        self._state(other)
+        for visit in (one, other):
+            if visit not in state.carers:
+                raise UsageError(say("usage.not_made", visit=visit))
+        whose = {visit: state.carers[visit][min(state.carers[visit])] for visit in (one, other)}
+        first, lines = _taken_out(state, one, min(state.carers[one]))
+        second, more = _taken_out(state, other, min(state.carers[other]), lines)
+        found = (
+            both
+            for half in _inserted(state, more, first, whose[other], None)
+            for both in _inserted(state, half, second, whose[one], None)
+        )
+        return self._best(state, found, f"{one}, {other}", f"{whose[other]}, {whose[one]}")
+
+    def unassigned(self, visit: str) -> HandMade:
+        """Take a visit off the roster, all its carers.
+
+        Raises
+        ------
+        UsageError
+            If the visit is unknown or not made, or a route does not hold without it.
+        """
+        state = self._state(visit)
+        if visit not in state.carers:
+            raise UsageError(say("usage.not_made", visit=visit))
+        lines: Lines = {}
+        for carer in state.carers[visit]:
+            _, lines = _taken_out(state, visit, carer, lines)
+        return self._best(state, iter((lines,)), visit, ", ".join(state.carers[visit].values()))
+
+    def retimed(self) -> HandMade:
+        """Begin every visit at the best time for the order of its route.
+
+        Raises
+        ------
+        UsageError
+            If the roster breaks a rule.
+        """
+        if not verify(self.scenario, self.plan, self.matrices).feasible:
+            raise UsageError(say("usage.broken_roster"))
+        data = compile_problem(self.scenario, self.matrices)
+        routes, saved = retime(data, from_plan(data, self.plan))
+        if saved == 0:
+            return self._made(self.plan)
+        plan = to_plan(data, routes, lambda _: UnservedReason.NOBODY_FOUND)
+        return self._made(plan.model_copy(update={"unserved": self.plan.unserved}))
+
+    def _state(self, visit: str, caregiver: str | None = None) -> PlanState:
+        state = PlanState.of(self.scenario, self.plan, self.matrices)
+        if visit not in state.index.visit:
+            raise UsageError(say("usage.no_visit", visit=visit))
+        if caregiver is not None and caregiver not in state.index.caregiver:
+            raise UsageError(say("usage.unknown_caregiver", caregiver=caregiver))
+        return state
+
+    def _best(self, state: PlanState, found: Iterator[Lines], visit: str, to: str) -> HandMade:
+        """Return the outcome that breaks the fewest rules, and of those the cheapest."""
+        made = [self._made(plan) for one in found if (plan := _written(state, one)) is not None]
+        if not made:
+            raise UsageError(say("usage.no_time", visit=visit, caregiver=to))
+        return min(made, key=lambda one: (len(one.broken), one.verdict.cost))
+
+    def _made(self, plan: Plan) -> HandMade:
+        before = verify(self.scenario, self.plan, self.matrices)
+        after = verify(self.scenario, plan, self.matrices)
+        known = {(one.rule, one.caregiver, one.visit, one.date) for one in before.violations}
+        return HandMade(
+            plan=plan,
+            verdict=after,
+            broken=tuple(
+                one
+                for one in after.violations
+                if (one.rule, one.caregiver, one.visit, one.date) not in known
+            ),
+            changes=differences(self.scenario, self.scenario, self.plan, plan),
+            difference=after.cost - before.cost,
+            terms=terms_between(before, after),
+        )
+
+
+def _taken_out(
+    state: PlanState, visit: str, carer: int, lines: Lines | None = None
+) -> tuple[Task, Lines]:
+    """Return a visit's task with its own window, and the lines without it."""
+    left = dict(lines or {})
+    task = state.task(state.index.visit[visit], carer)
+    task = replace(task, care=state.ticks(task.visit.carers[carer - 1].minutes))
+    for key, line in state.lines.items():
+        tasks = left.get(key, line.tasks)
+        rest = tuple(one for one in tasks if (one.visit.id, one.carer) != (visit, carer))
+        if rest != tasks:
+            left[key] = rest
+    return task, left
+
+
+def _inserted(
+    state: PlanState, lines: Lines, task: Task, to: str, at: int | None
+) -> Iterator[Lines]:
+    """Yield lines with a task at each place of a caregiver's shifts on its days."""
+    if at is not None:
+        task = replace(task, earliest=state.ticks(at), latest=state.ticks(at))
+    days = state.index.allowed_dates(task.visit)
+    for key in state.shifts_of(state.index.caregiver[to]):
+        if key[1] in days:
+            tasks = lines.get(key, state.lines[key].tasks)
+            for place in range(len(tasks) + 1):
+                yield {**lines, key: (*tasks[:place], task, *tasks[place:])}
+
+
+def _written(state: PlanState, lines: Lines) -> Plan | None:
+    """Return a plan with other stops on some lines, others at their times as far as they can."""
+    costs, held = RouteCosts(state), Lines()
+    served: set[str] = set()
+    for key, tasks in lines.items():
+        new = next((task for task in tasks if task not in state.lines[key].tasks), None)
+        timing = costs.retimed(state.lines[key], tasks, new) if tasks else None
+        if tasks and timing is None:
+            return None
+        starts = () if timing is None else timing.starts
+        held[key] = tuple(
+            replace(task, earliest=start, latest=start)
+            for task, start in zip(tasks, starts, strict=True)
+        )
+        served |= {task.visit.id for task in tasks}
+    gone = {
+        task.visit.id for key in lines for task in state.lines[key].tasks
+    } - served - _elsewhere(state, lines)  # fmt: skip
+    return with_lines(state, held, placed=served, removed=sorted(gone))
+
+
+def _elsewhere(state: PlanState, lines: Lines) -> set[str]:
+    """Return the visits that have a stop on a line that is not changed."""
+    return {
+        task.visit.id
+        for key, line in state.lines.items()
+        if key not in lines
+        for task in line.tasks
+    }

@@ -30,7 +30,7 @@ from optimizer.commands.options import (
     WorkersOption,
 )
 from optimizer.commands.questions import audit, certify, explain
-from optimizer.commands.replanning import replan
+from optimizer.commands.replanning import compare, move, recommend, replan, retime
 from optimizer.options import LARGEST_SHARE_OF_PROOF, SHARE_OF_PROOF, Engine, SolveOptions
 
 app = typer.Typer(
@@ -188,7 +188,7 @@ def verify(
     )
 
 
-for _asked in (explain, certify, audit, replan):
+for _asked in (explain, certify, audit, replan, recommend, move, retime, compare):
     app.command(epilog=EXIT_CODES)(_asked)
 # The command's former name, for scripts that call it.
 app.command("coverage", epilog=EXIT_CODES, hidden=True)(certify)

@@ -1,4 +1,4 @@
-"""What a planner does to a roster that was told: the arguments of `replan`.
+"""What a planner does to a roster that was told: the arguments of `replan` and its like.
 
 As in `optimizer.cli`, nothing heavy is imported before it is needed.
 """
@@ -133,3 +133,91 @@ def replan(
         lang=chosen_language(lang),
         as_json=as_json,
     )
+
+
+ScenarioInput = Annotated[Path, Input(metavar="SCENARIO", help="Scenario.")]
+PlanInput = Annotated[Path, Input(metavar="PLAN", help="Its roster.")]
+OutputOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="File to write the roster to; may be repeated."
+    ),
+]
+
+
+def recommend(
+    scenario: ScenarioInput,
+    plan: PlanInput,
+    *,
+    visit: Annotated[
+        str, typer.Option(metavar="ID|FILE", help="Visit that is left out, or file of a new one.")
+    ],
+    most: Annotated[int, typer.Option(min=1, help="Caregivers told at most.")] = 5,
+    now: Annotated[
+        str | None, typer.Option(metavar="TIME", help="The visit begins no earlier.")
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Say who could take a visit, when, at what cost, and what bars the others."""
+    from optimizer.commands.by_hand import Asked, recommend_files
+
+    asked = Asked(scenario, plan, (), chosen_language(lang), as_json)
+    return recommend_files(asked, visit, most=most, now=now)
+
+
+def move(
+    scenario: ScenarioInput,
+    plan: PlanInput,
+    *,
+    visit: Annotated[str, typer.Option(metavar="VISIT", help="Visit to be moved.")],
+    to: Annotated[str | None, typer.Option(metavar="CAREGIVER", help="Who is to make it.")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When it is to begin; the best time if not.")
+    ] = None,
+    carer: Annotated[int, typer.Option(min=1, max=2, help="Which of two carers is replaced.")] = 1,
+    swap: Annotated[
+        str | None, typer.Option(metavar="VISIT", help="Instead: exchange caregivers with it.")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="Instead: take it off the roster.")] = False,
+    output: OutputOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Move, exchange or take off one visit by hand, and tell cost and broken rules."""
+    from optimizer.commands.by_hand import Asked, move_files
+
+    asked = Asked(scenario, plan, output or (), chosen_language(lang), as_json)
+    return move_files(asked, visit, to=to, swap=swap, off=off, carer=carer, at=at)
+
+
+def retime(
+    scenario: ScenarioInput,
+    plan: PlanInput,
+    *,
+    output: OutputOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Begin every visit at the best time for the order of its route."""
+    from optimizer.commands.by_hand import Asked, retime_files
+
+    return retime_files(Asked(scenario, plan, output or (), chosen_language(lang), as_json))
+
+
+def compare(
+    scenario: ScenarioInput,
+    plan: PlanInput,
+    other: Annotated[Path, Input(metavar="OTHER", help="Roster to compare with.")],
+    *,
+    other_scenario: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Scenario of the other, if another one.")
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Tell two rosters apart: costs side by side, and every visit that differs."""
+    from optimizer.commands.by_hand import Asked, compare_files
+
+    asked = Asked(scenario, plan, (), chosen_language(lang), as_json)
+    return compare_files(asked, other, other_scenario)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizer.replan.acceptance import accepted, closure
+from optimizer.replan.by_hand import HandMade, Roster
 from optimizer.replan.changes import (
     CALLED,
     Appointment,
@@ -11,6 +12,8 @@ from optimizer.replan.changes import (
     Errand,
     errands,
 )
+from optimizer.replan.comparison import Comparison, compared
+from optimizer.replan.recommendation import Recommendation, Recommender, Suggestion
 from optimizer.replan.repair import (
     USUAL_ITERATIONS,
     Proposal,
@@ -29,14 +32,21 @@ __all__ = [
     "Appointment",
     "Change",
     "ChangeKind",
+    "Comparison",
     "Errand",
+    "HandMade",
     "Proposal",
+    "Recommendation",
+    "Recommender",
     "Repair",
     "ReplanAnswer",
     "Replanned",
+    "Roster",
     "Situation",
+    "Suggestion",
     "accepted",
     "closure",
+    "compared",
     "errands",
     "repair",
     "replanned",

@@ -91,6 +91,15 @@ class Recommender:
         self._insertions = Insertions(PlanState.of(scenario, plan, roads))
         self._costs = RouteCosts(self._insertions.state)
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether the roster breaks no rule."""
+        return self._insertions.state.is_clean
+
+    def makes(self, visit: str) -> bool:
+        """Return whether the roster makes a visit already."""
+        return visit in self._insertions.state.moments
+
     def recommend(
         self, visit: str | Added, *, most: int = 10, now: int | None = None
     ) -> Recommendation:
@@ -136,7 +145,7 @@ class Recommender:
         asked = state.index.visit[visit] if isinstance(visit, str) else visit.visit
         changed = asked
         if now is not None and now > asked.window.earliest:
-            window = asked.window.model_construct(earliest=now, latest=asked.window.latest)
+            window = asked.window.model_copy(update={"earliest": now})
             changed = asked.model_copy(update={"window": window})
         if isinstance(visit, str) and changed is asked:
             return insertions, costs, asked

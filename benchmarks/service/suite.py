@@ -7,8 +7,9 @@ from functools import partial
 from importlib.util import find_spec
 
 from benchmarks.markdown import cell
-from benchmarks.service import answering, cluster, holding
+from benchmarks.service import answering, attacked, cluster, holding
 from benchmarks.service.answering import Figures
+from benchmarks.service.attacks import ATTACKS
 from benchmarks.suite import Measurement, Settings, Suite, Table
 from optimizer.errors import UsageError
 from tests.service.postgresql_server import programs
@@ -31,6 +32,8 @@ HOLDING: dict[str, Callable[[bool], Figures]] = {
     "disk-full": holding.disk_full,
     "clock-jump": holding.clock_jump,
 }
+STANDING = (*ATTACKS, "soak")
+"Cases whose length `--seconds` says: of an attack ten seconds, of a soak two hours if not given."
 CASES = ANSWERING | HOLDING
 AIMS = {
     "accept-sqlite": 0.150,
@@ -39,9 +42,10 @@ AIMS = {
     "cancel": 1.0,
     "stop-l": 1.0,
     "cancel-l": 1.0,
+    **dict.fromkeys(ATTACKS, attacked.LIVE_SECONDS),
 }
 "Seconds that are not to be exceeded."
-SMOKE = ("accept-sqlite", "cancel", "kills")
+SMOKE = ("accept-sqlite", "cancel", "kills", "attack-visits")
 "Cases of a smoke run; the others start the same things once more, a cluster, or need rights."
 
 
@@ -53,17 +57,27 @@ def run(settings: Settings) -> Iterator[Measurement]:
     UsageError
         If no case is wanted.
     """
-    cases = [case for case in CASES if settings.wants(case)]
+    cases = [case for case in (*CASES, *STANDING) if settings.wants(case)]
+    if not settings.only:
+        # Two hours are for whoever asks for them.
+        cases.remove("soak")
     if settings.smoke and not settings.only:
         cases = [case for case in cases if case in SMOKE]
     if not cases:
-        raise UsageError(f"Nothing fits {settings.only}; there are {', '.join(CASES)}.")
+        raise UsageError(
+            f"Nothing fits {settings.only}; there are {', '.join((*CASES, *STANDING))}."
+        )
     for case in cases:
         missing = _missing(case)
         if missing:
             yield Measurement(case, None, {"seconds": None, "skipped": f"{missing} is missing"})
             continue
-        figures = CASES[case](settings.smoke)
+        if case in ATTACKS:
+            figures = attacked.attack(case, settings.seconds, settings.smoke)
+        elif case == "soak":
+            figures = attacked.soak(settings.seconds, settings.smoke)
+        else:
+            figures = CASES[case](settings.smoke)
         if case in AIMS:
             seconds = figures["seconds"]
             reached = isinstance(seconds, float) and seconds <= AIMS[case]
@@ -92,14 +106,36 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
             "Of `stop-l` and `cancel-l`, the day of 870 clients, the slowest.",
         )
         made.append(Table("Seconds until an answer", ("case", *figures), rows, notes))
+    stood = [m for m in measurements if m.case in ATTACKS]
+    if stood:
+        names = (
+            "seconds", "rest", "slowest", "accepted_p50", "accepted_slowest", "others_jobs",
+            "others_finished", "peak_mb_above", "descriptors_before", "descriptors_after", "load",
+        )  # fmt: skip
+        rows = tuple((m.case, *(cell(m.figures.get(each), 3) for each in names)) for m in stood)
+        notes = (
+            "`seconds`: of `/livez`, 99th percentile during an attack; `rest`: the same before.",
+            "`accepted`: of another organisation's plans. `load`: of the machine, others included.",
+        )
+        made.append(Table("Attacks", ("case", *names), rows, notes))
+    soaked = [m for m in measurements if m.case == "soak"]
+    if soaked:
+        soak_names = (
+            "seconds", "requests", "server_errors", "mb_early", "mb_late", "growth_percent",
+            "descriptors_early", "descriptors_late",
+        )  # fmt: skip
+        rows = tuple(
+            (m.case, *(cell(m.figures.get(each), 1) for each in soak_names)) for m in soaked
+        )
+        made.append(Table("Soak", ("case", *soak_names), rows))
     kept = [m for m in measurements if m.case in HOLDING]
     if kept:
-        names = ("jobs", "lost", "double", "failed", "begun_again", "seconds")
-        rows = tuple((m.case, *(cell(m.figures.get(each), 1) for each in names)) for m in kept)
+        kept_names = ("jobs", "lost", "double", "failed", "begun_again", "seconds")
+        rows = tuple((m.case, *(cell(m.figures.get(each), 1) for each in kept_names)) for m in kept)
         notes = (
             "Seconds of `database-away` and `disk-full` until the next acceptance, else in all.",
         )
-        made.append(Table("Jobs that were kept", ("case", *names), rows, notes))
+        made.append(Table("Jobs that were kept", ("case", *kept_names), rows, notes))
     return made
 
 

@@ -78,6 +78,9 @@ class RequestFrame:
             if {b"content-length", b"transfer-encoding"} <= _lengths(scope):
                 # Two ends of one body: a proxy in between may have seen the other one (RFC 9112).
                 await problem_response(RequestError(_TWO_ENDS))(scope, heard, framed)
+            elif "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+                # PostgreSQL has no text with it, and no id here has it either.
+                await problem_response(RequestError(_ZERO))(scope, heard, framed)
             else:
                 await self._app(scope, heard, framed)
         except Exception:  # the last net: a defect must not end the process or show its words
@@ -108,6 +111,7 @@ class RequestFrame:
         )
 
 
+_ZERO = "The address holds a byte that is none of any text: 0."
 _TWO_ENDS = "The request says in two ways where its body ends; leave one of them out."
 
 

@@ -32,6 +32,11 @@ class Health:
         self._thread = Bulkhead(1, waiting_each=0)
         self._asking: asyncio.Task[tuple[bool, bool]] | None = None
 
+    @property
+    def has_room(self) -> bool:
+        """Whether the database takes what is written."""
+        return self._database.has_room
+
     async def look(self) -> tuple[bool, bool]:
         """Return whether the database answers, and whether its tables are of this version."""
         if self._asking is None or self._asking.done():

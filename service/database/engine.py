@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,6 +30,9 @@ BUSY_SECONDS = 30.0
 
 CONNECT_SECONDS = 5
 "Time that PostgreSQL has to take a connection; then it counts as unavailable."
+
+FULL_SECONDS = 10.0
+"Time for which a database counts as full that has refused to write for want of room."
 
 _WRITER = "homecare_writer"
 _FULL = ("disk is full", "No space left", "DiskFull", "could not extend file")
@@ -57,6 +61,7 @@ class Database:
         self._engine = engine
         self._reader = engine.execution_options(read_only=True)
         self._writing = FairLock()
+        self._full_at = float("-inf")
         self.secrets = secrets
         self.cipher = FieldCipher(secrets)
         self.dialect: Dialect = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
@@ -135,7 +140,7 @@ class Database:
                 raw.bind_postgresql(connection, scope, read_only=read_only)
 
             event.listen(session, "after_begin", bind)
-        with _told_plainly():
+        with self._remembering(), _told_plainly():
             try:
                 yield session
                 session.commit()
@@ -144,6 +149,19 @@ class Database:
                 raise
             finally:
                 session.close()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it has lately not refused to write for want of room."""
+        return time.monotonic() - self._full_at > FULL_SECONDS
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreFull:
+            self._full_at = time.monotonic()
+            raise
 
     @contextmanager
     def bare_connection(self, *, read_only: bool = False) -> Iterator[Connection]:

@@ -72,6 +72,8 @@ def publish(
     Outdated
         If another version is in force.
     """
+    if "\x00" in scenario:
+        raise Conflict("The scenario's id holds a byte that is none of any text: 0.")
     if not job.has_result:
         raise Conflict(f"The job is {job.state} and has no plan.")
     row = _row(session, scenario, lock=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from service.api.bodies import Body, body_of
 from service.api.contract import answers, body
@@ -24,6 +24,20 @@ Manager = Annotated[Principal, requires(Permission.KEYS_MANAGE)]
 KeyId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC; at the edges of time there is none.
+
+    Raises
+    ------
+    ValueError
+        If it lies before the first or after the last moment.
+    """
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("is no moment that a calendar has") from error
+
+
 class KeyRequest(BaseModel):
     """A key to be made."""
 
@@ -32,7 +46,7 @@ class KeyRequest(BaseModel):
     role: Role
     label: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
     "What the key is for; no name of a client."
-    expires_at: AwareDatetime | None = None
+    expires_at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
     "When it ends by itself."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -40,16 +40,26 @@ class Compiling(BaseModel):
     "Part of the work that is done, 0 to 1."
 
 
+Part = Literal[
+    "database", "tables", "room in the database", "coordinator", "compiling of the engine"
+]
+"What a service may wait for."
+
+
 class Readiness(BaseModel):
     """Whether the service can take work, and what is missing."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     ready: bool
+    waiting_for: list[Part]
+    "What is missing, in plain words for whoever looks; empty if it is ready."
     database: bool
     "Whether it answers."
     migrated: bool
     "Whether its tables are of this version."
+    room: bool
+    "Whether the database takes what is written, or has lately refused it for want of room."
     coordinator: bool
     "Whether the one of this process is alive; true if it has none."
     leading: bool
@@ -76,7 +86,7 @@ async def livez() -> dict[str, bool]:
     },
 )
 async def readyz(service: Service) -> JSONResponse:
-    """Say whether the service can take work: database, tables, coordinator, engine."""
+    """Say whether the service can take work, and if not, what it waits for."""
     found = await readiness(service)
     if found.ready:
         return JSONResponse(found.model_dump())
@@ -88,10 +98,20 @@ async def readiness(service: Parts) -> Readiness:
     database, migrated = await service.health.look()
     alive = service.background is None or service.background.is_alive()
     engine = service.background is None or service.background.has_engine()
+    room = service.health.has_room
+    missing: dict[Part, bool] = {
+        "database": not database,
+        "tables": not migrated,
+        "room in the database": not room,
+        "coordinator": not alive,
+        "compiling of the engine": not engine,
+    }
     return Readiness(
-        ready=database and migrated and alive and engine,
+        ready=not any(missing.values()),
+        waiting_for=[part for part, is_missing in missing.items() if is_missing],
         database=database,
         migrated=migrated,
+        room=room,
         coordinator=alive,
         leading=service.background is not None and service.background.is_leading(),
         engine=engine,

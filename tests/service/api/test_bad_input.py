@@ -15,6 +15,7 @@ import pytest
 
 from service.api.bodies import Unpacker
 from service.api.faults import WrongMediaType
+from service.database.faults import StoreFull
 from tests.service.api.running import HAMLET, Running
 
 MEGABYTE = b" " * 2**20
@@ -315,3 +316,28 @@ def test_an_odd_idempotency_key_is_refused(service: Running) -> None:
         "POST", "/v1/solves", content=HAMLET, headers={"idempotency-key": "with blank"}
     )
     assert told(answer)["faults"][0]["pointer"] == "#Idempotency-Key"
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_the_edges_of_time_are_no_defect(service: Running, moment: str) -> None:
+    """A moment that is none in universal time is a fault of the request."""
+    answer = service.send("POST", "/v1/keys", json={"role": "viewer", "expires_at": moment})
+    assert answer.status_code == 422
+    assert told(answer)["faults"][0]["pointer"] == "/expires_at"
+
+
+@pytest.mark.parametrize("path", ["/v1/published/a%00b", "/v1/solves?after=a%00b", "/%00"])
+def test_a_zero_byte_is_in_no_address(service: Running, path: str) -> None:
+    """No text of the database can hold it."""
+    assert told(service.send("GET", path))["code"] == "bad-request"
+
+
+def test_a_full_database_is_said_to_be_full(service: Running) -> None:
+    """For some seconds after a write was refused the service is not ready, and says why."""
+    with pytest.raises(StoreFull), service.database.session("A"):
+        raise StoreFull
+    answer = service.send("GET", "/readyz")
+    assert answer.status_code == 503
+    assert "room in the database" in answer.json()["waiting_for"]
+    service.database._full_at = float("-inf")
+    assert "room in the database" not in service.send("GET", "/readyz").json()["waiting_for"]

@@ -74,7 +74,7 @@ def test_what_the_child_says_is_heard(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_service_that_compiles_is_not_ready() -> None:
     """``/readyz`` is 503 with ``Retry-After`` until the engine is there, and says what lacks."""
-    database = SimpleNamespace(ping=lambda: None, is_migrated=lambda: True)
+    database = SimpleNamespace(ping=lambda: None, is_migrated=lambda: True, has_room=True)
     for engine in (False, True):
         background = SimpleNamespace(
             is_alive=lambda: True,
@@ -86,6 +86,7 @@ def test_a_service_that_compiles_is_not_ready() -> None:
         parts = cast(Parts, SimpleNamespace(health=health, background=background))
         found, answer = asyncio.run(readiness(parts)), asyncio.run(readyz(parts))
         assert (found.compiling is None) is engine
+        assert found.waiting_for == ([] if engine else ["compiling of the engine"])
         assert (
             engine
             or asdict(HALF_WAY).items() <= json.loads(bytes(answer.body))["compiling"].items()

@@ -31,8 +31,12 @@ LIVE_SECONDS = 0.5
 ACCEPT_SECONDS = 1.0
 PEAK_MEGABYTES = 1_000.0
 "What an attack must not exceed: of `/livez`, of acceptance, of memory above that of rest."
+ASK_SECONDS = 2.0
+"Time between two requests for a plan of the other organisation."
 SECONDS = 10.0
 "Length of an attack, if nothing else is said."
+GRACE_SECONDS = 10.0
+"Time that an attacker has to come to an end; then it is killed, with all its connections."
 
 
 @dataclass
@@ -98,7 +102,7 @@ class Watching:
     def _ask(self) -> None:
         day = HAMLET.read_text(encoding="utf-8")
         number = int(time.time()) % 10**6 * 100
-        while not self.over.wait(0.5):
+        while not self.over.wait(ASK_SECONDS):
             number += 1
             began = time.perf_counter()
             try:
@@ -169,9 +173,10 @@ def _attacked(name: str, service: Served, other: httpx.Client, target: Target) -
     attacker = multiprocessing.get_context("spawn").Process(target=ATTACKS[name], args=(target,))
     with watching.during():
         attacker.start()
-        attacker.join(target.seconds + 120)
-    if attacker.is_alive():
-        attacker.kill()
+        attacker.join(target.seconds + GRACE_SECONDS)
+        if attacker.is_alive():
+            attacker.kill()
+            attacker.join()
     # Afterwards everything is as before: whoever comes is served, and what was accepted is done.
     service.wait_until_ready(60)
     began = time.perf_counter()

@@ -52,7 +52,7 @@ class InvalidRequest(RequestError):
 
 
 class NotThere(RequestError):
-    """There is nothing at this address."""
+    """There is nothing at this address; /docs shows what there is."""
 
     code = "no-such-route"
     http_status = 404

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
@@ -26,10 +27,15 @@ class Guard:
     ----------
     permission
         What the caller must be allowed to do.
+    key_of
+        Finds the key in a request.
     """
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(
+        self, permission: Permission, key_of: Callable[[Request], str | None] | None = None
+    ) -> None:
         self.permission = permission
+        self._key_of = key_of or bearer
 
     async def __call__(self, request: Request) -> Principal:
         """Return the caller.
@@ -47,7 +53,9 @@ class Guard:
         """
         parts = parts_of(request)
         known_parameters_only(request)
-        key = _key_of(request)
+        key = self._key_of(request)
+        if key is None:
+            raise Unauthenticated
         caller = await parts.bulkheads.callers.run(key, authenticate, parts.database, key)
         request.state.caller = caller
         caller.require(self.permission)
@@ -67,9 +75,29 @@ class Open(Guard):
         known_parameters_only(request)
 
 
-def requires(permission: Permission) -> Any:
+def bearer(request: Request) -> str | None:
+    """Return the key in ``Authorization: Bearer``."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() or None if scheme.lower() == "bearer" else None
+
+
+def bearer_basic_or_query(request: Request) -> str | None:
+    """Return the key as `bearer` does, as the password of ``Basic``, or as the parameter `key`.
+
+    For clients that can only be told an address, such as ``https://any:hc_...@host/v1/vroom``.
+    """
+    scheme, _, words = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(words.strip(), validate=True).decode().partition(":")[2] or None
+        except ValueError:
+            return None
+    return bearer(request) or request.query_params.get("key")
+
+
+def requires(permission: Permission, key_of: Callable[[Request], str | None] | None = None) -> Any:
     """Return the dependency with which a route declares its permission."""
-    return Depends(Open() if permission is Permission.PUBLIC else Guard(permission))
+    return Depends(Open() if permission is Permission.PUBLIC else Guard(permission, key_of))
 
 
 Reader = Annotated[Principal, requires(Permission.JOBS_READ)]
@@ -104,10 +132,3 @@ def _guards(dependant: Dependant) -> Iterator[Guard]:
         yield dependant.call
     for each in dependant.dependencies:
         yield from _guards(each)
-
-
-def _key_of(request: Request) -> str:
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not key.strip():
-        raise Unauthenticated
-    return key.strip()

@@ -26,6 +26,10 @@ ROUTES = [
     for method in sorted(route.methods or ())
 ]
 PUBLIC = {
+    "/",
+    "/docs",
+    "/docs/page.css",
+    "/docs/page.js",
     "/livez",
     "/readyz",
     "/v1/openapi.json",
@@ -167,6 +171,8 @@ def test_limits_of_a_key_are_named(tmp_path_factory: pytest.TempPathFactory) -> 
         ready = service.send("GET", "/readyz").json()
         assert ready == {
             "ready": True,
+            "waiting_for": [],
+            "room": True,
             "database": True,
             "migrated": True,
             "coordinator": True,

@@ -13,6 +13,7 @@ from optimizer.spreadsheets.codes import Assumption, CellFault
 from optimizer.spreadsheets.headings import Column, FoundTable
 from optimizer.spreadsheets.sheets import SheetRow, Value
 from optimizer.spreadsheets.unreadable import UnreadableCell
+from optimizer.spreadsheets.words import fold, word_set
 
 _T = TypeVar("_T")
 
@@ -157,7 +158,7 @@ class Row:
 def rows_of(found: FoundTable, findings: Findings) -> Iterator[Row]:
     """Yield the rows below the headings that hold anything that is read.
 
-    A repeated row of headings, as printed lists have on every page, is passed over.
+    Repeated headings, as printed lists have on every page, and rows of totals are passed over.
     """
     read = [column for column in found.columns if column.field is not None]
     columns = {field: found.columns_of(field) for field in found.table.fields}
@@ -167,5 +168,10 @@ def rows_of(found: FoundTable, findings: Findings) -> Iterator[Row]:
         is_heading = bool(filled) and all(
             str(row.at(column.index)).strip() == column.heading for column in filled
         )
-        if (filled or has_broken) and not is_heading:
+        if (filled or has_broken) and not is_heading and not _is_total(row):
             yield Row(found, row, findings, columns)
+
+
+def _is_total(row: SheetRow) -> bool:
+    first = next((value for value in row.values if value is not None), None)
+    return isinstance(first, str) and fold(first) in word_set("total")

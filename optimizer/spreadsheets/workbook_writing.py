@@ -12,6 +12,7 @@ from optimizer.spreadsheets.columns import MORE, Field
 from optimizer.spreadsheets.exporting import OwnTable, heading_of
 from optimizer.spreadsheets.office_settings import MORE_KEY, VERSION_KEY
 from optimizer.spreadsheets.record_cells import word
+from optimizer.spreadsheets.sheets import column_letters
 from optimizer.spreadsheets.words import document
 
 if TYPE_CHECKING:
@@ -59,8 +60,9 @@ def workbook_bytes(tables: Sequence[OwnTable], lang: Lang) -> bytes:
                                         "strings_to_urls": False})  # fmt: skip
     book.set_properties({"created": _CREATED})
     formats = _formats(book)
+    people = _people(tables)
     for one in tables:
-        _write_sheet(book.add_worksheet(one.title), one, formats, lang)
+        _write_sheet(book.add_worksheet(one.title), one, formats, lang, people)
     book.close()
     return target.getvalue()
 
@@ -81,7 +83,11 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
 
 
 def _write_sheet(
-    sheet: Worksheet, own: OwnTable, formats: Mapping[str, Format], lang: Lang
+    sheet: Worksheet,
+    own: OwnTable,
+    formats: Mapping[str, Format],
+    lang: Lang,
+    people: Mapping[str, str],
 ) -> None:
     for column, field in enumerate(own.fields):
         is_needed = field.name in own.table.needs or field.name in _NEEDED.get(own.table.name, ())
@@ -92,7 +98,7 @@ def _write_sheet(
         sheet.set_column(column, column, field.width + 2, _format_of(field, formats), hidden)
         if field.kind in _HINTED and own.table.name != "settings":
             sheet.write_comment(0, column, sentence(lang, f"sheets.hint.{field.kind}"))
-        _check(sheet, column, field, len(own.rows), lang)
+        _check(sheet, column, field, len(own.rows), lang, people)
     for number, cells in enumerate(own.rows, 1):
         for column, field in enumerate(own.fields):
             _write_cell(sheet, number, column, cells.get(field.name), formats)
@@ -136,10 +142,28 @@ def _write_cell(
         sheet.write_string(row, column, str(value))
 
 
-def _check(sheet: Worksheet, column: int, field: Field, rows: int, lang: Lang) -> None:
+def _people(tables: Sequence[OwnTable]) -> dict[str, str]:
+    """Return the cells to choose people from, by the kind of column that names them."""
+    kinds = {"clients": "client", "caregivers": "person", "organisations": "organisation"}
+    found = {}
+    for own in tables:
+        kind = kinds.get(own.table.name)
+        if kind is not None:
+            shown = "name" if any(row.get("name") for row in own.rows) else "id"
+            letters = column_letters([field.name for field in own.fields].index(shown))
+            last = len(own.rows) + _ROWS_CHECKED
+            found[kind] = f"='{own.title}'!${letters}$2:${letters}${last}"
+    return found
+
+
+def _check(
+    sheet: Worksheet, column: int, field: Field, rows: int, lang: Lang, people: Mapping[str, str]
+) -> None:
     last = rows + _ROWS_CHECKED
     rule: dict[str, Any] | None = None
-    if field.kind in _CHOICES:
+    if field.kind in people:
+        rule = {"validate": "list", "source": people[field.kind]}
+    elif field.kind in _CHOICES:
         section = _CHOICES[field.kind]
         rule = _list_of([word(section, code, lang) for code in document("words")[section]])
     elif field.kind in {"yesno", "active"}:

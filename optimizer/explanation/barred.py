@@ -56,6 +56,8 @@ class Barred:
             Lines that the answer holds at least; without a shift on that day, one may be asked
             about as well.
         """
+        if task.earliest > task.latest:
+            return {key: self._pinned_outside(task, key) for key in keys}
         whose = task.visit.id, task.carer
         if whose not in self._rows:
             kind = conditions(self._index, task.visit, task.carer)
@@ -79,6 +81,12 @@ class Barred:
                     alike[sort] = self._unwelcome(task, key)
                 row[key] = alike[sort]
         return row
+
+    def _pinned_outside(self, task: Task, key: Key) -> Obstacle:
+        """Return what is against anybody where the only start fixed lies outside the window."""
+        against = self._unskilled(task, key), self._unwelcome(task, key)
+        found = [one for one in against if one is not None]
+        return min((*found, Obstacle.PINNED_ELSEWHERE), key=RANK.__getitem__)
 
     def _sort(self, key: Key) -> tuple[_Held, _Sort]:
         if key not in self._sorts:

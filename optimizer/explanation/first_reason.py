@@ -82,7 +82,10 @@ def _proven(insertions: Insertions, trial: Trial) -> UnservedReason:
         return UnservedReason.PARTNER_MISSING
     found = [one.obstacle for one in trial.alone[number].values() if one.obstacle is not None]
     found += _of_absent(insertions, task, trial, number)
-    return _CODES[max(found, key=RANK.__getitem__, default=Obstacle.NOT_ON_THIS_DAY)]
+    if not found:  # nobody is listed at all
+        lacks = bool(task.visit.carers[task.carer - 1].qualifications)
+        return UnservedReason.NOBODY_QUALIFIED if lacks else UnservedReason.NOT_ON_THIS_DAY
+    return _CODES[max(found, key=RANK.__getitem__)]
 
 
 def _of_absent(insertions: Insertions, task: Task, trial: Trial, number: int) -> list[Obstacle]:

@@ -23,6 +23,8 @@ _RAISED = {
 
 _LOWEST_GRADE = 6
 "Level 1 of a care worker is grade 5, level 5 is grade 1."
+_GRADED = "C"
+"The qualification whose levels are those grades."
 
 
 def service(lang: Lang, book: Book, code: str) -> str:
@@ -41,11 +43,14 @@ def services(lang: Lang, book: Book, codes: Iterable[str]) -> str:
 def qualification(lang: Lang, need: Requirement) -> str:
     """Return who may do something, such as "a nurse"."""
     key, grade = f"qualification.{need.code}", f"grade.{_LOWEST_GRADE - need.level}"
-    if has_sentence(key) and has_sentence(grade):
+    name = need.code
+    if need.code == _GRADED and has_sentence(grade):
         return sentence(lang, key, grade=sentence(lang, grade))
+    if need.code != _GRADED and has_sentence(key):
+        name = sentence(lang, key)
     if need.level == 1:
-        return need.code
-    return sentence(lang, "qualification.other", code=need.code, level=need.level)
+        return name
+    return sentence(lang, "qualification.other", code=name, level=need.level)
 
 
 def visit(lang: Lang, book: Book, one: Visit) -> str:

@@ -119,6 +119,9 @@ def proven_and_free() -> list[tuple[Scenario, str]]:
         ),  # the nurse has no shift at all
         (with_client(lane(), "C1", refused=("N1", "N2")), "refused_or_not_allowed"),  # both
         (first(pin=Pin(caregivers=("N9",))), "refused_or_not_allowed"),  # pinned to nobody
+        (first(pin=Pin(start="19:00")), "refused_or_not_allowed"),  # pinned out of its window
+        (lane(caregivers=()), "not_on_this_day"),  # nobody at all
+        (with_visit(lane(caregivers=()), "V1", carers=(SKILLED,)), "nobody_qualified"),
         (first(window=window("17:00", "18:00")), "window_against_shift"),  # work is over
         (first(window=window("06:00", "08:09")), "travel"),  # ten minutes away
         (first(window=window("06:00", "08:10")), "fits"),  # reached in time

@@ -105,6 +105,17 @@ ROWS: list[tuple[Change, str, str]] = [
         "visits[1].carers[0].qualifications",
     ),  # expired yesterday
     (put("visits.1.dates", [LATER]), "nobody-at-work", "visits[1]"),  # a day off for all
+    (
+        both(
+            put("visits", [{**sound_scenario()["visits"][0], "carers": [{"minutes": 30}]}]),
+            put("caregivers", []),
+            put("clients.1.preferred", []),
+            put("history", []),
+            put("couplings", []),
+        ),
+        "nobody-at-work",
+        "visits[0]",
+    ),  # nobody is listed, and nothing is asked for
     (visit("V4", window=EARLY), "fits-no-shift", "visits[3].window"),  # before all shifts
     (visit("V4", window=LATE), "fits-no-shift", "visits[3].window"),  # too long for the evening
     (put("clients.0.refused", ["G1", "G2"]), "nobody-allowed", "visits[0].carers[0]"),

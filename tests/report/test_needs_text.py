@@ -31,6 +31,7 @@ def test_every_service_rule_and_alert_has_words(lang: Lang) -> None:
     ("need", "words"),
     [
         (Requirement(code="N"), "a nurse"),
+        (Requirement(code="N", level=3), "a nurse, level 3"),
         (Requirement(code="C", level=2), "a care worker of grade 4 or better"),
         (Requirement(code="PHYSIO", level=3), "PHYSIO, level 3"),  # a district's own code
     ],

@@ -150,7 +150,8 @@ def warn_of_unservable(scenario: Scenario) -> Iterator[Fault]:
         mine = allowed[task : task + len(visit.carers)]
         task += len(visit.carers)
         days = index.allowed_dates(visit)
-        lacking = [n for n, need in enumerate(visit.carers) if not staff.hold(need.qualifications)]
+        asked = [need.qualifications for need in visit.carers]
+        lacking = [n for n, skills in enumerate(asked) if skills and not staff.hold(skills)]
         if lacking:
             message = say("fault.nobody-qualified")
             path = f"{place}.carers[{lacking[0]}].qualifications"

@@ -137,11 +137,6 @@ class Row:
             self.findings.faults.append(Fault(path=place, code=error.fault, message=error.sentence))
             return None
 
-    def is_sound(self, name: str) -> bool:
-        """Return whether no fault has been noted of a field's cell."""
-        place = self.place_of(name)
-        return all(fault.path != place for fault in reversed(self.findings.faults[-20:]))
-
     def insist(self, *names: str) -> None:
         """Note a fault unless one of these fields is filled or already has a fault."""
         if any(self.has(name) for name in names):

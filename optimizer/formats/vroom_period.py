@@ -19,6 +19,7 @@ from optimizer.formats.vroom_document import (
     VroomVehicle,
     Window,
 )
+from optimizer.units import LATEST_CLOCK
 
 EARTH_METRES = 6_400_000
 "A little more than the radius, so that no journey is taken for shorter than it is."
@@ -56,10 +57,15 @@ class Period:
         return max(begin, self.first), min(end, self.last)
 
     def starts(self, windows: tuple[Window, ...]) -> Window:
-        """Return when a job or break may begin; after the period if nobody is there then."""
+        """Return when a job or break may begin.
+
+        A window at which nobody is there is kept for the reader, unless clocks of the roster do not
+        reach it: then it lies after the period.
+        """
         earliest, latest = windows[0] if windows else (0, self.last)
         if earliest > self.last or latest < self.first:
-            return self.last + 1, self.last + 1
+            shown = self.midnight <= earliest and (latest - self.midnight) * 1000 <= LATEST_CLOCK
+            return (earliest, latest) if shown else (self.last + 1, self.last + 1)
         return max(earliest, self.first), min(latest, self.last)
 
 

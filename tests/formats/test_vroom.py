@@ -11,6 +11,7 @@ import pytest
 from optimizer.errors import InvalidDocument
 from optimizer.formats.vroom import VroomProblem, parse_vroom, vroom_solution
 from optimizer.solving import solve
+from optimizer.units import format_clock
 from optimizer.verification import verify
 
 Document = dict[str, Any]
@@ -379,6 +380,21 @@ def test_a_window_that_nobody_can_reach_leaves_its_job_out() -> None:
     begin = MIDNIGHT // 2
     solution = solved(two_places(300, *far, {}, time_window=[begin, begin + HOURS]))
     assert [job["id"] for job in solution["unassigned"]] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("window", "shown"),
+    [
+        ([3_600, 7_200], ("01:00", "02:00")),  # before work
+        ([90_000, 93_600], ("01:00+1", "02:00+1")),  # the night after it
+        ([40_000_000, 40_000_009], ("10:00:01", "10:00:01")),  # in a year's time: after the shift
+    ],
+)
+def test_a_window_out_of_reach_is_told_as_it_is(window: list[int], shown: tuple[str, str]) -> None:
+    """Whoever reads the roster sees when a job was due that nobody could do."""
+    document = two_places(300, {"time_windows": [window]}, time_window=[28_800, 36_000])
+    (visit,) = parsed(document).scenario.visits
+    assert (format_clock(visit.window.earliest), format_clock(visit.window.latest)) == shown
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import Disagreement, EngineDisagreement
 from optimizer.explanation.first_reason import with_first_reasons
 from optimizer.formats.registry import Origin
+from optimizer.heuristic import Run
 from optimizer.options import SolveKeywords, SolveOptions
 from optimizer.prepare import Prepared, given_scenario, prepare
 from optimizer.problem.compile import compile_problem
@@ -22,7 +23,7 @@ from optimizer.progress import Observer, Progress, silent
 from optimizer.result import Result, Status
 from optimizer.search.parameters import SearchParameters
 from optimizer.stop import AfterNoImprovement, FirstOf, StoppingCriterion, Termination
-from optimizer.strategy import Made, Run, make_plan
+from optimizer.strategy import Made, make_plan
 from optimizer.verification.verdict import Verdict
 from optimizer.verification.verifier import verify
 from optimizer.warm_up import make_ready

@@ -19,6 +19,7 @@ from optimizer.errors import EngineDisagreement, UsageError
 from optimizer.exact.model import solve_exact
 from optimizer.formats import read_scenario
 from optimizer.generate import coupled_day
+from optimizer.heuristic import Run
 from optimizer.needs import derive
 from optimizer.options import Engine, SolveOptions
 from optimizer.progress import Progress
@@ -432,9 +433,9 @@ def test_what_follows_the_plan_comes_out_of_the_time(
 
 def test_the_engines_are_given_the_limit_less_the_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
     """All shares of the time are shares of what is left to the plan."""
-    runs: list[strategy.Run] = []
+    runs: list[Run] = []
 
-    def made(run: strategy.Run, start: Plan | None) -> strategy.Made:
+    def made(run: Run, start: Plan | None) -> strategy.Made:
         runs.append(run)
         return strategy.make_plan(run, start)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from optimizer.exact.model import solve_exact
 from optimizer.problem.compile import compile_problem
-from optimizer.progress import Progress
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Budget, Search
-from optimizer.stop import AfterIterations, FirstOf, Termination
+from optimizer.solving import solve
+from optimizer.stop import AfterIterations
 from tests.worlds.random_small import random_small
 
 CASES = 300
@@ -20,18 +18,6 @@ ITERATIONS = 10_000
 ATTEMPTS = 3
 "Independent seeds of the search per case."
 SECONDS_TO_PROVE = 60
-
-
-@dataclass(frozen=True)
-class AtCost:
-    """End once nothing better is possible; the cooling does not know of it."""
-
-    cost: int
-
-    def __call__(self, progress: Progress, /) -> Termination | None:
-        """Return ``OPTIMAL`` once the cost is down to the proven one."""
-        reached = progress.cost is not None and progress.cost <= self.cost
-        return Termination.OPTIMAL if reached else None
 
 
 def shape_of(case: int) -> tuple[int, int]:
@@ -45,17 +31,13 @@ def miss(case: int) -> str:
     scenario = random_small(case, visits, caregivers)
     proof = solve_exact(scenario, seconds=SECONDS_TO_PROVE, workers=1)
     assert proof.proven
-    assert proof.cost is not None
-    data = compile_problem(scenario)
-    stop = FirstOf((AtCost(proof.cost), AfterIterations(ITERATIONS)))
     costs: list[int] = []
     for seed in range(1, ATTEMPTS + 1):
-        search = Search(data, SearchParameters(), seed=seed)
-        costs.append(search.run(Budget(None, ITERATIONS), stop).cost)
-        if costs[-1] <= proof.cost:
-            break
-    best = min(costs)
-    return "" if best == proof.cost else f"case {case}: optimum {proof.cost}, search {costs}"
+        found = solve(scenario, iterations=ITERATIONS, seed=seed, engine="search")
+        costs.append(found.cost)
+        if found.cost == proof.cost:
+            return ""
+    return f"case {case}: optimum {proof.cost}, search {costs}"
 
 
 @pytest.mark.sweep

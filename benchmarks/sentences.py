@@ -122,6 +122,9 @@ class Sentences(Beside):
                 broken = list(self.tied(part, person, line))
             else:
                 tried = [one.broken for one in self.insertions(part, person, line, shift)]
+                if reason is not Reason.REST:
+                    # Whoever leaves too early for a rest is tried leaving later as well.
+                    tried = [one for one in tried if Reason.REST.value not in one] or tried
                 broken = [one for one in tried if not one & _OF_TIME] or tried
             if not all(one & rules for one in broken):
                 return False

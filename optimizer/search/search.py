@@ -140,6 +140,7 @@ class Search:
         self._before = 0
         self._planned = data.num_tasks <= parameters.few
         self._restarts = parameters.restarts(data.num_tasks, 0)
+        self._has_tasks = bool(data.num_tasks if focus is None else len(focus))
         parameters = parameters.fitted(data.num_tasks)
         self._workers = [
             Worker(data, parameters, seed, number, recount, focus) for number in range(workers)
@@ -188,11 +189,10 @@ class Search:
             if not warm_start and not self._planned:
                 reason = self._plan_scarce(budget, stop, clock, observer)
             clock.note(self._best().best)
-            shared = 0
-            restarted = 0
-            forgotten = False
+            shared, restarted, forgotten = 0, 0, False
             steps = PROBE_STEPS
-            reason = reason or stop(self._progress(clock))
+            ended = stop(self._progress(clock)) if self._has_tasks else Termination.NO_IMPROVEMENT
+            reason = reason or ended
             while reason is None:
                 done = budget.fraction(clock.elapsed(), self._iterations())
                 steps = self._cap_steps(steps, budget)

@@ -146,6 +146,14 @@ def test_steps_are_counted_exactly(day: ProblemData, iterations: int, workers: i
     assert result.termination is Termination.ITERATIONS
 
 
+def test_a_day_without_visits_is_searched_in_peace() -> None:
+    """No step has a task to begin with, so the search ends at once with the empty plan."""
+    empty = compile_problem(lane(visits=()))
+    for found in (by_steps(empty, 50), by_clock(empty, AfterSeconds(60.0))):
+        assert (found.cost, found.iterations) == (0, 0)
+        assert found.termination is Termination.NO_IMPROVEMENT
+
+
 def test_no_steps_give_a_constructed_plan(day: ProblemData) -> None:
     """Without a single step most visits are served, and the verifier agrees."""
     result = by_steps(day, 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from typing import ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -22,16 +23,21 @@ class LimitedProtocol(H11Protocol):
 
     most = 1_000
     header_seconds = 10.0
+    waiting: ClassVar[dict[LimitedProtocol, None]] = {}
+    "Connections of one server whose head has not come, the oldest first."
 
     _heads: asyncio.TimerHandle | None = None
     _is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection, or end it at once where there are too many."""
+        """Take a connection; where there are too many, instead of one that has said nothing yet."""
         if len(self.connections) >= self.most:
-            self._is_refused = True
-            transport.abort()
-            return
+            oldest = next(iter(self.waiting), None)
+            if oldest is None:
+                self._is_refused = True
+                transport.abort()
+                return
+            oldest.give_up()
         super().connection_made(transport)
         self._wait_for_head()
 
@@ -58,11 +64,18 @@ class LimitedProtocol(H11Protocol):
         self._forget_head()
         super().connection_lost(exc)
 
+    def give_up(self) -> None:
+        """End a connection whose head has not come."""
+        self._forget_head()
+        self.transport.abort()
+
     def _wait_for_head(self) -> None:
         self._forget_head()
-        self._heads = self.loop.call_later(self.header_seconds, self.transport.abort)
+        self.waiting[self] = None
+        self._heads = self.loop.call_later(self.header_seconds, self.give_up)
 
     def _forget_head(self) -> None:
+        self.waiting.pop(self, None)
         if self._heads is not None:
             self._heads.cancel()
             self._heads = None
@@ -78,7 +91,11 @@ def limited(*, most: int, header_seconds: float) -> type[LimitedProtocol]:
     header_seconds
         Time in which the head of a request has to come.
     """
-    limits = {"most": min(most, _descriptors()), "header_seconds": header_seconds}
+    limits: dict[str, object] = {
+        "most": min(most, _descriptors()),
+        "header_seconds": header_seconds,
+        "waiting": {},
+    }
     return type("Limited", (LimitedProtocol,), limits)
 
 

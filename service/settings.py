@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     document_seconds: Annotated[int, Field(ge=1)] = 60
     "Time that it may use."
     max_connections: Annotated[int, Field(ge=10)] = 1_000
-    "Connections that this process takes at a time; one more is ended at once."
+    "Connections that this process takes at a time."
     header_seconds: Annotated[float, Field(gt=0)] = 10.0
     "Time in which the head of a request has to come."
     idle_seconds: Annotated[float, Field(gt=0)] = 15.0

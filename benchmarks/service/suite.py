@@ -7,7 +7,7 @@ from functools import partial
 from importlib.util import find_spec
 
 from benchmarks.markdown import cell
-from benchmarks.service import answering, attacked, cluster, holding
+from benchmarks.service import answering, attacked, cluster, fuzzing, holding
 from benchmarks.service.answering import Figures
 from benchmarks.service.attacks import ATTACKS
 from benchmarks.suite import Measurement, Settings, Suite, Table
@@ -32,9 +32,13 @@ HOLDING: dict[str, Callable[[bool], Figures]] = {
     "disk-full": holding.disk_full,
     "clock-jump": holding.clock_jump,
 }
+FUZZING: dict[str, Callable[[bool], Figures]] = {
+    "fuzz-sqlite": partial(fuzzing.fuzz, "sqlite"),
+    "fuzz-postgresql": partial(fuzzing.fuzz, "postgresql"),
+}
 STANDING = (*ATTACKS, "soak")
 "Cases whose length `--seconds` says: of an attack ten seconds, of a soak two hours if not given."
-CASES = ANSWERING | HOLDING
+CASES = ANSWERING | HOLDING | FUZZING
 AIMS = {
     "accept-sqlite": 0.150,
     "plan-30": 2.0,
@@ -87,7 +91,7 @@ def run(settings: Settings) -> Iterator[Measurement]:
 
 def _missing(case: str) -> str | None:
     """Return what a case needs and this machine has not."""
-    if case in {"accept-postgresql", "database-away"} and programs() is None:
+    if case in {"accept-postgresql", "database-away", "fuzz-postgresql"} and programs() is None:
         return "PostgreSQL"
     if case == "ray-node-lost" and find_spec("ray") is None:
         return "Ray"
@@ -118,6 +122,13 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
             "`accepted`: of another organisation's plans. `load`: of the machine, others included.",
         )
         made.append(Table("Attacks", ("case", *names), rows, notes))
+    fuzzed = [m for m in measurements if m.case in FUZZING]
+    if fuzzed:
+        fuzz_names = ("requests", "server_errors", "busy", "seconds")
+        rows = tuple(
+            (m.case, *(cell(m.figures.get(each), 1) for each in fuzz_names)) for m in fuzzed
+        )
+        made.append(Table("Spoilt requests", ("case", *fuzz_names), rows))
     soaked = [m for m in measurements if m.case == "soak"]
     if soaked:
         soak_names = (

@@ -136,9 +136,20 @@ def test_the_next_head_has_its_time_too(timers: Timers, connect: Connect) -> Non
     assert (idle, head) == (5, 7.0)
 
 
+def test_one_connection_more_takes_the_place_of_one_that_says_nothing(connect: Connect) -> None:
+    """Of those that are there the oldest goes whose head has not come; one that asks stays."""
+    (asking, asked), (_, silent), (_, younger) = connect(), connect(), connect()
+    assert silent.aborted is False
+    assert asked.aborted
+    asking.connection_lost(ConnectionResetError())
+    assert not younger.aborted
+
+
 def test_one_connection_more_is_ended(connect: Connect) -> None:
-    """Those that are there stay, and when one goes there is room again."""
-    (first, _), (_, other) = connect(), connect()
+    """Where all ask something they stay; when one goes there is room again."""
+    (first, _), (second, other) = connect(), connect()
+    for each in (first, second):
+        each.data_received(HEAD)
     refused, transport = connect()
     assert transport.aborted
     assert not other.aborted

@@ -104,6 +104,7 @@ class Stages:
                 "break_rule": None,
                 "day_minutes_limit": None,
                 "week_minutes_limit": None,
+                "days_off": 0,
                 "visits_per_day": None,
             }
         )

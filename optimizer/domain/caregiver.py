@@ -70,6 +70,10 @@ class Caregiver(Record):
     week_minutes: Minutes | None = None
     "Work per calendar week above this is overtime."
     week_minutes_limit: Minutes | None = None
+    days_off: Annotated[int, Field(ge=0, le=7)] = 0
+    "Days of a calendar week, Monday to Sunday, on which at least no route begins."
+    days_worked: Annotated[int, Field(ge=0, le=6)] = 0
+    "Days worked already in the week of the first day planned, before that day."
     visits_per_day: Annotated[int, Field(ge=0)] | None = None
     rest: Minutes = 11 * 60 * 60_000
     "Least time between coming home and leaving home on a later day."

@@ -22,6 +22,7 @@ class Rule(StrEnum):
     BREAK = "break"
     DAY_MINUTES = "day_minutes"
     WEEK_MINUTES = "week_minutes"
+    DAYS_OFF = "days_off"
     REST = "rest"
     VISITS_PER_DAY = "visits_per_day"
     TOGETHER = "together"

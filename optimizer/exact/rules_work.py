@@ -1,4 +1,4 @@
-"""Rules about how much one caregiver works: per day, per week, and the rest between days."""
+"""Rules about how much one caregiver works: per day, per week, and the time off in between."""
 
 from __future__ import annotations
 
@@ -55,6 +55,26 @@ def week_minutes(variables: Variables) -> None:
             variables.model.add(work(variables, routes) <= variables.world.ticks(limit))
 
 
+def days_off(variables: Variables) -> None:
+    """A caregiver works on so few days of a calendar week that the days off are left."""
+    world = variables.world
+    start = world.scenario.horizon.start
+    opening = start - dt.timedelta(days=start.weekday())
+    for (g, monday), routes in by_week(variables).items():
+        caregiver = world.scenario.caregivers[g]
+        if caregiver.days_off == 0:
+            continue
+        worked: dict[dt.date, cp_model.IntVar] = {}
+        for r in routes:
+            date = world.days[r].date
+            if date not in worked:
+                worked[date] = variables.model.new_bool_var(f"worked {g} {date}")
+            variables.model.add_implication(variables.used[r], worked[date])
+        most = 7 - caregiver.days_off - (caregiver.days_worked if monday == opening else 0)
+        # Of a week that is full before it is planned nothing is left.
+        variables.model.add(cp_model.LinearExpr.sum(list(worked.values())) <= max(0, most))
+
+
 def rest(variables: Variables) -> None:
     """Between coming back and leaving home on a later worked day lies the rest."""
     world = variables.world
@@ -109,6 +129,7 @@ BINDS: Binds = MappingProxyType(
     {
         Rule.DAY_MINUTES: day_minutes,
         Rule.WEEK_MINUTES: week_minutes,
+        Rule.DAYS_OFF: days_off,
         Rule.REST: rest,
         Rule.VISITS_PER_DAY: visits_per_day,
     }

@@ -40,6 +40,7 @@ class Obstacle(StrEnum):
     BREAK = "break"
     DAY_MINUTES = "day_minutes"
     WEEK_MINUTES = "week_minutes"
+    DAYS_OFF = "days_off"
     VISITS_PER_DAY = "visits_per_day"
     CONTRACT_CAP = "contract_cap"
     ENTITLEMENT = "entitlement"

@@ -31,6 +31,7 @@ _CODES = {
     Obstacle.BREAK: UnservedReason.BREAK,
     Obstacle.DAY_MINUTES: UnservedReason.WORK_LIMIT,
     Obstacle.WEEK_MINUTES: UnservedReason.WORK_LIMIT,
+    Obstacle.DAYS_OFF: UnservedReason.WORK_LIMIT,
     Obstacle.VISITS_PER_DAY: UnservedReason.WORK_LIMIT,
     Obstacle.CONTRACT_CAP: UnservedReason.CONTRACT,
     Obstacle.ENTITLEMENT: UnservedReason.ENTITLEMENT,

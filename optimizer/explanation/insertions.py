@@ -122,6 +122,8 @@ class Insertions:
             return Obstacle.DAY_MINUTES
         if _exceeds(self.state, caregiver.week_minutes_limit, task.care):
             return Obstacle.WEEK_MINUTES
+        if self.state.days_left(caregiver, day) <= 0:
+            return Obstacle.DAYS_OFF
         if caregiver.visits_per_day == 0:
             return Obstacle.VISITS_PER_DAY
         charges = self.state.accounts.charges(task, caregiver, day, {})
@@ -225,6 +227,10 @@ class Insertions:
         cap = caregiver.visits_per_day
         if cap is not None and state.stops_on(caregiver, line.date) + more > cap:
             return Obstacle.VISITS_PER_DAY
+        if caregiver.days_off > 0 and state.stops_on(caregiver, line.date) == 0:
+            worked = state.days_worked(caregiver, line.date)
+            if worked >= state.days_left(caregiver, line.date):
+                return Obstacle.DAYS_OFF
         if caregiver.day_minutes_limit is None and caregiver.week_minutes_limit is None:
             return None
         more = work(line, line.with_task(position.first, position.last, position.task)) - line.work

@@ -12,6 +12,8 @@ from optimizer.explanation.timeline import Key, Task
 
 TRIES = 3
 "People proposed of each sort, the nearest; others are passed over."
+FRESH: dict[str, object] = {"last_return": None, "days_worked": 0}
+"What somebody has worked before the first day who is only now hired."
 
 
 def newcomers(insertions: Insertions, visit: Visit) -> Iterator[tuple[Caregiver, str]]:
@@ -51,7 +53,7 @@ def _nearest(insertions: Insertions, task: Task, keys: list[Key]) -> list[Caregi
 
 
 def _copy(index: ScenarioIndex, person: Caregiver) -> Caregiver:
-    return person.model_copy(update={"id": new_id(index)})
+    return person.model_copy(update={**FRESH, "id": new_id(index)})
 
 
 def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiver:
@@ -60,6 +62,7 @@ def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiv
     wish = client.gender_wish
     return person.model_copy(
         update={
+            **FRESH,
             "id": new_id(index),
             "home": client.home,
             "end_place": None,

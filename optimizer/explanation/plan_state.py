@@ -160,9 +160,21 @@ class PlanState:
 
     def work_in_week(self, caregiver: Caregiver, day: dt.date) -> int:
         """Return the work of a caregiver in the calendar week of a day, in ticks."""
+        return sum(self.work_on(caregiver, one) for one in self._week(day))
+
+    def days_worked(self, caregiver: Caregiver, day: dt.date) -> int:
+        """Return on how many days of the calendar week of a day a caregiver has stops."""
+        return sum(self.stops_on(caregiver, one) > 0 for one in self._week(day))
+
+    def days_left(self, caregiver: Caregiver, day: dt.date) -> int:
+        """Return on how many planned days of the calendar week of a day a caregiver may work."""
+        is_first = self.index.dates[0] in self._week(day)
+        return 7 - caregiver.days_off - (caregiver.days_worked if is_first else 0)
+
+    def _week(self, day: dt.date) -> list[dt.date]:
+        """Return the planned days of the calendar week of a day."""
         week = day.isocalendar()[:2]
-        days = [one for one in self.index.dates if one.isocalendar()[:2] == week]
-        return sum(self.work_on(caregiver, one) for one in days)
+        return [one for one in self.index.dates if one.isocalendar()[:2] == week]
 
     def stops_on(self, caregiver: Caregiver, day: dt.date) -> int:
         """Return how many stops a caregiver has on one day of the plan."""

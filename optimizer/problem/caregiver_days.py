@@ -41,7 +41,7 @@ def compile_days(
     day_numbers: dict[tuple[int, int], int] = {}
     week_numbers: dict[tuple[int, int, int], int] = {}
     day_limit: list[tuple[int, int, int]] = []
-    week_limit: list[tuple[int, int]] = []
+    week_limit: list[tuple[int, int, int]] = []
     rests: list[tuple[int, int, int]] = []
     for g, caregiver in enumerate(scenario.caregivers):
         shifts = sorted(
@@ -57,7 +57,8 @@ def compile_days(
             week = (g, *shift.date.isocalendar()[:2])
             if week not in week_numbers:
                 week_numbers[week] = len(week_limit)
-                week_limit.append(_week_limits(caregiver, tpm))
+                left = _days_left(caregiver, shifts, shift.date, scenario.horizon.start)
+                week_limit.append((*_week_limits(caregiver, tpm), left))
             before = sum(s.date == shift.date for s in shifts[:number])
             days.append(CaregiverDay(g, shift.date, before))
             row = _route_row(scenario, matrices, caregiver, shift)
@@ -72,7 +73,7 @@ def compile_days(
             row[at.LIMITED] = int(
                 caregiver.visits_per_day is not None
                 or min(day_limit[row[at.DAY]][:2]) < NO_LIMIT
-                or min(week_limit[row[at.WEEK]]) < NO_LIMIT
+                or min(week_limit[row[at.WEEK]][:2]) < NO_LIMIT
             )
             rows.append(row)
         # Nobody works while clocks are changed, so all of a shift is as its beginning.
@@ -83,7 +84,7 @@ def compile_days(
     return tuple(days), DayTables(
         route=np.array(rows, int64).reshape(-1, at.ROUTE_COLUMNS),
         day_limit=np.array(day_limit, int64).reshape(-1, 3),
-        week_limit=np.array(week_limit, int64).reshape(-1, 2),
+        week_limit=np.array(week_limit, int64).reshape(-1, 3),
         rest=np.array(rests, int64).reshape(-1, 3),
     )
 
@@ -150,6 +151,18 @@ def _week_limits(caregiver: Caregiver, tpm: int) -> tuple[int, int]:
         NO_LIMIT if soft is None else to_ticks(soft, tpm),
         NO_LIMIT if hard is None else to_ticks(hard, tpm),
     )
+
+
+def _days_left(caregiver: Caregiver, shifts: list[Shift], day: dt.date, first: dt.date) -> int:
+    """Return on how many days of the week of a day the caregiver may work.
+
+    There is no limit where the shifts leave the days off anyway, so that the search counts nothing.
+    """
+    monday = day - dt.timedelta(days=day.weekday())
+    week = {shift.date for shift in shifts if 0 <= (shift.date - monday).days < 7}
+    before = caregiver.days_worked if monday <= first else 0
+    left = max(0, 7 - caregiver.days_off - before)
+    return left if caregiver.days_off > 0 and left < len(week) else NO_LIMIT
 
 
 def _route_row(

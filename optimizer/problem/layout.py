@@ -35,7 +35,7 @@ ACCOUNT, PERIOD, BY_CARE, ONCE, RATE = 0, 1, 2, 3, 4
 
 # Columns of `Arrays.contract`, `Arrays.day_limit` and `Arrays.week_limit`.
 CAP_CARE, CAP_VISITS, CAP_MONEY, PRICE, SHARE_TARGET = 0, 1, 2, 3, 4
-SOFT, HARD, STOPS = 0, 1, 2
+SOFT, HARD, STOPS, DAYS = 0, 1, 2, 2
 
 # Kinds of units, `Arrays.unit[:, 2]`.
 SINGLE, BOTH_OR_NONE, IN_SEQUENCE = 0, 1, 2
@@ -101,7 +101,7 @@ class Arrays(NamedTuple):
     period     (3, dates)     number of the horizon, calendar week and month per date
     payer_cap  (accounts)     caps per entitlement and period, in ticks, visits or fen
     day_limit  (days, 3)      work above which overtime counts, work limit, most stops
-    week_limit (weeks, 2)     the same for calendar weeks, without stops
+    week_limit (weeks, 3)     the same for calendar weeks, with most days worked
     fair       (C)            fair share of care in ticks
     face_price (clients)      cost of one step of the client's continuity scale
     tie_*      CSR over tasks coupled tasks: ``start[to] >= start[task] + out`` and

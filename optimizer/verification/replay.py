@@ -244,7 +244,7 @@ def replay(index: ScenarioIndex, scenario: Scenario, plan: Plan, roads: TravelMa
         stops_of=_grouped((stop.visit.id, stop) for stop in stops),
         routes_on=_grouped(((route.caregiver.id, route.date), route) for route in routes),
         routes_in_week=_grouped(
-            ((route.caregiver.id, _monday(route.date)), route) for route in routes
+            ((route.caregiver.id, monday_of(route.date)), route) for route in routes
         ),
         charged_to=charged_contracts(index, stops),
     )
@@ -258,7 +258,7 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     return {key: tuple(values) for key, values in groups.items()}
 
 
-def _monday(day: dt.date) -> dt.date:
+def monday_of(day: dt.date) -> dt.date:
     """Return the first day of the calendar week."""
     return day - dt.timedelta(days=day.weekday())
 

@@ -1,4 +1,4 @@
-"""Rules about how much one caregiver works: per day, per week, and the rest between days."""
+"""Rules about how much one caregiver works: per day, per week, and the time off in between."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from optimizer.domain.policy import Rule
 from optimizer.i18n import say
-from optimizer.verification.replay import Checks, Replay, RouteReplay
+from optimizer.verification.replay import Checks, Replay, RouteReplay, monday_of
 from optimizer.verification.verdict import Violation
 
 
@@ -50,6 +50,27 @@ def week_minutes(replay: Replay) -> Iterator[Violation]:
                 by=replay.lasting(over),
             )
             yield routes[-1].breach(Rule.WEEK_MINUTES, over, detail)
+
+
+def days_off(replay: Replay) -> Iterator[Violation]:
+    """Check that a caregiver works on so few days of a calendar week that the days off are left."""
+    opening = monday_of(replay.scenario.horizon.start)
+    for (_, monday), routes in replay.routes_in_week.items():
+        caregiver = routes[0].caregiver
+        if caregiver.days_off == 0:
+            continue
+        before = caregiver.days_worked if monday == opening else 0
+        worked = before + len({route.date for route in routes})
+        over = worked - (7 - caregiver.days_off)
+        if over > 0:
+            detail = say(
+                "violation.days_off",
+                caregiver=caregiver.id,
+                date=monday,
+                days=worked,
+                off=caregiver.days_off,
+            )
+            yield routes[-1].breach(Rule.DAYS_OFF, over, detail)
 
 
 def rest(replay: Replay) -> Iterator[Violation]:
@@ -123,6 +144,7 @@ CHECKS: Checks = MappingProxyType(
     {
         Rule.DAY_MINUTES: day_minutes,
         Rule.WEEK_MINUTES: week_minutes,
+        Rule.DAYS_OFF: days_off,
         Rule.REST: rest,
         Rule.VISITS_PER_DAY: visits_per_day,
     }

@@ -61,12 +61,14 @@ def short_night() -> tuple[Document, Document]:
         _visit("V1", "C1", "21:00", "21:30", dates=["2026-03-28"]),
         _visit("V2", "C1", "08:00", "09:00", dates=["2026-03-29"]),
     ]
+    # With these two days six of the week are worked, and one is off.
+    week = {"days_off": 1, "days_worked": 4}
     scenario = {
         "id": "office",
         "time_zone": "Europe/Berlin",
         "horizon": {"start": "2026-03-28", "days": 2},
         "clients": [{"id": "C1", "home": {"lat": 29.95, "lon": 121.71}}],
-        "caregivers": [_caregiver("G1", 29.95, 121.71, shifts=shifts, rest=600)],
+        "caregivers": [_caregiver("G1", 29.95, 121.71, shifts=shifts, rest=600, **week)],
         "visits": visits,
     }
     evening = _route("G1", _stop("V1", "21:20", "21:50"), date="2026-03-28", back="22:00")

@@ -136,12 +136,18 @@ def entitled(*caps: int) -> Scenario:
     return with_visit(with_client(lane(), "C1", entitlements=granted), "V1", payer="ltci")
 
 
-def overnight(hours: float) -> Scenario:
+def overnight(hours: float, **fields: int) -> Scenario:
     """V1 brings N1 home at 16:40, V2 calls for leaving at 08:00 of the next day."""
-    world = days(MONDAY, TUESDAY, rest=60 * hours)
+    world = days(MONDAY, TUESDAY, rest=60 * hours, **fields)
     world = exactly(exactly(world, "V1", "16:00"), "V2", "08:20")
     world = with_visit(with_visit(world, "V1", dates=(MONDAY,)), "V2", dates=(TUESDAY,))
     return world.model_copy(update={"visits": world.visits[:2]})
+
+
+def weekend(**fields: int) -> Scenario:
+    """V1 is wanted on Sunday, V2 and V3 on Monday, and one caregiver works on both."""
+    world = with_visit(days(SUNDAY, MONDAY, **fields), "V1", dates=(SUNDAY,))
+    return with_visit(with_visit(world, "V2", dates=(MONDAY,)), "V3", dates=(MONDAY,))
 
 
 def pinned() -> Scenario:
@@ -177,6 +183,8 @@ ROWS = [
         days(MONDAY, TUESDAY, week_minutes_limit=120),
         20_300 + 100,  # V2 and V3 on a day each fit just so
     ),
+    (Rule.DAYS_OFF, overnight(11), 60, overnight(11, days_off=6), 20_300 + 40),  # one day worked
+    (Rule.DAYS_OFF, weekend(days_off=6), 95, weekend(days_off=1, days_worked=6), 20_300 + 75),
     (Rule.REST, overnight(11), 60, overnight(16), 20_300 + 40),  # 15 h 20 min lie between
     (Rule.VISITS_PER_DAY, lane(), 80, both(visits_per_day=2), 95),  # the third is somebody else's
     (Rule.TOGETHER, neighbours(), 75, tied(neighbours(), CouplingKind.TOGETHER), 95),

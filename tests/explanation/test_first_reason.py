@@ -141,6 +141,8 @@ def proven_and_free() -> list[tuple[Scenario, str]]:
         (with_visit(resting, "V1", window=window("12:30", "12:30")), "break"),  # due at noon
         (with_visit(resting, "V1", window=window("13:10", "13:10")), "fits"),  # after it
         (NO_VISITS, "work_limit"),  # shared case r01
+        (lane(caregivers=(caregiver("N1", days_off=7),)), "work_limit"),  # no day may be worked
+        (lane(caregivers=(caregiver("N1", days_off=6),)), "fits"),  # one may
         (returned("22:00", "09:09"), "rest"),  # leaves at 09:00 at the earliest
         (returned("22:00", "09:10"), "fits"),  # just rested
         (with_caregiver(returned("22:00", "09:10"), "N1", break_rule=AT_EIGHT), "fits"),  # at home

@@ -323,6 +323,11 @@ CROSS: list[tuple[Change, str, str]] = [
         "couplings[1]",
     ),
     (
+        put("caregivers.0.days_worked", 1),
+        "out-of-range",
+        "caregivers[0].days_worked",
+    ),  # the first day is a Monday
+    (
         both(
             visit("V4"),
             coupling("after", "V1", "V2"),

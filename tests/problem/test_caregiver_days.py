@@ -132,6 +132,23 @@ def test_limits_of_days_and_weeks() -> None:
     )
     arrays = compiled(world).arrays
     assert arrays.day_limit.tolist() == [[18_000, 21_600, 4]] * 2
-    assert arrays.week_limit.tolist() == [[NO_LIMIT, 36_000]]
+    assert arrays.week_limit.tolist() == [[NO_LIMIT, 36_000, NO_LIMIT]]
     assert arrays.route[:, at.LIMITED].tolist() == [1, 1]
     assert compiled(lane()).arrays.route[:, at.LIMITED].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("days_off", "days_worked", "left"),
+    [
+        (0, 6, [NO_LIMIT, NO_LIMIT]),  # no day off is due
+        (1, 5, [NO_LIMIT, NO_LIMIT]),  # of the first week there is one shift left, and one day
+        (1, 6, [0, NO_LIMIT]),  # the first week is full
+        (3, 6, [0, NO_LIMIT]),  # more than full
+        (6, 0, [NO_LIMIT, 1]),  # two shifts of the second week, one day
+    ],
+)
+def test_days_that_may_be_worked(days_off: int, days_worked: int, left: list[int]) -> None:
+    """Each calendar week has so many days left; where shifts are as few, nothing is counted."""
+    times = [(day, "08:00", "17:00") for day in (SUNDAY, MONDAY, TUESDAY)]
+    world = one(*times, start=SUNDAY, days_off=days_off, days_worked=days_worked)
+    assert compiled(world).arrays.week_limit[:, at.DAYS].tolist() == left

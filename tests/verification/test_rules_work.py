@@ -1,4 +1,4 @@
-"""Minutes per day and week, rest and visits per day: the smallest breach of each is found."""
+"""Minutes per day and week, days off, rest, visits per day: each smallest breach is found."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from optimizer.domain.caregiver import Shift
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Rule
 from optimizer.domain.scenario import Horizon, Scenario
+from optimizer.domain.visit import StartWindow
 from optimizer.units import parse_clock
 from tests.verification.worlds import (
     MIN,
@@ -24,6 +25,7 @@ from tests.verification.worlds import (
     route,
     shifts,
     with_caregiver,
+    with_visit,
 )
 
 DAY = dt.timedelta(days=1)
@@ -88,6 +90,72 @@ def test_week_minutes(second: dt.date, over: int | None) -> None:
     world = days(MONDAY, second, week_minutes_limit=80 * MIN)
     found = breaches(world, two_days(MONDAY, second))
     assert found == ([] if over is None else [(Rule.WEEK_MINUTES, "routes[1]", over * TICKS)])
+
+
+SUNDAY = MONDAY + 6 * DAY
+
+
+@pytest.mark.parametrize(
+    ("second", "days_off", "over"),
+    [
+        (TUESDAY, 5, None),  # two days worked, five off exactly
+        (TUESDAY, 6, 1),  # one day worked too many
+        (TUESDAY, 7, 2),  # none may be worked
+        (SUNDAY, 6, 1),  # Sunday belongs to the week
+        (SUNDAY + DAY, 6, None),  # the next Monday does not
+    ],
+)
+def test_days_off(second: dt.date, days_off: int, over: int | None) -> None:
+    """On so many days of a calendar week, Monday to Sunday, no route begins."""
+    found = breaches(days(MONDAY, second, days_off=days_off), two_days(MONDAY, second))
+    assert found == ([] if over is None else [(Rule.DAYS_OFF, "routes[1]", over)])
+
+
+def test_two_shifts_of_a_day_are_one_day_worked() -> None:
+    """Who may work on one day of the week may work all shifts of it."""
+    halves = shifts(MONDAY, end="12:00") + shifts(MONDAY, start="12:00")
+    plan = roster(
+        route("N1", ("V1", "C1", "09:00", 30)),
+        route("N1", ("V2", "C2", "14:00", 60), shift=1),
+        unserved=("V3",),
+    )
+    assert breaches(with_caregiver(lane(), "N1", shifts=halves, days_off=6), plan) == []
+
+
+@pytest.mark.parametrize(
+    ("worked", "second", "over"),
+    [
+        (5, None, None),  # five days before and one now
+        (6, None, 1),  # six before and one now
+        (5, SUNDAY, 1),  # five before and two now
+        (6, SUNDAY + DAY, 1),  # of the next week nothing has been worked
+        (5, SUNDAY + DAY, None),  # six days of this week and one of the next
+    ],
+)
+def test_days_worked_before_count_in_the_first_week(
+    worked: int, second: dt.date | None, over: int | None
+) -> None:
+    """Days worked before the first one planned count in its calendar week alone."""
+    first = SUNDAY - DAY
+    world = days(first, SUNDAY, SUNDAY + DAY, days_off=1, days_worked=worked)
+    world = world.model_copy(update={"horizon": Horizon(start=first, days=3)})
+    plan = (
+        roster(route("N1", ("V1", "C1", "09:00", 30), day=first), unserved=("V2", "V3"))
+        if second is None
+        else two_days(first, second)
+    )
+    place = "routes[1]" if second == SUNDAY else "routes[0]"
+    assert breaches(world, plan) == ([] if over is None else [(Rule.DAYS_OFF, place, over)])
+
+
+def test_a_night_is_worked_on_the_day_on_which_it_begins() -> None:
+    """A shift from Monday evening to Tuesday noon leaves Tuesday free."""
+    night = (Shift(date=MONDAY, start="22:00", end="12:00+1"),)
+    window = StartWindow(earliest="22:00", latest="11:00+1")
+    world = with_caregiver(days(MONDAY), "N1", shifts=night, days_off=6)
+    world = with_visit(with_visit(world, "V1", window=window), "V2", window=window)
+    stops = (("V1", "C1", "23:00", 30), ("V2", "C2", "09:00+1", 60))
+    assert breaches(world, roster(route("N1", *stops), unserved=("V3",))) == []
 
 
 @pytest.mark.parametrize(

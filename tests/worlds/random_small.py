@@ -34,7 +34,7 @@ from optimizer.domain.visit import (
     Visit,
 )
 from optimizer.units import MS_PER_MINUTE, format_clock
-from tests.worlds import nights, policies
+from tests.worlds import nights, policies, weeks
 
 USUAL = frozenset(
     {
@@ -46,6 +46,7 @@ USUAL = frozenset(
         "breaks",
         "contracts",
         "days",
+        "days_off",
         "history",
         "infectious",
         "last_return",
@@ -101,7 +102,8 @@ def random_small(
         Names from `USUAL` that may turn up; each does in about four scenarios of ten.
     """
     rng = random.Random(seed)
-    names = sorted(set(features) - _DRAWN_LAST - policies.FEATURES - nights.FEATURES)
+    drawn_first = set(features) - _DRAWN_LAST - policies.FEATURES - nights.FEATURES
+    names = sorted(drawn_first - weeks.FEATURES)
     active = frozenset(name for name in names if rng.random() < CHANCE)
     scenario = _Maker(rng, seed, active, visits, caregivers).scenario(f"small-{seed}")
     last = random.Random(~seed)
@@ -113,7 +115,11 @@ def random_small(
     scenario = policies.with_policy(scenario, seed, drawn)
     names = sorted(nights.FEATURES.intersection(features))
     drawn = [name for name in names if others.random() < CHANCE]
-    return nights.with_nights(scenario, others, drawn)
+    scenario = nights.with_nights(scenario, others, drawn)
+    of_weeks = random.Random(f"weeks of {seed}")
+    names = sorted(weeks.FEATURES.intersection(features))
+    drawn = [name for name in names if of_weeks.random() < CHANCE]
+    return weeks.with_weeks(scenario, of_weeks, drawn)
 
 
 def _with_flags(scenario: Scenario, rng: random.Random, active: Iterable[str]) -> Scenario:

@@ -99,9 +99,15 @@ def _pin(place: str, pin: Pin, visit: Visit | None, view: View) -> Iterator[Faul
 
 
 def check_staff_times(view: View) -> Iterator[Fault]:
-    """Shifts end after they begin and do not overlap; breaks have an order of times."""
+    """Shifts end after they begin and do not overlap; breaks have an order of times.
+
+    Before the first day nobody has worked on more days of its week than there were.
+    """
     for place, caregiver in view.rows("caregivers", view.scenario.caregivers):
         yield from _shifts(place, caregiver)
+        if view.dates is not None and caregiver.days_worked > view.dates[0].weekday():
+            message = say("fault.days-worked", first=view.dates[0], passed=view.dates[0].weekday())
+            yield finding(f"{place}.days_worked", FaultCode.OUT_OF_RANGE, message)
         rule = caregiver.break_rule
         if rule is not None and rule.latest < rule.earliest:
             message = say(

@@ -12,6 +12,7 @@ from optimizer.search.kernels.world import (
     FACE_ACCOUNTS,
     FLAT,
     HAS_CONTRACTS,
+    HAS_DAYS_OFF,
     LOGGED,
     T_BALANCE,
     T_CONTINUITY,
@@ -250,6 +251,27 @@ def purse_amount(w, c, care):
 
 
 @kernel
+def _post_day(w, v, sign):
+    """Count the day of route `v` as worked with its first stop (1), not without its last (-1)."""
+    stops = w.account[w.route[v].stop_account].value
+    if stops == (1 if sign > 0 else 0):
+        post(w, w.route[v].week_account + 1, sign)
+
+
+@leaf
+def is_full(route, account, g, v):
+    """Return whether the day of route `v` can have no more stops, or its week no more days."""
+    day = route[v].stop_account
+    stops = account[day].value
+    if stops >= account[day].hard:
+        return True
+    if g[HAS_DAYS_OFF] == 0 or stops > 0:
+        return False
+    days = route[v].week_account + 1
+    return account[days].value >= account[days].hard
+
+
+@kernel
 def post_stop(w, k, v, sign):
     """Book a stop (1) or its end (-1) on all accounts and fixed prices."""
     g = w.g
@@ -257,6 +279,8 @@ def post_stop(w, k, v, sign):
     route = w.route
     care = node[k].care
     post(w, route[v].stop_account, sign)
+    if g[HAS_DAYS_OFF] > 0:
+        _post_day(w, v, sign)
     _post_face(w, k, v, sign)
     if g[W_BALANCE] > 0:
         g[T_BALANCE] += g[W_BALANCE] * post(w, route[v].care_account, sign * care)

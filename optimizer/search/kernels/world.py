@@ -137,7 +137,7 @@ PACKED = _fields("i8 start past free")
 FIRST_TOTAL, TOTALS = 24, 14
 BEFORE_TOTAL = 38
 EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(52, 61)
-HAS_REST, PUSH_CAP = 61, 62
+HAS_REST, PUSH_CAP, HAS_DAYS_OFF = 61, 62, 63
 SETTINGS = 64
 
 # Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
@@ -254,6 +254,7 @@ def new_world(arrays: at.Arrays) -> World:
     pick[[ROUTE_MARK, TRY_MARK, UNSERVED_AT, UNIT_MARK, TOUCHED_AT, UNSERVED_BEFORE]] = -1
     rest, rest_of = _rests(arrays)
     g[HAS_REST] = len(rest) > 0
+    g[HAS_DAYS_OFF] = (arrays.week_limit[:, at.DAYS] < 7).any()
     scratch = _records(nodes + 8, SCRATCH)
     scratch.seen = scratch.tardy_mark = scratch.log_mark = -1
     fields: dict[str, NDArray[Any]] = {
@@ -371,7 +372,11 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
     payers = [(0, far, cap, 0) for cap in arrays.payer_cap.tolist()]
     work = [(0, soft, hard, 0) for soft, hard, _ in arrays.day_limit.tolist()]
     stops = [(0, far, most, 0) for _, _, most in arrays.day_limit.tolist()]
-    weeks = [(0, soft, hard, 0) for soft, hard in arrays.week_limit.tolist()]
+    weeks = [
+        entry
+        for soft, hard, days in arrays.week_limit.tolist()
+        for entry in ((0, soft, hard, 0), (0, far, days, 0))
+    ]
     care = [(0, fair, far, 0) for fair in arrays.fair.tolist()]
     contracts = [
         entry
@@ -386,7 +391,7 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
     first = np.cumsum([0, *map(len, (payers, work, stops, weeks, care, contracts))])
     route.day_account = first[1] + route.day
     route.stop_account = first[2] + route.day
-    route.week_account = first[3] + route.week
+    route.week_account = first[3] + 2 * route.week  # The days worked follow the work.
     route.care_account = first[4] + route.caregiver
     g[CONTRACT_ACCOUNTS], g[FACE_ACCOUNTS] = first[5], first[6]
     rows = [*payers, *work, *stops, *weeks, *care, *contracts, *faces]

@@ -63,7 +63,7 @@ def test_another_caregiver_takes_the_days_off() -> None:
     assert max(days.count(one) for one in set(days)) <= 5
 
 
-@pytest.mark.parametrize("seed", [1, 4, 12, 37, 51, 77])
+@pytest.mark.parametrize("seed", [154, 159, 178, 198, 204, 213])  # in all of these it binds
 def test_the_search_finds_the_best_week(seed: int) -> None:
     """On small random days with few days left in the week both engines find the same cost."""
     world = random_small(seed, features=USUAL - {"days_off"})

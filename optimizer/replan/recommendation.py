@@ -16,6 +16,8 @@ from optimizer.explanation.change import Change as Varied
 from optimizer.explanation.codes import Obstacle
 from optimizer.explanation.insertions import InsertionPosition, Insertions
 from optimizer.explanation.plan_state import PlanState
+from optimizer.explanation.reasons import visit_reasons
+from optimizer.explanation.rivals import Rival
 from optimizer.explanation.timeline import Key, Task, Timing
 from optimizer.explanation.writing import with_lines
 from optimizer.replan.route_cost import RouteCosts
@@ -66,11 +68,15 @@ class Recommendation:
         The cheapest place of each caregiver who could come, the cheapest first.
     barred
         How many caregivers each obstacle keeps away.
+    rivals
+        Where nobody could come: who could if some visits that matter less were not made, the
+        cheapest first.
     """
 
     visit: str
     suggestions: tuple[Suggestion, ...]
     barred: Mapping[Obstacle, int]
+    rivals: tuple[Rival, ...] = ()
 
 
 class Recommender:
@@ -136,7 +142,8 @@ class Recommender:
                         best[caregiver] = (cost, *option)
         ranked = sorted(best.values(), key=lambda one: (one[0], one[1]))[:most]
         suggestions = tuple(_suggestion(insertions.state, costs, *one) for one in ranked)
-        return Recommendation(asked.id, suggestions, dict(against.most_common()))
+        displaced = () if suggestions else visit_reasons(insertions, asked).rivals
+        return Recommendation(asked.id, suggestions, dict(against.most_common()), displaced)
 
     def _asked(self, visit: str | Added, now: int | None) -> tuple[Insertions, RouteCosts, Visit]:
         """Return what answers for a visit: the roster as it is, or with a new visit."""

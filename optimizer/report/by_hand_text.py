@@ -54,6 +54,9 @@ def recommendation_text(day: Scenario, found: Recommendation, *, lang: Lang) -> 
             yield sentence(
                 lang, "replan.option_moves", visit=visit, start=clock(now), start_before=clock(then)
             )
+    for rival in found.rivals:
+        visits = listed(lang, rival.visits)
+        yield sentence(lang, "explain.rival", caregiver=rival.caregiver, visits=visits)
     for obstacle, some in found.barred.items():
         words = sentence(lang, f"explain.obstacle.{obstacle}")
         yield sentence(lang, "explain.group", count=some, obstacle=words)
@@ -115,6 +118,9 @@ def recommendation_document(day: Scenario, found: Recommendation) -> dict[str, A
                 ],
             }
             for one in found.suggestions
+        ],
+        "rivals": [
+            {"caregiver": one.caregiver, "visits": list(one.visits)} for one in found.rivals
         ],
         "barred": {obstacle.value: count for obstacle, count in found.barred.items()},
     }

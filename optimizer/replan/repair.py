@@ -234,10 +234,10 @@ class Mending:
     ) -> Plan:
         """Return the best plan found in which nobody is sent off before now.
 
-        Whoever has nothing more to do goes home, and is kept where the last visit was only if
-        the search would send them somewhere too soon.
+        Whoever goes home is kept where the last visit was only if the search would send them
+        somewhere too soon.
         """
-        holds = {hold for hold in self._situation.holds if not hold.is_last}
+        holds = {hold for hold in self._situation.holds if not hold.is_home}
         while True:
             day = working_day(self._situation, aim, others=self._others, holds=holds,
                               frozen=frozen, bound=bound, start=start)  # fmt: skip

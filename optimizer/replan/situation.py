@@ -35,9 +35,9 @@ class Hold:
     since, at
         Until when what has begun lasts, or now; and when the caregiver can leave: later for those
         who are late. In milliseconds since midnight.
-    is_last
-        Whether nothing follows on the route as it was told: the caregiver goes home unless sent
-        somewhere.
+    is_home
+        Whether nothing follows on the route as it was told and it is not known that waiting costs
+        nothing: the caregiver goes home, and is held only if sent somewhere too soon.
     """
 
     caregiver: str
@@ -45,7 +45,7 @@ class Hold:
     visit: str
     since: int
     at: int
-    is_last: bool
+    is_home: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,10 +346,10 @@ def _holds(
         if route.date != sent.date or not begun:
             continue
         last, pause, person = begun[-1], route.pause, people[route.caregiver]
-        since = max(moment, last.end)
+        ready = last.end
         if pause is not None and pause.after_stops == len(begun):
-            since = max(since, pause.end) if last.end <= pause.start <= moment else since
-        at = max(since, last.end + sent.late.get(route.caregiver, 0))
+            ready = pause.end if last.end <= pause.start <= moment else ready
+        at = max(moment, ready, last.end + sent.late.get(route.caregiver, 0))
         back = home_at(person, homes[client_of[last.visit]], at, roads, now.ticks_per_minute)
         shifts = sorted((s for s in person.shifts if s.date == sent.date), key=lambda s: s.start)
         closes = shifts[route.shift].end + person.overtime_limit
@@ -357,10 +357,13 @@ def _holds(
         if back > closes and is_last:
             continue  # Too late to be sent anywhere.
         at = min(at, closes - (back - at))
-        if at > last.end:
-            at = max(at, last.end + INSTANT)
-            since = min(since, at - INSTANT)
-            found.append(Hold(route.caregiver, route.shift, last.visit, since, at, is_last))
+        if at > ready:
+            at = max(at, ready + INSTANT)
+            since = min(max(ready, moment - INSTANT), at - INSTANT)
+            # A later return touches nothing within the shift of a single day.
+            costs = back > shifts[route.shift].end or now.horizon.days > 1
+            hold = Hold(route.caregiver, route.shift, last.visit, since, at, is_last and costs)
+            found.append(hold)
     return tuple(found)
 
 

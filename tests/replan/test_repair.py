@@ -118,6 +118,22 @@ def test_nothing_new_begins_before_now(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_is_sent_on_before_being_free(seed: int) -> None:
+    """Whoever is late, or in a break that has begun, goes to what is new only after that."""
+    found = _mended(seed)
+    for one in found.proposals:
+        routes = {
+            (route.caregiver, route.shift): route
+            for route in one.plan.routes
+            if route.date == found.situation.date
+        }
+        for hold in found.situation.holds:
+            route = routes[hold.caregiver, hold.shift]
+            new = [stop for stop in route.stops if stop.visit not in found.situation.fixed]
+            assert not new or new[0].start - new[0].travel >= hold.at
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_all_changes_accepted_are_the_proposal(seed: int) -> None:
     """Taking every change gives the proposal itself."""
     found = _mended(seed)

@@ -234,13 +234,13 @@ def soak(seconds: float | None, smoke: bool) -> Figures:
         Whether a few seconds are enough.
     """
     length = 6.0 if smoke else seconds or 7_200.0
-    until = time.monotonic() + length
     rows: list[tuple[float, int]] = []
     answers = refused = 0
     with served() as service, organisation(service, "SOAK") as client:
         pid = pid_of(service)
         day = HAMLET.read_text(encoding="utf-8")
         number = 0
+        until = time.monotonic() + length
         while time.monotonic() < until:
             number += 1
             for answer in _usual(client, day, number):

@@ -49,7 +49,7 @@ AIMS = {
     **dict.fromkeys(ATTACKS, attacked.LIVE_SECONDS),
 }
 "Seconds that are not to be exceeded."
-SMOKE = ("accept-sqlite", "cancel", "kills", "attack-visits")
+SMOKE = ("accept-sqlite", "cancel", "kills")
 "Cases of a smoke run; the others start the same things once more, a cluster, or need rights."
 
 

@@ -180,9 +180,6 @@ def anneal(w, rng, par, tally, best_node, best_route, focus, steps, warm, cool):
     carries costs and counts.
     """
     g = w.g
-    if focus.shape[0] == 0:
-        tally[ITERATIONS] += steps
-        return
     bands = g[PUSH_CAP] < FORBIDDEN
     num_unserved = list_unserved(w)
     mean = _mean_route(w)

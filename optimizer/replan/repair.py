@@ -123,8 +123,9 @@ def repair(
 ) -> Repair:
     """Mend a roster after something has happened.
 
-    The choice is lexicographic: visits left out, first those mandatory, then by priority; then
-    calls, that is carers changed and times moved beyond the tolerance of the policy; then cost.
+    The choice is lexicographic: visits left out that were told or are new, first those mandatory,
+    then by priority; then calls, that is carers changed and times moved beyond the tolerance of
+    the policy; then cost. Visits that were left out before are made where that needs no call.
     What has begun stays. What begins within the freeze keeps carer and time unless somebody could
     not be served otherwise.
 
@@ -331,7 +332,12 @@ class Mending:
         worker.load(begin)
         stops = max(1, len(begin.tasks))
         unit = max(30.0, self._others / stops)
-        left = data.num_tasks - stops + 1
+        served, promised = set(begin.tasks.tolist()), self._situation.promised
+        visits = data.scenario.visits
+        left = 1 + sum(
+            k not in served and visits[task.visit].id in promised
+            for k, task in enumerate(data.tasks)
+        )
         held = max(30.0, (worker.best - int(self._unserved(data, begin))) / stops)
         expected = held + left * int(data.arrays.weight[at.W_DISRUPTION]) / stops
         call = int(data.arrays.weight[at.W_DISRUPTION])

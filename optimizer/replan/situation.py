@@ -83,6 +83,8 @@ class Situation:
         Caregivers on the way who are not free at once.
     concerned
         Visits of the routes on which something has happened, and visits that are new.
+    promised
+        Visits that everybody was told of, and those that are new.
     absent
         Caregivers who make no more visits that day.
     affected
@@ -100,6 +102,7 @@ class Situation:
     kept: Plan = field(repr=False)
     holds: tuple[Hold, ...]
     concerned: frozenset[str]
+    promised: frozenset[str]
     absent: frozenset[str]
     affected: frozenset[str]
 
@@ -186,6 +189,12 @@ def situation(
         holds=_holds(now, roads, kept, events.now, _Sent(date, fixed, hours.late)),
         concerned=_concerned(plan, date, gone | set(longer), hours.changed)
         | {one.visit.id for one in added},
+        promised=frozenset(
+            (
+                *(stop.visit for route in plan.routes for stop in route.stops),
+                *(one.visit.id for one in added),
+            )
+        ),
         absent=hours.absent,
         affected=frozenset(hours.changed)
         | {

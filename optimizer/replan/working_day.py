@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from optimizer.domain.caregiver import BreakRule, Caregiver
 from optimizer.domain.plan import Break, Plan, Route, Stop
+from optimizer.domain.policy import Policy
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, CouplingKind, Pin, StartWindow, Visit
-from optimizer.replan.ranks import prices, rank_of
+from optimizer.replan.ranks import RANKS, prices, rank_of
 from optimizer.replan.situation import Hold, Situation
 
 HOLDING = "now:"
@@ -90,7 +91,10 @@ def working_day(
         if visit.id in situation.fixed:
             visits.append(_fact(visit, told, price.visits[0]))
             continue
-        one = _wanted(situation, visit, told, price.visits[rank_of(visit, policy)])
+        worth = price.visits[rank_of(visit, policy)]
+        if visit.id not in situation.promised:
+            worth = _unpromised(visit, policy, None if call is not None else price.call)
+        one = _wanted(situation, visit, told, worth)
         if one is None:
             continue
         if visit.id in bound:
@@ -133,6 +137,20 @@ def working_day(
     )  # fmt: skip
     begin = situation.kept if start is None else start
     return WorkingDay(day, _with_stand_ins(begin, situation, kept))
+
+
+def _unpromised(visit: Visit, policy: Policy, call: int | None) -> int:
+    """Return the price, in minutes, of a visit that nobody was told would be made.
+
+    It is worth less than a call, more by priority; where calls have the policy's own price, its
+    own price as well.
+    """
+    if call is not None:
+        return call * (RANKS - rank_of(visit, policy)) // (RANKS + 1)
+    weights = policy.weights.unserved
+    base: int = getattr(weights, visit.priority.value)
+    base = base if visit.unserved_price is None else visit.unserved_price
+    return base + (weights.mandatory if visit.mandatory or policy.serve_everything else 0)
 
 
 def _stops(plan: Plan) -> dict[str, list[tuple[Route, Stop]]]:

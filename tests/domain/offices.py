@@ -427,7 +427,7 @@ _DISTRICT: Document = {
         {
             "client": "C2",
             "ordered_on": "2026-02-01",
-            "until": "2026-03-06",
+            "until": "2026-03-25",
             "items": [
                 {"service": "HYG_BATH", "per_week": 2, "per_day": 1, "minutes": 70},
                 {"service": "GROOM", "per_four_weeks": 2},

@@ -166,7 +166,7 @@ def repair(
         is_new = all(other.plan.routes != one.plan.routes for other in proposals)
         if is_new and mending.is_worth_telling(one, proposals):
             proposals.append(one)
-    return Repair(found, tuple(proposals))
+    return Repair(found, tuple(mending.served_first(proposals)))
 
 
 class Mending:
@@ -188,6 +188,22 @@ class Mending:
             return first
         freely = self._tried(aim, frozenset())
         return freely if self._left(freely) < self._left(first) else first
+
+    def served_first(self, proposals: list[Proposal]) -> list[Proposal]:
+        """Return the proposals, the first one sought anew if another one serves more than it.
+
+        What serves most comes before calls, so whoever asks for few calls begins from there.
+        """
+        if not proposals:
+            return proposals
+        first, most = proposals[0], min(proposals, key=self._left)
+        if self._left(most) >= self._left(first):
+            return proposals
+        again = self.told(first.aim, self._solved(first.aim, start=most.plan))
+        if self._left(again) > self._left(most):
+            again = replace(most, aim=first.aim)
+        others = [one for one in proposals[1:] if one.plan.routes != again.plan.routes]
+        return [again, *(one for one in others if self.is_worth_telling(one, [again]))]
 
     def asks_for_overtime(self, one: Proposal) -> bool:
         """Return whether a proposal has more overtime than the roster as it was."""

@@ -321,7 +321,7 @@ def _nodes(
         due=task[row, at.DUE],
         time_out=legs[1],
         cost_out=np.where(legs[1] < at.BIG, cost_out * scale, 0),
-        cost_in=np.where(first < at.BIG, (cost_in + arrays.weight[at.W_STAFF]) * scale, 0),
+        cost_in=np.where(first < at.BIG, (cost_in + int(route[at.STAFF])) * scale, 0),
         close=int(route[at.CLOSE]),
         back=back,
         overtime_rate=int(route[at.OVERTIME_RATE]) * scale,

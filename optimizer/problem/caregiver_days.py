@@ -185,6 +185,7 @@ def _route_row(
     row[at.MILEAGE] = caregiver.fen_per_km if weights.wage else 0
     row[at.OVERTIME_RATE] = weights.overtime + weights.wage * caregiver.fen_per_overtime_minute
     row[at.FEN_RATE] = weights.wage
+    row[at.STAFF] = weights.staff_used * tpm
     return row
 
 

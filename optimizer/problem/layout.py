@@ -27,8 +27,8 @@ TASK_COLUMNS = 16
 # Columns of `Arrays.route`.
 OPEN, CLOSE, CLOSE_HARD, HOME, END, MODE, CAREGIVER, DAY, WEEK, DATE = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 BREAK_FROM, BREAK_TO, BREAK_LENGTH, LONGEST, LIMITED = 10, 11, 12, 13, 14
-BETWEEN_RATE, HOME_RATE, MILEAGE, OVERTIME_RATE, FEN_RATE = 15, 16, 17, 18, 19
-ROUTE_COLUMNS = 20
+BETWEEN_RATE, HOME_RATE, MILEAGE, OVERTIME_RATE, FEN_RATE, STAFF = 15, 16, 17, 18, 19, 20
+ROUTE_COLUMNS = 21
 
 # Columns of `Arrays.purse`.
 ACCOUNT, PERIOD, BY_CARE, ONCE, RATE = 0, 1, 2, 3, 4
@@ -80,7 +80,7 @@ class Arrays(NamedTuple):
     field      shape          content
     ========== ============== =======================================================
     task       (n, 16)        windows, durations, place, indices (columns above)
-    route      (m, 20)        shift, depots, break, limits, rates (columns above)
+    route      (m, 21)        shift, depots, break, limits, rates (columns above)
     travel     (modes, P, P)  ticks
     travel_from (modes, P, P) ``travel_from[mode, b, a] == travel[mode, a, b]``: from all
                               places to one in a row; `travel` itself if that is symmetric

@@ -22,7 +22,6 @@ from optimizer.search.kernels.world import (
     W_OVERTIME,
     W_SHARE,
     W_SHORT,
-    W_STAFF,
 )
 
 
@@ -40,7 +39,7 @@ def stop_price(node, route, account, met, price, g, k, v, care):
         given = route[v].care_account
         cost += g[W_BALANCE] * rise(account[given].value, care, account[given].soft)
     if route[v].count == 0:
-        cost += g[W_STAFF]
+        cost += int64(route[v].staff)
     return cost
 
 

@@ -47,7 +47,6 @@ from optimizer.search.kernels.world import (
     TOTALS,
     TOUCHED,
     W_LATE,
-    W_STAFF,
     W_WAIT,
     W_WORST,
 )
@@ -204,7 +203,7 @@ def link(w, k, i, v, care, break_moves, start):
     )
     work = care
     if route[v].count == 0:
-        g[T_STAFF] += g[W_STAFF]
+        g[T_STAFF] += int64(route[v].staff)
     else:
         ij = node[i].travel
         cost -= leg_cost(route, metres, v, pi, pj, ij, first or last)
@@ -288,7 +287,7 @@ def unlink(w, k):
         work += kj
     ij = int64(w.travel[route[v].mode, pi, pj])
     if route[v].count == 1:
-        g[T_STAFF] -= g[W_STAFF]
+        g[T_STAFF] -= int64(route[v].staff)
     else:
         cost -= leg_cost(route, metres, v, pi, pj, ij, first or last)
         if not first and not last:

@@ -58,10 +58,10 @@ ROUTE = _fields(
     "i4 open close close_hard",
     "u4 home end mode caregiver day week",
     "i4 date break_from break_to break_length longest",
-    "i8 limited between_rate home_rate mileage overtime_rate fen_rate",
+    "i8 limited between_rate home_rate mileage overtime_rate fen_rate staff",
     "u4 day_account stop_account week_account care_account",
 )
-ROUTE_FIELDS = (ROUTE.names or ())[3:23]
+ROUTE_FIELDS = (ROUTE.names or ())[3:24]
 "Fields of a route in the order of the columns of `Arrays.route`."
 BEST_ROUTE = _fields("i4 count", "u4 break_after")
 

@@ -38,7 +38,16 @@ def explain(
         ),
     ] = None,
     price_of: Annotated[
-        Literal["overtime", "window", "organisation", "longest_leg", "visits_per_day", "break"]
+        Literal[
+            "overtime",
+            "window",
+            "organisation",
+            "longest_leg",
+            "visits_per_day",
+            "break",
+            "contract_area",
+            "contract_cap",
+        ]
         | None,
         typer.Option(help="Instead: what would be better without this rule."),
     ] = None,

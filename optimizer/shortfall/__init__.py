@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from optimizer.domain.relaxed_rule import RelaxedRule
 from optimizer.shortfall.hires import Hire, hires
 from optimizer.shortfall.price import Price, price_of
-from optimizer.shortfall.relaxed_rule import RelaxedRule
 
 __all__ = ["Hire", "Price", "RelaxedRule", "hires", "price_of"]

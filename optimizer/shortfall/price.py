@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from optimizer.domain.caregiver import Caregiver
-from optimizer.domain.contract import Lending
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
+from optimizer.domain.relaxed_rule import RelaxedRule
 from optimizer.domain.scenario import Scenario
-from optimizer.explanation.change import wider
 from optimizer.explanation.comparison import terms_between
 from optimizer.explanation.plan_state import PlanState
 from optimizer.progress import Observer, silent
-from optimizer.shortfall.relaxed_rule import RelaxedRule
+from optimizer.shortfall.relaxation import relaxed
 from optimizer.solving import solve
 from optimizer.stop import StoppingCriterion, Termination
-from optimizer.units import MS_PER_MINUTE
 from optimizer.verification import Verdict, verify
 
 MINUTES = 30
@@ -79,8 +76,7 @@ def price_of(
     state
         The scenario and the plan to begin from.
     rule
-        The rule. The wishes of a client that are insisted on, qualifications and caps have no
-        price.
+        The rule. The wishes of a client that are insisted on, and qualifications, have no price.
     minutes
         Permitted overtime of everybody, or by which each window is wider at both ends (at
         least 1); of no meaning for the other rules.
@@ -153,34 +149,3 @@ def better(scenario: Scenario, plans: tuple[Plan, Plan], state: PlanState) -> tu
     judged = [(plan, verify(scenario, plan, state.matrices)) for plan in plans]
     clean = [one for one in judged if one[1].feasible]
     return min(clean, key=lambda one: one[1].cost)
-
-
-def relaxed(scenario: Scenario, rule: RelaxedRule, minutes: int) -> Scenario:
-    """Return a scenario with one rule relaxed for everybody."""
-    if rule is RelaxedRule.WINDOW:
-        return wider(scenario.visits, minutes, minutes).applied(scenario)
-    if rule is RelaxedRule.ORGANISATION:
-        return _lending(scenario)
-    people = tuple(_without(person, rule, minutes) for person in scenario.caregivers)
-    return scenario.model_copy(update={"caregivers": people})
-
-
-def _lending(scenario: Scenario) -> Scenario:
-    """Return a scenario in which every organisation lends, at the highest price that one asks."""
-    prices = [one.lending.fen_per_hour for one in scenario.organisations if one.lending]
-    terms = Lending(fen_per_hour=max(prices, default=0))
-    lending = tuple(
-        one if one.lending else one.model_copy(update={"lending": terms})
-        for one in scenario.organisations
-    )
-    return scenario.model_copy(update={"organisations": lending})
-
-
-def _without(person: Caregiver, rule: RelaxedRule, minutes: int) -> Caregiver:
-    update: dict[RelaxedRule, dict[str, object]] = {
-        RelaxedRule.OVERTIME: {"overtime_limit": person.overtime_limit + minutes * MS_PER_MINUTE},
-        RelaxedRule.LONGEST_LEG: {"longest_leg": None},
-        RelaxedRule.VISITS_PER_DAY: {"visits_per_day": None},
-        RelaxedRule.BREAK: {"break_rule": None},
-    }
-    return person.model_copy(update=update[rule])

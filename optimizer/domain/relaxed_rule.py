@@ -14,3 +14,7 @@ class RelaxedRule(StrEnum):
     LONGEST_LEG = "longest_leg"
     VISITS_PER_DAY = "visits_per_day"
     BREAK = "break"
+    CONTRACT_AREA = "contract_area"
+    "Contracts hold in every town, not only in those they list."
+    CONTRACT_CAP = "contract_cap"
+    "Contracts have no cap."

@@ -1,0 +1,56 @@
+"""What is left to chance in a study: how often, with the source or whoever answers for it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from optimizer.domain.basis import Basis, Owner, Source, Unit
+from optimizer.domain.edit import Growth, Percent
+from optimizer.domain.record import Record
+
+_A_DAY = Basis(Unit.PERCENT_A_DAY, Owner.ORGANISATIONS)
+
+
+class Assumptions(Record):
+    """Chances of one drawn day; none of them is a promise, each may be varied."""
+
+    sick: Annotated[Percent, _A_DAY] = 2.5
+    "Share of the caregivers who are sick on a day."
+    sick_together: Annotated[Percent, Basis(Unit.PERCENT, Owner.HEALTH)] = 15
+    "How much of that comes in waves that everybody shares: share of the variance."
+    sick_days: Annotated[
+        float, Field(ge=1, le=60, allow_inf_nan=False), Basis(Unit.DAYS, Owner.ORGANISATIONS)
+    ] = 3
+    "Mean length of a spell."
+    leave: Annotated[Percent, _A_DAY] = 0
+    "Share of the caregivers on leave on a day, beside what the shifts say."
+    quits: Annotated[
+        Percent, Basis(Unit.PERCENT_A_MONTH, Owner.ORGANISATIONS, Source.TURNOVER_TRADE)
+    ] = 4.2
+    "Share of the caregivers who quit in a month."
+    hired: Annotated[Percent, Basis(Unit.PERCENT, Owner.ORGANISATIONS)] = 100
+    "Share of those who quit in whose place somebody like them has been found."
+    hospital: Annotated[Percent, Basis(Unit.PERCENT_A_MONTH, Owner.HEALTH)] = 3.5
+    "Share of the clients who go to hospital in a month."
+    hospital_days: Annotated[
+        float, Field(ge=1, le=60, allow_inf_nan=False), Basis(Unit.DAYS, Owner.HEALTH)
+    ] = 10
+    "Mean length of a stay."
+    hospital_more: Annotated[Percent, Basis(Unit.PERCENT, Owner.HEALTH)] = 0
+    "Points by which the share of clients in hospital on a day is higher: a wave of influenza."
+    cancels: Annotated[Percent, Basis(Unit.PERCENT_A_DAY, Owner.ORGANISATIONS)] = 3
+    "Share of the clients who cancel the visits of a day."
+    deaths: Annotated[Percent, Basis(Unit.PERCENT_A_MONTH, Owner.HEALTH)] = 0.8
+    "Share of the clients who die in a month."
+    growth: Annotated[Growth, Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT, Source.SURVEY_2014)] = 0
+    "Growth of the clients in a year; new clients also take the place of those who leave."
+    months: Annotated[int, Field(ge=0, le=60), Basis(Unit.MONTHS, Owner.MODEL)] = 1
+    "Months from the base scenario to the drawn day."
+
+
+CERTAIN = Assumptions(
+    sick=0, leave=0, quits=0, hospital=0, cancels=0, deaths=0, growth=0, hospital_more=0, months=0
+)
+"Nothing is left to chance but who is drawn by lot in an edit."

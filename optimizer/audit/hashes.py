@@ -23,6 +23,7 @@ def plan_hash(plan: Plan) -> str:
 
 def _hash(record: Record) -> str:
     """Return the SHA-256 of a record as JSON: keys sorted, no blanks, every field given."""
-    content = record.model_dump(mode="json")
+    # Where caregivers come from decides no roster, and is not in the records written before it was.
+    content = record.model_dump(mode="json", exclude={"caregivers": {"__all__": {"origin"}}})
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

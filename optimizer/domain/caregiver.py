@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +12,13 @@ from optimizer.domain.client import Gender
 from optimizer.domain.place import Mode, Place
 from optimizer.domain.record import Code, Id, Record
 from optimizer.units import Clock, Minutes
+
+
+class Origin(StrEnum):
+    """Where a caregiver comes from: from the district and around it, or from farther away."""
+
+    LOCAL = "local"
+    OUTSIDE = "outside"
 
 
 class Qualification(Record):
@@ -85,3 +93,5 @@ class Caregiver(Record):
     fen_per_km: Annotated[int, Field(ge=0)] = 0
     fen_per_overtime_minute: Annotated[int, Field(ge=0)] = 0
     volunteer: bool = False
+    origin: Origin | None = None
+    "Not read for a roster: only studies ask who travels home for a feast."

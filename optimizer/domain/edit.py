@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optimizer.domain.caregiver import Caregiver, Shift
+from optimizer.domain.caregiver import Caregiver, Origin, Shift
 from optimizer.domain.client import Flag
 from optimizer.domain.contract import Contract, Organisation
 from optimizer.domain.place import Mode
@@ -25,13 +24,6 @@ Growth = Annotated[float, Field(ge=-100, le=1000, allow_inf_nan=False)]
 
 Count = Annotated[int, Field(ge=1, le=10_000)]
 """Whole people."""
-
-
-class Origin(StrEnum):
-    """Where a caregiver comes from; those from outside the district travel home for a feast."""
-
-    LOCAL = "local"
-    OUTSIDE = "outside"
 
 
 class Caregivers(Record):

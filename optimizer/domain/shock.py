@@ -10,10 +10,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from optimizer.domain.basis import Basis, Owner, Source, Unit
-from optimizer.domain.edit import Count, Growth, Origin, Percent
+from optimizer.domain.caregiver import Origin
+from optimizer.domain.edit import Count, Growth, Percent
 from optimizer.domain.place import Mode
 from optimizer.domain.record import Code, Id, Record
 from optimizer.units import Clock
+
+YearlyGrowth = Annotated[float, Field(ge=-20, le=20, allow_inf_nan=False)]
+"""Per cent a year."""
 
 _DISTRICT = Basis(Unit.PERCENT, Owner.DISTRICT)
 _ORGANISATIONS = Basis(Unit.PERCENT, Owner.ORGANISATIONS)
@@ -51,12 +55,14 @@ class Ageing(Record):
     """More elders and more disabled elders, year by year, with the staff of today."""
 
     kind: Literal["ageing"] = "ageing"
-    years: Annotated[int, Field(ge=1, le=30), Basis(Unit.YEARS, Owner.DISTRICT)] = 4
-    elders: Annotated[Growth, Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT, Source.SURVEY_2014)] = 5.8
+    years: Annotated[int, Field(ge=1, le=12), Basis(Unit.YEARS, Owner.DISTRICT)] = 4
+    elders: Annotated[
+        YearlyGrowth, Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT, Source.SURVEY_2014)
+    ] = 5.8
     "Growth of the clients who are not certified disabled."
-    disabled: Annotated[Growth, Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT, Source.SURVEY_2014)] = (
-        8.6
-    )
+    disabled: Annotated[
+        YearlyGrowth, Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT, Source.SURVEY_2014)
+    ] = 8.6
     "Growth of the clients of the category of the disabled."
     category: Annotated[Code, _CODE] = "cat_disabled"
     "The category of the disabled."

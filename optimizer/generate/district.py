@@ -84,6 +84,8 @@ class Group(Record):
     fen_per_minute: int
     fen_per_overtime_minute: int
     volunteer: bool = False
+    from_outside: Annotated[float, Field(ge=0, le=1)] = 0
+    "Share of those who come from outside the district; assumed."
 
 
 class People(Record):

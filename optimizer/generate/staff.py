@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from optimizer.domain.caregiver import BreakRule, Caregiver, Shift
+from optimizer.domain.caregiver import BreakRule, Caregiver, Origin, Shift
 from optimizer.domain.client import Gender
 from optimizer.generate.district import Body, District, ShiftKind, Town
 from optimizer.generate.draw import deal, stream
@@ -73,6 +73,12 @@ def _hire_group(
     overtime = deal(rng, ((minutes, 1) for minutes in group.overtime), count)
     women = people.women_among_caregivers
     genders = deal(rng, ((Gender.FEMALE, women), (Gender.MALE, 1 - women)), count)
+    outside = group.from_outside
+    origins = deal(
+        stream(seed, "origin", name),
+        ((Origin.OUTSIDE, outside), (Origin.LOCAL, 1 - outside)),
+        count,
+    )
     hired = []
     for n in range(count):
         town, skill = pairs[n]
@@ -100,6 +106,7 @@ def _hire_group(
             fen_per_minute=group.fen_per_minute,
             fen_per_overtime_minute=group.fen_per_overtime_minute,
             volunteer=group.volunteer,
+            origin=origins[n],
         )
         hired.append(Hired(caregiver, town))
     return hired

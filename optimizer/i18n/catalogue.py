@@ -12,7 +12,7 @@ Lang = Literal["en", "zh"]
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
-PARTS = ("", "faults.", "printed.", "replan.", "rules.", "sheets.", "usage.")
+PARTS = ("", "faults.", "printed.", "replan.", "rules.", "sheets.", "shortfall.", "usage.")
 "Beginnings of the names of the files that make up one catalogue."
 
 

@@ -153,6 +153,7 @@ def add_caregivers(reading: Reading, rows: list[tuple[Row, str]]) -> None:
                 "longest_leg": read_length(row, "longest_leg"),
                 "fen_per_minute": None if wage is None else round(wage / 60),
                 "volunteer": row.read("volunteer", read_yes_no),
+                "origin": row.read("origin", lambda value: read_choice("origin", value)),
             }
         )
         reading.draft.add("caregivers", record, row)

@@ -139,6 +139,7 @@ def caregiver_cells(record: Record, wording: Wording) -> Cells:
         "longest_leg": record.get("longest_leg"),
         "fen_per_hour": None if wage is None else number_cell(wage * 60 / 100),
         "volunteer": _yes(record.get("volunteer"), wording.lang),
+        "origin": _optional("origin", record.get("origin"), wording.lang),
     }
 
 

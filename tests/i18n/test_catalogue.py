@@ -28,6 +28,7 @@ from optimizer.i18n import (
 )
 from optimizer.result import Status
 from optimizer.shortfall import RelaxedRule
+from optimizer.shortfall.edits.repair import Mended
 from optimizer.stop import Termination
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,7 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("certificate.form", Form, ("",)),  # what a certificate says
     ("audit.claim", Claim, ("",)),  # what an audit record claims
     ("explain.rule", RelaxedRule, ("",)),  # a rule whose price is asked
+    ("repair", Mended, ("",)),  # what an edit of a study mends
 ]
 
 PHASES = ("prepare", "compile", "search", "bound", "replan", "exact", "verify")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.shortfall import RelaxedRule, price_of
-from optimizer.shortfall.price import relaxed
+from optimizer.shortfall.relaxation import relaxed
 from optimizer.units import MS_PER_MINUTE
 from optimizer.verification import verify
 from tests.explanation.days import planned

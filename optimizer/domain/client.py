@@ -94,6 +94,13 @@ class MealTimes(Record):
     dinner: Clock
 
 
+class ServiceChoice(Record):
+    """The organisation that a client has chosen for some services, such as nursing."""
+
+    services: Annotated[tuple[Code, ...], Field(min_length=1)]
+    organisation: Id
+
+
 class Client(Record):
     """An elderly person who is cared for at home."""
 
@@ -115,6 +122,8 @@ class Client(Record):
     refused: tuple[Id, ...] = ()
     organisation: Id | None = None
     "The organisation the client has chosen."
+    service_choices: tuple[ServiceChoice, ...] = ()
+    "Where another one was chosen for some services: the first that lists all of a visit's."
     usual_start: Clock | None = None
     meals: MealTimes | None = None
     continuity: Annotated[int, Field(ge=1, le=10)] = 1

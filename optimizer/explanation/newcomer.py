@@ -9,6 +9,7 @@ from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Visit
 from optimizer.explanation.insertions import Insertions
 from optimizer.explanation.timeline import Key, Task
+from optimizer.matching import chosen_organisation
 
 TRIES = 3
 "People proposed of each sort, the nearest; others are passed over."
@@ -68,7 +69,7 @@ def _made_to_fit(index: ScenarioIndex, person: Caregiver, task: Task) -> Caregiv
             "end_place": None,
             "qualifications": tuple(Qualification(code=one.code, level=one.level) for one in asked),
             "gender": wish.gender if wish is not None and wish.hard else person.gender,
-            "organisation": client.organisation or person.organisation,
+            "organisation": chosen_organisation(client, task.visit) or person.organisation,
         }
     )
 

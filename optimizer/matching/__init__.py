@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.domain.index import ScenarioIndex
 from optimizer.matching.affinity import preference_counts, unmet_wishes
 from optimizer.matching.conditions import Conditions, conditions
-from optimizer.matching.contracts import covering_contracts, is_lent
+from optimizer.matching.contracts import chosen_organisation, covering_contracts, is_lent
 from optimizer.matching.eligibility import Eligibility, eligible
 from optimizer.matching.reasons import Reason, reasons_against, skill_reasons
 
@@ -14,6 +14,7 @@ __all__ = [
     "Eligibility",
     "Reason",
     "ScenarioIndex",
+    "chosen_organisation",
     "conditions",
     "covering_contracts",
     "eligible",

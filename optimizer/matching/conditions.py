@@ -8,6 +8,7 @@ from typing import NamedTuple
 from optimizer.domain.client import Gender
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Requirement, Visit
+from optimizer.matching.contracts import chosen_organisation
 from optimizer.matching.reasons import admits_volunteers
 
 
@@ -53,7 +54,7 @@ def conditions(index: ScenarioIndex, visit: Visit, carer: int) -> Conditions:
         qualifications=frozenset(visit.carers[carer - 1].qualifications),
         gender=wish.gender if wish is not None and wish.hard else None,
         volunteers=admits_volunteers(client, visit, carer),
-        organisation=client.organisation,
+        organisation=chosen_organisation(client, visit),
         town=client.town,
         services=frozenset(visit.services),
         refused=frozenset(client.refused),

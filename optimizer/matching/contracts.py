@@ -11,6 +11,14 @@ from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Visit
 
 
+def chosen_organisation(client: Client, visit: Visit) -> str | None:
+    """Return the organisation a client has chosen for a visit: for its services, else for all."""
+    for choice in client.service_choices:
+        if visit.services and set(visit.services) <= set(choice.services):
+            return choice.organisation
+    return client.organisation
+
+
 def covering_contracts(
     index: ScenarioIndex, visit: Visit, caregiver: Caregiver, day: date
 ) -> tuple[Contract, ...]:
@@ -21,7 +29,7 @@ def covering_contracts(
     the day.
     """
     client = index.client[visit.client]
-    responsible = client.organisation or caregiver.organisation
+    responsible = chosen_organisation(client, visit) or caregiver.organisation
     if responsible is None:
         return ()
     return tuple(
@@ -43,7 +51,7 @@ def is_lent(index: ScenarioIndex, visit: Visit, caregiver: Caregiver) -> bool:
 
     A caregiver of no organisation is lent by nobody.
     """
-    chosen = index.client[visit.client].organisation
+    chosen = chosen_organisation(index.client[visit.client], visit)
     own = caregiver.organisation
     return chosen is not None and own is not None and own != chosen
 

@@ -14,7 +14,7 @@ from optimizer.domain.client import Gender
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Requirement, Visit
 from optimizer.matching.conditions import Conditions, conditions
-from optimizer.matching.contracts import belongs, covering_contracts
+from optimizer.matching.contracts import belongs, chosen_organisation, covering_contracts
 
 Bools = NDArray[bool_]
 
@@ -139,7 +139,7 @@ class _Tables:
     def _covered(self, visit: Visit) -> Bools:
         """Return whose organisation may serve the client under a contract on each day."""
         index = self._index
-        chosen = index.client[visit.client].organisation
+        chosen = chosen_organisation(index.client[visit.client], visit)
         rows = [
             [
                 belongs(index, chosen, one.organisation)

@@ -10,7 +10,7 @@ from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Client, Flag
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Requirement, Visit
-from optimizer.matching.contracts import belongs, covering_contracts
+from optimizer.matching.contracts import belongs, chosen_organisation, covering_contracts
 
 
 class Reason(StrEnum):
@@ -114,7 +114,8 @@ def admits_volunteers(client: Client, visit: Visit, carer: int) -> bool:
 def _uncovered(
     index: ScenarioIndex, visit: Visit, caregiver: Caregiver, day: date
 ) -> Iterator[Reason]:
-    if not belongs(index, index.client[visit.client].organisation, caregiver.organisation):
+    chosen = chosen_organisation(index.client[visit.client], visit)
+    if not belongs(index, chosen, caregiver.organisation):
         yield Reason.ORGANISATION
     if index.scenario.contracts and not covering_contracts(index, visit, caregiver, day):
         yield Reason.CONTRACT

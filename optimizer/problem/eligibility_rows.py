@@ -16,7 +16,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 from optimizer.errors import InputError
 from optimizer.matching.affinity import preference_counts
-from optimizer.matching.contracts import covering_contracts, is_lent
+from optimizer.matching.contracts import chosen_organisation, covering_contracts, is_lent
 from optimizer.matching.eligibility import eligible
 from optimizer.problem import layout as at
 from optimizer.problem.accounts import counts_contracts
@@ -176,7 +176,7 @@ class _FixedPrices:
         """Return what two visits have in common that cost the same for the same care."""
         client = self._index.client[visit.client]
         wishes = (client.gender_wish, client.languages, client.preferred)
-        return wishes, client.organisation, self._published.get(visit.id)
+        return wishes, chosen_organisation(client, visit), self._published.get(visit.id)
 
     def of(self, visit_idx: int, care: int) -> NDArray[int64]:
         """Return the price per caregiver of `care` ticks at a visit."""
@@ -194,7 +194,7 @@ class _FixedPrices:
 
     def _lending_rates(self, visit: Visit) -> NDArray[int64]:
         """Return fen per hour owed for each caregiver at this client's organisation."""
-        chosen = self._index.client[visit.client].organisation
+        chosen = chosen_organisation(self._index.client[visit.client], visit)
         if chosen not in self._lending:
             rates = []
             for caregiver in self._index.scenario.caregivers:
@@ -239,7 +239,7 @@ class _Covers:
     def key(self, visit: Visit) -> Hashable:
         """Return what two visits have in common that the same contracts cover."""
         client = self._index.client[visit.client]
-        return client.organisation, client.town, tuple(sorted(visit.services))
+        return chosen_organisation(client, visit), client.town, tuple(sorted(visit.services))
 
     def of(self, visit: Visit) -> NDArray[int16]:
         """Return the number of the list of contracts per route, shape ``(routes,)``."""

@@ -71,6 +71,9 @@ def check_people(view: View) -> Iterator[Fault]:
         yield from _unknown(
             f"{place}.organisation", "organisation", client.organisation, organisations
         )
+        for number, choice in enumerate(client.service_choices):
+            where = f"{place}.service_choices[{number}].organisation"
+            yield from _unknown(where, "organisation", choice.organisation, organisations)
     for place, caregiver in view.rows("caregivers", scenario.caregivers):
         yield from _unknown(
             f"{place}.organisation", "organisation", caregiver.organisation, organisations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks import (
     ablation,
+    allocation,
     bounds,
     day,
     diving,
@@ -41,6 +42,7 @@ _ALL = (
     kernels.SUITE,
     needs.SUITE,
     spreadsheets.SUITE,
+    allocation.SUITE,
     explain.SUITE,
     reasons.SUITE,
     replan.SUITE,

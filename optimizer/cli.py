@@ -29,6 +29,7 @@ from optimizer.commands.options import (
     SeedOption,
     WorkersOption,
 )
+from optimizer.commands.purchasing import allocate
 from optimizer.commands.questions import audit, certify, explain
 from optimizer.commands.replanning import compare, move, recommend, replan, retime
 from optimizer.options import LARGEST_SHARE_OF_PROOF, SHARE_OF_PROOF, Engine, SolveOptions
@@ -269,6 +270,7 @@ def convert(
 app.command("import", epilog=EXIT_CODES)(import_)
 app.command(epilog=EXIT_CODES)(template)
 app.command(epilog=EXIT_CODES)(export)
+app.command(epilog=EXIT_CODES)(allocate)
 
 
 @app.command(epilog=EXIT_CODES)

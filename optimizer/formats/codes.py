@@ -114,6 +114,13 @@ class FaultCode(StrEnum):
     ALREADY_BEGUN = "already-begun"
     NOT_AT_WORK = "not-at-work"
     TIME_OUTSIDE_SHIFT = "time-outside-shift"
+    # Rules of an allocation.
+    UNKNOWN_LOT = "unknown-lot"
+    SAID_TWICE = "said-twice"
+    LOTS_OVERLAP = "lots-overlap"
+    RANKED_AND_REFUSED = "ranked-and-refused"
+    SHARES_OVER_WHOLE = "shares-over-whole"
+    CAP_BELOW_SHARE = "cap-below-share"
 
 
 class WarningCode(StrEnum):

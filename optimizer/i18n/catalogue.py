@@ -12,7 +12,17 @@ Lang = Literal["en", "zh"]
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
-PARTS = ("", "faults.", "printed.", "replan.", "rules.", "sheets.", "shortfall.", "usage.")
+PARTS = (
+    "",
+    "allocation.",
+    "faults.",
+    "printed.",
+    "replan.",
+    "rules.",
+    "sheets.",
+    "shortfall.",
+    "usage.",
+)
 "Beginnings of the names of the files that make up one catalogue."
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from optimizer.travel.geodesic import straight_metres
 from optimizer.travel.matrix import TravelMatrices, travel_matrices
 from optimizer.travel.reach import UNREACHABLE
 from optimizer.travel.sanity import check_travel
 
-__all__ = ["UNREACHABLE", "TravelMatrices", "check_travel", "travel_matrices"]
+__all__ = ["UNREACHABLE", "TravelMatrices", "check_travel", "straight_metres", "travel_matrices"]

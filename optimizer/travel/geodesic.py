@@ -67,6 +67,11 @@ def distances(frm: NDArray[float64], to: NDArray[float64]) -> NDArray[float64]:
     return half
 
 
+def straight_metres(one: Place, other: Place) -> float:
+    """Return metres along the ground between two places."""
+    return float(distances(positions([one]), positions([other]))[0, 0])
+
+
 def geodesic_ticks(
     spec: GeodesicTravel, places: Sequence[Place], modes: Sequence[Mode], ticks_per_minute: int
 ) -> NDArray[int32]:

@@ -12,6 +12,7 @@ import pytest
 
 from optimizer.audit import Claim
 from optimizer.certificate import Form
+from optimizer.domain.allocation import Finding, Mode, Step, Unmet
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.explanation import FixKind, Obstacle, Standing
@@ -47,6 +48,10 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("audit.claim", Claim, ("",)),  # what an audit record claims
     ("explain.rule", RelaxedRule, ("",)),  # a rule whose price is asked
     ("repair", Mended, ("",)),  # what an edit of a study mends
+    ("allocation.finding", Finding, ("",)),  # why an organisation cannot take a client
+    ("allocation.unmet", Unmet, ("",)),  # why a client has no organisation
+    ("allocation.step", Step, ("",)),  # how a client came to an organisation
+    ("allocation.mode", Mode, ("",)),  # how rotation finds whose turn it is
 ]
 
 PHASES = ("prepare", "compile", "search", "bound", "replan", "exact", "verify")

@@ -1,0 +1,105 @@
+"""``homecare allocate``: which organisation cares for whom, by rules that anybody can redo."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.text import Text
+
+from optimizer.allocation import allocate, with_organisations
+from optimizer.commands.documents import load_problem
+from optimizer.commands.exit_code import ExitCode
+from optimizer.commands.outputs import check_outputs, write_text
+from optimizer.commands.terminal import answer, answer_json
+from optimizer.domain.allocation import AllocationLog
+from optimizer.errors import UsageError
+from optimizer.formats import write_scenario
+from optimizer.formats.allocation import (
+    format_allocation_log,
+    format_allocation_table,
+    read_allocation_log,
+    read_allocation_policy,
+)
+from optimizer.i18n import Lang, say, sentence
+from optimizer.report.allocation_text import allocation_text
+from optimizer.report.writing import scenario_form
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What an allocation reads and writes.
+
+    Attributes
+    ----------
+    scenario, rules
+        What is allocated, and how.
+    before
+        The log of the period before, where the accounts begin; None for those in the rules.
+    output
+        Where to write the scenario with its organisations.
+    log
+        Where to write the log, as JSON or as a table.
+    """
+
+    scenario: Path
+    rules: Path
+    before: Path | None
+    output: Path | None
+    log: Path | None
+
+
+def allocate_files(files: Files, *, clients: Sequence[str], lang: Lang, as_json: bool) -> int:
+    """Allocate the clients of a scenario, show every line; return the exit code.
+
+    Parameters
+    ----------
+    files
+        What is read and written.
+    clients
+        Ids of the clients to show; all if empty.
+    lang
+        Language of everything a person reads.
+    as_json
+        Whether to answer with the log as one JSON document.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or has faults.
+    UsageError
+        If a client to be shown is unknown, or an output cannot be written.
+    """
+    inputs = [files.scenario, files.rules, files.before]
+    check_outputs([one for one in (files.output, files.log) if one is not None], inputs=inputs)
+    if files.output is not None:
+        scenario_form(files.output)
+    problem = load_problem(files.scenario, lang=lang)
+    known = {client.id for client in problem.scenario.clients}
+    missing = tuple(one for one in clients if one not in known)
+    if missing:
+        raise UsageError(say("usage.no_client", clients=missing))
+    policy = read_allocation_policy(files.rules, problem.scenario)
+    if files.before is not None:
+        accounts = read_allocation_log(files.before).accounts
+        policy = policy.model_copy(update={"accounts": accounts})
+    log = allocate(problem.scenario, policy)
+    if files.output is not None:
+        write_scenario(with_organisations(problem.given, policy, log), files.output)
+    if files.log is not None:
+        write_text(files.log, _log_as(files.log, log))
+    if as_json:
+        answer_json(log.model_dump(mode="json", exclude_none=True))
+    else:
+        sys.stdout.write(allocation_text(log, lang=lang, clients=clients) + "\n")
+        for path in (files.output, files.log):
+            if path is not None:
+                answer(Text(sentence(lang, "cli.written", path=path)))
+    return ExitCode.OK
+
+
+def _log_as(path: Path, log: AllocationLog) -> str:
+    is_table = path.name.lower().endswith(".csv")
+    return format_allocation_table(log) if is_table else format_allocation_log(log)

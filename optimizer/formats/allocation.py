@@ -1,0 +1,135 @@
+"""Read the rules and write the log of an allocation, as JSON or as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TypeVar
+
+from optimizer.domain.allocation import AllocationLine, AllocationLog, AllocationPolicy
+from optimizer.domain.record import Record
+from optimizer.domain.scenario import Scenario
+from optimizer.errors import InvalidDocument
+from optimizer.formats.checks.allocation import check_allocation
+from optimizer.formats.document import Content
+from optimizer.formats.files import read_bytes
+from optimizer.formats.findings import in_document_order
+from optimizer.formats.layout import layout
+from optimizer.formats.reading import read_record
+from optimizer.units import format_minutes
+
+_R = TypeVar("_R", bound=Record)
+
+COLUMNS = (
+    "number", "client", "lot", "town", "critical", "care_minutes", "step", "organisation",
+    "unmet", "previous", "by_draw", "declined", "findings", "credited", "before", "after",
+)  # fmt: skip
+"Of the table of a log; the last four list what was found of each organisation."
+
+
+def read_allocation_policy(path: str | Path, scenario: Scenario) -> AllocationPolicy:
+    """Read the rules of an allocation from a ``.json``, ``.json.gz`` or ``.json.xz`` file.
+
+    Parameters
+    ----------
+    scenario
+        With its visits; the rules may name only its organisations and clients.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read or unpacked.
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all its faults.
+    """
+    path = Path(path)
+    policy = parse_allocation_policy(read_bytes(path), path.name)
+    faults = check_allocation(policy, scenario).faults
+    if faults:
+        sections = tuple(AllocationPolicy.model_fields)
+        raise InvalidDocument(in_document_order(faults, sections, policy), path.name)
+    return policy
+
+
+def parse_allocation_policy(text: Content, source: str = "document") -> AllocationPolicy:
+    """Return the rules of an allocation in a JSON document, not yet held against a scenario.
+
+    Parameters
+    ----------
+    text
+        The document; bytes are UTF-8.
+    source
+        File name or other origin, for the heading of errors.
+
+    Raises
+    ------
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all faults of its fields.
+    """
+    return _parsed(AllocationPolicy, text, source)
+
+
+def read_allocation_log(path: str | Path) -> AllocationLog:
+    """Read the log of an earlier allocation.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read or unpacked.
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all faults of its fields.
+    """
+    path = Path(path)
+    return _parsed(AllocationLog, read_bytes(path), path.name)
+
+
+def _parsed(record: type[_R], text: Content, source: str) -> _R:
+    found, raw, located = read_record(record, text, source)
+    if found is None:
+        faults = [fault.fault() for fault in located]
+        sections = tuple(record.model_fields)
+        raise InvalidDocument(in_document_order(faults, sections, raw.content), source)
+    return found
+
+
+def format_allocation_log(log: AllocationLog) -> str:
+    """Return a log as JSON, with every field that is not empty."""
+    return layout(log.model_dump(mode="json", exclude_none=True)) + "\n"
+
+
+def format_allocation_table(log: AllocationLog) -> str:
+    """Return the lines of a log as CSV, one per client and lot; deficits in minutes."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(COLUMNS)
+    table.writerows(map(_row, log.lines))
+    return text.getvalue()
+
+
+def _row(line: AllocationLine) -> list[object]:
+    def listed(field: str) -> str:
+        values = [(one.organisation, getattr(one, field)) for one in line.tested]
+        return " ".join(
+            f"{name}={_minutes(value) if isinstance(value, int) else value}"
+            for name, value in values
+            if value is not None
+        )
+
+    return [
+        line.number, line.client, line.lot, line.town, int(line.critical), _minutes(line.care),
+        line.step, line.organisation, line.unmet, line.previous, int(line.by_draw),
+        " ".join(line.declined), listed("finding"), listed("credited"), listed("before"),
+        listed("after"),
+    ]  # fmt: skip
+
+
+def _minutes(ms: int) -> object:
+    sign = "-" if ms < 0 else ""
+    return f"{sign}{format_minutes(abs(ms))}"

@@ -1,0 +1,59 @@
+"""``homecare allocate``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from optimizer.formats import read_scenario, write_scenario
+from tests.allocation.district import district
+from tests.cli.conftest import Run
+
+RULES = {"format": "homecare-allocation", "version": "1", "period": "2026-03", "draw": "3D: 385"}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """A scenario of three clients and the shortest rules."""
+    scenario, rules = tmp_path / "day.json", tmp_path / "rules.json"
+    write_scenario(district([60, 50, 40]), scenario)
+    rules.write_text(json.dumps(RULES), encoding="utf-8")
+    return scenario, rules
+
+
+def test_each_client_has_a_line(homecare: Run, files: tuple[Path, Path]) -> None:
+    """Every client's turn is shown with the deficits that decided it, in both languages."""
+    code, out, _ = homecare("allocate", *files)
+    assert code == 0
+    assert "1. C1 all/luotuo 60 min: goes to" in out
+    assert "0 + 30 = 30 → -30" in out
+    _, out, _ = homecare("allocate", *files, "--lang", "zh", "--client", "C1")
+    assert "1. C1 all/luotuo 60 分钟：轮到" in out
+    assert "C2" not in out
+
+
+def test_scenario_and_log_are_written(
+    homecare: Run, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """The scenario has every client's organisation, the log goes on in the next period."""
+    day, log = tmp_path / "allocated.json", tmp_path / "log.json"
+    code, _, _ = homecare("allocate", *files, "-o", day, "--log", log)
+    assert code == 0
+    assert all(client.organisation for client in read_scenario(day).clients)
+    _, out, _ = homecare("allocate", *files, "--before", log, "--json")
+    ended = {
+        one["organisation"]: one["deficit"]
+        for one in json.loads(log.read_text(encoding="utf-8"))["accounts"]
+    }
+    begun = json.loads(out)["lines"][0]["tested"]
+    assert any(ended.values())
+    assert {one["organisation"]: one["before"] for one in begun} == ended
+
+
+def test_an_unknown_client_is_refused(homecare: Run, files: tuple[Path, Path]) -> None:
+    """A client to be shown who is not there ends with a sentence and exit code 2."""
+    code, _, err = homecare("allocate", *files, "--client", "C9")
+    assert code == 2
+    assert "C9" in err

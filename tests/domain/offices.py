@@ -194,7 +194,13 @@ _OFFICE: Document = {
             "organisation": "O1",
             "flags": ["aggressive"],
         },
-        {"id": "C3", "home": {"lat": 29.980, "lon": 121.740}, "town": "west"},
+        {
+            "id": "C3",
+            "home": {"lat": 29.980, "lon": 121.740},
+            "town": "west",
+            "organisation": "O2",
+            "service_choices": [{"services": ["WASH"], "organisation": "O1"}],
+        },
     ],
     "caregivers": [
         _caregiver(

@@ -40,6 +40,7 @@ Document = dict[str, Any]
 Place = tuple[str | int, ...]
 
 IDENTIFIERS = {
+    ("Caregiver", "origin"): "Read by studies alone: who travels home for a festival.",
     ("Zone", "id"): "A name for whoever writes the file; a fault of a zone tells its place.",
 }
 "Fields that need not change anything, each with the reason."
@@ -63,6 +64,7 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("PinnedVisit", "caregivers"): (["G2"],),
     ("PinnedVisit", "visit"): ("C2-0303-1",),
     ("Plan", "scenario"): ("elsewhere",),
+    ("ServiceChoice", "services"): (["MEAL"],),
     ("Scenario", "time_zone"): ("Asia/Shanghai",),
     ("Scenario", "couplings"): ([{"kind": "together", "first": "V5", "second": "V8"}],),
     ("Scenario", "organisations"): ([{"id": "O1"}, {"id": "O2"}],),

@@ -29,6 +29,7 @@ from optimizer.formats.scenario import (
     write_scenario,
 )
 from optimizer.formats.schema import SchemaName, json_schema
+from optimizer.formats.study import format_study, parse_study, read_study, write_study
 from optimizer.formats.vroom import VroomProblem, parse_vroom, vroom_solution
 from optimizer.formats.vroom_document import vroom_schema
 
@@ -48,12 +49,14 @@ __all__ = [
     "format_of",
     "format_plan",
     "format_scenario",
+    "format_study",
     "json_schema",
     "open_plan",
     "open_problem",
     "parse_events",
     "parse_plan",
     "parse_scenario",
+    "parse_study",
     "parse_vroom",
     "plan_format_named",
     "plan_frame",
@@ -63,6 +66,7 @@ __all__ = [
     "read_new_visit",
     "read_plan",
     "read_scenario",
+    "read_study",
     "scenario_warnings",
     "unserved_frame",
     "vroom_schema",
@@ -70,4 +74,5 @@ __all__ = [
     "write_plan",
     "write_plan_csv",
     "write_scenario",
+    "write_study",
 ]

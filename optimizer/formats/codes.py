@@ -121,6 +121,27 @@ class FaultCode(StrEnum):
     RANKED_AND_REFUSED = "ranked-and-refused"
     SHARES_OVER_WHOLE = "shares-over-whole"
     CAP_BELOW_SHARE = "cap-below-share"
+    # Shortfall studies.
+    WRONG_BASE = "wrong-base"
+    WRONG_HORIZON = "wrong-horizon"
+    RESERVED_NAME = "reserved-name"
+    UNKNOWN_ARM = "unknown-arm"
+    ARMS_IN_CIRCLE = "arms-in-circle"
+    ARM_REPEATED = "arm-repeated"
+    EFFORT_REVERSED = "effort-reversed"
+    UNKNOWN_TOWN = "unknown-town"
+    UNKNOWN_CATEGORY = "unknown-category"
+    UNKNOWN_QUALIFICATION = "unknown-qualification"
+    UNKNOWN_CONTRACT = "unknown-contract"
+    SHARE_OR_NUMBER = "share-or-number"
+    LEVEL_OF_NOTHING = "level-of-nothing"
+    CONTRACT_OF_NO_RULE = "contract-of-no-rule"
+    NOBODY_MEANT = "nobody-meant"
+    TOO_FEW_MEANT = "too-few-meant"
+    EDIT_REPEATED = "edit-repeated"
+    EDITS_CONTRADICT = "edits-contradict"
+    BREAKS_SCENARIO = "breaks-scenario"
+    NOBODY_LEFT = "nobody-left"
 
 
 class WarningCode(StrEnum):

@@ -10,11 +10,12 @@ from pydantic_core import core_schema
 from optimizer.domain.plan import Plan
 from optimizer.domain.record import Record
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.study import Study
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.rules import RuleBook
 from optimizer.units import format_clock, format_minutes
 
-SchemaName = Literal["scenario", "plan", "catalogue", "rules"]
+SchemaName = Literal["scenario", "plan", "catalogue", "rules", "study"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -23,6 +24,7 @@ _RECORDS: dict[SchemaName, type[Record]] = {
     "plan": Plan,
     "catalogue": Catalogue,
     "rules": RuleBook,
+    "study": Study,
 }
 
 

@@ -286,8 +286,13 @@ def _kinds(member: Any) -> tuple[Any, ...]:
 
 
 def _tags(record: type[BaseModel], location: Location) -> list[str]:
-    field = record.model_fields[str(location[0])]
-    return [tag for member in get_args(_bare(field.annotation)) for tag in _kinds(member)]
+    """Return the kinds that a record at a place may be of."""
+    *before, _ = [step for step in location if not isinstance(step, int)] or [""]
+    names = [step for step in location if isinstance(step, str)]
+    parent = _record_at(record, location[: location.index(names[-1])]) if before else record
+    field = None if parent is None else parent.model_fields.get(names[-1])
+    parts = () if field is None else tuple(_parts(field.annotation))
+    return list(dict.fromkeys(tag for part in parts for tag in _kinds(part)))
 
 
 def _unknown_field(parent: type[BaseModel] | None, name: str) -> Sentence:

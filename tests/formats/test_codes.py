@@ -15,6 +15,7 @@ from optimizer.formats import FaultCode, WarningCode
 from optimizer.spreadsheets import Assumption, CellFault
 from optimizer.travel import sanity
 from tests.formats import test_bad_input, test_bad_needs, test_book, test_vroom, test_warnings
+from tests.shortfall import test_checking
 
 PAGE = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `([a-z0-9-]+)` \|(.*)\|$", PAGE, re.MULTILINE))
@@ -72,6 +73,7 @@ def test_every_fault_is_produced_by_some_row() -> None:
         *("not-at-work", "time-outside-shift"),
     }
     alone = {"duplicate-key", "bad-value", "bad-toml"} | of_events
+    alone |= {row[1] for row in test_checking.OF_ARMS + test_checking.OF_STUDIES} - rows
     assert {str(code) for code in FaultCode} - rows == alone
 
 

@@ -16,7 +16,7 @@ from optimizer.needs.book import default_book
 from tests.formats.documents import changed, put, sound_plan, sound_scenario
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
-NAMES: list[SchemaName] = ["scenario", "plan", "catalogue", "rules"]
+NAMES: list[SchemaName] = ["scenario", "plan", "catalogue", "rules", "study"]
 
 
 def write_schemas() -> None:

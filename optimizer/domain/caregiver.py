@@ -94,4 +94,4 @@ class Caregiver(Record):
     fen_per_overtime_minute: Annotated[int, Field(ge=0)] = 0
     volunteer: bool = False
     origin: Origin | None = None
-    "Not read for a roster: only studies ask who travels home for a feast."
+    "Not read for a roster: only studies ask who travels home for a festival."

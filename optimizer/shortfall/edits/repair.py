@@ -139,6 +139,12 @@ class _Mending:
         if client.organisation in self.bodies:
             self.counts[Mended.CHOSEN] += 1
             update["organisation"] = None
+        choices = tuple(
+            one for one in client.service_choices if one.organisation not in self.bodies
+        )
+        if len(choices) < len(client.service_choices):
+            self.counts[Mended.CHOSEN] += client.organisation not in self.bodies
+            update["service_choices"] = choices
         for kind, named in ((Mended.PREFERRED, client.preferred), (Mended.REFUSED, client.refused)):
             if not self.caregivers.isdisjoint(named):
                 self.counts[kind] += 1

@@ -63,6 +63,7 @@ def test_the_commands_of_a_page_answer_as_it_shows(
 ) -> None:
     """Each command succeeds, writes what it names, and its answer has every line shown."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")  # What a reader has at hand.
     shown = list(commands(page))
     assert len(shown) >= 7
     for one in shown:

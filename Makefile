@@ -81,6 +81,11 @@ cluster: $(stamp) ## Add Ray, to solve on several machines.
 	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
 		--no-build-isolation --editable '.[cluster]'
 
+.PHONY: browser
+browser: $(stamp) ## Add what drives a browser, to test pages in the system's Chromium.
+	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		--no-build-isolation --editable '.[browser]'
+
 .PHONY: lock
 lock: $(stamp) ## Write requirements.lock anew; UPGRADE=--upgrade also takes newer versions.
 	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(python) -m uv pip compile pyproject.toml \

@@ -16,6 +16,7 @@ PARTS = (
     "",
     "allocation.",
     "faults.",
+    "page.",
     "printed.",
     "replan.",
     "rules.",

@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from optimizer.domain.caregiver import Shift
 from optimizer.domain.plan import Route, Stop
 from optimizer.domain.visit import Visit
 from optimizer.i18n import Lang, sentence
 from optimizer.report import needs_wording, wording
 from optimizer.report.roster import Roster
-from optimizer.report.statistics import shift_span, time_of_route
+from optimizer.report.statistics import idle_shifts, shift_span, time_of_route
 from optimizer.units import MS_PER_MINUTE
 
 WIDTH = 1200
 LABEL = 92
 ROW = 30
+TRACK = WIDTH - LABEL - 8
+"Pixels of a row from the first hour to the last."
 HEAD = 26
 _HOUR = 60 * MS_PER_MINUTE
 _LABELLED = 36.0
@@ -40,6 +43,10 @@ class Span:
         Text shown when pointed at.
     label
         Text inside; empty where there is no room.
+    stop
+        Place of the visit in its route, from 0; None of what is no visit.
+    two
+        Whether two caregivers begin here at the same moment.
     """
 
     x: float
@@ -47,6 +54,8 @@ class Span:
     kind: str
     title: Words
     label: str = ""
+    stop: int | None = None
+    two: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,8 @@ class GanttRow:
     ----------
     caregiver, title
         Id and what is shown when pointed at it.
+    times
+        From leaving home to coming back; the shift where nobody leaves.
     y
         Upper edge, in pixels.
     spans
@@ -65,6 +76,7 @@ class GanttRow:
 
     caregiver: str
     title: Words
+    times: str
     y: float
     spans: tuple[Span, ...]
 
@@ -93,6 +105,8 @@ class Gantt:
         Pixel and text of every whole hour.
     rows, links
         What is drawn.
+    idle
+        Shifts without a visit: whom one may call. They have a place below the rows.
     """
 
     date: datetime.date
@@ -101,6 +115,7 @@ class Gantt:
     hours: tuple[tuple[float, str], ...]
     rows: tuple[GanttRow, ...]
     links: tuple[Link, ...]
+    idle: tuple[GanttRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +125,7 @@ class _Scale:
 
     def x(self, ms: int) -> float:
         share = (ms - self.first) / (self.last - self.first)
-        return round(LABEL + share * (WIDTH - LABEL - 8), 1)
+        return round(LABEL + share * TRACK, 1)
 
     def span(self, start: int, end: int, kind: str, title: Words, label: str = "") -> Span:
         left, right = self.x(start), self.x(end)
@@ -128,12 +143,14 @@ def gantt_of_day(roster: Roster, date: datetime.date, langs: Sequence[Lang]) -> 
     date
         The day.
     langs
-        Languages of the texts shown when pointed at something, the one shown first in front.
+        Languages of the texts shown when pointed at something, the one shown first in front;
+        none where nothing is shown.
     """
     routes = [route for route in roster.routes if route.date == date]
     if not routes:
         return None
-    scale = _scale(roster, routes)
+    idle = idle_shifts(roster, date)
+    scale = _scale(roster, routes, [shift for _, shift in idle])
     rows = tuple(_row(roster, route, n, scale, langs) for n, route in enumerate(routes))
     hours = range(scale.first // _HOUR, scale.last // _HOUR + 1)
     return Gantt(
@@ -143,6 +160,10 @@ def gantt_of_day(roster: Roster, date: datetime.date, langs: Sequence[Lang]) -> 
         hours=tuple((scale.x(hour * _HOUR), _hour(hour)) for hour in hours),
         rows=rows,
         links=_links(routes, scale),
+        idle=tuple(
+            _idle_row(caregiver, shift, len(rows) + n, scale, langs)
+            for n, (caregiver, shift) in enumerate(idle)
+        ),
     )
 
 
@@ -151,8 +172,9 @@ def _hour(hour: int) -> str:
     return f"{hour if hour <= 24 else (hour - 1) % 24 + 1:02d}"
 
 
-def _scale(roster: Roster, routes: Sequence[Route]) -> _Scale:
+def _scale(roster: Roster, routes: Sequence[Route], idle: Sequence[Shift]) -> _Scale:
     times = [time for route in routes for time in (route.departure, route.back)]
+    times += [time for shift in idle for time in (shift.start, shift.end)]
     for route in routes:
         times.extend(shift_span(roster, route) or ())
         if route.pause is not None:
@@ -175,7 +197,7 @@ def _row(
     if route.pause is not None:
         start, end = route.pause.start, route.pause.end
         spans.append(scale.span(start, end, "pause", _times("page.break", start, end, langs)))
-    spans.extend(_visit_span(roster, stop, scale, langs) for stop in route.stops)
+    spans.extend(_visit_span(roster, route, n, scale, langs) for n in range(len(route.stops)))
     time = time_of_route(roster, route)
     title = _each(
         langs,
@@ -190,7 +212,17 @@ def _row(
             )
         ),
     )
-    return GanttRow(route.caregiver, title, HEAD + ROW * number, tuple(spans))
+    times = clock_span(route.departure, route.back)
+    return GanttRow(route.caregiver, title, times, HEAD + ROW * number, tuple(spans))
+
+
+def _idle_row(
+    caregiver: str, shift: Shift, number: int, scale: _Scale, langs: Sequence[Lang]
+) -> GanttRow:
+    title = _times("page.shift", shift.start, shift.end, langs)
+    span = scale.span(shift.start, shift.end, "shift", title)
+    times = clock_span(shift.start, shift.end)
+    return GanttRow(caregiver, title, times, HEAD + ROW * number, (span,))
 
 
 def _journeys(route: Route, scale: _Scale, langs: Sequence[Lang]) -> list[Span]:
@@ -203,19 +235,24 @@ def _journeys(route: Route, scale: _Scale, langs: Sequence[Lang]) -> list[Span]:
     ]
 
 
-def _visit_span(roster: Roster, stop: Stop, scale: _Scale, langs: Sequence[Lang]) -> Span:
+def _visit_span(
+    roster: Roster, route: Route, number: int, scale: _Scale, langs: Sequence[Lang]
+) -> Span:
+    stop = route.stops[number]
     visit = roster.visits.get(stop.visit)
     kind = "essential" if visit is None else str(visit.priority)
     title = _each(langs, lambda lang: _visit_title(roster, stop, visit, kind, lang))
     label = roster.client_of(stop.visit) or stop.visit
-    return scale.span(stop.start, stop.end, kind, title, label)
+    span = scale.span(stop.start, stop.end, kind, title, label)
+    two = visit is not None and len(visit.carers) > 1
+    return replace(span, stop=number, two=two)
 
 
 def _visit_title(roster: Roster, stop: Stop, visit: Visit | None, kind: str, lang: Lang) -> str:
     """Return what is shown of a visit when pointed at: who, when, what."""
     lines = [
         f"{stop.visit} · {roster.client_of(stop.visit)}",
-        f"{wording.clock(stop.start)}–{wording.clock(stop.end)}",
+        clock_span(stop.start, stop.end),
         sentence(lang, f"priority.{kind}"),
     ]
     if visit is not None:
@@ -248,8 +285,13 @@ def _each(langs: Sequence[Lang], make: Callable[[Lang], str]) -> Words:
 
 def _times(key: str, start: int, end: int, langs: Sequence[Lang]) -> Words:
     """Return what something is, and from when to when."""
-    times = f"{wording.clock(start)}–{wording.clock(end)}"
+    times = clock_span(start, end)
     return _each(langs, lambda lang: f"{sentence(lang, key)} {times}")
+
+
+def clock_span(start: int, end: int) -> str:
+    """Return from when until when."""
+    return f"{wording.clock(start)}–{wording.clock(end)}"
 
 
 def _lasting(key: str, ms: int, langs: Sequence[Lang]) -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from optimizer.domain.caregiver import Qualification
 from optimizer.domain.visit import Requirement, Trace, Visit
 from optimizer.i18n import Lang, has_sentence, listed, sentence
 from optimizer.needs import Book, ClientNeeds, Gap
@@ -51,6 +52,16 @@ def qualification(lang: Lang, need: Requirement) -> str:
     if need.level == 1:
         return name
     return sentence(lang, "qualification.other", code=name, level=need.level)
+
+
+def held(lang: Lang, one: Qualification) -> str:
+    """Return what somebody is who holds a qualification, such as "nurse"."""
+    key, grade = f"qualification.held.{one.code}", f"grade.{_LOWEST_GRADE - one.level}"
+    if one.code == _GRADED and has_sentence(grade):
+        return sentence(lang, key, grade=sentence(lang, grade))
+    if one.code != _GRADED and one.level == 1 and has_sentence(key):
+        return sentence(lang, key)
+    return sentence(lang, "qualification.other", code=one.code, level=one.level)
 
 
 def visit(lang: Lang, book: Book, one: Visit) -> str:

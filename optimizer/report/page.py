@@ -6,19 +6,24 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from optimizer.domain.plan import Route
+from optimizer.domain.policy import Priority
+from optimizer.formats.names import Kind
 from optimizer.i18n import LANGUAGES, Lang, sentence, translated
 from optimizer.report import needs_wording, wording
+from optimizer.report.audience import EVERYBODY, Audience
 from optimizer.report.contracts import contract_uses
-from optimizer.report.gantt import Gantt, gantt_of_day
+from optimizer.report.gantt import gantt_of_day
+from optimizer.report.page_data import page_data, skills, towns
 from optimizer.report.roster import Roster
 from optimizer.report.routemap import RouteMap, map_of_day
 from optimizer.report.statistics import TimeSpent, time_of, time_of_route
-from optimizer.report.template_engine import template_engine
+from optimizer.report.template_engine import asset, content_policy, template_engine
+from optimizer.report.timetable import Timetable, timetable_of_day
 
 if TYPE_CHECKING:
     from jinja2 import Environment as Templates
@@ -41,11 +46,29 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The drawings of one day; `map` is None where the places do not make a map."""
+    """One day of the page.
+
+    Attributes
+    ----------
+    date
+        The day.
+    timetable
+        Its lines.
+    map
+        Its routes; None where the places do not make a map.
+    first
+        Number of its first line, counted over all days.
+    """
 
     date: datetime.date
-    gantt: Gantt
+    timetable: Timetable
     map: RouteMap | None
+    first: int
+
+    @property
+    def num_idle(self) -> int:
+        """Shifts without a visit."""
+        return sum(line.route is None for line in self.timetable.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +88,7 @@ class BilingualCost:
     minutes: float
 
 
-def roster_page(roster: Roster, *, lang: Lang) -> str:
+def roster_page(roster: Roster, *, lang: Lang, audience: Audience = EVERYBODY) -> str:
     """Return a self-contained HTML page in both languages.
 
     Parameters
@@ -74,39 +97,98 @@ def roster_page(roster: Roster, *, lang: Lang) -> str:
         The roster.
     lang
         Language shown first; a button on the page switches.
+    audience
+        With which names.
     """
+    days = _days(roster, (lang, *(one for one in LANGUAGES if one != lang)), audience)
     time = time_of(time_of_route(roster, route) for route in roster.routes)
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
-            roster=roster,
             lang=lang,
-            horizon=_each(lambda one: wording.horizon(one, roster)),
-            served=_each(lambda one: wording.served(one, roster)),
-            making=_by_line(lambda one: wording.making(one, roster)),
-            contracts=contract_uses(roster),
-            care_gap=_by_line(lambda one: _care_gap(one, roster)),
-            cards=_cards(roster, time),
-            alerts=roster.alerts[:_MOST_ALERTS],
-            more_alerts=_more_alerts(roster),
-            alert=lambda one: {"en": one.en, "zh": one.zh},
-            severity=lambda one: _each(lambda lang: needs_wording.severity(lang, one)),
-            to_do=lambda one: _each(lambda lang: needs_wording.to_do(lang, one)),
-            unserved=_each(lambda one: _num_unserved(one, roster)),
-            days=_days(roster, (lang, *(one for one in LANGUAGES if one != lang))),
-            costs=_costs(roster),
-            total=wording.minutes_of_travel(roster, roster.cost),
-            shares=_each(lambda one: wording.shares(one, time)),
-            rows=[DayRow(route, time_of_route(roster, route)) for route in roster.routes],
+            title=sentence(lang, "head.title"),
+            policy=Markup(page_policy()),
+            style=_style(),
+            script=_script(),
+            data=page_data(roster, audience, [day.timetable.lines for day in days]),
+            roster=roster,
+            days=days,
+            cards=_cards(roster, time, days),
+            caregiver=audience.caregiver,
+            client=audience.client,
             client_of=roster.client_of,
-            reason=lambda code: _each(lambda one: wording.reason(one, code)),
-            services=lambda visit: _each(
-                lambda one: needs_wording.services(one, roster.book, visit.services)
-            ),
-            detail=lambda violation: _each(lambda one: translated(one, violation.detail)),
-            lasting=lambda ms: _each(lambda one: wording.duration(one, ms)),
+            **_people(roster, audience),
+            **_sentences(roster, time),
         )
+    )
+
+
+def page_policy() -> str:
+    """Return the content security policy of a roster's page: its own style and script only."""
+    return content_policy(style=_style(), script=_script())
+
+
+def _style() -> Markup:
+    return asset("page.css") + asset("drawing.css")
+
+
+def _script() -> Markup:
+    return asset("page.js")
+
+
+def _people(roster: Roster, audience: Audience) -> dict[str, Any]:
+    """Return what the page can be searched by, and what it says of people."""
+    who = (roster.scenario.caregivers, roster.scenario.clients)
+    return {
+        "all": _each(lambda one: sentence(one, "page.all")),
+        "organisations": sorted({one.organisation for row in who for one in row} - {None}),
+        "organisation": lambda one: audience.names.called(Kind.ORGANISATION, one),
+        "towns": towns(roster),
+        "skills": skills(roster),
+        "alerts": roster.alerts[:_MOST_ALERTS],
+        "num_alerts": len(roster.alerts),
+        "more_alerts": _more_alerts(roster),
+        "alert": lambda one: {"en": one.en, "zh": one.zh},
+        "severity": lambda one: _each(lambda lang: needs_wording.severity(lang, one)),
+        "to_do": lambda one: _each(lambda lang: needs_wording.to_do(lang, one)),
+    }
+
+
+def _sentences(roster: Roster, time: TimeSpent) -> dict[str, Any]:
+    """Return what the page says of the roster as a whole, and how it says it."""
+    return {
+        "horizon": _each(lambda one: wording.horizon(one, roster)),
+        "served": _each(lambda one: wording.served(one, roster)),
+        "making": _by_line(lambda one: wording.making(one, roster)),
+        "contracts": contract_uses(roster),
+        "care_gap": _by_line(lambda one: _care_gap(one, roster)),
+        "unserved": _each(lambda one: _num_unserved(one, roster)),
+        "left_out": sorted(roster.unserved, key=lambda one: list(Priority).index(one[0].priority)),
+        "costs": _costs(roster),
+        "total": wording.minutes_of_travel(roster, roster.cost),
+        "shares": _each(lambda one: wording.shares(one, time)),
+        "rows": [DayRow(route, time_of_route(roster, route)) for route in roster.routes],
+        "reason": lambda code: _each(lambda one: wording.reason(one, code)),
+        "helps": lambda code: _each(lambda one: wording.helps(one, code)),
+        "services": lambda visit: _each(
+            lambda one: needs_wording.services(one, roster.book, visit.services)
+        ),
+        "detail": lambda violation: _each(lambda one: translated(one, violation.detail)),
+        "lasting": lambda ms: _each(lambda one: wording.duration(one, ms)),
+        "summary": lambda route: _each(lambda one: _summary(one, roster, route)),
+        "weekday": lambda date: _each(lambda one: wording.day(one, date)),
+    }
+
+
+def _summary(lang: Lang, roster: Roster, route: Route) -> str:
+    time = time_of_route(roster, route)
+    return sentence(
+        lang,
+        "text.day_line",
+        count=time.stops,
+        care=wording.duration(lang, time.care),
+        travel=wording.duration(lang, time.travel),
     )
 
 
@@ -125,27 +207,27 @@ def roster_picture(roster: Roster, *, lang: Lang) -> str:
     ValueError
         If the plan has no route.
     """
-    days = _days(roster, (lang,))
-    if not days:
+    if not roster.routes:
         raise ValueError("a plan without routes has no picture")
-    day = days[0]
-    width = day.gantt.width + 2 * _PICTURE_MARGIN
-    height = day.gantt.height + 2 * _PICTURE_MARGIN
-    map_scale = 0.0
-    if day.map is not None:
-        map_scale = round(day.gantt.width / day.map.width, 3)
-    map_height = round(day.map.height * map_scale) if day.map is not None else 0
+    date = roster.routes[0].date
+    gantt, routes = gantt_of_day(roster, date, (lang,)), map_of_day(roster, date, (lang,))
+    if gantt is None:
+        raise ValueError("a plan without routes has no picture")
+    width = gantt.width + 2 * _PICTURE_MARGIN
+    height = gantt.height + 2 * _PICTURE_MARGIN
+    map_scale = 0.0 if routes is None else round(gantt.width / routes.width, 3)
+    map_height = 0 if routes is None else round(routes.height * map_scale)
     return (
         _environment()
         .get_template("roster.svg.j2")
         .render(
-            title=f"{roster.scenario.id} {day.date}",
+            title=f"{roster.scenario.id} {date}",
             width=width,
             height=height + map_height,
-            gantt=day.gantt,
-            map=day.map,
+            gantt=gantt,
+            map=routes,
             map_x=_PICTURE_MARGIN,
-            map_y=day.gantt.height + _PICTURE_MARGIN,
+            map_y=gantt.height + _PICTURE_MARGIN,
             map_scale=map_scale,
         )
     )
@@ -157,6 +239,8 @@ def _environment() -> Templates:
     environment.globals.update(
         t=lambda key: _bilingual(_each(lambda one: sentence(one, key))),
         w=_bilingual,
+        label=_label,
+        region=lambda key: Markup(' role="region" tabindex="0"') + _label(key),
         clock=wording.clock,
         number=wording.number,
         window=wording.window,
@@ -182,12 +266,21 @@ def _bilingual(texts: ByLang) -> Markup:
     return Markup("").join(span.format(lang=lang, text=text) for lang, text in texts.items())
 
 
-def _days(roster: Roster, langs: Sequence[Lang]) -> list[Day]:
-    days = []
+def _label(key: str) -> Markup:
+    """Return a name for those who do not see a part of the page, in all languages."""
+    texts = _each(lambda one: sentence(one, key))
+    kept = [Markup(' data-label-{}="{}"').format(lang, text) for lang, text in texts.items()]
+    return Markup(' aria-label="{}"').format(next(iter(texts.values()))) + Markup("").join(kept)
+
+
+def _days(roster: Roster, langs: Sequence[Lang], audience: Audience) -> list[Day]:
+    days: list[Day] = []
+    first = 0
     for date in sorted({route.date for route in roster.routes}):
-        gantt = gantt_of_day(roster, date, langs)
-        if gantt is not None:
-            days.append(Day(date, gantt, map_of_day(roster, date, langs)))
+        timetable = timetable_of_day(roster, date, audience)
+        if timetable is not None:
+            days.append(Day(date, timetable, map_of_day(roster, date, langs), first))
+            first += len(timetable.lines)
     return days
 
 
@@ -215,15 +308,14 @@ def _costs(roster: Roster) -> list[BilingualCost]:
     ]
 
 
-def _cards(roster: Roster, time: TimeSpent) -> list[Card]:
-    total = wording.minutes_of_travel(roster, roster.cost)
+def _cards(roster: Roster, time: TimeSpent, days: Sequence[Day]) -> list[Card]:
     cards = [
         Card("head.served", f"{len(roster.served)} / {len(roster.scenario.visits)}"),
         Card("head.unserved", str(len(roster.unserved)), bad=bool(roster.unserved)),
         Card("head.caregivers", str(len(roster.routes))),
+        Card("page.card_idle", str(sum(day.num_idle for day in days))),
         Card("col.care", _each(lambda one: wording.duration(one, time.care))),
         Card("col.travel", _each(lambda one: wording.duration(one, time.travel))),
-        Card("col.cost", wording.number(total)),
     ]
     if roster.alerts:
         clients = len({one.client for one in roster.alerts})

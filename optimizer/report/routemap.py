@@ -39,6 +39,8 @@ class Mark:
         CSS colour.
     title
         Text shown when pointed at.
+    caregiver
+        Who comes, or lives there; empty for nobody.
     """
 
     x: float
@@ -46,6 +48,7 @@ class Mark:
     kind: str
     colour: str
     title: str
+    caregiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,36 @@ class RouteMap:
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
     bar: tuple[float, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Where everybody is on the map, in pixels.
+
+    Attributes
+    ----------
+    clients
+        Home of each client.
+    caregivers
+        Where each caregiver's shifts begin and end.
+    """
+
+    clients: Mapping[str, Point]
+    caregivers: Mapping[str, tuple[Point, Point]]
+
+
+def spots(roster: Roster) -> Spots | None:
+    """Return where everybody is; None if the places do not spread over a map."""
+    project = _projection(roster)
+    if project is None:
+        return None
+    return Spots(
+        clients={one.id: project(one.home) for one in roster.scenario.clients},
+        caregivers={
+            one.id: (project(one.home), project(one.end_place or one.home))
+            for one in roster.scenario.caregivers
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +242,14 @@ def _marks(
         kind = "visited" if person.id in seen else "idle"
         colour = colours[carers[person.id]] if person.id in seen else "#9aa5ab"
         title = "\n".join([person.id, *(what for _, what in sorted(seen[person.id]))])
-        marks.append(Mark(*project(person.home), kind, colour, title))
+        marks.append(Mark(*project(person.home), kind, colour, title, carers.get(person.id, "")))
         if person.id in missed:
             marks.append(Mark(*project(person.home), "missed", "#a3211b", person.id))
     for caregiver in roster.scenario.caregivers:
         if caregiver.id in colours:
             spot = project(caregiver.home)
-            marks.append(Mark(*spot, "home", colours[caregiver.id], caregiver.id))
+            mark = Mark(*spot, "home", colours[caregiver.id], caregiver.id, caregiver.id)
+            marks.append(mark)
     return marks
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from optimizer.domain.caregiver import Shift
 from optimizer.domain.plan import Route
 from optimizer.report.roster import Roster
 
@@ -89,6 +91,18 @@ def shift_end(roster: Roster, route: Route) -> int | None:
     """Return the end of a route's shift in milliseconds since midnight, if it has one."""
     span = shift_span(roster, route)
     return None if span is None else span[1]
+
+
+def idle_shifts(roster: Roster, date: datetime.date) -> tuple[tuple[str, Shift], ...]:
+    """Return caregivers and shifts of a day without a visit, in the scenario's order."""
+    used = {(route.caregiver, route.shift) for route in roster.routes if route.date == date}
+    found = []
+    for caregiver in roster.scenario.caregivers:
+        shifts = [shift for shift in caregiver.shifts if shift.date == date]
+        for number, shift in enumerate(sorted(shifts, key=lambda one: one.start)):
+            if (caregiver.id, number) not in used:
+                found.append((caregiver.id, shift))
+    return tuple(found)
 
 
 def num_shifts(roster: Roster) -> int:

@@ -12,7 +12,7 @@ from optimizer.domain.plan import Route, Stop
 from optimizer.domain.visit import Visit
 from optimizer.formats.names import Kind, Name
 from optimizer.i18n import Lang, sentence
-from optimizer.report import needs_wording
+from optimizer.report import needs_wording, wording
 from optimizer.report.audience import Audience
 from optimizer.report.roster import Roster
 from optimizer.report.wording import clock
@@ -113,8 +113,7 @@ class StopWording:
 
     def day(self, date: datetime.date) -> str:
         """Return a date with its day of the week."""
-        weekday = sentence(self.lang, f"printed.weekday.{date.isoweekday()}")
-        return sentence(self.lang, "printed.day", date=date.isoformat(), weekday=weekday)
+        return wording.day(self.lang, date)
 
     def _cautions(self, client: str, about: Name) -> tuple[str, ...]:
         person = self.roster.clients.get(client)

@@ -35,7 +35,9 @@ class View:
     needs_routes: bool = False
 
 
-PAGE = View(ending=".html", draw=lambda roster, _, lang: roster_page(roster, lang=lang))
+PAGE = View(
+    ending=".html", draw=lambda roster, told, lang: roster_page(roster, lang=lang, audience=told)
+)
 PICTURE = View(
     ending=".svg",
     draw=lambda roster, _, lang: roster_picture(roster, lang=lang),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from dataclasses import dataclass
 
@@ -111,6 +112,12 @@ def reason(lang: Lang, code: str) -> str:
     return sentence(lang, "reason.other", code=code)
 
 
+def helps(lang: Lang, code: str) -> str:
+    """Return what may help an unserved visit, by its reason; empty where that is not known."""
+    key = f"reason.{code}.help"
+    return sentence(lang, key) if has_sentence(key) else ""
+
+
 def town(lang: Lang, code: str) -> str:
     """Return the name of a town; the code itself where none is known."""
     key = f"town.{code}"
@@ -128,6 +135,12 @@ def horizon(lang: Lang, roster: Roster) -> str:
     if span.days == 1:
         return span.start.isoformat()
     return sentence(lang, "text.horizon", first=span.start.isoformat(), days=span.days)
+
+
+def day(lang: Lang, date: datetime.date) -> str:
+    """Return a date with its day of the week."""
+    weekday = sentence(lang, f"printed.weekday.{date.isoweekday()}")
+    return sentence(lang, "printed.day", date=date.isoformat(), weekday=weekday)
 
 
 def served(lang: Lang, roster: Roster) -> str:

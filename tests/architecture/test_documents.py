@@ -131,9 +131,9 @@ def test_only_declared_dependencies_are_imported() -> None:
 
 
 def test_the_lock_holds_every_dependency() -> None:
-    """All but the benchmark's peers and Ray are pinned; ``make lock`` mends it."""
+    """All but the peers, Ray and the browser's driver are pinned; ``make lock`` mends it."""
     extras = PROJECT["optional-dependencies"]
-    loose = set(package_names(extras["bench"] + extras["cluster"]))
+    loose = set(package_names(extras["bench"] + extras["cluster"] + extras["browser"]))
     pinned = set(re.findall(r"^([\w.-]+)==", LOCK, flags=re.MULTILINE))
     assert set(dependencies()) - loose - pinned == set()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from optimizer.domain.caregiver import Shift
 from optimizer.report.gantt import LABEL, WIDTH, Gantt, gantt_of_day
 from optimizer.report.roster import Roster
 
@@ -22,6 +23,20 @@ def test_there_is_one_row_per_caregiver_day(roster: Roster) -> None:
     rows = _gantt(roster).rows
     assert [row.caregiver for row in rows] == ["G0001", "G0002"]
     assert rows[0].y < rows[1].y
+
+
+def test_shifts_without_a_visit_lie_below(roster: Roster) -> None:
+    """Who is not sent out is listed with the shift, and the hours reach as far."""
+    idle = roster.scenario.caregivers[0].model_copy(
+        update={"id": "G0003", "shifts": (Shift(date=DAY, start="05:00", end="09:00"),)}
+    )
+    caregivers = (*roster.scenario.caregivers, idle)
+    scenario = roster.scenario.model_copy(update={"caregivers": caregivers})
+    gantt = _gantt(replace(roster, scenario=scenario))
+    (row,) = gantt.idle
+    assert (row.caregiver, row.times) == ("G0003", "05:00–09:00")
+    assert row.y > gantt.rows[-1].y
+    assert gantt.hours[0][1] == "05"
 
 
 def test_a_day_without_routes_has_no_drawing(roster: Roster) -> None:

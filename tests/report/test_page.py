@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -13,11 +15,12 @@ from optimizer.domain.plan import Plan
 from optimizer.i18n import LANGUAGES, Lang, sentence
 from optimizer.needs import default_book
 from optimizer.prepare import prepare
-from optimizer.report.page import roster_page, roster_picture
+from optimizer.report.page import page_policy, roster_page, roster_picture
 from optimizer.report.roster import Roster
 from optimizer.report.verdict_document import verdict_document
 from optimizer.verification import verify
 from tests.report.elders import elders
+from tests.report.people import NAMED
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}
 
@@ -57,6 +60,7 @@ def test_the_page_is_well_formed_and_loads_nothing(roster: Roster) -> None:
     assert outline.open == []
     assert outline.fetched == []
     assert "default-src 'none'" in page
+    assert "unsafe" not in page
     assert not re.search(r"https?://|@import|url\((?!#)", page)
 
 
@@ -74,6 +78,26 @@ def test_the_page_shows_everything(roster: Roster) -> None:
     page = roster_page(roster, lang="en")
     for one in (*roster.visits, *roster.caregivers, *roster.clients):
         assert one in page
+
+
+def test_a_strict_policy_lets_the_page_run(roster: Roster) -> None:
+    """Style and script are known by their digests, and nothing stands in attributes."""
+    page = roster_page(roster, lang="zh")
+    for element in ("style", "script"):
+        (text,) = re.findall(f"<{element}>(.*?)</{element}>", page, flags=re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{element}-src 'sha256-{digest}'" in page_policy()
+    assert f'content="{page_policy()}"' in page
+    assert not re.search(r"<[^>]*\s(?:style|on\w+)=", page.split("<script", maxsplit=1)[0])
+
+
+def test_names_are_told_to_whom_they_are_given(roster: Roster) -> None:
+    """With a names file the page says names and telephones, escaped; without it neither."""
+    page = roster_page(roster, lang="en", audience=NAMED)
+    assert "Dora Invented" in page
+    assert "0574-0000001" in page
+    assert "<Invented>" not in page
+    assert "Invented" not in roster_page(roster, lang="en")
 
 
 def test_ids_cannot_smuggle_markup(roster: Roster) -> None:
@@ -119,7 +143,7 @@ def test_alerts_stand_at_the_head(alarmed: Roster, lang: Lang) -> None:
     assert unsafe.do is not None
     for words in (unsafe.en, unsafe.zh, unsafe.do.en, unsafe.do.zh):
         assert words in page
-    assert page.index(unsafe.en) < page.index(sentence(lang, "head.cost"))
+    assert page.index(unsafe.en) < page.index(sentence(lang, "page.weighed"))
     assert default_book().rules.alerts["insulin_kind_missing"].en not in page
 
 

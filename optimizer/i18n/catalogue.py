@@ -14,6 +14,7 @@ LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 PARTS = (
     "",
+    "account.",
     "allocation.",
     "faults.",
     "page.",

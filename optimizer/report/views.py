@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimizer.i18n.catalogue import Lang
+from optimizer.report.accounts import account_archive, account_workbook
 from optimizer.report.audience import Audience
 from optimizer.report.calendars import calendar, calendars
 from optimizer.report.day_sheets import day_sheets_page
@@ -48,8 +49,21 @@ DAY_SHEETS = View(ending="sheets.html", draw=day_sheets_page)
 LETTERS = View(ending="letters.html", draw=letters_page)
 CALENDAR = View(ending=".ics", draw=calendar)
 CALENDARS = View(ending=".ics.zip", draw=calendars)
+ACCOUNTS = View(ending="accounts.xlsx", draw=account_workbook)
+ACCOUNT_TABLES = View(ending="accounts.zip", draw=account_archive)
 MAP = View(ending=".geojson", draw=roster_geojson)
-VIEWS = (PAGE, PICTURE, WORKBOOK, DAY_SHEETS, LETTERS, CALENDAR, CALENDARS, MAP)
+VIEWS = (
+    PAGE,
+    PICTURE,
+    WORKBOOK,
+    DAY_SHEETS,
+    LETTERS,
+    CALENDAR,
+    CALENDARS,
+    MAP,
+    ACCOUNTS,
+    ACCOUNT_TABLES,
+)
 
 
 def view_named(name: str) -> View | None:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from optimizer.verification.charges import Account, Charge, PurseCharge, WorkDay, account
 from optimizer.verification.verdict import Verdict, Violation
 from optimizer.verification.verifier import verify
 
-__all__ = ["Verdict", "Violation", "verify"]
+__all__ = [
+    "Account",
+    "Charge",
+    "PurseCharge",
+    "Verdict",
+    "Violation",
+    "WorkDay",
+    "account",
+    "verify",
+]

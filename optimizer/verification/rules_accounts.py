@@ -67,7 +67,7 @@ def _over_entitlement(
         over = len({stop.visit.id for stop in stops}) - granted.cap
         what = say("violation.visits", count=over)
     else:
-        over = sum(_fen_paid(replay, stop, granted) for stop in stops) - granted.cap
+        over = sum(fen_paid(replay, stop, granted) for stop in stops) - granted.cap
         what = say("violation.money", yuan=f"{over / 100:,.2f}")
     if over > 0:
         client = stops[-1].client.id
@@ -75,7 +75,7 @@ def _over_entitlement(
         yield stops[-1].breach(Rule.ENTITLEMENT, over, detail)
 
 
-def _fen_paid(replay: Replay, stop: StopReplay, granted: Entitlement) -> int:
+def fen_paid(replay: Replay, stop: StopReplay, granted: Entitlement) -> int:
     """Return what a payer pays for one stop: by the hour of its care, and once per visit."""
     by_hour = [price.fen_per_hour for price in prices_of(granted, stop.visit)]
     by_time = [price.fen_per_time for price in prices_of(granted, stop.visit)]

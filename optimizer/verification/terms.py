@@ -196,13 +196,13 @@ def _covers(replay: Replay, contract: Contract, visit: Visit) -> bool:
 def lending(replay: Replay) -> int:
     """Return what lent caregivers cost, in fen-ticks, rounded down per stop."""
     return sum(
-        _lending_price(replay, stop.caregiver) * stop.care // 60
+        lending_price(replay, stop.caregiver) * stop.care // 60
         for stop in replay.stops()
         if is_lent(replay.index, stop.visit, stop.caregiver)
     )
 
 
-def _lending_price(replay: Replay, caregiver: Caregiver) -> int:
+def lending_price(replay: Replay, caregiver: Caregiver) -> int:
     """Return fen per hour of a lent caregiver; 0 where no terms are agreed."""
     employer = replay.index.organisation.get(caregiver.organisation or "")
     return employer.lending.fen_per_hour if employer and employer.lending else 0

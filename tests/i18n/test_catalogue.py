@@ -13,6 +13,7 @@ import pytest
 from optimizer.audit import Claim
 from optimizer.certificate import Form
 from optimizer.domain.allocation import Finding, Mode, Step, Unmet
+from optimizer.domain.client import EntitlementUnit, Period
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.explanation import FixKind, Obstacle, Standing
@@ -48,6 +49,8 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("audit.claim", Claim, ("",)),  # what an audit record claims
     ("explain.rule", RelaxedRule, ("",)),  # a rule whose price is asked
     ("repair", Mended, ("",)),  # what an edit of a study mends
+    ("account.unit", EntitlementUnit, ("",)),  # what an entitlement counts
+    ("account.period", Period, ("",)),  # how long it lasts
     ("allocation.finding", Finding, ("",)),  # why an organisation cannot take a client
     ("allocation.unmet", Unmet, ("",)),  # why a client has no organisation
     ("allocation.step", Step, ("",)),  # how a client came to an organisation
@@ -134,6 +137,8 @@ def test_every_sentence_is_used() -> None:
     named = set(re.findall(r"""["']([a-z0-9_-]+\.[a-z0-9_.-]+)["']""", text))
     stems = {prefix for prefix, _, _ in VOCABULARIES} | {
         "phase",
+        "account.column",
+        "account.table",
         "doctor",
         "generate",
         "qualification",

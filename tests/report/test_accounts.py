@@ -1,0 +1,88 @@
+"""Accounts of a roster: every table adds up from the stops."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pandas as pd
+import pytest
+
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Scenario
+from optimizer.formats.names import NOBODY
+from optimizer.prepare import prepare
+from optimizer.report.accounts import account_archive, account_tables, account_workbook
+from optimizer.report.audience import Audience
+from optimizer.report.roster import Roster
+from optimizer.verification import verify
+from tests.domain import offices
+
+AUDIENCE = Audience(NOBODY, frozenset())
+
+
+@pytest.fixture(scope="module")
+def roster() -> Roster:
+    """The small office of two organisations, with contracts, purses and a lent caregiver."""
+    scenario, plan = offices.office()
+    prepared = prepare(Scenario.model_validate(scenario))
+    return Roster.of_verdict(
+        prepared, Plan.model_validate(plan), verify(prepared.scenario, Plan.model_validate(plan))
+    )
+
+
+def test_every_stop_has_a_row(roster: Roster) -> None:
+    """The first table has a row for each stop of the plan."""
+    stops = account_tables(roster, "en")["stops"]
+    planned = {(stop.visit, stop.carer) for route in roster.plan.routes for stop in route.stops}
+    assert set(zip(stops["visit"], stops["carer"], strict=True)) == planned
+
+
+def test_tables_add_up(roster: Roster) -> None:
+    """Care and prices of clients, contracts and organisations sum to those of the stops."""
+    tables = account_tables(roster, "en")
+    stops = tables["stops"]
+    for name in ("clients", "organisations"):
+        assert tables[name]["care (min)"].sum() == stops["care (min)"].sum()
+        assert tables[name]["price (yuan)"].sum() == pytest.approx(stops["price (yuan)"].sum())
+    charged = stops[stops["contract"].notna()]
+    assert tables["contracts"]["care (min)"].sum() == charged["care (min)"].sum()
+    assert tables["days of work"]["care (min)"].sum() == stops["care (min)"].sum()
+    assert tables["weeks of work"]["work (min)"].sum() == tables["days of work"]["work (min)"].sum()
+
+
+def test_what_is_left_of_an_entitlement(roster: Roster) -> None:
+    """Granted less used is left, in the entitlement's own unit."""
+    purses = account_tables(roster, "en")["entitlements"]
+    assert len(purses) > 0
+    assert (purses["granted"] - purses["used"] == purses["left"]).all()
+
+
+def test_each_contract_has_a_file(roster: Roster) -> None:
+    """The archive holds every table, and per contract the stops charged to it and no others."""
+    with zipfile.ZipFile(io.BytesIO(account_archive(roster, AUDIENCE, "en"))) as archive:
+        names = set(archive.namelist())
+        assert {f"contract-{one.id}.csv" for one in roster.scenario.contracts} < names
+        rows = pd.read_csv(archive.open("contract-K1.csv"), encoding="utf-8-sig")
+        stops = pd.read_csv(archive.open("stops.csv"), encoding="utf-8-sig")
+    assert set(rows["contract"]) <= {"K1"}
+    assert len(rows) == (stops["contract"] == "K1").sum()
+
+
+def test_the_workbook_says_the_same_in_chinese(roster: Roster) -> None:
+    """The sheets are the tables, in the reader's language, and the same bytes every time."""
+    written = account_workbook(roster, AUDIENCE, "zh")
+    assert written == account_workbook(roster, AUDIENCE, "zh")
+    sheets = pd.read_excel(io.BytesIO(written), sheet_name=None, engine="calamine")
+    assert list(sheets) == list(account_tables(roster, "zh"))
+    assert "金额（元）" in sheets["合同"].columns
+
+
+def test_a_plan_without_stops_has_empty_tables(roster: Roster) -> None:
+    """Nothing planned: headings, contracts and organisations, and no stop."""
+    empty = Plan(scenario=roster.plan.scenario, routes=())
+    nothing = Roster(roster.scenario, empty, verify(roster.scenario, empty))
+    tables = account_tables(nothing, "en")
+    assert len(tables["stops"]) == 0
+    assert len(tables["contracts"]) == len(roster.scenario.contracts)
+    assert tables["contracts"]["care (min)"].sum() == 0

@@ -1,0 +1,88 @@
+"""What a plan charges: the same sums as the verifier's caps, recounted another way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+from optimizer.domain.client import EntitlementUnit
+from optimizer.domain.plan import Plan
+from optimizer.domain.policy import Rule
+from optimizer.domain.scenario import Scenario
+from optimizer.units import to_ms
+from optimizer.verification import Account, account, verify
+from tests.worlds.random_small import random_small
+
+HOUR = 3_600_000
+
+
+def _made() -> list[tuple[Scenario, Plan, Account]]:
+    """Return random small days with a random plan of half of the visits."""
+    scenarios = [random_small(seed) for seed in range(400)]
+    plans = [(one, one.published) for one in scenarios if one.published is not None]
+    return [(scenario, plan, account(scenario, plan)) for scenario, plan in plans]
+
+
+MADE = _made()
+
+
+def test_contracts_are_charged_what_the_verifier_says() -> None:
+    """Care per contract is the verdict's, and each price is that of its care, rounded down."""
+    contracts = 0
+    for scenario, plan, made in MADE:
+        care: dict[str, int] = defaultdict(int)
+        prices = {contract.id: contract.fen_per_hour for contract in scenario.contracts}
+        for one in made.charges:
+            if one.contract is None:
+                assert one.fen == 0
+                continue
+            contracts += 1
+            care[one.contract] += one.care
+            assert one.fen == int(Fraction(one.care * prices[one.contract], HOUR))
+        charged = verify(scenario, plan).charged
+        tpm = scenario.ticks_per_minute
+        assert dict(care) == {name: to_ms(ticks, tpm) for name, ticks in charged.items()}
+    assert contracts > 20
+
+
+def test_purses_that_are_overdrawn_are_those_the_verifier_finds() -> None:
+    """A period's charges exceed what is granted exactly where the rule is broken."""
+    broken = 0
+    for scenario, plan, made in MADE:
+        used: dict[tuple[object, ...], int] = defaultdict(int)
+        for one in made.charges:
+            for purse in one.purses:
+                used[one.client, purse.position, purse.begins] += purse.amount
+        granted = {client.id: client.entitlements for client in scenario.clients}
+        over = 0
+        for (client, position, _), amount in used.items():
+            own = granted[str(client)][int(str(position))]
+            cap = own.cap * 60_000 if own.unit is EntitlementUnit.MINUTES else own.cap
+            over += amount > cap
+        found = [v for v in verify(scenario, plan).violations if v.rule is Rule.ENTITLEMENT]
+        assert over == len(found)
+        broken += over
+    assert broken > 5
+
+
+def test_days_hold_all_care() -> None:
+    """Care of the days is that of the stops, and work is never less."""
+    for _, _, made in MADE:
+        care: dict[tuple[str, object], int] = defaultdict(int)
+        for one in made.charges:
+            care[one.caregiver, one.date] += one.care
+        assert {(day.caregiver, day.date): day.care for day in made.days} == dict(care)
+        assert all(day.work >= day.care for day in made.days)
+
+
+def test_lending_costs_only_where_somebody_is_lent() -> None:
+    """Only a lent caregiver's stop is charged the terms of lending, rounded down."""
+    lent = 0
+    for scenario, _, made in MADE:
+        terms = {body.id: body.lending for body in scenario.organisations}
+        for one in made.charges:
+            price = terms.get(one.organisation or "")
+            owed = one.care * price.fen_per_hour // HOUR if one.is_lent and price else 0
+            assert one.lending_fen == owed
+            lent += one.is_lent
+    assert lent > 5

@@ -217,8 +217,8 @@ def _of_new(edit: AddOrganisation, place: str, scenario: Scenario) -> Iterator[F
         "caregivers": [one.organisation for one in edit.caregivers],
     }
     for what, names in employers.items():
-        for number, name in enumerate(names):
-            if name != edit.organisation.id:
+        for number, employer in enumerate(names):
+            if employer != edit.organisation.id:
                 message = say("fault.unknown-organisation.new", name=edit.organisation.id)
                 where = f"{place}.{what}[{number}].organisation"
                 yield finding(where, FaultCode.UNKNOWN_ORGANISATION, message)

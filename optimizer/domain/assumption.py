@@ -10,6 +10,9 @@ from optimizer.domain.basis import Basis, Owner, Source, Unit
 from optimizer.domain.edit import Growth, Percent
 from optimizer.domain.record import Record
 
+Factor = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
+"""Times a table, per cent: 100 is as the table says."""
+
 _A_DAY = Basis(Unit.PERCENT_A_DAY, Owner.ORGANISATIONS)
 
 
@@ -48,6 +51,19 @@ class Assumptions(Record):
     "Growth of the clients in a year; new clients also take the place of those who leave."
     months: Annotated[int, Field(ge=0, le=60), Basis(Unit.MONTHS, Owner.MODEL)] = 1
     "Months from the base scenario to the drawn day."
+
+    homes: Annotated[Percent, Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT)] = 2
+    "Of a study of years: share of the clients who move to a home or to their family in a year."
+    mortality: Annotated[Factor, Basis(Unit.PERCENT, Owner.HEALTH)] = 100
+    "Of a study of years: deaths, against the table by age and need tier."
+    worsening: Annotated[Factor, Basis(Unit.PERCENT, Owner.HEALTH)] = 100
+    "Of a study of years: clients whose need rises by a tier, against the table."
+    recovery: Annotated[Factor, Basis(Unit.PERCENT, Owner.HEALTH)] = 100
+    "Of a study of years: clients whose need falls by a tier, against the table."
+    severe_entries: Annotated[Factor, Basis(Unit.PERCENT, Owner.DISTRICT)] = 100
+    "Of a study of years: share of severe need among new clients, against the table."
+    staff_growth: Annotated[Growth, Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT)] = 0
+    "Of a study of years: growth of the number of caregivers in a year."
 
 
 CERTAIN = Assumptions(

@@ -1,9 +1,29 @@
-"""What would help where hands are short: the worth of one caregiver more, the price of a rule."""
+"""Will there be enough hands, and what would help: futures of a scenario, drawn and solved."""
 
 from __future__ import annotations
 
 from optimizer.domain.relaxed_rule import RelaxedRule
+from optimizer.shortfall.conduct import StudyObserver, StudyProgress, conduct
 from optimizer.shortfall.hires import Hire, hires
+from optimizer.shortfall.outcome import ArmOutcome, Ended, Figure, Outcome
+from optimizer.shortfall.prepared_study import PreparedStudy, prepare_study
 from optimizer.shortfall.price import Price, price_of
+from optimizer.shortfall.study_folder import broken_seals
 
-__all__ = ["Hire", "Price", "RelaxedRule", "hires", "price_of"]
+__all__ = [
+    "ArmOutcome",
+    "Ended",
+    "Figure",
+    "Hire",
+    "Outcome",
+    "PreparedStudy",
+    "Price",
+    "RelaxedRule",
+    "StudyObserver",
+    "StudyProgress",
+    "broken_seals",
+    "conduct",
+    "hires",
+    "prepare_study",
+    "price_of",
+]

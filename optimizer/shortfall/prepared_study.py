@@ -1,0 +1,168 @@
+"""A study made ready: its arms, what they are drawn from, and the manifest that names it all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from optimizer.domain.study import Study, Years
+from optimizer.formats.scenario import format_scenario
+from optimizer.needs import Book, Needs, default_book, derive, for_engine
+from optimizer.prepare import Prepared
+from optimizer.shortfall.answers import Population
+from optimizer.shortfall.block import Block, Variant
+from optimizer.shortfall.edits import apply, with_visits
+from optimizer.shortfall.rows import Effort, canonical, row_key
+from optimizer.shortfall.shocks import arms_of, imagined
+from optimizer.shortfall.streams import SCHEME
+from optimizer.shortfall.study_folder import sha256
+from optimizer.travel.matrix import TravelMatrices
+
+ROUND = 20
+"Replications between two looks at the precision: always whole pairs, so that order is no matter."
+FUTURES_PER_BLOCK = 70
+"Futures of one work item: a child takes as long as two of them to begin."
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedStudy:
+    """A study with everything that its futures are drawn from.
+
+    Attributes
+    ----------
+    study
+        As it was read.
+    variants
+        Its arms, the scenario as it is first.
+    matrices
+        Travel between the places of the base scenario.
+    populations
+        Clients of today, by arm.
+    repairs
+        What edits leave dangling, as it was mended.
+    years
+        First and last year; None for a single horizon.
+    manifest
+        What is studied, as plain data.
+    """
+
+    study: Study
+    variants: tuple[Variant, ...]
+    matrices: TravelMatrices = field(repr=False)
+    populations: Mapping[str, Population] = field(repr=False)
+    repairs: tuple[str, ...]
+    years: tuple[int, int] | None
+    manifest: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def all_years(self) -> tuple[int | None, ...]:
+        """All years, or a single None."""
+        return (None,) if self.years is None else tuple(range(self.years[0], self.years[1] + 1))
+
+    def keys(self, replications: range, effort: Effort = Effort.SHORT) -> set[str]:
+        """Return the keys of the rows of some replications; longer ones of every so many-th."""
+        every = self.study.effort.long_every
+        if effort is Effort.LONG:
+            replications_of = [n for n in replications if every and n % every == 0]
+        else:
+            replications_of = list(replications)
+        return {
+            row_key(one.name, number, year, effort)
+            for one in self.variants
+            for number in replications_of
+            for year in self.all_years
+        }
+
+    def rounds(self) -> tuple[range, ...]:
+        """Return the replications in rounds, after each of which it may be enough."""
+        most = self.study.replications
+        return tuple(range(at, min(most, at + ROUND)) for at in range(0, most, ROUND))
+
+    def block(
+        self, replications: tuple[int, ...], usual: Any, worst_of: tuple[str, ...] = ()
+    ) -> Block:
+        """Return a work item of some replications."""
+        effort = self.study.effort
+        return Block(
+            variants=self.variants,
+            replications=replications,
+            matrices=self.matrices,
+            usual=usual,
+            seed=self.study.seed,
+            years=self.years,
+            steps=effort.iterations,
+            long_steps=effort.long_iterations,
+            long_every=0 if worst_of else effort.long_every,
+            worst_of=worst_of,
+        )
+
+    @property
+    def per_block(self) -> int:
+        """Replications of one work item: an even number."""
+        futures = len(self.variants) * len(self.all_years)
+        return max(2, FUTURES_PER_BLOCK // futures // 2 * 2)
+
+
+def prepare_study(study: Study, base: Prepared, book: Book | None = None) -> PreparedStudy:
+    """Make a study ready to be conducted.
+
+    Parameters
+    ----------
+    study
+        A study whose edits fit the base scenario.
+    base
+        The scenario that is asked about, its visits derived.
+    book
+        Catalogue and rules by which visits are derived where money changes; those of the
+        package if not given.
+    """
+    book = book or default_book()
+    variants: list[Variant] = []
+    populations: dict[str, Population] = {}
+    repairs: dict[str, None] = {}
+    for arm in arms_of(study):
+        made = imagined(study, arm)
+        scenario, edits = with_visits(base.given, base.scenario, made.edits, book)
+        seen = for_engine(scenario)
+        variants.append(Variant(arm.name, seen, edits, made.assumptions))
+        needs = base.needs if len(edits) == len(made.edits) else derive(base.given, book)
+        populations[arm.name] = Population(seen, _cut(needs))
+        edited = apply(seen, edits, study.seed)
+        repairs.update(dict.fromkeys(f"{arm.name}: {one}" for one in edited.repairs))
+    first = base.given.horizon.start.year
+    horizon = study.horizon
+    return PreparedStudy(
+        study=study,
+        variants=tuple(variants),
+        matrices=base.matrices,
+        populations=populations,
+        repairs=tuple(repairs),
+        years=(first, max(first, horizon.until)) if isinstance(horizon, Years) else None,
+        manifest=_manifest(study, base, book),
+    )
+
+
+def _cut(needs: Needs) -> Mapping[str, int] | None:
+    """Return the minutes of care that nobody pays for, by client."""
+    if not needs.clients:
+        return None
+    return {one.client: one.cut_in_horizon for one in needs.clients}
+
+
+def _manifest(study: Study, base: Prepared, book: Book) -> dict[str, Any]:
+    def hashed(data: Any) -> str:
+        return sha256(canonical(data).encode())
+
+    return {
+        "format": "homecare-study-manifest",
+        "version": "1",
+        "study": study.model_dump(mode="json"),
+        "scenario": base.given.id,
+        "scenario_sha256": sha256(format_scenario(base.given).encode()),
+        "rules_sha256": hashed(book.rules.model_dump(mode="json")),
+        "catalogue_sha256": hashed(book.catalogue.model_dump(mode="json")),
+        "engine": version("homecare-optimizer"),
+        "draws": SCHEME,
+    }

@@ -14,7 +14,7 @@ from optimizer.commands.documents import load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, write_text
 from optimizer.commands.terminal import answer, answer_json
-from optimizer.domain.allocation import AllocationLog
+from optimizer.domain.allocation import AllocationLog, AllocationPolicy
 from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
 from optimizer.formats.allocation import (
@@ -70,21 +70,23 @@ def allocate_files(files: Files, *, clients: Sequence[str], lang: Lang, as_json:
     InputError
         If a file cannot be read or has faults.
     UsageError
-        If a client to be shown is unknown, or an output cannot be written.
+        If a client to be shown is unknown, nobody can be allocated to, the log is of this very
+        period, or an output cannot be written.
     """
     inputs = [files.scenario, files.rules, files.before]
     check_outputs([one for one in (files.output, files.log) if one is not None], inputs=inputs)
     if files.output is not None:
         scenario_form(files.output)
+    if files.log is not None and not files.log.name.lower().endswith((".json", ".csv")):
+        raise UsageError(say("usage.log_ending", path=files.log))
     problem = load_problem(files.scenario, lang=lang)
     known = {client.id for client in problem.scenario.clients}
     missing = tuple(one for one in clients if one not in known)
     if missing:
         raise UsageError(say("usage.no_client", clients=missing))
-    policy = read_allocation_policy(files.rules, problem.scenario)
-    if files.before is not None:
-        accounts = read_allocation_log(files.before).accounts
-        policy = policy.model_copy(update={"accounts": accounts})
+    if not problem.scenario.organisations:
+        raise UsageError(say("usage.no_organisations", path=files.scenario))
+    policy = _with_accounts(read_allocation_policy(files.rules, problem.scenario), files.before)
     log = allocate(problem.scenario, policy)
     if files.output is not None:
         write_scenario(with_organisations(problem.given, policy, log), files.output)
@@ -98,6 +100,16 @@ def allocate_files(files: Files, *, clients: Sequence[str], lang: Lang, as_json:
             if path is not None:
                 answer(Text(sentence(lang, "cli.written", path=path)))
     return ExitCode.OK
+
+
+def _with_accounts(policy: AllocationPolicy, before: Path | None) -> AllocationPolicy:
+    """Return the rules with the accounts of the period before, if its log is given."""
+    if before is None:
+        return policy
+    log = read_allocation_log(before)
+    if log.period == policy.period:
+        raise UsageError(say("usage.same_period", path=before, period=log.period))
+    return policy.model_copy(update={"accounts": log.accounts})
 
 
 def _log_as(path: Path, log: AllocationLog) -> str:

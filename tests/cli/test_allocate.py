@@ -42,7 +42,9 @@ def test_scenario_and_log_are_written(
     code, _, _ = homecare("allocate", *files, "-o", day, "--log", log)
     assert code == 0
     assert all(client.organisation for client in read_scenario(day).clients)
-    _, out, _ = homecare("allocate", *files, "--before", log, "--json")
+    april = tmp_path / "april.json"
+    april.write_text(json.dumps({**RULES, "period": "2026-04"}), encoding="utf-8")
+    _, out, _ = homecare("allocate", files[0], april, "--before", log, "--json")
     ended = {
         one["organisation"]: one["deficit"]
         for one in json.loads(log.read_text(encoding="utf-8"))["accounts"]
@@ -57,3 +59,15 @@ def test_an_unknown_client_is_refused(homecare: Run, files: tuple[Path, Path]) -
     code, _, err = homecare("allocate", *files, "--client", "C9")
     assert code == 2
     assert "C9" in err
+
+
+def test_wrong_uses_are_refused(homecare: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
+    """A log in another form, the log of the same period, and a scenario without organisations."""
+    log = tmp_path / "log.json"
+    assert homecare("allocate", *files, "--log", tmp_path / "log.html")[0] == 2
+    assert homecare("allocate", *files, "--log", log)[0] == 0
+    code, _, err = homecare("allocate", *files, "--before", log)
+    assert (code, "2026-03" in err) == (2, True)
+    alone = tmp_path / "alone.json"
+    write_scenario(district([60]).model_copy(update={"organisations": ()}), alone)
+    assert homecare("allocate", alone, files[1])[0] != 0

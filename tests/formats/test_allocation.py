@@ -54,6 +54,7 @@ BAD = [
      "bodies[0].halts[0].end", "period-reversed"),
     ({"bodies": [{**BODY, "licences": [{"start": "2026-03-02", "end": "2026-03-01"}]}]},
      "bodies[0].licences[0].end", "period-reversed"),
+    ({"bodies": [{**BODY, "radius_km": 3}]}, "bodies[0].base", "missing-field"),
     ({"bodies": [{**BODY, "share": 60}, {"organisation": "O2", "share": 40.1}]}, "bodies",
      "shares-over-whole"),
 ]  # fmt: skip

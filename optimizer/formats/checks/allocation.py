@@ -30,7 +30,7 @@ def check_allocation(policy: AllocationPolicy, scenario: Scenario) -> Findings:
     scenario
         With its visits.
     """
-    checks = (_names, _repeats, _periods, _overlaps, _wishes, _shares)
+    checks = (_names, _repeats, _bodies, _overlaps, _wishes, _shares)
     return Findings(
         faults=(
             *(fault for check in checks for fault in check(policy, scenario)),
@@ -92,10 +92,13 @@ def _repeats(policy: AllocationPolicy, _scenario: Scenario) -> Iterator[Fault]:
             first.setdefault(key, n)
 
 
-def _periods(policy: AllocationPolicy, _scenario: Scenario) -> Iterator[Fault]:
+def _bodies(policy: AllocationPolicy, _scenario: Scenario) -> Iterator[Fault]:
     for n, body in enumerate(policy.bodies):
         for k, licence in enumerate(body.licences):
             yield from _reversed(f"bodies[{n}].licences[{k}].end", licence.start, licence.end)
+        if body.radius_km is not None and body.base is None:
+            message = say("fault.missing-field.base")
+            yield finding(f"bodies[{n}].base", FaultCode.MISSING_FIELD, message)
         for k, halt in enumerate(body.halts):
             yield from _reversed(f"bodies[{n}].halts[{k}].end", halt.start, halt.end)
 

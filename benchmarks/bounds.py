@@ -27,8 +27,9 @@ from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.problem.translate import from_plan
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search, SearchResult
+from optimizer.search.search import Search, SearchResult
 from optimizer.search.warm_up import warm_up
 from optimizer.solving import solve
 from optimizer.stop import AfterIterations, AfterSeconds

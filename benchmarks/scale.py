@@ -17,8 +17,9 @@ from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.domain import UnservedReason
 from optimizer.errors import UsageError
 from optimizer.problem import compile_problem, to_plan
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search
+from optimizer.search.search import Search
 from optimizer.search.warm_up import warm_up
 from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, StoppingCriterion
 from optimizer.verification import verify

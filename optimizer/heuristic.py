@@ -15,8 +15,9 @@ from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.problem.translate import from_plan, to_plan
 from optimizer.progress import Observer, Progress, silent
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search, SearchResult
+from optimizer.search.search import Search, SearchResult
 from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, StoppingCriterion, Termination
 
 SHARE_WITHOUT_WAITING = 0.25

@@ -36,8 +36,9 @@ from optimizer.replan.working_day import (
     without_stand_ins,
     working_day,
 )
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search
+from optimizer.search.search import Search
 from optimizer.search.warm_start import fitting
 from optimizer.search.worker import Worker
 from optimizer.stop import AfterIterations

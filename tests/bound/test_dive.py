@@ -20,8 +20,9 @@ from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.translate import from_plan
 from optimizer.progress import Progress
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search
+from optimizer.search.search import Search
 from optimizer.solving import solve
 from optimizer.stop import AfterIterations, WhenSet
 from tests.sweeps import few

@@ -18,8 +18,9 @@ from optimizer.formats import read_scenario
 from optimizer.needs import derive
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search
+from optimizer.search.search import Search
 from optimizer.solving import solve
 from optimizer.stop import AfterIterations
 from tests.verification.worlds import (

@@ -6,8 +6,9 @@ import pytest
 
 from optimizer.exact.model import solve_exact
 from optimizer.problem.compile import compile_problem
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search
+from optimizer.search.search import Search
 from optimizer.solving import solve
 from optimizer.stop import AfterIterations
 from tests.worlds.random_small import random_small

@@ -16,8 +16,9 @@ from optimizer.domain.scenario import Scenario
 from optimizer.generate import RECIPES, generate_scenario
 from optimizer.needs import derive
 from optimizer.problem.compile import compile_problem
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search
+from optimizer.search.search import Search
 from optimizer.stop import AfterIterations
 
 SEEDS = (1, 2, 3)

@@ -18,9 +18,10 @@ from optimizer.problem.data import ProblemData
 from optimizer.problem.part import Part
 from optimizer.problem.translate import to_plan
 from optimizer.progress import Progress
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.scarce_first import parameters_of_part, scarce_parts
-from optimizer.search.search import Budget, Search, SearchResult
+from optimizer.search.search import Search, SearchResult
 from optimizer.search.worker import Worker
 from optimizer.stop import AfterIterations, Termination
 from optimizer.verification import verify

@@ -17,9 +17,10 @@ from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.translate import from_plan, to_plan
 from optimizer.progress import Observer, Progress, silent
+from optimizer.search.budget import Budget
 from optimizer.search.kernels.world import T_LEGS
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search, SearchResult
+from optimizer.search.search import Search, SearchResult
 from optimizer.search.worker import Worker
 from optimizer.stop import (
     AfterIterations,

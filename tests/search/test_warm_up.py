@@ -19,9 +19,10 @@ from optimizer.needs import derive
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.search import kernels, warm_up, worker
+from optimizer.search.budget import Budget
 from optimizer.search.kernels import compiled
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search
+from optimizer.search.search import Search
 from optimizer.stop import AfterIterations
 from tests.worlds.random_small import random_small
 

@@ -20,8 +20,9 @@ from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.problem.translate import from_plan, to_plan
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search
+from optimizer.search.search import Search
 from optimizer.shortfall.rows import by_priority
 from optimizer.stop import AfterIterations
 from optimizer.travel.matrix import TravelMatrices, travel_matrices

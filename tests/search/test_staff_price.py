@@ -11,8 +11,9 @@ from optimizer.generate import coupled_day
 from optimizer.problem import layout as at
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import to_plan
+from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
-from optimizer.search.search import Budget, Search
+from optimizer.search.search import Search
 from optimizer.stop import AfterIterations
 from optimizer.verification import verify
 

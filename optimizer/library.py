@@ -33,7 +33,6 @@ from optimizer.i18n.catalogue import Lang
 from optimizer.prepare import Prepared, prepare
 from optimizer.replan import repair as mended
 from optimizer.replan.repair import USUAL_ITERATIONS, Repair
-from optimizer.replan.situation import USUAL_FREEZE
 from optimizer.report.roster import Roster
 from optimizer.report.writing import output_form, scenario_form, write_output
 from optimizer.result import Result
@@ -133,7 +132,7 @@ def repair(
     plan: Plan,
     events: Events,
     *,
-    freeze: int = USUAL_FREEZE,
+    freeze: int | None = None,
     iterations: int = USUAL_ITERATIONS,
     seed: int = 1,
 ) -> Repair:
@@ -148,7 +147,7 @@ def repair(
     events
         What has happened, and when it is told.
     freeze
-        Milliseconds after now in which visits move only if they must.
+        Milliseconds after now in which visits move only if they must; the policy's if None.
     iterations, seed
         Steps of the search per proposal (at least 0), and its random seed.
 

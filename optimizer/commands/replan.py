@@ -15,14 +15,18 @@ from optimizer.commands.outputs import check_outputs
 from optimizer.commands.terminal import answer, answer_json, tell
 from optimizer.domain.event import (
     Absent,
+    Actual,
     Away,
     Cancelled,
     Event,
     Events,
+    InHospital,
     Late,
     Leaves,
     Longer,
+    NewHours,
     Refuses,
+    RoadClosed,
 )
 from optimizer.errors import UsageError
 from optimizer.formats import check_events, read_events, read_new_visit, write_scenario
@@ -45,6 +49,10 @@ class Told:
     late: Sequence[str] = ()
     leaves: Sequence[str] = ()
     away: Sequence[str] = ()
+    hospital: Sequence[str] = ()
+    shift: Sequence[str] = ()
+    actual: Sequence[str] = ()
+    road: Sequence[str] = ()
     refuses: Sequence[str] = ()
     cancel: Sequence[str] = ()
     longer: Sequence[str] = ()
@@ -69,7 +77,7 @@ def replan_files(
     told: Told,
     choice: Choice,
     *,
-    freeze: int,
+    freeze: int | None,
     iterations: int,
     seed: int,
     outputs: Sequence[Path],
@@ -88,7 +96,7 @@ def replan_files(
     told, choice
         What has happened, and what of the proposals is taken.
     freeze
-        Minutes after now in which visits move only if they must.
+        Minutes after now in which visits move only if they must; the policy's if None.
     iterations, seed
         Steps of the search per proposal, and its random seed.
     outputs
@@ -122,7 +130,7 @@ def replan_files(
         plan,
         events,
         matrices=problem.matrices,
-        freeze=freeze * MS_PER_MINUTE,
+        freeze=None if freeze is None else freeze * MS_PER_MINUTE,
         iterations=iterations,
         seed=seed,
     )
@@ -158,6 +166,10 @@ def _events(told: Told) -> tuple[Events, list[str]]:
     add("--late", told.late, lambda word: Late(caregiver=_key(word), minutes=_minutes(word)))
     add("--leaves", told.leaves, lambda word: Leaves(caregiver=_key(word), at=_value(word)))
     add("--away", told.away, lambda word: Away(client=word))
+    add("--hospital", told.hospital, _in_hospital)
+    add("--shift", told.shift, _new_hours)
+    add("--actual", told.actual, _actual)
+    add("--road", told.road, lambda word: RoadClosed(town=_key(word), factor=float(_value(word))))
     add(
         "--refuses",
         told.refuses,
@@ -197,6 +209,22 @@ def _minutes(word: str) -> float:
     minutes = float(_value(word))
     parse_minutes(minutes)
     return minutes
+
+
+def _in_hospital(word: str) -> InHospital:
+    if "=" not in word:
+        return InHospital(client=word)
+    return InHospital(client=_key(word), until=dt.date.fromisoformat(_value(word)))
+
+
+def _new_hours(word: str) -> NewHours:
+    start, _, end = _value(word).partition("-")
+    return NewHours(caregiver=_key(word), start=start, end=end)
+
+
+def _actual(word: str) -> Actual:
+    start, _, end = _value(word).partition("-")
+    return Actual(visit=_key(word), start=start, end=end or None)
 
 
 def _chosen(found: Repair, choice: Choice, iterations: int, seed: int) -> Proposal:

@@ -41,7 +41,32 @@ def replan(
     ] = None,
     away: Annotated[
         Words,
-        typer.Option(metavar="CLIENT", help="Is away or in hospital that day; may be repeated."),
+        typer.Option(metavar="CLIENT", help="Is not at home that day; may be repeated."),
+    ] = None,
+    hospital: Annotated[
+        Words,
+        typer.Option(
+            metavar="CLIENT[=DAY]",
+            help="Is in hospital, to that last day if it is given; may be repeated.",
+        ),
+    ] = None,
+    shift: Annotated[
+        Words,
+        typer.Option(metavar="CAREGIVER=TIME-TIME", help="Works at these hours; may be repeated."),
+    ] = None,
+    actual: Annotated[
+        Words,
+        typer.Option(
+            metavar="VISIT=TIME[-TIME]",
+            help="When a visit really began, and ended; may be repeated.",
+        ),
+    ] = None,
+    road: Annotated[
+        Words,
+        typer.Option(
+            metavar="TOWN=FACTOR",
+            help="Ways to the town take so many times as long; may be repeated.",
+        ),
     ] = None,
     refuses: Annotated[
         Words,
@@ -70,8 +95,13 @@ def replan(
         str | None, typer.Option(metavar="DAY", help="Day it happens on; the first if not given.")
     ] = None,
     freeze: Annotated[
-        int, typer.Option(min=0, help="Minutes after now in which visits move only if they must.")
-    ] = 30,
+        int | None,
+        typer.Option(
+            min=0,
+            help="Minutes after now in which visits move only if they must; "
+            "as the scenario says if not given.",
+        ),
+    ] = None,
     proposal: Annotated[
         int, typer.Option(min=1, help="Number of the proposal to take and to write.")
     ] = 1,
@@ -114,6 +144,10 @@ def replan(
             late=late or (),
             leaves=leaves or (),
             away=away or (),
+            hospital=hospital or (),
+            shift=shift or (),
+            actual=actual or (),
+            road=road or (),
             refuses=refuses or (),
             cancel=cancel or (),
             longer=longer or (),

@@ -30,17 +30,6 @@ class Qualification(Record):
     "Last day on which it is valid."
 
 
-class Shift(Record):
-    """One working period: leave home not before `start`, be back by `end`.
-
-    It belongs to the day on which it begins; of a night shift `end` lies after midnight.
-    """
-
-    date: date
-    start: Clock
-    end: Clock
-
-
 class BreakRule(Record):
     """A break that every long enough shift must contain.
 
@@ -54,6 +43,19 @@ class BreakRule(Record):
     earliest: Clock
     latest: Clock
     after: Minutes = 6 * 60 * 60_000
+
+
+class Shift(Record):
+    """One working period: leave home not before `start`, be back by `end`.
+
+    It belongs to the day on which it begins; of a night shift `end` lies after midnight.
+    """
+
+    date: date
+    start: Clock
+    end: Clock
+    break_rule: BreakRule | None = None
+    "The break of this shift, where it is another one than the caregiver's usual break."
 
 
 class Caregiver(Record):
@@ -95,3 +97,7 @@ class Caregiver(Record):
     volunteer: bool = False
     origin: Origin | None = None
     "Not read for a roster: only studies ask who travels home for a festival."
+
+    def break_of(self, shift: Shift) -> BreakRule | None:
+        """Return the break that a shift asks for if it is long enough."""
+        return self.break_rule if shift.break_rule is None else shift.break_rule

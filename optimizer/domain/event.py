@@ -8,9 +8,20 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from optimizer.domain.client import Client
-from optimizer.domain.record import Id, Record
+from optimizer.domain.record import Code, Id, Record
 from optimizer.domain.visit import Coupling, Visit
 from optimizer.units import Clock, Minutes
+
+
+class NewHours(Record):
+    """A shift of the day begins and ends at other times, or somebody works who had no shift."""
+
+    kind: Literal["shift"] = "shift"
+    caregiver: Id
+    start: Clock
+    end: Clock
+    shift: Annotated[int, Field(ge=0, le=9)] = 0
+    "Which of the shifts of that day, from 0; one more than there are is a further one."
 
 
 class Absent(Record):
@@ -41,6 +52,17 @@ class Away(Record):
 
     kind: Literal["away"] = "away"
     client: Id
+
+
+class InHospital(Record):
+    """A client is in hospital from a time of that day on, perhaps to another day."""
+
+    kind: Literal["hospital"] = "hospital"
+    client: Id
+    since: Clock | None = None
+    "Visits that were told to begin earlier that day take place; none that has not begun, if None."
+    until: datetime.date | None = None
+    "Last day away; all days that are planned, if not known."
 
 
 class Refuses(Record):
@@ -77,8 +99,38 @@ class Longer(Record):
     minutes: Minutes
 
 
+class Actual(Record):
+    """When a visit really began, and ended; what was told is over."""
+
+    kind: Literal["actual"] = "actual"
+    visit: Id
+    start: Clock
+    end: Clock | None = None
+    "Takes as long as planned if not given; then it may still go on."
+
+
+class RoadClosed(Record):
+    """Ways to and from the clients of a town take longer for the rest of the day."""
+
+    kind: Literal["road"] = "road"
+    town: Code
+    factor: Annotated[float, Field(gt=1, le=20, allow_inf_nan=False)]
+    "So many times as long."
+
+
 Event = Annotated[
-    Absent | Late | Leaves | Away | Refuses | Cancelled | Added | Longer,
+    Absent
+    | Late
+    | Leaves
+    | NewHours
+    | Away
+    | InHospital
+    | Refuses
+    | Cancelled
+    | Added
+    | Longer
+    | Actual
+    | RoadClosed,
     Field(discriminator="kind"),
 ]
 

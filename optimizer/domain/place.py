@@ -54,6 +54,23 @@ class Zone(Record):
     road_factor: Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)]
 
 
+class Slowdown(Record):
+    """A town that is hard to reach today: ways to and from its clients take longer."""
+
+    town: Code
+    factor: Annotated[float, Field(ge=1, le=20, allow_inf_nan=False)]
+    "So many times as long; of two towns the larger one counts."
+
+
+class MeasuredJourney(Record):
+    """One way whose time is known, whatever the rest of the specification says of it."""
+
+    mode: Mode
+    origin: Place
+    target: Place
+    minutes: Minutes
+
+
 class GeodesicTravel(Record):
     """Travel from coordinates: geodesic x road factor / speed + access minutes."""
 
@@ -65,6 +82,8 @@ class GeodesicTravel(Record):
     "A journey between inside and outside of a zone uses the zone's road factor if larger."
     whole_minutes: bool = True
     "Journeys are rounded up to minutes, so that visits of whole minutes begin at whole minutes."
+    slowdowns: tuple[Slowdown, ...] = ()
+    measured: tuple[MeasuredJourney, ...] = ()
 
 
 class MatrixTravel(Record):
@@ -75,6 +94,8 @@ class MatrixTravel(Record):
     "Shape ``(places, places)`` for each mode in use; a negative entry means unreachable."
     metres: tuple[tuple[int, ...], ...] | None = None
     "Shape ``(places, places)``; needed only where mileage is paid."
+    slowdowns: tuple[Slowdown, ...] = ()
+    measured: tuple[MeasuredJourney, ...] = ()
 
 
 Travel = Annotated[GeodesicTravel | MatrixTravel, Field(discriminator="kind")]

@@ -157,5 +157,7 @@ class Policy(Record):
     "Visits lately from which a caregiver is known to a client; once or twice is a stranger."
     disruption_tolerance: Minutes = 15 * 60_000
     "Time by which a published start may move; if it moves further, somebody has to be called."
+    freeze: Minutes = 30 * 60_000
+    "What begins within this time of a replan moves only if somebody could not be served otherwise."
     serve_everything: bool = False
     "Every visit counts as mandatory (the public benchmark)."

@@ -246,7 +246,7 @@ def _caregiver_days(index: ScenarioIndex) -> tuple[CaregiverDay, ...]:
 
 def _pause(caregiver: Caregiver, shift: Shift, tpm: int) -> Pause | None:
     """Return the break that a route in this shift needs, if it needs one."""
-    rule = caregiver.break_rule
+    rule = caregiver.break_of(shift)
     if rule is None or shift.end - shift.start < rule.after:
         return None
     duration = to_ticks(rule.duration, tpm)

@@ -165,7 +165,7 @@ class Reader:
         return max(opens, evening + self._ticks(caregiver.rest) - between)
 
     def _pause(self, caregiver: Caregiver, hours: Shift) -> Pause | None:
-        rule = caregiver.break_rule
+        rule = caregiver.break_of(hours)
         if rule is None or hours.end - hours.start < rule.after:
             return None
         earliest, latest = (

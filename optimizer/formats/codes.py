@@ -114,6 +114,11 @@ class FaultCode(StrEnum):
     ALREADY_BEGUN = "already-begun"
     NOT_AT_WORK = "not-at-work"
     TIME_OUTSIDE_SHIFT = "time-outside-shift"
+    NO_SUCH_SHIFT = "no-such-shift"
+    SEVERAL_DAYS = "several-days"
+    NOT_MADE = "not-made"
+    NOT_YET = "not-yet"
+    FACTS_BREAK_RULE = "facts-break-rule"
     # Rules of an allocation.
     UNKNOWN_LOT = "unknown-lot"
     SAID_TWICE = "said-twice"

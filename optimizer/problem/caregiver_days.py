@@ -174,7 +174,7 @@ def _route_row(
     row[at.CLOSE] = to_ticks(shift.end, tpm)
     row[at.HOME] = matrices.index(caregiver.home)
     row[at.END] = matrices.index(caregiver.end_place or caregiver.home)
-    pause = caregiver.break_rule
+    pause = caregiver.break_of(shift)
     if pause is not None:
         _fit_break(row, pause, shift, tpm)
     longest = caregiver.longest_leg

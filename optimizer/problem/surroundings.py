@@ -67,7 +67,8 @@ def groups(
     spec = scenario.travel
     ways = moment.shape[1]
     sides = moment
-    if isinstance(spec, GeodesicTravel) and matrices.modes:
+    if isinstance(spec, GeodesicTravel) and matrices.modes and not spec.measured:
+        # A measured journey may be shorter than any way in a straight line.
         pace = least_ticks_per_metre(spec, matrices.modes, scenario.ticks_per_minute)
         sides = np.column_stack((moment, positions(matrices.places)[place] * pace))
     for tasks in _boxes(sides, np.arange(len(place))):

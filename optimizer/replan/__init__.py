@@ -20,13 +20,12 @@ from optimizer.replan.repair import (
     Repair,
     repair,
 )
-from optimizer.replan.situation import USUAL_FREEZE, Situation, situation
+from optimizer.replan.situation import Situation, situation
 from optimizer.replan.smallest_change import ReplanAnswer, Replanned, replanned
 from optimizer.replan.working_day import Aim
 
 __all__ = [
     "CALLED",
-    "USUAL_FREEZE",
     "USUAL_ITERATIONS",
     "Aim",
     "Appointment",

@@ -56,6 +56,8 @@ def accepted(
     for visit in situation.scenario.visits:
         was, now = told.get(visit.id), proposed.get(visit.id)
         one = was if visit.id in refused else now
+        if one is not None and len(one.caregivers) < len(visit.carers):
+            one = None  # One of two carers is absent, and nobody else is asked.
         if visit.id not in situation.fixed:
             bound[visit.id] = _binding(one)
     start = _joined(situation.kept, proposal.plan, refused)

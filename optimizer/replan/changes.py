@@ -112,7 +112,9 @@ def appointments(plan: Plan) -> dict[str, Appointment]:
 
 def changes_between(situation: Situation, plan: Plan) -> tuple[Change, ...]:
     """Return every visit that a plan makes otherwise than it was told, by time, with groups."""
-    return differences(situation.before, situation.scenario, situation.plan, plan)
+    begun = situation.fixed
+    found = differences(situation.before, situation.scenario, situation.plan, plan)
+    return tuple(one for one in found if one.visit not in begun)
 
 
 def differences(before: Scenario, after: Scenario, plan: Plan, other: Plan) -> tuple[Change, ...]:

@@ -28,7 +28,7 @@ from optimizer.problem.translate import from_plan, to_plan
 from optimizer.replan.changes import Change, changes_between, count_calls
 from optimizer.replan.ranks import RANKS, rank_of
 from optimizer.replan.restoring import restored
-from optimizer.replan.situation import USUAL_FREEZE, Hold, Situation, situation
+from optimizer.replan.situation import Hold, Situation, situation
 from optimizer.replan.working_day import (
     Aim,
     Binding,
@@ -116,7 +116,7 @@ def repair(
     events: Events,
     *,
     matrices: TravelMatrices | None = None,
-    freeze: int = USUAL_FREEZE,
+    freeze: int | None = None,
     iterations: int = USUAL_ITERATIONS,
     seed: int = 1,
     aims: Iterable[Aim] = tuple(Aim),
@@ -139,7 +139,7 @@ def repair(
     matrices
         Travel of the scenario, if already at hand.
     freeze
-        Milliseconds after now in which visits move only if they must.
+        Milliseconds after now in which visits move only if they must; the policy's if None.
     iterations
         Steps of the search per proposal (at least 0); with the seed they fix the answer.
     seed
@@ -153,6 +153,8 @@ def repair(
     ------
     EngineDisagreement
         If verifier and search do not agree about a proposal; a defect.
+    InvalidDocument
+        If what has begun breaks a rule that cannot give way.
     """
     make_ready(proof=False)
     found = situation(scenario, plan, events, matrices=matrices, freeze=freeze)

@@ -46,11 +46,11 @@ def restored(situation: Situation, plan: Plan) -> tuple[Plan, Verdict]:
 
 def _as_told(situation: Situation, plan: Plan, may_restore: Callable[[Route], bool]) -> Plan:
     """Return the plan with routes that have the same stops taken over from what was told."""
-    untouched = {id(route) for route in situation.plan.routes}
+    untouched = {_as_begun(route) for route in situation.plan.routes}
     told: Mapping[Line, Route] = {
         (route.caregiver, route.date, route.shift): route
         for route in situation.kept.routes
-        if id(route) in untouched
+        if _as_begun(route) in untouched
     }
     routes = []
     for route in plan.routes:
@@ -63,6 +63,12 @@ def _as_told(situation: Situation, plan: Plan, may_restore: Callable[[Route], bo
     if {id(route) for route in routes} == {id(route) for route in situation.kept.routes}:
         routes = list(situation.kept.routes)
     return plan.model_copy(update={"routes": tuple(routes)})
+
+
+def _as_begun(route: Route) -> tuple[object, ...]:
+    """Return who makes which stops of a route, and when."""
+    times = ((stop.visit, stop.carer, stop.start, stop.end) for stop in route.stops)
+    return (route.caregiver, route.date, *times)
 
 
 def _stops(route: Route) -> list[tuple[str, int, int]]:
@@ -82,11 +88,11 @@ def _with_breaks(scenario: Scenario, plan: Plan) -> Plan:
     routes = []
     for route in plan.routes:
         person = people[route.caregiver]
-        rule = person.break_rule
         routes.append(route)
         hours = sorted((s for s in person.shifts if s.date == route.date), key=lambda s: s.start)
-        if rule is not None and route.pause is None and route.shift < len(hours):
-            shift = hours[route.shift]
+        shift = hours[route.shift] if route.shift < len(hours) else None
+        rule = None if shift is None else person.break_of(shift)
+        if rule is not None and route.pause is None and shift is not None:
             start = max(rule.earliest, shift.start)
             is_due = shift.end - shift.start >= rule.after
             fits = start <= min(rule.latest, shift.end - rule.duration)

@@ -6,17 +6,28 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from optimizer.domain.client import Client
-from optimizer.domain.event import Added, Away, Cancelled, Events, Longer, Refuses
+from optimizer.domain.event import (
+    Absent,
+    Actual,
+    Added,
+    Cancelled,
+    Events,
+    Late,
+    Leaves,
+    Longer,
+    NewHours,
+    Refuses,
+    RoadClosed,
+)
+from optimizer.domain.place import Slowdown, Travel
 from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.visit import Pin, Visit
+from optimizer.domain.visit import CouplingKind
+from optimizer.replan.day_so_far import as_it_ran
+from optimizer.replan.facts import Facts, fitting_facts, restated, with_measured_ways
+from optimizer.replan.wanted_visits import Absences, clients_now, wanted_visits
 from optimizer.replan.working_hours import Hours, home_at, hours_after
 from optimizer.travel import TravelMatrices, travel_matrices
-
-USUAL_FREEZE = 30 * 60_000
-"What begins within so many milliseconds moves only if somebody could not be served otherwise."
-
 
 INSTANT = 3_000
 "Milliseconds that a hold lasts at least: a whole number of ticks of any length in use."
@@ -113,7 +124,7 @@ def situation(
     events: Events,
     *,
     matrices: TravelMatrices | None = None,
-    freeze: int = USUAL_FREEZE,
+    freeze: int | None = None,
 ) -> Situation:
     """Return the day after some events.
 
@@ -126,11 +137,16 @@ def situation(
     matrices
         Travel of the scenario, if already at hand.
     freeze
-        Milliseconds after now in which visits move only if they must.
+        Milliseconds after now in which visits move only if they must; the policy's if None.
+
+    Raises
+    ------
+    InvalidDocument
+        If what has begun breaks a rule that cannot give way.
     """
     date = events.date or scenario.horizon.start
     cancelled = {one.visit for one in events.events if isinstance(one, Cancelled)}
-    away = {one.client for one in events.events if isinstance(one, Away)}
+    absences = Absences.of(events, date)
     refused = {(one.client, one.caregiver) for one in events.events if isinstance(one, Refuses)}
     client_of = {visit.id: visit.client for visit in scenario.visits}
     hours = Hours.of(events)
@@ -138,22 +154,27 @@ def situation(
     def stays(route: Route, stop: Stop) -> bool:
         """Return whether a carer who has set off for a visit goes on to it."""
         client = client_of.get(stop.visit)
-        is_off = stop.visit in cancelled or client in away
+        is_off = stop.visit in cancelled or absences.is_off(client, stop.start)
         is_free = route.caregiver not in hours.changed
         return is_free and not is_off and (client, route.caregiver) not in refused
 
-    fixed = _fixed(plan, date, events.now, stays)
-    visits = _visits(scenario, plan, events, date, fixed)
-    gone = {visit.id for visit in scenario.visits} - {visit.id for visit in visits}
     roads = travel_matrices(scenario) if matrices is None else matrices
-    changed = hours_after(scenario, plan, roads, date, events.now, hours, fixed)
+    actuals = [one for one in events.events if isinstance(one, Actual)]
+    ran = as_it_ran(scenario, plan, roads, date, events.now or 0, actuals)
+    together = [
+        (tie.first, tie.second) for tie in scenario.couplings if tie.kind is CouplingKind.TOGETHER
+    ]
+    fixed = _fixed(ran, date, events.now, stays, together)
+    visits = wanted_visits(scenario, plan, events, date, fixed)
+    gone = {visit.id for visit in scenario.visits} - {visit.id for visit in visits}
+    changed = hours_after(scenario, ran, roads, date, events.now, hours, fixed)
     longer = {one.visit: one.minutes for one in events.events if isinstance(one, Longer)}
-    kept = _kept(plan, gone, changed.number, longer, fixed, hours.absent)
+    kept = _kept(ran, gone, changed.number, longer, fixed, {(one, date) for one in hours.absent})
     ids = {visit.id for visit in visits}
     added = [one for one in events.events if isinstance(one, Added)]
     now = scenario.model_copy(
         update={
-            "clients": _clients(scenario, added, refused),
+            "clients": clients_now(scenario, added, refused),
             "caregivers": changed.caregivers,
             "visits": visits,
             "couplings": (
@@ -161,12 +182,25 @@ def situation(
                 *(tie for one in added for tie in one.couplings),
             ),
             "pins": tuple(pin for pin in scenario.pins if pin.visit in ids),
-            "published": _published(plan, ids),
+            "published": _published(plan, kept, ids, fixed),
+            "travel": _closed(scenario, events),
         }
     )
-    if any(one.client is not None for one in added):
+    if now.travel != scenario.travel or any(one.client is not None for one in added):
         roads = travel_matrices(now)
-    until = None if events.now is None else events.now + freeze
+    slowed = frozenset[str]()
+    if events.now is not None and any(isinstance(one, _OF_FACTS) for one in events.events):
+        facts = Facts(kept, fixed, date, events.now)
+        now, roads = with_measured_ways(now, roads, facts)
+        now = fitting_facts(now, roads, facts)
+    if now.travel != scenario.travel:
+        kept = kept.model_copy(
+            update={"routes": tuple(restated(now, roads, route) for route in kept.routes)}
+        )
+        slowed = _slowed(kept, ran, date, fixed)
+    pushed = _pushed(plan, ran)
+    wait = now.policy.freeze if freeze is None else freeze
+    until = None if events.now is None else events.now + wait
     return Situation(
         before=scenario,
         plan=plan,
@@ -187,7 +221,7 @@ def situation(
         - fixed,
         kept=kept,
         holds=_holds(now, roads, kept, events.now, _Sent(date, fixed, hours.late)),
-        concerned=_concerned(plan, date, gone | set(longer), hours.changed)
+        concerned=_concerned(plan, date, gone | set(longer), hours.changed | slowed | pushed)
         | {one.visit.id for one in added},
         promised=frozenset(
             (
@@ -196,7 +230,7 @@ def situation(
             )
         ),
         absent=hours.absent,
-        affected=frozenset(hours.changed)
+        affected=frozenset(hours.changed | slowed | pushed)
         | {
             route.caregiver for route in plan.routes for stop in route.stops if stop.visit in longer
         },
@@ -204,7 +238,11 @@ def situation(
 
 
 def _fixed(
-    plan: Plan, date: dt.date, now: int | None, stays: Callable[[Route, Stop], bool]
+    plan: Plan,
+    date: dt.date,
+    now: int | None,
+    stays: Callable[[Route, Stop], bool],
+    together: Collection[tuple[str, str]],
 ) -> frozenset[str]:
     """Return the visits that have begun, or to which all their carers go on."""
     going: dict[str, bool] = {}
@@ -223,83 +261,67 @@ def _fixed(
             is_going = now is not None and is_next and leaves <= now and stays(route, stop)
             going[stop.visit] = going.get(stop.visit, True) and is_going
             is_next = False
-    return frozenset(begun | {visit for visit, all_go in going.items() if all_go})
+    # Of two visits that begin as one either both are on their way or none is.
+    halves = {one for pair in together if not all(going.get(two) for two in pair) for one in pair}
+    return frozenset(begun | {visit for visit, all_go in going.items() if all_go} - halves)
 
 
-def _visits(
-    scenario: Scenario, plan: Plan, events: Events, date: dt.date, fixed: frozenset[str]
-) -> tuple[Visit, ...]:
-    """Return the visits that are wanted now."""
-    cancelled = {one.visit for one in events.events if isinstance(one, Cancelled)}
-    away = {one.client for one in events.events if isinstance(one, Away)}
-    longer = {one.visit: one.minutes for one in events.events if isinstance(one, Longer)}
-    absent = Hours.of(events).absent
-    days = scenario.horizon.dates()
-    found: list[Visit] = []
-    for visit in scenario.visits:
-        if visit.id in cancelled and visit.id not in fixed:
-            continue
-        one = visit
-        if visit.client in away and visit.id not in fixed:
-            left = tuple(day for day in visit.dates or days if day != date)
-            if not left:
-                continue
-            one = one.model_copy(update={"dates": left})
-        if visit.id in longer:
-            one = _made_longer(one, plan, longer[visit.id], is_begun=visit.id in fixed)
-        if one.pin is not None and visit.id not in fixed:
-            one = one.model_copy(update={"pin": _without(one.pin, absent)})
-        found.append(one)
-    found += [one.visit for one in events.events if isinstance(one, Added)]
-    return tuple(found)
+_OF_FACTS = (Absent, Actual, Longer, Late, Leaves, NewHours, RoadClosed)
+"Events after which what has begun may break rules."
 
 
-def _made_longer(visit: Visit, plan: Plan, more: int, *, is_begun: bool) -> Visit:
-    """Return a visit that takes more time; one that has begun takes what it was given, and more."""
-    given = {
-        stop.carer: stop.end - stop.start
-        for route in plan.routes
+def _closed(scenario: Scenario, events: Events) -> Travel:
+    """Return travel with the roads that are closed."""
+    closed = tuple(
+        Slowdown(town=one.town, factor=one.factor)
+        for one in events.events
+        if isinstance(one, RoadClosed)
+    )
+    if not closed:
+        return scenario.travel
+    slowdowns = (*scenario.travel.slowdowns, *closed)
+    return scenario.travel.model_copy(update={"slowdowns": slowdowns})
+
+
+def _slowed(kept: Plan, ran: Plan, date: dt.date, fixed: Collection[str]) -> frozenset[str]:
+    """Return the caregivers who have a way before them that takes another time than was told."""
+    told = {
+        (stop.visit, stop.carer): (route.caregiver, stop.travel)
+        for route in ran.routes
         for stop in route.stops
-        if stop.visit == visit.id
     }
-    carers = []
-    for carer, need in enumerate(visit.carers, start=1):
-        shortest = None if need.shortest is None or is_begun else need.shortest + more
-        minutes = given.get(carer, need.minutes) if is_begun else need.minutes
-        carers.append(need.model_copy(update={"minutes": minutes + more, "shortest": shortest}))
-    return visit.model_copy(update={"carers": tuple(carers)})
+    return frozenset(
+        route.caregiver
+        for route in kept.routes
+        if route.date == date
+        and any(
+            stop.visit not in fixed
+            and told.get((stop.visit, stop.carer)) != (route.caregiver, stop.travel)
+            for stop in route.stops
+        )
+    )
 
 
-def _without(pin: Pin, absent: Collection[str]) -> Pin | None:
-    """Return a pin that asks for nobody who is absent."""
-    carers = tuple(None if one in absent else one for one in pin.caregivers)
-    if carers == pin.caregivers:
-        return pin
-    left = pin.model_copy(update={"caregivers": carers if any(carers) else ()})
-    return left if left.caregivers or left.date or left.start is not None else None
+def _pushed(plan: Plan, ran: Plan) -> frozenset[str]:
+    """Return the caregivers of routes on which what has begun has run otherwise than was told."""
+    return frozenset(
+        was.caregiver for was, now in zip(plan.routes, ran.routes, strict=True) if was is not now
+    )
 
 
-def _clients(
-    scenario: Scenario, added: Collection[Added], refused: Collection[tuple[str, str]]
-) -> tuple[Client, ...]:
-    clients = []
-    for client in scenario.clients:
-        more = tuple(who for whom, who in sorted(refused) if whom == client.id)
-        if more:
-            everybody = tuple(dict.fromkeys((*client.refused, *more)))
-            clients.append(client.model_copy(update={"refused": everybody}))
-        else:
-            clients.append(client)
-    known = {client.id for client in clients}
-    new = {one.client.id: one.client for one in added if one.client is not None}
-    return (*clients, *(one for one in new.values() if one.id not in known))
-
-
-def _published(plan: Plan, ids: Collection[str]) -> Plan:
-    """Return the roster as it was told, without visits that are off."""
+def _published(plan: Plan, kept: Plan, ids: Collection[str], fixed: Collection[str]) -> Plan:
+    """Return the roster as it was told, without visits that are off; facts as they are."""
+    facts = {
+        (stop.visit, stop.carer): stop
+        for route in kept.routes
+        for stop in route.stops
+        if stop.visit in fixed
+    }
     routes = []
     for route in plan.routes:
-        stops = tuple(stop for stop in route.stops if stop.visit in ids)
+        stops = tuple(
+            facts.get((stop.visit, stop.carer), stop) for stop in route.stops if stop.visit in ids
+        )
         if stops:
             routes.append(route.model_copy(update={"stops": stops, "pause": None}))
     return plan.model_copy(update={"routes": tuple(routes), "unserved": ()})
@@ -311,7 +333,7 @@ def _kept(
     number: Mapping[tuple[str, dt.date, int], int | None],
     longer: Mapping[str, int],
     fixed: frozenset[str],
-    absent: frozenset[str],
+    absent: Collection[tuple[str, dt.date]],
 ) -> Plan:
     """Return the roster without what is off and what those absent were to do.
 
@@ -325,7 +347,8 @@ def _kept(
         stops = tuple(
             stop.model_copy(update={"end": stop.end + longer.get(stop.visit, 0)})
             for stop in route.stops
-            if stop.visit not in gone and (stop.visit in fixed or route.caregiver not in absent)
+            if stop.visit not in gone
+            and (stop.visit in fixed or (route.caregiver, route.date) not in absent)
         )
         before = route.stops[: 0 if route.pause is None else route.pause.after_stops]
         left = sum(stop in stops for stop in before)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from optimizer.domain.caregiver import BreakRule, Caregiver
+from optimizer.domain.caregiver import BreakRule, Caregiver, Shift
 from optimizer.domain.plan import Break, Plan, Route, Stop
 from optimizer.domain.policy import Policy
 from optimizer.domain.scenario import Scenario
@@ -287,9 +287,10 @@ def _people(situation: Situation, aim: Aim, holds: tuple[Hold, ...]) -> tuple[Ca
     """Return the caregivers, none of whom leaves home before now."""
     routes = situation.plan.routes
     out = {
-        (route.caregiver, route.date)
+        (route.caregiver, route.shift)
         for route in situation.kept.routes
-        if any(stop.visit in situation.fixed for stop in route.stops)
+        if route.date == situation.date
+        and any(stop.visit in situation.fixed for stop in route.stops)
     }
     holding = {hold.caregiver for hold in holds}
     ends = {
@@ -309,55 +310,79 @@ def _people(situation: Situation, aim: Aim, holds: tuple[Hold, ...]) -> tuple[Ca
         update: dict[str, object] = {}
         if aim is Aim.NO_OVERTIME and person.id not in situation.affected:
             update["overtime_limit"] = min(person.overtime_limit, over.get(person.id, 0))
-        if situation.now is not None and (person.id, situation.date) not in out:
-            update |= _at_home_until(situation, person, situation.now)
-        elif situation.now is not None and person.break_rule is not None:
-            update |= _break_after(situation, person, person.break_rule, situation.now)
-        if person.id in holding and person.visits_per_day is not None:
-            update["visits_per_day"] = person.visits_per_day + 1
+        if situation.now is not None:
+            update |= _from_now(situation, person, situation.now, out)
+        if person.id in holding:
+            update |= _beside_stand_ins(person, holds)
         people.append(person.model_copy(update=update) if update else person)
     return tuple(people)
 
 
-def _at_home_until(situation: Situation, person: Caregiver, now: int) -> dict[str, object]:
-    """Return hours in which somebody leaves home at `now` at the earliest; a break stays due."""
+_WORK = ("day_minutes", "day_minutes_limit", "week_minutes", "week_minutes_limit")
+
+
+def _beside_stand_ins(person: Caregiver, holds: Iterable[Hold]) -> dict[str, object]:
+    """Return limits that are as wide for real visits as they were, stand-ins being counted too."""
+    waits = [hold.at - hold.since for hold in holds if hold.caregiver == person.id]
+    limits = {name: getattr(person, name) for name in _WORK}
     update: dict[str, object] = {
-        "shifts": tuple(
-            shift.model_copy(update={"start": min(now, shift.end)})
-            if shift.date == situation.date and shift.start < now
-            else shift
-            for shift in person.shifts
-        )
+        name: limit + sum(waits) for name, limit in limits.items() if limit is not None
     }
-    rule = person.break_rule
-    lengths = {shift.end - shift.start >= rule.after for shift in person.shifts} if rule else set()
-    if rule is not None and lengths == {True}:
-        update["break_rule"] = rule.model_copy(update={"after": 0})
+    if person.visits_per_day is not None:
+        update["visits_per_day"] = person.visits_per_day + len(waits)
     return update
 
 
-def _break_after(
-    situation: Situation, person: Caregiver, rule: BreakRule, now: int
+def _from_now(
+    situation: Situation, person: Caregiver, now: int, out: Collection[tuple[str, int]]
 ) -> dict[str, object]:
-    """Return when somebody on the way may take the break: as it was begun, or else not before now.
+    """Return hours in which nobody leaves home before now, and breaks are taken from now on.
 
-    A break rule holds for all days alike; of several days it is left as it is.
+    A break that has begun stays; `out` is the caregivers on the way, with the numbers of shifts.
     """
-    if situation.scenario.horizon.days > 1:
+    of_day = sorted((s for s in person.shifts if s.date == situation.date), key=lambda s: s.start)
+    if not of_day:
         return {}
-    for route in situation.kept.routes:
-        pause = route.pause
-        if route.caregiver != person.id or pause is None:
-            continue
+    number = {id(shift): n for n, shift in enumerate(of_day)}
+    shifts = []
+    for shift in person.shifts:
+        if id(shift) not in number:
+            shifts.append(shift)
+        elif (person.id, number[id(shift)]) in out:
+            route = _route(situation, person, number[id(shift)])
+            shifts.append(_break_from(shift, person.break_of(shift), route, now))
+        else:
+            shifts.append(_at_home_until(shift, person.break_of(shift), now))
+    return {"shifts": tuple(shifts)}
+
+
+def _route(situation: Situation, person: Caregiver, shift: int) -> Route:
+    key = person.id, situation.date, shift
+    routes = situation.kept.routes
+    return next(one for one in routes if (one.caregiver, one.date, one.shift) == key)
+
+
+def _at_home_until(shift: Shift, rule: BreakRule | None, now: int) -> Shift:
+    """Return a shift that begins at `now` at the earliest; a break stays due."""
+    if shift.start >= now:
+        return shift
+    update: dict[str, object] = {"start": min(now, shift.end)}
+    if rule is not None and shift.end - shift.start >= rule.after:
+        update["break_rule"] = rule.model_copy(update={"after": 0})
+    return shift.model_copy(update=update)
+
+
+def _break_from(shift: Shift, rule: BreakRule | None, route: Route, now: int) -> Shift:
+    """Return a shift whose break is taken as it was begun, or else not before now."""
+    if rule is None:
+        return shift
+    pause = route.pause
+    times = {"earliest": max(rule.earliest, min(now, rule.latest))}
+    if pause is not None:
         ready = route.stops[pause.after_stops - 1].end if pause.after_stops else pause.start
         if ready <= pause.start <= now:
             times = {"earliest": pause.start, "latest": pause.start}
-            return {"break_rule": rule.model_copy(update=times)}
-    return {
-        "break_rule": rule.model_copy(
-            update={"earliest": max(rule.earliest, min(now, rule.latest))}
-        )
-    }
+    return shift.model_copy(update={"break_rule": rule.model_copy(update=times)})
 
 
 def _with_stand_ins(plan: Plan, situation: Situation, kept: tuple[Hold, ...]) -> Plan:

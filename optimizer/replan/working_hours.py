@@ -6,13 +6,18 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from optimizer.domain.caregiver import Caregiver, Shift
-from optimizer.domain.event import Absent, Events, Late, Leaves
+from optimizer.domain.caregiver import BreakRule, Caregiver, Shift
+from optimizer.domain.event import Absent, Events, Late, Leaves, NewHours
 from optimizer.domain.place import Place
 from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices
-from optimizer.units import to_ms
+from optimizer.units import LATEST_CLOCK, MS_PER_MINUTE, to_ms
+
+NO_BREAK = BreakRule.model_construct(
+    duration=MS_PER_MINUTE, earliest=0, latest=LATEST_CLOCK, after=LATEST_CLOCK
+)
+"A break that no shift is long enough for."
 
 Line = tuple[str, dt.date, int]
 "Caregiver id, day and number of the shift."
@@ -20,11 +25,22 @@ Line = tuple[str, dt.date, int]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """What has happened to the hours of caregivers: ids, milliseconds late, when they leave."""
+    """What has happened to the hours of caregivers.
+
+    Attributes
+    ----------
+    absent
+        Ids of those who make no more visits.
+    late, leaves
+        Milliseconds late; and when they leave, in milliseconds since midnight.
+    shifts
+        New start and end of shifts of the day, by number; of a further one too.
+    """
 
     absent: frozenset[str]
     late: Mapping[str, int]
     leaves: Mapping[str, int]
+    shifts: Mapping[str, Mapping[int, tuple[int, int]]]
 
     @classmethod
     def of(cls, events: Events) -> Hours:
@@ -33,12 +49,21 @@ class Hours:
             frozenset(one.caregiver for one in events.events if isinstance(one, Absent)),
             {one.caregiver: one.minutes for one in events.events if isinstance(one, Late)},
             {one.caregiver: one.at for one in events.events if isinstance(one, Leaves)},
+            _new_hours(events),
         )
 
     @property
     def changed(self) -> frozenset[str]:
         """Everybody whose hours are others than planned."""
-        return self.absent | set(self.late) | set(self.leaves)
+        return self.absent | set(self.late) | set(self.leaves) | set(self.shifts)
+
+
+def _new_hours(events: Events) -> dict[str, dict[int, tuple[int, int]]]:
+    found: dict[str, dict[int, tuple[int, int]]] = {}
+    for one in events.events:
+        if isinstance(one, NewHours):
+            found.setdefault(one.caregiver, {})[one.shift] = one.start, one.end
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +110,15 @@ def hours_after(
             continue
         others = tuple(shift for shift in person.shifts if shift.date != date)
         of_day = sorted((s for s in person.shifts if s.date == date), key=lambda s: s.start)
-        left: list[Shift] = []
+        left: list[tuple[int, Shift]] = []
+        new = hours.shifts.get(person.id, {})
         limit, delay = person.overtime_limit, hours.late.get(person.id, 0)
         rule = person.break_rule
-        for old, planned in enumerate(of_day):
+        further = [Shift(date=date, start=0, end=0) for old in new if old >= len(of_day)]
+        for old, planned in enumerate((*of_day, *further)):
             shift, route = planned, routes.get((person.id, date, old))
+            if old in new:
+                shift = _within(shift, *new[old])
             begun = _begun(route, fixed)
             if delay and shift.end > (now or 0):
                 start = shift.start if begun else shift.start + delay
@@ -107,11 +136,16 @@ def hours_after(
                 else:
                     pause = None if begun is None or route is None else route.pause
                     end = end - limit if pause is None else max(end - limit, pause.end)
+                    if pause is None and person.id in hours.absent:
+                        shift = shift.model_copy(update={"break_rule": NO_BREAK})
                 shift = _within(shift, shift.start, min(end, shift.end))
             is_left = shift.start < shift.end
-            number[person.id, date, old] = len(left) if is_left else None
-            left += [shift] if is_left else []
-        update = {"shifts": (*others, *left), "overtime_limit": limit, "break_rule": rule}
+            number[person.id, date, old] = None
+            left += [(old, shift)] if is_left else []
+        left.sort(key=lambda one: one[1].start)
+        number |= {(person.id, date, old): place for place, (old, _) in enumerate(left)}
+        kept = tuple(shift for _, shift in left)
+        update = {"shifts": (*others, *kept), "overtime_limit": limit, "break_rule": rule}
         people.append(person.model_copy(update=update))
     return ChangedHours(tuple(people), number)
 

@@ -59,6 +59,9 @@ def _without(person: Caregiver, rule: RelaxedRule, minutes: int) -> Caregiver:
         RelaxedRule.VISITS_PER_DAY: {"visits_per_day": None},
         RelaxedRule.BREAK: {"break_rule": None},
     }
+    if rule is RelaxedRule.BREAK:
+        shifts = tuple(one.model_copy(update={"break_rule": None}) for one in person.shifts)
+        update[rule]["shifts"] = shifts
     return person.model_copy(update=update[rule])
 
 

@@ -12,6 +12,7 @@ from optimizer.domain.place import GeodesicTravel, Mode, Place
 from optimizer.domain.scenario import Scenario
 from optimizer.travel.explicit import explicit_metres, explicit_ticks
 from optimizer.travel.geodesic import geodesic_metres, geodesic_ticks
+from optimizer.travel.roads import as_today
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +85,7 @@ def travel_matrices(scenario: Scenario) -> TravelMatrices:
     else:
         table = explicit_ticks(spec, places, modes, tpm)
         metres = explicit_metres(spec, places) if is_paid else None
+    table = as_today(spec, scenario.clients, places, modes, table, tpm)
     return TravelMatrices(places, modes, table, metres)
 
 

@@ -191,9 +191,10 @@ def _back_in_time(replay: Replay, route: RouteReplay, hours: Shift) -> Iterator[
 def pause(replay: Replay) -> Iterator[Violation]:
     """Check that a break that is due is taken, and that a break fits where it is said to be."""
     for route in replay.routes:
-        rule = route.caregiver.break_rule
-        if rule is not None and route.shift is not None:
-            yield from _due(replay, route, rule, route.shift)
+        hours = route.shift
+        rule = None if hours is None else route.caregiver.break_of(hours)
+        if rule is not None and hours is not None:
+            yield from _due(replay, route, rule, hours)
         if route.pause is not None:
             yield from _fits(replay, route, route.pause)
 

@@ -35,6 +35,11 @@ def by_matrix() -> tuple[Document, Document]:
         "kind": "matrix",
         "minutes": dict.fromkeys(sorted(modes), minutes),
         "metres": [[int(way) * 200 for way in row] for row in minutes],
+        "slowdowns": [{"town": "west", "factor": 2}],
+        "measured": [
+            {"mode": "ebike", "origin": places[0], "target": places[1], "minutes": 4},
+            {"mode": "ebike", "origin": places[1], "target": places[0], "minutes": 5},
+        ],
     }
     return scenario, plan
 

@@ -41,6 +41,7 @@ Place = tuple[str | int, ...]
 
 IDENTIFIERS = {
     ("Caregiver", "origin"): "Read by studies alone: who travels home for a festival.",
+    ("Policy", "freeze"): "Read when a roster is mended (tests/replan).",
     ("Zone", "id"): "A name for whoever writes the file; a fault of a zone tells its place.",
 }
 "Fields that need not change anything, each with the reason."
@@ -60,6 +61,17 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("DeviceDetail", "device"): ("hoist",),
     ("Entitlement", "price_book"): ("zh2014",),
     ("Entitlement", "max_items"): (1,),
+    ("GeodesicTravel", "measured"): (
+        [
+            {
+                "mode": "ebike",
+                "origin": {"lat": 29.95, "lon": 121.71},
+                "target": {"lat": 29.958, "lon": 121.718},
+                "minutes": 1,
+            }
+        ],
+    ),
+    ("GeodesicTravel", "slowdowns"): ([{"town": "east", "factor": 3}],),
     ("Pin", "caregivers"): (["G2"],),
     ("PinnedVisit", "caregivers"): (["G2"],),
     ("PinnedVisit", "visit"): ("C2-0303-1",),
@@ -68,6 +80,9 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Scenario", "time_zone"): ("Asia/Shanghai",),
     ("Scenario", "couplings"): ([{"kind": "together", "first": "V5", "second": "V8"}],),
     ("Scenario", "organisations"): ([{"id": "O1"}, {"id": "O2"}],),
+    ("Shift", "break_rule"): (
+        {"duration": 90, "earliest": "08:00", "latest": "16:00", "after": 0},
+    ),
     ("Stop", "contract"): ("K9",),
     ("Zone", "centre"): ({"lat": 29.95, "lon": 121.71},),
 }

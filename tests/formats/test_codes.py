@@ -70,7 +70,8 @@ def test_every_fault_is_produced_by_some_row() -> None:
     rows = {row[1] for table in tables for row in table} | {row[2] for row in test_vroom.FAULTS}
     of_events = {
         *("already-begun", "event-repeated", "events-contradict"),
-        *("not-at-work", "time-outside-shift"),
+        *("not-at-work", "time-outside-shift", "no-such-shift", "unknown-town"),
+        *("several-days", "not-made", "not-yet", "facts-break-rule"),
     }
     alone = {"duplicate-key", "bad-value", "bad-toml"} | of_events
     alone |= {row[1] for row in test_checking.OF_ARMS + test_checking.OF_STUDIES} - rows

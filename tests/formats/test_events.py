@@ -10,15 +10,19 @@ import pytest
 
 from optimizer.domain.event import (
     Absent,
+    Actual,
     Added,
     Away,
     Cancelled,
     Event,
     Events,
+    InHospital,
     Late,
     Leaves,
     Longer,
+    NewHours,
     Refuses,
+    RoadClosed,
 )
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
@@ -77,6 +81,12 @@ def test_all_faults_are_told_at_once() -> None:
         ),
         (Cancelled(visit=FIRST.visit), Longer(visit=FIRST.visit, minutes=5), "events-contradict"),
         (Away(client=CLIENT), Longer(visit=FIRST.visit, minutes=5), "events-contradict"),
+        (Away(client=CLIENT), InHospital(client=CLIENT), "events-contradict"),
+        (
+            NewHours(caregiver=ROUTE.caregiver, start="08:00", end="12:00"),
+            Late(caregiver=ROUTE.caregiver, minutes=5),
+            "events-contradict",
+        ),
     ],
 )
 def test_what_cannot_both_be_is_a_fault(first: Event, second: Event, code: str) -> None:
@@ -124,3 +134,70 @@ def test_a_file_of_events_is_read() -> None:
     with pytest.raises(InvalidDocument) as caught:
         parse_events(json.dumps({"now": "25:00", "events": [{"kind": "late"}]}))
     assert {fault.path for fault in caught.value.faults} >= {"now"}
+
+
+@pytest.mark.parametrize(
+    ("event", "path", "code"),
+    [
+        (
+            NewHours(caregiver=ROUTE.caregiver, start="12:00", end="08:00"),
+            "events[0]",
+            "shift-reversed",
+        ),
+        (
+            NewHours(caregiver=ROUTE.caregiver, start="08:00", end="09:00", shift=5),
+            "events[0].shift",
+            "no-such-shift",
+        ),
+        (
+            NewHours(caregiver=ROUTE.caregiver, start="00:00", end="23:00", shift=1),
+            "events[0]",
+            "shifts-overlap",
+        ),
+        (
+            InHospital(client=CLIENT, until=dt.date(2000, 1, 1)),
+            "events[0].until",
+            "period-reversed",
+        ),
+        (RoadClosed(town="atlantis", factor=2), "events[0].town", "unknown-town"),
+        (Actual(visit=FIRST.visit, start="12:30"), "events[0].start", "not-yet"),
+        (
+            Actual(visit=FIRST.visit, start="08:30", end="08:00"),
+            "events[0].end",
+            "period-reversed",
+        ),
+    ],
+)
+def test_what_cannot_have_happened_is_told(event: Event, path: str, code: str) -> None:
+    """New hours, stays, roads and reports are held against the day by noon."""
+    assert (path, code) in _codes(event, now=AT_NOON)
+
+
+def test_reports_need_to_say_until_when() -> None:
+    """Without a time of now nothing can have begun."""
+    assert _codes(Actual(visit=FIRST.visit, start="08:30")) == [("events[0]", "not-yet")]
+
+
+def test_one_caregiver_makes_no_two_visits_at_once() -> None:
+    """Reports of two visits of one route that overlap contradict each other."""
+    first, second = (stop.visit for stop in ROUTE.stops[:2])
+    one = Actual(visit=first, start="09:00", end="10:00")
+    other = Actual(visit=second, start="09:30", end="09:50")
+    assert _codes(one, other, now=AT_NOON) == [("events[1]", "events-contradict")]
+
+
+def test_a_closed_road_needs_a_plan_of_one_day() -> None:
+    """Every journey takes the same time on all days of a plan."""
+    town = HAMLET.clients[0].model_copy(update={"town": "east"})
+    horizon = HAMLET.horizon.model_copy(update={"days": 3})
+    day = HAMLET.model_copy(update={"clients": (town,), "visits": (), "horizon": horizon})
+    found = check_events(Events(events=(RoadClosed(town="east", factor=2),)), day, PLAN)
+    assert [fault.code for fault in found.faults] == ["several-days"]
+
+
+def test_a_report_of_a_visit_that_nobody_was_to_make_is_refused() -> None:
+    """A visit has to be on the roster of the day to have begun."""
+    bare = PLAN.model_copy(update={"routes": PLAN.routes[1:]})
+    event = Actual(visit=FIRST.visit, start="08:30")
+    found = check_events(Events(now=AT_NOON, events=(event,)), HAMLET, bare)
+    assert [fault.code for fault in found.faults] == ["not-made"]

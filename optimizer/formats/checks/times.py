@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from optimizer.domain.caregiver import Caregiver, Shift
+from optimizer.domain.caregiver import BreakRule, Caregiver, Shift
 from optimizer.domain.visit import Pin, Visit
 from optimizer.errors import Fault
 from optimizer.formats.checks.view import View
@@ -108,20 +108,26 @@ def check_staff_times(view: View) -> Iterator[Fault]:
         if view.dates is not None and caregiver.days_worked > view.dates[0].weekday():
             message = say("fault.days-worked", first=view.dates[0], passed=view.dates[0].weekday())
             yield finding(f"{place}.days_worked", FaultCode.OUT_OF_RANGE, message)
-        rule = caregiver.break_rule
-        if rule is not None and rule.latest < rule.earliest:
-            message = say(
-                "fault.break-reversed",
-                earliest=format_clock(rule.earliest),
-                latest=format_clock(rule.latest),
-            )
-            yield finding(f"{place}.break_rule", FaultCode.BREAK_REVERSED, message)
-        if rule is not None and rule.duration == 0:
-            yield finding(
-                f"{place}.break_rule.duration",
-                FaultCode.EMPTY_DURATION,
-                say("fault.empty-duration"),
-            )
+        for at, rule in _break_rules(place, caregiver):
+            if rule.latest < rule.earliest:
+                message = say(
+                    "fault.break-reversed",
+                    earliest=format_clock(rule.earliest),
+                    latest=format_clock(rule.latest),
+                )
+                yield finding(at, FaultCode.BREAK_REVERSED, message)
+            if rule.duration == 0:
+                message = say("fault.empty-duration")
+                yield finding(f"{at}.duration", FaultCode.EMPTY_DURATION, message)
+
+
+def _break_rules(place: str, caregiver: Caregiver) -> Iterator[tuple[str, BreakRule]]:
+    """Yield the usual break of a caregiver and those of single shifts, with their places."""
+    if caregiver.break_rule is not None:
+        yield f"{place}.break_rule", caregiver.break_rule
+    for number, shift in enumerate(caregiver.shifts):
+        if shift.break_rule is not None:
+            yield f"{place}.shifts[{number}].break_rule", shift.break_rule
 
 
 def _shifts(place: str, caregiver: Caregiver) -> Iterator[Fault]:
@@ -183,9 +189,9 @@ def _clocks(view: View) -> Iterable[tuple[str, int | None]]:
         for number, shift in enumerate(caregiver.shifts):
             yield f"{place}.shifts[{number}].start", shift.start
             yield f"{place}.shifts[{number}].end", shift.end
-        if caregiver.break_rule is not None:
-            yield f"{place}.break_rule.earliest", caregiver.break_rule.earliest
-            yield f"{place}.break_rule.latest", caregiver.break_rule.latest
+        for at, rule in _break_rules(place, caregiver):
+            yield f"{at}.earliest", rule.earliest
+            yield f"{at}.latest", rule.latest
     for place, visit in view.rows("visits", view.scenario.visits):
         yield f"{place}.window.earliest", visit.window.earliest
         yield f"{place}.window.latest", visit.window.latest

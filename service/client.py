@@ -174,6 +174,10 @@ class ServiceClient:
         answer = self._send("GET", f"/v1/solves/{solve}/alerts", params={"lang": lang})
         return AlertsDocument.model_validate_json(answer.content)
 
+    def page(self, solve: str, *, lang: str = "en") -> str:
+        """Return the roster of a solve that is over, as an HTML page."""
+        return self._send("GET", f"/v1/solves/{solve}/page", params={"lang": lang}).text
+
     def events(self, solve: str, *, after: int = 0) -> Iterator[Event]:
         """Yield what happens to a solve until it is over.
 

@@ -3,7 +3,7 @@
 from optimizer.report.audience import Audience
 from optimizer.report.explain_document import explain_document
 from optimizer.report.needs_document import alerts_document, needs_document
-from optimizer.report.page import roster_page, roster_picture
+from optimizer.report.page import page_policy, roster_page, roster_picture
 from optimizer.report.result_document import result_document
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import TimeSpent, time_of, time_of_route
@@ -17,6 +17,7 @@ __all__ = [
     "alerts_document",
     "explain_document",
     "needs_document",
+    "page_policy",
     "result_document",
     "roster_page",
     "roster_picture",

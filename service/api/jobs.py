@@ -203,6 +203,7 @@ def show(
             "plan": f"{own}/plan",
             "explanations": f"{own}/explanations",
             "alerts": f"{own}/alerts",
+            "page": f"{own}/page",
         },
         **more,
     }

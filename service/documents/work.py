@@ -7,7 +7,7 @@ of the database.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimizer.domain import Plan
@@ -29,6 +29,7 @@ from optimizer.report import (
     alerts_document,
     explain_document,
     needs_document,
+    roster_page,
     verdict_document,
 )
 from optimizer.verification import verify
@@ -185,6 +186,37 @@ def explained(asked: Asked) -> bytes | None:
     found = explanation(Insertions(state), list(asked.visits), asked.limit)
     shown = explain_document(state, found, lang=asked.lang)
     return json.dumps({**shown, "more_unserved": found.more_unserved}, ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A plan that is to be looked at.
+
+    Attributes
+    ----------
+    document, plan
+        What it was made for, and itself, as they are stored.
+    source
+        The document as it was sent, where that says more.
+    lang
+        Language shown first.
+    """
+
+    document: bytes
+    source: bytes | None
+    plan: bytes
+    lang: Lang
+
+
+def roster_shown(shown: Shown) -> bytes:
+    """Return the page of a roster, with the alerts of the health records that came with it."""
+    prepared = prepare(scenario_in(shown.document))
+    plan = Plan.model_validate(json.loads(shown.plan)["plan"])
+    verdict = verify(prepared.scenario, plan, prepared.matrices)
+    roster = Roster.of_verdict(prepared, plan, verdict)
+    if shown.source is not None:
+        roster = replace(roster, needs=derive(scenario_in(shown.source)))
+    return roster_page(roster, lang=shown.lang).encode()
 
 
 def alerts(told: tuple[bytes, Lang]) -> bytes:

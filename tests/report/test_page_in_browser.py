@@ -16,7 +16,7 @@ from optimizer.report.day_sheets import day_sheets_page
 from optimizer.report.letters import letters_page
 from optimizer.report.page import roster_page
 from optimizer.report.roster import Roster
-from tests.report.browser import PHONE, WIDE, browser, findings, opened
+from tests.browser import PHONE, WIDE, browser, findings, opened
 from tests.report.people import NAMED
 from tests.report.village import village_roster
 

@@ -23,6 +23,7 @@ from benchmarks import (
     service,
     spreadsheets,
     startup,
+    studies,
     vroom,
     workers,
 )
@@ -47,6 +48,7 @@ _ALL = (
     reasons.SUITE,
     replan.SUITE,
     recommend.SUITE,
+    studies.SUITE,
     bounds.SUITE,
     diving.SUITE,
     service.SUITE,

@@ -165,7 +165,7 @@ def worst_file(replication: int, arm: int, year: int | None) -> str:
 def _replication(block: Block, replication: int) -> Iterator[tuple[Row, Solved]]:
     """Yield the rows of one replication with their plans, all arms of one day together."""
     is_long = block.long_every > 0 and replication % block.long_every == 0
-    days = [_days(block, variant, replication) for variant in block.variants]
+    days = [drawn_days(block, variant, replication) for variant in block.variants]
     for together in zip(*days, strict=True):
         year = together[0][0]
         futures = [future for _, future in together]
@@ -189,8 +189,10 @@ def _replication(block: Block, replication: int) -> Iterator[tuple[Row, Solved]]
                     yield replace(row, least=proven_unserved(solved)), solved
 
 
-def _days(block: Block, variant: Variant, replication: int) -> Iterator[tuple[int | None, Future]]:
-    """Yield the drawn days of one arm: one, or one a year."""
+def drawn_days(
+    block: Block, variant: Variant, replication: int
+) -> Iterator[tuple[int | None, Future]]:
+    """Yield the drawn days of one arm of a block: one, or one a year."""
     edited = apply(variant.scenario, variant.edits, block.seed, replication).scenario
     given = variant.assumptions
     if block.years is None:

@@ -118,6 +118,7 @@ class _Conductor:
     stop: threading.Event
     began: float = field(default_factory=time.perf_counter)
     half_width: float | None = None
+    parsed: dict[str, Row] = field(default_factory=dict)
 
     def run(self) -> Outcome:
         """Conduct the study from wherever it stands."""
@@ -217,6 +218,14 @@ class _Conductor:
 
     def _work(self, items: Mapping[str, WorkItem]) -> dict[str, object]:
         """Do work items; rows are kept as they come. Returns other values by key."""
+        try:
+            return self._worked(items)
+        except BaseException:
+            for key in items:
+                self.executor.cancel(key)
+            raise
+
+    def _worked(self, items: Mapping[str, WorkItem]) -> dict[str, object]:
         waiting = dict(items)
         tries = dict.fromkeys(items, 0)
         begun: dict[str, float] = {}
@@ -273,7 +282,9 @@ class _Conductor:
             self.observer(StudyProgress(done, max(most, done), seconds, self.half_width))
 
     def _rows(self) -> list[Row]:
-        return [Row.from_line(self.folder.rows[key]) for key in sorted(self.folder.rows)]
+        for key in self.folder.rows.keys() - self.parsed.keys():
+            self.parsed[key] = Row.from_line(self.folder.rows[key])
+        return [self.parsed[key] for key in sorted(self.parsed)]
 
     def _grouped(self) -> dict[tuple[str, int | None], list[Row]]:
         """Return rows by arm and year, of replications that are complete."""

@@ -13,7 +13,7 @@ from optimizer.needs import Book, Needs, default_book, derive, for_engine
 from optimizer.prepare import Prepared
 from optimizer.shortfall.answers import Population
 from optimizer.shortfall.block import Block, Variant
-from optimizer.shortfall.edits import apply, with_visits
+from optimizer.shortfall.edits import apply, asks_for_needs, with_visits
 from optimizer.shortfall.rows import Effort, canonical, row_key
 from optimizer.shortfall.shocks import arms_of, imagined
 from optimizer.shortfall.streams import SCHEME
@@ -21,7 +21,9 @@ from optimizer.shortfall.study_folder import sha256
 from optimizer.travel.matrix import TravelMatrices
 
 ROUND = 20
-"Replications between two looks at the precision: always whole pairs, so that order is no matter."
+"Replications before the first look at the precision, and between two looks at first (even)."
+GROWTH = 0.4
+"Later rounds are so large a part of what is there: the last one costs little in vain."
 FUTURES_PER_BLOCK = 70
 "Futures of one work item: a child takes as long as two of them to begin."
 
@@ -76,9 +78,20 @@ class PreparedStudy:
         }
 
     def rounds(self) -> tuple[range, ...]:
-        """Return the replications in rounds, after each of which it may be enough."""
+        """Return the replications in rounds, after each of which it may be enough.
+
+        They hold whole pairs and depend on nothing but the study, so that how far it goes is
+        no matter of speed.
+        """
         most = self.study.replications
-        return tuple(range(at, min(most, at + ROUND)) for at in range(0, most, ROUND))
+        if self.study.precision == 0:
+            return (range(most),)
+        found, at = [], 0
+        while at < most:
+            until = min(most, at + max(ROUND, round(GROWTH * at / 2) * 2))
+            found.append(range(at, until))
+            at = until
+        return tuple(found)
 
     def block(
         self, replications: tuple[int, ...], usual: Any, worst_of: tuple[str, ...] = ()
@@ -127,7 +140,8 @@ def prepare_study(study: Study, base: Prepared, book: Book | None = None) -> Pre
         scenario, edits = with_visits(base.given, base.scenario, made.edits, book)
         seen = for_engine(scenario)
         variants.append(Variant(arm.name, seen, edits, made.assumptions))
-        needs = base.needs if len(edits) == len(made.edits) else derive(base.given, book)
+        money = tuple(edit for edit in made.edits if asks_for_needs((edit,)))
+        needs = derive(apply(base.given, money).scenario, book) if money else base.needs
         populations[arm.name] = Population(seen, _cut(needs))
         edited = apply(seen, edits, study.seed)
         repairs.update(dict.fromkeys(f"{arm.name}: {one}" for one in edited.repairs))

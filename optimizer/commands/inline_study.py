@@ -1,0 +1,203 @@
+"""A question asked on the command line, as a study."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.domain.study import Study
+from optimizer.errors import UsageError
+from optimizer.formats import parse_study
+from optimizer.i18n import say
+
+REPLICATIONS = 20
+"Drawn days of a question asked in a meeting."
+ARM = "asked"
+"Name of its arm."
+
+_SHARE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[%％]")
+_NUMBER = re.compile(r"\d+")
+_GRADE = re.compile(r"([\w.:+-]+?)(?:/([1-9]))?")
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, as it was typed.
+
+    Attributes
+    ----------
+    drop_organisation
+        Ids of organisations that leave.
+    away
+        Caregivers who are away: a share such as ``50%``, or a number.
+    demand
+        Clients more or fewer, such as ``+6%``.
+    hire
+        Caregivers more.
+    entitlement, price
+        Changes of what is granted, and of what an hour costs, such as ``+20%``.
+    rule_off
+        Rules that are relaxed.
+    shock
+        Named shocks, such as ``spring_festival`` or ``spring_festival:away=50,origin=outside``.
+    origin, town, grade
+        Who is meant by `away` and `hire`; the town also by `demand`.
+    """
+
+    drop_organisation: Sequence[str] = ()
+    away: str | None = None
+    demand: str | None = None
+    hire: int | None = None
+    entitlement: str | None = None
+    price: str | None = None
+    rule_off: Sequence[str] = ()
+    shock: Sequence[str] = ()
+    origin: str | None = None
+    town: str | None = None
+    grade: str | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is asked at all."""
+        return any((self.drop_organisation, self.away, self.demand, self.hire, self.entitlement,
+                    self.price, self.rule_off, self.shock))  # fmt: skip
+
+
+def inline_study(question: Question, scenario: str) -> Study:
+    """Return the study of a question: the scenario as it is, and as it is imagined.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    scenario
+        Id of the scenario.
+
+    Raises
+    ------
+    UsageError
+        If a share, number or shock is not written as it should be, or a filter filters nothing.
+    InvalidDocument
+        With all faults of the study that was meant.
+    """
+    document = {
+        "id": "question",
+        "base": scenario,
+        "arms": [
+            {
+                "name": ARM,
+                "edits": list(_edits(question)),
+                "shocks": [_shock(text) for text in question.shock],
+            }
+        ],
+        "replications": REPLICATIONS,
+    }
+    return parse_study(json.dumps(document), "simulate")
+
+
+def _edits(question: Question) -> Iterable[Document]:
+    who = _caregivers(question)
+    named = {"--origin": question.origin, "--grade": question.grade}
+    for option, value in named.items():
+        if value is not None and question.away is None and question.hire is None:
+            raise UsageError(say("usage.filter", option=option))
+    if question.town is not None and not (question.away or question.hire or question.demand):
+        raise UsageError(say("usage.filter", option="--town"))
+    for name in question.drop_organisation:
+        yield {"kind": "drop_organisation", "organisation": name}
+    if question.away is not None:
+        yield {"kind": "caregivers_away", **_share_or_number(question.away), "of": who}
+    if question.demand is not None:
+        of = {} if question.town is None else {"town": question.town}
+        yield {"kind": "demand", "percent": _change("--demand", question.demand), "of": of}
+    if question.entitlement is not None:
+        yield {"kind": "entitlement", "percent": _change("--entitlement", question.entitlement)}
+    if question.price is not None:
+        yield {"kind": "price", "percent": _change("--price", question.price)}
+    if question.hire is not None:
+        yield {"kind": "hire", "count": question.hire, **_hired(question)}
+    for rule in question.rule_off:
+        yield {"kind": "rule_off", "rule": rule}
+
+
+def _caregivers(question: Question) -> Document:
+    of: Document = {}
+    if question.origin is not None:
+        of["origin"] = question.origin
+    if question.town is not None:
+        of["town"] = question.town
+    if question.grade is not None:
+        of["qualification"], level = _grade(question.grade)
+        if level is not None:
+            of["level"] = level
+    return of
+
+
+def _hired(question: Question) -> Document:
+    new: Document = {}
+    if question.town is not None:
+        new["town"] = question.town
+    if question.origin is not None:
+        new["origin"] = question.origin
+    if question.grade is not None:
+        code, level = _grade(question.grade)
+        new["qualification"] = {"code": code, "level": level or 1}
+    return new
+
+
+def _grade(text: str) -> tuple[str, int | None]:
+    match = _GRADE.fullmatch(text)
+    if match is None:
+        raise UsageError(say("usage.grade", value=text))
+    code, level = match.groups()
+    return code, None if level is None else int(level)
+
+
+def _share_or_number(text: str) -> Mapping[str, float]:
+    share = _SHARE.fullmatch(text.strip())
+    if share is not None:
+        return {"percent": float(share[1])}
+    if _NUMBER.fullmatch(text.strip()):
+        return {"count": int(text)}
+    raise UsageError(say("usage.share", option="--away", value=text, example="50%"))
+
+
+def _change(option: str, text: str) -> float:
+    share = _SHARE.fullmatch(text.strip())
+    if share is None:
+        raise UsageError(say("usage.share", option=option, value=text, example="+6%"))
+    return float(share[1])
+
+
+def _shock(text: str) -> Document:
+    """Return a shock from its name and, after a colon, its parameters."""
+    name, _, rest = text.partition(":")
+    shock: Document = {"kind": name.strip()}
+    for part in rest.split(",") if rest else ():
+        key, equals, value = part.partition("=")
+        if not equals or not key.strip():
+            raise UsageError(say("usage.shock", value=text))
+        shock[key.strip()] = _value(value.strip())
+    return shock
+
+
+def _value(text: str) -> object:
+    """Return a parameter: a number where it is one, a list where it has semicolons."""
+    if ";" in text:
+        return [part.strip() for part in text.split(";") if part.strip()]
+    share = _SHARE.fullmatch(text)
+    if share is not None:
+        return float(share[1])
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return text

@@ -1,0 +1,148 @@
+"""What a district officer asks: the arguments of `simulate`.
+
+As in `optimizer.cli`, nothing heavy is imported before it is needed.
+"""
+# ruff: noqa: PLC0415 (see above)
+
+# No `from __future__ import annotations`, as in `optimizer.cli`.
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from optimizer.commands.language import chosen_language
+from optimizer.commands.options import (
+    CatalogueOption,
+    Input,
+    JsonOption,
+    LangOption,
+    RulesOption,
+)
+
+Words = list[str] | None
+Place = Literal["processes", "here", "ray"]
+
+
+def simulate(
+    scenario: Annotated[
+        Path | None, Input(metavar="SCENARIO", help="Scenario.", show_default=False)
+    ] = None,
+    study: Annotated[
+        Path | None,
+        Input(
+            metavar="[STUDY]", help="File of the study; or ask by the options.", show_default=False
+        ),
+    ] = None,
+    *,
+    drop_organisation: Annotated[
+        Words, typer.Option(metavar="ID", help="This organisation leaves; may be repeated.")
+    ] = None,
+    away: Annotated[
+        str | None,
+        typer.Option(metavar="SHARE", help="So many caregivers are away, such as 50% or 8."),
+    ] = None,
+    demand: Annotated[
+        str | None, typer.Option(metavar="CHANGE", help="Clients more or fewer, such as +6%.")
+    ] = None,
+    hire: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="So many caregivers more.")
+    ] = None,
+    entitlement: Annotated[
+        str | None, typer.Option(metavar="CHANGE", help="Clients are granted so much more.")
+    ] = None,
+    price: Annotated[
+        str | None,
+        typer.Option(metavar="CHANGE", help="Care costs so much more, for the same money."),
+    ] = None,
+    rule_off: Annotated[
+        Words, typer.Option(metavar="RULE", help="This rule is relaxed; may be repeated.")
+    ] = None,
+    shock: Annotated[
+        Words,
+        typer.Option(
+            metavar="NAME[:P=V,…]", help="A named shock, see --list-shocks; may be repeated."
+        ),
+    ] = None,
+    origin: Annotated[
+        Literal["local", "outside"] | None,
+        typer.Option(help="Whom --away means, and whom --hire finds: where they come from."),
+    ] = None,
+    town: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Town of --away, --demand and --hire.")
+    ] = None,
+    grade: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE[/LEVEL]", help="Qualification for --away and --hire, such as N or C/2."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FOLDER",
+            help="Keep every future there; begun again, it goes on where it ended.",
+        ),
+    ] = None,
+    executor: Annotated[
+        Place, typer.Option(help="Where futures are solved: processes, this one, or a Ray cluster.")
+    ] = "processes",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; all processors if not given.")
+    ] = None,
+    replications: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="Most drawn days of each arm.")
+    ] = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=0, help="Steps of the search per future.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of everything drawn.")] = None,
+    list_shocks: Annotated[
+        bool, typer.Option("--list-shocks", help="Show all shocks and assumptions, and end.")
+    ] = False,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Say what happens when hands are short: a study, or a question asked by options.
+
+    Ctrl-C ends early with what is there; a second one aborts.
+    """
+    from optimizer.commands.inline_study import Question
+    from optimizer.commands.simulate import Conduct, list_shocks_and_assumptions, simulate_files
+
+    language = chosen_language(lang)
+    if list_shocks:
+        return list_shocks_and_assumptions(lang=language, as_json=as_json)
+    question = Question(
+        drop_organisation=drop_organisation or (),
+        away=away,
+        demand=demand,
+        hire=hire,
+        entitlement=entitlement,
+        price=price,
+        rule_off=rule_off or (),
+        shock=shock or (),
+        origin=origin,
+        town=town,
+        grade=grade,
+    )
+    return simulate_files(
+        scenario,
+        study,
+        question,
+        Conduct(
+            folder=output,
+            executor=executor,
+            workers=workers,
+            replications=replications,
+            iterations=iterations,
+            seed=seed,
+        ),
+        catalogue=catalogue,
+        rules=rules,
+        lang=language,
+        as_json=as_json,
+    )

@@ -1,0 +1,192 @@
+"""What a study came to, as a person reads it: three sentences, a number, a table, the causes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from optimizer.domain.study import BASE
+from optimizer.i18n import Lang, listed, sentence
+from optimizer.report.study_wording import arm_label, category, words_in
+from optimizer.report.wording import reason, signed, town
+from optimizer.shortfall import ArmOutcome, Ended, Figure, Outcome
+
+MOST_CAUSES = 3
+"Causes told of each arm."
+
+_COLUMNS = ("arm", "caregivers", "visits", "unserved", "range", "critical", "clients", "hours",
+            "more", "proven")  # fmt: skip
+
+
+def study_text(outcome: Outcome, *, lang: Lang) -> Iterator[RenderableType]:
+    """Yield the parts of an answer.
+
+    Parameters
+    ----------
+    outcome
+        What the study came to.
+    lang
+        Language of all words.
+    """
+    asked = words_in(lang, outcome.study.question)
+    if asked is not None:
+        yield Text(sentence(lang, "study.question", question=asked))
+    for line in sentences(outcome, lang=lang):
+        yield Text(line)
+    yield arms_table(outcome, lang=lang)
+    yield from _causes(outcome, lang)
+    yield from _notes(outcome, lang)
+
+
+def sentences(outcome: Outcome, *, lang: Lang) -> Iterator[str]:
+    """Yield three sentences: as it is, what is imagined, and whom it hits or what helps."""
+    base = outcome.arms[0]
+    last = [one for one in outcome.arms if one.year == outcome.arms[-1].year]
+    yield _as_it_is(base, lang)
+    imagined = [one for one in last if one.arm != BASE]
+    if not imagined:
+        return
+    worst = max(imagined, key=_more)
+    yield _as_imagined(outcome, worst, lang)
+    best = min(imagined, key=_more)
+    helped = best.arm != worst.arm and _mean(worst) - _mean(best) >= 1
+    if helped:
+        yield sentence(
+            lang,
+            "study.least",
+            arm=arm_label(lang, outcome.study, best.arm),
+            unserved=whole(lang, best.unserved.mean),
+        )
+    else:
+        yield _whom(worst, lang)
+    yield _number(outcome, worst, lang)
+
+
+def whole(lang: Lang, mean: float) -> str:
+    """Return a mean of visits or people as a whole number; a person can count no halves."""
+    if 0 < mean < 0.5:
+        return sentence(lang, "study.below_one")
+    return f"{math.floor(mean + 0.5):,}"
+
+
+def _mean(arm: ArmOutcome) -> float:
+    return arm.unserved.mean
+
+
+def _more(arm: ArmOutcome) -> float:
+    return _mean(arm)
+
+
+def _as_it_is(base: ArmOutcome, lang: Lang) -> str:
+    return sentence(
+        lang,
+        "study.as_it_is",
+        caregivers=whole(lang, base.caregivers),
+        visits=whole(lang, base.visits),
+        unserved=whole(lang, base.unserved.mean),
+        low=_of_days(base.unserved.p10),
+        high=_of_days(base.unserved.p90),
+    )
+
+
+def _as_imagined(outcome: Outcome, arm: ArmOutcome, lang: Lang) -> str:
+    return sentence(
+        lang,
+        "study.as_imagined",
+        arm=arm_label(lang, outcome.study, arm.arm),
+        visits=whole(lang, arm.visits),
+        unserved=whole(lang, arm.unserved.mean),
+        critical=whole(lang, arm.critical.mean),
+        clients=whole(lang, arm.clients.mean),
+        low=_of_days(arm.unserved.p10),
+        high=_of_days(arm.unserved.p90),
+    )
+
+
+def _whom(arm: ArmOutcome, lang: Lang) -> str:
+    hit = [] if arm.worst_town is None else [town(lang, arm.worst_town)]
+    if arm.worst_category is not None:
+        hit.append(category(lang, arm.worst_category))
+    if not hit:
+        return sentence(lang, "study.nobody_hit")
+    undelivered = f"{100 * arm.gaps.undelivered:.0f}%"
+    return sentence(lang, "study.whom", whom=listed(lang, hit), undelivered=undelivered)
+
+
+def _number(outcome: Outcome, arm: ArmOutcome, lang: Lang) -> str:
+    figure = arm.against_base or arm.unserved
+    key = "study.number" if figure.low is not None else "study.number_alone"
+    return sentence(
+        lang,
+        key,
+        more=signed(math.floor(figure.mean + 0.5), 0),
+        low="" if figure.low is None else signed(math.floor(figure.low), 0),
+        high="" if figure.high is None else signed(math.ceil(figure.high), 0),
+        days=outcome.replications,
+    )
+
+
+def _of_days(value: float) -> str:
+    """Return a percentile of days as whole visits."""
+    return f"{math.floor(value + 0.5):,}"
+
+
+def arms_table(outcome: Outcome, *, lang: Lang) -> Table:
+    """Return one row per arm, and per year of a study of years."""
+    table = Table(title=sentence(lang, "study.title", study=outcome.study.id))
+    for name in _COLUMNS:
+        justify = "left" if name == "arm" else "right"
+        table.add_column(sentence(lang, f"study.column.{name}"), justify=justify)
+    for arm in outcome.arms:
+        label = arm_label(lang, outcome.study, arm.arm)
+        if arm.year is not None:
+            label = sentence(lang, "list.in_brackets", what=label, more=arm.year)
+        table.add_row(
+            label,
+            whole(lang, arm.caregivers),
+            whole(lang, arm.visits),
+            whole(lang, arm.unserved.mean),
+            f"{_of_days(arm.unserved.p10)}–{_of_days(arm.unserved.p90)}",
+            whole(lang, arm.critical.mean),
+            whole(lang, arm.clients.mean),
+            f"{arm.unmet_minutes.mean / 60:.1f}",
+            _against(arm.against_base),
+            "–" if arm.proven is None else f"≥ {math.floor(arm.proven + 1e-9)}",
+        )
+    return table
+
+
+def _against(figure: Figure | None) -> str:
+    return "–" if figure is None else signed(math.floor(figure.mean + 0.5), 0)
+
+
+def _causes(outcome: Outcome, lang: Lang) -> Iterator[RenderableType]:
+    for arm in outcome.arms:
+        told = [
+            sentence(
+                lang,
+                "study.cause",
+                visits=whole(lang, one.visits),
+                cause=reason(lang, one.cause).rstrip(".。"),
+            )
+            for one in sorted(arm.causes, key=lambda one: -one.visits)[:MOST_CAUSES]
+        ]
+        if told:
+            label = arm_label(lang, outcome.study, arm.arm)
+            causes = sentence(lang, "list.semicolon").join(told)
+            yield Text(sentence(lang, "study.causes", arm=label, causes=causes))
+
+
+def _notes(outcome: Outcome, lang: Lang) -> Iterator[RenderableType]:
+    """Yield what has to be known beside the figures: how sure, what is assumed."""
+    money = outcome.arms[0].gaps.money
+    if money:
+        yield Text(sentence(lang, "study.money", hours=f"{money / 60:,.0f}"))
+    if outcome.ended is Ended.STOPPED:
+        yield Text(sentence(lang, "study.stopped", days=outcome.replications))
+    yield Text(sentence(lang, "study.found"))
+    yield Text(sentence(lang, "study.assumed", sick=f"{outcome.study.assumptions.sick:g}%"))

@@ -46,7 +46,7 @@ class Conduct:
     workers
         Processes; None for one per processor.
     replications, iterations, seed
-        In place of what the study says; None leaves it.
+        In place of what the study says; None leaves it. Long searches are longer in proportion.
     """
 
     folder: Path | None = None
@@ -65,7 +65,9 @@ class Conduct:
             update["seed"] = self.seed
         if self.iterations is not None:
             effort = study.effort
-            longer = max(effort.long_iterations, self.iterations)
+            # Long searches stay as many times as long.
+            times = effort.long_iterations / max(1, effort.iterations)
+            longer = round(self.iterations * max(1.0, times))
             update["effort"] = effort.model_copy(
                 update={"iterations": self.iterations, "long_iterations": longer}
             )
@@ -133,7 +135,7 @@ def simulate_files(
     if as_json:
         answer_json(outcome.model_dump(mode="json"))
         return ExitCode.OK
-    for part in study_text(outcome, lang=lang):
+    for part in study_text(outcome, prepared.repairs, lang=lang):
         answer(part)
     if how.folder is not None:
         answer(Text(sentence(lang, "study.kept", folder=how.folder)))

@@ -32,7 +32,7 @@ class SpringFestival(Record):
         Percent, Basis(Unit.PERCENT, Owner.ORGANISATIONS, Source.SPRING_FESTIVAL_2026)
     ] = 39
     "Share of the caregivers meant who are away."
-    origin: Annotated[Origin | None, _ORGANISATIONS] = None
+    origin: Annotated[Origin | None, Basis(Unit.CODE, Owner.ORGANISATIONS)] = None
     "Only those from there; from anywhere if not given."
     family: Annotated[Percent, _DISTRICT] = 0
     "Share of the clients who are with their family and need no visit."

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from rich.table import Table
 
@@ -99,7 +98,7 @@ def shock_table(lang: Lang) -> Table:
     table = Table(show_lines=False)
     table.add_column(sentence(lang, "shock.column.shock"))
     for name in _COLUMNS:
-        table.add_column(sentence(lang, f"shock.column.{name}"))
+        table.add_column(sentence(lang, f"shock.column.{name}"), overflow="fold")
     for shock in SHOCKS:
         kind = kind_of(shock)
         title = f"{kind}\n{sentence(lang, f'shock.{kind}')}"
@@ -117,7 +116,7 @@ def assumption_table(lang: Lang) -> Table:
     """Return all assumptions of chance."""
     table = Table(title=sentence(lang, "study.assumptions"))
     for name in _COLUMNS:
-        table.add_column(sentence(lang, f"shock.column.{name}"))
+        table.add_column(sentence(lang, f"shock.column.{name}"), overflow="fold")
     for one in parameters_of(lang, Assumptions, "assumption"):
         table.add_row(*_cells(one))
     return table
@@ -149,10 +148,14 @@ def _span(lang: Lang, field: FieldInfo) -> str:
     choices = _choices(field.annotation)
     if choices:
         return ", ".join(choices)
-    least = next((_plain(one.ge) for one in field.metadata if isinstance(one, Ge)), None)
-    least = next((f"> {_plain(one.gt)}" for one in field.metadata if isinstance(one, Gt)), least)
-    most = next((_plain(one.le) for one in field.metadata if isinstance(one, Le)), None)
-    most = next((f"< {_plain(one.lt)}" for one in field.metadata if isinstance(one, Lt)), most)
+    limits = {
+        name: _plain(getattr(one, name))
+        for one in field.metadata
+        for name in ("ge", "gt", "le", "lt")
+        if hasattr(one, name)
+    }
+    least = limits.get("ge", f"> {limits['gt']}" if "gt" in limits else None)
+    most = limits.get("le", f"< {limits['lt']}" if "lt" in limits else None)
     if least is None or most is None:
         return ""
     return sentence(lang, "shock.range", least=least, most=most)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from optimizer.domain.study import BASE
-from optimizer.i18n import Lang, listed, sentence
+from optimizer.i18n import Lang, listed, sentence, translated
 from optimizer.report.study_wording import arm_label, category, words_in
 from optimizer.report.wording import reason, signed, town
 from optimizer.shortfall import ArmOutcome, Ended, Figure, Outcome
@@ -22,13 +23,17 @@ _COLUMNS = ("arm", "caregivers", "visits", "unserved", "range", "critical", "cli
             "more", "proven")  # fmt: skip
 
 
-def study_text(outcome: Outcome, *, lang: Lang) -> Iterator[RenderableType]:
+def study_text(
+    outcome: Outcome, repairs: Sequence[str] = (), *, lang: Lang
+) -> Iterator[RenderableType]:
     """Yield the parts of an answer.
 
     Parameters
     ----------
     outcome
         What the study came to.
+    repairs
+        What edits left dangling, as sentences that can be said in either language.
     lang
         Language of all words.
     """
@@ -39,6 +44,8 @@ def study_text(outcome: Outcome, *, lang: Lang) -> Iterator[RenderableType]:
         yield Text(line)
     yield arms_table(outcome, lang=lang)
     yield from _causes(outcome, lang)
+    for repair in repairs:
+        yield Text(translated(lang, repair))
     yield from _notes(outcome, lang)
 
 
@@ -139,8 +146,8 @@ def arms_table(outcome: Outcome, *, lang: Lang) -> Table:
     """Return one row per arm, and per year of a study of years."""
     table = Table(title=sentence(lang, "study.title", study=outcome.study.id))
     for name in _COLUMNS:
-        justify = "left" if name == "arm" else "right"
-        table.add_column(sentence(lang, f"study.column.{name}"), justify=justify)
+        justify: Literal["left", "right"] = "left" if name == "arm" else "right"
+        table.add_column(sentence(lang, f"study.column.{name}"), justify=justify, overflow="fold")
     for arm in outcome.arms:
         label = arm_label(lang, outcome.study, arm.arm)
         if arm.year is not None:

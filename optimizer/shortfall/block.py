@@ -216,7 +216,7 @@ def _solved(
     return [
         solve_future(
             scenario,
-            matrices_for(scenario, block.matrices),
+            matrices_for(scenario, block.matrices, block.variants[0].scenario.travel),
             block.usual,
             seed=replication % SEEDS,
             steps=steps,

@@ -143,8 +143,8 @@ def _of_whole(study: Study, arm: Arm, place: str, base: Prepared) -> Iterator[Fa
     """Yield what is wrong with the scenario that an arm leads to."""
     book: Book = base.needs.book
     edits = imagined(study, arm).edits
-    derived, rest = with_visits(base.given, base.scenario, edits, book)
-    edited = apply(derived, rest, study.seed).scenario
+    needs, rest = with_visits(base.given, base.needs, edits, book)
+    edited = apply(needs.scenario, rest, study.seed).scenario
     if not any(person.shifts for person in edited.caregivers):
         yield finding(place, FaultCode.NOBODY_LEFT, say("fault.nobody-left.caregivers"))
     elif not edited.visits:

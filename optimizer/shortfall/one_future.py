@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from optimizer.certificate.certify import certify_relaxation
 from optimizer.certificate.relaxation import Relaxation
+from optimizer.domain.place import Travel
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Priority, Term
 from optimizer.domain.reason import UnservedReason
@@ -149,12 +150,23 @@ def proven_unserved(solved: Solved) -> int:
     return proof.least_unserved
 
 
-def matrices_for(scenario: Scenario, known: TravelMatrices) -> TravelMatrices:
-    """Return travel for a scenario: what is known if that is enough, else worked out anew."""
+def matrices_for(scenario: Scenario, known: TravelMatrices, travel: Travel) -> TravelMatrices:
+    """Return travel for a scenario: what is known if that is enough, else worked out anew.
+
+    Parameters
+    ----------
+    scenario
+        The future.
+    known
+        Travel between the places of the base scenario, and maybe more.
+    travel
+        How that was told; where journeys take longer, none of it holds.
+    """
     places = set(known.places)
     people = scenario.caregivers
     enough = (
-        {one.mode for one in people} <= set(known.modes)
+        scenario.travel == travel
+        and {one.mode for one in people} <= set(known.modes)
         and all(one.home in places for one in scenario.clients)
         and all(one.home in places for one in people)
         and all(one.end_place is None or one.end_place in places for one in people)

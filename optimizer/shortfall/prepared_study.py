@@ -9,11 +9,12 @@ from typing import Any
 
 from optimizer.domain.study import Study, Years
 from optimizer.formats.scenario import format_scenario
-from optimizer.needs import Book, Needs, default_book, derive, for_engine
+from optimizer.i18n import say
+from optimizer.needs import Book, Needs, default_book, for_engine
 from optimizer.prepare import Prepared
 from optimizer.shortfall.answers import Population
 from optimizer.shortfall.block import Block, Variant
-from optimizer.shortfall.edits import apply, asks_for_needs, with_visits
+from optimizer.shortfall.edits import apply, with_visits
 from optimizer.shortfall.rows import Effort, canonical, row_key
 from optimizer.shortfall.shocks import arms_of, imagined
 from optimizer.shortfall.streams import SCHEME
@@ -43,7 +44,7 @@ class PreparedStudy:
     populations
         Clients of today, by arm.
     repairs
-        What edits leave dangling, as it was mended.
+        What edits leave dangling, as it was mended: sentences of either language.
     years
         First and last year; None for a single horizon.
     manifest
@@ -137,14 +138,13 @@ def prepare_study(study: Study, base: Prepared, book: Book | None = None) -> Pre
     repairs: dict[str, None] = {}
     for arm in arms_of(study):
         made = imagined(study, arm)
-        scenario, edits = with_visits(base.given, base.scenario, made.edits, book)
-        seen = for_engine(scenario)
+        needs, edits = with_visits(base.given, base.needs, made.edits, book)
+        seen = for_engine(needs.scenario)
         variants.append(Variant(arm.name, seen, edits, made.assumptions))
-        money = tuple(edit for edit in made.edits if asks_for_needs((edit,)))
-        needs = derive(apply(base.given, money).scenario, book) if money else base.needs
         populations[arm.name] = Population(seen, _cut(needs))
         edited = apply(seen, edits, study.seed)
-        repairs.update(dict.fromkeys(f"{arm.name}: {one}" for one in edited.repairs))
+        told = (say("study.repaired", arm=arm.name, repair=one) for one in edited.repairs)
+        repairs.update(dict.fromkeys(told))
     first = base.given.horizon.start.year
     horizon = study.horizon
     return PreparedStudy(

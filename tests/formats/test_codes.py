@@ -14,7 +14,14 @@ from optimizer import errors
 from optimizer.formats import FaultCode, WarningCode
 from optimizer.spreadsheets import Assumption, CellFault
 from optimizer.travel import sanity
-from tests.formats import test_bad_input, test_bad_needs, test_book, test_vroom, test_warnings
+from tests.formats import (
+    test_allocation,
+    test_bad_input,
+    test_bad_needs,
+    test_book,
+    test_vroom,
+    test_warnings,
+)
 from tests.shortfall import test_checking
 
 PAGE = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
@@ -74,6 +81,7 @@ def test_every_fault_is_produced_by_some_row() -> None:
         *("several-days", "not-made", "not-yet", "facts-break-rule"),
     }
     alone = {"duplicate-key", "bad-value", "bad-toml"} | of_events
+    alone |= {row[2] for row in test_allocation.BAD} - rows
     alone |= {row[1] for row in test_checking.OF_ARMS + test_checking.OF_STUDIES} - rows
     assert {str(code) for code in FaultCode} - rows == alone
 

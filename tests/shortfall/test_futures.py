@@ -8,12 +8,16 @@ import pytest
 
 from benchmarks.named_days import named_day
 from optimizer.domain.assumption import CERTAIN, Assumptions
+from optimizer.domain.edit import TravelTime
 from optimizer.domain.scenario import Scenario
 from optimizer.formats import check_scenario
 from optimizer.needs import for_engine
 from optimizer.shortfall.chance import Chance, poisson_quantile
 from optimizer.shortfall.cohort import in_years
+from optimizer.shortfall.edits import apply
 from optimizer.shortfall.futures import draw
+from optimizer.shortfall.one_future import matrices_for
+from optimizer.travel import travel_matrices
 
 MANY = 60
 SICK = Assumptions(sick=20, leave=5, growth=60, months=3, deaths=3, cancels=10, hired=50)
@@ -148,3 +152,11 @@ def test_a_cohort_of_many_is_that_of_fewer_and_more(day: Scenario) -> None:
 def test_poisson_quantiles_are_those_of_the_table(mean: float, share: float, number: int) -> None:
     """The least number whose probability is reached."""
     assert poisson_quantile(mean, share) == number
+
+
+def test_slower_journeys_are_worked_out_anew(day: Scenario) -> None:
+    """Matrices of the usual day are used where nothing of travel has changed, and only there."""
+    known = travel_matrices(day)
+    slow = apply(day, [TravelTime(percent=50)]).scenario
+    assert matrices_for(day, known, day.travel) is known
+    assert matrices_for(slow, known, day.travel).table.sum() > known.table.sum()

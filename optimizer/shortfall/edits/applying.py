@@ -28,7 +28,7 @@ from optimizer.domain.edit import (
     Wage,
 )
 from optimizer.domain.scenario import Scenario
-from optimizer.needs import Book, derive
+from optimizer.needs import Book, Needs, derive
 from optimizer.shortfall.edits.demand import clients_away, demand, extra_visits, services_off
 from optimizer.shortfall.edits.hours import closed_hours, opening_hours, shift_hours
 from optimizer.shortfall.edits.lot import Lot
@@ -117,12 +117,9 @@ def is_relaxing(edits: Sequence[Edit]) -> bool:
 
 
 def with_visits(
-    given: Scenario,
-    derived: Scenario,
-    edits: Sequence[Edit],
-    book: Book | None = None,
-) -> tuple[Scenario, tuple[Edit, ...]]:
-    """Return a scenario with its visits after the edits of money, and the other edits.
+    given: Scenario, needs: Needs, edits: Sequence[Edit], book: Book | None = None
+) -> tuple[Needs, tuple[Edit, ...]]:
+    """Return what records ask for after the edits of money, and the edits that are left.
 
     What is granted decides which visits are planned, and nobody draws lots for it; so this is
     done once per arm and not once per drawn day.
@@ -131,8 +128,8 @@ def with_visits(
     ----------
     given
         As it was read, with health records.
-    derived
-        The same with the visits that follow from them.
+    needs
+        What follows from it, with the scenario's visits.
     edits
         All edits of an arm.
     book
@@ -140,6 +137,6 @@ def with_visits(
     """
     money = tuple(edit for edit in edits if isinstance(edit, OF_MONEY))
     if not money:
-        return derived, tuple(edits)
+        return needs, tuple(edits)
     rest = tuple(edit for edit in edits if not isinstance(edit, OF_MONEY))
-    return derive(apply(given, money).scenario, book).scenario, rest
+    return derive(apply(given, money).scenario, book), rest

@@ -36,6 +36,7 @@ from optimizer.domain.relaxed_rule import RelaxedRule
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Requirement, StartWindow
 from optimizer.formats import check_scenario
+from optimizer.needs import derive
 from optimizer.shortfall.edits import (
     apply,
     asks_for_needs,
@@ -251,14 +252,17 @@ def test_hires_hold_what_is_asked_and_live_in_the_town() -> None:
 
 def test_a_dearer_hour_buys_less() -> None:
     """At twice the price a purse of minutes holds half of them, and fewer visits follow."""
-    given, derived = given_day(), ordinary_day()
+    given = given_day()
+    needs = derive(given)
     assert asks_for_needs([Price(percent=100)])
-    scenario, rest = with_visits(given, derived, [Price(percent=100), Demand(percent=0)])
+    dearer, rest = with_visits(given, needs, [Price(percent=100), Demand(percent=0)])
     assert rest == (Demand(percent=0),)
+    scenario = dearer.scenario
     for old, new in zip(given.clients, scenario.clients, strict=True):
         for was, now in zip(old.entitlements, new.entitlements, strict=True):
             assert now.cap == was.cap // 2
-    assert len(scenario.visits) < len(derived.visits)
+    assert len(scenario.visits) < len(needs.scenario.visits)
+    assert sum(one.cut for one in dearer.clients) > sum(one.cut for one in needs.clients)
 
 
 def test_shifts_stay_within_their_day() -> None:

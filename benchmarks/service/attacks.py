@@ -19,6 +19,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.service.listening import Listener
 from benchmarks.service.processes import workers
 
 HAMLET = Path(__file__).parents[2] / "scenarios" / "hamlet.json"
@@ -202,6 +203,45 @@ def stopped_workers(target: Target) -> None:
         time.sleep(0.2)
 
 
+def silent_endpoints(target: Target) -> None:
+    """Have the news of job after job sent to forty endpoints that take it and never answer."""
+    with Listener(is_silent=True) as listener, target.client() as client:
+        for number in range(ENDPOINTS):
+            address = f"{listener.address}{number}"
+            client.post("/v1/webhooks", json={"url": address}).raise_for_status()
+        day = HAMLET.read_text(encoding="utf-8")
+        headers = {"cache-control": "no-cache"}
+        until = time.monotonic() + target.seconds
+        while time.monotonic() < until:
+            with suppress(httpx.HTTPError):
+                client.post("/v1/solves", content=day, params={"iterations": 5}, headers=headers)
+            time.sleep(0.5)
+
+
+def special_addresses(target: Target) -> None:
+    """Name endpoints inside the network in all ways, again and again."""
+    _again_and_again(
+        target,
+        4,
+        lambda client, n: client.post(
+            "/v1/webhooks", json={"url": f"https://{SPECIAL[n % len(SPECIAL)]}/"}
+        ),
+    )
+
+
+ENDPOINTS = 40
+"Of the organisation that attacks."
+SPECIAL = (
+    "127.0.0.1:8443", "[::1]:8443", "localhost:8443", "0.0.0.1", "10.0.0.1", "172.16.0.1",
+    "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.0.192", "192.0.2.1", "192.88.99.1",
+    "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "[::127.0.0.1]",
+    "[::ffff:127.0.0.1]", "[::ffff:0:127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::1]",
+    "[fe80::1]", "[fec0::1]", "[fc00::1]", "[ff02::1]", "[2001:db8::1]", "[2002:7f00:1::]",
+    "[2001::1]", "[3fff::1]", "[5f00::1]", "2130706433", "0x7f000001", "0177.0.0.1", "127.1",
+    "1.1.1.1:0", "1.1.1.1:22", "1.1.1.1:25", "user@1.1.1.1", "1.1.1.1%2f", "a..b",
+)  # fmt: skip
+"Hosts, some with a port, to which no webhook may go."
+
 ATTACKS: Mapping[str, Callable[[Target], None]] = {
     "attack-visits": faulty_visits,
     "attack-couplings": faulty_couplings,
@@ -213,6 +253,10 @@ ATTACKS: Mapping[str, Callable[[Target], None]] = {
     "attack-packed": packed_chunks,
     "attack-slow-bodies": slow_bodies,
     "attack-stopped-worker": stopped_workers,
+    "attack-webhooks": silent_endpoints,
+    "attack-addresses": special_addresses,
 }
+HEARD = {"attack-webhooks"}
+"During these it is measured how late the other organisation's news comes."
 WRITES_STAND = {"attack-locked-writes"}
 "During these nobody's solve can be accepted: the database takes no writes."

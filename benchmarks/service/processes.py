@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -41,9 +42,30 @@ def megabytes(pid: int) -> float:
     return total / 1024
 
 
-def descriptors(pid: int) -> int:
-    """Return how many descriptors a process holds."""
-    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+def processor_seconds(pid: int) -> float:
+    """Return the processor time of a process, of those under it, and of those that were."""
+    mine = set(family(pid))
+    ticks = sum(sum(map(int, fields[11:15])) for each, fields in _all() if each in mine)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def descriptors(pid: int, *, of: str | None = None) -> int:
+    """Return how many descriptors a process holds.
+
+    Parameters
+    ----------
+    pid
+        Which process.
+    of
+        Count only those of this SQLite database: of its file, log and index.
+    """
+    held = []
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            held.append(str(each.readlink()))
+    if of is None:
+        return len(held)
+    return sum(path in {of, f"{of}-wal", f"{of}-shm"} for path in held)
 
 
 def _all() -> Iterator[tuple[int, list[str]]]:

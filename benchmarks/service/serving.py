@@ -40,6 +40,8 @@ class Served:
         Whether it may hand out jobs.
     changes
         Settings that are not the usual ones.
+    environ
+        Variables of its environment; what `PYTHONPATH` names comes before what is there.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class Served:
     key: str = ""
     coordinator: bool = True
     changes: dict[str, Any] = field(default_factory=dict)
+    environ: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -85,7 +88,7 @@ class Served:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "optimizer.cli", *arguments],
                 cwd=self.folder,
-                env=os.environ | given,
+                env=os.environ | given | self._environ(),
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -105,6 +108,12 @@ class Served:
         self.key = told["first_key"] or self.key
         self.wait_until_ready()
         return self
+
+    def _environ(self) -> dict[str, str]:
+        changed = dict(self.environ)
+        if "PYTHONPATH" in changed and os.environ.get("PYTHONPATH"):
+            changed["PYTHONPATH"] += os.pathsep + os.environ["PYTHONPATH"]
+        return changed
 
     def wait_until_ready(self, seconds: float = START_SECONDS) -> float:
         """Wait until it says that it is ready, and return for how long that was.

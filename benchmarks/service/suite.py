@@ -7,7 +7,7 @@ from functools import partial
 from importlib.util import find_spec
 
 from benchmarks.markdown import cell
-from benchmarks.service import answering, attacked, cluster, fuzzing, holding
+from benchmarks.service import answering, attacked, cluster, fuzzing, holding, rebinding, soaking
 from benchmarks.service.answering import Figures
 from benchmarks.service.attacks import ATTACKS
 from benchmarks.suite import Measurement, Settings, Suite, Table
@@ -36,9 +36,13 @@ FUZZING: dict[str, Callable[[bool], Figures]] = {
     "fuzz-sqlite": partial(fuzzing.fuzz, "sqlite"),
     "fuzz-postgresql": partial(fuzzing.fuzz, "postgresql"),
 }
+LEADING: dict[str, Callable[[bool], Figures]] = {
+    "attack-rebinding": rebinding.rebinding,
+    "attack-redirects": rebinding.redirects,
+}
 STANDING = (*ATTACKS, "soak")
 "Cases whose length `--seconds` says: of an attack ten seconds, of a soak two hours if not given."
-CASES = ANSWERING | HOLDING | FUZZING
+CASES = ANSWERING | HOLDING | FUZZING | LEADING
 AIMS = {
     "accept-sqlite": 0.150,
     "plan-30": 2.0,
@@ -79,7 +83,7 @@ def run(settings: Settings) -> Iterator[Measurement]:
         if case in ATTACKS:
             figures = attacked.attack(case, settings.seconds, settings.smoke)
         elif case == "soak":
-            figures = attacked.soak(settings.seconds, settings.smoke)
+            figures = soaking.soak(settings.seconds, settings.smoke)
         else:
             figures = CASES[case](settings.smoke)
         if case in AIMS:
@@ -114,14 +118,21 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
     if stood:
         names = (
             "seconds", "rest", "slowest", "accepted_p50", "accepted_slowest", "others_jobs",
-            "others_finished", "peak_mb_above", "descriptors_before", "descriptors_after", "load",
+            "others_finished", "peak_mb_above", "descriptors_before", "descriptors_after",
+            "descriptors_database", "news_p50", "news_slowest", "load",
         )  # fmt: skip
         rows = tuple((m.case, *(cell(m.figures.get(each), 3) for each in names)) for m in stood)
         notes = (
             "`seconds`: of `/livez`, 99th percentile during an attack; `rest`: the same before.",
-            "`accepted`: of another organisation's plans. `load`: of the machine, others included.",
+            "`accepted`: of another organisation's plans, `news`: how late it heard of them.",
+            "`descriptors`: beside those of the database. `load`: of the machine, others included.",
         )
         made.append(Table("Attacks", ("case", *names), rows, notes))
+    led = [m for m in measurements if m.case in LEADING]
+    if led:
+        led_names = ("seconds", "named", "accepted", "tries", "called_inside", "faults")
+        rows = tuple((m.case, *(cell(m.figures.get(each), 1) for each in led_names)) for m in led)
+        made.append(Table("Endpoints that lead elsewhere", ("case", *led_names), rows))
     fuzzed = [m for m in measurements if m.case in FUZZING]
     if fuzzed:
         fuzz_names = ("requests", "server_errors", "busy", "seconds")
@@ -132,8 +143,9 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
     soaked = [m for m in measurements if m.case == "soak"]
     if soaked:
         soak_names = (
-            "seconds", "requests", "server_errors", "mb_early", "mb_late", "growth_percent",
-            "descriptors_early", "descriptors_late",
+            "seconds", "requests", "server_errors", "broken", "mb_early", "mb_late",
+            "growth_percent", "family_mb_early", "family_mb_late", "descriptors_early",
+            "descriptors_late", "processor_percent",
         )  # fmt: skip
         rows = tuple(
             (m.case, *(cell(m.figures.get(each), 1) for each in soak_names)) for m in soaked

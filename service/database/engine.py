@@ -28,6 +28,9 @@ from service.database.tenancy import TenantSession
 BUSY_SECONDS = 30.0
 "Time that a writer waits for others; then the database counts as unavailable."
 
+KEPT_CONNECTIONS = 20
+"Connections that are kept open; twice as many more are opened when needed."
+
 CONNECT_SECONDS = 5
 "Time that PostgreSQL has to take a connection; then it counts as unavailable."
 
@@ -69,7 +72,7 @@ class Database:
             self._serialise_writers()
 
     @classmethod
-    def open(cls, url: str, *, secrets: Secrets, pool_size: int = 20) -> Self:
+    def open(cls, url: str, *, secrets: Secrets, pool_size: int = KEPT_CONNECTIONS) -> Self:
         """Connect to a database.
 
         Parameters

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.service.attacked import attack, soak
+from benchmarks.service.attacked import attack
 from benchmarks.service.attacks import ATTACKS
 from benchmarks.service.fuzzing import fuzz
+from benchmarks.service.soaking import soak
+from benchmarks.service.suite import LEADING
 
 pytestmark = pytest.mark.sweep
 
@@ -15,6 +17,13 @@ pytestmark = pytest.mark.sweep
 def test_a_service_stands_each_attack(name: str) -> None:
     """Others are served meanwhile, and afterwards everything is as before."""
     figures = attack(name, None, smoke=True)
+    assert figures["valid"], figures
+
+
+@pytest.mark.parametrize("name", LEADING)
+def test_nobody_inside_is_called(name: str) -> None:
+    """Neither names that change nor answers that send on lead news into the network."""
+    figures = LEADING[name](True)
     assert figures["valid"], figures
 
 

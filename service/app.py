@@ -46,7 +46,7 @@ def open_database(settings: Settings) -> Database:
     if settings.secrets is not None:
         environ[VARIABLE] = settings.secrets.get_secret_value()
     secrets = Secrets.load(settings.secrets_file, environ)
-    database = Database.open(settings.database.get_secret_value(), secrets=secrets)
+    database = Database.open(settings.database_address, secrets=secrets)
     database.migrate()
     seal_addresses(database)
     return database
@@ -71,7 +71,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         database,
         metrics,
         rates,
-        Submitter(database),
+        Submitter(database, None if background is None else background.wake),
         Health(database),
         workroom_of(settings),
         Room(settings.max_held_bytes),

@@ -17,7 +17,7 @@ from service.app import create_app, open_database
 from service.auth.keys import ensure_first_key
 from service.connections import limited
 from service.operations.logging import configure_logging
-from service.settings import Settings
+from service.settings import Settings, forget_secrets
 
 Announce = Callable[[str, str | None], None]
 "What is told before the first request: the address, and the first key where it has just been made."
@@ -47,6 +47,7 @@ def serve(settings: Settings, announce: Announce) -> None:
     listener = _listen(settings.host, settings.port)
     with listener:
         database = open_database(settings)
+        forget_secrets()
         first = ensure_first_key(database)
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -88,6 +89,7 @@ def _spare_what_stays() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()  # `homecare serve` does without while it loads.
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -6,12 +6,14 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from optimizer.errors import UsageError
 from optimizer.i18n import cause_of_refusal
+from service.database.secrets import VARIABLE
 
 PREFIX = "HOMECARE_SERVICE_"
 "Each setting is read from the environment under this prefix and its name in capitals."
@@ -43,6 +45,8 @@ class Settings(BaseSettings):
 
     database: SecretStr = SecretStr("sqlite:///homecare.db")
     "SQLAlchemy address: `sqlite:///FILE` or `postgresql+psycopg://USER:PASSWORD@HOST/NAME`."
+    database_password: SecretStr | None = None
+    "Password of the database's user, instead of one in the address, where `@` and `/` need `%`."
     secrets_file: Path = Path("homecare.secrets")
     "Pepper of API keys and keys of encrypted fields, as JSON; made on the first start."
     secrets: SecretStr | None = None
@@ -117,6 +121,14 @@ class Settings(BaseSettings):
     "How much is logged."
 
     @property
+    def database_address(self) -> str:
+        """Address of the database, with the password."""
+        address = self.database.get_secret_value()
+        if self.database_password is None:
+            return address
+        return with_password(address, self.database_password.get_secret_value())
+
+    @property
     def workers(self) -> int:
         """Most threads of one solve."""
         return self.max_workers or os.cpu_count() or 1
@@ -164,6 +176,35 @@ def read_settings(path: Path | None = None) -> Settings:
     except ValidationError as error:
         rows = [_row(detail["loc"], detail["msg"]) for detail in error.errors(include_input=False)]
         raise UsageError("\n".join(["The settings have faults:", *rows])) from error
+
+
+def with_password(address: str, password: str) -> str:
+    """Return an address with a password, written so that no sign of it ends it.
+
+    Raises
+    ------
+    UsageError
+        If the address names no user, or has a password already.
+    """
+    scheme, separator, rest = address.partition("://")
+    user, at, place = rest.rpartition("@")
+    if not separator or not at or not user or ":" in user:
+        raise UsageError(
+            "With database_password, the database is postgresql://USER@HOST/NAME, "
+            "without a password."
+        )
+    return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
+
+
+def forget_secrets() -> None:
+    """Take what is secret out of the environment, once it is read: children inherit that.
+
+    Jobs run in them, and documents of strangers are read in them.
+    """
+    kept_secret = {f"{PREFIX}{name}" for name in ("DATABASE", "DATABASE_PASSWORD", "SECRETS")}
+    for name in list(os.environ):
+        if name.upper() in {*kept_secret, VARIABLE}:
+            del os.environ[name]
 
 
 def _read_file(path: Path) -> dict[str, Any]:

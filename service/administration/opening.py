@@ -32,9 +32,7 @@ def opened(settings: Settings, *, secrets: Secrets | None = None) -> Iterator[Da
         If there are no secrets. Nothing is made by the way here: a command that was pointed
         at the wrong folder must not look as if it had found an empty installation.
     """
-    database = Database.open(
-        settings.database.get_secret_value(), secrets=secrets or known_secrets(settings)
-    )
+    database = Database.open(settings.database_address, secrets=secrets or known_secrets(settings))
     try:
         database.migrate()
         yield database

@@ -37,6 +37,8 @@ def test_the_compose_file_holds_together() -> None:
             assert source in compose["volumes"] or (DEPLOY / source).is_file()
         for value in service["environment"].values():
             assert "PASSWORD" not in value or "${" in value
+            # Within an address, `@` and `/` of a password would be read as something else.
+            assert "://" not in value or "PASSWORD" not in value
     build = compose["services"]["service"]["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).resolve().is_file()
     assert compose["services"]["service"]["ports"] == ["127.0.0.1:8080:8080"]

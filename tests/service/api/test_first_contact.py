@@ -44,7 +44,12 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, "serve", "--port", "0", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "LC_ALL": "C.UTF-8",
+            "HOMECARE_SERVICE_DATABASE": "sqlite:///homecare.db",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -70,6 +75,18 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
         yield Started(match[0], key, folder, process)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+
+
+def test_its_children_know_no_address_of_the_database(started: Started) -> None:
+    """Documents of strangers are read in them; what they inherit holds nothing secret."""
+    children = [
+        folder
+        for folder in Path("/proc").glob("[0-9]*")
+        if f"PPid:\t{started.process.pid}\n" in (folder / "status").read_text(encoding="utf-8")
+    ]
+    told = [(folder / "environ").read_bytes() for folder in children]
+    assert any(b"PYTHONPATH=" in each for each in told)
+    assert not any(b"HOMECARE_SERVICE_DATABASE" in each for each in told)
 
 
 def run_lines(text: str, service: Started) -> str:

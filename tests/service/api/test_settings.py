@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from optimizer.errors import UsageError
-from service.settings import PREFIX, Settings, read_settings
+from service.settings import PREFIX, Settings, forget_secrets, read_settings
 from tests.architecture.source import ROOT
 
 
@@ -86,3 +88,34 @@ def test_every_setting_is_explained() -> None:
     fields = Settings.model_fields.items()
     missing = [name for name, f in fields if f"| `{name}` |" not in page or not f.description]
     assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("password", ["p@ss", "a/b", "a:b#c?d", "100%40", "é 中+&", "'\"\\"])
+def test_a_password_may_hold_any_sign(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    """Given apart from the address, it reaches the database as it is."""
+    monkeypatch.setenv(f"{PREFIX}DATABASE", "postgresql://homecare@database/homecare")
+    monkeypatch.setenv(f"{PREFIX}DATABASE_PASSWORD", password)
+    address = make_url(read_settings().database_address)
+    assert (address.username, address.password) == ("homecare", password)
+    assert (address.host, address.database) == ("database", "homecare")
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite:///file.db", "postgresql://u:old@host/name", "postgresql://host/name"]
+)
+def test_a_password_needs_a_user_without_one(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """What would be two passwords, or nobody's, is refused."""
+    monkeypatch.setenv(f"{PREFIX}DATABASE", address)
+    monkeypatch.setenv(f"{PREFIX}DATABASE_PASSWORD", "new")
+    with pytest.raises(UsageError, match="database_password"):
+        _ = read_settings().database_address
+
+
+def test_children_inherit_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once read, what is secret stands in the environment no more; the rest does."""
+    for name in ("DATABASE", "DATABASE_PASSWORD", "SECRETS", "PORT"):
+        monkeypatch.setenv(f"{PREFIX}{name}", "8080")
+    monkeypatch.setenv("HOMECARE_SECRETS", "{}")
+    forget_secrets()
+    left = {name for name in os.environ if name.startswith("HOMECARE_S")}
+    assert left == {f"{PREFIX}PORT"}

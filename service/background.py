@@ -87,6 +87,10 @@ class BackgroundThreads:
         for thread in self._threads:
             thread.join(self._drain.total_seconds() + 5)
 
+    def wake(self) -> None:
+        """Let the coordinator know that there is a new job."""
+        self._coordinator.wake()
+
     def is_alive(self) -> bool:
         """Return whether the coordinator is at work, elected or waiting to be."""
         running = bool(self._threads) and all(thread.is_alive() for thread in self._threads)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.audit_log import append_entry
 from service.database.clock import utc_now
@@ -40,14 +40,11 @@ def add_organisation(session: TenantSession, organisation: str, *, actor: str) -
     UsageError
         If the id has forbidden signs.
     Conflict
-        If there is one of this id.
+        If there is one of this id, or of one that differs in capital letters only: people would
+        take the one for the other.
     """
     check_organisation(organisation)
-    if _find(session, organisation) is not None:
-        raise Conflict("There is an organisation of this id already.")
-    row = OrganisationRow(organisation=organisation, created_at=utc_now())
-    session.add(row)
-    session.flush()
+    # First: from here on nobody else adds one, also on PostgreSQL.
     append_entry(
         session,
         actor=actor,
@@ -55,6 +52,17 @@ def add_organisation(session: TenantSession, organisation: str, *, actor: str) -
         subject=organisation,
         organisation=organisation,
     )
+    alike = select(OrganisationRow.organisation).where(
+        func.lower(OrganisationRow.organisation) == organisation.lower()
+    )
+    known = session.scalars(alike).first()
+    if known == organisation:
+        raise Conflict("There is an organisation of this id already.")
+    if known is not None:
+        raise Conflict(f"There is an organisation {known} already; differ in more than case.")
+    row = OrganisationRow(organisation=organisation, created_at=utc_now())
+    session.add(row)
+    session.flush()
     return Organisation(row.organisation, row.created_at)
 
 

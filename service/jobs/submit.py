@@ -8,7 +8,7 @@ the transaction that holds it is committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -218,10 +218,13 @@ class Submitter:
     ----------
     database
         Where jobs are kept.
+    told
+        Called after jobs were accepted.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, told: Callable[[], None] | None = None) -> None:
         self._database = database
+        self._told = told
         self._batching: Batching[NewJob, Job] = Batching(self._write, _concerns_all)
 
     def submit(self, new: NewJob) -> Job:
@@ -236,7 +239,10 @@ class Submitter:
         StoreUnavailable, StoreFull
             If the database does not take it.
         """
-        return self._batching.do(new.organisation, new)
+        job = self._batching.do(new.organisation, new)
+        if self._told is not None:
+            self._told()
+        return job
 
     def _write(self, organisation: str, jobs: Iterator[NewJob]) -> Sequence[Job | HomecareError]:
         told: list[Job | HomecareError] = []

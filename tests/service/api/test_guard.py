@@ -115,12 +115,14 @@ def test_a_key_that_was_ended_is_of_no_use(service: Running) -> None:
 
 
 def test_an_organisation_gets_its_first_key_from_the_district(service: Running) -> None:
-    """The district adds an organisation, makes its first key, and a second of that id is 409."""
+    """The district adds one and makes its first key; that id, in capitals or not, is 409."""
     with service.client("district") as client:
         client.add_organisation("O-first")
         made = client.make_key("admin", organisation="O-first")
         with pytest.raises(ServiceError, match="conflict"):
             client.add_organisation("O-first")
+        with pytest.raises(ServiceError, match="O-first"):
+            client.add_organisation("o-FIRST")  # people would take the one for the other
         with pytest.raises(ServiceError, match="not-found"):
             client.make_key("admin", organisation="O-none")
     bearer = {"authorization": f"Bearer {made['key']}"}

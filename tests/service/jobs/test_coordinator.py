@@ -13,11 +13,13 @@ from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.faults import StoreUnavailable
 from service.database.scope import SYSTEM
+from service.jobs import coordinator as coordinating
 from service.jobs import queue as runs
 from service.jobs import store as jobs
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.states import JobState, Lane
 from service.jobs.store import Job
+from service.jobs.submit import Submitter, prepare_job
 from tests.service.jobs.conftest import NewCoordinator, turn_until
 from tests.service.work import accept, begin, events_of, state_of
 
@@ -340,3 +342,28 @@ def test_progress_that_cannot_be_stored_holds_up_nobody(
     coordinator = new_coordinator(sqlite_database, ProcessExecutor(2))
     job = accept(sqlite_database, "A", kind="patient", parameters={"seconds": 0.3})
     assert done(sqlite_database, coordinator, job).state is JobState.COMPLETED
+
+
+def test_an_idle_coordinator_is_woken_by_a_job(
+    database: Database, inline: Coordinator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once nothing has been to do for a while it looks seldom, or when it is told."""
+    monkeypatch.setattr(coordinating, "IDLE_AFTER_SECONDS", 0)
+    monkeypatch.setattr(coordinating, "IDLE_LOOK_SECONDS", 600)
+    new = prepare_job(
+        database.cipher, "A", kind="echo", lane=Lane.ROSTER, document=b"", parameters={},
+        created_by="key",
+    )  # fmt: skip
+    job = Submitter(database, inline.wake).submit(new)
+    inline.turn()  # It would wait for ten minutes.
+    assert read(database, job).state is not JobState.QUEUED
+
+
+def test_an_idle_coordinator_finds_jobs_of_other_processes(
+    database: Database, inline: Coordinator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody tells it of them."""
+    monkeypatch.setattr(coordinating, "IDLE_AFTER_SECONDS", 0)
+    monkeypatch.setattr(coordinating, "IDLE_LOOK_SECONDS", 0.02)
+    job = accept(database, "A", kind="echo")
+    assert done(database, inline, job).state is JobState.COMPLETED

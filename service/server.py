@@ -16,6 +16,7 @@ from optimizer.needs import default_book
 from service.app import create_app, open_database
 from service.auth.keys import ensure_first_key
 from service.connections import limited
+from service.database.secrets import VARIABLE
 from service.operations.logging import configure_logging
 from service.settings import Settings, forget_secrets
 
@@ -47,7 +48,7 @@ def serve(settings: Settings, announce: Announce) -> None:
     listener = _listen(settings.host, settings.port)
     with listener:
         database = open_database(settings)
-        forget_secrets()
+        forget_secrets(VARIABLE)
         first = ensure_first_key(database)
         host, port = listener.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"

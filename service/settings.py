@@ -13,7 +13,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from optimizer.errors import UsageError
 from optimizer.i18n import cause_of_refusal
-from service.database.secrets import VARIABLE
 
 PREFIX = "HOMECARE_SERVICE_"
 "Each setting is read from the environment under this prefix and its name in capitals."
@@ -196,14 +195,19 @@ def with_password(address: str, password: str) -> str:
     return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
 
 
-def forget_secrets() -> None:
+def forget_secrets(*others: str) -> None:
     """Take what is secret out of the environment, once it is read: children inherit that.
 
     Jobs run in them, and documents of strangers are read in them.
+
+    Parameters
+    ----------
+    others
+        Variables that hold a secret and are no setting.
     """
-    kept_secret = {f"{PREFIX}{name}" for name in ("DATABASE", "DATABASE_PASSWORD", "SECRETS")}
+    secret = {f"{PREFIX}{name}" for name in ("DATABASE", "DATABASE_PASSWORD", "SECRETS")}
     for name in list(os.environ):
-        if name.upper() in {*kept_secret, VARIABLE}:
+        if name.upper() in {*secret, *others}:
             del os.environ[name]
 
 

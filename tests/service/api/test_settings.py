@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from optimizer.errors import UsageError
+from service.database.secrets import VARIABLE
 from service.settings import PREFIX, Settings, forget_secrets, read_settings
 from tests.architecture.source import ROOT
 
@@ -115,7 +116,7 @@ def test_children_inherit_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once read, what is secret stands in the environment no more; the rest does."""
     for name in ("DATABASE", "DATABASE_PASSWORD", "SECRETS", "PORT"):
         monkeypatch.setenv(f"{PREFIX}{name}", "8080")
-    monkeypatch.setenv("HOMECARE_SECRETS", "{}")
-    forget_secrets()
+    monkeypatch.setenv(VARIABLE, "{}")
+    forget_secrets(VARIABLE)
     left = {name for name in os.environ if name.startswith("HOMECARE_S")}
     assert left == {f"{PREFIX}PORT"}

@@ -293,7 +293,12 @@ def _address(url: str) -> URL:
 
 
 def _engine(address: URL, pool_size: int) -> Engine:
-    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 2 * pool_size}
+    # The last one used first: each of SQLite's has a cache of its own, which fills as it is used.
+    options: dict[str, Any] = {
+        "pool_size": pool_size,
+        "max_overflow": 2 * pool_size,
+        "pool_use_lifo": True,
+    }
     if address.get_backend_name() == "sqlite":
         options["connect_args"] = {"check_same_thread": False}
     else:

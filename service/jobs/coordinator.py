@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -35,6 +35,7 @@ from service.jobs import queue
 from service.jobs.election import Leadership, try_to_lead
 from service.jobs.kind import Assignment, Outcome
 from service.jobs.lanes import lanes_in_turn
+from service.jobs.pace import Pace
 from service.jobs.queue import Verb
 from service.jobs.registry import kinds
 from service.jobs.run import Run, progress_payload
@@ -44,11 +45,6 @@ from service.jobs.watch import NobodyWatches, Watch
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.1
-"Time between two looks at the database for new jobs and requests to stop or cancel."
-IDLE_LOOK_SECONDS = 0.5
-"The same once nothing has waited or run for `IDLE_AFTER_SECONDS`, unless somebody calls `wake`."
-IDLE_AFTER_SECONDS = 2.0
 WRITE_SECONDS = 0.5
 "Time between two writes of progress; only the latest progress of each job is written."
 CHECK_SECONDS = 1.0
@@ -111,8 +107,7 @@ class Coordinator:
         self._runs: dict[str, Run] = {}
         self._leadership: Leadership | None = None
         self._ending = threading.Event()
-        self._news = threading.Event()
-        self._busy_at = time.monotonic()
+        self._pace = Pace()
         self._pause = 0.0
         self._again_at = 0.0
         self._written_at = 0.0
@@ -135,7 +130,7 @@ class Coordinator:
 
     def wake(self) -> None:
         """Look at the database at once: this process has accepted a job."""
-        self._news.set()
+        self._pace.wake()
 
     def run(self) -> None:
         """Coordinate until `stop`; no fault of the database or of a job ends this."""
@@ -149,7 +144,7 @@ class Coordinator:
     def turn(self) -> None:
         """Go round once: hear what work items tell, write it down, obey, and hand out."""
         self._beat_at = time.monotonic()
-        for event in self._events():
+        for event in self._pace.events(self._executor, is_running=bool(self._runs)):
             self._note(event)
         if time.monotonic() < self._again_at:
             return
@@ -162,19 +157,6 @@ class Coordinator:
             # A coordinator that ends would leave all jobs waiting; one that goes on may recover.
             log.exception("coordinator.fault", extra={"action": "turn"})
             self._wait_a_while("internal")
-
-    def _events(self) -> Sequence[Event]:
-        """Wait until there is something to do, but not for long; return what work items tell."""
-        now = time.monotonic()
-        if self._runs:
-            self._busy_at = now
-        if now - self._busy_at < IDLE_AFTER_SECONDS:
-            return self._executor.events(LOOK_SECONDS)
-        # Nothing runs, so nobody tells anything; only jobs may come, of other processes too.
-        if self._news.wait(IDLE_LOOK_SECONDS):
-            self._news.clear()
-            self._busy_at = now
-        return self._executor.events(0)
 
     def _wait_a_while(self, code: str) -> None:
         self._pause = min(LONGEST_PAUSE_SECONDS, max(0.2, 2 * self._pause))

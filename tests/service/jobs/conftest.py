@@ -10,6 +10,7 @@ import pytest
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from service.database.engine import Database
 from service.jobs import coordinator as coordinating
+from service.jobs import pace
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.watch import Watch
 from tests.patience import tries
@@ -41,7 +42,7 @@ def turn_until(coordinator: Coordinator, happened: Callable[[], bool]) -> None:
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let coordinators know the kinds of the tests, and look more often."""
     monkeypatch.setattr(coordinating, "kinds", lambda: KINDS)
-    monkeypatch.setattr(coordinating, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(pace, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(coordinating, "WRITE_SECONDS", 0.05)
     monkeypatch.setattr(coordinating, "CHECK_SECONDS", 0.1)
     monkeypatch.setattr(coordinating, "SECONDS_AFTER_LOSS", (0.05, 0.1))

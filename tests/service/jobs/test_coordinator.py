@@ -13,7 +13,7 @@ from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.faults import StoreUnavailable
 from service.database.scope import SYSTEM
-from service.jobs import coordinator as coordinating
+from service.jobs import pace
 from service.jobs import queue as runs
 from service.jobs import store as jobs
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
@@ -348,8 +348,8 @@ def test_an_idle_coordinator_is_woken_by_a_job(
     database: Database, inline: Coordinator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once nothing has been to do for a while it looks seldom, or when it is told."""
-    monkeypatch.setattr(coordinating, "IDLE_AFTER_SECONDS", 0)
-    monkeypatch.setattr(coordinating, "IDLE_LOOK_SECONDS", 600)
+    monkeypatch.setattr(pace, "IDLE_AFTER_SECONDS", 0)
+    monkeypatch.setattr(pace, "IDLE_LOOK_SECONDS", 600)
     new = prepare_job(
         database.cipher, "A", kind="echo", lane=Lane.ROSTER, document=b"", parameters={},
         created_by="key",
@@ -363,7 +363,7 @@ def test_an_idle_coordinator_finds_jobs_of_other_processes(
     database: Database, inline: Coordinator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody tells it of them."""
-    monkeypatch.setattr(coordinating, "IDLE_AFTER_SECONDS", 0)
-    monkeypatch.setattr(coordinating, "IDLE_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(pace, "IDLE_AFTER_SECONDS", 0)
+    monkeypatch.setattr(pace, "IDLE_LOOK_SECONDS", 0.02)
     job = accept(database, "A", kind="echo")
     assert done(database, inline, job).state is JobState.COMPLETED

@@ -110,15 +110,23 @@ def difference(
 ) -> Estimate:
     """Return the mean by which a measure is larger in one arm than in another, future by future.
 
-    It is not corrected for effort: both are searched alike, and adopt each other's plans.
+    It is corrected for effort as levels are: where hands are short, a longer search gains more
+    than where they are not, and a short one would tell too large a difference.
     """
-    one, two = (
-        {row.replication: row for row in these if row.effort is Effort.SHORT}
-        for these in (rows, base)
-    )
+    one, two = _of_effort(rows, Effort.SHORT), _of_effort(base, Effort.SHORT)
     numbers = {key: measure(row) - measure(two[key]) for key, row in one.items() if key in two}
     controls = {key: _controls(two[key]) for key in numbers}
-    return _estimate(numbers, controls, [])
+    longer, longer_base = _of_effort(rows, Effort.LONG), _of_effort(base, Effort.LONG)
+    gains = [
+        measure(longer[key]) - measure(longer_base[key]) - number
+        for key, number in numbers.items()
+        if key in longer and key in longer_base
+    ]
+    return _estimate(numbers, controls, gains)
+
+
+def _of_effort(rows: Sequence[Row], effort: Effort) -> dict[int, Row]:
+    return {row.replication: row for row in rows if row.effort is effort}
 
 
 def _controls(row: Row) -> tuple[float, ...]:

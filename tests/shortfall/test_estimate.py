@@ -91,6 +91,30 @@ def test_a_paired_difference_forgets_common_luck() -> None:
     assert difference(worse[:6], rows).replications == 6
 
 
+def test_a_difference_is_corrected_where_longer_searches_gain_more() -> None:
+    """If long searches save three visits in one arm and one in the other, it is two smaller."""
+
+    def longer(rows: list[Row], gain: int) -> list[Row]:
+        return [
+            replace(
+                one,
+                effort=Effort.LONG,
+                unserved={**one.unserved, "essential": one.num_unserved - gain},
+            )
+            for one in rows[::10]
+        ]
+
+    rows = drawn(40)
+    worse = [
+        replace(one, arm="away", unserved={**one.unserved, "essential": one.num_unserved + 4})
+        for one in rows
+    ]
+    found = difference([*worse, *longer(worse, 3)], [*rows, *longer(rows, 1)])
+    assert found.excess == pytest.approx(-2)
+    assert found.mean == pytest.approx(2)
+    assert found.plain == pytest.approx(4)
+
+
 def test_one_future_tells_no_range() -> None:
     """The range of a mean of one observation is unknown, not nothing."""
     found = level([row(0, 3)])

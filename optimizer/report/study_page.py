@@ -1,0 +1,220 @@
+"""A study as one page that loads nothing from elsewhere: what was asked, what follows, how sure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from optimizer.domain.assumption import Assumptions
+from optimizer.domain.study import BASE
+from optimizer.i18n import Lang, sentence
+from optimizer.report import study_charts as charts
+from optimizer.report.shock_list import Parameter, parameters_of
+from optimizer.report.study_text import sentences, whole
+from optimizer.report.study_wording import arm_label, arm_words, category, words_in
+from optimizer.report.template_engine import template_engine
+from optimizer.report.wording import signed, town
+from optimizer.shortfall import ArmOutcome, Ended, Outcome
+from optimizer.shortfall.shocks import arms_of
+
+MINUTES_PER_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """An arm that follows another, and what it makes good.
+
+    Attributes
+    ----------
+    label, what
+        What a person calls it, and what it consists of.
+    before, after
+        Visits not made a day without and with it.
+    better
+        The change in whole visits, with its sign.
+    """
+
+    label: str
+    what: str
+    before: str
+    after: str
+    better: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One arm, and year, of the table of figures; texts as they are shown."""
+
+    label: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One line of the table of who goes without; texts as they are shown."""
+
+    name: str
+    visits: str
+    hours: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An assumption as this study has it."""
+
+    parameter: Parameter
+    value: str
+
+
+COLUMNS = ("arm", "caregivers", "visits", "unserved", "range", "critical", "clients", "hours",
+           "more", "proven")  # fmt: skip
+"Of the table of arms, as on a terminal."
+
+
+def study_page(outcome: Outcome, *, lang: Lang) -> str:
+    """Return the page of a study as HTML.
+
+    Parameters
+    ----------
+    outcome
+        What the study came to; small cells are withheld already.
+    lang
+        Language of all words.
+    """
+
+    def t(key: str, **fields: object) -> str:
+        return sentence(lang, key, **fields)
+
+    last = _last_year(outcome)
+    hit = max(last, key=lambda arm: arm.unserved.mean)
+    told = list(sentences(outcome, lang=lang))
+    return (
+        template_engine()
+        .get_template("study.html.j2")
+        .render(
+            lang=lang,
+            t=t,
+            title=words_in(lang, outcome.study.question) or outcome.study.id,
+            study=outcome.study,
+            sentences=told[:3],
+            number=told[3] if len(told) > 3 else "",
+            arms=charts.arm_bars(lang, outcome, last),
+            has_proof=any(arm.proven for arm in last),
+            changes=charts.change_bars(lang, outcome, last),
+            years=charts.years_chart(lang, outcome),
+            hit=arm_label(lang, outcome.study, hit.arm),
+            causes=charts.cause_bars(lang, hit),
+            towns=charts.share_bars(lang, hit, of_towns=True),
+            categories=charts.share_bars(lang, hit, of_towns=False),
+            heat=charts.heat_map(lang, hit),
+            remedies=tuple(_remedies(lang, outcome, last)),
+            columns=[sentence(lang, f"study.column.{name}") for name in COLUMNS],
+            rows=tuple(_row(lang, outcome, arm) for arm in outcome.arms),
+            groups=tuple(_groups(lang, hit)),
+            facts=tuple(_facts(lang, outcome, hit)),
+            assumptions=tuple(_assumptions(lang, outcome)),
+            outcome=outcome,
+            track=charts.TRACK,
+            width=charts.WIDTH,
+            cell=charts.CELL,
+        )
+    )
+
+
+def _last_year(outcome: Outcome) -> tuple[ArmOutcome, ...]:
+    """Return the arms of the last year, or all of a study of days."""
+    year = outcome.arms[-1].year
+    return tuple(arm for arm in outcome.arms if arm.year == year)
+
+
+def _remedies(lang: Lang, outcome: Outcome, arms: Sequence[ArmOutcome]) -> Iterator[Remedy]:
+    """Yield what is tried on top of what hurts, what makes most good first."""
+    by_name = {arm.arm: arm for arm in arms}
+    found: list[tuple[float, Remedy]] = []
+    for arm in arms_of(outcome.study):
+        if arm.follows is None or arm.follows == BASE or arm.name not in by_name:
+            continue
+        before, after = by_name[arm.follows], by_name[arm.name]
+        change = after.unserved.mean - before.unserved.mean
+        remedy = Remedy(
+            label=arm_label(lang, outcome.study, arm.name),
+            what=arm_words(lang, arm),
+            before=whole(lang, before.unserved.mean),
+            after=whole(lang, after.unserved.mean),
+            better=signed(math.floor(change + 0.5), 0),
+        )
+        found.append((change, remedy))
+    yield from (remedy for _, remedy in sorted(found, key=lambda one: one[0]))
+
+
+def _row(lang: Lang, outcome: Outcome, arm: ArmOutcome) -> Row:
+    label = arm_label(lang, outcome.study, arm.arm)
+    if arm.year is not None:
+        label = sentence(lang, "list.in_brackets", what=label, more=arm.year)
+    against = arm.against_base
+    return Row(
+        label,
+        (
+            whole(lang, arm.caregivers),
+            whole(lang, arm.visits),
+            whole(lang, arm.unserved.mean),
+            f"{whole(lang, arm.unserved.p10)}–{whole(lang, arm.unserved.p90)}",
+            whole(lang, arm.critical.mean),
+            whole(lang, arm.clients.mean),
+            f"{arm.unmet_minutes.mean / MINUTES_PER_HOUR:,.0f}",
+            "–" if against is None else signed(math.floor(against.mean + 0.5), 0),
+            "–" if arm.proven is None else f"≥ {math.floor(arm.proven + 1e-9)}",
+        ),
+    )
+
+
+def _groups(lang: Lang, arm: ArmOutcome) -> Iterator[Group]:
+    """Yield towns and categories with what they go without; small groups are withheld."""
+    for table, name in ((arm.tables.by_town, town), (arm.tables.by_category, category)):
+        for one in table:
+            if one.visits is None or one.minutes is None:
+                withheld = sentence(lang, "study.page.withheld")
+                yield Group(name(lang, one.names[0]), withheld, withheld, withheld)
+                continue
+            share = f"{100 * one.minutes / one.asked:.0f}%" if one.asked else "–"
+            hours = f"{one.minutes / MINUTES_PER_HOUR:,.1f}"
+            yield Group(name(lang, one.names[0]), whole(lang, one.visits), hours, share)
+
+
+def _facts(lang: Lang, outcome: Outcome, arm: ArmOutcome) -> Iterator[str]:
+    """Yield what has to be known beside the picture, in sentences."""
+    yield sentence(
+        lang,
+        "study.page.undelivered",
+        share=f"{100 * arm.gaps.undelivered:.0f}%",
+        hours=f"{arm.gaps.people / MINUTES_PER_HOUR:,.0f}",
+    )
+    if arm.gaps.money:
+        yield sentence(lang, "study.money", hours=f"{arm.gaps.money / MINUTES_PER_HOUR:,.0f}")
+    twice = arm.hit_twice
+    if twice.several_visits:
+        yield sentence(lang, "study.page.several", clients=whole(lang, twice.several_visits))
+    if twice.money_and_people:
+        yield sentence(lang, "study.page.both", clients=whole(lang, twice.money_and_people))
+    if twice.in_half_of_futures:
+        yield sentence(lang, "study.page.often", clients=twice.in_half_of_futures)
+    for worst in arm.worst[:1]:
+        key = "study.page.worst" if worst.proven else "study.page.worst_found"
+        yield sentence(
+            lang,
+            key,
+            unserved=worst.unserved,
+            critical=worst.critical,
+            proven=worst.proven or 0,
+        )
+    if outcome.ended is Ended.STOPPED:
+        yield sentence(lang, "study.stopped", days=outcome.replications)
+
+
+def _assumptions(lang: Lang, outcome: Outcome) -> Iterator[Changed]:
+    """Yield every assumption with the value it has in this study."""
+    for one in parameters_of(lang, Assumptions, "assumption"):
+        value = getattr(outcome.study.assumptions, one.name)
+        yield Changed(one, f"{value:g}" if isinstance(value, int | float) else str(value))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from optimizer.domain.client import EntitlementUnit
 from optimizer.i18n import Lang, sentence
 from optimizer.needs import Book
 from optimizer.report import needs_wording as wording
+from optimizer.report.archive import csv_archive
 from optimizer.report.audience import Audience
 from optimizer.report.roster import Roster
 from optimizer.units import MS_PER_MINUTE, format_clock
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Rows = Iterable[Sequence[Any]]
-
-_CREATED = (1980, 1, 1, 0, 0, 0)
-"Time of every file in an archive: the same roster gives the same bytes."
 
 _STOPS = (
     "visit", "date", "start", "client", "services", "carer", "caregiver", "organisation",
@@ -99,20 +96,11 @@ def account_archive(roster: Roster, _audience: Audience, lang: Lang) -> bytes:
     tables = account_tables(roster, lang)
     stops = tables[sentence(lang, "account.table.stops")]
     column = sentence(lang, "account.column.contract")
-    files = {f"{title}.csv": table for title, table in tables.items()}
-    files |= {
-        f"{sentence(lang, 'account.column.contract')}-{contract.id}.csv": stops[
-            stops[column] == contract.id
-        ]
+    own = {
+        f"{column}-{contract.id}": stops[stops[column] == contract.id]
         for contract in roster.scenario.contracts
     }
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, table in files.items():
-            text = table.to_csv(index=False, lineterminator="\n")
-            # With a mark of the encoding, which spreadsheet programs ask for.
-            archive.writestr(zipfile.ZipInfo(name, _CREATED), text.encode("utf-8-sig"))
-    return target.getvalue()
+    return csv_archive({**tables, **own})
 
 
 def _stop(one: Charge, lang: Lang, book: Book) -> Sequence[Any]:

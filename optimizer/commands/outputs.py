@@ -33,7 +33,7 @@ def check_outputs(paths: Iterable[Path], *, inputs: Iterable[Path | None] = ()) 
     written: list[Path] = []
     for path in paths:
         output_form(path)
-        _insist_on_writable(path)
+        check_writable(path)
         if any(_is_same_file(path, one) for one in read):
             raise UsageError(say("usage.onto_input", path=path))
         for other in written:
@@ -57,7 +57,14 @@ def check_folder(folder: Path) -> None:
         raise UsageError(say("usage.unwritable", path=folder, why=say("cause.no-right")))
 
 
-def _insist_on_writable(path: Path) -> None:
+def check_writable(path: Path) -> None:
+    """Make sure before long work that a file can be written, whatever its form.
+
+    Raises
+    ------
+    UsageError
+        If it is a folder, its folder is not there, or it must not be written.
+    """
     if path.is_dir():
         raise UsageError(say("usage.folder", path=path))
     if not path.parent.is_dir():

@@ -16,7 +16,7 @@ from optimizer.commands.documents import load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.inline_study import Question, inline_study
 from optimizer.commands.interrupt import first_interrupt
-from optimizer.commands.outputs import check_folder
+from optimizer.commands.outputs import check_folder, check_writable
 from optimizer.commands.study_progress import study_progress
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.study import Study
@@ -27,6 +27,7 @@ from optimizer.i18n import Lang, say, sentence
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from optimizer.report.shock_list import assumption_table, shock_rows, shock_table
 from optimizer.report.study_text import study_text
+from optimizer.report.study_writing import check_study_form, write_study
 from optimizer.shortfall import conduct, prepare_study
 from optimizer.shortfall.checking import check_study
 
@@ -41,6 +42,8 @@ class Conduct:
     ----------
     folder
         Where its futures are kept; None keeps nothing.
+    reports
+        Pages and tables to write of what it came to.
     executor
         Where they are solved: ``processes``, ``here`` or ``ray``.
     workers
@@ -50,6 +53,7 @@ class Conduct:
     """
 
     folder: Path | None = None
+    reports: tuple[Path, ...] = ()
     executor: str = "processes"
     workers: int | None = None
     replications: int | None = None
@@ -117,6 +121,9 @@ def simulate_files(
         raise UsageError(say("usage.simulate.one_question"))
     if how.folder is not None:
         check_folder(how.folder)
+    for path in how.reports:
+        check_study_form(path)
+        check_writable(path)
     study = None if study_path is None else read_study(study_path)
     book = read_book(catalogue, rules)
     problem = load_problem(scenario_path, lang=lang, book=book)
@@ -132,6 +139,8 @@ def simulate_files(
         observer = stack.enter_context(study_progress(lang=lang))
         stop = stack.enter_context(first_interrupt(sentence(lang, "study.interrupt")))
         outcome = conduct(prepared, folder, executor, observer=observer, stop=stop)
+    for path in how.reports:
+        write_study(outcome, path, lang=lang)
     if as_json:
         answer_json(outcome.model_dump(mode="json"))
         return ExitCode.OK
@@ -139,6 +148,8 @@ def simulate_files(
         answer(part)
     if how.folder is not None:
         answer(Text(sentence(lang, "study.kept", folder=how.folder)))
+    for path in how.reports:
+        answer(Text(sentence(lang, "cli.written", path=path)))
     return ExitCode.OK
 
 

@@ -85,6 +85,12 @@ def simulate(
             help="Keep every future there; begun again, it goes on where it ended.",
         ),
     ] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Page (.html) or tables (.xlsx, .zip) to write; may be repeated."
+        ),
+    ] = None,
     executor: Annotated[
         Place, typer.Option(help="Where futures are solved: processes, this one, or a Ray cluster.")
     ] = "processes",
@@ -135,6 +141,7 @@ def simulate(
         question,
         Conduct(
             folder=output,
+            reports=tuple(report or ()),
             executor=executor,
             workers=workers,
             replications=replications,

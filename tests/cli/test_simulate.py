@@ -170,3 +170,18 @@ def test_options_are_a_study() -> None:
     typhoon, heat = (shock.model_dump(mode="json", exclude_defaults=True) for shock in arm.shocks)
     assert typhoon == {"slower": 20, "instead": "car", "outdoor": ["ERRAND", "ESCORT_OUT"]}
     assert heat == {"start": "11:30"}
+
+
+def test_reports_are_written(homecare: Run, study_file: Callable[..., Path], tmp_path: Path) -> None:
+    """A page and tables are written, and a name of another form is refused before anything runs."""
+    page, book = tmp_path / "study.html", tmp_path / "study.xlsx"
+    code, out, _ = homecare(
+        "simulate", SMALL, study_file(), "--executor", "here", "--report", page, "--report", book
+    )
+    assert code == 0
+    assert "What if four in ten are away?" in page.read_text(encoding="utf-8")
+    assert book.read_bytes().startswith(b"PK")
+    assert str(book) in "".join(out.split())
+    code, _, err = homecare("simulate", SMALL, study_file(), "--report", tmp_path / "study.pdf")
+    assert code == 2
+    assert ".html" in err

@@ -139,6 +139,7 @@ def test_every_sentence_is_used() -> None:
         "phase",
         "account.column",
         "account.table",
+        "study.table",
         "doctor",
         "generate",
         "qualification",

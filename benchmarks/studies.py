@@ -172,7 +172,9 @@ def _best_known(block: Block, *, seconds: float) -> int:
     warm_up()
     _, future = next(drawn_days(block, block.variants[0], block.replications[0]))
     scenario = future.scenario
-    data = compile_problem(scenario, matrices_for(scenario, block.matrices))
+    data = compile_problem(
+        scenario, matrices_for(scenario, block.matrices, block.variants[0].scenario.travel)
+    )
     search = Search(data, SearchParameters(), seed=SEED, workers=1)
     start = from_plan(data, block.usual)
     found = search.run(Budget(seconds, None), AfterSeconds(seconds), start=start)

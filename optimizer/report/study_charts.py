@@ -280,7 +280,7 @@ def _step(top: float) -> float:
     """Return a round step that divides a scale into three to eight parts."""
     if top <= 0:
         return 1.0
-    rough = 10 ** math.floor(math.log10(top))
+    rough = 10.0 ** math.floor(math.log10(top))
     steps = [rough / 10, rough / 5, rough / 2, rough, 2 * rough, 5 * rough]
     return next(one for one in reversed(steps) if top / one >= FEWEST_TICKS)
 

@@ -172,7 +172,9 @@ def test_options_are_a_study() -> None:
     assert heat == {"start": "11:30"}
 
 
-def test_reports_are_written(homecare: Run, study_file: Callable[..., Path], tmp_path: Path) -> None:
+def test_reports_are_written(
+    homecare: Run, study_file: Callable[..., Path], tmp_path: Path
+) -> None:
     """A page and tables are written, and a name of another form is refused before anything runs."""
     page, book = tmp_path / "study.html", tmp_path / "study.xlsx"
     code, out, _ = homecare(

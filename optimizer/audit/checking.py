@@ -9,7 +9,7 @@ from enum import StrEnum
 from optimizer.audit.hashes import plan_hash, scenario_hash
 from optimizer.audit.record import Audit
 from optimizer.audit.writing import why_unserved
-from optimizer.certificate import objections
+from optimizer.certificate import hire_objections, objections
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
@@ -41,6 +41,8 @@ class Claim(StrEnum):
     "The plan leaves out no fewer visits than the certificates say."
     BOUND = "bound"
     "The lower bound does not exceed the cost."
+    HIRES = "hires"
+    "The certificates about further caregivers hold. Only asked where the record has some."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ def check_audit(
             f"The bound {bound} is above the cost {verdict.cost}.",
         ),
     }
-    return tuple(Finding(claim, tuple(details[claim])) for claim in Claim)
+    if audit.hires is not None:
+        details[Claim.HIRES] = hire_objections(scenario, audit.hires, roads)
+    return tuple(Finding(claim, tuple(found)) for claim, found in details.items())
 
 
 def _if(is_wrong: bool, detail: str) -> tuple[str, ...]:

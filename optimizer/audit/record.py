@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optimizer.certificate import UnservedProof
+from optimizer.certificate import HiresProof, UnservedProof
 from optimizer.domain.policy import Policy, Term
 from optimizer.domain.record import Id, Record
 from optimizer.explanation import Obstacle, Standing
@@ -55,3 +55,5 @@ class Audit(Record):
     "No plan costs less, in ticks of travel; proven by the exact model, not by this record."
     unserved: tuple[WhyUnserved, ...] = ()
     coverage: UnservedProof
+    hires: HiresProof | None = None
+    "What is proven of further caregivers, where a staffing question was asked."

@@ -99,11 +99,15 @@ class ColumnGeneration:
         Prices the routes of the day.
     columns
         Routes of a plan to begin with; the better the plan, the faster.
+    master
+        The linear program of the same network; the plain one if not given.
     """
 
-    def __init__(self, pricing: Pricing, columns: Sequence[Column] = ()) -> None:
+    def __init__(
+        self, pricing: Pricing, columns: Sequence[Column] = (), *, master: Master | None = None
+    ) -> None:
         self.pricing = pricing
-        self.master = Master(pricing.network)
+        self.master = Master(pricing.network) if master is None else master
         self.master.add(columns)
         self._columns = columns
         self.best: int = -(1 << 62)
@@ -131,6 +135,7 @@ class ColumnGeneration:
         *,
         known_cost: int | None = None,
         with_cuts: bool = True,
+        rounds: int | None = None,
         observer: Observer = silent,
         stop: StoppingCriterion | None = None,
         began: float | None = None,
@@ -145,6 +150,9 @@ class ColumnGeneration:
             Cost of the best plan; once the bound reaches it, nothing is left to prove.
         with_cuts
             Whether to go on with cuts when columns are complete.
+        rounds
+            Rounds done at most, so that the same work is done on every machine; no limit if
+            not given.
         observer, stop, began
             As for the search.
         """
@@ -160,6 +168,8 @@ class ColumnGeneration:
         self._begin(is_over, started)
         while not self.exhausted and not is_over():
             if known_cost is not None and self.value >= known_cost:
+                break
+            if rounds is not None and self._log.rounds >= rounds:
                 break
             observer(Progress("bound", time.perf_counter() - began, bound=self.value))
             gained = self._round(is_over)
@@ -356,7 +366,7 @@ class ColumnGeneration:
             return False
         values = self.master.solve().column_values
         mixed = np.flatnonzero((values > 1e-6) & (values < 1 - 1e-6))
-        incidence = self.master.incidence([self.master.columns[place] for place in mixed])
+        incidence = self.master.for_cuts([self.master.columns[place] for place in mixed])
         cuts = violated_cuts(incidence, values[mixed], CUTS_PER_ROUND)
         known = set(self.master.cuts)
         new = [cut for cut in cuts if cut not in known]

@@ -121,8 +121,9 @@ class Master:
             for row, count in zip(*np.unique(column.rows, return_counts=True), strict=True):
                 index.append(int(row))
                 value.append(float(count))
-            index.append(self._rows + column.route)
-            value.append(1.0)
+            row, count = self._own_row(column)
+            index.append(row)
+            value.append(count)
             for number in np.flatnonzero(counts[place]).tolist():
                 index.append(self._rows + self._routes + number)
                 value.append(float(counts[place, number]))
@@ -138,6 +139,14 @@ class Master:
         )
         self.columns.extend(new)
         return len(new)
+
+    def _own_row(self, column: Column) -> tuple[int, float]:
+        """Return the row that limits the routes like this one, and how much it takes of it."""
+        return self._rows + column.route, 1.0
+
+    def for_cuts(self, columns: Sequence[Column]) -> NDArray[int64]:
+        """Return the incidence of columns in which cuts are looked for."""
+        return self.incidence(columns)
 
     def incidence(self, columns: Sequence[Column]) -> NDArray[int64]:
         """Return the rows that each column covers, as of `incidence_of`."""

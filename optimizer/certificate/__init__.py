@@ -13,6 +13,9 @@ from optimizer.certificate.certify import certify
 from optimizer.certificate.checking import objections
 from optimizer.certificate.dual_weights import certificate_of_weights
 from optimizer.certificate.form import Form
+from optimizer.certificate.hires_checking import hire_objections
+from optimizer.certificate.hires_record import HireKind, HiresCertificate, HiresProof
+from optimizer.certificate.hires_table import tabled_hires
 from optimizer.certificate.raised import raised
 from optimizer.certificate.relaxation import Relaxation
 from optimizer.certificate.table import Table
@@ -21,6 +24,9 @@ from optimizer.certificate.tabulate import tabled
 __all__ = [
     "Certificate",
     "Form",
+    "HireKind",
+    "HiresCertificate",
+    "HiresProof",
     "Interval",
     "Relaxation",
     "ShiftAmount",
@@ -29,7 +35,9 @@ __all__ = [
     "VisitAmount",
     "certificate_of_weights",
     "certify",
+    "hire_objections",
     "objections",
     "raised",
     "tabled",
+    "tabled_hires",
 ]

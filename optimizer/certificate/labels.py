@@ -19,6 +19,7 @@ from numpy import int64, uint64
 from numpy.typing import NDArray
 
 from optimizer.certificate.relaxation import Relaxation
+from optimizer.certificate.route_field import RouteField, field_of
 
 Ints = NDArray[int64]
 
@@ -28,18 +29,6 @@ _CELLS = 400
 _WORD = 64
 _MANY = 500
 "Labels in a layer above which it pays to work out a better bound than what is still in reach."
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Field:
-    """Stops that one caregiver-day can make, between its home and end; times in ticks."""
-
-    first: Ints
-    onward: Ints
-    earliest: Ints
-    latest: Ints
-    care: Ints
-    weights: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +49,7 @@ def most_weight(
     *,
     most_labels: int = MOST_LABELS,
     beyond: int = 0,
+    with_break: bool = False,
 ) -> int:
     """Return the most weight that one route of a caregiver-day can collect.
 
@@ -79,13 +69,15 @@ def most_weight(
     beyond
         Only routes that collect more are looked for, which takes less time; where there are
         none, this is the answer.
+    with_break
+        Whether the caregiver's break is taken on the route; otherwise it is let go.
     """
-    field = _field(relaxation, day_number, stops, weights)
+    field = field_of(relaxation, day_number, stops, weights, with_break=with_break)
     if not len(field.weights):
         return beyond
     bound: _Bound | None = None
     layer = _roots(field)
-    best, seen = max(beyond, int(field.weights.max())), 0
+    best, seen = max(beyond, int(layer.weights.max(initial=0))), 0
     while len(layer.last):
         if bound is None and len(layer.last) > _MANY:
             bound = _Bound(field)
@@ -98,35 +90,12 @@ def most_weight(
     return best
 
 
-def _field(relaxation: Relaxation, number: int, stops: Ints, weights: Ints) -> _Field:
-    day, paths = relaxation.days[number], relaxation.paths
-    stops, weights = (
-        stops[relaxation.allowed[stops, number]],
-        weights[relaxation.allowed[stops, number]],
-    )
-    first = day.opens + paths.from_(day.group, day.home)[relaxation.place[stops]]
-    back = paths.to(day.group, day.end)[relaxation.place[stops]]
-    soonest = np.maximum(relaxation.earliest[stops], first)
-    latest = np.minimum(relaxation.latest[stops], day.closes - back - relaxation.care[stops])
-    fits = (soonest <= latest) & (weights > 0)
-    stops, weights = stops[fits], weights[fits]
-    place = relaxation.place[stops]
-    onward = np.array([paths.from_(day.group, row)[place] for row in place], int64)
-    return _Field(
-        first[fits],
-        onward.reshape(len(stops), len(stops)),
-        soonest[fits],
-        latest[fits],
-        relaxation.care[stops],
-        weights,
-    )
-
-
-def _roots(field: _Field) -> _Layer:
-    count = len(field.weights)
-    seen = np.zeros((count, -(-count // _WORD)), uint64)
-    _mark(seen, np.arange(count))
-    return _Layer(np.arange(count), field.earliest.copy(), field.weights.copy(), seen)
+def _roots(field: RouteField) -> _Layer:
+    start = np.maximum(field.earliest, field.first)
+    nodes = np.flatnonzero(start <= field.latest)
+    seen = np.zeros((len(nodes), -(-field.count // _WORD)), uint64)
+    _mark(seen, field.stop[nodes])
+    return _Layer(nodes, start[nodes], field.weights[nodes], seen)
 
 
 def _mark(seen: NDArray[uint64], stop: Ints) -> None:
@@ -135,9 +104,12 @@ def _mark(seen: NDArray[uint64], stop: Ints) -> None:
     seen[rows, stop // _WORD] |= bit
 
 
-def _promising(field: _Field, layer: _Layer, best: int, bound: _Bound | None) -> tuple[_Layer, int]:
+def _promising(
+    field: RouteField, layer: _Layer, best: int, bound: _Bound | None
+) -> tuple[_Layer, int]:
     """Return the labels that may still lead to more than `best`, and to how much at most."""
-    after = _open(field, layer) @ field.weights
+    able = _open(field, layer).reshape(len(layer.last), -1, field.count).any(axis=1)
+    after = able @ field.weights[: field.count]
     if bound is not None:
         after = np.minimum(after, bound.after(layer.start, layer.last))
     most = layer.weights + after
@@ -146,23 +118,22 @@ def _promising(field: _Field, layer: _Layer, best: int, bound: _Bound | None) ->
     return kept, int(most.max(initial=0))
 
 
-def _open(field: _Field, layer: _Layer) -> NDArray[np.bool_]:
+def _open(field: RouteField, layer: _Layer) -> NDArray[np.bool_]:
     """Return which stops each label can still go to."""
-    arrival = (layer.start + field.care[layer.last])[:, None] + field.onward[layer.last]
-    stop = np.arange(len(field.weights))
-    bits = np.left_shift(uint64(1), (stop % _WORD).astype(uint64))
-    unseen = (layer.seen[:, stop // _WORD] & bits) == 0
-    free: NDArray[np.bool_] = np.logical_and(arrival <= field.latest, unseen)
+    arrival = field.arrival(layer.start[:, None], layer.last)
+    free: NDArray[np.bool_] = arrival <= field.latest
+    for stop in (field.stop, field.rival):
+        bits = np.left_shift(uint64(1), (stop % _WORD).astype(uint64))
+        free &= (layer.seen[:, stop // _WORD] & bits) == 0
     return free
 
 
-def _next(field: _Field, layer: _Layer) -> _Layer:
+def _next(field: RouteField, layer: _Layer) -> _Layer:
     """Return the labels of one stop more; of the same stops and last one the earliest."""
     row, stop = np.nonzero(_open(field, layer))
-    ready = layer.start[row] + field.care[layer.last[row]]
-    start = np.maximum(ready + field.onward[layer.last[row], stop], field.earliest[stop])
+    start = np.maximum(field.arrival(layer.start[row], layer.last[row], stop), field.earliest[stop])
     seen = layer.seen[row].copy()
-    _mark(seen, stop)
+    _mark(seen, field.stop[stop])
     order = np.lexsort((start, stop, *seen.T))
     stop, start, seen, row = stop[order], start[order], seen[order], row[order]
     fresh = np.ones(len(stop), np.bool_)
@@ -177,7 +148,7 @@ class _Bound:
     Moments are cells of a grid; every length is rounded down to it, so nothing possible is lost.
     """
 
-    def __init__(self, field: _Field) -> None:
+    def __init__(self, field: RouteField) -> None:
         begin, end = int(field.earliest.min()), int(field.latest.max())
         step = field.care[:, None] + field.onward
         self._begin = begin
@@ -187,9 +158,10 @@ class _Bound:
         # A grid on which a stop takes no time would go round in circles.
         self._after = None if hop.min() < 1 else self._counted(field, hop)
 
-    def _counted(self, field: _Field, hop: Ints) -> Ints:
+    def _counted(self, field: RouteField, hop: Ints) -> Ints:
         count = len(field.weights)
-        soonest = (field.earliest - self._begin) // self._cell
+        soonest = np.maximum(field.earliest, field.floor) - self._begin
+        soonest //= self._cell
         latest = (field.latest - self._begin) // self._cell
         cells = int(latest.max()) + 1
         stop = np.arange(count)

@@ -11,6 +11,7 @@ from numpy import bool_, int64
 from numpy.typing import NDArray
 
 from optimizer.certificate.shortest_paths import ShortestPaths
+from optimizer.domain.caregiver import BreakRule, Shift
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.place import GeodesicTravel
 from optimizer.domain.scenario import Scenario
@@ -39,6 +40,9 @@ class CaregiverDay:
         Start of the shift, and its end with the overtime that is permitted.
     group
         Which means of travel and longest leg it has, a number of `ShortestPaths`.
+    pause
+        Between which moments its break begins, and its length; None where none is due. Only
+        certificates about hires count it.
     """
 
     caregiver: str
@@ -49,14 +53,16 @@ class CaregiverDay:
     opens: int
     closes: int
     group: int
+    pause: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relaxation:
     """What every plan has to respect, as far as certificates use it.
 
-    Breaks, limits of working time, rests, gaps, contracts' caps, infections and continuity
-    are not in it. Whatever cannot be done here cannot be done at all.
+    Limits of working time, rests, gaps, contracts' caps, infections and continuity are not in it,
+    and breaks only where a certificate counts them. Whatever cannot be done here cannot be done at
+    all.
 
     Attributes
     ----------
@@ -173,7 +179,19 @@ def _caregiver_days(
                     opens=to_ticks(shift.start, tpm),
                     closes=to_ticks(closes, tpm),
                     group=group,
+                    pause=_pause(caregiver.break_of(shift), shift, tpm),
                 )
+
+
+def _pause(rule: BreakRule | None, shift: Shift, tpm: int) -> tuple[int, int, int] | None:
+    """Return the break of a shift that is long enough and has room for it."""
+    if rule is None or shift.end - shift.start < rule.after:
+        return None
+    begin = max(rule.earliest, shift.start)
+    until = min(rule.latest, shift.end - rule.duration)
+    if begin > until:
+        return None
+    return to_ticks(begin, tpm), to_ticks(until, tpm), to_ticks(rule.duration, tpm)
 
 
 def _allowed(index: ScenarioIndex, days: tuple[CaregiverDay, ...]) -> Bools:

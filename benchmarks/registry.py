@@ -22,6 +22,7 @@ from benchmarks import (
     scale,
     service,
     spreadsheets,
+    staffing,
     startup,
     studies,
     vroom,
@@ -52,6 +53,7 @@ _ALL = (
     bounds.SUITE,
     diving.SUITE,
     service.SUITE,
+    staffing.SUITE,
     vroom.SUITE,
 )
 SUITES: dict[str, Suite] = {suite.name: suite for suite in _ALL}

@@ -30,7 +30,7 @@ from optimizer.commands.options import (
     WorkersOption,
 )
 from optimizer.commands.purchasing import allocate
-from optimizer.commands.questions import audit, certify, explain
+from optimizer.commands.questions import audit, certify, explain, staffing
 from optimizer.commands.replanning import compare, move, recommend, replan, retime
 from optimizer.commands.studies import simulate
 from optimizer.options import LARGEST_SHARE_OF_PROOF, SHARE_OF_PROOF, Engine, SolveOptions
@@ -190,7 +190,18 @@ def verify(
     )
 
 
-for _asked in (explain, certify, audit, replan, recommend, move, retime, compare, simulate):
+for _asked in (
+    explain,
+    certify,
+    audit,
+    staffing,
+    replan,
+    recommend,
+    move,
+    retime,
+    compare,
+    simulate,
+):
     app.command(epilog=EXIT_CODES)(_asked)
 # The command's former name, for scripts that call it.
 app.command("coverage", epilog=EXIT_CODES, hidden=True)(certify)

@@ -140,6 +140,67 @@ def certify(
     )
 
 
+def staffing(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
+    *,
+    cover: Annotated[
+        float | None,
+        typer.Option(metavar="PERCENT", help="Share of the visits to be made (100 if not said)."),
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(metavar="YUAN", help="Instead: the best use of so much money for wages."),
+    ] = None,
+    wage: Annotated[
+        float | None,
+        typer.Option(metavar="YUAN", help="Wage of an hour; that of the scenario if not given."),
+    ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Scenario whose caregivers show further grades and shifts."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed of the searches.")] = 1,
+    prove: Annotated[
+        bool, typer.Option("--proof/--no-proof", help="Prove how many are too few.")
+    ] = True,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FOLDER",
+            help="Write the day with hires, its roster, the proofs and a record to check.",
+        ),
+    ] = None,
+    catalogue: CatalogueOption = None,
+    rules: RulesOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Find the fewest further caregivers by whom visits are made, and prove how few are too few.
+
+    Ctrl-C ends early with the best team so far; a second one aborts.
+    """
+    from optimizer.commands.staffing import staffing_file
+
+    return staffing_file(
+        scenario,
+        cover=cover,
+        budget=budget,
+        wage=wage,
+        like=like,
+        seed=seed,
+        prove=prove,
+        folder=folder,
+        catalogue=catalogue,
+        rules=rules,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
 def audit(
     scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario or benchmark instance.")],
     plan: Annotated[Path, Input(metavar="PLAN", help="Its plan.")],

@@ -23,6 +23,7 @@ PARTS = (
     "rules.",
     "sheets.",
     "shortfall.",
+    "staffing.",
     "usage.",
 )
 "Beginnings of the names of the files that make up one catalogue."

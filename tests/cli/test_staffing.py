@@ -1,0 +1,118 @@
+"""``homecare staffing``: what it refuses, says and writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import optimizer.commands.staffing as command
+from optimizer.formats import read_plan, read_scenario, write_scenario
+from optimizer.generate import uncoupled_day
+from optimizer.shortfall.staffing import Effort
+from optimizer.shortfall.staffing import staffing as ask
+from optimizer.verification import verify
+from tests.certificate.recheck_hires import judge
+from tests.cli.conftest import Run
+from tests.shortfall.staffing.test_staffing import SMALL, scarce
+
+
+@pytest.fixture
+def day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A scarce day as a file; questions about it are answered with little effort."""
+
+    def quick(*arguments: object, **options: object) -> object:
+        return ask(*arguments, **{**options, "effort": SMALL})  # type: ignore[arg-type]
+
+    monkeypatch.setattr(command, "staffing", quick)
+    path = tmp_path / "scarce.json"
+    write_scenario(scarce(), path)
+    return path
+
+
+def test_the_small_effort_is_small() -> None:
+    """What tests do is less than what is done for people."""
+    assert SMALL.base < Effort().base
+    assert Effort.of(1_500).base == 10 * Effort().base
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--cover", "0"), "percent"),  # nothing asked
+        (("--cover", "101"), "percent"),  # more than there is
+        (("--cover", "nan"), "percent"),  # no number
+        (("--cover", "98", "--budget", "100"), "both"),  # two goals
+        (("--budget", "0"), "yuan"),  # no money
+        (("--budget", "100"), "--wage"),  # the scenario tells no wage
+        (("--wage", "0"), "wage"),  # nobody works for nothing
+    ],
+)
+def test_questions_that_cannot_be_answered(
+    homecare: Run, day: Path, options: tuple[str, ...], word: str
+) -> None:
+    """Each is a wrong use that says why, before anything is searched."""
+    code, out, err = homecare("staffing", day, *options)
+    assert code == 2
+    assert out == ""
+    assert word in err
+
+
+def test_a_day_without_visits_is_a_wrong_use(homecare: Run, day: Path, tmp_path: Path) -> None:
+    """There is nothing to make."""
+    empty = tmp_path / "empty.json"
+    nobody = scarce().model_copy(update={"visits": (), "couplings": ()})
+    write_scenario(nobody, empty)
+    code, _, err = homecare("staffing", empty)
+    assert code == 2
+    assert "no visits" in err
+
+
+def test_found_and_proven_stand_side_by_side(homecare: Run, day: Path, tmp_path: Path) -> None:
+    """People read sentences and tables; the folder holds what others check."""
+    folder = tmp_path / "answer"
+    code, out, _ = homecare("staffing", day, "--wage", "30", "-o", folder)
+    assert code == 0
+    assert "found" in out
+    assert "proven" in out
+    plan = read_plan(folder / "plan-with-hires.json")
+    assert verify(read_scenario(folder / "day-with-hires.json"), plan).feasible
+    assert judge(json.loads((folder / "proofs.json").read_text(encoding="utf-8")))
+    files = (folder / "day.json", folder / "plan.json", folder / "audit.json")
+    code, out, _ = homecare("audit", *files)
+    assert code == 0
+    assert "proofs about further caregivers" in out
+
+
+def test_machines_get_one_document(homecare: Run, day: Path) -> None:
+    """The same answer in Chinese words and plain figures."""
+    code, out, _ = homecare("staffing", day, "--cover", "90", "--json", "--lang", "zh")
+    document = json.loads(out)
+    assert code == 0
+    assert document["goal"] == 2
+    assert document["unserved"] <= 2
+    assert document["fen"] is None
+    assert any("找到的结果" in words for words in document["sentences"])
+
+
+def test_a_false_proof_in_a_record_is_found_out(homecare: Run, day: Path, tmp_path: Path) -> None:
+    """The audit fails on the line about hires, and on no other."""
+    folder = tmp_path / "answer"
+    homecare("staffing", day, "-o", folder)
+    path = folder / "audit.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["hires"]["parts"][0]["least_unserved"] += 5
+    path.write_text(json.dumps(record), encoding="utf-8")
+    code, out, _ = homecare("audit", folder / "day.json", folder / "plan.json", path)
+    assert code == 4
+    assert out.count("FAILED") == 1
+
+
+def test_plenty_needs_nobody(homecare: Run, day: Path, tmp_path: Path) -> None:
+    """Where all visits are made today, none are needed."""
+    path = tmp_path / "plenty.json"
+    write_scenario(uncoupled_day(8, 6, 1), path)
+    code, out, _ = homecare("staffing", path)
+    assert code == 0
+    assert "no further caregiver is needed" in " ".join(out.split())

@@ -15,6 +15,7 @@ from optimizer.parallel.events import (
 from optimizer.parallel.executor import Executor
 from optimizer.parallel.inline import InlineExecutor
 from optimizer.parallel.processes import ProcessExecutor
+from optimizer.parallel.standing import StandingChild
 from optimizer.parallel.work_item import Limits, Link, Work, WorkItem
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Lost",
     "ProcessExecutor",
     "Reported",
+    "StandingChild",
     "Work",
     "WorkItem",
 ]

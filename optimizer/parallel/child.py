@@ -82,14 +82,14 @@ def run_child(pipe: Connection, lifeline: Connection, key: str) -> None:
         Name of the work item.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent.
-    _die_with_parent(lifeline)
+    die_with_parent(lifeline)
     os.nice(NICENESS)
     link = PipeLink(key, pipe)
     ending: Event
     try:
         item = _receive(pipe)
         threading.Thread(target=link.listen, name="listen", daemon=True).start()
-        _limit(item.limits)
+        limit_itself(item.limits)
         ending = Finished(key, item.work(item.payload, link))
     except BaseException as error:  # noqa: BLE001 (whatever the work raises is its ending)
         ending = Failed.of(key, error)
@@ -110,7 +110,7 @@ def _receive(pipe: Connection) -> WorkItem:
     return item
 
 
-def _die_with_parent(lifeline: Connection) -> None:
+def die_with_parent(lifeline: Connection) -> None:
     """Have the kernel end this process when the other end of its lifeline is closed.
 
     The end of `pipe` says the same, but a thread hears it only between two steps of Python, and
@@ -127,7 +127,8 @@ def _die_with_parent(lifeline: Connection) -> None:
         os._exit(ORPHANED)
 
 
-def _limit(limits: Limits) -> None:
+def limit_itself(limits: Limits) -> None:
+    """Lower what this process may take; a limit of None is left as it is."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # No picture of its memory on a disk.
     if limits.memory_bytes is not None:
         # RLIMIT_DATA counts what is allocated; RLIMIT_AS also what threads only reserve.

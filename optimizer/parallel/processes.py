@@ -30,7 +30,7 @@ from optimizer.parallel.mailbox import Mailbox
 from optimizer.parallel.pulse import STOPPED_SECONDS, Pulse, sign_of
 from optimizer.parallel.work_item import WorkItem
 
-_STARTING = threading.Lock()
+STARTING = threading.Lock()
 "multiprocessing looks after all children whenever one starts; two threads would disturb it."
 
 
@@ -92,7 +92,7 @@ class ProcessExecutor:
 
     def prepare(self) -> None:
         """Start the fork server, which loads the modules that children need."""
-        with _STARTING:
+        with STARTING:
             forkserver.ensure_running()
 
     def submit(self, item: WorkItem, /) -> None:
@@ -158,7 +158,7 @@ class ProcessExecutor:
         mailbox = self._mailbox
         key = child.item.key
         try:
-            with _STARTING:
+            with STARTING:
                 child.process.start()
         except Exception as error:  # noqa: BLE001 (whatever it is, somebody waits for an ending)
             mailbox.put(Lost(key, f"no child could be started: {error}"))
@@ -224,7 +224,7 @@ def _kill(child: _Child) -> None:
 def _ended(child: _Child) -> int | None:
     """Wait for the end of a process, tidy up after it, and return its exit code."""
     wait([child.process.sentinel])
-    with _STARTING:
+    with STARTING:
         child.process.join()
         exit_code = child.process.exitcode
         child.process.close()

@@ -21,7 +21,7 @@ from service.api.problems import install_handlers
 from service.api.rates import RateLimit
 from service.api.room import Room
 from service.api.streams import Streams
-from service.background import background_threads, workroom_of
+from service.background import background_threads, desk_of, workroom_of
 from service.database.engine import Database
 from service.database.secrets import VARIABLE, Secrets
 from service.jobs.submit import Submitter
@@ -74,6 +74,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         Submitter(database, None if background is None else background.wake),
         Health(database),
         workroom_of(settings),
+        desk_of(settings),
         Room(settings.max_held_bytes),
         Streams(settings.streams_per_key),
         background,
@@ -86,6 +87,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         try:
             yield
         finally:
+            parts.desk.close()
             if background is not None:
                 background.stop()
 

@@ -14,10 +14,11 @@ from optimizer.errors import UsageError
 from optimizer.parallel import Executor, InlineExecutor, ProcessExecutor
 from optimizer.progress import Compiling
 from service.database.engine import Database
+from service.documents.desk import Desk
 from service.documents.workroom import Workroom
 from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.kernels import Kernels
-from service.jobs.registry import job_link
+from service.jobs.registry import link_to
 from service.jobs.watch import Watch
 from service.people.retention_sweep import RetentionSweep
 from service.settings import Settings
@@ -27,7 +28,7 @@ _LOG = logging.getLogger(__name__)
 
 SILENT_SECONDS = 30.0
 "A coordinator that has not gone round its loop for this long is taken for dead."
-PRELOAD = ("service.jobs.preload", "service.documents.work")
+PRELOAD = ("service.jobs.preload", "service.documents.work", "service.documents.rosters")
 
 
 class Loop(Protocol):
@@ -137,7 +138,7 @@ def background_threads(settings: Settings, database: Database, watch: Watch) -> 
     deliverer = Deliverer(
         database,
         lambda: coordinator.is_leading,
-        link=partial(job_link, settings.public_url),
+        link=partial(link_to, settings.public_url),
         private=settings.webhook_private_addresses,
         ports=settings.webhook_ports,
     )
@@ -173,6 +174,16 @@ def workroom_of(settings: Settings) -> Workroom:
     children = None if settings.executor == "inline" else partial(ProcessExecutor, 1, PRELOAD)
     return Workroom(
         children, memory_mb=settings.document_memory_mb, seconds=settings.document_seconds
+    )
+
+
+def desk_of(settings: Settings) -> Desk:
+    """Return where questions about rosters are answered, on this machine as well."""
+    return Desk(
+        in_child=settings.executor != "inline",
+        memory_mb=settings.document_memory_mb,
+        seconds=settings.document_seconds,
+        preload=PRELOAD,
     )
 
 

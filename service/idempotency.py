@@ -64,6 +64,23 @@ class Idempotency:
     body_digest: str
 
 
+def answered_before(
+    session: TenantSession, organisation: str, created_by: str, idempotency: Idempotency
+) -> bytes | None:
+    """Return the answer to a request if it came before; None if it did not.
+
+    For requests that take long to be worked out: `answer_once` sees to it that a repetition that
+    comes meanwhile makes nothing either.
+
+    Raises
+    ------
+    IdempotencyConflict
+        If the key was used for another request.
+    """
+    key = request_digest(created_by, idempotency)
+    return _earlier(session, organisation, key, idempotency)
+
+
 def answer_once(
     session: TenantSession,
     organisation: str,

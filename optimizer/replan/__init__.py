@@ -10,6 +10,7 @@ from optimizer.replan.changes import (
     Change,
     ChangeKind,
     Errand,
+    differences,
     errands,
 )
 from optimizer.replan.comparison import Comparison, compared
@@ -20,6 +21,7 @@ from optimizer.replan.repair import (
     Repair,
     repair,
 )
+from optimizer.replan.retelling import retold
 from optimizer.replan.situation import Situation, situation
 from optimizer.replan.smallest_change import ReplanAnswer, Replanned, replanned
 from optimizer.replan.working_day import Aim
@@ -46,8 +48,10 @@ __all__ = [
     "accepted",
     "closure",
     "compared",
+    "differences",
     "errands",
     "repair",
     "replanned",
+    "retold",
     "situation",
 ]

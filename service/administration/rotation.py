@@ -19,6 +19,8 @@ from service.database.scope import DISTRICT, SYSTEM
 from service.database.secrets import VARIABLE
 from service.database.tables import Base
 from service.database.tenancy import TenantSession
+from service.drafts.store import move_place
+from service.drafts.tables import DraftMoveRow
 from service.idempotency import AnswerRow, answer_place
 from service.jobs.blobs import blob_place
 from service.jobs.queue import checkpoint_place
@@ -37,6 +39,7 @@ SEALED: Mapping[tuple[type[Base], str], Callable[[Any], str]] = MappingProxyType
         (AnswerRow, "content"): lambda row: answer_place(row.key),
         (BlobRow, "content"): lambda row: blob_place(row.digest),
         (CheckpointRow, "content"): lambda row: checkpoint_place(row.job),
+        (DraftMoveRow, "content"): lambda row: move_place(row.draft, row.number),
         (InstallationRow, "secrets_check"): lambda _row: CHECK_PLACE,
         (PersonalRow, "sealed"): place_of,
         (WebhookRow, "address"): lambda row: address_place(row.id),

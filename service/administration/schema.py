@@ -10,11 +10,12 @@ from service import audit_log, idempotency
 from service.auth import tables as auth
 from service.database import tables as database
 from service.database.tables import Base
+from service.drafts import tables as drafts
 from service.jobs import tables as jobs
 from service.people import tables as people
 from service.webhooks import tables as webhooks
 
-SUBJECTS = (audit_log, auth, database, idempotency, jobs, people, webhooks)
+SUBJECTS = (audit_log, auth, database, drafts, idempotency, jobs, people, webhooks)
 "The modules that hold tables. A table is known once its module is loaded, so all are loaded here."
 
 

@@ -135,6 +135,8 @@ class Bulkheads:
         Reading what is sent: small documents, and such as are worked on in a child.
     explanations, figures
         Answers that take seconds to work out.
+    desk
+        Questions about rosters, which one child answers.
     events
         Looking for news of jobs, for those who follow them.
     """
@@ -146,4 +148,5 @@ class Bulkheads:
     large: Bulkhead = field(default_factory=_head(1, 4))
     explanations: Bulkhead = field(default_factory=_head(1, 4))
     figures: Bulkhead = field(default_factory=_head(1, 4))
+    desk: Bulkhead = field(default_factory=_head(1, 20))
     events: Bulkhead = field(default_factory=_head(4, 1_000))

@@ -12,6 +12,7 @@
         ├── BodyTooLarge           body-too-large         413
         ├── WrongMediaType         wrong-media-type       415
         ├── InvalidRequest         invalid-request        422
+        │   └── MovesCollide       moves-collide          409
         ├── ConditionNeeded        condition-needed       428
         ├── TooManyRequests        too-many-requests      429
         ├── TooManyJobs            too-many-jobs          429
@@ -51,6 +52,13 @@ class InvalidRequest(RequestError):
         super().__init__()
 
 
+class MovesCollide(InvalidRequest):
+    """Another roster has been published meanwhile; begin the draft from that one (rebase)."""
+
+    code = "moves-collide"
+    http_status = 409
+
+
 class NotThere(RequestError):
     """There is nothing at this address; /docs shows what there is."""
 
@@ -87,7 +95,7 @@ class WrongMediaType(RequestError):
 
 
 class ConditionNeeded(RequestError):
-    """Say which plan you have read: ``If-Match`` with the plan's ETag."""
+    """Say which plan or draft you have read: ``If-Match`` with its ETag."""
 
     code = "condition-needed"
     http_status = 428

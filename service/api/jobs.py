@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -159,7 +159,15 @@ async def wait_for(parts: Parts, caller: Principal, job: Job, seconds: float) ->
 
 
 def show(
-    parts: Parts, caller: Principal, job: Job, address: str, *, brief: bool = False, **more: Any
+    parts: Parts,
+    caller: Principal,
+    job: Job,
+    address: str,
+    *,
+    brief: bool = False,
+    hidden: Collection[str] = ("plan",),
+    links: Sequence[str] = ("events", "stop", "plan", "explanations", "alerts", "page"),
+    **more: Any,
 ) -> dict[str, Any]:
     """Return a job as a document.
 
@@ -173,6 +181,10 @@ def show(
         Path of the jobs of this kind, such as ``/v1/solves``.
     brief
         Whether to leave out progress and result, which are read one by one.
+    hidden
+        Fields of the result that have addresses of their own.
+    links
+        What else is found below the job's address.
     more
         Further fields.
     """
@@ -181,7 +193,7 @@ def show(
     result = None
     if job.has_result and not brief:
         content = result_of(parts, caller, job)
-        result = {name: value for name, value in content.items() if name != "plan"}
+        result = {name: value for name, value in content.items() if name not in hidden}
     return {
         "id": job.id,
         "kind": job.kind,
@@ -196,15 +208,7 @@ def show(
         "progress": _progress(parts, caller, job) if is_running else None,
         "result": result,
         "fault": None if job.fault is None else dict(job.fault),
-        "links": {
-            "self": own,
-            "events": f"{own}/events",
-            "stop": f"{own}/stop",
-            "plan": f"{own}/plan",
-            "explanations": f"{own}/explanations",
-            "alerts": f"{own}/alerts",
-            "page": f"{own}/page",
-        },
+        "links": {"self": own, **{name: f"{own}/{name}" for name in links}},
         **more,
     }
 

@@ -15,6 +15,7 @@ from service.api.room import Room
 from service.api.streams import Streams
 from service.background import BackgroundThreads
 from service.database.engine import Database
+from service.documents.desk import Desk
 from service.documents.limits import DocumentLimits
 from service.documents.workroom import Workroom
 from service.jobs.submit import Submitter
@@ -32,8 +33,8 @@ class Parts:
         As they are called.
     health
         How the database is.
-    workroom
-        Where work on documents is done.
+    workroom, desk
+        Where work on documents is done, and where questions about rosters are answered.
     room
         For bodies.
     background
@@ -53,6 +54,7 @@ class Parts:
     submitter: Submitter
     health: Health
     workroom: Workroom
+    desk: Desk
     room: Room
     streams: Streams
     background: BackgroundThreads | None = None

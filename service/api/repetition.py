@@ -13,7 +13,7 @@ from service.api.preferences import idempotency
 from service.auth.permissions import Principal
 from service.database.scope import Scope
 from service.database.tenancy import TenantSession
-from service.idempotency import answer_once
+from service.idempotency import answer_once, answered_before
 
 Made = TypeVar("Made", bound=BaseModel)
 
@@ -66,6 +66,26 @@ def once(
             lambda answer: is_there(session, model.model_validate_json(answer)),
         )
     return model.model_validate_json(content)
+
+
+def made_before(
+    parts: Parts, caller: Principal, request: Request, body: bytes, model: type[Made]
+) -> Made | None:
+    """Return what the request made when it came first; None if this is the first time.
+
+    Raises
+    ------
+    IdempotencyConflict
+        If the idempotency key was used for another request.
+    InvalidRequest
+        If it is none.
+    """
+    known = idempotency(request, body)
+    if known is None:
+        return None
+    with parts.database.session(caller.organisation, read_only=True) as session:
+        answer = answered_before(session, caller.organisation, caller.key_id, known)
+    return None if answer is None else model.model_validate_json(answer)
 
 
 def repeatable(operation: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -7,10 +7,11 @@ of the database.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from optimizer.domain import Plan
+from optimizer.domain import Plan, Scenario
 from optimizer.errors import Fault, InvalidDocument
 from optimizer.explanation import Insertions, PlanState, explanation, unknown_visits
 from optimizer.formats import (
@@ -32,7 +33,7 @@ from optimizer.report import (
     roster_page,
     verdict_document,
 )
-from optimizer.verification import verify
+from optimizer.verification import Verdict, verify
 from service.documents.limits import MOST_FAULTS, DocumentLimits, Limit, excesses, look_ahead
 from service.documents.parts import documents_in, under
 from service.jobs.kinds.solve import scenario_in
@@ -117,6 +118,63 @@ def examined(sent: Sent) -> Examined:
 
 def verified(sent: Sent) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     """Return what the verifier says of a plan, and the warnings about both documents."""
+    prepared, plan, warnings = _with_plan(sent)
+    verdict = verify(prepared.scenario, plan, prepared.matrices)
+    roster = Roster.of_verdict(prepared, plan, verdict)
+    return verdict_document(roster, lang=sent.lang), warnings
+
+
+@dataclass(frozen=True, slots=True)
+class RosterSent:
+    """A roster that was made elsewhere, as it is kept.
+
+    Attributes
+    ----------
+    scenario
+        Id of its scenario.
+    document
+        The scenario as the engine may know it.
+    result
+        Figures and plan, see `roster_result`.
+    """
+
+    scenario: str
+    document: bytes
+    result: bytes
+
+
+def roster_sent(sent: Sent) -> RosterSent:
+    """Return a scenario and its plan as they are kept."""
+    prepared, plan, _ = _with_plan(sent)
+    verdict = verify(prepared.scenario, plan, prepared.matrices)
+    document = format_scenario(prepared.for_engine, compact=True).encode()
+    result = roster_result(prepared.scenario, plan, verdict)
+    return RosterSent(prepared.scenario.id, document, result)
+
+
+def roster_result(scenario: Scenario, plan: Plan, verdict: Verdict) -> bytes:
+    """Return the figures and the plan of a roster that no engine has made, as JSON."""
+    return written(
+        {
+            "scenario": scenario.id,
+            "feasible": verdict.feasible,
+            "cost": verdict.cost,
+            "cost_breakdown": {term.value: sum_ for term, sum_ in verdict.cost_breakdown.items()},
+            "ticks_per_minute": scenario.ticks_per_minute,
+            "served": len(scenario.visits) - len(verdict.unserved),
+            "unserved": len(verdict.unserved),
+            "plan": plan.model_dump(mode="json", exclude_none=True),
+        }
+    )
+
+
+def written(document: Mapping[str, Any]) -> bytes:
+    """Return a document as it is stored and sent: JSON without blanks."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _with_plan(sent: Sent) -> tuple[Prepared, Plan, tuple[Fault, ...]]:
+    """Return a scenario and its plan, and what is suspicious in them."""
     documents = documents_in(sent.text, ("scenario", "plan"))
     look_ahead(sent.limits, documents["plan"])
     try:
@@ -129,9 +187,7 @@ def verified(sent: Sent) -> tuple[dict[str, Any], tuple[Fault, ...]]:
         findings.refuse_faults("plan")
     except InvalidDocument as error:
         raise under("plan", error) from error
-    verdict = verify(prepared.scenario, plan, prepared.matrices)
-    roster = Roster.of_verdict(prepared, plan, verdict)
-    return verdict_document(roster, lang=sent.lang), (*prepared.warnings, *findings.warnings)
+    return prepared, plan, (*prepared.warnings, *findings.warnings)
 
 
 def needs(sent: Sent) -> dict[str, Any] | None:

@@ -37,7 +37,7 @@ class _Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class _Refused:
+class Refused:
     """What a function has raised on purpose, brought back as it is."""
 
     error: HomecareError
@@ -90,31 +90,50 @@ class Workroom:
         executor = self._executors()
         try:
             executor.submit(item)
-            made: Made = self._result(_ending(executor))
+            made: Made = result_of(_ending(executor), self._memory_mb, self._seconds)
         finally:
             executor.close()
         return made
 
-    def _result(self, ending: Ending) -> Any:
-        if isinstance(ending, Finished):
-            if isinstance(ending.value, _Refused):
-                raise ending.value.error
-            return ending.value
-        if not isinstance(ending, Failed):
-            raise WorkLost
-        if ending.code == "out-of-memory":
-            raise LimitExceeded(
-                f"To work on the document takes more than {self._memory_mb} MB of memory.",
-                limit="document_memory_mb",
-                value=self._memory_mb,
-            )
-        if ending.code in {"cpu-limit", "wall-limit"}:
-            raise LimitExceeded(
-                f"To work on the document takes more than {self._seconds} seconds.",
-                limit="document_seconds",
-                value=self._seconds,
-            )
-        raise InternalError(ending.details)
+
+def result_of(ending: Ending, memory_mb: int, seconds: float) -> Any:
+    """Return what a function has returned in a child, or raise what it has raised.
+
+    Parameters
+    ----------
+    ending
+        Of the work.
+    memory_mb, seconds
+        What it could take.
+
+    Raises
+    ------
+    HomecareError
+        What the function raised.
+    LimitExceeded
+        If it took more memory or time than it may.
+    WorkLost
+        If its process was ended by somebody.
+    """
+    if isinstance(ending, Finished):
+        if isinstance(ending.value, Refused):
+            raise ending.value.error
+        return ending.value
+    if not isinstance(ending, Failed):
+        raise WorkLost
+    if ending.code == "out-of-memory":
+        raise LimitExceeded(
+            f"To work on the document takes more than {memory_mb} MB of memory.",
+            limit="document_memory_mb",
+            value=memory_mb,
+        )
+    if ending.code in {"cpu-limit", "wall-limit"}:
+        raise LimitExceeded(
+            f"To work on the document takes more than {seconds} seconds.",
+            limit="document_seconds",
+            value=seconds,
+        )
+    raise InternalError(ending.details)
 
 
 def run(errand: _Errand, _link: Link) -> Any:
@@ -122,7 +141,7 @@ def run(errand: _Errand, _link: Link) -> Any:
     try:
         return errand.function(errand.given)
     except HomecareError as error:
-        return _Refused(error)
+        return Refused(error)
 
 
 def _ending(executor: Executor) -> Ending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,14 @@ from service.audit_log import append_entry
 from service.database.clock import utc_now
 from service.database.faults import Conflict, NotFound
 from service.database.tenancy import TenantSession
-from service.jobs.store import Job
+from service.jobs.store import Job, Page
 from service.jobs.tables import PublishedRow
+from service.webhooks import outbox
+
+PUBLISHED_EVENT = "roster.published"
+CHANGED_EVENT = "visit.changed"
+VISITS_PER_MESSAGE = 100
+"A roster planned anew changes hundreds; a message has a length that any receiver takes."
 
 
 class Outdated(HomecareError):
@@ -48,9 +55,15 @@ class Published:
 
 
 def publish(
-    session: TenantSession, scenario: str, job: Job, *, by: str, over: int | None = None
+    session: TenantSession,
+    scenario: str,
+    job: Job,
+    *,
+    by: str,
+    over: int | None = None,
+    changes: Sequence[Mapping[str, str]] = (),
 ) -> Published:
-    """Put a job's plan in force for a scenario, and write that into the audit log.
+    """Put a job's plan in force for a scenario, write that into the audit log, and tell webhooks.
 
     Parameters
     ----------
@@ -64,6 +77,8 @@ def publish(
         Key of whoever publishes.
     over
         Version that the caller believes to be in force: 0 for none, None not to ask.
+    changes
+        What becomes of visits that differ from the version before: `visit` and `change` of each.
 
     Raises
     ------
@@ -92,6 +107,7 @@ def publish(
         subject=job.id,
         details={"scenario": scenario, "version": row.version},
     )
+    _tell(session, row, changes)
     return _published(row)
 
 
@@ -107,6 +123,44 @@ def read_published(session: TenantSession, scenario: str) -> Published:
     if row is None:
         raise NotFound("published plan")
     return _published(row)
+
+
+def list_published(
+    session: TenantSession, *, limit: int, after: str | None = None
+) -> Page[Published]:
+    """Return all plans in force, by the ids of their jobs, the newest first.
+
+    Parameters
+    ----------
+    session
+        Whose.
+    limit
+        Length of the page.
+    after
+        `Page.next` of the page before.
+    """
+    query = (
+        select(PublishedRow)
+        .order_by(PublishedRow.job.desc(), PublishedRow.scenario)
+        .limit(limit + 1)
+    )
+    if after is not None:
+        query = query.where(PublishedRow.job < after)
+    rows = session.scalars(query).all()
+    page = rows[:limit]
+    more = page[-1].job if len(rows) > limit else None
+    return Page([_published(row) for row in page], more)
+
+
+def _tell(session: TenantSession, row: PublishedRow, changes: Sequence[Mapping[str, str]]) -> None:
+    """Put into the outbox that a roster was published, and which visits it changes."""
+    about = {"scenario": row.scenario, "version": row.version}
+    data = {**about, "job": row.job}
+    outbox.post(session, row.organisation, PUBLISHED_EVENT, data, row.published_at)
+    for begin in range(0, len(changes), VISITS_PER_MESSAGE):
+        some = changes[begin : begin + VISITS_PER_MESSAGE]
+        data = {**about, "visits": [dict(one) for one in some]}
+        outbox.post(session, row.organisation, CHANGED_EVENT, data, row.published_at)
 
 
 def _row(session: TenantSession, scenario: str, *, lock: bool = False) -> PublishedRow | None:

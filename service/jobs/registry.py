@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from optimizer.errors import InternalError
 from service.jobs.kind import Kind
@@ -35,17 +36,19 @@ def kinds() -> Mapping[str, Kind]:
     return MappingProxyType(found)
 
 
-def job_link(public_url: str | None, job: Mapping[str, Any]) -> str | None:
-    """Return where a job is found over HTTP.
+def link_to(public_url: str | None, thing: Mapping[str, Any]) -> str | None:
+    """Return where a job, or the roster of a scenario, is found over HTTP.
 
     Parameters
     ----------
     public_url
         Where the service is reached; without it there are no links.
-    job
-        ``id`` and ``kind``; one of an unknown kind has no link.
+    thing
+        ``id`` and ``kind`` of a job, or ``scenario``; a job of an unknown kind has no link.
     """
-    kind = kinds().get(job["kind"])
-    if public_url is None or kind is None:
+    if public_url is None:
         return None
-    return f"{public_url.rstrip('/')}/v1/{kind.collection}/{job['id']}"
+    if "scenario" in thing:
+        return f"{public_url.rstrip('/')}/v1/rosters/{quote(thing['scenario'], safe='')}"
+    kind = kinds().get(thing["kind"])
+    return None if kind is None else f"{public_url.rstrip('/')}/v1/{kind.collection}/{thing['id']}"

@@ -1,4 +1,4 @@
-"""Erasure of a person: personal data, and the finished jobs that name the id."""
+"""Erasure of a person: personal data, and the finished jobs and drafts that name the id."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.faults import Conflict
 from service.database.tenancy import TenantSession
+from service.drafts.store import read_draft
+from service.drafts.tables import DraftRow
 from service.jobs.blobs import get_blob
 from service.jobs.states import TERMINAL
 from service.jobs.tables import JobRow, PublishedRow
@@ -25,7 +27,7 @@ _FINAL = [state.value for state in TERMINAL]
 def erase_person(
     database: Database, organisation: str, kind: PersonKind, person: str, *, actor: str
 ) -> Forgotten:
-    """Delete all that is known of a person: personal data, and finished jobs that name the id.
+    """Delete all that is known of a person: personal data, jobs and drafts that name the id.
 
     Scenarios of jobs hold where a client lives and what is needed, so that removing the name
     alone would not be enough. The audit log keeps that it was done. Copies elsewhere, such as
@@ -53,6 +55,11 @@ def erase_person(
         _delete_published(session, ids)
         for row in jobs:
             session.delete(row)
+        drafts = [
+            row for row in session.scalars(select(DraftRow)) if _tells_of(session, row, person)
+        ]
+        for draft in drafts:
+            session.delete(draft)
         fields = select(PersonalRow).where(
             PersonalRow.kind == kind.value, PersonalRow.person == person
         )
@@ -67,10 +74,17 @@ def erase_person(
             actor=actor,
             action="people.erase",
             subject=person,
-            details={"kind": kind.value, "jobs": len(jobs), "fields": len(personal)},
+            details={
+                "kind": kind.value,
+                "jobs": len(jobs),
+                "drafts": len(drafts),
+                "fields": len(personal),
+            },
         )
     database.forget_old_pages()
-    return Forgotten(jobs=len(jobs), documents=len(unused), fields=len(personal))
+    return Forgotten(
+        jobs=len(jobs), documents=len(unused), fields=len(personal), drafts=len(drafts)
+    )
 
 
 def _delete_published(session: TenantSession, jobs: Sequence[str]) -> None:
@@ -86,6 +100,15 @@ def _names(session: TenantSession, row: JobRow, person: str) -> bool:
         for digest in digests
         if digest is not None
     )
+
+
+def _tells_of(session: TenantSession, row: DraftRow, person: str) -> bool:
+    draft = read_draft(session, row.id)
+    digests = {draft.base_document, draft.base_plan}
+    digests |= {each for move in draft.moves for each in (move.document, move.plan)}
+    said = json.dumps([dict(move.content) for move in draft.moves]).encode()
+    documents = (get_blob(session, row.organisation, digest) for digest in digests)
+    return any(_mentions(document, person) for document in (said, *documents))
 
 
 def _mentions(document: bytes, person: str) -> bool:

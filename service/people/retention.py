@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, exists, select, tuple_
 
@@ -13,6 +14,7 @@ from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.scope import SYSTEM
 from service.database.tenancy import TenantSession
+from service.drafts.tables import DraftMoveRow, DraftRow
 from service.idempotency import AnswerRow
 from service.jobs.states import TERMINAL
 from service.jobs.tables import BlobRow, IdempotencyRow, JobRow, PublishedRow
@@ -35,7 +37,8 @@ class Retention:
     Attributes
     ----------
     jobs
-        Finished jobs with their documents and results; published plans stay.
+        Finished jobs with their documents and results, where published plans stay; and drafts
+        that nobody has changed for so long.
     idempotency
         Keys of requests, within which a repetition is recognised, and answers kept for it.
     deliveries
@@ -53,7 +56,7 @@ class Forgotten:
 
     Attributes
     ----------
-    jobs, documents, idempotency, deliveries, fields
+    jobs, documents, idempotency, deliveries, fields, drafts
         Number of rows.
     """
 
@@ -62,6 +65,7 @@ class Forgotten:
     idempotency: int = 0
     deliveries: int = 0
     fields: int = 0
+    drafts: int = 0
 
 
 def forget_old(database: Database, retention: Retention, *, actor: str) -> Forgotten:
@@ -80,12 +84,15 @@ def forget_old(database: Database, retention: Retention, *, actor: str) -> Forgo
     jobs = 0
     while batch := _forget_jobs(database, now - retention.jobs):
         jobs += batch
+    drafts = 0
+    while batch := _forget_drafts(database, now - retention.jobs):
+        drafts += batch
     with database.session(SYSTEM) as session:
         keys = _delete_older(session, now - retention.idempotency)
     with database.session(SYSTEM) as session:
         deliveries = _delete_settled(session, now - retention.deliveries)
     documents = sweep_documents(database, older_than=now - SWEEP_AFTER)
-    forgotten = Forgotten(jobs, documents, keys, deliveries)
+    forgotten = Forgotten(jobs, documents, keys, deliveries, drafts=drafts)
     if forgotten != Forgotten():
         with database.session(SYSTEM) as session:
             append_entry(
@@ -93,7 +100,7 @@ def forget_old(database: Database, retention: Retention, *, actor: str) -> Forgo
                 actor=actor,
                 action="retention.apply",
                 subject="everything old",
-                details={"jobs": jobs, "documents": documents},
+                details={"jobs": jobs, "documents": documents, "drafts": drafts},
                 organisation=INSTALLATION,
             )
         database.forget_old_pages()
@@ -127,6 +134,15 @@ def _forget_jobs(database: Database, before: datetime) -> int:
         return len(rows)
 
 
+def _forget_drafts(database: Database, before: datetime) -> int:
+    with database.session(SYSTEM) as session:
+        query = select(DraftRow).where(DraftRow.changed_at < before).limit(BATCH)
+        rows = session.scalars(query).all()
+        for row in rows:
+            session.delete(row)
+        return len(rows)
+
+
 def _delete_older(session: TenantSession, before: datetime) -> int:
     jobs = session.scalars(select(IdempotencyRow).where(IdempotencyRow.created_at < before)).all()
     answers = session.scalars(select(AnswerRow).where(AnswerRow.created_at < before)).all()
@@ -145,17 +161,26 @@ def _delete_settled(session: TenantSession, before: datetime) -> int:
 
 
 def unused_documents(session: TenantSession, older_than: datetime) -> list[tuple[str, str]]:
-    """Return organisation and digest of documents that no job refers to and that are that old."""
+    """Return organisation and digest of documents that nothing refers to and that are that old."""
     query = select(BlobRow.organisation, BlobRow.digest).where(BlobRow.created_at < older_than)
-    for column in (JobRow.document, JobRow.source, JobRow.warm_start, JobRow.result):
-        query = query.where(
-            ~exists(
-                select(JobRow.id).where(
-                    JobRow.organisation == BlobRow.organisation, column == BlobRow.digest
+    for table, columns in _REFERRING:
+        for column in columns:
+            query = query.where(
+                ~exists(
+                    select(table.organisation).where(
+                        table.organisation == BlobRow.organisation, column == BlobRow.digest
+                    )
                 )
             )
-        )
     return [(organisation, digest) for organisation, digest in session.execute(query)]
+
+
+_REFERRING: Sequence[tuple[type[JobRow | DraftRow | DraftMoveRow], Sequence[Any]]] = (
+    (JobRow, (JobRow.document, JobRow.source, JobRow.warm_start, JobRow.result)),
+    (DraftRow, (DraftRow.document, DraftRow.plan)),
+    (DraftMoveRow, (DraftMoveRow.document, DraftMoveRow.plan)),
+)
+"Tables that refer to documents, and by which columns."
 
 
 def delete_documents(

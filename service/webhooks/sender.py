@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 BACK_OFF_SECONDS = (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 "Waiting times between attempts; after the last one a message is given up."
+_CHANCE = random.Random()  # noqa: S311 (nothing secret)
+"Its own: whoever draws from the common one is not disturbed by this thread."
 LOOK_SECONDS = 1.0
 "Time between two looks into the outbox."
 ANSWER_SECONDS = 15.0
@@ -189,7 +191,7 @@ def next_attempt(attempts: int) -> timedelta | None:
     """
     if attempts >= len(BACK_OFF_SECONDS):
         return None
-    spread = random.uniform(0.9, 1.1)  # noqa: S311 (nothing secret)
+    spread = _CHANCE.uniform(0.9, 1.1)
     return timedelta(seconds=BACK_OFF_SECONDS[attempts] * spread)
 
 

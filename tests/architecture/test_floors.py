@@ -46,6 +46,8 @@ BESIDE_FACES = {
     "optimizer.commands.terminal",  # It loads pydantic; the face is for `homecare --help`.
     "optimizer.exact.model",  # Loaded ahead for workers, whole.
     "optimizer.parallel.ray_cluster",  # Ray is an extra.
+    "optimizer.report.by_hand_text",  # It loads the search; the face is for a look at a roster.
+    "optimizer.report.replan_document",  # As above.
     "optimizer.search.warm_up",  # Loaded ahead for workers, whole.
 }
 "Modules of the optimizer that the service names instead of their package's face."

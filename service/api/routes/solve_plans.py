@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 
+from service.api.conditions import etag_of, insist_on_match, unless_known
 from service.api.contract import answers, example, json_answer
-from service.api.faults import ConditionNeeded, PlanChanged
-from service.api.guard import Reader, requires
+from service.api.faults import PlanChanged
+from service.api.guard import Reader
 from service.api.jobs import JobId, find, result_of
-from service.api.parts import Service
-from service.api.repetition import once, repeatable
+from service.api.parts import Parts, Service
+from service.api.publishing import Publication, PublishedDocument, Publisher, publish_roster
+from service.api.repetition import repeatable
 from service.api.threads import BlockingRoute
-from service.auth.permissions import Permission, Principal
-from service.database.digests import digest_of
-from service.database.tenancy import TenantSession
-from service.jobs.plans import publish, read_published
+from service.auth.permissions import Principal
+from service.documents.desk import RosterKey
+from service.jobs.plans import read_published
+from service.jobs.store import Job
 
 router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"], route_class=BlockingRoute)
 
 KIND = "solve"
-
-Publisher = Annotated[Principal, requires(Permission.PLANS_PUBLISH)]
-
-
-class PublishedDocument(BaseModel):
-    """The plan that is in force for a scenario."""
-
-    scenario: str
-    job: str
-    version: int
-    published_by: str
-    published_at: datetime
 
 
 @router.get(
@@ -59,10 +47,7 @@ def plan(
 ) -> Response:
     """Return the plan of a solve that is over."""
     content = plan_bytes(result_of(service, caller, find(service, caller, job_id, KIND)))
-    etag = etag_of(content)
-    if names(if_none_match, etag):
-        return Response(status_code=304, headers={"ETag": etag})
-    return Response(content, media_type="application/json", headers={"ETag": etag})
+    return unless_known(content, if_none_match)
 
 
 @router.post(
@@ -71,7 +56,7 @@ def plan(
     responses=answers(404, 409, 412, 428),
     openapi_extra=repeatable(),
 )
-def put_in_force(
+async def put_in_force(
     request: Request,
     caller: Publisher,
     service: Service,
@@ -84,18 +69,17 @@ def put_in_force(
     `If-Match` names the plan that was read; `over` the version that it replaces (0 for none), so
     that two people do not publish over each other.
     """
+    read = service.bulkheads.reads.run
+    job, result = await read(caller.organisation, _finished, service, caller, job_id)
+    insist_on_match(if_match, etag_of(plan_bytes(result)), PlanChanged())
+    key = RosterKey(caller.organisation, job.document, str(job.result))
+    publication = Publication(result["scenario"], key, lambda _session: job, over)
+    return await publish_roster(service, caller, request, b"", publication)
+
+
+def _finished(service: Parts, caller: Principal, job_id: str) -> tuple[Job, dict[str, Any]]:
     job = find(service, caller, job_id, KIND)
-    result = result_of(service, caller, job)
-    if if_match is None:
-        raise ConditionNeeded
-    if not names(if_match, etag_of(plan_bytes(result))):
-        raise PlanChanged
-
-    def make(session: TenantSession) -> PublishedDocument:
-        made = publish(session, result["scenario"], job, by=caller.key_id, over=over)
-        return PublishedDocument.model_validate(made, from_attributes=True)
-
-    return once(service, caller, request, b"", PublishedDocument, make)
+    return job, result_of(service, caller, job)
 
 
 published = APIRouter(prefix="/v1/published", tags=["solves"], route_class=BlockingRoute)
@@ -112,16 +96,3 @@ def in_force(caller: Reader, service: Service, scenario: str) -> PublishedDocume
 def plan_bytes(result: dict[str, Any]) -> bytes:
     """Return a result's plan as it is sent."""
     return json.dumps(result["plan"], ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def etag_of(content: bytes) -> str:
-    """Return what stands for a content in ``ETag`` and ``If-Match``."""
-    return f'"{digest_of(content)[:32]}"'
-
-
-def names(header: str | None, etag: str) -> bool:
-    """Return whether a condition names a content."""
-    if header is None:
-        return False
-    listed = {each.strip().removeprefix("W/") for each in header.split(",")}
-    return "*" in listed or etag in listed

@@ -27,7 +27,15 @@ router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], route_class=Blockin
 Owner = Annotated[Principal, requires(Permission.WEBHOOKS_WRITE)]
 WebhookId = Annotated[str, Path(pattern=r"^whk_[0-9a-z]{26}$")]
 DeliveryId = Annotated[str, Path(pattern=r"^[a-z]{2,8}_[0-9a-z]{26}$")]
-EventName = Literal["job.completed", "job.incomplete", "job.failed", "job.cancelled", "job.expired"]
+EventName = Literal[
+    "job.completed",
+    "job.incomplete",
+    "job.failed",
+    "job.cancelled",
+    "job.expired",
+    "roster.published",
+    "visit.changed",
+]
 
 
 class WebhookRequest(BaseModel):
@@ -37,7 +45,7 @@ class WebhookRequest(BaseModel):
 
     url: Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f]+$")]
     "https only, to ports that the installation allows; private addresses are refused."
-    events: Annotated[list[EventName], Field(max_length=5)] = []
+    events: Annotated[list[EventName], Field(max_length=7)] = []
     "Which events; none named means all."
 
 

@@ -57,7 +57,7 @@ def work(assignment: Assignment, link: Link) -> Outcome:
     result = solve(
         scenario_in(assignment.document),
         options_of(assignment.parameters),
-        start=_plan_in(assignment.start),
+        start=None if assignment.start is None else plan_in(assignment.start),
         observer=link.report,
         stop=WhenSet(link.stopped),
         keep=lambda plan: link.keep(format_plan(plan).encode()),
@@ -88,11 +88,9 @@ def scenario_in(document: bytes) -> Scenario:
         return parse_scenario(document, "scenario")
 
 
-def _plan_in(start: bytes | None) -> Plan | None:
-    """Return the plan of an earlier result, or the plan that a checkpoint is."""
-    if start is None:
-        return None
-    content = json.loads(start)
+def plan_in(document: bytes) -> Plan:
+    """Return the plan of an earlier result, or the plan that a document is."""
+    content = json.loads(document)
     return Plan.model_validate(content.get("plan", content))
 
 

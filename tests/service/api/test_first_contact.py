@@ -137,7 +137,7 @@ def test_the_lines_of_the_page_on_the_service_work(started: Started) -> None:
 def test_the_client_of_the_pages_works(started: Started, page: str, monkeypatch: Any) -> None:
     """The Python that the pages show runs against the service."""
     text = (ROOT / page).read_text(encoding="utf-8")
-    (code,) = (block for block in PYTHON.findall(text) if "ServiceClient(" in block)
+    code = "\n".join(block for block in PYTHON.findall(text) if "ServiceClient(" in block)
     monkeypatch.chdir(ROOT)
     names: dict[str, Any] = {"ADDRESS": started.address, "KEY": started.key}
     code = code.replace("open(", "(__import__('pathlib').Path)(").replace(

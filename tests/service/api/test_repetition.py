@@ -115,5 +115,12 @@ def test_every_post_that_makes_something_takes_a_key(service: Running) -> None:
         if HEADER in {each["name"] for each in operation.get("parameters", ())}
     }
     makes = {path for path, operation in posts.items() if "201" in operation["responses"]}
-    assert takes == makes | {"/v1/solves", "/v1/solves/{job_id}/publish", "/v1/vroom"}
-    assert len(makes) == 4
+    assert takes == makes | {
+        "/v1/drafts/{draft_id}/publish",
+        "/v1/drafts/{draft_id}/undo",
+        "/v1/replans",
+        "/v1/solves",
+        "/v1/solves/{job_id}/publish",
+        "/v1/vroom",
+    }
+    assert len(makes) == 7

@@ -44,12 +44,16 @@ NEVER = {
     "key_id": "0000000000000000",
     "webhook_id": "whk_00000000000000000000000000",
     "delivery_id": "msg_00000000000000000000000000",
+    "draft_id": "drf_00000000000000000000000000",
     "scenario": "never",
     "organisation": "never",
     "name": "scenario",
     "kind": "client",
     "person": "never",
 }
+
+
+_IDS = ("job_id", "key_id", "webhook_id", "delivery_id", "draft_id")
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,16 @@ def settle(service: Running, who: str, scenario: str) -> tuple[dict[str, str], s
     etag = service.send("GET", f"/v1/solves/{job}/plan", who).headers["etag"]
     published = service.send("POST", f"/v1/solves/{job}/publish", who, headers={"if-match": etag})
     assert published.status_code == 200, published.text
+    draft = service.send("POST", "/v1/drafts", who, json={"roster": name}).json()
+    visit = json.loads(scenario)["visits"][0]["id"]
+    moved = service.send(
+        "POST",
+        f"/v1/drafts/{draft['id']}/moves",
+        who,
+        json={"kind": "unassign", "visit": visit},
+        headers={"if-match": draft["etag"]},
+    )
+    assert moved.status_code == 201, moved.text
     database = service.database
     with database.session(who) as session:
         webhook, secret = add_webhook(session, f"https://{who.lower()}.example/{name}")
@@ -115,6 +129,7 @@ def settle(service: Running, who: str, scenario: str) -> tuple[dict[str, str], s
         "key_id": key,
         "webhook_id": webhook.id,
         "delivery_id": delivery,
+        "draft_id": draft["id"],
         "scenario": name,
         "organisation": who,
         "name": "plan",
@@ -130,7 +145,7 @@ def neighbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]
     with running(settings_for(tmp_path_factory.mktemp("neighbours"))) as service:
         own, _ = settle(service, "A", HAMLET)
         foreign, marks = settle(service, "B", SCENARIO_OF_B)
-        marks |= {foreign[name] for name in ("job_id", "key_id", "webhook_id", "delivery_id")}
+        marks |= {foreign[name] for name in _IDS}
         marks |= {service.keys["B"], service.keys["B"].split("_")[1], WORD}
         slow = service.send("POST", "/v1/solves?seconds=20", "B", content=SCENARIO_OF_B).json()
         service.send("DELETE", f"/v1/solves/{slow['id']}", "B")
@@ -168,6 +183,11 @@ BODIES = st.sampled_from(
         json.dumps({"url": "https://192.0.2.1/"}),
         json.dumps({"vehicles": [], "jobs": []}),
         json.dumps({"ids": ["hamlet-person", "never"], "purpose": "care"}),
+        json.dumps({"roster": f"{WORD}-day"}),
+        json.dumps({"on": {"roster": f"{WORD}-day"}, "visit": "V0001"}),
+        json.dumps({"on": {"roster": "hamlet"}, "events": []}),
+        json.dumps({"first": {"roster": "hamlet"}, "second": {"roster": f"{WORD}-day"}}),
+        json.dumps({"kind": "retime"}),
         json.dumps({"people": {"never": None, "P1": {"note": "x"}}}),
         "{}",
         "",
@@ -237,7 +257,7 @@ def ask(neighbours: Neighbours, data: st.DataObject) -> None:
     address = filled(path, ids)
     answer = service.send(method, address, params=query, headers=headers, content=content)
     assert answer.status_code < 500 or answer.json()["code"] == "too-busy", answer.text
-    search(neighbours, answer, f"{address} {query}")
+    search(neighbours, answer, f"{address} {query} {content}")
 
 
 def test_a_foreign_id_is_answered_as_one_that_never_was(neighbours: Neighbours) -> None:

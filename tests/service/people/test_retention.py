@@ -13,9 +13,11 @@ from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.faults import Conflict, NotFound
 from service.database.scope import SYSTEM
+from service.drafts.store import add_move, open_draft, read_draft
+from service.drafts.tables import DraftRow
 from service.idempotency import Idempotency
 from service.jobs import store as jobs
-from service.jobs.blobs import get_blob
+from service.jobs.blobs import get_blob, pack_blob, put_blob
 from service.jobs.plans import publish
 from service.jobs.tables import BlobRow, IdempotencyRow, JobRow
 from service.people.erasure import erase_person
@@ -181,3 +183,30 @@ def test_what_is_erased_is_not_in_the_files(sqlite_database: Database) -> None:
     assert lies_in_the_files()
     erase_person(sqlite_database, "A", PersonKind.CLIENT, CANARY, actor="key")
     assert not lies_in_the_files()
+
+
+def test_old_drafts_go_with_their_rosters(database: Database) -> None:
+    """A draft that nobody has changed for so long goes; a younger one keeps its documents."""
+    with database.session("A") as session:
+        old, young = (
+            open_draft(
+                session,
+                "day",
+                1,
+                document=put_blob(session, "A", b"day"),
+                plan=put_blob(session, "A", word),
+                by="key",
+            )
+            for word in (b"old", b"young")
+        )
+        plan = pack_blob(session.cipher, "A", b"moved")
+        add_move(session, old.id, 1, {}, document=old.document, plan=plan, by="key")
+    age(database, 100)
+    with database.session(SYSTEM) as session:
+        ago = utc_now() - timedelta(days=100)
+        session.execute(update(DraftRow).where(DraftRow.id == old.id).values(changed_at=ago))
+    assert forget_old(database, Retention(), actor="service") == Forgotten(documents=2, drafts=1)
+    with database.session("A", read_only=True) as session:
+        assert get_blob(session, "A", young.plan) == b"young"
+        with pytest.raises(NotFound):
+            read_draft(session, old.id)

@@ -17,7 +17,7 @@ from standardwebhooks import Webhook
 from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.scope import SYSTEM
-from service.jobs.registry import job_link
+from service.jobs.registry import link_to
 from service.jobs.states import JobState
 from service.webhooks import sender as sending
 from service.webhooks.addresses import Target
@@ -65,7 +65,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 def deliverer(database: Database, *, private: bool = True) -> Deliverer:
     """Return a deliverer that may send to this machine."""
-    link = partial(job_link, "https://care.example.org/")
+    link = partial(link_to, "https://care.example.org/")
     return Deliverer(database, lambda: True, link=link, private=private)
 
 

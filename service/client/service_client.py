@@ -17,32 +17,11 @@ from typing import Any, Self
 import httpx
 
 from optimizer.domain import Plan, Scenario
-from optimizer.errors import HomecareError
-from optimizer.formats import format_plan, format_scenario, parse_plan
-from service.api.shapes import AlertsDocument, JobDocument, JobList, Problem
+from optimizer.formats import format_plan, parse_plan
+from service.api.shapes import AlertsDocument, JobDocument, JobList
+from service.client.line import JSON, Document, Line, repeatable, text_of, waiting
+from service.client.roster_calls import RosterCalls
 from service.jobs.states import TERMINAL
-
-Document = dict[str, Any]
-_JSON = {"content-type": "application/json"}
-_LONGEST_WAIT = 30
-_SPARE_SECONDS = 30.0
-
-
-class ServiceError(HomecareError):
-    """The service has answered with a problem.
-
-    Parameters
-    ----------
-    problem
-        Its document.
-    """
-
-    code = "service-problem"
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        rows = [f"  {fault.pointer}: {fault.message}" for fault in problem.faults or ()]
-        super().__init__("\n".join([f"{problem.code} ({problem.status}): {problem.detail}", *rows]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +59,9 @@ class ServiceClient:
     def __init__(
         self, address: str, key: str, *, transport: httpx.BaseTransport | None = None
     ) -> None:
-        self._http = httpx.Client(
-            base_url=address,
-            headers={"authorization": f"Bearer {key}"},
-            timeout=httpx.Timeout(_SPARE_SECONDS, read=_LONGEST_WAIT + _SPARE_SECONDS),
-            transport=transport,
-        )
+        self._line = Line(address, key, transport)
+        self.rosters = RosterCalls(self._line)
+        "Rosters in force, drafts, replans: what a planner does with a plan."
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +76,7 @@ class ServiceClient:
 
     def close(self) -> None:
         """Close all connections."""
-        self._http.close()
+        self._line.close()
 
     def solve(
         self,
@@ -131,25 +107,27 @@ class ServiceClient:
         ServiceError
             If the service refuses.
         """
-        headers = {**_JSON, **_repeatable(idempotency_key)}
-        if wait is not None:
-            headers["prefer"] = f"wait={wait:.0f}"
+        headers = {**JSON, **repeatable(idempotency_key), **waiting(wait)}
         if fresh:
             headers["cache-control"] = "no-cache"
         given = {name: value for name, value in options.items() if value is not None}
-        answer = self._send(
-            "POST", "/v1/solves", params=given, content=_text(scenario), headers=headers
+        answer = self._line.send(
+            "POST", "/v1/solves", params=given, content=text_of(scenario), headers=headers
         )
         return JobDocument.model_validate_json(answer.content)
 
     def read(self, solve: str) -> JobDocument:
         """Return a solve as it stands."""
-        return JobDocument.model_validate_json(self._send("GET", f"/v1/solves/{solve}").content)
+        return JobDocument.model_validate_json(
+            self._line.send("GET", f"/v1/solves/{solve}").content
+        )
 
     def solves(self, *, limit: int = 20, after: str | None = None) -> JobList:
         """Return solves, the newest first; `after` is the `next` of the page before."""
         params = {"limit": limit} | ({} if after is None else {"after": after})
-        return JobList.model_validate_json(self._send("GET", "/v1/solves", params=params).content)
+        return JobList.model_validate_json(
+            self._line.send("GET", "/v1/solves", params=params).content
+        )
 
     def await_end(self, solve: str, *, seconds: float = 3_600.0) -> JobDocument:
         """Return a solve once it is over, or as it stands when the time is."""
@@ -162,21 +140,21 @@ class ServiceClient:
 
     def plan(self, solve: str) -> Plan:
         """Return the plan of a solve that is over."""
-        return parse_plan(self._send("GET", f"/v1/solves/{solve}/plan").content, "plan")
+        return parse_plan(self._line.send("GET", f"/v1/solves/{solve}/plan").content, "plan")
 
     def explanations(self, solve: str, *, visits: Sequence[str] = (), lang: str = "en") -> Document:
         """Return why visits are left out, or why a carer was chosen."""
         params = {"visit": list(visits), "lang": lang}
-        return self._document("GET", f"/v1/solves/{solve}/explanations", params=params)
+        return self._line.document("GET", f"/v1/solves/{solve}/explanations", params=params)
 
     def alerts(self, solve: str, *, lang: str = "en") -> AlertsDocument:
         """Return what visits cannot answer for, of the health records that came with a solve."""
-        answer = self._send("GET", f"/v1/solves/{solve}/alerts", params={"lang": lang})
+        answer = self._line.send("GET", f"/v1/solves/{solve}/alerts", params={"lang": lang})
         return AlertsDocument.model_validate_json(answer.content)
 
     def page(self, solve: str, *, lang: str = "en") -> str:
         """Return the roster of a solve that is over, as an HTML page."""
-        return self._send("GET", f"/v1/solves/{solve}/page", params={"lang": lang}).text
+        return self._line.send("GET", f"/v1/solves/{solve}/page", params={"lang": lang}).text
 
     def events(self, solve: str, *, after: int = 0) -> Iterator[Event]:
         """Yield what happens to a solve until it is over.
@@ -189,10 +167,7 @@ class ServiceClient:
             Number of the last event that is known already.
         """
         headers = {"last-event-id": str(after)}
-        with self._http.stream("GET", f"/v1/solves/{solve}/events", headers=headers) as answer:
-            if answer.is_error:
-                answer.read()
-            _insist(answer)
+        with self._line.stream("GET", f"/v1/solves/{solve}/events", headers=headers) as answer:
             fields: dict[str, str] = {}
             for line in answer.iter_lines():
                 if line:
@@ -207,36 +182,38 @@ class ServiceClient:
     def stop(self, solve: str) -> JobDocument:
         """End a solve and keep its best plan so far."""
         return JobDocument.model_validate_json(
-            self._send("POST", f"/v1/solves/{solve}/stop").content
+            self._line.send("POST", f"/v1/solves/{solve}/stop").content
         )
 
     def cancel(self, solve: str) -> JobDocument:
         """End a solve and keep nothing of it."""
-        return JobDocument.model_validate_json(self._send("DELETE", f"/v1/solves/{solve}").content)
+        return JobDocument.model_validate_json(
+            self._line.send("DELETE", f"/v1/solves/{solve}").content
+        )
 
     def publish(
         self, solve: str, *, over: int | None = None, idempotency_key: str | None = None
     ) -> Document:
         """Put a plan in force, as it is now; `over` is the version that it replaces."""
-        etag = self._send("GET", f"/v1/solves/{solve}/plan").headers["etag"]
+        etag = self._line.send("GET", f"/v1/solves/{solve}/plan").headers["etag"]
         params = {} if over is None else {"over": over}
-        return self._document(
+        return self._line.document(
             "POST",
             f"/v1/solves/{solve}/publish",
             params=params,
-            headers={"if-match": etag, **_repeatable(idempotency_key)},
+            headers={"if-match": etag, **repeatable(idempotency_key)},
         )
 
     def validate(self, scenario: Scenario | str | bytes) -> Document:
         """Return everything wrong and everything suspicious about a scenario, and its size."""
-        return self._document("POST", "/v1/validate", content=_text(scenario), headers=_JSON)
+        return self._line.document("POST", "/v1/validate", content=text_of(scenario), headers=JSON)
 
     def verify(self, scenario: Scenario | str, plan: Plan | str, *, lang: str = "en") -> Document:
         """Return which rules a plan breaks and what it costs."""
         written = plan if isinstance(plan, str) else format_plan(plan)
-        body = f'{{"scenario": {_text(scenario)!s}, "plan": {written}}}'
-        return self._document(
-            "POST", "/v1/verify", params={"lang": lang}, content=body, headers=_JSON
+        body = f'{{"scenario": {text_of(scenario)!s}, "plan": {written}}}'
+        return self._line.document(
+            "POST", "/v1/verify", params={"lang": lang}, content=body, headers=JSON
         )
 
     def needs(
@@ -244,18 +221,18 @@ class ServiceClient:
     ) -> Document:
         """Return what health records ask for, who pays, and the visits that follow."""
         params = {"client": list(clients), "lang": lang}
-        return self._document(
-            "POST", "/v1/needs", params=params, content=_text(scenario), headers=_JSON
+        return self._line.document(
+            "POST", "/v1/needs", params=params, content=text_of(scenario), headers=JSON
         )
 
     def vroom(self, problem: Mapping[str, Any], *, seconds: float = 2.0) -> Document:
         """Return the solution of a routing problem in VROOM's form."""
-        return self._document(
+        return self._line.document(
             "POST",
             "/v1/vroom",
             params={"seconds": seconds},
             content=json.dumps(problem),
-            headers=_JSON,
+            headers=JSON,
         )
 
     def people(self, kind: str, *, after: str | None = None) -> Document:
@@ -269,7 +246,7 @@ class ServiceClient:
             The `next` of the page before.
         """
         params = {} if after is None else {"after": after}
-        return self._document("GET", f"/v1/people/{kind}", params=params)
+        return self._line.document("GET", f"/v1/people/{kind}", params=params)
 
     def read_people(
         self, kind: str, people: Sequence[str], *, purpose: str, fields: Sequence[str] = ("name",)
@@ -289,7 +266,7 @@ class ServiceClient:
         """
         body = {"ids": list(people), "fields": list(fields), "purpose": purpose}
         found: Mapping[str, Mapping[str, str]]
-        found = self._document("POST", f"/v1/people/{kind}/read", json=body)["people"]
+        found = self._line.document("POST", f"/v1/people/{kind}/read", json=body)["people"]
         return found
 
     def write_people(
@@ -299,7 +276,7 @@ class ServiceClient:
 
         Fields that are not named stay; None removes a field, or all that is kept of a person.
         """
-        self._send("PATCH", f"/v1/people/{kind}", json={"people": people})
+        self._line.send("PATCH", f"/v1/people/{kind}", json={"people": people})
 
     def export_counts(self, month: str, by: str) -> Document:
         """Return how many clients have plans in force; for the district's analysts.
@@ -311,11 +288,11 @@ class ServiceClient:
         by
             ``organisation``, ``town``, ``need_tier`` or ``age``.
         """
-        return self._document("GET", "/v1/exports/counts", params={"month": month, "by": by})
+        return self._line.document("GET", "/v1/exports/counts", params={"month": month, "by": by})
 
     def export_clients(self, month: str) -> Document:
         """Return what clients get, under pseudonyms; for the district's analysts."""
-        return self._document("GET", "/v1/exports/clients", params={"month": month})
+        return self._line.document("GET", "/v1/exports/clients", params={"month": month})
 
     def make_key(
         self,
@@ -327,42 +304,20 @@ class ServiceClient:
     ) -> Document:
         """Make a key of the own organisation, or, for the district, of another one."""
         address = "/v1/keys" if organisation is None else f"/v1/organisations/{organisation}/keys"
-        return self._document(
+        return self._line.document(
             "POST",
             address,
             json={"role": role, "label": label},
-            headers=_repeatable(idempotency_key),
+            headers=repeatable(idempotency_key),
         )
 
     def add_organisation(
         self, organisation: str, *, idempotency_key: str | None = None
     ) -> Document:
         """Add an organisation; for the district's administrators."""
-        return self._document(
+        return self._line.document(
             "POST",
             "/v1/organisations",
             json={"id": organisation},
-            headers=_repeatable(idempotency_key),
+            headers=repeatable(idempotency_key),
         )
-
-    def _document(self, method: str, address: str, **options: Any) -> Document:
-        content: Document = self._send(method, address, **options).json()
-        return content
-
-    def _send(self, method: str, address: str, **options: Any) -> httpx.Response:
-        answer = self._http.request(method, address, **options)
-        _insist(answer)
-        return answer
-
-
-def _insist(answer: httpx.Response) -> None:
-    if answer.is_error:
-        raise ServiceError(Problem.model_validate_json(answer.content))
-
-
-def _repeatable(idempotency_key: str | None) -> dict[str, str]:
-    return {} if idempotency_key is None else {"idempotency-key": idempotency_key}
-
-
-def _text(scenario: Scenario | str | bytes) -> str | bytes:
-    return format_scenario(scenario) if isinstance(scenario, Scenario) else scenario

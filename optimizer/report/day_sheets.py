@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimizer.domain.plan import Route
@@ -15,8 +18,56 @@ from optimizer.report.stop_facts import StopFacts, StopWording
 from optimizer.report.template_engine import template_engine
 from optimizer.report.wording import clock
 
-_DENSITIES = ((5, "wide"), (10, "dense"), (13, "packed"))
-"Most stops, and the name of the style; more than the last have no room for the sketch."
+
+@dataclass(frozen=True, slots=True)
+class _Density:
+    """A size in which a sheet can be set.
+
+    Attributes
+    ----------
+    name
+        Of the style.
+    points
+        Size of the letters.
+    line, row
+        Height of a line, and what a row takes beside its lines, in millimetres.
+    room
+        What all rows may take beside heading, sketch and foot, in millimetres.
+    """
+
+    name: str
+    points: float
+    line: float
+    row: float
+    room: float
+
+    def height_of(self, stop: StopFacts) -> float:
+        """Return the height of a stop in millimetres."""
+        name = f"{stop.called} {stop.client}" if stop.about.name else stop.called
+        who = [name, f"{stop.about.address} {stop.about.phone}".strip(), stop.about.door]
+        what = [", ".join(stop.services), stop.partner and f"together with {stop.partner}"]
+        beware = [f"! {one}" for one in stop.cautions]
+        if stop.about.contact or stop.about.contact_phone:
+            beware.append(f"In an emergency: {stop.about.contact} {stop.about.contact_phone}")
+        cells = ((who, _WHO), (what, _WHAT), (beware, _BEWARE))
+        lines = max(2, *(self._lines(texts, width) for texts, width in cells))
+        return lines * self.line + self.row
+
+    def _lines(self, texts: Sequence[str], width: float) -> int:
+        letters = width * _LETTERS_PER_MM / self.points
+        return sum(math.ceil(_width(text) / letters) for text in texts if text)
+
+
+_DENSITIES = (
+    _Density("wide", points=10, line=4.8, row=2.8, room=175),
+    _Density("dense", points=8.5, line=3.65, row=1.8, room=195),
+    _Density("packed", points=7.2, line=2.95, row=1.2, room=208),
+)
+"As in `printed.css`; what is longer than the last one holds has no room for the sketch."
+_WHO, _WHAT, _BEWARE = 70.0, 34.0, 38.0
+"Widths of the columns in millimetres."
+_LETTERS_PER_MM = 5.2
+"Latin letters to a millimetre if they were one point large; a Chinese one is as wide as two."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +103,11 @@ class DaySheet:
     @property
     def density(self) -> str:
         """How small the sheet is set, so that it fits one page of A4."""
-        return next((name for most, name in _DENSITIES if len(self.stops) <= most), "full")
+        for one in _DENSITIES:
+            pause = one.line + one.row if self.pause else 0
+            if sum(map(one.height_of, self.stops)) + pause <= one.room:
+                return one.name
+        return "full"
 
 
 def day_sheets(roster: Roster, audience: Audience, lang: Lang) -> tuple[DaySheet, ...]:
@@ -74,6 +129,11 @@ def day_sheets_page(roster: Roster, audience: Audience, lang: Lang) -> str:
             office=_office(audience.names.office, lang),
         )
     )
+
+
+def _width(text: str) -> int:
+    """Return the width of a text in Latin letters."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _office(office: Name, lang: Lang) -> str:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from optimizer.domain.plan import Route
-from optimizer.domain.policy import Priority
 from optimizer.formats.names import Kind
 from optimizer.i18n import LANGUAGES, Lang, sentence, translated
 from optimizer.report import needs_wording, wording
 from optimizer.report.audience import EVERYBODY, Audience
 from optimizer.report.contracts import contract_uses
+from optimizer.report.explain_text import fix_words
 from optimizer.report.gantt import gantt_of_day
 from optimizer.report.page_data import page_data, skills, towns
+from optimizer.report.remedies import by_priority, remedies
 from optimizer.report.roster import Roster
 from optimizer.report.routemap import RouteMap, map_of_day
 from optimizer.report.statistics import TimeSpent, time_of, time_of_route
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 ByLang = Mapping[Lang, str]
 
+_BETWEEN: ByLang = {"en": " ", "zh": ""}
+"What stands between two sentences."
 _PICTURE_MARGIN = 20
 _MOST_ALERTS = 100
 "The most urgent ones that the head of a page lists; the others are counted."
@@ -102,6 +105,7 @@ def roster_page(roster: Roster, *, lang: Lang, audience: Audience = EVERYBODY) -
     """
     days = _days(roster, (lang, *(one for one in LANGUAGES if one != lang)), audience)
     time = time_of(time_of_route(roster, route) for route in roster.routes)
+    helps = _helps(roster, audience)
     return (
         _environment()
         .get_template("page.html.j2")
@@ -111,7 +115,8 @@ def roster_page(roster: Roster, *, lang: Lang, audience: Audience = EVERYBODY) -
             policy=Markup(page_policy()),
             style=_style(),
             script=_script(),
-            data=page_data(roster, audience, [day.timetable.lines for day in days]),
+            data=page_data(roster, audience, helps, [day.timetable.lines for day in days]),
+            helps=lambda visit: helps.get(visit, {}),
             roster=roster,
             days=days,
             cards=_cards(roster, time, days),
@@ -122,6 +127,20 @@ def roster_page(roster: Roster, *, lang: Lang, audience: Audience = EVERYBODY) -
             **_sentences(roster, time),
         )
     )
+
+
+def _helps(roster: Roster, audience: Audience) -> dict[str, dict[Lang, str]]:
+    """Return what may help each visit left out: changes that were tried, or else by its reason."""
+    tried = remedies(roster, audience)
+
+    def words(lang: Lang, visit: str, code: str) -> str:
+        told = [fix_words(fix, lang=lang) for fix in tried.get(visit, ())]
+        return _BETWEEN[lang].join(told) or wording.helps(lang, code)
+
+    return {
+        visit.id: {lang: words(lang, visit.id, code) for lang in LANGUAGES}
+        for visit, code in roster.unserved
+    }
 
 
 def page_policy() -> str:
@@ -164,13 +183,12 @@ def _sentences(roster: Roster, time: TimeSpent) -> dict[str, Any]:
         "contracts": contract_uses(roster),
         "care_gap": _by_line(lambda one: _care_gap(one, roster)),
         "unserved": _each(lambda one: _num_unserved(one, roster)),
-        "left_out": sorted(roster.unserved, key=lambda one: list(Priority).index(one[0].priority)),
+        "left_out": by_priority(roster),
         "costs": _costs(roster),
         "total": wording.minutes_of_travel(roster, roster.cost),
         "shares": _each(lambda one: wording.shares(one, time)),
         "rows": [DayRow(route, time_of_route(roster, route)) for route in roster.routes],
         "reason": lambda code: _each(lambda one: wording.reason(one, code)),
-        "helps": lambda code: _each(lambda one: wording.helps(one, code)),
         "services": lambda visit: _each(
             lambda one: needs_wording.services(one, roster.book, visit.services)
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -51,7 +51,12 @@ Json = dict[str, Any]
 ByLang = dict[Lang, str]
 
 
-def page_data(roster: Roster, audience: Audience, days: Sequence[Sequence[Line]]) -> Markup:
+def page_data(
+    roster: Roster,
+    audience: Audience,
+    helps: Mapping[str, ByLang],
+    days: Sequence[Sequence[Line]],
+) -> Markup:
     """Return the document that the page's script reads.
 
     Parameters
@@ -60,6 +65,8 @@ def page_data(roster: Roster, audience: Audience, days: Sequence[Sequence[Line]]
         The roster.
     audience
         With which names.
+    helps
+        What may help each visit left out.
     days
         Lines of each day, as they are drawn.
     """
@@ -76,6 +83,7 @@ def page_data(roster: Roster, audience: Audience, days: Sequence[Sequence[Line]]
         "visits": {visit.id: _visit(visit) for visit in scenario.visits},
         "lines": [_line(roster, line, day) for day, lines in enumerate(days) for line in lines],
         "unserved": {visit.id: code for visit, code in roster.unserved},
+        "helps": helps,
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     # A name that closes the element would end the data; JSON has another way to write the sign.
@@ -114,7 +122,6 @@ def _vocabularies(roster: Roster) -> Json:
         "towns": towns(roster),
         "skills": skills(roster),
         "reasons": _by_code(reasons, wording.reason),
-        "helps": _by_code(reasons, wording.helps),
     }
 
 

@@ -34,6 +34,8 @@ class Roster:
         How the plan was made and what is proven of it; None of a plan read from a file.
     needs
         What the scenario's health records ask for; None if it has none.
+    prepared
+        The problem as the verifier has judged it; None where nobody asks what would help.
     """
 
     scenario: Scenario
@@ -41,12 +43,13 @@ class Roster:
     verdict: Verdict
     result: Result | None = None
     needs: Needs | None = None
+    prepared: Prepared | None = None
 
     @classmethod
     def of_verdict(cls, prepared: Prepared, plan: Plan, verdict: Verdict) -> Roster:
         """Return the roster of a plan that the verifier has judged."""
         needs = prepared.needs if prepared.needs.clients else None
-        return cls(prepared.scenario, plan, verdict, needs=needs)
+        return cls(prepared.scenario, plan, verdict, needs=needs, prepared=prepared)
 
     @classmethod
     def of_result(cls, result: Result) -> Roster:

@@ -73,10 +73,17 @@ def test_sheets_of_one_caregiver(roster: Roster) -> None:
 
 
 def test_a_long_day_is_set_smaller(roster: Roster) -> None:
-    """Five stops take the page at ease, more are set smaller and smaller."""
+    """As long as the stops have room the letters are large, and then smaller and smaller."""
     sheet = day_sheets(roster, NAMED, "en")[0]
-    sizes = [replace(sheet, stops=sheet.stops[:1] * n).density for n in (5, 6, 11, 14)]
-    assert sizes == ["wide", "dense", "packed", "full"]
+    sizes = [replace(sheet, stops=sheet.stops[:1] * n).density for n in range(1, 30)]
+    assert list(dict.fromkeys(sizes)) == ["wide", "dense", "packed", "full"]
+
+
+def test_what_is_short_is_set_large(roster: Roster) -> None:
+    """Without names and addresses the letters are larger for as many stops."""
+    named, plain = (day_sheets(roster, one, "en")[0] for one in (NAMED, EVERYBODY))
+    sizes = [replace(one, stops=one.stops[:1] * 8).density for one in (named, plain)]
+    assert sizes == ["packed", "dense"]
 
 
 def test_the_sketch_numbers_the_stops(roster: Roster) -> None:

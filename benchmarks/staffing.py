@@ -43,6 +43,7 @@ SMOKE = Effort(
     most_hires=2,
     ranking_rounds=5,
     proof_rounds=10,
+    scarcest_seconds=0.02,
 )
 Gone = Callable[[Scenario], set[str]]
 

@@ -214,7 +214,9 @@ def staffing(
         confirmed=_confirmed(teams, found, work),
         values=values,
         proof=proof,
-        scarcest=scarcest(teams, found.team, goal) if prove and cover is not None else None,
+        scarcest=scarcest(teams, found.team, goal, work.scarcest_seconds)
+        if prove and cover is not None
+        else None,
     )
 
 

@@ -37,6 +37,8 @@ class Effort:
         No team is larger.
     ranking_rounds, proof_rounds
         Rounds of column generation behind a ranking, and behind each proof.
+    scarcest_seconds
+        How long each proof about the scarcest grade is looked for: the one limit by the clock.
     """
 
     base: int = 30_000
@@ -54,6 +56,7 @@ class Effort:
     most_hires: int = 30
     ranking_rounds: int = 25
     proof_rounds: int = 150
+    scarcest_seconds: float = 2.0
 
     @classmethod
     def of(cls, visits: int) -> Effort:

@@ -15,8 +15,6 @@ OTHERS = 3
 them cannot be told apart by windows and travel on a day of this size, and the answer says so."""
 GRADES = 2
 "Grades looked at, the rarest first."
-SECONDS = 2.0
-"How long each proof is looked for."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Scarcest:
     least_unserved: int
 
 
-def scarcest(teams: Teams, team: Team, goal: int, *, seconds: float = SECONDS) -> Scarcest | None:
+def scarcest(teams: Teams, team: Team, goal: int, seconds: float) -> Scarcest | None:
     """Return the grade of a team of which one fewer is proven to be too few; None if none is.
 
     Parameters
@@ -57,7 +55,7 @@ def scarcest(teams: Teams, team: Team, goal: int, *, seconds: float = SECONDS) -
     hired = [teams.kinds[number] for number in team]
     for grade in _rarest_first(hired)[:GRADES]:
         count = sum(covers(one.grade, grade) for one in hired)
-        for few in range(count - 1, -1, -1):
+        for few in sorted({count - 1, 0}, reverse=True):
             least = _least(teams, kinds, grade, few, seconds)
             if least > goal:
                 return Scarcest(grade, few, least)

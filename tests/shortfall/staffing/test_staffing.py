@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import pytest
@@ -37,15 +38,17 @@ SMALL = Effort(
     valued=2,
     most_hires=6,
     ranking_rounds=15,
-    proof_rounds=60,
+    proof_rounds=40,
+    scarcest_seconds=0.02,
 )
 
 
 def scarce() -> Scenario:
-    """Return a day of 20 visits with too few caregivers."""
-    return uncoupled_day(20, 3, 1, scarce=0.3)
+    """Return a day of 14 visits with too few caregivers."""
+    return uncoupled_day(14, 2, 1, scarce=0.3)
 
 
+@functools.cache
 def short_day() -> tuple[Scenario, Scenario]:
     """Return a day with towns and organisations without its nurses, and the day as it was."""
     whole = named_day("zhenhai-day-s")

@@ -38,7 +38,7 @@ class Kind:
     like
         Id of the caregiver with the same grade; means of travel and the rest are what is usual.
     person
-        One of them, with the id ``HIRE-`` and the number.
+        One of them, with an id that ends in the number and that nobody has.
     fen
         Wage of all shifts of the horizon, in fen; None where no wage is known.
     """
@@ -108,13 +108,14 @@ def kinds_of(
     able = _able(scenario, [one.person for one in found])
     chosen = _with_best_organisation(found, able)
     kept = _undominated([found[n] for n in chosen], able[chosen])
+    prefix = _free_prefix(scenario)
     return tuple(
         Kind(
             number=number,
             town=one.town,
             client=one.client,
             like=one.like,
-            person=one.person.model_copy(update={"id": f"HIRE-{number}"}),
+            person=one.person.model_copy(update={"id": f"{prefix}-{number}"}),
             fen=_wage(one.person, fen_per_hour),
         )
         for number, one in enumerate(kept, 1)
@@ -135,6 +136,13 @@ def plainer(kind: Kind, kinds: Iterable[Kind]) -> tuple[Kind, ...]:
             key=lambda one: (one.fen or 0, one.number),
         )
     )
+
+
+def _free_prefix(scenario: Scenario) -> str:
+    """Return how ids of hires begin: as nobody's do, also where a day has hires already."""
+    taken = [one.id for one in scenario.caregivers]
+    names = (f"HIRE{number or ''}" for number in range(len(taken) + 1))
+    return next(name for name in names if not any(one.startswith(f"{name}-") for one in taken))
 
 
 def covers(grade: Iterable[Qualification], other: Iterable[Qualification]) -> bool:

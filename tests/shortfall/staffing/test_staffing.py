@@ -199,6 +199,16 @@ def test_what_nobody_holds_becomes_a_grade() -> None:
     assert asked - held <= {q.code for kind in kinds for q in kind.grade}
 
 
+def test_a_day_with_hires_can_be_asked_about_again(found: Staffing) -> None:
+    """Further hires have ids that the first ones do not have."""
+    day = found.scenario_with_hires
+    taken = {one.id for one in day.caregivers}
+    kinds = kinds_of(day, travel_matrices(day))
+    assert kinds
+    assert all(kind.copy(n).id not in taken for kind in kinds for n in (1, 2))
+    assert not taken & {kind.person.id for kind in kinds}
+
+
 def test_no_kind_is_of_no_use_beside_another() -> None:
     """Beside a wider grade of the same home, hours and organisation one stays only if cheaper."""
     day, whole = short_day()

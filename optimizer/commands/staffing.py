@@ -26,6 +26,7 @@ from optimizer.options import SolveOptions
 from optimizer.prepare import Prepared
 from optimizer.progress import Progress
 from optimizer.report.staffing_document import staffing_document
+from optimizer.report.staffing_page import staffing_page
 from optimizer.report.staffing_text import staffing_text
 from optimizer.shortfall.staffing import Staffing, kinds_of, staffing
 
@@ -111,6 +112,8 @@ def staffing_file(
         )
     if folder is not None:
         _write(folder, found, problem)
+        page = staffing_page(found, cover=share, lang=lang)
+        write_text(folder / "staffing.html", page)
     if as_json:
         answer_json(staffing_document(found, cover=share, lang=lang))
         return ExitCode.OK

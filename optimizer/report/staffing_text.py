@@ -16,7 +16,7 @@ from optimizer.report.wording import clock, number, town
 from optimizer.shortfall.staffing import Kind, Staffing
 from optimizer.shortfall.staffing.scarcest import OTHERS
 
-_VALUES = 8
+MOST_VALUES = 8
 "Kinds shown by what one more is worth."
 _FEN = 100
 
@@ -147,7 +147,8 @@ def _curve(answer: Staffing, lang: Lang) -> Table:
     return table
 
 
-_KIND = {
+KIND_COLUMNS = {
+    # Keys of the headings, and whether the column holds numbers.
     "staffing.hire.town": False,
     "staffing.hire.grade": False,
     "staffing.hire.shift": False,
@@ -157,22 +158,23 @@ _KIND = {
 
 
 def _hirings(answer: Staffing, lang: Lang) -> Table:
-    table = _table("staffing.hire.title", {"staffing.hire.count": True, **_KIND}, lang)
+    table = _table("staffing.hire.title", {"staffing.hire.count": True, **KIND_COLUMNS}, lang)
     for one in answer.hirings:
-        table.add_row(str(one.count), *_kind(answer, one.kind, lang))
+        table.add_row(str(one.count), *kind_cells(answer, one.kind, lang))
     return table
 
 
 def _values(answer: Staffing, lang: Lang) -> Table:
-    columns = {**_KIND, "staffing.value.estimate": True, "staffing.value.saved": True}
+    columns = {**KIND_COLUMNS, "staffing.value.estimate": True, "staffing.value.saved": True}
     table = _table("staffing.value.title", columns, lang)
-    for one in answer.values[:_VALUES]:
+    for one in answer.values[:MOST_VALUES]:
         saved = "–" if one.saved is None else str(one.saved)
-        table.add_row(*_kind(answer, one.kind, lang), f"{one.estimate:.1f}", saved)
+        table.add_row(*kind_cells(answer, one.kind, lang), f"{one.estimate:.1f}", saved)
     return table
 
 
-def _kind(answer: Staffing, kind: Kind, lang: Lang) -> tuple[str, ...]:
+def kind_cells(answer: Staffing, kind: Kind, lang: Lang) -> tuple[str, ...]:
+    """Return a kind of hire in words, one text per column of `KIND_COLUMNS`."""
     return (
         "–" if kind.town is None else town(lang, kind.town),
         _grade(answer, kind.grade, lang),

@@ -87,6 +87,10 @@ def test_found_and_proven_stand_side_by_side(homecare: Run, day: Path, tmp_path:
     plan = read_plan(folder / "plan-with-hires.json")
     assert verify(read_scenario(folder / "day-with-hires.json"), plan).feasible
     assert judge(json.loads((folder / "proofs.json").read_text(encoding="utf-8")))
+    page = (folder / "staffing.html").read_text(encoding="utf-8")
+    assert "<polyline" in page
+    assert "Whom to hire" in page
+    assert "src=" not in page
     files = (folder / "day.json", folder / "plan.json", folder / "audit.json")
     code, out, _ = homecare("audit", *files)
     assert code == 0

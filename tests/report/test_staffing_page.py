@@ -1,0 +1,58 @@
+"""The curve of a staffing answer: found above, proven below, what is open between."""
+
+from __future__ import annotations
+
+from optimizer.report.staffing_page import HEIGHT, WIDTH, Curve, curve_of
+from optimizer.shortfall.staffing import Point
+
+POINTS = tuple(
+    Point(hires, found, proven)
+    for hires, (found, proven) in enumerate(((39, 30), (25, 17), (15, 8), (8, 1), (2, 0), (0, 0)))
+)
+
+
+def _points(text: str) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in (pair.split(",") for pair in text.split())]
+
+
+def _curve() -> Curve:
+    curve = curve_of(POINTS, 2)
+    assert curve is not None
+    return curve
+
+
+def test_proven_never_lies_above_found() -> None:
+    """At each number of hires, fewer visits are proven than found: lower on the page."""
+    for mark in _curve().marks:
+        assert mark.found <= mark.proven  # Pixels are counted from above.
+
+
+def test_everything_lies_on_the_picture() -> None:
+    """No point leaves the frame; hires go to the right, more visits up."""
+    curve = _curve()
+    for line in (curve.found, curve.proven, curve.between):
+        assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in _points(line))
+    xs = [x for x, _ in _points(curve.found)]
+    ys = [y for _, y in _points(curve.found)]
+    assert xs == sorted(xs)
+    assert ys == sorted(ys)
+    assert curve.goal is not None
+    assert ys[4] == curve.goal
+
+
+def test_proven_steps_down_at_once() -> None:
+    """What is not proven of four hires is claimed of no number just below four."""
+    steps = _points(_curve().proven)
+    heights: dict[float, list[float]] = {x: [] for x, _ in steps}
+    for x, y in steps:
+        heights[x].append(y)
+    third, fourth = _curve().marks[3], _curve().marks[4]
+    assert heights[third.x][-1] == fourth.proven
+
+
+def test_one_point_is_no_curve() -> None:
+    """Nothing is drawn where no hire was tried, and no goal where money is the limit."""
+    assert curve_of(POINTS[:1], 0) is None
+    without_goal = curve_of(POINTS, None)
+    assert without_goal is not None
+    assert without_goal.goal is None

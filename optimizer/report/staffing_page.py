@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from optimizer.i18n import Lang, sentence
 from optimizer.report.staffing_text import KIND_COLUMNS, MOST_VALUES, kind_cells, staffing_words
@@ -13,7 +12,7 @@ from optimizer.shortfall.staffing import Point, Staffing
 
 WIDTH = 640
 HEIGHT = 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 20, 14, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 20, 24, 40
 _MOST_TICKS = 10
 
 
@@ -97,10 +96,7 @@ def curve_of(points: Sequence[Point], goal: int | None) -> Curve | None:
         for number, point in enumerate(points)
     )
     upper = [(mark.x, mark.found) for mark in marks]
-    # Proven of so many hires holds for fewer as well: between two points it steps down.
-    lower = [(marks[0].x, marks[0].proven)]
-    for before, after in pairwise(marks):
-        lower += [(before.x, after.proven), (after.x, after.proven)]
+    lower = [(mark.x, mark.proven) for mark in marks]
     return Curve(
         marks=marks,
         found=_points(upper),

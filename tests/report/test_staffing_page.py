@@ -40,14 +40,13 @@ def test_everything_lies_on_the_picture() -> None:
     assert ys[4] == curve.goal
 
 
-def test_proven_steps_down_at_once() -> None:
-    """What is not proven of four hires is claimed of no number just below four."""
-    steps = _points(_curve().proven)
-    heights: dict[float, list[float]] = {x: [] for x, _ in steps}
-    for x, y in steps:
-        heights[x].append(y)
-    third, fourth = _curve().marks[3], _curve().marks[4]
-    assert heights[third.x][-1] == fourth.proven
+def test_nothing_is_open_where_found_is_proven() -> None:
+    """Where both agree at every number of hires, the area between them is empty."""
+    closed = curve_of([Point(n, 3 - n, 3 - n) for n in range(4)], 0)
+    assert closed is not None
+    assert closed.found == closed.proven
+    points = _points(closed.between)
+    assert points[: len(points) // 2] == points[: len(points) // 2 - 1 : -1]
 
 
 def test_one_point_is_no_curve() -> None:

@@ -31,14 +31,21 @@ from optimizer.domain.event import (
 from optimizer.errors import UsageError
 from optimizer.formats import check_events, read_events, read_new_visit, write_scenario
 from optimizer.formats.book import read_book
+from optimizer.formats.files import write_bytes
+from optimizer.formats.names import NOBODY, read_names
 from optimizer.i18n import Lang, say, sentence
 from optimizer.prepare import Prepared
 from optimizer.replan import Proposal, Repair, accepted, repair
+from optimizer.report.audience import Audience
+from optimizer.report.calls_workbook import calls_workbook
 from optimizer.report.replan_document import repair_document
 from optimizer.report.replan_text import repair_text
 from optimizer.report.roster import Roster
 from optimizer.report.writing import write_output
 from optimizer.units import MS_PER_MINUTE, parse_clock, parse_minutes
+
+CALLS_ENDING = "calls.xlsx"
+"Of the list of calls; every other workbook is the roster."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ def replan_files(
     seed: int,
     outputs: Sequence[Path],
     day: Path | None,
+    people: Path | None,
     catalogue: Path | None,
     rules: Path | None,
     lang: Lang,
@@ -103,6 +111,8 @@ def replan_files(
         Files to write the roster to.
     day
         File to write the scenario as it is now to; None: nowhere.
+    people
+        Names file, by which people are told; None: by pseudonym.
     catalogue, rules
         A district's own files, by which visits are derived from health records.
     lang
@@ -117,9 +127,10 @@ def replan_files(
     InvalidDocument
         If events do not fit the scenario, with all their faults.
     """
-    inputs = [scenario_path, plan_path, told.events, *told.add]
+    inputs = [scenario_path, plan_path, told.events, people, *told.add]
     check_outputs([*outputs, *([] if day is None else [day])], inputs=inputs)
     events, places = _events(told)
+    names = NOBODY if people is None else read_names(people)
     problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
     plan = load_plan(plan_path, problem.scenario, lang=lang)
     scenario = problem.for_engine
@@ -135,12 +146,16 @@ def replan_files(
         seed=seed,
     )
     chosen = _chosen(found, choice, iterations, seed)
-    _write(found, chosen, problem, outputs, day, lang)
+    calls = [path for path in outputs if path.name.lower().endswith(CALLS_ENDING)]
+    for path in calls:
+        write_bytes(path, calls_workbook(found, chosen, names, lang))
+    rosters = [path for path in outputs if path not in calls]
+    _write(found, chosen, problem, rosters, day, Audience(names), lang)
     if as_json:
         answer_json(repair_document(found, chosen, lang=lang))
         return ExitCode.OK
     whole = not choice.accept and not choice.refuse
-    for line in repair_text(found, chosen, choice.proposal, lang=lang, whole=whole):
+    for line in repair_text(found, chosen, choice.proposal, lang=lang, whole=whole, names=names):
         answer(Text(line))
     if day is not None:
         tell(sentence(lang, "replan.day", path=day))
@@ -261,12 +276,13 @@ def _write(
     problem: Prepared,
     outputs: Sequence[Path],
     day: Path | None,
+    audience: Audience,
     lang: Lang,
 ) -> None:
     needs = replace(problem.needs, scenario=found.scenario)
     now = replace(problem, given=found.scenario, needs=needs)
     roster = Roster.of_verdict(now, chosen.plan, chosen.verdict)
     for path in outputs:
-        write_output(path, roster, lang=lang, origin=problem.origin)
+        write_output(path, roster, lang=lang, origin=problem.origin, audience=audience)
     if day is not None:
         write_scenario(found.scenario.model_copy(update={"published": chosen.plan}), day)

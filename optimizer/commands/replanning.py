@@ -123,6 +123,10 @@ def replan(
         Path | None,
         typer.Option(metavar="FILE", help="Write the scenario as it is now, for the next replan."),
     ] = None,
+    people: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Names file, to print names; else pseudonyms."),
+    ] = None,
     iterations: Annotated[
         int | None, typer.Option(min=0, help="Steps of the search per proposal.")
     ] = None,
@@ -162,6 +166,7 @@ def replan(
         seed=seed,
         outputs=output or (),
         day=day,
+        people=people,
         catalogue=catalogue,
         rules=rules,
         lang=chosen_language(lang),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from optimizer.formats.names import NOBODY, Kind, Names
 from optimizer.i18n import Lang, listed, sentence
 from optimizer.replan import (
     CALLED,
@@ -20,7 +21,13 @@ from optimizer.units import MS_PER_MINUTE
 
 
 def repair_text(
-    found: Repair, chosen: Proposal, number: int, *, lang: Lang, whole: bool
+    found: Repair,
+    chosen: Proposal,
+    number: int,
+    *,
+    lang: Lang,
+    whole: bool,
+    names: Names = NOBODY,
 ) -> Iterator[str]:
     """Yield the lines about a repair.
 
@@ -34,6 +41,8 @@ def repair_text(
         Language of all words.
     whole
         Whether all proposals are told before.
+    names
+        Who is behind the pseudonyms; without them people are told by pseudonym.
     """
     if found.situation.fixed:
         yield sentence(lang, "replan.fixed", count=len(found.situation.fixed))
@@ -47,10 +56,10 @@ def repair_text(
         yield from _figures(found, chosen, number, lang)
     yield ""
     yield sentence(lang, "replan.chosen", number=number)
-    yield from _calls(found, chosen, lang)
+    yield from _calls(found, chosen, lang, names)
 
 
-def client_words(found: Repair, change: Change, *, lang: Lang) -> str:
+def client_words(found: Repair, change: Change, *, lang: Lang, names: Names = NOBODY) -> str:
     """Return what is said to a client about one change."""
     before, after = change.before, change.after
     key = change.kind.value
@@ -61,40 +70,49 @@ def client_words(found: Repair, change: Change, *, lang: Lang) -> str:
     return sentence(
         lang,
         f"replan.client.{key}",
-        client=change.client,
-        before="" if before is None else listed(lang, before.caregivers),
-        after="" if after is None else listed(lang, after.caregivers),
-        start="" if after is None else _moment(found, after),
-        start_before="" if before is None else _moment(found, before),
+        client=names.called(Kind.CLIENT, change.client),
+        before="" if before is None else people_of(before, lang, names),
+        after="" if after is None else people_of(after, lang, names),
+        start="" if after is None else moment_of(found, after),
+        start_before="" if before is None else moment_of(found, before),
     )
 
 
-def carer_words(found: Repair, errand: Errand, *, lang: Lang) -> str:
+def carer_words(found: Repair, errand: Errand, *, lang: Lang, names: Names = NOBODY) -> str:
     """Return what is said to a caregiver about all changes of one day."""
     parts = [
         sentence(lang, f"replan.carer.{key}", places=listed(lang, places))
         for key, places in (
-            ("takes", [_place(found, one, one.after, lang) for one in errand.takes]),
-            ("moves", [_place(found, one, one.after, lang) for one in errand.moves]),
-            ("gives", [_place(found, one, one.before, lang) for one in errand.gives]),
+            ("takes", [_place(found, one, one.after, lang, names) for one in errand.takes]),
+            ("moves", [_place(found, one, one.after, lang, names) for one in errand.moves]),
+            ("gives", [_place(found, one, one.before, lang, names) for one in errand.gives]),
         )
         if places
     ]
     said = sentence(lang, "replan.carer.and").join(parts)
-    return sentence(lang, "replan.carer.says", caregiver=errand.caregiver, parts=said)
-
-
-def _place(found: Repair, change: Change, one: Appointment | None, lang: Lang) -> str:
-    """Return client and time of an appointment, with the time before where it moves."""
-    start = "" if one is None else _moment(found, one)
-    if change.before is None or one is None or one is change.before:
-        return sentence(lang, "replan.carer.place", client=change.client, start=start)
-    if set(one.caregivers) != set(change.before.caregivers):
-        return sentence(lang, "replan.carer.place", client=change.client, start=start)
-    before = _moment(found, change.before)
     return sentence(
-        lang, "replan.carer.moved", client=change.client, start=start, start_before=before
+        lang,
+        "replan.carer.says",
+        caregiver=names.called(Kind.CAREGIVER, errand.caregiver),
+        parts=said,
     )
+
+
+def people_of(one: Appointment, lang: Lang, names: Names) -> str:
+    """Return who comes, by name where there is one."""
+    return listed(lang, [names.called(Kind.CAREGIVER, who) for who in one.caregivers])
+
+
+def _place(found: Repair, change: Change, one: Appointment | None, lang: Lang, names: Names) -> str:
+    """Return client and time of an appointment, with the time before where it moves."""
+    client = names.called(Kind.CLIENT, change.client)
+    start = "" if one is None else moment_of(found, one)
+    if change.before is None or one is None or one is change.before:
+        return sentence(lang, "replan.carer.place", client=client, start=start)
+    if set(one.caregivers) != set(change.before.caregivers):
+        return sentence(lang, "replan.carer.place", client=client, start=start)
+    before = moment_of(found, change.before)
+    return sentence(lang, "replan.carer.moved", client=client, start=start, start_before=before)
 
 
 def carers_to_call(found: Repair, changes: Sequence[Change]) -> tuple[Errand, ...]:
@@ -131,25 +149,25 @@ def _figures(found: Repair, proposal: Proposal, number: int, lang: Lang) -> Iter
         yield sentence(lang, "replan.gained", visits=listed(lang, proposal.gained))
 
 
-def _calls(found: Repair, chosen: Proposal, lang: Lang) -> Iterator[str]:
+def _calls(found: Repair, chosen: Proposal, lang: Lang, names: Names) -> Iterator[str]:
     told = [change for change in chosen.changes if change.kind in CALLED]
     for group in dict.fromkeys(change.group for change in told):
         yield sentence(lang, "replan.group", group=group)
         for change in told:
             if change.group == group:
-                yield f"  {change.visit}  {client_words(found, change, lang=lang)}"
+                yield f"  {change.visit}  {client_words(found, change, lang=lang, names=names)}"
     people = carers_to_call(found, chosen.changes)
     if people:
         yield sentence(lang, "replan.caregivers")
     for errand in people:
-        yield "  " + carer_words(found, errand, lang=lang)
+        yield "  " + carer_words(found, errand, lang=lang, names=names)
     shifted = sum(change.kind is ChangeKind.SHIFTED for change in chosen.changes)
     if shifted:
         minutes = found.scenario.policy.disruption_tolerance // MS_PER_MINUTE
         yield sentence(lang, "replan.shifted", count=shifted, minutes=minutes)
 
 
-def _moment(found: Repair, one: Appointment) -> str:
+def moment_of(found: Repair, one: Appointment) -> str:
     """Return the time of a visit, with its day where there are several."""
     time = clock(one.start)
     return time if found.scenario.horizon.days == 1 else f"{one.date.isoformat()} {time}"

@@ -80,3 +80,28 @@ def test_what_cannot_be_is_refused(homecare: Run, arguments: tuple[str, ...], co
     found, out, error = homecare("replan", HAMLET, PLAN, *arguments, *FEW)
     assert (found, out) == (code, "")
     assert error
+
+
+def test_the_list_of_calls_is_a_workbook_with_names(homecare: Run, tmp_path: Path) -> None:
+    """Each call to a client and a caregiver has its row, by name and telephone."""
+    from python_calamine import load_workbook
+
+    book, people = tmp_path / "calls.xlsx", tmp_path / "people.csv"
+    client = next(one.client for one in read_scenario(HAMLET).visits
+                  if one.id == TOLD.routes[0].stops[0].visit)  # fmt: skip
+    people.write_text(f"kind,id,name,phone\nclient,{client},Ada Invented,555-0100\n", "utf-8")
+    code, text, _ = homecare(
+        "replan", HAMLET, PLAN, "--absent", WHO, "-o", book, "--people", people,
+        "--json", "--lang", "en", *FEW,
+    )  # fmt: skip
+    assert code == 0
+    chosen = json.loads(text)["chosen"]
+    sheets = load_workbook(str(book))
+    assert sheets.sheet_names == ["Calls to clients", "Calls to caregivers", "Without a call"]
+    clients = sheets.get_sheet_by_name("Calls to clients").to_python()[1:]
+    calls = [one for one in chosen["changes"] if one["say"]]
+    assert [row[8] for row in clients] == [one["visit"] for one in calls]
+    named = next(row for row in clients if row[2] == client)
+    assert named[1] == "Ada Invented" and named[3] == "555-0100" and "Ada Invented" in named[6]
+    carers = sheets.get_sheet_by_name("Calls to caregivers").to_python()[1:]
+    assert [row[2] for row in carers] == [one["caregiver"] for one in chosen["caregivers"]]

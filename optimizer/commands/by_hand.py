@@ -121,13 +121,13 @@ def compare_files(asked: Asked, other: Path, other_scenario: Path | None) -> int
     return ExitCode.OK
 
 
-def recommend_files(asked: Asked, visit: str, *, most: int, now: str | None) -> int:
+def recommend_files(asked: Asked, visit: str, *, most: int, now: str | None, move_one: bool) -> int:
     """Say who could take a visit of the scenario or of a file.
 
     Raises
     ------
     UsageError
-        If the roster breaks rules or makes the visit, or it needs two caregivers at once.
+        If the roster breaks rules or makes the visit.
     InvalidDocument
         If a new visit has faults.
     """
@@ -140,10 +140,8 @@ def recommend_files(asked: Asked, visit: str, *, most: int, now: str | None) -> 
     name = wanted if isinstance(wanted, str) else wanted.visit.id
     if recommender.makes(name):
         raise UsageError(say("usage.is_made", visit=name))
-    try:
-        found = recommender.recommend(wanted, most=most, now=None if now is None else _clock(now))
-    except ValueError as error:
-        raise UsageError(say("usage.two_at_once", visit=name)) from error
+    begins = None if now is None else _clock(now)
+    found = recommender.recommend(wanted, most=most, now=begins, move_one=move_one)
     document = recommendation_document(day, found)
     _say(asked, document, recommendation_text(day, found, lang=asked.lang))
     return ExitCode.OK

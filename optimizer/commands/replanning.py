@@ -195,6 +195,9 @@ def recommend(
     now: Annotated[
         str | None, typer.Option(metavar="TIME", help="The visit begins no earlier.")
     ] = None,
+    move_one: Annotated[
+        bool, typer.Option("--move-one", help="One other visit may go elsewhere to make room.")
+    ] = False,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
@@ -202,7 +205,7 @@ def recommend(
     from optimizer.commands.by_hand import Asked, recommend_files
 
     asked = Asked(scenario, plan, (), chosen_language(lang), as_json)
-    return recommend_files(asked, visit, most=most, now=now)
+    return recommend_files(asked, visit, most=most, now=now, move_one=move_one)
 
 
 def move(

@@ -14,7 +14,7 @@ from optimizer.replan.changes import (
     errands,
 )
 from optimizer.replan.comparison import Comparison, compared
-from optimizer.replan.recommendation import Recommendation, Recommender, Suggestion
+from optimizer.replan.recommendation import Elsewhere, Recommendation, Recommender, Suggestion
 from optimizer.replan.repair import (
     USUAL_ITERATIONS,
     Proposal,
@@ -34,6 +34,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Comparison",
+    "Elsewhere",
     "Errand",
     "HandMade",
     "Proposal",

@@ -20,9 +20,34 @@ from optimizer.explanation.reasons import visit_reasons
 from optimizer.explanation.rivals import Rival
 from optimizer.explanation.timeline import Key, Task, Timing
 from optimizer.explanation.writing import with_lines
+from optimizer.replan.one_moved import cheapest_ejections, taken
+from optimizer.replan.pairs import TOLD, cheapest_pairs, rooms
 from optimizer.replan.route_cost import RouteCosts
 from optimizer.travel import TravelMatrices, travel_matrices
 from optimizer.units import to_ms
+from optimizer.verification import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A visit that makes room for another one.
+
+    Attributes
+    ----------
+    visit
+        Id of the visit.
+    caregiver, date, start
+        Who makes it now, and when, in milliseconds since midnight.
+    difference
+        What its new place costs beside a roster without it, in ticks of travel; part of the
+        difference of the suggestion.
+    """
+
+    visit: str
+    caregiver: str
+    date: dt.date
+    start: int
+    difference: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +68,11 @@ class Suggestion:
         milliseconds.
     plan
         The roster with the visit.
+    partner
+        Who else comes, of a visit that needs two caregivers at once: makes the second carer's part,
+        or the visit that begins as one with it.
+    elsewhere
+        The visit that had to make room, and where it goes.
     """
 
     caregiver: str
@@ -54,6 +84,8 @@ class Suggestion:
     terms: Mapping[Term, int]
     moved: tuple[tuple[str, int, int], ...]
     plan: Plan = field(repr=False)
+    partner: str | None = None
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +139,14 @@ class Recommender:
         return visit in self._insertions.state.moments
 
     def recommend(
-        self, visit: str | Added, *, most: int = 10, now: int | None = None
+        self,
+        visit: str | Added,
+        *,
+        most: int = 10,
+        now: int | None = None,
+        move_one: bool = False,
     ) -> Recommendation:
-        """Return who could take a visit of one carer, all others left with theirs.
+        """Return who could take a visit, all others left with theirs.
 
         Parameters
         ----------
@@ -119,29 +156,33 @@ class Recommender:
             How many caregivers are suggested at most.
         now
             Begins no earlier, in milliseconds since midnight of the first day.
+        move_one
+            Whether one other visit may be moved for it; seconds on a large day.
 
         Raises
         ------
         KeyError
             If there is no such visit.
         ValueError
-            If it needs two caregivers at once, or the roster makes it already.
+            If the roster makes it already.
         """
         insertions, costs, asked = self._asked(visit, now)
-        if len(insertions.state.unit(asked)) > 1:
-            raise ValueError(f"{asked.id} needs two caregivers at once")
         if asked.id in insertions.state.moments:
             raise ValueError(f"{asked.id} is made already")
+        if len(insertions.state.unit(asked)) > 1:
+            return _for_two(insertions, costs, asked, most)
         best: dict[str, tuple[int, Key, tuple[Task, ...], Timing, Task, dict[Term, int]]] = {}
         against: Counter[Obstacle] = Counter()
         for caregiver, found in self._places(insertions, asked, against):
             for position in found:
-                for option in _options(insertions, costs, position):
+                for option in costs.options(insertions, position):
                     cost = sum(option[-1].values())
                     if caregiver not in best or cost < best[caregiver][0]:
                         best[caregiver] = (cost, *option)
         ranked = sorted(best.values(), key=lambda one: (one[0], one[1]))[:most]
         suggestions = tuple(_suggestion(insertions.state, costs, *one) for one in ranked)
+        if move_one:
+            suggestions = _with_moves(insertions, costs, asked, suggestions, now)[:most]
         displaced = () if suggestions else visit_reasons(insertions, asked).rivals
         return Recommendation(asked.id, suggestions, dict(against.most_common()), displaced)
 
@@ -198,28 +239,100 @@ class Recommender:
                 against[obstacles.get(person.id, Obstacle.NOT_ON_THIS_DAY)] += 1
 
 
-def _options(
-    insertions: Insertions, costs: RouteCosts, position: InsertionPosition
-) -> Iterator[tuple[Key, tuple[Task, ...], Timing, Task, dict[Term, int]]]:
-    """Yield a visit in its place, given in full and as short as it may be."""
-    state = insertions.state
-    line = state.lines[position.key]
-    need = position.task.visit.carers[position.task.carer - 1]
-    full = state.ticks(need.minutes)
-    for care in dict.fromkeys((full, position.task.care)):
-        new = replace(position.task, care=care)
-        if insertions.limit(replace(position, task=new)) is not None:
+def _for_two(insertions: Insertions, costs: RouteCosts, asked: Visit, most: int) -> Recommendation:
+    """Return which two caregivers could make a visit that needs both at once."""
+    state, unit = insertions.state, insertions.state.unit(asked)
+    against: Counter[Obstacle] = Counter()
+    room = list(rooms(insertions, unit[:2])) if len(unit) == 2 else [{}, {}]
+    pairs = cheapest_pairs(insertions, costs, unit, room, most)
+    day = _listing(state.scenario, *(task.visit for task in unit))
+    before = verify(day, state.plan, state.matrices)
+    found = []
+    for pair in pairs:
+        one = _suggestion(state, costs, pair.cost, *pair.halves[0])
+        lines = {half[0]: taken(half) for half in pair.halves}
+        placed = {task.visit.id for task in unit}
+        plan = with_lines(state, lines, placed=placed)
+        after = None if plan is None else verify(day, plan, state.matrices)
+        if plan is None or after is None or set(after.violations) - set(before.violations):
             continue
-        tasks = line.with_task(position.first, position.last, new)
-        timing = costs.retimed(line, tasks, new)
-        if timing is not None and insertions.refusal(new, position.key) is None:
-            yield (
-                position.key,
-                tasks,
-                timing,
-                new,
-                costs.difference(position.key, tasks, timing, new),
+        terms = {
+            term: cost for term in TOLD
+            if (cost := after.cost_breakdown[term] - before.cost_breakdown[term])
+        }  # fmt: skip
+        other = _suggestion(state, costs, pair.cost, *pair.halves[1])
+        found.append(
+            replace(
+                one,
+                partner=pair.halves[1][0][0],
+                difference=sum(terms.values()),
+                terms=terms,
+                moved=(*one.moved, *other.moved),
+                plan=plan,
             )
+        )
+    found.sort(key=lambda one: (one.difference, one.caregiver, one.partner or ""))
+    if not found:
+        against = _obstacles(insertions, unit[0])
+    return Recommendation(asked.id, tuple(found), dict(against.most_common()))
+
+
+def _obstacles(insertions: Insertions, task: Task) -> Counter[Obstacle]:
+    """Count what keeps caregivers from a task; a partner is lacking where nothing does."""
+    state = insertions.state
+    days = set(state.index.allowed_dates(task.visit))
+    of: dict[str, Obstacle] = {}
+    for key in state.lines:
+        if key[1] in days:
+            found = insertions.beside(task, key).obstacle
+            of[key[0]] = Obstacle.PARTNER if found is None else found
+    people = state.scenario.caregivers
+    return Counter(of.get(person.id, Obstacle.NOT_ON_THIS_DAY) for person in people)
+
+
+def _listing(scenario: Scenario, *visits: Visit) -> Scenario:
+    """Return a scenario that has some visits, as they are asked for."""
+    asked = {visit.id: visit for visit in visits}
+    kept = tuple(asked.pop(one.id, one) for one in scenario.visits)
+    return scenario.model_copy(update={"visits": (*kept, *asked.values())})
+
+
+def _with_moves(
+    insertions: Insertions,
+    costs: RouteCosts,
+    asked: Visit,
+    alone: tuple[Suggestion, ...],
+    now: int | None,
+) -> tuple[Suggestion, ...]:
+    """Return suggestions with those among them for which another visit goes elsewhere."""
+    state = insertions.state
+    day = _listing(state.scenario, asked)
+    before = verify(day, state.plan, state.matrices)
+    best = {one.caregiver: one for one in alone}
+    for ejection in cheapest_ejections(insertions, costs, asked, now=now):
+        gone, line = ejection.gone.visit, {ejection.option[0]: taken(ejection.option)}
+        plan = with_lines(state, line, placed=(asked.id,), removed=(gone.id,))
+        if plan is None:
+            continue
+        again = Recommender(day, plan, state.matrices).recommend(gone.id, most=1, now=now)
+        if not again.suggestions:
+            continue
+        other = again.suggestions[0]
+        after = verify(day, other.plan, state.matrices)
+        if set(after.violations) - set(before.violations):
+            continue
+        terms = {
+            term: cost for term in TOLD
+            if (cost := after.cost_breakdown[term] - before.cost_breakdown[term])
+        }  # fmt: skip
+        one = _suggestion(state, costs, 0, *ejection.option)
+        place = Elsewhere(gone.id, other.caregiver, other.date, other.start, other.difference)
+        made = replace(
+            one, difference=sum(terms.values()), terms=terms, plan=other.plan, elsewhere=place
+        )
+        if one.caregiver not in best or made.difference < best[one.caregiver].difference:
+            best[one.caregiver] = made
+    return tuple(sorted(best.values(), key=lambda one: (one.difference, one.caregiver)))
 
 
 def _suggestion(

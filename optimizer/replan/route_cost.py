@@ -6,14 +6,18 @@ The terms are those of the verifier (``docs/problem.md``); a test holds the two 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from optimizer.domain.policy import COUNTED, Term
+from optimizer.explanation.insertions import InsertionPosition, Insertions
 from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.timeline import Key, Task, Timeline, Timing, legs, timed, work
 from optimizer.matching import is_lent, unmet_wishes
+
+Option = tuple[Key, tuple[Task, ...], Timing, Task, dict[Term, int]]
+"A line with its stops and times, the stop that is new in it, and what that costs per term."
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,11 @@ class RouteCosts:
                 client = self.state.index.visit[visit].client
                 seen.setdefault(client, set()).update(carers.values())
         return {client: frozenset(people) for client, people in seen.items()}
+
+    def seen(self, client: str) -> frozenset[str]:
+        """Return the caregivers whom a client knows or sees on the plan."""
+        known = self.state.index.familiar.get(client, frozenset())
+        return self._seen.get(client, frozenset()) | known
 
     @cached_property
     def _given(self) -> Mapping[str, int]:
@@ -126,6 +135,22 @@ class RouteCosts:
                 return timing
         return None
 
+    def options(self, insertions: Insertions, position: InsertionPosition) -> Iterator[Option]:
+        """Yield a visit in its place, given in full and as short as it may be."""
+        state = insertions.state
+        line = state.lines[position.key]
+        need = position.task.visit.carers[position.task.carer - 1]
+        full = state.ticks(need.minutes)
+        for care in dict.fromkeys((full, position.task.care)):
+            new = replace(position.task, care=care)
+            if insertions.limit(replace(position, task=new)) is not None:
+                continue
+            tasks = line.with_task(position.first, position.last, new)
+            timing = self.retimed(line, tasks, new)
+            if timing is not None and insertions.refusal(new, position.key) is None:
+                cost = self.difference(position.key, tasks, timing, new)
+                yield position.key, tasks, timing, new, cost
+
     def difference(
         self, key: Key, tasks: tuple[Task, ...], timing: Timing, new: Task
     ) -> dict[Term, int]:
@@ -153,10 +178,9 @@ class RouteCosts:
             employer = state.index.organisation.get(person.organisation or "")
             price = employer.lending.fen_per_hour if employer and employer.lending else 0
             found[Term.LENDING] = price * new.care // 60
-        known = state.index.familiar.get(client.id, frozenset())
-        seen = self._seen.get(client.id, frozenset()) | known
+        seen = self.seen(client.id)
         flat = state.scenario.policy.continuity_flat
-        grown = _circle(len(seen | {person.id}), flat) - _circle(len(seen), flat)
+        grown = circle(len(seen | {person.id}), flat) - circle(len(seen), flat)
         found[Term.CONTINUITY] = client.continuity * grown
         if person.id in self._hours:
             all_care = self._all_care
@@ -281,6 +305,6 @@ _OF_ROUTES = (
 )
 
 
-def _circle(people: int, flat: int) -> int:
+def circle(people: int, flat: int) -> int:
     """Return S(n): flat for a few caregivers, steep from there on."""
     return max(0, people - flat) ** 2

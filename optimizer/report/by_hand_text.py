@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.i18n import Lang, listed, sentence, translated
-from optimizer.replan import Appointment, Change, Comparison, HandMade, Recommendation
+from optimizer.replan import Appointment, Change, Comparison, Elsewhere, HandMade, Recommendation
 from optimizer.report.wording import clock, signed
 from optimizer.units import format_clock
 
@@ -45,11 +45,13 @@ def recommendation_text(day: Scenario, found: Recommendation, *, lang: Lang) -> 
             lang,
             "replan.option",
             number=number,
-            caregiver=one.caregiver,
+            caregiver=listed(lang, [one.caregiver, *([one.partner] if one.partner else [])]),
             start=_moment(day, one.date.isoformat(), one.start),
             difference=signed(one.difference / day.ticks_per_minute),
             terms=_terms(day, one.terms, lang),
         )
+        if one.elsewhere is not None:
+            yield _elsewhere(day, one.elsewhere, lang)
         for visit, then, now in one.moved:
             yield sentence(
                 lang, "replan.option_moves", visit=visit, start=clock(now), start_before=clock(then)
@@ -60,6 +62,17 @@ def recommendation_text(day: Scenario, found: Recommendation, *, lang: Lang) -> 
     for obstacle, some in found.barred.items():
         words = sentence(lang, f"explain.obstacle.{obstacle}")
         yield sentence(lang, "explain.group", count=some, obstacle=words)
+
+
+def _elsewhere(day: Scenario, one: Elsewhere, lang: Lang) -> str:
+    return sentence(
+        lang,
+        "replan.elsewhere",
+        visit=one.visit,
+        caregiver=one.caregiver,
+        start=_moment(day, one.date.isoformat(), one.start),
+        difference=signed(one.difference / day.ticks_per_minute),
+    )
 
 
 def hand_document(day: Scenario, made: HandMade, *, lang: Lang) -> dict[str, Any]:
@@ -106,6 +119,7 @@ def recommendation_document(day: Scenario, found: Recommendation) -> dict[str, A
         "suggestions": [
             {
                 "caregiver": one.caregiver,
+                "partner": one.partner,
                 "date": one.date.isoformat(),
                 "shift": one.shift,
                 "start": format_clock(one.start),
@@ -116,6 +130,15 @@ def recommendation_document(day: Scenario, found: Recommendation) -> dict[str, A
                     {"visit": visit, "before": format_clock(then), "after": format_clock(now)}
                     for visit, then, now in one.moved
                 ],
+                "elsewhere": None
+                if one.elsewhere is None
+                else {
+                    "visit": one.elsewhere.visit,
+                    "caregiver": one.elsewhere.caregiver,
+                    "date": one.elsewhere.date.isoformat(),
+                    "start": format_clock(one.elsewhere.start),
+                    "difference": one.elsewhere.difference,
+                },
             }
             for one in found.suggestions
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 import pytest
 
@@ -12,8 +13,9 @@ from optimizer.domain.event import Added
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
-from optimizer.explanation import PlanState
+from optimizer.explanation import Insertions, PlanState
 from optimizer.explanation.writing import with_lines
+from optimizer.replan.one_moved import taken
 from optimizer.replan.recommendation import Recommendation, Recommender
 from optimizer.replan.route_cost import RouteCosts
 from optimizer.travel import TravelMatrices
@@ -135,8 +137,108 @@ def _figures(
 
 
 def test_what_is_made_already_is_not_recommended() -> None:
-    """Nor is what needs two caregivers at once: a repair finds them."""
+    """A visit that has its carers needs nobody."""
     state = planned(0).state
     made = next(iter(state.moments))
     with pytest.raises(ValueError, match=made):
         _asked(state, made)
+
+
+@cache
+def _without_pairs(seed: int) -> tuple[tuple[str, PlanState], ...]:
+    """Return visits of two caregivers, each with the plan of a random day without it."""
+    state = planned(seed).state
+    found = []
+    for visit in state.scenario.visits:
+        unit = state.unit(visit)
+        served = {task.visit.id for task in unit}
+        if len(unit) != 2 or not served <= set(state.moments):
+            continue
+        lines = {
+            key: rest
+            for key, line in state.lines.items()
+            if (rest := tuple(t for t in line.tasks if t.visit.id not in served)) != line.tasks
+        }
+        plan = with_lines(state, lines, removed=tuple(served))
+        if plan is not None:
+            without = PlanState.of(state.scenario, plan, state.matrices)
+            if without.is_clean:
+                found.append((visit.id, without))
+    return tuple(found)
+
+
+def _pairs_tried(state: PlanState, visit: str) -> Iterator[int]:
+    """Yield what each two places cost together at which the verifier finds no breach."""
+    before = verify(state.scenario, state.plan, state.matrices)
+    costs, insertions = RouteCosts(state), Insertions(state)
+    unit = state.unit(state.index.visit[visit])
+    places = [
+        [place for key in state.lines for place in insertions.beside(task, key).positions]
+        for task in unit
+    ]
+    starts = {place.span[0] for some in places for place in some}
+    for first, second in product(*places):
+        if first.key[0] == second.key[0] or first.key[1] != second.key[1]:
+            continue
+        for start in starts:
+            both = [
+                list(costs.options(insertions, replace(
+                    place, task=replace(place.task, earliest=start, latest=start)
+                )))
+                for place in (first, second)
+            ]  # fmt: skip
+            for one, other in product(*both):
+                lines = {half[0]: taken(half) for half in (one, other)}
+                plan = with_lines(state, lines, placed={task.visit.id for task in unit})
+                if plan is not None:
+                    after = verify(state.scenario, plan, state.matrices)
+                    if after.feasible:
+                        yield _without_price(after) - _without_price(before)
+
+
+def check_pairs(seed: int) -> list[str]:
+    """Compare what is recommended for two caregivers with exhaustive trial; say what differs."""
+    wrong = []
+    for visit, state in _without_pairs(seed):
+        found = _asked(state, visit)
+        before = verify(state.scenario, state.plan, state.matrices)
+        for one in found.suggestions:
+            after, terms = _terms(state, one.plan, before)
+            if not after.feasible or visit in after.unserved or dict(one.terms) != terms:
+                wrong.append(f"day {seed}, {visit}, {one.caregiver}, {one.partner}")
+        best = min(_pairs_tried(state, visit), default=None)
+        first = found.suggestions[0].difference if found.suggestions else None
+        if best != first:
+            wrong.append(f"day {seed}, {visit}: {first} recommended, {best} by trial")
+    return wrong
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_first_pair_is_the_best_of_exhaustive_trial(seed: int) -> None:
+    """Of a visit that needs two at once every figure is the verifier's, and the first the best."""
+    assert check_pairs(seed) == []
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("first", range(0, 80, 10))
+def test_on_many_days_the_first_pair_is_the_best(first: int) -> None:
+    """The same of random days with every feature."""
+    assert [one for seed in range(first, first + 10) for one in check_pairs(seed)] == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_with_one_visit_moved_nothing_is_dearer(seed: int) -> None:
+    """The first costs at most what it costs with nobody moved; the one that makes room is made."""
+    for visit, state in _taken_out(seed):
+        recommender = Recommender(state.scenario, state.plan, state.matrices)
+        alone = recommender.recommend(visit)
+        found = recommender.recommend(visit, move_one=True)
+        before = verify(state.scenario, state.plan, state.matrices)
+        assert len(found.suggestions) >= len(alone.suggestions)
+        if alone.suggestions:
+            assert found.suggestions[0].difference <= alone.suggestions[0].difference
+        for one in found.suggestions:
+            after, terms = _terms(state, one.plan, before)
+            assert after.feasible
+            assert dict(one.terms) == terms
+            assert one.elsewhere is None or one.elsewhere.visit not in after.unserved

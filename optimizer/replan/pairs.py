@@ -149,5 +149,5 @@ def rooms(
         }
 
 
-TOLD = tuple(term for term in Term if term not in {Term.UNSERVED, Term.SHARE})
+TOLD: tuple[Term, ...] = tuple(term for term in Term if term not in {Term.UNSERVED, Term.SHARE})
 "Terms that are told of a place: not what the visit is worth."

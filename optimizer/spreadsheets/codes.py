@@ -46,6 +46,7 @@ class Assumption(StrEnum):
     GUESSED_HEADING = "guessed-heading"
     SWITCHED_OFF = "switched-off"
     ASSUMED_DAYS = "assumed-days"
+    ASSUMED_HOURS = "assumed-hours"
     ASSUMED_WINDOW = "assumed-window"
     ASSUMED_MINUTES = "assumed-minutes"
     ASSUMED_HOME = "assumed-home"

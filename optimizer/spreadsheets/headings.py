@@ -68,12 +68,15 @@ class FoundTable:
         Number of the last row of headings.
     columns
         All columns that have a heading.
+    is_grid
+        Whether the columns of days of a grid are shown, which no mapping can say.
     """
 
     sheet: Sheet
     table: Table
     heading_row: int
     columns: tuple[Column, ...]
+    is_grid: bool = False
 
     @property
     def rows(self) -> tuple[SheetRow, ...]:

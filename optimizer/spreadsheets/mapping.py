@@ -124,6 +124,8 @@ def write_mapping(
     lines += [f"# Datum of all coordinates / 坐标系: {known}"]
     lines += [f"{'' if datum else '# '}datum = {_text(datum or Datum.WGS84)}", ""]
     for one in found:
+        if one.is_grid:
+            continue  # Nothing about it can be corrected here.
         lines += [f"[sheets.{_text(one.sheet.name)}]", f"table = {_text(one.table.name)}"]
         lines += [f"# {', '.join(one.table.fields)}", f"[sheets.{_text(one.sheet.name)}.columns]"]
         seen: set[str] = set()

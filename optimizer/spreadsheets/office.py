@@ -22,6 +22,7 @@ from optimizer.spreadsheets.contract_rows import add_contracts, add_organisation
 from optimizer.spreadsheets.datum import Datum
 from optimizer.spreadsheets.day_cells import read_date
 from optimizer.spreadsheets.draft import apply_more
+from optimizer.spreadsheets.duty_grid import Grid, find_grid
 from optimizer.spreadsheets.headings import FoundTable, find_table, is_form
 from optimizer.spreadsheets.mapping import NOT_READ, NOTHING_TOLD, OfficeMapping, SheetMapping
 from optimizer.spreadsheets.office_settings import OfficeSettings, read_settings
@@ -118,29 +119,29 @@ def read_office(path: Path, asked: Asked) -> Office:
 def draft_of(sheets: Sequence[Sheet], asked: Asked, name: str) -> tuple[Reading, dict[str, Any]]:
     """Return what sheets hold before it is checked, and as a document of a scenario."""
     findings = Findings()
-    found, _ = _found_tables(sheets, asked.mapping, findings)
-    reading = _read(found, asked, findings)
+    found, _, grids = _found_tables(sheets, asked, findings)
+    reading = _read((*found, *(day for grid in grids for day in grid.days)), asked, findings)
     return reading, document_of(reading, name)
 
 
 def office_of(sheets: Sequence[Sheet], asked: Asked, name: str) -> Office:
     """Return what sheets hold; as `read_office`, with the name of a scenario that has no id."""
     findings = Findings()
-    found, unread = _found_tables(sheets, asked.mapping, findings)
-    reading = _read(found, asked, findings)
+    found, unread, grids = _found_tables(sheets, asked, findings)
+    reading = _read((*found, *(day for grid in grids for day in grid.days)), asked, findings)
     settings = reading.settings
     names = asked.known.with_more([*reading.names, *_office(settings)])
     faults = _once(findings.faults)
     scenario = None
     warnings: list[Fault] = []
-    if not faults and found:
+    if not faults and (found or grids):
         scenario, faults = _checked(reading, document_of(reading, name))
     if scenario is not None:
         warnings = reading.draft.in_cells(check_scenario(scenario).warnings)
     return Office(
         scenario=scenario,
         names=names,
-        found=found,
+        found=(*found, *(grid.shown for grid in grids)),
         unread=unread,
         datum=settings.datum,
         faults=tuple(faults),
@@ -161,15 +162,20 @@ def _read(found: Iterable[FoundTable], asked: Asked, findings: Findings) -> Read
 
 
 def _found_tables(
-    sheets: Sequence[Sheet], mapping: OfficeMapping, findings: Findings
-) -> tuple[tuple[FoundTable, ...], tuple[Sheet, ...]]:
-    found, unread = [], []
+    sheets: Sequence[Sheet], asked: Asked, findings: Findings
+) -> tuple[tuple[FoundTable, ...], tuple[Sheet, ...], tuple[Grid, ...]]:
+    found, unread, grids = [], [], []
+    mapping = asked.mapping
     has_form = False
     for sheet in sheets:
         told = mapping.sheets.get(sheet.name, SheetMapping())
         only = tables().get(told.table or "")
         if told.table == NOT_READ or not sheet.rows:
             unread.append(sheet)
+            continue
+        grid = find_grid(sheet, asked.today, findings) if only is None else None
+        if grid is not None:
+            grids.append(grid)
             continue
         if only is None and is_form(sheet):
             has_form = True
@@ -183,9 +189,9 @@ def _found_tables(
             continue
         found.append(one)
         _tell_of_headings(one, findings)
-    if not found and not has_form:
+    if not found and not grids and not has_form:
         findings.fault("", CellFault.NO_TABLE, "sheets.no_table")
-    return tuple(found), tuple(unread)
+    return tuple(found), tuple(unread), tuple(grids)
 
 
 def _tell_of_headings(found: FoundTable, findings: Findings) -> None:

@@ -103,6 +103,6 @@ def test_the_list_of_calls_is_a_workbook_with_names(homecare: Run, tmp_path: Pat
     assert [row[8] for row in clients] == [one["visit"] for one in calls]
     named = next(row for row in clients if row[2] == client)
     assert (named[1], named[3]) == ("Ada Invented", "555-0100")
-    assert "Ada Invented" in named[6]
+    assert "Ada Invented" in str(named[6])
     carers = sheets.get_sheet_by_name("Calls to caregivers").to_python()[1:]
     assert [row[2] for row in carers] == [one["caregiver"] for one in chosen["caregivers"]]

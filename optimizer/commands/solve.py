@@ -12,7 +12,7 @@ from rich.text import Text
 import optimizer
 from optimizer.audit import Audit, audit_of, format_audit, how_of
 from optimizer.commands.answers import solve_answer
-from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.documents import load_problem, load_start
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.generate import recipe_named
 from optimizer.commands.outputs import (
@@ -83,7 +83,7 @@ def solve_file(
     check_outputs(written, inputs=[path, start, catalogue, rules])
     problem = load_problem(path, lang=lang, book=read_book(catalogue, rules))
     check_forms(outputs, problem.origin)
-    begin = None if start is None else load_plan(start, problem.scenario, lang=lang)
+    begin = None if start is None else load_start(start, problem.scenario, lang=lang)
     result = _solve(problem, options, begin, lang)
     roster = Roster.of_result(result)
     faults = list(_written(outputs, roster, lang, problem.origin))

@@ -27,7 +27,7 @@ from optimizer.problem.routes import Routes
 from optimizer.problem.translate import from_plan, to_plan
 from optimizer.replan.changes import Change, changes_between, count_calls
 from optimizer.replan.ranks import RANKS, rank_of
-from optimizer.replan.restoring import restored
+from optimizer.replan.restoring import restored, sent_nowhere
 from optimizer.replan.situation import Hold, Situation, situation
 from optimizer.replan.working_day import (
     Aim,
@@ -257,15 +257,17 @@ class Mending:
         Whoever goes home is kept where the last visit was only if the search would send them
         somewhere too soon.
         """
-        holds = {hold for hold in self._situation.holds if not hold.is_home}
+        situation = self._situation
+        holds = {hold for hold in situation.holds if not hold.is_home}
         while True:
-            day = working_day(self._situation, aim, others=self._others, holds=holds,
+            day = working_day(situation, aim, others=self._others, holds=holds,
                               frozen=frozen, bound=bound, start=start)  # fmt: skip
             plan = self.solved(day, aim)
-            missing = self._sent_too_soon(plan) - holds
-            if not missing:
-                return plan
-            holds |= missing
+            too_soon = self._sent_too_soon(plan)
+            if not too_soon - holds:
+                # Whoever could not be held, for want of room, is sent nowhere.
+                return self._with_all(sent_nowhere(situation, plan, too_soon)) if too_soon else plan
+            holds |= too_soon
 
     def _sent_too_soon(self, plan: Plan) -> set[Hold]:
         """Return those whom a plan sends on before they are free."""
@@ -377,9 +379,12 @@ class Mending:
         Raises
         ------
         EngineDisagreement
-            If the verifier finds a breach.
+            If the verifier finds a breach, or what has begun is left out.
         """
         plan, verdict = restored(self._situation, plan)
+        undone = self._situation.fixed & set(verdict.unserved)
+        if undone:
+            raise EngineDisagreement([Disagreement("served_once", "begun", str(sorted(undone)))])
         if verdict.violations:
             raise EngineDisagreement(
                 [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from optimizer.domain.plan import Break, Plan, Route
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CouplingKind
 from optimizer.explanation.first_reason import with_first_reasons
-from optimizer.replan.situation import Situation
+from optimizer.replan.facts import restated
+from optimizer.replan.situation import Hold, Situation
 from optimizer.replan.working_hours import Line
 from optimizer.verification import Verdict, verify
 
@@ -42,6 +43,28 @@ def restored(situation: Situation, plan: Plan) -> tuple[Plan, Verdict]:
     if set(verdict.unserved) == {one.visit for one in situation.kept.unserved}:
         return made.model_copy(update={"unserved": situation.kept.unserved}), verdict
     return with_first_reasons(scenario, made, matrices), verdict
+
+
+def sent_nowhere(situation: Situation, plan: Plan, people: Collection[Hold]) -> Plan:
+    """Return a plan in which some caregivers go home after what they have begun."""
+    who = {(one.caregiver, one.shift) for one in people}
+    routes = []
+    for route in plan.routes:
+        is_meant = (route.caregiver, route.shift) in who and route.date == situation.date
+        routes.append(_only_begun(situation, route) if is_meant else route)
+    return plan.model_copy(update={"routes": tuple(routes)})
+
+
+def _only_begun(situation: Situation, route: Route) -> Route:
+    """Return a route that ends with what has begun."""
+    stops = tuple(stop for stop in route.stops if stop.visit in situation.fixed)
+    pause = route.pause
+    if pause is not None:
+        pause = pause.model_copy(update={"after_stops": min(len(stops), pause.after_stops)})
+    left = route.model_copy(update={"stops": stops, "pause": pause})
+    left = restated(situation.scenario, situation.matrices, left)
+    over = max(stops[-1].end, 0 if pause is None else pause.end)
+    return left.model_copy(update={"back": over + left.travel_back})
 
 
 def _as_told(situation: Situation, plan: Plan, may_restore: Callable[[Route], bool]) -> Plan:

@@ -9,10 +9,12 @@ import pytest
 
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
+from optimizer.formats import read_plan, read_scenario, write_scenario
 from optimizer.progress import Observer, Progress
 from optimizer.stop import WhenSet
 from tests.cli.conftest import FakeEngine, Run
 
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 KEYS = {
     "status",
     "cost",
@@ -182,3 +184,27 @@ def test_a_benchmark_instance_has_the_benchmarks_cost(
         "plain_sum",
     }
     assert "routes" in json.loads((tmp_path / "s.hhcrsp.json").read_text())
+
+
+def test_a_plan_to_begin_from_may_name_what_is_gone(homecare: Run, tmp_path: Path) -> None:
+    """A cancelled visit and a caregiver who has left are left out, and that is told."""
+    day = read_scenario(SCENARIOS / "hamlet.json")
+    told = read_plan(SCENARIOS / "plans" / "hamlet.json")
+    gone, first = told.routes[0].caregiver, told.routes[1].stops[0].visit
+    ties = tuple(tie for tie in day.couplings if first not in (tie.first, tie.second))
+    fewer = day.model_copy(
+        update={
+            "visits": tuple(one for one in day.visits if one.id != first),
+            "caregivers": tuple(one for one in day.caregivers if one.id != gone),
+            "couplings": ties,
+            "published": None,
+        }
+    )
+    scenario = tmp_path / "day.json"
+    write_scenario(fewer, scenario)
+    code, _, said = homecare(
+        "solve", scenario, "--start", SCENARIOS / "plans" / "hamlet.json", "--iterations", 50,
+        "--engine", "search", "-o", tmp_path / "plan.json", "--lang", "en",
+    )  # fmt: skip
+    assert code in (0, 5)
+    assert "does not have" in said

@@ -12,16 +12,16 @@ from optimizer.spreadsheets import Office, read_office
 from optimizer.units import format_clock
 from tests.spreadsheets.workbooks import ASKED, write_book
 
-CLIENTS = [
+CLIENTS: list[list[Any]] = [
     ["编号", "姓名", "纬度", "经度"],
     ["K1", "客户甲", 29.95, 121.71],
 ]
-CAREGIVERS = [
+CAREGIVERS: list[list[Any]] = [
     ["工号", "姓名", "纬度", "经度"],
     ["H1", "护理员甲", 29.95, 121.71],
     ["H2", "护理员乙", 29.95, 121.71],
 ]
-VISITS = [
+VISITS: list[list[Any]] = [
     ["服务对象", "日期", "时段", "时长"],
     ["客户甲", "2026-03-02", "8:00-10:00", 45],
 ]
@@ -29,7 +29,12 @@ VISITS = [
 
 def office(folder: Path, grid: list[list[Any]], name: str = "排班") -> Office:
     """Return what is read of an office with a grid."""
-    sheets = {"服务对象": CLIENTS, "护理员": CAREGIVERS, "上门服务": VISITS, name: grid}
+    sheets: dict[str, list[list[Any]]] = {
+        "服务对象": CLIENTS,
+        "护理员": CAREGIVERS,
+        "上门服务": VISITS,
+        name: grid,
+    }
     return read_office(write_book(folder / "office.xlsx", sheets), ASKED)
 
 
@@ -69,7 +74,7 @@ SHIFTS = {
 )
 def test_days_are_found_in_every_writing(tmp_path: Path, title: list[str], days: list[Any]) -> None:
     """Words mean the usual hours, which is told once for each; 休 is no shift."""
-    grid = [
+    grid: list[list[Any]] = [
         *([title] if title else []),
         ["姓名", *days],
         ["护理员甲", "早", "休", "晚"],
@@ -84,7 +89,7 @@ def test_days_are_found_in_every_writing(tmp_path: Path, title: list[str], days:
 
 def test_a_legend_says_the_hours(tmp_path: Path) -> None:
     """It holds for all spellings of a word, and nothing is assumed."""
-    grid = [
+    grid: list[list[Any]] = [
         ["护理员", *DATES],
         ["护理员甲", "早", "", "早/晚"],
         ["护理员乙", "", "早班", ""],
@@ -104,7 +109,11 @@ def test_a_legend_says_the_hours(tmp_path: Path) -> None:
 
 def test_faults_name_the_cell_of_the_grid(tmp_path: Path) -> None:
     """A word that means nothing, and a name that nobody has, are told where they stand."""
-    grid = [["姓名", *DATES], ["护理员甲", "早", "Q7", "晚"], ["护理员丙", "早", "早", "早"]]
+    grid: list[list[Any]] = [
+        ["姓名", *DATES],
+        ["护理员甲", "早", "Q7", "晚"],
+        ["护理员丙", "早", "早", "早"],
+    ]
     faults = [(fault.path, fault.code) for fault in office(tmp_path, grid).faults]
     assert ("排班!C2", "bad-word") in faults
     assert ("排班!A3", "unknown-name") in faults

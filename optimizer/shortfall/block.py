@@ -37,6 +37,8 @@ from optimizer.shortfall.rows import (
 from optimizer.travel.matrix import TravelMatrices
 from optimizer.warm_up import make_ready
 
+TRIED = 4
+"Plans of other arms that an arm tries, beside that of the scenario as it is."
 SEEDS = 2**31
 "Seeds of the search; a replication's is its number within them, the same in every arm."
 
@@ -233,9 +235,12 @@ def _exchanged(found: Sequence[Solved]) -> list[Solved]:
     edits.
     """
     best = []
-    for number, own in enumerate(found):
+    for own in found:
         mine = own
-        for other in (*found[:number], *found[number + 1 :]):
+        better = [one for one in found[1:] if one.value[:-1] < own.value[:-1]]
+        # Of many arms those just above are likeliest to fit; that without edits is always asked.
+        better.sort(key=lambda one: one.value, reverse=True)
+        for other in (found[0], *better[:TRIED]):
             if other.value[:-1] < mine.value[:-1]:
                 mine = adopted(mine, other.plan)
         best.append(mine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -11,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from optimizer.domain.study import BASE
-from optimizer.i18n import Lang, listed, sentence, translated
+from optimizer.i18n import Lang, Sentence, listed, sentence, translated
 from optimizer.report.study_wording import arm_label, category, words_in
-from optimizer.report.wording import reason, signed, town
+from optimizer.report.wording import MINUS, reason, signed, town
 from optimizer.shortfall import ArmOutcome, Ended, Figure, Outcome
 
 MOST_CAUSES = 3
@@ -44,8 +45,7 @@ def study_text(
         yield Text(line)
     yield arms_table(outcome, lang=lang)
     yield from _causes(outcome, lang)
-    for repair in repairs:
-        yield Text(translated(lang, repair))
+    yield from _mended(outcome, repairs, lang)
     yield from _notes(outcome, lang)
 
 
@@ -57,16 +57,17 @@ def sentences(outcome: Outcome, *, lang: Lang) -> Iterator[str]:
     imagined = [one for one in last if one.arm != BASE]
     if not imagined:
         return
-    worst = max(imagined, key=_more)
+    worst = max(imagined, key=_mean)
     yield _as_imagined(outcome, worst, lang)
-    best = min(imagined, key=_more)
-    helped = best.arm != worst.arm and _mean(worst) - _mean(best) >= 1
-    if helped:
+    remedies = [one for one in imagined if _follows(outcome, one.arm, worst.arm)]
+    best = min(remedies, key=_mean, default=worst)
+    if _mean(worst) - _mean(best) >= 1:
         yield sentence(
             lang,
-            "study.least",
+            "study.remedy",
             arm=arm_label(lang, outcome.study, best.arm),
             unserved=whole(lang, best.unserved.mean),
+            critical=whole(lang, best.critical.mean),
         )
     else:
         yield _whom(worst, lang)
@@ -77,15 +78,22 @@ def whole(lang: Lang, mean: float) -> str:
     """Return a mean of visits or people as a whole number; a person can count no halves."""
     if 0 < mean < 0.5:
         return sentence(lang, "study.below_one")
-    return f"{math.floor(mean + 0.5):,}"
+    # A mean that is corrected for luck may come out below nothing.
+    return f"{max(0, math.floor(mean + 0.5)):,}"
 
 
 def _mean(arm: ArmOutcome) -> float:
     return arm.unserved.mean
 
 
-def _more(arm: ArmOutcome) -> float:
-    return _mean(arm)
+def _follows(outcome: Outcome, name: str, other: str) -> bool:
+    """Return whether an arm imagines something on top of another one."""
+    before = {arm.name: arm.follows for arm in outcome.study.arms}
+    while (found := before.get(name)) is not None:
+        if found == other:
+            return True
+        name = found
+    return False
 
 
 def _as_it_is(base: ArmOutcome, lang: Lang) -> str:
@@ -126,15 +134,25 @@ def _whom(arm: ArmOutcome, lang: Lang) -> str:
 
 def _number(outcome: Outcome, arm: ArmOutcome, lang: Lang) -> str:
     figure = arm.against_base or arm.unserved
-    key = "study.number" if figure.low is not None else "study.number_alone"
+    rise = figure.mean >= 0
+    limits = (figure.low, figure.high) if rise else (_negated(figure.high), _negated(figure.low))
+    key = f"study.number.{'more' if rise else 'fewer'}"
+    number = f"{math.floor(abs(figure.mean) + 0.5):,}"
+    low, high = limits
+    if low is None or high is None:
+        return sentence(lang, f"{key}_alone", number=number, days=outcome.replications)
     return sentence(
         lang,
         key,
-        more=signed(math.floor(figure.mean + 0.5), 0),
-        low="" if figure.low is None else signed(math.floor(figure.low), 0),
-        high="" if figure.high is None else signed(math.ceil(figure.high), 0),
+        number=number,
+        low=f"{math.floor(low):,}".replace("-", MINUS),
+        high=f"{math.ceil(high):,}".replace("-", MINUS),
         days=outcome.replications,
     )
+
+
+def _negated(value: float | None) -> float | None:
+    return None if value is None else -value
 
 
 def _of_days(value: float) -> str:
@@ -172,20 +190,37 @@ def _against(figure: Figure | None) -> str:
 
 
 def _causes(outcome: Outcome, lang: Lang) -> Iterator[RenderableType]:
+    """Yield, per arm, which parts of the visits not made are left out for which reason."""
     for arm in outcome.arms:
+        every = sum(one.visits for one in arm.causes)
         told = [
             sentence(
                 lang,
                 "study.cause",
-                visits=whole(lang, one.visits),
+                share=f"{100 * one.visits / every:.0f}%",
                 cause=reason(lang, one.cause).rstrip(".。"),
             )
             for one in sorted(arm.causes, key=lambda one: -one.visits)[:MOST_CAUSES]
+            if one.visits > 0
         ]
         if told:
             label = arm_label(lang, outcome.study, arm.arm)
             causes = sentence(lang, "list.semicolon").join(told)
             yield Text(sentence(lang, "study.causes", arm=label, causes=causes))
+
+
+def _mended(outcome: Outcome, repairs: Sequence[str], lang: Lang) -> Iterator[RenderableType]:
+    """Yield what was mended in each arm; those that follow another one have the same and more."""
+    first = {arm.name for arm in outcome.study.arms if arm.follows is None}
+    told: dict[str, list[str]] = defaultdict(list)
+    for repair in repairs:
+        if isinstance(repair, Sentence) and repair.fields["arm"] in first:
+            words = translated(lang, repair.fields["repair"]).rstrip(".。")
+            told[str(repair.fields["arm"])].append(words)
+    for name, words in told.items():
+        label = arm_label(lang, outcome.study, name)
+        mended = sentence(lang, "list.semicolon").join(words)
+        yield Text(sentence(lang, "study.mended", arm=label, repairs=mended))
 
 
 def _notes(outcome: Outcome, lang: Lang) -> Iterator[RenderableType]:

@@ -173,6 +173,7 @@ def test_every_sentence_is_used() -> None:
         "skill",
         "source",
         "study.column",
+        "study.number",
         "unit",
         "who.flag",
         "who.origin",

@@ -221,7 +221,7 @@ def _workers(settings: Settings) -> dict[str, int | float | bool]:
     """Two processes against one: time, and that nothing else differs."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        study = _study(settings, PAIRED, with_hire=False)
+        study = _study(settings, 2 * PAIRED, with_hire=False)
         one, _ = _conducted(study, folder / "one", min(1, _processes(settings)))
         two, _ = _conducted(study, folder / "two", _processes(settings))
         same = _sealed(folder / "one") == _sealed(folder / "two")

@@ -177,8 +177,10 @@ class _Conductor:
         ]
 
     def _size(self, count: int) -> int:
-        """Return how many replications a work item has: all slots are to have work."""
-        return max(1, min(self.prepared.per_block, -(-count // self.executor.slots)))
+        """Return how many replications a work item has: all slots are to end at the same time."""
+        slots = self.executor.slots
+        blocks = max(1, -(-count // self.prepared.per_block))
+        return max(1, -(-count // (-(-blocks // slots) * slots)))
 
     def _worst(self, replications: range, usual: Plan) -> list[Block]:
         """Return work items for the worst futures of each arm, one per replication."""

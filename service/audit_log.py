@@ -162,8 +162,7 @@ def append_entry(
     organisation
         Needed in a session of scope `SYSTEM` only; `INSTALLATION` if none is concerned.
     """
-    query = select(AuditHeadRow).where(AuditHeadRow.id == HEAD).with_for_update()
-    head = session.scalars(query.execution_options(populate_existing=True)).one()
+    head = lock_log(session)
     plain = AuditEntry(
         number=head.number + 1,
         at=utc_now(),
@@ -181,6 +180,12 @@ def append_entry(
     head.number, head.link = entry.number, entry.link
     session.flush()
     return entry
+
+
+def lock_log(session: TenantSession) -> AuditHeadRow:
+    """Return the end of the chain; until the transaction's end nobody else can write an entry."""
+    query = select(AuditHeadRow).where(AuditHeadRow.id == HEAD).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def read_entries(session: TenantSession, *, after: int = 0) -> Iterator[AuditEntry]:

@@ -34,8 +34,15 @@ class Gone(Conflict):
     code = "made-and-gone"
 
 
+SNAPSHOTS = "exports/"
+"How the keys of answers begin that were given to the district's analysts; a digest has no `/`."
+
+
 class AnswerRow(Owned, Base):
-    """A sealed answer that is given again, under a digest of who asked and of the key."""
+    """A sealed answer that is given again, under a digest of who asked and of the key.
+
+    What was told to the district's analysts is one too, under `SNAPSHOTS`, month and number.
+    """
 
     __tablename__ = "answers"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -200,14 +200,24 @@ def counted(caseloads: Sequence[Caseload], by: Division) -> Sequence[Cell]:
     by
         By what they are divided.
     """
+    tables = {one: Counter(each.cells[one] for each in caseloads) for one in Division}
+    shown = suppress_cells(tables)[by]
+    return cells_of(members_of(caseloads, by), {cell for cell in shown if shown[cell] is None})
+
+
+def members_of(caseloads: Iterable[Caseload], by: Division) -> Mapping[str, Sequence[Caseload]]:
+    """Return the clients of each cell of a division."""
     members: dict[str, list[Caseload]] = defaultdict(list)
     for each in caseloads:
         members[each.cells[by]].append(each)
-    tables = {one: Counter(each.cells[one] for each in caseloads) for one in Division}
-    shown = suppress_cells(tables)[by]
+    return members
+
+
+def cells_of(members: Mapping[str, Sequence[Caseload]], gaps: Collection[str]) -> Sequence[Cell]:
+    """Return cells by name; those that are left open tell nothing."""
     return [
         Cell(name)
-        if shown[name] is None
+        if name in gaps
         else Cell(
             name,
             clients=len(those),

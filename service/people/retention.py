@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select, tuple_
+from sqlalchemy import and_, delete, exists, not_, or_, select, tuple_
 
 from service.audit_log import INSTALLATION, append_entry
 from service.database.clock import utc_now
@@ -15,7 +15,7 @@ from service.database.engine import Database
 from service.database.scope import SYSTEM
 from service.database.tenancy import TenantSession
 from service.drafts.tables import DraftMoveRow, DraftRow
-from service.idempotency import AnswerRow
+from service.idempotency import SNAPSHOTS, AnswerRow
 from service.jobs.states import TERMINAL
 from service.jobs.tables import BlobRow, IdempotencyRow, JobRow, PublishedRow
 from service.webhooks.outbox import WAITING
@@ -43,11 +43,15 @@ class Retention:
         Keys of requests, within which a repetition is recognised, and answers kept for it.
     deliveries
         Messages that were delivered or given up.
+    snapshots
+        What was told of a month to the district's analysts: a later answer about the same month is
+        held against it.
     """
 
     jobs: timedelta = timedelta(days=90)
     idempotency: timedelta = timedelta(hours=24)
     deliveries: timedelta = timedelta(days=30)
+    snapshots: timedelta = timedelta(days=1_096)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def forget_old(database: Database, retention: Retention, *, actor: str) -> Forgo
     while batch := _forget_drafts(database, now - retention.jobs):
         drafts += batch
     with database.session(SYSTEM) as session:
-        keys = _delete_older(session, now - retention.idempotency)
+        keys = _delete_older(session, now - retention.idempotency, now - retention.snapshots)
     with database.session(SYSTEM) as session:
         deliveries = _delete_settled(session, now - retention.deliveries)
     documents = sweep_documents(database, older_than=now - SWEEP_AFTER)
@@ -143,9 +147,17 @@ def _forget_drafts(database: Database, before: datetime) -> int:
         return len(rows)
 
 
-def _delete_older(session: TenantSession, before: datetime) -> int:
+def _delete_older(session: TenantSession, before: datetime, told_before: datetime) -> int:
     jobs = session.scalars(select(IdempotencyRow).where(IdempotencyRow.created_at < before)).all()
-    answers = session.scalars(select(AnswerRow).where(AnswerRow.created_at < before)).all()
+    is_snapshot = AnswerRow.key.startswith(SNAPSHOTS)
+    answers = session.scalars(
+        select(AnswerRow).where(
+            or_(
+                and_(AnswerRow.created_at < before, not_(is_snapshot)),
+                and_(AnswerRow.created_at < told_before, is_snapshot),
+            )
+        )
+    ).all()
     for row in (*jobs, *answers):
         session.delete(row)
     return len(jobs) + len(answers)

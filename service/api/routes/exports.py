@@ -27,6 +27,7 @@ from service.people.exports import (
     stored_plan,
     together,
 )
+from service.people.snapshots import Snapshot, tell
 
 router = APIRouter(prefix="/v1/exports", tags=["exports"], route_class=BlockingRoute)
 
@@ -90,17 +91,25 @@ class PseudonymousClients(BaseModel):
 
 @router.get("/counts", response_model=CountsDocument, responses=answers())
 async def counts(caller: Analyst, service: Service, month: Month, by: Division) -> CountsDocument:
-    """Count the clients of all plans in force, over all organisations."""
-    found = await _worked_out(service, caller, month, by.value)
-    cells = [CellDocument.model_validate(cell, from_attributes=True) for cell in counted(found, by)]
+    """Count the clients of all plans in force, over all organisations.
+
+    What was told of the month before is told again where a reader could learn of a few clients
+    from the difference.
+    """
+    _, told = await _worked_out(service, caller, month, by.value)
+    cells = [CellDocument.model_validate(cell, from_attributes=True) for cell in told.cells[by]]
     return CountsDocument(month=month, by=by, smallest_cell=SMALLEST_CELL, items=cells)
 
 
 @router.get("/clients", response_model=PseudonymousClients, responses=answers())
 async def clients(caller: Analyst, service: Service, month: Month) -> PseudonymousClients:
     """List what clients get, under pseudonyms."""
-    found = await _worked_out(service, caller, month, "clients")
-    told = {cell.name for cell in counted(found, Division.ORGANISATION) if cell.clients is not None}
+    found, snapshot = await _worked_out(service, caller, month, "clients")
+    shown = (snapshot.cells[Division.ORGANISATION], counted(found, Division.ORGANISATION))
+    # Then and now.
+    told = set.intersection(
+        *({cell.name for cell in cells if cell.clients is not None} for cells in shown)
+    )
     items = [
         PseudonymousClient(
             client=pseudonym(service.database.secrets, each.organisation, each.client),
@@ -120,15 +129,17 @@ async def clients(caller: Analyst, service: Service, month: Month) -> Pseudonymo
 
 async def _worked_out(
     service: Parts, caller: Principal, month: str, what: str
-) -> Sequence[Caseload]:
+) -> tuple[Sequence[Caseload], Snapshot]:
     # It writes, though its method does not say so.
     service.rates.take(caller.key_id)
     head = service.bulkheads.figures
-    return await head.run(caller.organisation, _caseloads, service, caller, month, what)
+    return await head.run(caller.organisation, _told, service, caller, month, what)
 
 
-def _caseloads(service: Parts, caller: Principal, month: str, what: str) -> Sequence[Caseload]:
-    """Return what each client gets in a month, once that is written into the audit log."""
+def _told(
+    service: Parts, caller: Principal, month: str, what: str
+) -> tuple[Sequence[Caseload], Snapshot]:
+    """Return what each client gets in a month, and what may be told of it, once both are noted."""
     year, number = map(int, month.split("-"))
     with service.database.session(SYSTEM) as session:
         plans = plans_of_month(session, year, number)
@@ -139,4 +150,5 @@ def _caseloads(service: Parts, caller: Principal, month: str, what: str) -> Sequ
         with suppress(NotFound):
             stored = stored_plan(service.database, plan)
             found += service.workroom.do(caseloads_of, stored, len(stored.document))
-    return together(found)
+    caseloads = together(found)
+    return caseloads, tell(service.database, caseloads, month)

@@ -182,7 +182,6 @@ def _sentences(roster: Roster, time: TimeSpent) -> dict[str, Any]:
         "making": _by_line(lambda one: wording.making(one, roster)),
         "contracts": contract_uses(roster),
         "care_gap": _by_line(lambda one: _care_gap(one, roster)),
-        "unserved": _each(lambda one: _num_unserved(one, roster)),
         "left_out": by_priority(roster),
         "costs": _costs(roster),
         "total": wording.minutes_of_travel(roster, roster.cost),
@@ -258,6 +257,8 @@ def _environment() -> Templates:
         t=lambda key: _bilingual(_each(lambda one: sentence(one, key))),
         w=_bilingual,
         label=_label,
+        labelled=_labelled,
+        counted=_counted,
         region=lambda key: Markup(' role="region" tabindex="0"') + _label(key),
         clock=wording.clock,
         number=wording.number,
@@ -282,6 +283,20 @@ def _bilingual(texts: ByLang) -> Markup:
         return Markup("{}").format(next(iter(texts.values())))
     span = Markup('<span class="{lang}" lang="{lang}">{text}</span>')
     return Markup("").join(span.format(lang=lang, text=text) for lang, text in texts.items())
+
+
+def _labelled(key: str, texts: ByLang) -> ByLang:
+    """Return texts with what they are in front."""
+    return _each(
+        lambda one: sentence(one, "list.labelled", what=sentence(one, key), more=texts[one])
+    )
+
+
+def _counted(key: str, count: int) -> Markup:
+    """Return a heading with the number of what stands below it."""
+    return _bilingual(
+        _each(lambda one: sentence(one, "list.in_brackets", what=sentence(one, key), more=count))
+    )
 
 
 def _label(key: str) -> Markup:
@@ -309,11 +324,6 @@ def _care_gap(lang: Lang, roster: Roster) -> Sequence[str]:
 def _more_alerts(roster: Roster) -> ByLang | None:
     more = len(roster.alerts) - _MOST_ALERTS
     return None if more <= 0 else _each(lambda one: sentence(one, "list.more", count=more))
-
-
-def _num_unserved(lang: Lang, roster: Roster) -> str:
-    title = sentence(lang, "head.unserved")
-    return sentence(lang, "list.in_brackets", what=title, more=len(roster.unserved))
 
 
 def _costs(roster: Roster) -> list[BilingualCost]:

@@ -305,7 +305,7 @@
     side.classList.add("open");
     if (focus) {
       head.focus({ preventScroll: true });
-      if (info) { lines[chosen.line].scrollIntoView({ block: "nearest" }); }
+      (info ? lines[chosen.line] : head).scrollIntoView({ block: "nearest" });
       var item = content.querySelector("li.chosen");
       if (item) { item.scrollIntoView({ block: "nearest" }); }
     }

@@ -217,9 +217,9 @@ def _mended(outcome: Outcome, repairs: Sequence[str], lang: Lang) -> Iterator[Re
         if isinstance(repair, Sentence) and repair.fields["arm"] in first:
             words = translated(lang, repair.fields["repair"]).rstrip(".。")
             told[str(repair.fields["arm"])].append(words)
-    for name, words in told.items():
+    for name, every in told.items():
         label = arm_label(lang, outcome.study, name)
-        mended = sentence(lang, "list.semicolon").join(words)
+        mended = sentence(lang, "list.semicolon").join(every)
         yield Text(sentence(lang, "study.mended", arm=label, repairs=mended))
 
 

@@ -43,6 +43,8 @@ COMPONENTS = {
     "annealing": replace(USUAL, warm=USUAL.cool),
     "several-starts": replace(USUAL, restart_steps=1_000_000),
     "scarce-first": replace(USUAL, scarce=0.0),
+    "guided-ejection": replace(USUAL, scarce_guide=0.0),
+    "scarce-starts": replace(USUAL, scarce_restart_steps=1_000_000),
     SECOND_WORKER: USUAL,
 }
 "Every component, and the parameters that switch it off; the docs say what takes its place."

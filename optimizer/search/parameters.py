@@ -11,6 +11,7 @@ from optimizer.search.kernels.parameter_row import (
     P_BLINK,
     P_EJECT,
     P_ELSEWHERE,
+    P_GUIDE,
     P_MEMORY,
     P_MOVE_BREAK,
     P_REMOVED,
@@ -67,6 +68,9 @@ class SearchParameters:
     eject
         Share of the steps around an unserved visit that take out those who stand in its way
         on a route it may be on; the other ones ruin as usual (0 to 1).
+    guide
+        Share of these steps that take out the consecutive visits of least worth whose place the
+        visit can take, instead of any (0 to 1).
     elsewhere
         Chance that a visit unserved before the step is tried on routes that the step has not
         changed (0 to 1). Where it found no place before there is seldom one now, but positions
@@ -80,6 +84,8 @@ class SearchParameters:
     restart_steps
         Steps per task (at least 1) that every start and the search after them need for a
         larger day to be searched in the same way; with fewer there is one start.
+    starts_unserved
+        Whether that holds for days that have unserved visits too.
     reheat
         First temperature of a warm start, as a multiple of `warm` (positive).
     scarce
@@ -90,6 +96,9 @@ class SearchParameters:
         of the dearest visits unserved.
     scarce_time
         Part of the run that each of these searches takes at most (0 to 1).
+    scarce_starts, scarce_restart_steps, scarce_warm, scarce_guide
+        Its `starts`, `restart_steps`, `warm` and `guide`: it is over who is served, hardly over
+        travel, and several short searches leave fewer unserved than a long one.
 
     Raises
     ------
@@ -117,21 +126,28 @@ class SearchParameters:
     memory: float = 0.004
     eject: float = 0.6
     elsewhere: float = 0.03
+    guide: float = 0.0
     warm: float = 3.0
     cool: float = 0.06
     starts: int = 5
     few: int = 40
     restart_steps: int = 800
+    starts_unserved: bool = False
     reheat: float = 0.1
     scarce: float = 0.15
     scarce_steps: int = 1000
     scarce_time: float = 0.1
+    scarce_starts: int = 8
+    scarce_restart_steps: int = 20
+    scarce_warm: float = 40.0
+    scarce_guide: float = 0.5
 
     def __post_init__(self) -> None:
         ruins = (self.string_share, self.route_share, self.skip, self.split)
         others = (self.swap, self.tail, self.move_break, self.wild, self.memory)
-        of_unserved = (self.eject, self.elsewhere, self.scarce, self.scarce_time)
-        if not all(0 <= share <= 1 for share in ruins + others + of_unserved):
+        of_unserved = (self.eject, self.guide, self.elsewhere)
+        of_scarce = (self.scarce, self.scarce_time, self.scarce_guide)
+        if not all(0 <= share <= 1 for share in ruins + others + of_unserved + of_scarce):
             raise ValueError("shares and chances lie between 0 and 1")
         if self.string_share + self.route_share > 1:
             raise ValueError("string_share and route_share exceed 1 together")
@@ -140,7 +156,8 @@ class SearchParameters:
         if (
             min(self.removed, self.string, self.unserved, self.restart_steps) < 1
             or self.scarce_steps < 1
-            or min(self.warm, self.cool) <= 0
+            or min(self.scarce_starts, self.scarce_restart_steps) < 1
+            or min(self.warm, self.cool, self.scarce_warm) <= 0
         ):
             raise ValueError("sizes are at least 1 and temperatures positive")
 
@@ -190,4 +207,5 @@ class SearchParameters:
         row[P_MEMORY] = self.memory
         row[P_EJECT] = self.eject
         row[P_ELSEWHERE] = self.elsewhere
+        row[P_GUIDE] = self.guide
         return row

@@ -57,8 +57,17 @@ def scarce_parts(
 
 
 def parameters_of_part(parameters: SearchParameters) -> SearchParameters:
-    """Return the parameters for a part: one start, and nothing before it."""
-    return replace(parameters, few=0, scarce=0.0)
+    """Return the parameters for a part: several hot starts, and nothing planned before it."""
+    return replace(
+        parameters,
+        few=0,
+        scarce=0.0,
+        starts=parameters.scarce_starts,
+        restart_steps=parameters.scarce_restart_steps,
+        starts_unserved=True,
+        warm=parameters.scarce_warm,
+        guide=parameters.scarce_guide,
+    )
 
 
 def _scarce(arrays: at.Arrays, share: float) -> NDArray[np.bool_]:

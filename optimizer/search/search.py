@@ -147,8 +147,8 @@ class Search:
             clock.note(self._best().best)
             shared, restarted, forgotten = 0, 0, False
             steps = PROBE_STEPS
-            ended = stop(self._progress(clock)) if self._has_tasks else Termination.NO_IMPROVEMENT
-            reason = reason or ended
+            idle = None if self._has_tasks else Termination.NO_IMPROVEMENT
+            reason = reason or idle or stop(self._progress(clock))
             while reason is None:
                 done = budget.fraction(clock.elapsed(), self._iterations())
                 steps = self._cap_steps(steps, budget)
@@ -253,10 +253,11 @@ class Search:
         """Choose the number of restarts on a larger day, once, by the steps it will take in all.
 
         Where visits are unserved, one start is best: the memory of unserved visits takes time.
+        A small problem of scarce visits is another matter.
         """
         self._planned = True
         steps = int(self._iterations() / (done * len(self._workers)))
-        if self._best().num_unserved() == 0:
+        if self._best().num_unserved() == 0 or self._parameters.starts_unserved:
             self._restarts = self._parameters.restarts(self._data.num_tasks, steps)
 
     def _restarts_due(self, done: float) -> int:

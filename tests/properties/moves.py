@@ -55,7 +55,7 @@ class Walk:
         self.plans += other.plans
 
 
-def walk(scenario: Scenario, seed: int, steps: int) -> Walk:
+def walk(scenario: Scenario, seed: int, steps: int, guide: float = 0.5) -> Walk:
     """Take random steps at random temperatures; every claim about them is asserted on the way.
 
     Parameters
@@ -66,9 +66,11 @@ def walk(scenario: Scenario, seed: int, steps: int) -> Walk:
         Seed of lengths, temperatures and the engine.
     steps
         Steps to take; half of the chunks are single steps, the others up to 20 long.
+    guide
+        Share of the steps for an unserved visit that choose whom to take out for it.
     """
     data = compile_problem(scenario)
-    worker = Worker(data, SearchParameters(), seed, 0)
+    worker = Worker(data, SearchParameters(guide=guide), seed, 0)
     done = Walk()
     try:
         _stroll(data, worker, random.Random(seed), steps, done)

@@ -26,8 +26,8 @@ FEW_NURSES = "few-nurses"
 RECORDED = {
     "zhenhai-day-s": (10_000, 332.2),
     "zhenhai-day-l": (60_000, 14_727.3),
-    "zhenhai-day-xl": (20_000, 17_456_253.6),
-    FEW_NURSES: (20_000, 731_935.4),
+    "zhenhai-day-xl": (20_000, 17_314_459.7),
+    FEW_NURSES: (20_000, 699_221.8),
     "uncoupled-200": (10_000, 1_600.1),
     "uncoupled-870": (20_000, 7_313.6),
     "coupled-100": (10_000, 820.4),

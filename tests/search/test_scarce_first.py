@@ -93,10 +93,12 @@ def test_parts_hold_what_few_routes_are_open_to(district: ProblemData, parts: li
     assert all(routes[k] > most for k in others)
 
 
-def test_a_part_is_planned_from_one_start_and_at_once() -> None:
-    """Nothing is planned before a part, and even a small one gets all steps from one start."""
+def test_a_small_part_is_planned_from_several_starts_and_at_once() -> None:
+    """Nothing is planned before a part; a small one has several starts, a large one has one."""
     parameters = parameters_of_part(USUAL)
-    assert (parameters.scarce, parameters.restarts(20, 20 * USUAL.scarce_steps)) == (0.0, 0)
+    assert (parameters.scarce, parameters.starts_unserved) == (0.0, True)
+    assert parameters.restarts(30, 10_000) == USUAL.scarce_starts
+    assert parameters.restarts(500, 10_000) == 0
 
 
 def test_whoever_serves_all_leaves_nothing_to_plan_first(district: ProblemData) -> None:

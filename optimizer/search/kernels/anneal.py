@@ -8,10 +8,12 @@ from numpy import int64
 from optimizer.search.kernels.accounts import LOG_FULL, LOG_ROUTE
 from optimizer.search.kernels.charging import recharge
 from optimizer.search.kernels.compiled import entry, kernel
+from optimizer.search.kernels.ejection import eject_for
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
 from optimizer.search.kernels.latest import raise_latest
 from optimizer.search.kernels.parameter_row import (
     P_EJECT,
+    P_GUIDE,
     P_MEMORY,
     P_MOVE_BREAK,
     P_ROUTE_SHARE,
@@ -121,6 +123,23 @@ def _mean_route(w):
 
 
 @kernel
+def _make_room(w, rng, par, centre):
+    """Take out who stands in the way of the unserved unit of task `centre`; return how many units.
+
+    Where nothing is drawn, steps are those of a search without guided ejection.
+    """
+    guided = par[P_GUIDE] > 0.0 and fraction(rng) < par[P_GUIDE]
+    count = int64(0)
+    for half in range(2):
+        k = w.unit[w.node[centre].unit, half]
+        if k >= 0 and guided and w.node[k].route < 0:
+            count = eject_for(w, rng, k, count)
+        elif k >= 0 and not guided:
+            count = ruin_for(w, rng, k, count)
+    return count
+
+
+@kernel
 def _disturb(w, rng, par, centre, mean, ejecting, tally):
     """Exchange routes or tails, then ruin around the centre; returns the listed units.
 
@@ -135,10 +154,7 @@ def _disturb(w, rng, par, centre, mean, ejecting, tally):
     tally[STAMP] += 1
     kind = fraction(rng)
     if ejecting:
-        count = ruin_for(w, rng, centre, int64(0))
-        partner = w.unit[w.node[centre].unit, 1]
-        if partner >= 0:
-            count = ruin_for(w, rng, partner, count)
+        count = _make_room(w, rng, par, centre)
     elif kind < par[P_STRING_SHARE]:
         count = ruin_strings(w, rng, par, tally[STAMP], centre, mean)
     elif kind < par[P_STRING_SHARE] + par[P_ROUTE_SHARE]:

@@ -21,5 +21,6 @@ from __future__ import annotations
     P_MEMORY,
     P_EJECT,
     P_ELSEWHERE,
-) = range(15)
-PARAMETERS = 15
+    P_GUIDE,
+) = range(16)
+PARAMETERS = 16

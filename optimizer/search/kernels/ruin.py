@@ -38,7 +38,7 @@ def take_out(w, count, k):
 
 
 @kernel
-def _take_listed(w, listed, count):
+def take_listed(w, listed, count):
     """Take out what `World.pick` lists as a tail, unless it went with another task already."""
     for c in range(listed):
         if w.node[w.pick[TAIL, c]].route >= 0:
@@ -106,7 +106,7 @@ def ruin_strings(w, rng, par, stamp, centre, mean):
                 w.pick[TAIL, picked] = x
                 picked += 1
             x = int64(node[x].next)
-        count = _take_listed(w, picked, count)
+        count = take_listed(w, picked, count)
     return count
 
 
@@ -182,7 +182,7 @@ def ruin_for(w, rng, k, count):
             w.pick[TAIL, taken] = x
             taken += 1
             x = int64(node[x].next)
-        count = _take_listed(w, taken, count)
+        count = take_listed(w, taken, count)
     return count
 
 

@@ -7,7 +7,16 @@ from functools import partial
 from importlib.util import find_spec
 
 from benchmarks.markdown import cell
-from benchmarks.service import answering, attacked, cluster, fuzzing, holding, rebinding, soaking
+from benchmarks.service import (
+    answering,
+    attacked,
+    cluster,
+    fuzzing,
+    holding,
+    planning,
+    rebinding,
+    soaking,
+)
 from benchmarks.service.answering import Figures
 from benchmarks.service.attacks import ATTACKS
 from benchmarks.suite import Measurement, Settings, Suite, Table
@@ -40,9 +49,13 @@ LEADING: dict[str, Callable[[bool], Figures]] = {
     "attack-rebinding": rebinding.rebinding,
     "attack-redirects": rebinding.redirects,
 }
+PLANNING: dict[str, Callable[[bool], Figures]] = {
+    "planning-l": partial(planning.planning, "zhenhai-day-l"),
+    "planning-xl": partial(planning.planning, "zhenhai-day-xl"),
+}
 STANDING = (*ATTACKS, "soak")
 "Cases whose length `--seconds` says: of an attack ten seconds, of a soak two hours if not given."
-CASES = ANSWERING | HOLDING | FUZZING | LEADING
+CASES = ANSWERING | HOLDING | FUZZING | LEADING | PLANNING
 AIMS = {
     "accept-sqlite": 0.150,
     "plan-30": 2.0,
@@ -51,6 +64,7 @@ AIMS = {
     "stop-l": 1.0,
     "cancel-l": 1.0,
     **dict.fromkeys(ATTACKS, attacked.LIVE_SECONDS),
+    **dict.fromkeys(PLANNING, 0.100),
 }
 "Seconds that are not to be exceeded."
 SMOKE = ("accept-sqlite", "cancel", "kills")
@@ -114,6 +128,22 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
             "Of `stop-l` and `cancel-l`, the day of 870 clients, the slowest.",
         )
         made.append(Table("Seconds until an answer", ("case", *figures), rows, notes))
+    planned = [m for m in measurements if m.case in PLANNING]
+    if planned:
+        plan_names = (
+            "visits", "seconds", "p50", "first", "move_p50", "move_p95", "replan_p50",
+            "replan_p95", "take_over", "aim", "aim_reached", "load",
+        )  # fmt: skip
+        rows = tuple(
+            (m.case, *(cell(m.figures.get(each), 3) for each in plan_names)) for m in planned
+        )
+        notes = (
+            "`seconds`: of a recommendation, 95th percentile; `first`: with the roster read.",
+            "Moves of a draft by chance, replans of a sick call, `take_over`: scenario and plan.",
+        )
+        made.append(
+            Table("Seconds until a planner is answered", ("case", *plan_names), rows, notes)
+        )
     stood = [m for m in measurements if m.case in ATTACKS]
     if stood:
         names = (

@@ -16,6 +16,7 @@ from optimizer.parallel.executor import Executor
 from optimizer.parallel.inline import InlineExecutor
 from optimizer.parallel.processes import ProcessExecutor
 from optimizer.parallel.standing import StandingChild
+from optimizer.parallel.threaded import ThreadExecutor
 from optimizer.parallel.work_item import Limits, Link, Work, WorkItem
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ProcessExecutor",
     "Reported",
     "StandingChild",
+    "ThreadExecutor",
     "Work",
     "WorkItem",
 ]

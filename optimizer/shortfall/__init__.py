@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizer.domain.relaxed_rule import RelaxedRule
+from optimizer.shortfall.checking import check_study
 from optimizer.shortfall.conduct import StudyObserver, StudyProgress, conduct
 from optimizer.shortfall.hires import Hire, hires
 from optimizer.shortfall.outcome import ArmOutcome, Ended, Figure, Outcome
@@ -22,6 +23,7 @@ __all__ = [
     "StudyObserver",
     "StudyProgress",
     "broken_seals",
+    "check_study",
     "conduct",
     "hires",
     "prepare_study",

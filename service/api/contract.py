@@ -42,7 +42,7 @@ _WORDS = {
 
 @cache
 def example(name: str) -> Any:
-    """Return one of the shipped documents: ``scenario``, ``plan`` or ``vroom``."""
+    """Return one of the shipped documents: ``scenario``, ``plan``, ``study`` or ``vroom``."""
     text = files("service.api").joinpath("examples", f"{name}.json").read_text(encoding="utf-8")
     return json.loads(text)
 
@@ -134,6 +134,7 @@ def _documents() -> dict[str, Any]:
     for name, document in (
         ("Scenario", json_schema("scenario")),
         ("Plan", json_schema("plan")),
+        ("Study", json_schema("study")),
         ("VroomProblem", vroom_schema()),
     ):
         ours = json.loads(json.dumps(document).replace("#/$defs/", REF))
@@ -141,6 +142,12 @@ def _documents() -> dict[str, Any]:
         found[name] = _merged(found, ours)
     for name, model in MODELS.items():
         found[name] = _merged(found, model.model_json_schema(ref_template=REF + "{model}"))
+    found["ScenarioAndStudy"] = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["scenario", "study"],
+        "properties": {"scenario": {"$ref": f"{REF}Scenario"}, "study": {"$ref": f"{REF}Study"}},
+    }
     found["ScenarioAndPlan"] = {
         "type": "object",
         "additionalProperties": False,

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     AGGREGATES_READ = "aggregates.read"
     """Export counts in which small cells are suppressed and clients bear pseudonyms."""
 
+    STUDIES_RUN = "studies.run"
+    """Ask what happens to a district when hands are short, and read the answers."""
+
     WEBHOOKS_WRITE = "webhooks.write"
     """Say where news of finished jobs is sent."""
 
@@ -81,7 +84,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.PLANNER: _PLANNER,
         Role.ADMIN: _ADMIN,
         # An analyst belongs to the district's own organisation: the jobs it sees are its own.
-        Role.DISTRICT_ANALYST: _VIEWER | {Permission.JOBS_WRITE, Permission.AGGREGATES_READ},
+        Role.DISTRICT_ANALYST: _VIEWER
+        | {Permission.JOBS_WRITE, Permission.AGGREGATES_READ, Permission.STUDIES_RUN},
         Role.DISTRICT_ADMIN: frozenset(Permission),
         # Another program, such as a dispatch system: it plans, but reads no names.
         Role.SERVICE: _VIEWER | {Permission.JOBS_WRITE, Permission.METRICS_READ},
@@ -90,7 +94,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 "What each role may do; a role may do nothing that is not in its row."
 
 OF_DISTRICT = frozenset(
-    {Permission.ORGANISATIONS_MANAGE, Permission.AGGREGATES_READ, Permission.METRICS_READ}
+    {
+        Permission.ORGANISATIONS_MANAGE,
+        Permission.AGGREGATES_READ,
+        Permission.STUDIES_RUN,
+        Permission.METRICS_READ,
+    }
 )
 """What reaches beyond one organisation, if only as a count: for keys of the district alone."""
 

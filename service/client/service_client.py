@@ -235,6 +235,49 @@ class ServiceClient:
             headers=JSON,
         )
 
+    def study(
+        self,
+        scenario: Scenario | str,
+        study: str,
+        *,
+        wait: float | None = None,
+        idempotency_key: str | None = None,
+    ) -> JobDocument:
+        """Ask what happens when hands are short; for the district.
+
+        Parameters
+        ----------
+        scenario, study
+            The scenario, and the study as JSON, as `homecare simulate` reads it.
+        wait
+            Seconds to wait for the answer, up to 30; None not to wait.
+        idempotency_key
+            With the same one a repetition gives the same job.
+        """
+        body = f'{{"scenario": {text_of(scenario)!s}, "study": {study}}}'
+        headers = {**JSON, **repeatable(idempotency_key), **waiting(wait)}
+        answer = self._line.send("POST", "/v1/studies", content=body, headers=headers)
+        return JobDocument.model_validate_json(answer.content)
+
+    def read_study(self, study: str) -> JobDocument:
+        """Return a study as it stands; its progress tells how many futures are there."""
+        answer = self._line.send("GET", f"/v1/studies/{study}")
+        return JobDocument.model_validate_json(answer.content)
+
+    def await_study(self, study: str, *, seconds: float = 86_400.0) -> JobDocument:
+        """Return a study once it is over, or as it stands when the time is."""
+        deadline = time.monotonic() + seconds
+        found = self.read_study(study)
+        while found.state not in TERMINAL and time.monotonic() < deadline:
+            time.sleep(0.5)
+            found = self.read_study(study)
+        return found
+
+    def stop_study(self, study: str) -> JobDocument:
+        """End a study; what is there counts."""
+        answer = self._line.send("POST", f"/v1/studies/{study}/stop")
+        return JobDocument.model_validate_json(answer.content)
+
     def people(self, kind: str, *, after: str | None = None) -> Document:
         """Return of which clients or caregivers something is kept, and which fields.
 

@@ -121,6 +121,7 @@ def test_every_post_that_makes_something_takes_a_key(service: Running) -> None:
         "/v1/replans",
         "/v1/solves",
         "/v1/solves/{job_id}/publish",
+        "/v1/studies",
         "/v1/vroom",
     }
     assert len(makes) == 7

@@ -298,6 +298,7 @@ def test_the_district_is_asked_for_what_reaches_beyond(neighbours: Neighbours) -
         Permission.ORGANISATIONS_MANAGE,
         Permission.METRICS_READ,
         Permission.AGGREGATES_READ,
+        Permission.STUDIES_RUN,
     }
     refused = 0
     for route in service.app.routes:

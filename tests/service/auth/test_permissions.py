@@ -20,7 +20,7 @@ ALLOWED = {
     Role.PLANNER: "public jobs.read jobs.write plans.publish people.read people.write",
     Role.ADMIN: "public jobs.read jobs.write plans.publish people.read people.write "
     "audit.read keys.manage webhooks.write",
-    Role.DISTRICT_ANALYST: "public jobs.read jobs.write aggregates.read",
+    Role.DISTRICT_ANALYST: "public jobs.read jobs.write aggregates.read studies.run",
     Role.DISTRICT_ADMIN: " ".join(Permission),
     Role.SERVICE: "public jobs.read jobs.write metrics.read",
 }
@@ -40,7 +40,11 @@ def test_every_role_has_its_row() -> None:
 @pytest.mark.parametrize("role", sorted(set(Role) - DISTRICT_ROLES))
 def test_no_role_of_an_organisation_reaches_beyond_it(role: Role) -> None:
     """Organisations are made, and compared with one another, by the district only."""
-    beyond = {Permission.ORGANISATIONS_MANAGE, Permission.AGGREGATES_READ}
+    beyond = {
+        Permission.ORGANISATIONS_MANAGE,
+        Permission.AGGREGATES_READ,
+        Permission.STUDIES_RUN,
+    }
     assert not PERMISSIONS[role] & beyond
 
 

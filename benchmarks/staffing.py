@@ -204,10 +204,12 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
     )  # fmt: skip
     rows = tuple((one.case, *(str(one.figures[name]) for name in names)) for one in days)
     curves = tuple((one.case, _curve(one.figures["curve"])) for one in days)
-    found = [
-        Table("Fewest hires for all visits", columns, rows),
-        Table("Left out, by number of hires", ("day", "hires: found ≤ / proven ≥"), curves),
-    ]
+    found = []
+    if days:
+        found = [
+            Table("Fewest hires for all visits", columns, rows),
+            Table("Left out, by number of hires", ("day", "hires: found ≤ / proven ≥"), curves),
+        ]
     ranks = [one for one in measurements if one.case == RANKING]
     if ranks:
         heads = ("kinds", "left out today", "Spearman", "s")

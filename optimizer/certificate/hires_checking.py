@@ -114,7 +114,7 @@ def _limits(
             weights,
             beyond=amount,
             most_labels=MOST_LABELS,
-            with_break=True,
+            strict=True,
         )
         if most > amount:
             yield f"{day.caregiver} can collect {most} on {day.date}, not {amount}."

@@ -220,7 +220,7 @@ class _Limits:
             self.weights,
             beyond=beyond,
             most_labels=_most_labels(len(self.stops)),
-            with_break=True,
+            strict=True,
         )
 
 

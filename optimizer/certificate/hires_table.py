@@ -17,11 +17,11 @@ from optimizer.certificate.hires_record import (
     with_kinds,
 )
 from optimizer.certificate.relaxation import Relaxation
-from optimizer.certificate.route_field import after_break
+from optimizer.certificate.route_field import after_break, too_late_for
 from optimizer.certificate.table import StopRow
 from optimizer.domain.scenario import Scenario
 from optimizer.needs.privacy import for_engine
-from optimizer.travel import TravelMatrices, travel_matrices
+from optimizer.travel import UNREACHABLE, TravelMatrices, travel_matrices
 
 Ints = NDArray[int64]
 
@@ -85,7 +85,8 @@ def stops_of_hires(relaxation: Relaxation, part: HiresCertificate) -> Ints:
 
 def _table(relaxation: Relaxation, staff: int, part: HiresCertificate) -> HiresTable:
     stops = stops_of_hires(relaxation, part)
-    place, ids = relaxation.place[stops], relaxation.visit_ids
+    place, ids, paths = relaxation.place[stops], relaxation.visit_ids, relaxation.paths
+    too_late = too_late_for(relaxation, stops)
     days = np.flatnonzero(relaxation.allowed[stops].any(axis=0)).tolist()
     groups = sorted({relaxation.days[number].group for number in days})
     staff_ids = {one.id for one in relaxation.index.scenario.caregivers[:staff]}
@@ -110,8 +111,8 @@ def _table(relaxation: Relaxation, staff: int, part: HiresCertificate) -> HiresT
         kinds=tuple(row for row in rows if row.caregiver not in staff_ids),
         ways=tuple(
             tuple(
-                tuple(relaxation.paths.legal_from(group, one)[place].tolist())
-                for one in place.tolist()
+                tuple(np.where(barred, UNREACHABLE, paths.legal_from(group, one)[place]).tolist())
+                for one, barred in zip(place.tolist(), too_late, strict=True)
             )
             for group in groups
         ),

@@ -49,7 +49,7 @@ def most_weight(
     *,
     most_labels: int = MOST_LABELS,
     beyond: int = 0,
-    with_break: bool = False,
+    strict: bool = False,
 ) -> int:
     """Return the most weight that one route of a caregiver-day can collect.
 
@@ -69,10 +69,11 @@ def most_weight(
     beyond
         Only routes that collect more are looked for, which takes less time; where there are
         none, this is the answer.
-    with_break
-        Whether the caregiver's break is taken on the route; otherwise it is let go.
+    strict
+        Whether the caregiver's break is taken on the route, and infectious clients come last;
+        otherwise both are let go.
     """
-    field = field_of(relaxation, day_number, stops, weights, with_break=with_break)
+    field = field_of(relaxation, day_number, stops, weights, strict=strict)
     if not len(field.weights):
         return beyond
     bound: _Bound | None = None

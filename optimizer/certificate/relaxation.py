@@ -60,8 +60,8 @@ class CaregiverDay:
 class Relaxation:
     """What every plan has to respect, as far as certificates use it.
 
-    Limits of working time, rests, gaps, contracts' caps, infections and continuity are not in it,
-    and breaks only where a certificate counts them. Whatever cannot be done here cannot be done at
+    Limits of working time, rests, gaps, contracts' caps and continuity are not in it, breaks and
+    infections only where a certificate counts them. Whatever cannot be done here cannot be done at
     all.
 
     Attributes
@@ -75,6 +75,9 @@ class Relaxation:
         shape ``(stops,)``.
     days
         Caregivers in file order, their days and shifts in order of time.
+    infectious
+        Whether the client of a stop is infectious, shape ``(stops,)``; only certificates about
+        hires count that such visits come last.
     allowed
         Whether a stop may be made on a caregiver-day by definition of who may visit whom; shape
         ``(stops, days)``.
@@ -93,6 +96,7 @@ class Relaxation:
     earliest: Ints
     latest: Ints
     care: Ints
+    infectious: Bools
     days: tuple[CaregiverDay, ...]
     allowed: Bools
     together: tuple[tuple[int, ...], ...]
@@ -124,6 +128,10 @@ class Relaxation:
             earliest=earliest,
             latest=latest,
             care=care,
+            infectious=np.array(
+                ["infectious" in index.client[visit.client].flags for _, _, visit, *_ in stops],
+                bool_,
+            ),
             days=days,
             allowed=_allowed(index, days),
             together=_together(scenario, visit_of),

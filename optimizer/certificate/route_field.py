@@ -64,7 +64,7 @@ class RouteField:
 
 
 def field_of(
-    relaxation: Relaxation, number: int, stops: Ints, weights: Ints, *, with_break: bool
+    relaxation: Relaxation, number: int, stops: Ints, weights: Ints, *, strict: bool
 ) -> RouteField:
     """Return the stops that have weight and that a caregiver-day can make.
 
@@ -76,8 +76,9 @@ def field_of(
         Which caregiver-day, by position.
     stops, weights
         Stops and their weights, at least 0; shape ``(n,)``.
-    with_break
-        Whether its break is taken on the route; otherwise it is let go.
+    strict
+        Whether its break is taken on the route, and infectious clients come last; otherwise both
+        are let go.
     """
     day, paths = relaxation.days[number], relaxation.paths
     able = relaxation.allowed[stops, number] & (weights > 0)
@@ -91,18 +92,21 @@ def field_of(
     fits = soonest <= latest
     stops, place = stops[fits], relaxation.place[stops[fits]]
     onward = np.array([paths.from_(day.group, row)[place] for row in place], int64)
+    onward = onward.reshape(len(stops), len(stops))
+    if strict:
+        onward[too_late_for(relaxation, stops)] = UNREACHABLE
     field = RouteField(
         np.arange(len(stops)),
         _rivals(relaxation.visit_of[stops]),
         first[fits],
-        onward.reshape(len(stops), len(stops)),
+        onward,
         np.zeros((len(stops), len(stops)), int64),
         soonest[fits],
         latest[fits],
         relaxation.care[stops],
         weights[fits],
     )
-    if not with_break or day.pause is None or not len(stops):
+    if not strict or day.pause is None or not len(stops):
         return field
     return _rested(field, day, day.pause, after_break(relaxation, number, stops, without_weight))
 
@@ -112,6 +116,12 @@ def _rivals(visit: Ints) -> Ints:
     same = (visit[:, None] == visit) & ~np.eye(len(visit), dtype=np.bool_)
     other = same @ np.arange(len(visit))
     return np.where(same.any(axis=1), other, np.arange(len(visit)))
+
+
+def too_late_for(relaxation: Relaxation, stops: Ints) -> NDArray[np.bool_]:
+    """Return which stops must not come after which: others after one at an infectious client."""
+    infectious = relaxation.infectious[stops]
+    return infectious[:, None] & ~infectious
 
 
 def after_break(

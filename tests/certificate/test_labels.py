@@ -66,7 +66,7 @@ def test_too_many_labels_leave_an_upper_bound() -> None:
 
 
 def rested(relaxation: Relaxation, day_number: int, weights: list[int]) -> int:
-    """Return the most weight over all orders of all stops, the break taken on the way."""
+    """Return the most weight over all orders, a break taken and infectious clients last."""
     day, paths = relaxation.days[day_number], relaxation.paths
     may = np.flatnonzero(relaxation.allowed[:, day_number]).tolist()
     back = paths.to(day.group, day.end)
@@ -84,6 +84,8 @@ def rested(relaxation: Relaxation, day_number: int, weights: list[int]) -> int:
             start = max(int(relaxation.earliest[stop]), arrival)
             done = start + int(relaxation.care[stop])
             if start > relaxation.latest[stop] or int(relaxation.visit_of[stop]) in visits:
+                continue
+            if relaxation.infectious[list(made)].any() and not relaxation.infectious[stop]:
                 continue
             if done + back[there] <= day.closes and (is_over or done + back[there] <= until):
                 best = max(best, sum(weights[one] for one in made | {stop}))
@@ -112,7 +114,7 @@ def test_a_break_is_never_counted_longer_than_it_is() -> None:
         weights = [(5 * stop + seed) % 4 for stop in range(count)]
         for number in range(len(relaxation.days)):
             stops = np.arange(count), np.array(weights)
-            found = most_weight(relaxation, number, *stops, with_break=True)
+            found = most_weight(relaxation, number, *stops, strict=True)
             without = most_weight(relaxation, number, *stops)
             truth = rested(relaxation, number, weights)
             assert truth <= found <= without, (seed, number)

@@ -157,6 +157,8 @@ def replan_files(
     whole = not choice.accept and not choice.refuse
     for line in repair_text(found, chosen, choice.proposal, lang=lang, whole=whole, names=names):
         answer(Text(line))
+    for path in outputs:
+        tell(sentence(lang, "cli.written", path=path))
     if day is not None:
         tell(sentence(lang, "replan.day", path=day))
     return ExitCode.OK

@@ -24,6 +24,7 @@ def as_it_ran(
     date: dt.date,
     now: int,
     actuals: Sequence[Actual],
+    longer: Mapping[str, int],
 ) -> Plan:
     """Return a roster in which what is reported has its real times, and pushes what follows it.
 
@@ -39,11 +40,19 @@ def as_it_ran(
         The day, and the time in milliseconds since its midnight.
     actuals
         What is reported, of visits of that day.
+    longer
+        Milliseconds that visits take more, if they have begun.
     """
-    if not actuals:
+    begun = {
+        stop.visit
+        for route in plan.routes
+        for stop in route.stops
+        if route.date == date and stop.start <= now and stop.visit in longer
+    }
+    if not actuals and not begun:
         return plan
     reported = _with_mates(scenario, {one.visit: (one.start, one.end) for one in actuals})
-    clock = _Clock(scenario, matrices, reported, now)
+    clock = _Clock(scenario, matrices, reported, now, {one: longer[one] for one in begun})
     of_day = [route for route in plan.routes if route.date == date]
     start = {stop.visit: stop.start for route in of_day for stop in route.stops}
     start |= {visit: times[0] for visit, times in reported.items() if visit in start}
@@ -93,6 +102,7 @@ class _Clock:
     matrices: TravelMatrices
     reported: Mapping[str, tuple[int, int | None]]
     now: int
+    longer: Mapping[str, int]
 
     def lines(
         self, routes: Sequence[Route], start: Mapping[str, int]
@@ -119,7 +129,7 @@ class _Clock:
                 leaves = begin - self._way(route, before, stop)
                 ended = max(before.start + SHORTEST, min(before.end, leaves))
                 found[-1] = before.model_copy(update={"end": ended})
-            lasts = stop.end - stop.start
+            lasts = stop.end - stop.start + self.longer.get(stop.visit, 0)
             end = begin + lasts if end is None else end
             found.append(stop.model_copy(update={"start": begin, "end": end, "arrival": begin}))
         return found

@@ -160,7 +160,9 @@ def situation(
 
     roads = travel_matrices(scenario) if matrices is None else matrices
     actuals = [one for one in events.events if isinstance(one, Actual)]
-    ran = as_it_ran(scenario, plan, roads, date, events.now or 0, actuals)
+    longer = {one.visit: one.minutes for one in events.events if isinstance(one, Longer)}
+    at, more = events.now or 0, longer if events.now is not None else {}
+    ran = as_it_ran(scenario, plan, roads, date, at, actuals, more)
     together = [
         (tie.first, tie.second) for tie in scenario.couplings if tie.kind is CouplingKind.TOGETHER
     ]
@@ -168,8 +170,14 @@ def situation(
     visits = wanted_visits(scenario, plan, events, date, fixed)
     gone = {visit.id for visit in scenario.visits} - {visit.id for visit in visits}
     changed = hours_after(scenario, ran, roads, date, events.now, hours, fixed)
-    longer = {one.visit: one.minutes for one in events.events if isinstance(one, Longer)}
-    kept = _kept(ran, gone, changed.number, longer, fixed, {(one, date) for one in hours.absent})
+    begun = {
+        stop.visit
+        for route in plan.routes
+        for stop in route.stops
+        if route.date == date and events.now is not None and stop.start <= events.now
+    }
+    ahead = {visit: ms for visit, ms in longer.items() if visit not in begun}
+    kept = _kept(ran, gone, changed.number, ahead, fixed, {(one, date) for one in hours.absent})
     ids = {visit.id for visit in visits}
     added = [one for one in events.events if isinstance(one, Added)]
     now = scenario.model_copy(

@@ -303,3 +303,17 @@ def test_new_hours_put_somebody_to_work_who_had_none() -> None:
     first = found.proposals[0]
     assert first.lost == ()
     assert "reserve" in {route.caregiver for route in first.plan.routes}
+
+
+def test_what_took_longer_pushes_what_came_after_it() -> None:
+    """Told afterwards that a visit took an hour more, what came after it began later."""
+    day, plan = _hamlet()
+    route = next(one for one in plan.routes if len(one.stops) > 2)
+    first, second = route.stops[:2]
+    longer = Longer(visit=first.visit, minutes=60)
+    found = repair(day, plan, Events(now=second.end + HOUR, events=(longer,)), iterations=50)
+    assert {first.visit, second.visit} <= found.situation.fixed
+    now = appointments(found.proposals[0].plan)
+    assert now[first.visit].end == first.end + HOUR
+    assert now[second.visit].start >= first.end + HOUR
+    assert verify(found.scenario, found.proposals[0].plan).feasible

@@ -93,6 +93,8 @@ class Roster:
             If visit or caregiver is unknown, or there is no time for it in any shift.
         """
         state = self._state(visit, to)
+        if not 1 <= carer <= len(state.index.visit[visit].carers):
+            raise UsageError(say("usage.no_such_carer", visit=visit, carer=carer))
         task, lines = _taken_out(state, visit, carer)
         return self._best(state, _inserted(state, lines, task, to, at), visit, to)
 
@@ -104,6 +106,8 @@ class Roster:
         UsageError
             If one of them is unknown or not made, or there is no time for it.
         """
+        if one == other:
+            raise UsageError(say("usage.swap_with_itself", visit=one))
         state = self._state(one)
         self._state(other)
         for visit in (one, other):

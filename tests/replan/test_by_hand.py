@@ -106,3 +106,11 @@ def test_what_cannot_be_is_said() -> None:
     off = ROSTER.unassigned(SINGLE[0])
     with pytest.raises(UsageError, match=SINGLE[0]):
         Roster.of(DAY, off.plan).unassigned(SINGLE[0])
+
+
+def test_neither_a_second_carer_of_one_nor_a_swap_with_itself() -> None:
+    """A visit of one carer has no second one, and cannot exchange caregivers with itself."""
+    with pytest.raises(UsageError, match="2"):
+        ROSTER.moved(SINGLE[0], PEOPLE[0], carer=2)
+    with pytest.raises(UsageError, match="itself"):
+        ROSTER.swapped(SINGLE[0], SINGLE[0])

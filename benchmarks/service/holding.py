@@ -120,7 +120,8 @@ def kills(smoke: bool) -> Figures:
         with hand:
             api.key = hand.key
             with api:
-                askers = Askers(api, pause=0.8)
+                # A second of search each: whoever kills a worker mostly meets it in compiled code.
+                askers = Askers(api, pause=1.5, options={"seconds": 1.0})
                 askers.start()
                 for victim in victims:
                     time.sleep(randomly.uniform(0.2, 1.2))

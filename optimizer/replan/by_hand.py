@@ -78,6 +78,8 @@ class Roster:
     def moved(self, visit: str, to: str, *, carer: int = 1, at: int | None = None) -> HandMade:
         """Give a visit to a caregiver, at the cheapest place of the day or at a time.
 
+        It is given in full; shortened only where in full it would break a rule.
+
         Parameters
         ----------
         visit, carer
@@ -96,7 +98,17 @@ class Roster:
         if not 1 <= carer <= len(state.index.visit[visit].carers):
             raise UsageError(say("usage.no_such_carer", visit=visit, carer=carer))
         task, lines = _taken_out(state, visit, carer)
-        return self._best(state, _inserted(state, lines, task, to, at), visit, to)
+        made = self._cheapest(state, _inserted(state, lines, task, to, at))
+        shortest = task.visit.carers[carer - 1].shortest
+        if shortest is not None and (made is None or made.broken):
+            # A visit is given in full where that breaks nothing, else shortened.
+            shorter = replace(task, care=state.ticks(shortest))
+            short = self._cheapest(state, _inserted(state, lines, shorter, to, at))
+            if made is None or (short is not None and len(short.broken) < len(made.broken)):
+                made = short
+        if made is None:
+            raise UsageError(say("usage.no_time", visit=visit, caregiver=to))
+        return made
 
     def swapped(self, one: str, other: str) -> HandMade:
         """Let two visits exchange their caregivers, each at the cheapest place.
@@ -165,11 +177,15 @@ class Roster:
         return state
 
     def _best(self, state: PlanState, found: Iterator[Lines], visit: str, to: str) -> HandMade:
+        made = self._cheapest(state, found)
+        if made is None:
+            raise UsageError(say("usage.no_time", visit=visit, caregiver=to))
+        return made
+
+    def _cheapest(self, state: PlanState, found: Iterator[Lines]) -> HandMade | None:
         """Return the outcome that breaks the fewest rules, and of those the cheapest."""
         made = [self._made(plan) for one in found if (plan := _written(state, one)) is not None]
-        if not made:
-            raise UsageError(say("usage.no_time", visit=visit, caregiver=to))
-        return min(made, key=lambda one: (len(one.broken), one.verdict.cost))
+        return min(made, key=lambda one: (len(one.broken), one.verdict.cost), default=None)
 
     def _made(self, plan: Plan) -> HandMade:
         before = verify(self.scenario, self.plan, self.matrices)

@@ -11,6 +11,7 @@ from optimizer.errors import UsageError
 from optimizer.formats import read_plan, read_scenario
 from optimizer.replan.by_hand import Roster
 from optimizer.replan.changes import ChangeKind, appointments
+from optimizer.replan.recommendation import Recommender
 from optimizer.verification import verify
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -114,3 +115,19 @@ def test_neither_a_second_carer_of_one_nor_a_swap_with_itself() -> None:
         ROSTER.moved(SINGLE[0], PEOPLE[0], carer=2)
     with pytest.raises(UsageError, match="itself"):
         ROSTER.swapped(SINGLE[0], SINGLE[0])
+
+
+@pytest.mark.parametrize("visit", SINGLE)
+def test_what_is_recommended_can_be_done_by_hand(visit: str) -> None:
+    """Each caregiver suggested can be given the visit at that time, shortened where it was."""
+    without = ROSTER.unassigned(visit).plan
+    for suggestion in Recommender(DAY, without).recommend(visit).suggestions:
+        made = Roster.of(DAY, without).moved(visit, suggestion.caregiver, at=suggestion.start)
+        (given,) = [
+            stop.end - stop.start
+            for route in made.plan.routes
+            for stop in route.stops
+            if stop.visit == visit
+        ]
+        assert made.broken == ()
+        assert given >= suggestion.minutes

@@ -34,7 +34,7 @@ from optimizer.domain.visit import (
     Visit,
 )
 from optimizer.units import MS_PER_MINUTE, format_clock
-from tests.worlds import nights, policies, weeks
+from tests.worlds import choices, nights, policies, weeks
 
 USUAL = frozenset(
     {
@@ -74,6 +74,8 @@ USUAL = frozenset(
         "weights",
         "wishes",
         "worst_lateness",
+        "service_choices",
+        "shift_breaks",
     }
 )
 "What may turn up unless somebody asks for less."
@@ -103,7 +105,7 @@ def random_small(
     """
     rng = random.Random(seed)
     drawn_first = set(features) - _DRAWN_LAST - policies.FEATURES - nights.FEATURES
-    names = sorted(drawn_first - weeks.FEATURES)
+    names = sorted(drawn_first - weeks.FEATURES - choices.FEATURES)
     active = frozenset(name for name in names if rng.random() < CHANCE)
     scenario = _Maker(rng, seed, active, visits, caregivers).scenario(f"small-{seed}")
     last = random.Random(~seed)
@@ -119,7 +121,11 @@ def random_small(
     of_weeks = random.Random(f"weeks of {seed}")
     names = sorted(weeks.FEATURES.intersection(features))
     drawn = [name for name in names if of_weeks.random() < CHANCE]
-    return weeks.with_weeks(scenario, of_weeks, drawn)
+    scenario = weeks.with_weeks(scenario, of_weeks, drawn)
+    of_choices = random.Random(f"choices of {seed}")
+    names = sorted(choices.FEATURES.intersection(features))
+    drawn = [name for name in names if of_choices.random() < CHANCE]
+    return choices.with_choices(scenario, of_choices, drawn)
 
 
 def _with_flags(scenario: Scenario, rng: random.Random, active: Iterable[str]) -> Scenario:

@@ -79,6 +79,11 @@ NOT_PLANNED = {
         "Visit.trace",
     },
     "of who pays in the end": {"Contract.funding"},
+    "of roads, which stand in the matrices that all engines are given": {
+        "MatrixTravel.measured",
+        "MatrixTravel.slowdowns",
+    },
+    "of repairs and studies alone": {"Caregiver.origin", "Policy.freeze"},
     "of a published roster, of which who and when are kept": {
         "Plan.unserved",
         "Route.pause",

@@ -217,7 +217,7 @@ def starts_of(
 def _edges(person: Caregiver, shift: Shift, lasts: int, ways: tuple[int, int]) -> set[int]:
     """Return the starts at which the way, the shift or the break just fits."""
     edges = {shift.start + ways[0], shift.end + person.overtime_limit - lasts - ways[1]}
-    if (rule := person.break_rule) is not None:
+    if (rule := person.break_of(shift)) is not None:
         edges.add(max(rule.earliest, shift.start) + rule.duration + ways[0])
         edges.add(min(rule.latest, shift.end - rule.duration) - lasts - ways[1])
         edges.add(min(rule.latest, shift.end - rule.duration) - lasts)
@@ -243,7 +243,7 @@ def _pauses(
     """
     back = done + way_back
     yield None, back
-    if (rule := person.break_rule) is None:
+    if (rule := person.break_of(shift)) is None:
         return
     earliest = max(rule.earliest, shift.start)
     before_way = max(earliest, done)

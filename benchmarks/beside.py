@@ -129,7 +129,8 @@ class Beside:
         for halt in self._placed(part, line[1], at):
             for number in range(len(stops) + 1):
                 halts = [*stops[:number], halt, *stops[number:]]
-                gaps = [None] if person.break_rule is None else [None, *range(len(halts) + 1)]
+                rule = person.break_of(shift)
+                gaps = [None] if rule is None else [None, *range(len(halts) + 1)]
                 for gap in gaps:
                     yield from self._timed(part, person, line, shift, halts, gap, number)
 
@@ -285,7 +286,7 @@ def _soonest(
 
     Nobody leaves home before `leaves`; a break before that is taken while the shift lasts.
     """
-    rule, free, starts, pause = person.break_rule, shift.start, list[int](), None
+    rule, free, starts, pause = person.break_of(shift), shift.start, list[int](), None
     for number, halt in enumerate(halts):
         if rule is not None and gap == number:
             begin = max(rule.earliest, free)

@@ -102,6 +102,7 @@ class Stages:
         free = person.model_copy(
             update={
                 "break_rule": None,
+                "shifts": tuple(one.model_copy(update={"break_rule": None}) for one in shifts),
                 "day_minutes_limit": None,
                 "week_minutes_limit": None,
                 "days_off": 0,
@@ -109,7 +110,7 @@ class Stages:
             }
         )
         still = replace(self.roads, table=self.roads.table * 0)
-        unlimited = free.model_copy(update={"break_rule": person.break_rule})
+        unlimited = free.model_copy(update={"break_rule": person.break_rule, "shifts": shifts})
         tests = (
             (Stage.WINDOW, free, still, False),
             (Stage.TRAVEL, free, self.roads, False),

@@ -177,17 +177,37 @@ def _one_with_more(shown: OwnTable, told: Mapping[str, Any], cells: Mapping[str,
         rest = {key: value for key, value in told.items() if key not in lists}
         read = {key: value for key, value in cells.items() if key not in lists and key in _TOLD}
         return replace(shown, rows=(*shown.rows, *_chunks(more_of(rest, read))))
+    if name == "shifts":
+        breaks = [
+            {"break_rule": [None, shift["break_rule"]]} if "break_rule" in shift else {}
+            for one in told["caregivers"]
+            for shift in one.get("shifts", ())
+        ]
+        return _with_hidden(shown, breaks)
     if name not in _MODELS:
         return shown
     read_again = {one["id"]: one for one in cells.get(name, ())}
-    rows = []
-    for row, record in zip(shown.rows, told.get(name, ()), strict=True):
-        more = _difference(_MODELS[name], record, read_again[record["id"]])
-        text = json.dumps(more, ensure_ascii=False, separators=(",", ":")) if more else None
-        rows.append({**row, MORE: text})
-    if not any(row[MORE] for row in rows):
+    return _with_hidden(
+        shown,
+        [
+            _difference(_MODELS[name], record, read_again[record["id"]])
+            for record in told.get(name, ())
+        ],
+    )
+
+
+def _with_hidden(shown: OwnTable, more: Sequence[Mapping[str, Any]]) -> OwnTable:
+    """Return a sheet with a hidden column for what its rows hold beyond their cells, if any do."""
+    if not any(more):
         return shown
-    return replace(shown, fields=(*shown.fields, shown.table.fields[MORE]), rows=tuple(rows))
+    rows = tuple(
+        {
+            **row,
+            MORE: json.dumps(one, ensure_ascii=False, separators=(",", ":")) if one else None,
+        }
+        for row, one in zip(shown.rows, more, strict=True)
+    )
+    return replace(shown, fields=(*shown.fields, shown.table.fields[MORE]), rows=rows)
 
 
 _TOLD = {"id", "history"}

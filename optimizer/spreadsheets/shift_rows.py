@@ -9,7 +9,7 @@ from optimizer.formats.names import Kind
 from optimizer.spreadsheets.clock_cells import read_clock
 from optimizer.spreadsheets.codes import Assumption
 from optimizer.spreadsheets.day_cells import EVERY_DAY, read_date, read_weekdays
-from optimizer.spreadsheets.draft import Record
+from optimizer.spreadsheets.draft import Record, with_more
 from optimizer.spreadsheets.reading_state import Reading
 from optimizer.spreadsheets.rows import Row
 from optimizer.spreadsheets.word_cells import read_presence
@@ -35,7 +35,10 @@ def add_shifts(reading: Reading) -> None:
         span = span_of(row, "start", "end")
         if caregiver is None or span is None:
             continue
-        listed += [(caregiver, day, shift_on(day, span), row) for day in days]
+        for day in days:
+            shift = shift_on(day, span)
+            with_more(shift, row)
+            listed.append((caregiver, day, shift, row))
     listed += _usual(reading, positions, {(one, day) for one, day, *_ in listed})
     if reading.settings.version is None:
         listed.sort(key=lambda one: (one[1], read_clock(one[2]["start"])))

@@ -79,7 +79,7 @@ class PlainDay:
     def _may(self, visit_id: str, carer: int, person: Doc, day: str) -> bool:
         visit = self.visits[visit_id]
         client, pin = self.clients[visit["client"]], visit.get("pin") or {}
-        wish, chosen = client.get("gender_wish") or {}, client.get("organisation")
+        wish, chosen = client.get("gender_wish") or {}, _chosen(client, visit)
         own, bodies = person.get("organisation"), self.scenario.get("organisations", [])
         fixed = [*(pin.get("caregivers") or ()), None, None][carer - 1]
         return (
@@ -160,6 +160,16 @@ def _least(visit: Doc, carer: int) -> Any:
     """Return the minutes that a carer's part takes at least."""
     need = visit["carers"][carer - 1]
     return need["minutes"] if need.get("shortest") is None else need["shortest"]
+
+
+def _chosen(client: Doc, visit: Doc) -> str | None:
+    """Return the organisation chosen for all services of a visit, else the one for everything."""
+    asked = set(visit.get("services", []))
+    for one in client.get("service_choices", []):
+        if asked and asked <= set(one["services"]):
+            return str(one["organisation"])
+    found: str | None = client.get("organisation")
+    return found
 
 
 def _meets(held: Doc, asked: Doc, day: str) -> bool:

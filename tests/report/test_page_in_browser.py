@@ -192,7 +192,7 @@ def test_filters_are_reached_and_left_by_keyboard(wide: Any) -> None:
         if focused(wide) == "Show all":
             break
     wide.keyboard.press("Enter")
-    wide.wait_for_function("document.querySelector('output').textContent.includes('4 of 4')")
+    wide.locator("output", has_text="4 of 4").wait_for()
     assert names(wide) == ["Dora Invented", "Eva Invented", "G0003"]
 
 

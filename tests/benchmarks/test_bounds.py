@@ -9,6 +9,7 @@ from benchmarks.suite import Settings
 from optimizer.errors import UsageError
 
 
+@pytest.mark.sweep
 def test_bounds_are_checked_and_measured() -> None:
     """No bound lies above an optimum or a plan, and the gap of a day is told."""
     found = list(run(Settings(smoke=True)))
@@ -25,6 +26,7 @@ def test_an_unknown_day_is_a_wrong_use() -> None:
         list(run(Settings(only="nowhere")))
 
 
+@pytest.mark.sweep
 def test_a_scarce_day_is_measured_in_four_ways() -> None:
     """By priority, by number, with a dive and by proof; the proof never lies above."""
     found = list(run(Settings(only="scarce-100-3", seconds=2.0)))

@@ -35,6 +35,7 @@ def loop(rounds: int, marks: int = 2) -> tuple[str, ...]:
     return (sys.executable, "-I", "-S", "-c", text, str(rounds))
 
 
+@pytest.mark.sweep
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed")
 def test_valgrind_counts_the_stretch_alone() -> None:
     """Ten times the rounds cost about ten times the instructions: the start is not counted."""

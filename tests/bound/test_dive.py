@@ -69,6 +69,7 @@ def test_the_plan_is_good(seed: int) -> None:
     assert generation.value <= from_there.cost <= alone.cost
 
 
+@pytest.mark.sweep
 def test_a_dive_with_cuts_is_a_plan_as_well() -> None:
     """Where the linear program has been cut, the routes still serve nearly all, and each once."""
     scenario = uncoupled_day(40, 7, 2)

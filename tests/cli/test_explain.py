@@ -93,6 +93,7 @@ def test_the_price_of_a_rule(homecare: Run, village_file: Path, empty_plan_file:
     assert "search" in out
 
 
+@pytest.mark.sweep
 def test_one_caregiver_more(
     homecare: Run, village_file: Path, empty_plan_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

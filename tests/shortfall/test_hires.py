@@ -64,6 +64,7 @@ def _town() -> PlanState:
     return PlanState.of(scenario, plan, travel_matrices(scenario))
 
 
+@pytest.mark.sweep
 def test_dual_prices_choose_whom_to_try() -> None:
     """Those tried are the five whom the bound lets save most; each is told with that figure."""
     found = hires(_town(), seconds=3)

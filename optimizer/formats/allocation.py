@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import TypeVar
 
 from optimizer.domain.allocation import AllocationLine, AllocationLog, AllocationPolicy
-from optimizer.domain.record import Record
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
 from optimizer.formats.checks.allocation import check_allocation
@@ -16,10 +14,8 @@ from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.layout import layout
-from optimizer.formats.reading import read_record
+from optimizer.formats.reading import whole_record
 from optimizer.units import format_minutes
-
-_R = TypeVar("_R", bound=Record)
 
 COLUMNS = (
     "number", "client", "lot", "town", "critical", "care_minutes", "step", "organisation",
@@ -71,7 +67,7 @@ def parse_allocation_policy(text: Content, source: str = "document") -> Allocati
     InvalidDocument
         With all faults of its fields.
     """
-    return _parsed(AllocationPolicy, text, source)
+    return whole_record(AllocationPolicy, text, source)
 
 
 def read_allocation_log(path: str | Path) -> AllocationLog:
@@ -87,16 +83,7 @@ def read_allocation_log(path: str | Path) -> AllocationLog:
         With all faults of its fields.
     """
     path = Path(path)
-    return _parsed(AllocationLog, read_bytes(path), path.name)
-
-
-def _parsed(record: type[_R], text: Content, source: str) -> _R:
-    found, raw, located = read_record(record, text, source)
-    if found is None:
-        faults = [fault.fault() for fault in located]
-        sections = tuple(record.model_fields)
-        raise InvalidDocument(in_document_order(faults, sections, raw.content), source)
-    return found
+    return whole_record(AllocationLog, read_bytes(path), path.name)
 
 
 def format_allocation_log(log: AllocationLog) -> str:

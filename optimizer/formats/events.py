@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
 
 from optimizer.domain.event import Events, NewVisit
-from optimizer.domain.record import Record
-from optimizer.errors import InvalidDocument
 from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes
-from optimizer.formats.findings import in_document_order
-from optimizer.formats.reading import read_record
-
-_R = TypeVar("_R", bound=Record)
+from optimizer.formats.reading import whole_record
 
 
 def read_events(path: str | Path) -> Events:
@@ -45,7 +39,7 @@ def read_new_visit(path: str | Path) -> NewVisit:
         With all faults of its fields.
     """
     path = Path(path)
-    return _parsed(NewVisit, read_bytes(path), path.name)
+    return whole_record(NewVisit, read_bytes(path), path.name)
 
 
 def parse_events(text: Content, source: str = "document") -> Events:
@@ -65,13 +59,4 @@ def parse_events(text: Content, source: str = "document") -> Events:
     InvalidDocument
         With all faults of its fields.
     """
-    return _parsed(Events, text, source)
-
-
-def _parsed(record: type[_R], text: Content, source: str) -> _R:
-    found, raw, located = read_record(record, text, source)
-    if found is None:
-        faults = [fault.fault() for fault in located]
-        sections = tuple(record.model_fields)
-        raise InvalidDocument(in_document_order(faults, sections, raw.content), source)
-    return found
+    return whole_record(Events, text, source)

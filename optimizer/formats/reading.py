@@ -8,7 +8,7 @@ from optimizer.domain.record import Record
 from optimizer.errors import InvalidDocument, UnsupportedVersion
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.document import Content, Located, RawDocument, excerpt, load_document
-from optimizer.formats.findings import finding
+from optimizer.formats.findings import finding, in_document_order
 from optimizer.formats.shape import clock_fields, validate
 from optimizer.i18n import either, say
 
@@ -38,6 +38,29 @@ def read_record(
     _require_format(record, raw, source)
     checked, faults = validate(record, raw)
     return (None if faults else checked), raw, faults
+
+
+def whole_record(record: type[_R], text: Content, source: str, *, most: int | None = None) -> _R:
+    """Return the record in a document whose fields are all there is to check.
+
+    Parameters
+    ----------
+    record, text, source, most
+        As for `read_record`.
+
+    Raises
+    ------
+    InvalidDocument
+        With all faults of its fields.
+    UnsupportedVersion
+        If its version is none that this program reads.
+    """
+    found, raw, located = read_record(record, text, source, most=most)
+    if found is None:
+        faults = [fault.fault() for fault in located]
+        sections = tuple(record.model_fields)
+        raise InvalidDocument(in_document_order(faults, sections, raw.content), source)
+    return found
 
 
 def _require_format(record: type[Record], raw: RawDocument, source: str) -> None:

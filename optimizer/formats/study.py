@@ -6,11 +6,9 @@ import json
 from pathlib import Path
 
 from optimizer.domain.study import Study
-from optimizer.errors import InvalidDocument
 from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes, write_bytes
-from optimizer.formats.findings import in_document_order
-from optimizer.formats.reading import read_record
+from optimizer.formats.reading import whole_record
 
 
 def read_study(path: str | Path) -> Study:
@@ -48,12 +46,7 @@ def parse_study(text: Content, source: str = "document", *, most: int | None = N
     InvalidDocument
         With all faults of its fields.
     """
-    study, raw, located = read_record(Study, text, source, most=most)
-    if study is None:
-        faults = [fault.fault() for fault in located]
-        sections = tuple(Study.model_fields)
-        raise InvalidDocument(in_document_order(faults, sections, raw.content), source)
-    return study
+    return whole_record(Study, text, source, most=most)
 
 
 def write_study(study: Study, path: str | Path) -> None:

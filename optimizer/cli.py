@@ -29,6 +29,7 @@ from optimizer.commands.options import (
     SeedOption,
     WorkersOption,
 )
+from optimizer.commands.patterns import app as pattern_app
 from optimizer.commands.purchasing import allocate
 from optimizer.commands.questions import audit, certify, explain, staffing
 from optimizer.commands.replanning import compare, move, recommend, replan, retime
@@ -283,6 +284,7 @@ app.command("import", epilog=EXIT_CODES)(import_)
 app.command(epilog=EXIT_CODES)(template)
 app.command(epilog=EXIT_CODES)(export)
 app.command(epilog=EXIT_CODES)(allocate)
+app.add_typer(pattern_app)
 
 
 @app.command(epilog=EXIT_CODES)

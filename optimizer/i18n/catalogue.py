@@ -18,6 +18,7 @@ PARTS = (
     "allocation.",
     "faults.",
     "page.",
+    "pattern.",
     "printed.",
     "replan.",
     "rules.",

@@ -10,6 +10,7 @@ from optimizer.replan.changes import (
     Change,
     ChangeKind,
     Errand,
+    appointments,
     differences,
     errands,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Situation",
     "Suggestion",
     "accepted",
+    "appointments",
     "closure",
     "compared",
     "differences",

@@ -6,6 +6,7 @@ times as far as they can, and the verifier judges the outcome.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -75,8 +76,16 @@ class Roster:
         """Take a roster to be changed; travel is worked out if not at hand."""
         return cls(scenario, plan, travel_matrices(scenario) if matrices is None else matrices)
 
-    def moved(self, visit: str, to: str, *, carer: int = 1, at: int | None = None) -> HandMade:
-        """Give a visit to a caregiver, at the cheapest place of the day or at a time.
+    def moved(
+        self,
+        visit: str,
+        to: str,
+        *,
+        carer: int = 1,
+        at: int | None = None,
+        on: dt.date | None = None,
+    ) -> HandMade:
+        """Give a visit to a caregiver, at the cheapest place of its days or at a time.
 
         It is given in full; shortened only where in full it would break a rule.
 
@@ -88,6 +97,8 @@ class Roster:
             Id of the caregiver, perhaps the one who has it now.
         at
             When it is to begin, in milliseconds since midnight.
+        on
+            The day; the cheapest of those on which it may take place if not given.
 
         Raises
         ------
@@ -98,12 +109,12 @@ class Roster:
         if not 1 <= carer <= len(state.index.visit[visit].carers):
             raise UsageError(say("usage.no_such_carer", visit=visit, carer=carer))
         task, lines = _taken_out(state, visit, carer)
-        made = self._cheapest(state, _inserted(state, lines, task, to, at))
+        made = self._cheapest(state, _inserted(state, lines, task, to, at, on))
         shortest = task.visit.carers[carer - 1].shortest
         if shortest is not None and (made is None or made.broken):
             # A visit is given in full where that breaks nothing, else shortened.
             shorter = replace(task, care=state.ticks(shortest))
-            short = self._cheapest(state, _inserted(state, lines, shorter, to, at))
+            short = self._cheapest(state, _inserted(state, lines, shorter, to, at, on))
             if made is None or (short is not None and len(short.broken) < len(made.broken)):
                 made = short
         if made is None:
@@ -130,8 +141,8 @@ class Roster:
         second, more = _taken_out(state, other, min(state.carers[other]), lines)
         found = (
             both
-            for half in _inserted(state, more, first, whose[other], None)
-            for both in _inserted(state, half, second, whose[one], None)
+            for half in _inserted(state, more, first, whose[other])
+            for both in _inserted(state, half, second, whose[one])
         )
         return self._best(state, found, f"{one}, {other}", f"{whose[other]}, {whose[one]}")
 
@@ -221,12 +232,17 @@ def _taken_out(
 
 
 def _inserted(
-    state: PlanState, lines: Lines, task: Task, to: str, at: int | None
+    state: PlanState,
+    lines: Lines,
+    task: Task,
+    to: str,
+    at: int | None = None,
+    on: dt.date | None = None,
 ) -> Iterator[Lines]:
     """Yield lines with a task at each place of a caregiver's shifts on its days."""
     if at is not None:
         task = replace(task, earliest=state.ticks(at), latest=state.ticks(at))
-    days = state.index.allowed_dates(task.visit)
+    days = state.index.allowed_dates(task.visit) if on is None else (on,)
     for key in state.shifts_of(state.index.caregiver[to]):
         if key[1] in days:
             tasks = lines.get(key, state.lines[key].tasks)

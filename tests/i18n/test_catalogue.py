@@ -28,6 +28,8 @@ from optimizer.i18n import (
     sentence,
     translated,
 )
+from optimizer.matching import Reason
+from optimizer.pattern import Cause
 from optimizer.result import Status
 from optimizer.shortfall import RelaxedRule
 from optimizer.shortfall.edits.repair import Mended
@@ -55,6 +57,8 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("allocation.unmet", Unmet, ("",)),  # why a client has no organisation
     ("allocation.step", Step, ("",)),  # how a client came to an organisation
     ("allocation.mode", Mode, ("",)),  # how rotation finds whose turn it is
+    ("pattern.cause", Cause, ("",)),  # why a visit leaves the master pattern
+    ("pattern.reason", Reason, ("",)),  # why the caregiver of the pattern may not come
 ]
 
 PHASES = ("prepare", "compile", "search", "bound", "replan", "exact", "verify")

@@ -1,0 +1,100 @@
+"""What a planner types about the master pattern: the arguments of `pattern`.
+
+As in `optimizer.cli`, nothing heavy is imported before it is needed.
+"""
+# ruff: noqa: PLC0415 (see above)
+
+# No `from __future__ import annotations`, as in `optimizer.cli`.
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.commands.exit_code import EXIT_CODES
+from optimizer.commands.language import chosen_language
+from optimizer.commands.options import Input, JsonOption, LangOption
+
+app = typer.Typer(
+    name="pattern",
+    help="The master pattern: who comes to whom on which weekday, week after week.",
+    no_args_is_help=True,
+)
+
+ScenarioInput = Annotated[Path, Input(metavar="SCENARIO", help="Scenario of the days.")]
+PlanInput = Annotated[Path, Input(metavar="PLAN", help="Roster of these days.")]
+PatternInput = Annotated[Path, Input(metavar="PATTERN", help="Pattern to use.")]
+
+
+@app.command(epilog=EXIT_CODES)
+def learn(
+    scenario: ScenarioInput,
+    plan: PlanInput,
+    *,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Pattern to write, .json.")
+    ],
+    cycle: Annotated[
+        int, typer.Option(min=1, max=8, help="Weeks after which the pattern begins anew.")
+    ] = 1,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Learn from a roster who comes to whom on which weekday, and when."""
+    from optimizer.commands.pattern import Told, learn_files
+
+    told = Told(chosen_language(lang), as_json)
+    return learn_files(scenario, plan, output, cycle=cycle, told=told)
+
+
+@app.command("lay-out", epilog=EXIT_CODES)
+def lay_out(
+    scenario: ScenarioInput,
+    pattern: PatternInput,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="Scenario to write, ready to solve."),
+    ],
+    weight: Annotated[
+        int,
+        typer.Option(
+            min=0, max=1_000_000, help="What leaving the pattern costs, in minutes of travel."
+        ),
+    ] = 60,
+    leave_out_gone: Annotated[
+        bool,
+        typer.Option("--leave-out-gone", help="People of the pattern may have left."),
+    ] = False,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Lay a pattern out over later days, for a search that keeps to it."""
+    from optimizer.commands.pattern import Told, lay_out_files
+
+    return lay_out_files(
+        scenario,
+        pattern,
+        output,
+        weight=weight,
+        leave_out_gone=leave_out_gone,
+        told=Told(chosen_language(lang), as_json),
+    )
+
+
+@app.command(epilog=EXIT_CODES)
+def deviations(
+    scenario: ScenarioInput,
+    plan: PlanInput,
+    pattern: PatternInput,
+    *,
+    most: Annotated[
+        int, typer.Option(min=0, help="Visits of which it is tried why they deviate.")
+    ] = 100,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Tell how much of a pattern a roster keeps, which visits leave it, and why."""
+    from optimizer.commands.pattern import Told, deviate_files
+
+    told = Told(chosen_language(lang), as_json)
+    return deviate_files(scenario, plan, pattern, most=most, told=told)

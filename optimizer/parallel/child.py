@@ -16,6 +16,8 @@ from optimizer.progress import Progress
 
 STOP = b"stop"
 "What the parent sends when the work item is to end and keep its best."
+BEGUN = "begun"
+"What a child sends once it has its work item: from then on it may be silent for long."
 SECONDS_BETWEEN_REPORTS = 0.5
 NICENESS = 10
 "Whoever asks for work is answered while every processor is busy doing it."
@@ -49,7 +51,11 @@ class PipeLink:
         """Hand the best so far to the parent."""
         self.send(Kept(self._key, checkpoint))
 
-    def send(self, event: Event) -> None:
+    def begin(self) -> None:
+        """Tell the parent that the work item has arrived."""
+        self.send(BEGUN)
+
+    def send(self, event: Event | str) -> None:
         """Write an event into the pipe; nobody needs it if the parent is gone."""
         try:
             with self._writing:
@@ -88,6 +94,7 @@ def run_child(pipe: Connection, lifeline: Connection, key: str) -> None:
     ending: Event
     try:
         item = _receive(pipe)
+        link.begin()
         threading.Thread(target=link.listen, name="listen", daemon=True).start()
         limit_itself(item.limits)
         ending = Finished(key, item.work(item.payload, link))

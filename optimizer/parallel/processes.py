@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 import time
@@ -15,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 
 from optimizer.errors import UsageError
-from optimizer.parallel.child import STOP, run_child
+from optimizer.parallel.child import BEGUN, STOP, run_child
 from optimizer.parallel.events import (
     OUT_OF_CPU,
     OUT_OF_TIME,
@@ -30,6 +31,8 @@ from optimizer.parallel.mailbox import Mailbox
 from optimizer.parallel.pulse import STOPPED_SECONDS, Pulse, sign_of
 from optimizer.parallel.work_item import WorkItem
 
+SECONDS_BETWEEN_STARTS = (0.1, 0.5, 2.0)
+"Waiting times before a child that could not be started is started again."
 STARTING = threading.Lock()
 "multiprocessing looks after all children whenever one starts; two threads would disturb it."
 
@@ -47,6 +50,8 @@ class _Child:
     has_task: threading.Event = field(default_factory=threading.Event)
     "Set once the work item has been sent, or will never be."
     thread: threading.Thread | None = None
+    server: Pulse | None = None
+    "That of the fork server, while it is to start this child."
     pulse: Pulse | None = None
 
 
@@ -119,8 +124,12 @@ class ProcessExecutor:
     def events(self, timeout: float) -> Sequence[Event]:
         """Return what has happened, after at most `timeout` seconds; kill children that hang."""
         for child in list(self._children.values()):
-            if child.pulse is not None and child.pulse.is_gone():
-                _kill(child)
+            if child.pulse is not None:
+                if child.pulse.is_gone():
+                    _kill(child)
+            elif child.server is not None and child.server.is_gone():
+                child.server = None
+                _kill_server()
         events = self._mailbox.take(timeout)
         for event in events:
             if isinstance(event, Ending):
@@ -158,8 +167,7 @@ class ProcessExecutor:
         mailbox = self._mailbox
         key = child.item.key
         try:
-            with STARTING:
-                child.process.start()
+            self._start(child)
         except Exception as error:  # noqa: BLE001 (whatever it is, somebody waits for an ending)
             mailbox.put(Lost(key, f"no child could be started: {error}"))
             child.has_task.set()
@@ -181,6 +189,23 @@ class ProcessExecutor:
             ending = Cancelled(key)
         mailbox.put(ending or _without_a_word(key, exit_code))
 
+    def _start(self, child: _Child) -> None:
+        """Start a child, again where the fork server has died: the next start has a new one."""
+        for pause in (*SECONDS_BETWEEN_STARTS, None):
+            try:
+                with STARTING:
+                    forkserver.ensure_running()
+                    look = partial(sign_of, _server())
+                    child.server = Pulse(look, stopped_seconds=self._stopped_seconds)
+                    child.process.start()
+            except (OSError, EOFError):
+                if pause is None or child.cancelled.wait(pause):
+                    raise
+            else:
+                return
+            finally:
+                child.server = None
+
     def _read_to_end(self, child: _Child) -> Ending | None:
         """Hand on what a child tells until it has ended; return its last word, if it had one."""
         limit = child.item.limits.seconds
@@ -198,8 +223,10 @@ class ProcessExecutor:
                     return Failed(
                         child.item.key, OUT_OF_TIME, "The work did not end when its time was over."
                     )
-                event: Event = child.pipe.recv()
+                event: Event | str = child.pipe.recv()
                 child.pulse.beat()
+                if event == BEGUN:
+                    continue
                 if isinstance(event, Ending):
                     ending = event
                 else:
@@ -219,6 +246,18 @@ def _kill(child: _Child) -> None:
     with suppress(OSError, ValueError):
         if child.process.pid is not None:
             child.process.kill()
+
+
+def _server() -> int:
+    """Return the number of the fork server's process; 0 where there is none."""
+    return forkserver._forkserver._forkserver_pid or 0  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _kill_server() -> None:
+    """End a fork server that does not answer; what it has forked goes on."""
+    if _server():
+        with suppress(OSError):
+            os.kill(_server(), signal.SIGKILL)
 
 
 def _ended(child: _Child) -> int | None:

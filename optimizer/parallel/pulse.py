@@ -1,7 +1,8 @@
 """Whether a process still lives: it is not stopped, and tells something or uses a processor.
 
 A process that was stopped (SIGSTOP, a debugger) ends neither by itself nor by its limit of
-processor time, and would hold its slot for ever.
+processor time, and would hold its slot for ever. Nor does one that hangs before it has begun: a
+fork copies locks as they are, and whoever held one is not copied.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 
 STOPPED_SECONDS = 30.0
 "Time after which a process that is stopped counts as lost; a debugger may hold it for less."
+BEGINNING_SECONDS = 30.0
+"Time without any use of a processor until a new process has said its first word."
 SILENT_SECONDS = 900.0
 "Time without a word and without any use of a processor: it may wait for kernels to be compiled."
 
@@ -42,8 +45,8 @@ class Pulse:
     ----------
     look
         Returns what the system says of it; None where it says nothing, which is no bad sign.
-    stopped_seconds, silent_seconds
-        Time after which it is gone.
+    stopped_seconds, beginning_seconds, silent_seconds
+        Time after which it is gone: while it is stopped, before its first word, and after it.
     clock
         Seconds that only grow.
     """
@@ -53,28 +56,36 @@ class Pulse:
         look: Callable[[], Sign | None],
         *,
         stopped_seconds: float = STOPPED_SECONDS,
+        beginning_seconds: float = BEGINNING_SECONDS,
         silent_seconds: float = SILENT_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._look = look
         self._stopped_seconds = stopped_seconds
+        self._beginning_seconds = beginning_seconds
         self._silent_seconds = silent_seconds
+        self._has_told = False
         self._clock = clock
         self._last: Sign | None = None
         self._beat_at = clock()
 
     def beat(self) -> None:
         """Note that it has told something."""
+        self._has_told = True
         self._beat_at = self._clock()
 
     def is_gone(self) -> bool:
         """Return whether there was no sign of life for too long."""
         sign = self._look()
         if sign is None or self._last is None or sign.seconds != self._last.seconds:
-            self.beat()
+            self._beat_at = self._clock()
         self._last = sign
-        is_stopped = sign is not None and sign.is_stopped
-        patience = self._stopped_seconds if is_stopped else self._silent_seconds
+        if sign is not None and sign.is_stopped:
+            patience = self._stopped_seconds
+        elif self._has_told:
+            patience = self._silent_seconds
+        else:
+            patience = self._beginning_seconds
         return self._clock() - self._beat_at >= patience
 
 

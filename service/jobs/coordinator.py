@@ -23,6 +23,7 @@ from optimizer.parallel import (
     Failed,
     Finished,
     Kept,
+    Lost,
     Reported,
     WorkItem,
 )
@@ -38,9 +39,10 @@ from service.jobs.lanes import lanes_in_turn
 from service.jobs.pace import Pace
 from service.jobs.queue import Verb
 from service.jobs.registry import kinds
-from service.jobs.run import Run, progress_payload
+from service.jobs.run import Run
 from service.jobs.states import JobState, Lane
 from service.jobs.store import Job, list_jobs, read_document, read_warm_start
+from service.jobs.telling import write_told
 from service.jobs.watch import NobodyWatches, Watch
 
 log = logging.getLogger(__name__)
@@ -175,7 +177,7 @@ class Coordinator:
         self._write_endings()
         if now - self._written_at >= WRITE_SECONDS:
             self._written_at = now
-            self._write_progress()
+            write_told(self._database, list(self._runs.values()))
         self._obey()
         if not self._ending.is_set():
             self._hand_out()
@@ -245,6 +247,9 @@ class Coordinator:
             log.error("job.failed", extra={**extra, "details": ending.details})
         elif isinstance(ending, Cancelled):
             state = JobState.CANCELLED
+        elif isinstance(ending, Lost):
+            lost = {"action": "lose", "job": job.id, "reason": ending.reason}
+            log.warning("job.lost", extra={**lost, "attempt": job.attempt})
         with self._database.session(SYSTEM) as session:
             if state is None:
                 wait = timedelta(seconds=_seconds_before_next(job.attempt))
@@ -264,27 +269,6 @@ class Coordinator:
             self._watch.ended(job.kind, state, seconds, gap=gap, code=code)
         ended = {"state": state or "put back", "is_present": is_present, "attempt": job.attempt}
         log.info("job.ended", extra={"action": "finish", "job": job.id, **ended})
-
-    def _write_progress(self) -> None:
-        told = [run for run in self._runs.values() if run.progress or run.checkpoint]
-        if not told:
-            return
-        try:
-            with self._database.session(SYSTEM) as session:
-                for run in told:
-                    job = run.job
-                    if run.progress is not None:
-                        payload = progress_payload(run.progress)
-                        queue.record_progress(session, job.id, job.attempt, payload)
-                    if run.checkpoint is not None:
-                        queue.store_checkpoint(session, job.id, job.attempt, run.checkpoint)
-        except (StoreUnavailable, StoreFull):
-            raise
-        except Exception:
-            # Nobody needs it so much that everybody should wait: the next one may be better.
-            log.exception("coordinator.fault", extra={"action": "progress"})
-        for run in told:
-            run.progress = run.checkpoint = None
 
     def _obey(self) -> None:
         if not self._runs:

@@ -24,6 +24,8 @@ class Run:
         Whether the executor has it.
     progress, checkpoint
         The latest that was told and is not stored yet.
+    refusals
+        How often in a row the database has refused what was told.
     ending
         How it ended, not stored yet.
     is_stopped, is_cancelled
@@ -36,6 +38,7 @@ class Run:
     is_submitted: bool = False
     progress: Progress | None = None
     checkpoint: bytes | None = None
+    refusals: int = 0
     ending: Finished | Failed | Lost | Cancelled | None = None
     is_stopped: bool = False
     is_cancelled: bool = False
@@ -45,6 +48,11 @@ class Run:
     def key(self) -> str:
         """Name of its work item: what a lost attempt tells too late is nobody's any more."""
         return f"{self.job.id}.{self.job.attempt}"
+
+    def forget_told(self) -> None:
+        """Let go of what was told: it is stored, or it cannot be."""
+        self.progress = self.checkpoint = None
+        self.refusals = 0
 
 
 def progress_payload(progress: Progress) -> dict[str, Any]:

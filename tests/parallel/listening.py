@@ -7,9 +7,10 @@ from typing import Any
 
 from optimizer.parallel import Event, Executor, WorkItem
 from optimizer.parallel.events import Ending
+from tests.patience import LIMIT
 
 
-def listen(executor: Executor, keys: set[str], timeout: float = 20.0) -> list[Event]:
+def listen(executor: Executor, keys: set[str], timeout: float = LIMIT) -> list[Event]:
     """Return all events until each of the work items has ended."""
     heard: list[Event] = []
     open_keys = set(keys)
@@ -30,7 +31,7 @@ def ending(executor: Executor, work: Any, payload: Any = None, **limits: Any) ->
     return listen(executor, {"one"})[-1]
 
 
-def wait_for(executor: Executor, kind: type[Event], timeout: float = 20.0) -> Event:
+def wait_for(executor: Executor, kind: type[Event], timeout: float = LIMIT) -> Event:
     """Return the first event of a kind; what comes before it is dropped."""
     until = time.monotonic() + timeout
     while time.monotonic() < until:

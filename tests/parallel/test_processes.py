@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,12 @@ from optimizer.parallel import (
     ProcessExecutor,
     Reported,
     WorkItem,
+    processes,
 )
+from optimizer.parallel.pulse import Pulse
 from tests.parallel import works
 from tests.parallel.listening import ending, listen, wait_for
+from tests.patience import wait_until
 
 PRELOADED = """
 from optimizer.parallel import ProcessExecutor, WorkItem
@@ -83,11 +87,7 @@ def test_children_die_with_their_parent_also_inside_compiled_code(tmp_path: Path
     script.write_text(PARENT, encoding="utf-8")
     env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen([sys.executable, str(script), str(note)], env=env) as parent:
-        until = time.monotonic() + 20
-        while not (note.exists() and note.read_text(encoding="utf-8")):
-            assert time.monotonic() < until
-            time.sleep(0.02)
-        child = int(note.read_text(encoding="utf-8"))
+        child = int(wait_until(lambda: note.exists() and note.read_text(encoding="utf-8")))
         assert is_alive(child)
         parent.kill()
     until = time.monotonic() + 1.0
@@ -214,6 +214,31 @@ def test_a_slot_is_free_again_after_the_ending(executor: ProcessExecutor) -> Non
     for number in range(10):
         assert ending(executor, works.double, number) == Finished("one", 2 * number)
     assert executor.in_flight == 0
+
+
+def test_a_child_that_hangs_before_it_begins_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock that somebody held at the fork is never released; the work may be tried again."""
+    monkeypatch.setattr(processes, "Pulse", partial(Pulse, beginning_seconds=0.3))
+    executor = ProcessExecutor(1)
+    event = ending(executor, works.double, works.Hanging())
+    executor.close()
+    assert isinstance(event, Lost)
+
+
+def test_a_fork_server_that_is_stopped_is_replaced() -> None:
+    """It would start no child any more, and everybody would wait for ever."""
+    executor = ProcessExecutor(1, stopped_seconds=0.0)
+    executor.prepare()
+    os.kill(processes._server(), signal.SIGSTOP)
+    assert ending(executor, works.double, 4) == Finished("one", 8)
+    executor.close()
+
+
+def test_a_fork_server_that_was_killed_is_replaced(executor: ProcessExecutor) -> None:
+    """Nothing is lost: the child is started by the next server."""
+    executor.prepare()
+    os.kill(processes._server(), signal.SIGKILL)
+    assert ending(executor, works.double, 4) == Finished("one", 8)
 
 
 def test_children_have_what_was_loaded_for_them(tmp_path: Path) -> None:

@@ -21,7 +21,11 @@ class Watched:
         self.now = 0.0
         self.sign: Sign | None = Sign(1.0, is_stopped=False)
         self.pulse = Pulse(
-            lambda: self.sign, stopped_seconds=30, silent_seconds=900, clock=lambda: self.now
+            lambda: self.sign,
+            stopped_seconds=30,
+            beginning_seconds=60,
+            silent_seconds=900,
+            clock=lambda: self.now,
         )
         assert not self.pulse.is_gone()
 
@@ -35,14 +39,26 @@ class Watched:
 def test_silence_has_an_end(stopped: bool, seconds: float) -> None:
     """A stopped process is given up soon, one that only waits for something much later."""
     watched = Watched()
+    watched.pulse.beat()
     watched.sign = Sign(1.0, is_stopped=stopped)
     assert not watched.after(seconds - 1)
+    assert watched.after(1)
+
+
+def test_a_process_that_has_not_said_a_word_is_given_up_earlier() -> None:
+    """Until then it only loads what it needs, and that takes processor time."""
+    watched = Watched()
+    assert not watched.after(59)
+    watched.sign = Sign(1.5, is_stopped=False)
+    assert not watched.after(59)
+    assert not watched.after(59)
     assert watched.after(1)
 
 
 def test_whoever_works_lives() -> None:
     """A bit of processor time, or a word, is a sign of life; so is a system that says nothing."""
     watched = Watched()
+    watched.pulse.beat()
     for number in range(5):
         assert not watched.after(899)
         watched.sign = Sign(2.0 + number, is_stopped=False)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from optimizer.errors import UsageError
 from optimizer.parallel import Link
@@ -88,6 +89,17 @@ def sleep(payload: float, link: Link) -> float:
 def die(payload: int, link: Link) -> None:
     """End this process by a signal."""
     os.kill(os.getpid(), payload)
+
+
+class Hanging:
+    """A payload that nobody gets to see: who unpacks it waits for ever."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _wait_for_ever, ()
+
+
+def _wait_for_ever() -> None:
+    threading.Event().wait()
 
 
 def leave(payload: int, link: Link) -> None:

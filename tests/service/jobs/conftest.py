@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Protocol
 
 import pytest
@@ -15,6 +16,10 @@ from service.jobs.coordinator import Coordinator, CoordinatorSettings
 from service.jobs.watch import Watch
 from tests.patience import tries
 from tests.service.jobs.kinds import KINDS
+from tests.service.jobs.picture import are_over, picture
+
+TURNS_BETWEEN_LOOKS = 50
+"Turns after which `turn_until` looks whether anything can still happen."
 
 
 class NewCoordinator(Protocol):
@@ -31,11 +36,20 @@ class NewCoordinator(Protocol):
 
 
 def turn_until(coordinator: Coordinator, happened: Callable[[], bool]) -> None:
-    """Turn a coordinator until something has happened."""
-    for _ in tries("it has not happened"):
-        if happened():
-            return
-        coordinator.turn()
+    """Turn a coordinator until something has happened.
+
+    Where it does not, or nothing is left that could bring it about, the error says how things are.
+    """
+    over = False
+    with suppress(TimeoutError):
+        for number in tries("it has not happened"):
+            if happened():
+                return
+            if over:
+                break
+            coordinator.turn()
+            over = number % TURNS_BETWEEN_LOOKS == 0 and are_over(coordinator)
+    raise TimeoutError(f"It has not happened.\n{picture(coordinator)}")
 
 
 @pytest.fixture(autouse=True)

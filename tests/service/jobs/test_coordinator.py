@@ -11,7 +11,7 @@ import pytest
 from optimizer.parallel import InlineExecutor, ProcessExecutor
 from service.database.clock import utc_now
 from service.database.engine import Database
-from service.database.faults import StoreUnavailable
+from service.database.faults import StoreRefused, StoreUnavailable
 from service.database.scope import SYSTEM
 from service.jobs import pace
 from service.jobs import queue as runs
@@ -342,6 +342,60 @@ def test_progress_that_cannot_be_stored_holds_up_nobody(
     coordinator = new_coordinator(sqlite_database, ProcessExecutor(2))
     job = accept(sqlite_database, "A", kind="patient", parameters={"seconds": 0.3})
     assert done(sqlite_database, coordinator, job).state is JobState.COMPLETED
+
+
+def test_progress_that_is_refused_once_is_not_lost(
+    sqlite_database: Database, new_coordinator: NewCoordinator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job that tells something once would be silent for ever."""
+    record, refusals = runs.record_progress, iter(range(2))
+
+    def refuse_at_first(*arguments: Any) -> bool:
+        if next(refusals, None) is not None:
+            raise StoreRefused("not now")
+        return record(*arguments)
+
+    monkeypatch.setattr(runs, "record_progress", refuse_at_first)
+    coordinator = new_coordinator(
+        sqlite_database, ProcessExecutor(2), CoordinatorSettings(drain_seconds=0)
+    )
+    job = accept(sqlite_database, "A", kind="patient")
+    turn_until(coordinator, lambda: has_progress(sqlite_database, job))
+    with sqlite_database.session(SYSTEM, read_only=True) as session:
+        assert runs.read_checkpoint(session, job.id) == b"checkpoint"
+
+
+def test_what_is_refused_of_one_run_is_stored_of_another(
+    sqlite_database: Database, new_coordinator: NewCoordinator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for a run whose progress the database does not take."""
+    record = runs.record_progress
+
+    def refuse_one(session: Any, job: str, *rest: Any) -> bool:
+        if job == poisoned.id:
+            raise StoreRefused("never")
+        return record(session, job, *rest)
+
+    coordinator = new_coordinator(
+        sqlite_database, ProcessExecutor(3), CoordinatorSettings(drain_seconds=0)
+    )
+    poisoned = accept(sqlite_database, "A", kind="patient")
+    other = accept(sqlite_database, "A", kind="patient")
+    monkeypatch.setattr(runs, "record_progress", refuse_one)
+    turn_until(coordinator, lambda: has_progress(sqlite_database, other))
+    assert not has_progress(sqlite_database, poisoned)
+
+
+def test_the_log_says_why_a_run_was_lost(
+    sqlite_database: Database, new_coordinator: NewCoordinator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each attempt whose process has died has a line with its reason."""
+    processes = new_coordinator(sqlite_database, ProcessExecutor(2))
+    done(sqlite_database, processes, accept(sqlite_database, "A", kind="doomed"))
+    lost = [record for record in caplog.records if record.message == "job.lost"]
+    assert [record.__dict__["reason"] for record in lost] == [
+        "its process was ended by signal 9"
+    ] * 3
 
 
 def test_an_idle_coordinator_is_woken_by_a_job(

@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from multiprocessing.connection import Connection
+from typing import Final, Literal
 
 from optimizer.parallel.events import Event, Failed, Finished, Kept, Reported
 from optimizer.parallel.work_item import Limits, WorkItem
@@ -16,7 +17,7 @@ from optimizer.progress import Progress
 
 STOP = b"stop"
 "What the parent sends when the work item is to end and keep its best."
-BEGUN = "begun"
+BEGUN: Final = "begun"
 "What a child sends once it has its work item: from then on it may be silent for long."
 SECONDS_BETWEEN_REPORTS = 0.5
 NICENESS = 10
@@ -55,7 +56,7 @@ class PipeLink:
         """Tell the parent that the work item has arrived."""
         self.send(BEGUN)
 
-    def send(self, event: Event | str) -> None:
+    def send(self, event: Event | Literal["begun"]) -> None:
         """Write an event into the pipe; nobody needs it if the parent is gone."""
         try:
             with self._writing:

@@ -14,6 +14,7 @@ from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
+from typing import Literal
 
 from optimizer.errors import UsageError
 from optimizer.parallel.child import BEGUN, STOP, run_child
@@ -223,7 +224,7 @@ class ProcessExecutor:
                     return Failed(
                         child.item.key, OUT_OF_TIME, "The work did not end when its time was over."
                     )
-                event: Event | str = child.pipe.recv()
+                event: Event | Literal["begun"] = child.pipe.recv()
                 child.pulse.beat()
                 if event == BEGUN:
                     continue

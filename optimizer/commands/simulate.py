@@ -20,6 +20,7 @@ from optimizer.commands.outputs import check_folder, check_writable
 from optimizer.commands.study_progress import study_progress
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.study import Study
+from optimizer.domain.uncertainty import Drawn, Tornado
 from optimizer.errors import UsageError
 from optimizer.formats import read_study
 from optimizer.formats.book import read_book
@@ -50,6 +51,12 @@ class Conduct:
         Processes; None for one per processor.
     replications, iterations, seed
         In place of what the study says; None leaves it. Long searches are longer in proportion.
+    vary
+        Whether assumptions are tried at both ends of their ranges, in the arm that the study
+        names, or else in its first one.
+    draw
+        Whether and how each drawn day has assumptions of its own: ``no``, ``triangular`` or
+        ``uniform``; None leaves what the study says.
     """
 
     folder: Path | None = None
@@ -59,6 +66,8 @@ class Conduct:
     replications: int | None = None
     iterations: int | None = None
     seed: int | None = None
+    vary: bool = False
+    draw: str | None = None
 
     def applied(self, study: Study) -> Study:
         """Return a study with what is said otherwise here."""
@@ -67,6 +76,10 @@ class Conduct:
             update["replications"] = self.replications
         if self.seed is not None:
             update["seed"] = self.seed
+        if self.vary and study.tornado is None:
+            update["tornado"] = Tornado(arm=study.arms[0].name)
+        if self.draw is not None:
+            update["drawn"] = Drawn(self.draw)
         if self.iterations is not None:
             effort = study.effort
             # Long searches stay as many times as long.

@@ -104,6 +104,14 @@ def simulate(
         int | None, typer.Option(min=0, help="Steps of the search per future.")
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of everything drawn.")] = None,
+    vary: Annotated[
+        bool,
+        typer.Option("--vary", help="Also try each assumption at both ends of its range."),
+    ] = False,
+    draw: Annotated[
+        Literal["no", "triangular", "uniform"] | None,
+        typer.Option(help="Draw assumptions from their ranges for each day, and how."),
+    ] = None,
     list_shocks: Annotated[
         bool, typer.Option("--list-shocks", help="Show all shocks and assumptions, and end.")
     ] = False,
@@ -147,6 +155,8 @@ def simulate(
             replications=replications,
             iterations=iterations,
             seed=seed,
+            vary=vary,
+            draw=draw,
         ),
         catalogue=catalogue,
         rules=rules,

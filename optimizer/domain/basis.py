@@ -58,11 +58,21 @@ class Basis:
         Where its default is taken from; None where it is assumed.
     owner
         Who answers for it.
+    low, high
+        Between which it usually lies, assumed by whoever made this program; None where it is
+        chosen and not assumed.
     """
 
     unit: Unit
     owner: Owner
     source: Source | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it has a usual range."""
+        return self.low is not None
 
     @property
     def is_assumed(self) -> bool:

@@ -20,7 +20,6 @@ YearlyGrowth = Annotated[float, Field(ge=-20, le=20, allow_inf_nan=False)]
 """Per cent a year."""
 
 _DISTRICT = Basis(Unit.PERCENT, Owner.DISTRICT)
-_ORGANISATIONS = Basis(Unit.PERCENT, Owner.ORGANISATIONS)
 _CODE = Basis(Unit.CODE, Owner.DISTRICT)
 
 
@@ -29,12 +28,13 @@ class SpringFestival(Record):
 
     kind: Literal["spring_festival"] = "spring_festival"
     away: Annotated[
-        Percent, Basis(Unit.PERCENT, Owner.ORGANISATIONS, Source.SPRING_FESTIVAL_2026)
+        Percent,
+        Basis(Unit.PERCENT, Owner.ORGANISATIONS, Source.SPRING_FESTIVAL_2026, low=25, high=55),
     ] = 39
     "Share of the caregivers meant who are away."
     origin: Annotated[Origin | None, Basis(Unit.CODE, Owner.ORGANISATIONS)] = None
     "Only those from there; from anywhere if not given."
-    family: Annotated[Percent, _DISTRICT] = 0
+    family: Annotated[Percent, Basis(Unit.PERCENT, Owner.DISTRICT, low=0, high=20)] = 0
     "Share of the clients who are with their family and need no visit."
 
 
@@ -43,11 +43,12 @@ class Turnover(Record):
 
     kind: Literal["turnover"] = "turnover"
     a_month: Annotated[
-        Percent, Basis(Unit.PERCENT_A_MONTH, Owner.ORGANISATIONS, Source.TURNOVER_TRADE)
+        Percent,
+        Basis(Unit.PERCENT_A_MONTH, Owner.ORGANISATIONS, Source.TURNOVER_TRADE, low=2, high=7),
     ] = 4.2
     "Share of the caregivers meant who quit in a month; 4.2 % are 40 % in a year."
     months: Annotated[int, Field(ge=1, le=36), Basis(Unit.MONTHS, Owner.ORGANISATIONS)] = 3
-    replaced: Annotated[Percent, _ORGANISATIONS] = 0
+    replaced: Annotated[Percent, Basis(Unit.PERCENT, Owner.ORGANISATIONS, low=0, high=50)] = 0
     "Share of those who quit in whose place somebody like them is found."
 
 
@@ -57,11 +58,13 @@ class Ageing(Record):
     kind: Literal["ageing"] = "ageing"
     years: Annotated[int, Field(ge=1, le=12), Basis(Unit.YEARS, Owner.DISTRICT)] = 4
     elders: Annotated[
-        YearlyGrowth, Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT, Source.SURVEY_2014)
+        YearlyGrowth,
+        Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT, Source.SURVEY_2014, low=3, high=8),
     ] = 5.8
     "Growth of the clients who are not certified disabled."
     disabled: Annotated[
-        YearlyGrowth, Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT, Source.SURVEY_2014)
+        YearlyGrowth,
+        Basis(Unit.PERCENT_A_YEAR, Owner.DISTRICT, Source.SURVEY_2014, low=5, high=12),
     ] = 8.6
     "Growth of the clients of the category of the disabled."
     category: Annotated[Code, _CODE] = "cat_disabled"
@@ -103,7 +106,7 @@ class OrganisationExit(Record):
 
     kind: Literal["org_exit"] = "org_exit"
     organisation: Annotated[Id, _CODE]
-    joining: Annotated[Percent, _ORGANISATIONS] = 0
+    joining: Annotated[Percent, Basis(Unit.PERCENT, Owner.ORGANISATIONS, low=0, high=50)] = 0
     "Share of its caregivers whom the other organisations take on."
 
 
@@ -122,12 +125,12 @@ class Typhoon(Record):
     slower: Annotated[
         float,
         Field(ge=0, le=1000, allow_inf_nan=False),
-        Basis(Unit.PERCENT, Owner.DISTRICT),
+        Basis(Unit.PERCENT, Owner.DISTRICT, low=10, high=60),
     ] = 30
     "By how much all journeys take longer."
     instead: Annotated[Mode, Basis(Unit.CODE, Owner.ORGANISATIONS)] = Mode.WALK
     "How those travel who usually go by e-bike."
-    away: Annotated[Percent, _ORGANISATIONS] = 10
+    away: Annotated[Percent, Basis(Unit.PERCENT, Owner.ORGANISATIONS, low=5, high=25)] = 10
     "Share of the caregivers who cannot come at all."
     checks: Annotated[Percent, _DISTRICT] = 100
     "Share of the clients who live alone who get a safety visit."
@@ -149,9 +152,9 @@ class FluWave(Record):
     """A wave of influenza: more caregivers sick, more clients in hospital."""
 
     kind: Literal["flu_wave"] = "flu_wave"
-    sick: Annotated[Percent, Basis(Unit.PERCENT, Owner.HEALTH)] = 8
+    sick: Annotated[Percent, Basis(Unit.PERCENT, Owner.HEALTH, low=4, high=15)] = 8
     "Points by which the share of caregivers who are sick on a day rises."
-    hospital: Annotated[Percent, Basis(Unit.PERCENT, Owner.HEALTH)] = 3
+    hospital: Annotated[Percent, Basis(Unit.PERCENT, Owner.HEALTH, low=1, high=6)] = 3
     "Points by which the share of clients in hospital on a day rises."
 
 

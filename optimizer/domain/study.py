@@ -10,6 +10,7 @@ from optimizer.domain.assumption import Assumptions
 from optimizer.domain.edit import Edit
 from optimizer.domain.record import Id, Record
 from optimizer.domain.shock import Shock
+from optimizer.domain.uncertainty import Drawn, Range, Tornado
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
@@ -90,3 +91,9 @@ class Study(Record):
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
     effort: Effort = Effort()
     assumptions: Assumptions = Assumptions()
+    ranges: Annotated[tuple[Range, ...], Field(max_length=60)] | None = None
+    "What is not known of them; the usual ranges of `Basis` if not given."
+    drawn: Drawn = Drawn.NO
+    "Whether each drawn day has assumptions drawn from their ranges."
+    tornado: Tornado | None = None
+    "Whether each range is tried at both ends, and in which arm."

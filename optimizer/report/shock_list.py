@@ -15,6 +15,7 @@ from optimizer.domain.basis import Basis
 from optimizer.domain.record import Record
 from optimizer.domain.shock import SHOCKS
 from optimizer.i18n import Lang, sentence
+from optimizer.report.wording import MINUS
 from optimizer.units import format_clock, parse_clock
 
 _COLUMNS = ("parameter", "default", "range", "unit", "meaning", "basis")
@@ -29,7 +30,9 @@ class Parameter:
     name
         As it is written in a file.
     default, span
-        Its usual value and its range; an empty range where it is a code.
+        Its usual value and its limits; no limits where it is a code.
+    known
+        Between which it usually lies; empty where it is chosen and not assumed.
     unit, meaning
         What it counts, and of what.
     basis
@@ -42,6 +45,7 @@ class Parameter:
     unit: str
     meaning: str
     basis: str
+    known: str
 
 
 def parameters_of(lang: Lang, record: type[Record], stem: str) -> Iterator[Parameter]:
@@ -60,17 +64,44 @@ def parameters_of(lang: Lang, record: type[Record], stem: str) -> Iterator[Param
         basis = next((one for one in field.metadata if isinstance(one, Basis)), None)
         if basis is None:
             continue
-        owner = sentence(lang, f"owner.{basis.owner.value}")
         yield Parameter(
             name=name,
             default=_default(lang, field),
             span=_span(lang, field),
             unit=sentence(lang, f"unit.{basis.unit.value}"),
             meaning=sentence(lang, f"{stem}.{name}"),
-            basis=sentence(lang, "shock.assumed", owner=owner)
-            if basis.source is None
-            else sentence(lang, f"source.{basis.source.value}"),
+            basis=basis_words(lang, basis),
+            known=_known(lang, basis),
         )
+
+
+def basis_words(lang: Lang, basis: Basis) -> str:
+    """Return the source of a number, or who answers for it where it is assumed."""
+    if basis.source is not None:
+        return sentence(lang, f"source.{basis.source.value}")
+    owner = sentence(lang, f"owner.{basis.owner.value}")
+    return sentence(lang, "shock.assumed", owner=owner)
+
+
+def assumption_words(lang: Lang, of: str) -> str:
+    """Return what an assumption, or a parameter of a shock, means; as a range names it."""
+    kind, dot, _ = of.partition(".")
+    if not dot:
+        return sentence(lang, f"assumption.{of}")
+    what = sentence(lang, f"shock.{kind}")
+    return sentence(lang, "list.in_brackets", what=sentence(lang, f"shock.{of}"), more=what)
+
+
+def range_words(lang: Lang, low: float, high: float) -> str:
+    """Return a range in words, such as "1 to 6"."""
+    ends = {name: f"{end:g}".replace("-", MINUS) for name, end in (("low", low), ("high", high))}
+    return sentence(lang, "study.range", **ends)
+
+
+def _known(lang: Lang, basis: Basis) -> str:
+    if basis.low is None or basis.high is None:
+        return ""
+    return range_words(lang, basis.low, basis.high)
 
 
 def kind_of(shock: type[Record]) -> str:
@@ -105,7 +136,7 @@ def shock_table(lang: Lang) -> Table:
         rows = list(parameters_of(lang, shock, f"shock.{kind}"))
         for number, one in enumerate(rows):
             head = title if number == 0 else ""
-            table.add_row(head, *_cells(one))
+            table.add_row(head, *_cells(lang, one))
         if not rows:
             table.add_row(title, *[sentence(lang, "shock.none")] * len(_COLUMNS))
         table.add_section()
@@ -118,12 +149,15 @@ def assumption_table(lang: Lang) -> Table:
     for name in _COLUMNS:
         table.add_column(sentence(lang, f"shock.column.{name}"), overflow="fold")
     for one in parameters_of(lang, Assumptions, "assumption"):
-        table.add_row(*_cells(one))
+        table.add_row(*_cells(lang, one))
     return table
 
 
-def _cells(one: Parameter) -> tuple[str, ...]:
-    return one.name, one.default, one.span, one.unit, one.meaning, one.basis
+def _cells(lang: Lang, one: Parameter) -> tuple[str, ...]:
+    usually = one.default
+    if one.known:
+        usually = sentence(lang, "list.in_brackets", what=usually, more=one.known)
+    return one.name, usually, one.span, one.unit, one.meaning, one.basis
 
 
 def _default(lang: Lang, field: FieldInfo) -> str:

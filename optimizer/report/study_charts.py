@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from optimizer.domain.study import BASE
 from optimizer.i18n import Lang
+from optimizer.report.shock_list import assumption_words, range_words
 from optimizer.report.study_text import whole
 from optimizer.report.study_wording import arm_label, category
 from optimizer.report.wording import reason, signed, town
-from optimizer.shortfall import ArmOutcome, Outcome
+from optimizer.shortfall import ArmOutcome, Outcome, Tornado
 
 WIDTH = 720
 TRACK = 400
@@ -21,6 +22,8 @@ FAN_LEFT = 46
 CELL = 30
 CELL_LABEL = 90
 MOST_CAUSES = 8
+MOST_SWINGS = 12
+"Assumptions that a tornado shows; the table has all of them."
 FEWEST_TICKS = 3
 
 
@@ -62,6 +65,36 @@ class Bars:
 
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Swung:
+    """One assumption of a tornado.
+
+    Attributes
+    ----------
+    label, range
+        What it is, and the ends of its range, in words.
+    value
+        What changes at both ends, in whole visits.
+    at_low, at_high
+        Where each bar begins, and how long it is.
+    """
+
+    label: str
+    range: str
+    value: str
+    at_low: tuple[float, float]
+    at_high: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Tornadoes:
+    """A chart of assumptions at both ends of their ranges; `zero` is where nothing changes."""
+
+    bars: tuple[Swung, ...]
+    ticks: tuple[Tick, ...]
+    zero: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +187,34 @@ def change_bars(lang: Lang, outcome: Outcome, arms: Sequence[ArmOutcome]) -> Bar
         for arm, figure in told
     )
     return Bars(bars, scale.ticks())
+
+
+def tornado_bars(lang: Lang, tornado: Tornado) -> Tornadoes:
+    """Return what each assumption changes at both ends of its range, the largest first."""
+    told = tornado.swings[:MOST_SWINGS]
+    ends = [figure.mean for one in told for figure in (one.at_low, one.at_high)]
+    scale = _Scale(max([0.0, *ends]), least=min([0.0, *ends]))
+    bars = tuple(
+        Swung(
+            label=assumption_words(lang, one.of),
+            range=range_words(lang, one.low, one.high),
+            value=f"{_visits(one.at_low.mean)} / {_visits(one.at_high.mean)}",
+            at_low=_from_to(scale, one.at_low.mean),
+            at_high=_from_to(scale, one.at_high.mean),
+        )
+        for one in told
+    )
+    return Tornadoes(bars, scale.ticks(), scale.at(0.0))
+
+
+def _visits(mean: float) -> str:
+    return signed(math.floor(mean + 0.5), 0)
+
+
+def _from_to(scale: _Scale, mean: float) -> tuple[float, float]:
+    """Return where a bar from nothing to a figure begins, and how long it is."""
+    zero, end = scale.at(0.0), scale.at(mean)
+    return min(zero, end), round(abs(end - zero), 1)
 
 
 def cause_bars(lang: Lang, arm: ArmOutcome) -> Bars:

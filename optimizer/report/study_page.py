@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimizer.domain.assumption import Assumptions
+from optimizer.domain.shock import SHOCKS
 from optimizer.domain.study import BASE
+from optimizer.domain.uncertainty import Drawn
 from optimizer.i18n import Lang, sentence
 from optimizer.report import study_charts as charts
-from optimizer.report.shock_list import Parameter, parameters_of
-from optimizer.report.study_text import sentences, whole
+from optimizer.report.shock_list import (
+    Parameter,
+    assumption_words,
+    basis_words,
+    kind_of,
+    parameters_of,
+    range_words,
+)
+from optimizer.report.study_text import sentences, uncertainty_sentences, whole
 from optimizer.report.study_wording import arm_label, arm_words, category, words_in
 from optimizer.report.template_engine import template_engine
-from optimizer.report.wording import signed, town
-from optimizer.shortfall import ArmOutcome, Ended, Outcome
+from optimizer.report.wording import MINUS, signed, town
+from optimizer.shortfall import ArmOutcome, Ended, Figure, Outcome
 from optimizer.shortfall.shocks import arms_of
+from optimizer.shortfall.uncertainty import all_assumed, ranges_of, values_of
 
 MINUTES_PER_HOUR = 60
 
@@ -66,6 +76,17 @@ class Changed:
 
     parameter: Parameter
     value: str
+    known: str = ""
+    "Its range, where this study draws or varies it."
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """One line of the table of varied assumptions; texts as they are shown."""
+
+    name: str
+    cells: tuple[str, ...]
+    basis: str
 
 
 COLUMNS = ("arm", "caregivers", "visits", "unserved", "range", "critical", "clients", "hours",
@@ -90,6 +111,7 @@ def study_page(outcome: Outcome, *, lang: Lang) -> str:
     last = _last_year(outcome)
     hit = max(last, key=lambda arm: arm.unserved.mean)
     told = list(sentences(outcome, lang=lang))
+    varied = outcome.tornado
     return (
         template_engine()
         .get_template("study.html.j2")
@@ -115,6 +137,11 @@ def study_page(outcome: Outcome, *, lang: Lang) -> str:
             groups=tuple(_groups(lang, hit)),
             facts=tuple(_facts(lang, outcome, hit)),
             assumptions=tuple(_assumptions(lang, outcome)),
+            known_note=_known_note(lang, outcome),
+            tornado=None if varied is None else charts.tornado_bars(lang, varied),
+            tornado_note=_tornado_note(lang, outcome),
+            swings=tuple(_swings(lang, outcome)),
+            uncertainty=list(uncertainty_sentences(outcome, lang=lang))[:1],
             outcome=outcome,
             track=charts.TRACK,
             width=charts.WIDTH,
@@ -214,7 +241,69 @@ def _facts(lang: Lang, outcome: Outcome, arm: ArmOutcome) -> Iterator[str]:
 
 
 def _assumptions(lang: Lang, outcome: Outcome) -> Iterator[Changed]:
-    """Yield every assumption with the value it has in this study."""
+    """Yield every assumption with the value it has in this study, and ranges of parameters."""
+    study = outcome.study
+    ranges = {one.of: one for one in ranges_of(study)} if _is_uncertain(outcome) else {}
+    known = {of: range_words(lang, one.low, one.high) for of, one in ranges.items()}
     for one in parameters_of(lang, Assumptions, "assumption"):
-        value = getattr(outcome.study.assumptions, one.name)
-        yield Changed(one, f"{value:g}" if isinstance(value, int | float) else str(value))
+        value = getattr(study.assumptions, one.name)
+        yield Changed(one, f"{value:g}", known.get(one.name, ""))
+    for record in SHOCKS:
+        kind = kind_of(record)
+        for one in parameters_of(lang, record, f"shock.{kind}"):
+            of = f"{kind}.{one.name}"
+            if of in known:
+                words = replace(one, meaning=assumption_words(lang, of))
+                yield Changed(words, f"{values_of(study, of)[0]:g}", known[of])
+
+
+def _is_uncertain(outcome: Outcome) -> bool:
+    return outcome.study.drawn is not Drawn.NO or outcome.tornado is not None
+
+
+def _known_note(lang: Lang, outcome: Outcome) -> str:
+    """Return what the study did with ranges; nothing where it did nothing."""
+    if not _is_uncertain(outcome):
+        return ""
+    drawn, varied = outcome.study.drawn is not Drawn.NO, outcome.tornado is not None
+    done = "both" if drawn and varied else "drawn" if drawn else "varied"
+    return sentence(lang, "study.page.known_note", done=sentence(lang, f"study.done.{done}"))
+
+
+def _tornado_note(lang: Lang, outcome: Outcome) -> str:
+    tornado = outcome.tornado
+    if tornado is None:
+        return ""
+    arm = arm_label(lang, outcome.study, tornado.arm)
+    if tornado.year is not None:
+        arm = sentence(lang, "study.page.tornado_year", arm=arm, year=tornado.year)
+    unserved = whole(lang, tornado.unserved)
+    days = tornado.replications
+    return sentence(lang, "study.page.tornado_note", arm=arm, unserved=unserved, days=days)
+
+
+def _swings(lang: Lang, outcome: Outcome) -> Iterator[Swing]:
+    """Yield each varied assumption with its value, its ends and what changes there."""
+    known = all_assumed()
+    for one in () if outcome.tornado is None else outcome.tornado.swings:
+        basis = known[one.of].basis
+        ends = []
+        for end, figure in ((one.low, one.at_low), (one.high, one.at_high)):
+            ends += [_number(end), _range_of(figure)]
+        yield Swing(
+            assumption_words(lang, one.of),
+            (_number(one.value), *ends),
+            basis_words(lang, basis),
+        )
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace("-", MINUS)
+
+
+def _range_of(figure: Figure) -> str:
+    """Return a change in visits with what its mean lies between."""
+    mean = signed(round(figure.mean, 1), 1)
+    if figure.low is None or figure.high is None:
+        return mean
+    return f"{mean} ({signed(figure.low, 1)} … {signed(figure.high, 1)})"

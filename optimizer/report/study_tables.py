@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from optimizer.domain.assumption import Assumptions
 from optimizer.i18n import Lang, sentence
 from optimizer.report.archive import csv_archive
-from optimizer.report.shock_list import parameters_of
+from optimizer.report.shock_list import assumption_words, parameters_of
 from optimizer.report.study_wording import arm_label, category
 from optimizer.report.wording import reason, town
-from optimizer.shortfall import ArmOutcome, Figure, Outcome
+from optimizer.shortfall import ArmOutcome, Figure, Outcome, Tornado
 from optimizer.shortfall.outcome import Share
 
 if TYPE_CHECKING:
@@ -51,12 +51,20 @@ def study_tables(outcome: Outcome, *, lang: Lang) -> dict[str, pd.DataFrame]:
                                       "minutes_asked")]  # fmt: skip
     causes = [head(name) for name in ("arm", "year", "cause", "visits_out")]
     assumed = [head(name) for name in ("assumption", "value", "unit", "basis")]
-    return {
+    tables = {
         head("figures"): pd.DataFrame(list(_figures(lang, outcome)), columns=figures),
         head("groups"): pd.DataFrame(list(_groups(lang, outcome)), columns=groups),
         head("causes"): pd.DataFrame(list(_causes(lang, outcome)), columns=causes),
         head("assumptions"): pd.DataFrame(list(_assumptions(lang, outcome)), columns=assumed),
     }
+    if outcome.tornado is not None:
+        varied = [
+            *(head(name) for name in ("assumption", "value", "low_end", "high_end")),
+            *(f"{head(end)}: {head(part)}" for end in ("at_low", "at_high") for part in _PARTS[:3]),
+        ]
+        rows = list(_swings(lang, outcome.tornado))
+        tables[head("tornado")] = pd.DataFrame(rows, columns=varied)
+    return tables
 
 
 def study_workbook(outcome: Outcome, *, lang: Lang) -> bytes:
@@ -126,3 +134,11 @@ def _assumptions(lang: Lang, outcome: Outcome) -> Iterator[Sequence[Any]]:
     for one in parameters_of(lang, Assumptions, "assumption"):
         value = getattr(outcome.study.assumptions, one.name)
         yield one.meaning, value, one.unit, one.basis
+
+
+def _swings(lang: Lang, tornado: Tornado) -> Iterator[Sequence[Any]]:
+    for one in tornado.swings:
+        yield (
+            assumption_words(lang, one.of), one.value, one.low, one.high,
+            *_parts(one.at_low)[:3], *_parts(one.at_high)[:3],
+        )  # fmt: skip

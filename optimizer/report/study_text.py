@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from optimizer.domain.study import BASE
+from optimizer.domain.uncertainty import Drawn
 from optimizer.i18n import Lang, Sentence, listed, sentence, translated
+from optimizer.report.shock_list import assumption_words
 from optimizer.report.study_wording import arm_label, category, words_in
 from optimizer.report.wording import MINUS, reason, signed, town
 from optimizer.shortfall import ArmOutcome, Ended, Figure, Outcome
@@ -151,6 +153,39 @@ def _number(outcome: Outcome, arm: ArmOutcome, lang: Lang) -> str:
     )
 
 
+def uncertainty_sentences(outcome: Outcome, *, lang: Lang) -> Iterator[str]:
+    """Yield what was done about assumptions that are not known: nothing, drawn, varied."""
+    drawn = outcome.study.drawn
+    key = "study.fixed" if drawn is Drawn.NO else f"study.drawn.{drawn.value}"
+    yield sentence(lang, key)
+    tornado = outcome.tornado
+    if tornado is None:
+        return
+    arm = arm_label(lang, outcome.study, tornado.arm)
+    if tornado.year is not None:
+        arm = sentence(lang, "study.page.tornado_year", arm=arm, year=tornado.year)
+    told = [
+        sentence(
+            lang,
+            "study.varied.one",
+            what=assumption_words(lang, one.of),
+            low=f"{one.low:g}".replace("-", MINUS),
+            high=f"{one.high:g}".replace("-", MINUS),
+            at_low=signed(math.floor(one.at_low.mean + 0.5), 0),
+            at_high=signed(math.floor(one.at_high.mean + 0.5), 0),
+        )
+        for one in tornado.swings[:MOST_CAUSES]
+        if one.width >= 1
+    ]
+    fields = {"arm": arm, "days": tornado.replications}
+    if not told:
+        yield sentence(lang, "study.varied.none", **fields)
+        return
+    which = sentence(lang, "list.semicolon").join(told)
+    unserved = whole(lang, tornado.unserved)
+    yield sentence(lang, "study.varied", unserved=unserved, which=which, **fields)
+
+
 def _negated(value: float | None) -> float | None:
     return None if value is None else -value
 
@@ -231,4 +266,6 @@ def _notes(outcome: Outcome, lang: Lang) -> Iterator[RenderableType]:
     if outcome.ended is Ended.STOPPED:
         yield Text(sentence(lang, "study.stopped", days=outcome.replications))
     yield Text(sentence(lang, "study.found"))
+    for line in uncertainty_sentences(outcome, lang=lang):
+        yield Text(line)
     yield Text(sentence(lang, "study.assumed", sick=f"{outcome.study.assumptions.sick:g}%"))

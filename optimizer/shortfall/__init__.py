@@ -6,9 +6,10 @@ from optimizer.domain.relaxed_rule import RelaxedRule
 from optimizer.shortfall.checking import check_study
 from optimizer.shortfall.conduct import StudyObserver, StudyProgress, conduct
 from optimizer.shortfall.hires import Hire, hires
-from optimizer.shortfall.outcome import ArmOutcome, Ended, Figure, Outcome
+from optimizer.shortfall.outcome import ArmOutcome, Ended, Figure, Outcome, Tornado
 from optimizer.shortfall.prepared_study import PreparedStudy, prepare_study
 from optimizer.shortfall.price import Price, price_of
+from optimizer.shortfall.size import num_futures
 from optimizer.shortfall.study_folder import broken_seals
 
 __all__ = [
@@ -22,10 +23,12 @@ __all__ = [
     "RelaxedRule",
     "StudyObserver",
     "StudyProgress",
+    "Tornado",
     "broken_seals",
     "check_study",
     "conduct",
     "hires",
+    "num_futures",
     "prepare_study",
     "price_of",
 ]

@@ -10,12 +10,13 @@ from optimizer.domain.assumption import Assumptions
 from optimizer.domain.edit import Edit
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.study import Study
 from optimizer.formats.plan import format_plan
 from optimizer.parallel.work_item import Link
 from optimizer.progress import Progress
 from optimizer.shortfall.chance import Chance
 from optimizer.shortfall.cohort import in_years
-from optimizer.shortfall.edits import apply
+from optimizer.shortfall.edits import apply, without_money
 from optimizer.shortfall.futures import Future, draw
 from optimizer.shortfall.one_future import (
     LONG_STEPS,
@@ -34,6 +35,8 @@ from optimizer.shortfall.rows import (
     canonical,
     minutes_of,
 )
+from optimizer.shortfall.shocks import arms_of, imagined
+from optimizer.shortfall.uncertainty import Values, drawn_values, ranges_of, with_values
 from optimizer.travel.matrix import TravelMatrices
 from optimizer.warm_up import make_ready
 
@@ -57,12 +60,15 @@ class Variant:
         Those that are made in each replication, for they may draw lots.
     assumptions
         Chances of its days.
+    assumed
+        Of a variant in which an assumption is at one end of its range, which one and where.
     """
 
     name: str
     scenario: Scenario = field(repr=False)
     edits: tuple[Edit, ...]
     assumptions: Assumptions
+    assumed: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +96,11 @@ class Block:
     worst_of
         Names of arms to be tried longer in these replications because they are among the worst;
         only rows of that effort are made then. Empty otherwise.
+    drawn
+        The study, where each future draws assumptions of its own; None where none does.
+    is_varied
+        Whether these are variants of one arm with assumptions at the ends of their ranges: only
+        the last year is solved, shortly.
     """
 
     variants: tuple[Variant, ...]
@@ -102,6 +113,8 @@ class Block:
     long_steps: int
     long_every: int
     worst_of: tuple[str, ...] = ()
+    drawn: Study | None = None
+    is_varied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +180,19 @@ def worst_file(replication: int, arm: int, year: int | None) -> str:
 def _replication(block: Block, replication: int) -> Iterator[tuple[Row, Solved]]:
     """Yield the rows of one replication with their plans, all arms of one day together."""
     is_long = block.long_every > 0 and replication % block.long_every == 0
-    days = [drawn_days(block, variant, replication) for variant in block.variants]
+    variants = as_drawn(block, replication)
+    days = [drawn_days(block, variant, replication) for variant in variants]
     for together in zip(*days, strict=True):
         year = together[0][0]
+        if block.is_varied and block.years is not None and year != block.years[1]:
+            continue
         futures = [future for _, future in together]
         scenarios = [future.scenario for future in futures]
         found = _exchanged(_solved(block, scenarios, replication, block.steps))
         if not block.worst_of:
-            for variant, future, solved in zip(block.variants, futures, found, strict=True):
-                yield _row(variant, future, solved, replication, year, Effort.SHORT), solved
+            effort = Effort.VARIED if block.is_varied else Effort.SHORT
+            for variant, future, solved in zip(variants, futures, found, strict=True):
+                yield _row(variant, future, solved, replication, year, effort), solved
         if is_long or block.worst_of:
             longer = _solved(block, scenarios, replication, block.long_steps)
             longer = [
@@ -183,12 +200,31 @@ def _replication(block: Block, replication: int) -> Iterator[tuple[Row, Solved]]
                 for one, known in zip(longer, found, strict=True)
             ]
             effort = Effort.WORST if block.worst_of else Effort.LONG
-            for variant, future, solved in zip(
-                block.variants, futures, _exchanged(longer), strict=True
-            ):
+            for variant, future, solved in zip(variants, futures, _exchanged(longer), strict=True):
                 if not block.worst_of or variant.name in block.worst_of:
                     row = _row(variant, future, solved, replication, year, effort)
                     yield replace(row, least=proven_unserved(solved)), solved
+
+
+def as_drawn(block: Block, replication: int) -> tuple[Variant, ...]:
+    """Return the variants of a block with the assumptions of one future, where they are drawn."""
+    if block.drawn is None:
+        return block.variants
+    values = drawn_values(block.drawn, ranges_of(block.drawn), replication)
+    study = with_values(block.drawn, values)
+    arms = {arm.name: arm for arm in arms_of(study)}
+    made = []
+    for variant in block.variants:
+        of_arm = imagined(study, arms[variant.name])
+        made.append(
+            replace(
+                variant,
+                edits=without_money(of_arm.edits),
+                assumptions=of_arm.assumptions,
+                assumed=values,
+            )
+        )
+    return tuple(made)
 
 
 def drawn_days(
@@ -277,4 +313,5 @@ def _row(
         cost=solved.verdict.cost,
         steps=solved.steps,
         surplus=future.surplus,
+        assumed=variant.assumed,
     )

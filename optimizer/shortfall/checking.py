@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from optimizer.domain.assumption import Assumptions
 from optimizer.domain.edit import Edit
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.shock import Ageing
 from optimizer.domain.study import BASE, Arm, Study, Week, Years
 from optimizer.errors import Fault
 from optimizer.formats.checks.scenario import check_scenario
@@ -20,6 +21,7 @@ from optimizer.shortfall.edit_checks import check_edit
 from optimizer.shortfall.edits import apply, with_visits
 from optimizer.shortfall.overlaps import contradictions, repeated
 from optimizer.shortfall.shocks import chain_of, edits_of, imagined, own_edits
+from optimizer.shortfall.uncertainty_checks import check_uncertainty
 
 DAYS_OF_A_WEEK = 7
 
@@ -72,6 +74,7 @@ def _of_study(study: Study, scenario: Scenario) -> Iterator[Fault]:
             yield finding(f"arms[{number}].name", FaultCode.DUPLICATE_ID, message)
         names.setdefault(arm.name, number)
     yield from _of_order(study, {*names, BASE})
+    yield from check_uncertainty(study)
 
 
 def _of_horizon(study: Study, scenario: Scenario) -> Iterator[Fault]:
@@ -86,6 +89,12 @@ def _of_horizon(study: Study, scenario: Scenario) -> Iterator[Fault]:
         if days != 1:
             message = say("fault.wrong-horizon.day", days=days)
             yield finding("horizon", FaultCode.WRONG_HORIZON, message)
+        for number, arm in enumerate(study.arms):
+            for at, shock in enumerate(arm.shocks):
+                if isinstance(shock, Ageing):
+                    place = f"arms[{number}].shocks[{at}]"
+                    message = say("fault.wrong-horizon.ageing")
+                    yield finding(place, FaultCode.WRONG_HORIZON, message)
 
 
 def _of_order(study: Study, names: set[str]) -> Iterator[Fault]:

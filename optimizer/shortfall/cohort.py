@@ -2,8 +2,9 @@
 
 A multistate cohort at the level of records: every client has a state of age, need tier, category
 and town, and moves between tiers until death or until they leave. New clients come as many as are
-expected to go, and as many more as the assumed growth: so the growth of the whole holds on
-average by construction, whatever the rates of death are.
+expected to go, and as many more as the assumed growth, of the disabled and of the others each for
+themselves: so the growth of both holds on average by construction, whatever the rates of death
+are.
 
 What somebody in a new state needs is what a client of today in that state needs (hot-deck
 imputation): the visits of such a donor, at the client's own home.
@@ -33,8 +34,14 @@ USUAL_AGE = 80
 HIGHEST_TIER = 4
 SEVERE_FROM = 3
 "Need tiers from here on count as severe."
+DISABLED = "cat_disabled"
+"Category of the clients certified disabled, whose number grows at a rate of its own."
 MOST_GONE = 0.9
 "No group loses more within a year."
+
+
+Donors = Mapping[int | None, tuple[Client, ...]]
+"""Clients of today by need tier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,8 @@ class Person:
         Client of today who lives where they live.
     donor
         Client of today whose needs are theirs.
+    category
+        Their own: another tier of need makes nobody another category.
     """
 
     id: str
@@ -58,6 +67,7 @@ class Person:
     tier: int | None
     home: str
     donor: str
+    category: str | None
 
 
 def in_years(
@@ -90,7 +100,7 @@ class _Cohort:
     care_of: Mapping[str, CareOf]
     chance: Chance
     rates: Rates
-    donors: Mapping[int | None, tuple[Client, ...]]
+    donors: Donors
 
     @classmethod
     def of(cls, scenario: Scenario, chance: Chance) -> _Cohort:
@@ -112,6 +122,7 @@ class _Cohort:
                 one.client.need_tier,
                 one.client.id,
                 one.client.id,
+                one.client.category,
             )
             for one in self.care_of.values()
         )
@@ -121,10 +132,29 @@ class _Cohort:
         for one in people:
             if not self.chance.happens("year_gone", one.id, self._goes(one), year):
                 yield self._moved(replace(one, age=one.age + 1), year)
-        expected = sum(map(self._goes, people))
-        growth = self.chance.assumptions.growth / 100 * len(people)
-        for number in range(self.chance.poisson("year_entries", "", expected + growth, year)):
-            yield self._entrant(f"Y{year}-{number + 1}")
+        given = self.chance.assumptions
+        disabled = [one for one in people if one.category == DISABLED]
+        if given.disabled_more and disabled:
+            others = [one for one in people if one.category != DISABLED]
+            yield from self._entrants(others, given.growth, year, "", is_disabled=False)
+            rate = given.growth + given.disabled_more
+            yield from self._entrants(disabled, rate, year, "D", is_disabled=True)
+        else:
+            yield from self._entrants(people, given.growth, year, "")
+
+    def _entrants(
+        self,
+        people: Sequence[Person],
+        rate: float,
+        year: int,
+        stem: str,
+        *,
+        is_disabled: bool | None = None,
+    ) -> Iterator[Person]:
+        """Yield as many new clients of a group as are expected to go, and as it grows beside."""
+        mean = max(0.0, sum(map(self._goes, people)) + rate / 100 * len(people))
+        for number in range(self.chance.poisson("year_entries", stem, mean, year)):
+            yield self._entrant(f"{stem}Y{year}-{number + 1}", is_disabled=is_disabled)
 
     def _goes(self, one: Person) -> float:
         """Return how likely somebody dies or leaves within a year."""
@@ -149,10 +179,9 @@ class _Cohort:
             tier = one.tier - 1
         else:
             return one
-        category = self.care_of[one.donor].client.category
-        return replace(one, tier=tier, donor=self._donor(f"{one.id}/{year}", tier, category))
+        return replace(one, tier=tier, donor=self._donor(f"{one.id}/{year}", tier, one.category))
 
-    def _entrant(self, name: str) -> Person:
+    def _entrant(self, name: str, *, is_disabled: bool | None = None) -> Person:
         """Return a new client: a home of the district, an age and a tier of those who come."""
         homes = tuple(self.care_of)
         home = homes[self.chance.pick("entrant_home", name, len(homes))]
@@ -161,7 +190,15 @@ class _Cohort:
         age = ages[band] + self.chance.pick("entrant_years", name, 5)
         known = any(tier is not None for tier in self.donors)
         tier = self.chance.choice("entrant_tier", name, self._entry_tiers()) if known else None
-        return Person(name, age, tier, home, self._donor(name, tier, None))
+        among = None
+        if is_disabled is not None:
+            among = {
+                each: ones
+                for each, every in self.donors.items()
+                if (ones := tuple(x for x in every if (x.category == DISABLED) == is_disabled))
+            }
+        donor = self._donor(name, tier, None, among)
+        return Person(name, age, tier, home, donor, self.care_of[donor].client.category)
 
     def _entry_tiers(self) -> tuple[float, ...]:
         """Return the tiers of new clients, severe ones more or fewer as assumed."""
@@ -174,13 +211,16 @@ class _Cohort:
             for tier, share in enumerate(shares)
         )
 
-    def _donor(self, name: str, tier: int | None, category: str | None) -> str:
+    def _donor(
+        self, name: str, tier: int | None, category: str | None, donors: Donors | None = None
+    ) -> str:
         """Return a client of today of a tier, or the nearest one there is, alike if possible."""
-        known = [one for one in self.donors if one is not None]
+        donors = donors or self.donors
+        known = [one for one in donors if one is not None]
         if tier is None or not known:
-            among = self.donors.get(None, ())
+            among = donors.get(None) or tuple(x for ones in donors.values() for x in ones)
         else:
-            among = self.donors[min(known, key=lambda one: (abs(one - tier), one))]
+            among = donors[min(known, key=lambda one: (abs(one - tier), one))]
         alike = tuple(one for one in among if one.category == category) or among
         return alike[self.chance.pick("donor", name, len(alike))].id
 
@@ -190,7 +230,8 @@ class _Cohort:
             care = self.care_of[one.donor]
             if one.id != one.donor:
                 care = care.copied(one.id, self.care_of[one.home].client)
-            client = care.client.model_copy(update={"age": one.age, "need_tier": one.tier})
+            state = {"age": one.age, "need_tier": one.tier, "category": one.category}
+            client = care.client.model_copy(update=state)
             yield replace(care, client=client)
 
 

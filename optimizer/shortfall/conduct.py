@@ -23,10 +23,11 @@ from optimizer.parallel.work_item import WorkItem
 from optimizer.shortfall.answers import arm_outcome
 from optimizer.shortfall.block import Block, Done, Usual, do_block, usual_roster, worst_file
 from optimizer.shortfall.estimate import level
-from optimizer.shortfall.outcome import ArmAssumptions, ArmOutcome, Ended, Outcome
+from optimizer.shortfall.outcome import ArmAssumptions, ArmOutcome, Ended, Outcome, Tornado
 from optimizer.shortfall.prepared_study import PreparedStudy
 from optimizer.shortfall.rows import Effort, Row
 from optimizer.shortfall.study_folder import StudyFolder
+from optimizer.shortfall.tornado import tornado_of
 
 USUAL = "plans/usual.json"
 "The usual roster, in the folder of a study."
@@ -136,6 +137,7 @@ class _Conductor:
                 break
         if ended is not Ended.STOPPED and usual is not None:
             self._done(self._worst(range(last), usual))
+            self._done(self._varied(usual))
             ended = Ended.STOPPED if self.stop.is_set() else ended
         outcome = self._outcome(ended)
         if ended is not Ended.STOPPED:
@@ -202,6 +204,16 @@ class _Conductor:
             for number, names in sorted(arms.items())
         ]
         return [one for one in blocks if not self._is_there(one)]
+
+    def _varied(self, usual: Plan) -> list[Block]:
+        """Return work items for the replications in which assumptions are varied."""
+        there = self.folder.rows.keys()
+        todo = [
+            number
+            for number in self.prepared.varied_replications
+            if not self.prepared.varied_keys(number) <= there
+        ]
+        return [self.prepared.varied_block((number,), usual) for number in todo]
 
     def _is_there(self, block: Block) -> bool:
         number = block.replications[0]
@@ -278,7 +290,8 @@ class _Conductor:
             every = study.effort.long_every
             once = len(self.prepared.variants) * len(self.prepared.all_years)
             longer = -(-study.replications // every) if every else 0
-            most = once * (study.replications + longer)
+            varied = len(self.prepared.varied) * len(self.prepared.varied_replications)
+            most = once * (study.replications + longer) + varied
             seconds = time.perf_counter() - self.began
             done = len(self.folder.rows)
             self.observer(StudyProgress(done, max(most, done), seconds, self.half_width))
@@ -299,7 +312,7 @@ class _Conductor:
         }
         grouped: dict[tuple[str, int | None], list[Row]] = defaultdict(list)
         for row in rows:
-            if row.replication in whole:
+            if row.replication in whole and row.effort is not Effort.VARIED:
                 grouped[row.arm, row.year].append(row)
         return grouped
 
@@ -344,7 +357,21 @@ class _Conductor:
                 for one in self.prepared.variants
             ),
             repairs=self.prepared.repairs,
+            tornado=self._tornado(),
         )
+
+    def _tornado(self) -> Tornado | None:
+        """Return what comes of varying assumptions one by one; None where none was."""
+        there = self.folder.rows.keys()
+        whole = {
+            number
+            for number in self.prepared.varied_replications
+            if self.prepared.varied_keys(number) <= there
+        }
+        rows = [
+            row for row in self._rows() if row.effort is Effort.VARIED and row.replication in whole
+        ]
+        return tornado_of(self.prepared, rows) if rows else None
 
 
 def _failure(code: str, message: str) -> HomecareError:

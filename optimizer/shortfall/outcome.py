@@ -171,6 +171,41 @@ class ArmOutcome(Record):
     worst: tuple[Worst, ...] = ()
 
 
+class Swing(Record):
+    """One assumption at both ends of its range, all others at their values.
+
+    ``of`` names it as a range does. ``at_low`` and ``at_high`` are visits left out more than with
+    its value, future by future.
+    """
+
+    of: str
+    value: float
+    low: float
+    high: float
+    at_low: Figure
+    at_high: Figure
+
+    @property
+    def width(self) -> float:
+        """How far apart both ends leave the figure, in visits."""
+        ends = (0.0, self.at_low.mean, self.at_high.mean)
+        return max(ends) - min(ends)
+
+
+class Tornado(Record):
+    """Assumptions of one arm varied one by one, the one that matters most first.
+
+    ``unserved`` is what is left out with all values as they are, on the same futures, which are
+    searched shortly and not corrected.
+    """
+
+    arm: str
+    year: int | None = None
+    replications: int
+    unserved: float
+    swings: tuple[Swing, ...]
+
+
 class ArmAssumptions(Record):
     """The chances of one arm's days: those of the study, changed by the arm's shocks."""
 
@@ -194,5 +229,7 @@ class Outcome(Record):
     arms: tuple[ArmOutcome, ...]
     "In the order of the study, the scenario as it is first; years in order."
     assumptions: tuple[ArmAssumptions, ...]
+    tornado: Tornado | None = None
+    "None where no assumption was varied."
     repairs: tuple[str, ...] = ()
     "What had to be mended after edits, in English."

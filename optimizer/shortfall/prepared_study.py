@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
-from optimizer.domain.study import Study, Years
+from optimizer.domain.study import Arm, Study, Years
+from optimizer.domain.uncertainty import Drawn, Range
 from optimizer.formats.scenario import format_scenario
 from optimizer.i18n import say
 from optimizer.needs import Book, Needs, default_book, for_engine
@@ -16,9 +17,10 @@ from optimizer.shortfall.answers import Population
 from optimizer.shortfall.block import Block, Variant
 from optimizer.shortfall.edits import apply, with_visits
 from optimizer.shortfall.rows import Effort, canonical, row_key
-from optimizer.shortfall.shocks import arms_of, imagined
+from optimizer.shortfall.shocks import arm_named, arms_of, imagined
 from optimizer.shortfall.streams import SCHEME
 from optimizer.shortfall.study_folder import sha256
+from optimizer.shortfall.uncertainty import ends_of, ranges_of_arm, with_values
 from optimizer.travel.matrix import TravelMatrices
 
 ROUND = 20
@@ -49,6 +51,9 @@ class PreparedStudy:
         First and last year; None for a single horizon.
     manifest
         What is studied, as plain data.
+    varied
+        One arm as it is studied, then with each uncertain assumption at either end of its range;
+        none where nothing is varied.
     """
 
     study: Study
@@ -58,6 +63,7 @@ class PreparedStudy:
     repairs: tuple[str, ...]
     years: tuple[int, int] | None
     manifest: Mapping[str, Any] = field(repr=False)
+    varied: tuple[Variant, ...] = ()
 
     @property
     def all_years(self) -> tuple[int | None, ...]:
@@ -77,6 +83,17 @@ class PreparedStudy:
             for number in replications_of
             for year in self.all_years
         }
+
+    def varied_keys(self, replication: int) -> set[str]:
+        """Return the keys of the rows of one replication in which assumptions are varied."""
+        year = self.all_years[-1]
+        return {row_key(one.name, replication, year, Effort.VARIED) for one in self.varied}
+
+    @property
+    def varied_replications(self) -> range:
+        """Replications in which assumptions are varied: the first ones of the study."""
+        asked = self.study.tornado
+        return range(0 if asked is None else asked.replications)
 
     def rounds(self) -> tuple[range, ...]:
         """Return the replications in rounds, after each of which it may be enough.
@@ -110,7 +127,13 @@ class PreparedStudy:
             long_steps=effort.long_iterations,
             long_every=0 if worst_of else effort.long_every,
             worst_of=worst_of,
+            drawn=None if self.study.drawn is Drawn.NO else self.study,
         )
+
+    def varied_block(self, replications: tuple[int, ...], usual: Any) -> Block:
+        """Return a work item of replications in which assumptions are varied, none is drawn."""
+        block = self.block(replications, usual)
+        return replace(block, variants=self.varied, long_every=0, drawn=None, is_varied=True)
 
     @property
     def per_block(self) -> int:
@@ -133,16 +156,15 @@ def prepare_study(study: Study, base: Prepared, book: Book | None = None) -> Pre
         package if not given.
     """
     book = book or default_book()
+    arms = arms_of(study)
     variants: list[Variant] = []
     populations: dict[str, Population] = {}
     repairs: dict[str, None] = {}
-    for arm in arms_of(study):
-        made = imagined(study, arm)
-        needs, edits = with_visits(base.given, base.needs, made.edits, book)
-        seen = for_engine(needs.scenario)
-        variants.append(Variant(arm.name, seen, edits, made.assumptions))
-        populations[arm.name] = Population(seen, _cut(needs))
-        edited = apply(seen, edits, study.seed)
+    for arm in arms:
+        variant, needs = _variant(study, arm, base, book)
+        variants.append(variant)
+        populations[arm.name] = Population(variant.scenario, _cut(needs))
+        edited = apply(variant.scenario, variant.edits, study.seed)
         told = (say("study.repaired", arm=arm.name, repair=one) for one in edited.repairs)
         repairs.update(dict.fromkeys(told))
     first = base.given.horizon.start.year
@@ -155,7 +177,33 @@ def prepare_study(study: Study, base: Prepared, book: Book | None = None) -> Pre
         repairs=tuple(repairs),
         years=(first, max(first, horizon.until)) if isinstance(horizon, Years) else None,
         manifest=_manifest(study, base, book),
+        varied=tuple(_varied(study, base, book)),
     )
+
+
+def _variant(study: Study, arm: Arm, base: Prepared, book: Book) -> tuple[Variant, Needs]:
+    """Return an arm ready to be drawn, and what its records ask for."""
+    made = imagined(study, arm)
+    needs, edits = with_visits(base.given, base.needs, made.edits, book)
+    return Variant(arm.name, for_engine(needs.scenario), edits, made.assumptions), needs
+
+
+def _varied(study: Study, base: Prepared, book: Book) -> Iterator[Variant]:
+    """Yield the arm of a tornado as it is, and with each assumption at each end of its range."""
+    if study.tornado is None:
+        return
+    name = study.tornado.arm
+    yield _variant(study, arm_named(study, name), base, book)[0]
+    for one in ranges_of_arm(study, name):
+        for end in ends_of(study, one, name):
+            other = with_values(study, {one.of: end})
+            variant, _ = _variant(other, arm_named(other, name), base, book)
+            yield replace(variant, name=varied_name(one, end), assumed={one.of: end})
+
+
+def varied_name(one: Range, end: float) -> str:
+    """Return what the rows of a varied assumption name instead of their arm; no arm is so named."""
+    return f"{one.of} = {end:g}"
 
 
 def _cut(needs: Needs) -> Mapping[str, int] | None:
@@ -165,6 +213,15 @@ def _cut(needs: Needs) -> Mapping[str, int] | None:
     return {one.client: one.cut_in_horizon for one in needs.clients}
 
 
+def _told(study: Study) -> dict[str, Any]:
+    """Return a study as plain data, without what older folders do not know and nobody asked."""
+    told = study.model_dump(mode="json")
+    for name in ("ranges", "drawn", "tornado"):
+        if getattr(study, name) == Study.model_fields[name].default:
+            del told[name]
+    return told
+
+
 def _manifest(study: Study, base: Prepared, book: Book) -> dict[str, Any]:
     def hashed(data: Any) -> str:
         return sha256(canonical(data).encode())
@@ -172,7 +229,7 @@ def _manifest(study: Study, base: Prepared, book: Book) -> dict[str, Any]:
     return {
         "format": "homecare-study-manifest",
         "version": "1",
-        "study": study.model_dump(mode="json"),
+        "study": _told(study),
         "scenario": base.given.id,
         "scenario_sha256": sha256(format_scenario(base.given).encode()),
         "rules_sha256": hashed(book.rules.model_dump(mode="json")),

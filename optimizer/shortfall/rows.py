@@ -28,6 +28,8 @@ class Effort(StrEnum):
     "Every tenth replication again, with ten times the steps and what is proven."
     WORST = "worst"
     "The worst replications again, likewise; they tell of themselves and correct nothing."
+    VARIED = "varied"
+    "Of one arm, with an assumption at one end of its range; they tell of assumptions only."
 
 
 class Cell(NamedTuple):
@@ -105,6 +107,8 @@ class Row:
         Of the search.
     surplus
         Hours lost and asked for, less what was to be expected, see `Future`.
+    assumed
+        Assumptions that were drawn for this future; of a varied row the one that is at an end.
     """
 
     arm: str
@@ -127,6 +131,7 @@ class Row:
     cost: int
     steps: int
     surplus: Mapping[str, float] = field(default_factory=dict)
+    assumed: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -145,7 +150,10 @@ class Row:
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as plain data with its key."""
-        return {"key": self.key, **asdict(self)}
+        written = {"key": self.key, **asdict(self)}
+        if not self.assumed:
+            del written["assumed"]
+        return written
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

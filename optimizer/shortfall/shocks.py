@@ -215,6 +215,11 @@ def arms_of(study: Study) -> tuple[Arm, ...]:
     return (base_arm(), *(arm for arm in study.arms if arm.name != BASE))
 
 
+def arm_named(study: Study, name: str) -> Arm:
+    """Return an arm of a study by its name; `base` is the scenario as it is."""
+    return next(arm for arm in arms_of(study) if arm.name == name)
+
+
 def chain_of(study: Study, arm: Arm) -> tuple[Arm, ...]:
     """Return an arm after all those that it follows, the first one first."""
     arms = {one.name: one for one in study.arms}

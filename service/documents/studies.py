@@ -7,13 +7,13 @@ import json
 from optimizer.errors import InvalidDocument
 from optimizer.formats import format_scenario, parse_scenario, parse_study
 from optimizer.prepare import prepare
-from optimizer.shortfall import check_study
+from optimizer.shortfall import check_study, num_futures
 from service.documents.limits import MOST_FAULTS, LimitExceeded, excesses, look_ahead
 from service.documents.parts import documents_in, under
 from service.documents.work import Sent
 
 MOST_FUTURES = 10_000
-"Futures of one study: its arms and the scenario as it is, times replications."
+"Futures of one study, those with varied assumptions among them."
 
 
 def study_sent(sent: Sent) -> bytes:
@@ -41,7 +41,7 @@ def study_sent(sent: Sent) -> bytes:
         check_study(study, problem).refuse_faults("study")
     except InvalidDocument as error:
         raise under("study", error) from error
-    futures = (len(study.arms) + 1) * study.replications
+    futures = num_futures(study, problem.given.horizon.start.year)
     if futures > MOST_FUTURES:
         raise LimitExceeded(
             f"The study has up to {futures} futures; {MOST_FUTURES} are possible.",

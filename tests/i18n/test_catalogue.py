@@ -189,6 +189,8 @@ def test_every_sentence_is_used() -> None:
         "printed.weekday",
         "sheets.choices",
         "sheets.hint",
+        "study.done",
+        "study.drawn",
         "fault.must-be",
         "fault.out-of-range",
         *(f"fault.{code}" for code in FaultCode),

@@ -19,7 +19,9 @@ from optimizer.shortfall.outcome import (
     Gaps,
     HitTwice,
     Share,
+    Swing,
     Tables,
+    Tornado,
     Worst,
 )
 
@@ -192,6 +194,45 @@ def test_years_are_a_fan() -> None:
     assert all(len(fan.line.split()) == 3 and len(fan.band.split()) == 6 for fan in years.fans)
     assert charts.years_chart("en", DAYS) is None
     assert "<polygon" in study_page(outcome, lang="en")
+
+
+SWUNG = Tornado(
+    arm="away", replications=20, unserved=24,
+    swings=(
+        Swing(of="spring_festival.away", value=39, low=25, high=55,
+              at_low=_figure(-8), at_high=_figure(9)),
+        Swing(of="hired", value=100, low=50, high=100, at_low=_figure(3), at_high=_figure(0)),
+    ),
+)  # fmt: skip
+
+
+def test_a_tornado_is_drawn_and_tabled() -> None:
+    """Bars begin where nothing changes; names, ends, changes and owners stand beside them."""
+    chart = charts.tornado_bars("en", SWUNG)
+    assert [bar.value for bar in chart.bars] == ["\u22128 / +9", "+3 / +0"]
+    for bar in chart.bars:
+        assert sum(bar.at_low) == chart.zero or bar.at_low[0] == chart.zero
+        assert bar.at_high[0] == chart.zero
+    assert chart.bars[0].at_high[1] > chart.bars[1].at_low[1] > chart.bars[1].at_high[1] == 0
+    outcome = DAYS.model_copy(update={"tornado": SWUNG})
+    shown = _shown(study_page(outcome, lang="en"))
+    assert "How much hangs on each assumption" in shown
+    assert "tried both ends of it" in shown
+    assert "Half away: visits a day that fail more or fewer" in shown
+    assert "\u22128.0 (\u22129.0 … \u22127.0)" in shown
+    assert "结果取决于哪些假设" in _shown(study_page(outcome, lang="zh"))
+    assert "How much hangs" not in study_page(DAYS, lang="en")
+
+
+def test_the_page_says_what_was_done_about_what_is_not_known() -> None:
+    """Nothing, drawn, varied, or both: never left to be guessed."""
+    drawn = _outcome(_arm("base", 1), _arm("away", 24), _arm("more", 9), drawn="triangular")
+    assert "not what is not known" in _shown(study_page(DAYS, lang="en"))
+    told = _shown(study_page(drawn, lang="en"))
+    assert "drawn from their ranges" in told
+    assert "drew a value within it for each day" in told
+    both = drawn.model_copy(update={"tornado": SWUNG})
+    assert "and tried both ends of it" in _shown(study_page(both, lang="en"))
 
 
 def test_nothing_fails_is_drawn_too() -> None:

@@ -88,6 +88,10 @@ OF_FIELDS: list[tuple[Document, str, str]] = [
     (_shocks({**FEAST, "away": 120}), "out-of-range", f"{SHOCK}.away"),
     (_shocks({**FEAST, "people": 3}), "unknown-field", f"{SHOCK}.people"),
     (_shocks({"kind": "lockdown_town"}), "missing-field", f"{SHOCK}.town"),
+    ({"ranges": [{"of": "sick", "low": 1}]}, "missing-field", "ranges[0].high"),
+    ({"ranges": [{"of": "Sick days", "low": 1, "high": 2}]}, "bad-text", "ranges[0].of"),
+    ({"drawn": "normal"}, "wrong-choice", "drawn"),
+    ({"tornado": {"arm": "exit", "replications": 1}}, "out-of-range", "tornado.replications"),
 ]  # fmt: skip
 "What a record sees: the difference from a sound study, code and place."
 
@@ -172,6 +176,30 @@ OF_STUDIES: list[tuple[Document, str, str]] = [
     ({"arms": [{"name": "one"}]}, "arm-repeated", "arms[0]"),
     ({"arms": [{"name": "one", "shocks": [EXIT]}, {"name": "two", "edits": [DROP]}]},
      "arm-repeated", "arms[1]"),
+    ({"horizon": {"kind": "years", "until": 2030},
+      "arms": [{"name": "one", "shocks": [{"kind": "ageing"}]}]},
+     "wrong-horizon", "arms[0].shocks[0]"),
+    ({"ranges": [{"of": "sickness", "low": 1, "high": 2}]}, "unknown-assumption", "ranges[0].of"),
+    ({"ranges": [{"of": "org_exit.organisation", "low": 1, "high": 2}]}, "unknown-assumption",
+     "ranges[0].of"),
+    ({"ranges": [{"of": "mortality", "low": 50, "high": 150}]}, "unknown-assumption",
+     "ranges[0].of"),
+    ({"ranges": [{"of": "heat.checks", "low": 0, "high": 100}]}, "unknown-assumption",
+     "ranges[0].of"),
+    ({"ranges": [{"of": "sick", "low": 6, "high": 1}]}, "range-reversed", "ranges[0]"),
+    ({"ranges": [{"of": "sick", "low": 3, "high": 6}]}, "range-off-value", "ranges[0]"),
+    ({"ranges": [{"of": "sick", "low": -3, "high": 6}]}, "out-of-range", "ranges[0].low"),
+    ({"ranges": [{"of": "months", "low": 0, "high": 2.5}]}, "out-of-range", "ranges[0].high"),
+    ({"ranges": [{"of": "sick", "low": 1, "high": 6}, {"of": "sick", "low": 2, "high": 6}]},
+     "duplicate-id", "ranges[1].of"),
+    ({"arms": [{"name": "one", "shocks": [FEAST]},
+               {"name": "two", "shocks": [{**FEAST, "away": 20}]}],
+      "ranges": [{"of": "spring_festival.away", "low": 1, "high": 60}]},
+     "range-off-value", "ranges[0]"),
+    ({"arms": [{"name": "one", "shocks": [{"kind": "price"}]}], "drawn": "uniform",
+      "ranges": [{"of": "price.rise", "low": 50, "high": 150}]}, "range-of-money", "ranges[0]"),
+    ({"tornado": {"arm": "away"}}, "unknown-arm", "tornado.arm"),
+    ({"tornado": {"arm": "exit"}, "ranges": []}, "nothing-to-vary", "tornado"),
 ]  # fmt: skip
 "Of the study as a whole."
 

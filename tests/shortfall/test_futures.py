@@ -13,7 +13,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.formats import check_scenario
 from optimizer.needs import for_engine
 from optimizer.shortfall.chance import Chance, poisson_quantile
-from optimizer.shortfall.cohort import in_years
+from optimizer.shortfall.cohort import DISABLED, in_years
 from optimizer.shortfall.edits import apply
 from optimizer.shortfall.futures import draw
 from optimizer.shortfall.one_future import matrices_for
@@ -105,6 +105,25 @@ def test_a_cohort_grows_as_is_assumed(day: Scenario, growth: float) -> None:
     expected = len(day.clients) * (1 + growth / 100) ** 5
     assert fmean(len(one.clients) for one in last) == pytest.approx(expected, rel=0.06)
     assert check_scenario(last[0]).faults == ()
+
+
+def test_the_disabled_of_a_cohort_grow_faster(day: Scenario) -> None:
+    """Each group for itself: both rates of the survey hold on average by construction."""
+    given = Assumptions(growth=5, disabled_more=15, quits=0)
+    last = [
+        tuple(in_years(day, Chance(given, 1, replication), 2026, 2031))[-1][1]
+        for replication in range(60)
+    ]
+
+    def disabled(scenario: Scenario) -> int:
+        return sum(one.category == DISABLED for one in scenario.clients)
+
+    others = len(day.clients) - disabled(day)
+    assert fmean(map(disabled, last)) == pytest.approx(disabled(day) * 1.2**5, rel=0.1)
+    assert fmean(len(one.clients) - disabled(one) for one in last) == pytest.approx(
+        others * 1.05**5, rel=0.06
+    )
+    assert check_scenario(last[1]).faults == ()
 
 
 def test_the_first_year_of_a_cohort_is_today(day: Scenario) -> None:

@@ -69,7 +69,10 @@ def test_every_assumption_has_its_row() -> None:
 
 
 def _row(one: Any) -> str:
-    cells = (f"`{one.name}`", one.meaning, one.default, one.span or "–", one.unit, one.basis)
+    cells = (
+        f"`{one.name}`", one.meaning, one.default, one.known or "–", one.span or "–", one.unit,
+        one.basis,
+    )  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
 

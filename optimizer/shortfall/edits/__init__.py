@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from optimizer.shortfall.edits.applying import apply, asks_for_needs, is_relaxing, with_visits
+from optimizer.shortfall.edits.applying import (
+    apply,
+    asks_for_needs,
+    is_relaxing,
+    with_visits,
+    without_money,
+)
 from optimizer.shortfall.edits.meant import (
     caregivers_meant,
     clients_meant,
@@ -19,4 +25,5 @@ __all__ = [
     "is_relaxing",
     "town_of_caregivers",
     "with_visits",
+    "without_money",
 ]

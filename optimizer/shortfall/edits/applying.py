@@ -138,5 +138,9 @@ def with_visits(
     money = tuple(edit for edit in edits if isinstance(edit, OF_MONEY))
     if not money:
         return needs, tuple(edits)
-    rest = tuple(edit for edit in edits if not isinstance(edit, OF_MONEY))
-    return derive(apply(given, money).scenario, book), rest
+    return derive(apply(given, money).scenario, book), without_money(edits)
+
+
+def without_money(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Return the edits that change no money: those that each drawn day makes for itself."""
+    return tuple(edit for edit in edits if not isinstance(edit, OF_MONEY))

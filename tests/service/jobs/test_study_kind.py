@@ -76,6 +76,8 @@ def test_what_cannot_be_asked_is_refused_at_once() -> None:
     assert all(fault.path.startswith("study: ") for fault in caught.value.faults)
     with pytest.raises(LimitExceeded, match="20000 futures"):
         sent(replications=10_000)
+    with pytest.raises(LimitExceeded, match="futures"):
+        sent(replications=4_990, tornado={"arm": "base", "replications": 1000})
 
 
 def test_a_worker_gets_no_health_record() -> None:

@@ -15,6 +15,7 @@ from optimizer.domain.place import GeodesicTravel, Travel
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy
 from optimizer.domain.record import Id, Record
+from optimizer.domain.series import Series
 from optimizer.domain.visit import Coupling, PinnedVisit, Visit
 
 
@@ -22,7 +23,7 @@ class Horizon(Record):
     """The days that are planned."""
 
     start: datetime.date
-    days: Annotated[int, Field(ge=1, le=31)] = 1
+    days: Annotated[int, Field(ge=1, le=56)] = 1
 
     def dates(self) -> tuple[datetime.date, ...]:
         """Return all days of the horizon, in order."""
@@ -53,6 +54,8 @@ class Scenario(Record):
     contracts: tuple[Contract, ...] = ()
     visits: tuple[Visit, ...] = ()
     "Ready visits; more follow from health records and care plans."
+    series: tuple[Series, ...] = ()
+    "What recurs; its visits are made for the days planned."
     care_plans: tuple[CarePlan, ...] = ()
     couplings: tuple[Coupling, ...] = ()
     pins: tuple[PinnedVisit, ...] = ()

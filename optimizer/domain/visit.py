@@ -77,6 +77,8 @@ class Visit(Record):
     "One carer, or two who begin at the same moment."
     dates: tuple[datetime.date, ...] = ()
     "Days on which it may take place; none listed means any day of the horizon."
+    preferred_dates: tuple[datetime.date, ...] = ()
+    "Days that are wished for; another one leaves a wish unmet. None listed means no wish."
     window: StartWindow
     preferred_until: Clock | None = None
     "Beginning later than this counts as lateness; no limit inside the window if not given."
@@ -110,7 +112,8 @@ class Coupling(Record):
 
     ``together``: both or none, same start, two caregivers. ``after``: if both are served,
     the second starts `min_gap` to `max_gap` after the first one's start, on the same day.
-    ``apart``: if both are served, they lie `min_days` to `max_days` days from each other.
+    ``apart``: if both are served, they lie `min_days` to `max_days` days from each other, the
+    second one later if they are `ordered`.
     """
 
     kind: CouplingKind
@@ -120,5 +123,7 @@ class Coupling(Record):
     max_gap: Minutes | None = None
     min_days: Annotated[int, Field(ge=0)] = 0
     max_days: Annotated[int, Field(ge=0)] | None = None
+    ordered: bool = False
+    "For ``apart``: the second visit on a later day than the first, or on the same with 0 days."
     different_caregivers: bool = False
     "For ``after``: not the same caregiver twice (always so for ``together``)."

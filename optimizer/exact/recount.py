@@ -22,7 +22,7 @@ from optimizer.exact.prices import (
 )
 from optimizer.exact.roster import Placed, Roster, Tour, back_of
 from optimizer.exact.world import HOME, Task, World
-from optimizer.matching.affinity import unmet_wishes
+from optimizer.matching.affinity import is_other_day, unmet_wishes
 from optimizer.matching.contracts import is_lent
 
 
@@ -143,6 +143,7 @@ def preference(world: World, roster: Roster) -> int:
     """Count the wishes that stops do not meet."""
     return sum(
         unmet_wishes(world.tasks[placed.task].client, world.days[r].caregiver)
+        + is_other_day(world.tasks[placed.task].visit, world.days[r].date)
         for r, placed in _stops(roster)
     )
 

@@ -50,7 +50,9 @@ def spacing(variables: Variables) -> None:
     for coupling, first, second in _couplings(variables, CouplingKind.APART):
         one, other = world.tasks_of[first][0], world.tasks_of[second][0]
         for date, other_date in product(world.index.dates, repeat=2):
-            days = abs((date - other_date).days)
+            days = (other_date - date).days
+            if not coupling.ordered:
+                days = abs(days)
             too_far = coupling.max_days is not None and days > coupling.max_days
             if days < coupling.min_days or too_far:
                 variables.model.add(

@@ -27,7 +27,7 @@ from optimizer.exact.rules_accounts import care_charged
 from optimizer.exact.rules_work import by_date, by_week, work
 from optimizer.exact.variables import Literal, Variables
 from optimizer.exact.world import grouped
-from optimizer.matching.affinity import unmet_wishes
+from optimizer.matching.affinity import is_other_day, unmet_wishes
 from optimizer.matching.contracts import is_lent
 
 Quantity = cp_model.LinearExpr
@@ -192,7 +192,11 @@ def preference(variables: Variables) -> Quantity:
     world = variables.world
     return _sum(
         [
-            unmet_wishes(world.tasks[k].client, world.days[r].caregiver) * on
+            (
+                unmet_wishes(world.tasks[k].client, world.days[r].caregiver)
+                + is_other_day(world.tasks[k].visit, world.days[r].date)
+            )
+            * on
             for (r, k), on in variables.on.items()
         ]
     )

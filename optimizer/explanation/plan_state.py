@@ -264,7 +264,9 @@ class PlanState:
         """Return the starts that one tie leaves; None for none on this day."""
         other_day, start = self.moments[other]
         if tie.kind is CouplingKind.APART:
-            days = abs((day - other_day).days)
+            days = (other_day - day).days if is_first else (day - other_day).days
+            if not tie.ordered:
+                days = abs(days)
             fits = tie.min_days <= days and (tie.max_days is None or days <= tie.max_days)
             return (0, self.ticks(LATEST_CLOCK)) if fits else None
         if day != other_day:

@@ -69,6 +69,10 @@ class FaultCode(StrEnum):
     DAYS_REVERSED = "days-reversed"
     DEPENDENCY_LOOP = "dependency-loop"
     NO_COMMON_DATE = "no-common-date"
+    # Series.
+    SPACING_IMPOSSIBLE = "spacing-impossible"
+    EXCEPTIONS_CONTRADICT = "exceptions-contradict"
+    DONE_WITHIN_HORIZON = "done-within-horizon"
     # Explicit travel matrices.
     MATRIX_SHAPE = "matrix-shape"
     MATRIX_VALUE = "matrix-value"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.domain.index import ScenarioIndex
-from optimizer.matching.affinity import preference_counts, unmet_wishes
+from optimizer.matching.affinity import is_other_day, preference_counts, unmet_wishes
 from optimizer.matching.conditions import Conditions, conditions
 from optimizer.matching.contracts import chosen_organisation, covering_contracts, is_lent
 from optimizer.matching.eligibility import Eligibility, eligible
@@ -19,6 +19,7 @@ __all__ = [
     "covering_contracts",
     "eligible",
     "is_lent",
+    "is_other_day",
     "preference_counts",
     "reasons_against",
     "skill_reasons",

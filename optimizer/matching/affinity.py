@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import date
 
 import numpy as np
 from numpy import int8
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Client
 from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.visit import Visit
 
 
 def unmet_wishes(client: Client, caregiver: Caregiver) -> int:
@@ -21,6 +23,11 @@ def unmet_wishes(client: Client, caregiver: Caregiver) -> int:
     meet a wish; languages count only where both list some.
     """
     return _is_stranger(client, caregiver) + _unmet_alike(client, caregiver)
+
+
+def is_other_day(visit: Visit, day: date) -> bool:
+    """Return whether a day is none of those that are wished for a visit."""
+    return bool(visit.preferred_dates) and day not in visit.preferred_dates
 
 
 def preference_counts(index: ScenarioIndex) -> NDArray[int8]:

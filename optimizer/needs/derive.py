@@ -23,6 +23,7 @@ from optimizer.needs.holding import Held, held_in_cycles, holds, joined, monday_
 from optimizer.needs.pins import with_pins
 from optimizer.needs.purses import priced, with_room
 from optimizer.needs.required import Requirements, required_services
+from optimizer.needs.series_visits import visits_of_series
 from optimizer.needs.visits import Planned, gap_alerts, series_apart, ties_of_day, visits_of_day
 
 
@@ -94,8 +95,8 @@ class Needs:
     clients
         Everybody with a health record or a care plan, in file order.
     scenario
-        The scenario with the derived visits, their pins among them, and without health records
-        and care plans.
+        The scenario with the derived visits, their pins among them, and without series, health
+        records and care plans.
     """
 
     book: Book
@@ -104,7 +105,7 @@ class Needs:
 
 
 def derive(scenario: Scenario, book: Book | None = None) -> Needs:
-    """Derive the visits of everybody with a health record or a care plan.
+    """Derive the visits of all series, and of everybody with a health record or a care plan.
 
     Deriving again from what is returned changes nothing. A service that a ready visit of the
     client gives on a day is not planned there once more.
@@ -117,6 +118,7 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
         Catalogue and rules; those of the package if not given.
     """
     book = book or default_book()
+    scenario = _with_series(scenario)
     district = _District(
         book=book,
         days=scenario.horizon.dates(),
@@ -148,6 +150,21 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
         return Needs(book, (), with_pins(scenario))
     planned = _planned_scenario(scenario, clients, found, couplings)
     return Needs(book, tuple(found), with_pins(planned))
+
+
+def _with_series(scenario: Scenario) -> Scenario:
+    """Return the scenario with the visits of its series instead of these."""
+    if not scenario.series:
+        return scenario
+    taken = frozenset(visit.id for visit in scenario.visits)
+    found = visits_of_series(scenario.series, scenario.horizon.dates(), taken)
+    return scenario.model_copy(
+        update={
+            "visits": scenario.visits + found.visits,
+            "couplings": scenario.couplings + found.couplings,
+            "series": (),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Spaces(NamedTuple):
     to: NDArray[int64]
     lo: NDArray[int64]
     hi: NDArray[int64]
+    side: NDArray[int64]
 
 
 def compile_ties(scenario: Scenario, first_task: Mapping[str, int]) -> Ties:
@@ -84,10 +85,14 @@ def compile_spaces(scenario: Scenario, first_task: Mapping[str, int]) -> Spaces:
         if coupling.kind is not CouplingKind.APART:
             continue
         hi = scenario.horizon.days if coupling.max_days is None else coupling.max_days
-        for one, two in ((coupling.first, coupling.second), (coupling.second, coupling.first)):
+        later = int(coupling.ordered)
+        for one, two, side in (
+            (coupling.first, coupling.second, later),
+            (coupling.second, coupling.first, -later),
+        ):
             for a in range(carers[one]):
-                lists[first_task[one] + a].append((first_task[two], coupling.min_days, hi))
-    ptr, fields = _flat(lists, 3)
+                lists[first_task[one] + a].append((first_task[two], coupling.min_days, hi, side))
+    ptr, fields = _flat(lists, 4)
     return Spaces(ptr, *fields)
 
 

@@ -15,7 +15,7 @@ from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 from optimizer.errors import InputError
-from optimizer.matching.affinity import preference_counts
+from optimizer.matching.affinity import is_other_day, preference_counts
 from optimizer.matching.contracts import chosen_organisation, covering_contracts, is_lent
 from optimizer.matching.eligibility import eligible
 from optimizer.problem import layout as at
@@ -41,6 +41,7 @@ class EligibilityRows:
     allowed: NDArray[int8]
     price: NDArray[int32]
     price_short: NDArray[int32]
+    day_price: NDArray[int32]
     covered: NDArray[int16]
     cover_ptr: NDArray[int64]
     cover: NDArray[int64]
@@ -53,12 +54,14 @@ class _Row:
     routes: NDArray[int32]
     price: NDArray[int32]
     price_short: NDArray[int32]
+    day_price: NDArray[int32]
     covered: NDArray[int16] | None
 
     def digest(self, may: NDArray[bool_]) -> bytes:
         """Return what tells rows apart; `may` says who may on which day."""
         digest = hashlib.blake2b(may.tobytes())
         digest.update(self.price.tobytes() + self.price_short.tobytes())
+        digest.update(self.day_price.tobytes())
         if self.covered is not None:
             digest.update(self.covered.tobytes())
         return digest.digest()
@@ -108,6 +111,7 @@ def compile_rows(
                 routes=np.flatnonzero(may[caregiver, day]).astype(int32),
                 price=_fitting(full),
                 price_short=_fitting(short),
+                day_price=_fitting(prices.of_days(visit)),
                 covered=None if covers is None else covers.of(visit),
             )
             known[alike] = number.setdefault(row.digest(may), len(rows))
@@ -115,7 +119,8 @@ def compile_rows(
                 rows.append(row)
         row_of[k] = known[alike]
     lists = () if covers is None else covers.lists
-    return _stacked(row_of, rows, (len(scenario.caregivers), len(route)), lists)
+    sizes = len(scenario.caregivers), len(route), len(index.dates)
+    return _stacked(row_of, rows, sizes, lists)
 
 
 def _fitting(price: NDArray[int64]) -> NDArray[int32]:
@@ -130,14 +135,14 @@ def _fitting(price: NDArray[int64]) -> NDArray[int32]:
 def _stacked(
     row_of: NDArray[int64],
     rows: list[_Row],
-    sizes: tuple[int, int],
+    sizes: tuple[int, int, int],
     lists: Sequence[tuple[int, ...]],
 ) -> EligibilityRows:
     """Return the rows as arrays; contracts get one row of one entry where none is counted.
 
-    `sizes` are the numbers of caregivers and of routes, `lists` the contracts of each list.
+    `sizes` are the numbers of caregivers, routes and days, `lists` the contracts of each list.
     """
-    caregivers, num_routes = sizes
+    caregivers, num_routes, days = sizes
     shape = (len(rows), caregivers)
     ptr = np.zeros(len(rows) + 1, int64)
     np.cumsum([len(row.routes) for row in rows], out=ptr[1:])
@@ -152,6 +157,7 @@ def _stacked(
         allowed=allowed,
         price=np.array([row.price for row in rows], int32).reshape(shape),
         price_short=np.array([row.price_short for row in rows], int32).reshape(shape),
+        day_price=np.array([row.day_price for row in rows], int32).reshape(len(rows), days),
         covered=np.array(covered, int16) if covered else np.full((1, 1), -1, int16),
         cover_ptr=np.cumsum([0, *map(len, lists)], dtype=int64),
         cover=np.array([contract for one in lists for contract in one], int64),
@@ -176,7 +182,13 @@ class _FixedPrices:
         """Return what two visits have in common that cost the same for the same care."""
         client = self._index.client[visit.client]
         wishes = (client.gender_wish, client.languages, client.preferred)
-        return wishes, chosen_organisation(client, visit), self._published.get(visit.id)
+        chosen = chosen_organisation(client, visit)
+        return wishes, chosen, self._published.get(visit.id), visit.preferred_dates
+
+    def of_days(self, visit: Visit) -> NDArray[int64]:
+        """Return what each day of the horizon costs at a visit: a wish unmet, or nothing."""
+        price = self._weights.preference * self._tpm
+        return np.array([price * is_other_day(visit, day) for day in self._index.dates], int64)
 
     def of(self, visit_idx: int, care: int) -> NDArray[int64]:
         """Return the price per caregiver of `care` ticks at a visit."""

@@ -90,6 +90,7 @@ class Arrays(NamedTuple):
     allowed    (r, m)         1 where the row's tasks may be on the route, else 0
     price      (r, C)         fixed cost of the task by this caregiver in full; -1 barred
     price_short (r, C)        the same for the shortened visit
+    day_price  (r, dates)     what the day costs beside, where others are wished for
     covered    (r, m)         list of contracts that cover the stop, -1 none; (1, 1) where
                               no cap or share is
     cover_ptr  (lists + 1)    slices of `cover`
@@ -106,7 +107,8 @@ class Arrays(NamedTuple):
     face_price (clients)      cost of one step of the client's continuity scale
     tie_*      CSR over tasks coupled tasks: ``start[to] >= start[task] + out`` and
                               ``start[task] >= start[to] + in``; -BIG where there is none
-    space_*    CSR over tasks tasks to keep `lo` to `hi` days apart
+    space_*    CSR over tasks tasks to keep `lo` to `hi` days apart, `side` 1 if the other one
+                              is to be later, -1 if earlier, 0 if either will do
     unit       (u, 3)         tasks inserted at once (second -1 if single), kind
     prize      (n)            cost if the task is not given
     near       (n, k)         nearest tasks first, by travel and time of day
@@ -130,6 +132,7 @@ class Arrays(NamedTuple):
     allowed: NDArray[int8]
     price: NDArray[int32]
     price_short: NDArray[int32]
+    day_price: NDArray[int32]
     covered: NDArray[int16]
     cover_ptr: NDArray[int64]
     cover: NDArray[int64]
@@ -150,6 +153,7 @@ class Arrays(NamedTuple):
     space_to: NDArray[int64]
     space_lo: NDArray[int64]
     space_hi: NDArray[int64]
+    space_side: NDArray[int64]
     unit: NDArray[int64]
     prize: NDArray[int64]
     near: NDArray[int32]

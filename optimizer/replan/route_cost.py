@@ -14,7 +14,7 @@ from optimizer.domain.policy import COUNTED, Term
 from optimizer.explanation.insertions import InsertionPosition, Insertions
 from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.timeline import Key, Task, Timeline, Timing, legs, timed, work
-from optimizer.matching import is_lent, unmet_wishes
+from optimizer.matching import is_lent, is_other_day, unmet_wishes
 
 Option = tuple[Key, tuple[Task, ...], Timing, Task, dict[Term, int]]
 "A line with its stops and times, the stop that is new in it, and what that costs per term."
@@ -169,7 +169,7 @@ class RouteCosts:
             self._now[key] = self._quantities(line, line.tasks, self._as_told(line))
         found = {term: amount - self._now[key][term] for term, amount in after.items()}
         visit, client, person = new.visit, state.index.client[new.visit.client], line.caregiver
-        found[Term.PREFERENCE] = unmet_wishes(client, person)
+        found[Term.PREFERENCE] = unmet_wishes(client, person) + is_other_day(visit, line.date)
         known_to_come = self.carers_told.get(visit.id)
         found[Term.DISRUPTION] += known_to_come is not None and person.id not in known_to_come
         full = state.ticks(visit.carers[new.carer - 1].minutes)

@@ -164,7 +164,9 @@ def _suits(data: ProblemData, on: dict[int, int], k: int, v: int) -> bool:
         u = on.get(int(arrays.space_to[e]))
         if u is None:
             continue
-        days = abs(int(arrays.route[u, at.DATE] - day))
+        side = int(arrays.space_side[e])
+        days = int(arrays.route[u, at.DATE] - day)
+        days = side * days if side else abs(days)
         if not arrays.space_lo[e] <= days <= arrays.space_hi[e]:
             return False
     return True

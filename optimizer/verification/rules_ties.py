@@ -129,9 +129,14 @@ def spacing(replay: Replay) -> Iterator[Violation]:
         first, second = _first_stops(replay, coupling)
         if first is None or second is None:
             continue
-        days = abs((second.date - first.date).days)
+        days = (second.date - first.date).days
+        if not coupling.ordered:
+            days = abs(days)
         ids = {"first": first.visit.id, "second": second.visit.id}
-        if days < coupling.min_days:
+        if days < 0:
+            detail = say("violation.spacing.order", **ids)
+            yield second.breach(Rule.SPACING, coupling.min_days - days, detail)
+        elif days < coupling.min_days:
             detail = say("violation.spacing.close", **ids, days=days, limit=coupling.min_days)
             yield second.breach(Rule.SPACING, coupling.min_days - days, detail)
         if coupling.max_days is not None and days > coupling.max_days:

@@ -12,7 +12,7 @@ from optimizer.domain.client import Flag
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import COUNTED, Priority, Term
 from optimizer.domain.visit import Visit
-from optimizer.matching import is_lent, unmet_wishes
+from optimizer.matching import is_lent, is_other_day, unmet_wishes
 from optimizer.verification.replay import Replay, RouteReplay
 from optimizer.verification.stop_replay import StopReplay
 
@@ -138,7 +138,10 @@ def _circle(people: int, flat: int) -> int:
 
 def preference(replay: Replay) -> int:
     """Return the wishes of clients that their stops do not meet."""
-    return sum(unmet_wishes(stop.client, stop.caregiver) for stop in replay.stops())
+    return sum(
+        unmet_wishes(stop.client, stop.caregiver) + is_other_day(stop.visit, stop.date)
+        for stop in replay.stops()
+    )
 
 
 def balance(replay: Replay) -> int:

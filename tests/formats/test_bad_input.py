@@ -183,7 +183,61 @@ FIELDS: list[tuple[Change, str, str]] = [
     (put("policy", {"a": float("inf")}), "not-a-number", "policy.a"),  # in an unknown field
 ]
 
+
+USUAL = {"earliest": "08:00", "latest": "09:00"}
+REVERSED = {"earliest": "09:00", "latest": "08:00"}
+
+
+def recurring(**fields: object) -> Change:
+    """Let client C1 have a series with these fields."""
+    usual = {
+        "id": "S1",
+        "client": "C1",
+        "carers": [{"minutes": 30}],
+        "window": USUAL,
+    }
+    return put("series", [{**usual, **fields}])
+
+
+def exceptions(*rows: object) -> Change:
+    """Let client C1 have a series with these exceptions."""
+    return recurring(exceptions=list(rows))
+
+
+SERIES: list[tuple[Change, str, str]] = [
+    (recurring(client="C9"), "unknown-client", "series[0].client"),
+    (recurring(payer="nobody"), "unknown-payer", "series[0].payer"),
+    (recurring(carers=[{"minutes": 0}]), "empty-duration", "series[0].carers[0].minutes"),
+    (recurring(window=REVERSED), "window-reversed",
+     "series[0].window"),
+    (recurring(usual_start="07:59"), "preferred-outside-window", "series[0].usual_start"),
+    (recurring(usual_start="08:00:00.5"), "finer-than-a-tick", "series[0].usual_start"),
+    (recurring(count=8), "spacing-impossible", "series[0].count"),
+    (recurring(count=2, weekdays=[6, 7], min_days=2), "spacing-impossible", "series[0].count"),
+    (recurring(min_days=8), "spacing-impossible", "series[0].min_days"),
+    (recurring(count=2, max_days=3), "spacing-impossible", "series[0].max_days"),
+    (recurring(min_days=5, max_days=4), "days-reversed", "series[0].max_days"),
+    (recurring(weekdays=[1, 2], preferred_weekdays=[1, 3]), "spacing-impossible",
+     "series[0].preferred_weekdays[1]"),
+    (recurring(since="2026-03-09", until="2026-03-08"), "period-reversed", "series[0].until"),
+    (recurring(done=["2026-03-01", DAY]), "done-within-horizon", "series[0].done[1]"),
+    (exceptions({"kind": "moved", "start": "2026-03-04", "end": "2026-03-03"}),
+     "period-reversed", "series[0].exceptions[0].end"),
+    (exceptions({"kind": "moved", "start": DAY, "window": USUAL}),
+     "exceptions-contradict", "series[0].exceptions[0].window"),
+    (exceptions({"kind": "fixed", "start": DAY, "window": REVERSED}),
+     "window-reversed", "series[0].exceptions[0].window"),
+    (exceptions({"kind": "fixed", "start": DAY},
+                {"kind": "moved", "start": "2026-03-01", "end": DAY}),
+     "exceptions-contradict", "series[0].exceptions[1]"),
+    (recurring(id="S" * 61), "bad-text", "series[0].id"),
+    (recurring(weekdays=[0]), "out-of-range", "series[0].weekdays[0]"),
+    (put("visits.0.preferred_dates", [OUTSIDE]), "date-outside-horizon",
+     "visits[0].preferred_dates[0]"),
+]  # fmt: skip
+
 CROSS: list[tuple[Change, str, str]] = [
+    *SERIES,
     (put("time_zone", "Asia/Zhenhai"), "bad-time-zone", "time_zone"),
     (put("caregivers.1.id", "G1"), "duplicate-id", "caregivers[1].id"),
     (put("visits.1.id", "V1"), "duplicate-id", "visits[1].id"),

@@ -34,7 +34,7 @@ from optimizer.domain.visit import (
     Visit,
 )
 from optimizer.units import MS_PER_MINUTE, format_clock
-from tests.worlds import choices, nights, policies, weeks
+from tests.worlds import choices, nights, policies, recurring, weeks
 
 USUAL = frozenset(
     {
@@ -56,6 +56,7 @@ USUAL = frozenset(
         "nights",
         "overtime",
         "pins",
+        "preferred_dates",
         "prices",
         "priorities",
         "published",
@@ -75,6 +76,7 @@ USUAL = frozenset(
         "wishes",
         "worst_lateness",
         "service_choices",
+        "series",
         "shift_breaks",
     }
 )
@@ -105,7 +107,7 @@ def random_small(
     """
     rng = random.Random(seed)
     drawn_first = set(features) - _DRAWN_LAST - policies.FEATURES - nights.FEATURES
-    names = sorted(drawn_first - weeks.FEATURES - choices.FEATURES)
+    names = sorted(drawn_first - weeks.FEATURES - choices.FEATURES - recurring.FEATURES)
     active = frozenset(name for name in names if rng.random() < CHANCE)
     scenario = _Maker(rng, seed, active, visits, caregivers).scenario(f"small-{seed}")
     last = random.Random(~seed)
@@ -125,7 +127,11 @@ def random_small(
     of_choices = random.Random(f"choices of {seed}")
     names = sorted(choices.FEATURES.intersection(features))
     drawn = [name for name in names if of_choices.random() < CHANCE]
-    return choices.with_choices(scenario, of_choices, drawn)
+    scenario = choices.with_choices(scenario, of_choices, drawn)
+    of_series = random.Random(f"series of {seed}")
+    names = sorted(recurring.FEATURES.intersection(features))
+    drawn = [name for name in names if of_series.random() < CHANCE]
+    return recurring.with_recurring(scenario, of_series, drawn)
 
 
 def _with_flags(scenario: Scenario, rng: random.Random, active: Iterable[str]) -> Scenario:

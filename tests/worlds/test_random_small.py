@@ -75,6 +75,7 @@ NOT_PLANNED = {
         "Entitlement.price_book",
         "Scenario.care_plans",
         "Scenario.pins",
+        "Scenario.series",
         "Visit.series",
         "Visit.trace",
     },

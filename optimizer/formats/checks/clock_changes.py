@@ -35,7 +35,7 @@ def check_clock_changes(view: View) -> Iterator[Fault]:
         return
     for place, caregiver in view.rows("caregivers", view.scenario.caregivers):
         yield from _shifts(place, caregiver, changes)
-    for place, visit in view.rows("visits", view.scenario.visits):
+    for place, visit in view.due():
         yield from _visit(place, visit, view.dates, changes)
     yield from _couplings(view, changes)
 

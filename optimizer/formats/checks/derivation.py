@@ -28,8 +28,10 @@ def with_derived(view: View, *, is_sound: bool) -> View:
     if not beyond:
         return view
     if not is_sound:
-        clients = view.known("clients")
-        likely = (one for one in beyond if clients is None or is_id_of_derived(one, clients))
+        clients, series = view.known("clients"), view.known("series") or frozenset()
+        likely = (
+            one for one in beyond if clients is None or is_id_of_derived(one, clients | series)
+        )
         return replace(view, likely=frozenset(likely))
     given = view.scenario.model_copy(update={"pins": ()})
     planned = derive(given, view.book).scenario

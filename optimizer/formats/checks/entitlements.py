@@ -20,9 +20,7 @@ def check_entitlements(view: View) -> Iterator[Fault]:
     catalogue = view.book.catalogue
     price_books = sorted({name for one in catalogue.services.values() for name in one.prices})
     # Codes of visits that are ready made are the office's own.
-    known = {code for visit in view.scenario.visits for code in visit.services}.union(
-        catalogue.services
-    )
+    known = {code for _, visit in view.due() for code in visit.services}.union(catalogue.services)
     for place, client in view.rows("clients", view.scenario.clients):
         whose = say("fault.whose", client=client.id)
         granted = [

@@ -300,6 +300,7 @@ class _Check:
                 "couplings": event.couplings,
                 "pins": (),
                 "published": None,
+                "series": (),
                 "care_plans": (),
                 "history": (),
             }

@@ -85,11 +85,11 @@ def check_people(view: View) -> Iterator[Fault]:
 
 
 def check_visits(view: View) -> Iterator[Fault]:
-    """Visits and history name clients, payers and caregivers that exist."""
+    """Visits, series and history name clients, payers and caregivers that exist."""
     scenario = view.scenario
     clients, caregivers = view.known("clients"), view.known("caregivers")
     payers = {c.id: {e.payer for e in c.entitlements} for c in scenario.clients}
-    for place, visit in view.rows("visits", scenario.visits):
+    for place, visit in view.due():
         yield from _unknown(f"{place}.client", "client", visit.client, clients)
         granted = payers.get(visit.client)
         if visit.payer is not None and granted is not None and visit.payer not in granted:

@@ -40,6 +40,7 @@ from optimizer.formats.checks.references import (
     check_time_zone,
     check_visits,
 )
+from optimizer.formats.checks.series import check_series
 from optimizer.formats.checks.servable import (
     warn_of_couplings,
     warn_of_history,
@@ -82,6 +83,7 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_meals,
     check_entitlements,
     check_care_plans,
+    check_series,
 )
 
 CHECKS_AFTER_DERIVATION: tuple[Callable[[View], Iterator[Fault]], ...] = (

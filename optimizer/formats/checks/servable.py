@@ -126,12 +126,13 @@ def _can_meet(coupling: Coupling, first: Visit, second: Visit) -> bool:
 
 def _can_be_apart(coupling: Coupling, index: ScenarioIndex, first: Visit, second: Visit) -> bool:
     most = coupling.max_days
-    return any(
-        coupling.min_days <= abs((one - other).days)
-        and (most is None or abs((one - other).days) <= most)
+    lies = [
+        (other - one).days
         for one in index.allowed_dates(first)
         for other in index.allowed_dates(second)
-    )
+    ]
+    days = lies if coupling.ordered else map(abs, lies)
+    return any(coupling.min_days <= far and (most is None or far <= most) for far in days)
 
 
 def warn_of_unservable(scenario: Scenario) -> Iterator[Fault]:

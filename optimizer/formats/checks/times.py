@@ -22,13 +22,15 @@ LATEST_OF_NIGHT = 36 * 60 * MS_PER_MINUTE
 
 
 def check_visit_times(view: View) -> Iterator[Fault]:
-    """A visit has a window, durations, dates and pins that can be met."""
-    for place, visit in view.rows("visits", view.scenario.visits):
+    """A visit, or one of a series, has a window, durations, dates and pins that can be met."""
+    for place, visit in view.due():
         yield from _window(place, visit)
         yield from _durations(place, visit)
         if view.dates is not None:
             for number, day in enumerate(visit.dates):
                 yield from _outside(f"{place}.dates[{number}]", day, view.dates)
+            for number, day in enumerate(visit.preferred_dates):
+                yield from _outside(f"{place}.preferred_dates[{number}]", day, view.dates)
         if visit.pin is not None:
             yield from _pin(f"{place}.pin", visit.pin, visit, view)
 
@@ -192,7 +194,13 @@ def _clocks(view: View) -> Iterable[tuple[str, int | None]]:
         for at, rule in _break_rules(place, caregiver):
             yield f"{at}.earliest", rule.earliest
             yield f"{at}.latest", rule.latest
-    for place, visit in view.rows("visits", view.scenario.visits):
+    for place, series in view.rows("series", view.scenario.series):
+        yield f"{place}.usual_start", series.usual_start
+        for number, one in enumerate(series.exceptions):
+            if one.window is not None:
+                yield f"{place}.exceptions[{number}].window.earliest", one.window.earliest
+                yield f"{place}.exceptions[{number}].window.latest", one.window.latest
+    for place, visit in view.due():
         yield f"{place}.window.earliest", visit.window.earliest
         yield f"{place}.window.latest", visit.window.latest
         yield f"{place}.preferred_until", visit.preferred_until

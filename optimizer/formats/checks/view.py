@@ -17,7 +17,7 @@ from optimizer.domain.visit import Coupling, Visit
 from optimizer.formats.document import Location
 from optimizer.needs.book import Book
 
-NAMED = ("clients", "caregivers", "organisations", "contracts", "visits")
+NAMED = ("clients", "caregivers", "organisations", "contracts", "visits", "series")
 "Lists whose records have an id."
 LISTS = (*NAMED, "care_plans", "couplings", "pins", "history")
 
@@ -93,6 +93,29 @@ class View:
         """Yield place and record of a list; `records` are the scenario's own."""
         for position, record in zip(self.positions[name], records, strict=True):
             yield f"{name}[{position}]", record
+
+    def due(self) -> Iterator[tuple[str, Visit]]:
+        """Yield place and record of all ready visits, and of each series one such as it asks for.
+
+        What is made of a series has the days and, between those of its window, the times.
+        """
+        yield from self.rows("visits", self.scenario.visits)
+        for place, series in self.rows("series", self.scenario.series):
+            yield (
+                place,
+                Visit.model_construct(
+                    id=series.id,
+                    client=series.client,
+                    services=series.services,
+                    carers=series.carers,
+                    dates=(),
+                    preferred_dates=(),
+                    window=series.window,
+                    preferred_until=None,
+                    payer=series.payer,
+                    pin=None,
+                ),
+            )
 
     def known(self, name: str) -> frozenset[str] | None:
         """Return all ids of a list; None if the list cannot be read."""

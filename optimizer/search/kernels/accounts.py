@@ -8,6 +8,7 @@ from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.world import (
     BROKEN,
     CONTRACT_ACCOUNTS,
+    DAY_COLUMN,
     EPOCH,
     FACE_ACCOUNTS,
     FLAT,
@@ -291,6 +292,8 @@ def post_stop(w, k, v, sign):
     cut = node[k].full - care
     brief = 1 if cut > 0 else 0
     g[T_FIXED] += sign * int64(w.price[brief, node[k].row, route[v].caregiver])
+    if g[DAY_COLUMN] > 0:
+        g[T_FIXED] += sign * int64(w.price[0, node[k].row, g[DAY_COLUMN] + route[v].date])
     g[T_SHORT] += sign * g[W_SHORT] * cut
     g[T_UNSERVED] -= sign * w.prize[k]
     g[T_EXTRA_WORTH] -= sign * (w.worth[k] - w.prize[k])

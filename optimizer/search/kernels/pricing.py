@@ -14,6 +14,7 @@ from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.state import same_caregiver
 from optimizer.search.kernels.world import (
     CONTRACT_ACCOUNTS,
+    DAY_COLUMN,
     FACE_ACCOUNTS,
     FORBIDDEN,
     HAS_CONTRACTS,
@@ -31,6 +32,8 @@ def stop_price(node, route, account, met, price, g, k, v, care):
     caregiver = route[v].caregiver
     cut = node[k].full - care
     cost = int64(price[1 if cut > 0 else 0, node[k].row, caregiver]) + g[W_SHORT] * cut
+    if g[DAY_COLUMN] > 0:
+        cost += int64(price[0, node[k].row, g[DAY_COLUMN] + route[v].date])
     if g[W_CONTINUITY] > 0 and met[node[k].client, caregiver] == 0:
         a = g[FACE_ACCOUNTS] + node[k].client
         faces = account[a].value
@@ -59,7 +62,9 @@ def rules_allow(w, k, v, care):
     for e in range(node[k].space_from, node[k].space_until):
         u = node[w.space[e].to].route
         if u >= 0:
-            days = abs(route[u].date - route[v].date)
+            days = route[u].date - route[v].date
+            side = w.space[e].side
+            days = abs(days) if side == 0 else side * days
             if days < w.space[e].least or days > w.space[e].most:
                 return False
     for c in range(node[k].purse_from, node[k].purse_until):

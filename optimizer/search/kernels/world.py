@@ -68,7 +68,8 @@ BEST_ROUTE = _fields("i4 count", "u4 break_after")
 ACCOUNT = _fields("i8 value soft hard price")
 # A coupling arc has its other task, ``start[to] >= start + out`` and ``start >= start[to] + back``.
 ARC = _fields("u4 to", "i4 out back differ")
-SPACE = _fields("u4 to", "i4 least most")
+# Side 1: the other task is to be later, -1: earlier, 0: either.
+SPACE = _fields("u4 to", "i4 least most side")
 # What a task charges to an entitlement; the account is that of the first period.
 PURSE = _fields("i8 account period by_care once rate")
 # Routes that the rest between two days binds: per route those after it, then those before it.
@@ -137,8 +138,9 @@ PACKED = _fields("i8 start past free")
 FIRST_TOTAL, TOTALS = 24, 14
 BEFORE_TOTAL = 38
 EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(52, 61)
-HAS_REST, PUSH_CAP, HAS_DAYS_OFF = 61, 62, 63
-SETTINGS = 64
+# `DAY_COLUMN`: where in `price` those of the days begin; 0 where no day costs anything.
+HAS_REST, PUSH_CAP, HAS_DAYS_OFF, DAY_COLUMN = 61, 62, 63, 64
+SETTINGS = 72
 
 # Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
 # and starts of delays, the place found and the best one kept, routes to look at, where a unit
@@ -171,10 +173,11 @@ class World(NamedTuple):
     """Everything a worker reads and writes; the record types of this module name the fields.
 
     With N nodes, n tasks, m routes, r eligibility rows, C caregivers: `node` ``(N,)``, `route`
-    ``(m,)``, `account` ``(accounts,)``, `g` ``(64,)``, `met` ``(clients, C)`` (how often a
+    ``(m,)``, `account` ``(accounts,)``, `g` ``(72,)``, `met` ``(clients, C)`` (how often a
     client is served by a caregiver, the history counted once), `price` ``(2, r, C)`` in full
-    and shortened, `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and
-    with what `unserved` adds), `contract` ``(N,)`` (what a stop is charged to, -1 for none),
+    and shortened (behind them those of the days, if any costs something), `prize` ``(n,)`` and
+    `worth` ``(n,)`` (price of being unserved, without and with what `unserved` adds),
+    `contract` ``(N,)`` (what a stop is charged to, -1 for none),
     `option` ``(2, options)``, `log` ``(entries,)``, `scratch`
     ``(N + 8,)``, `pick` ``(19, …)``. `table` says where they all are, see `handle`. The
     other arrays are those of `Arrays`.
@@ -255,6 +258,11 @@ def new_world(arrays: at.Arrays) -> World:
     rest, rest_of = _rests(arrays)
     g[HAS_REST] = len(rest) > 0
     g[HAS_DAYS_OFF] = (arrays.week_limit[:, at.DAYS] < 7).any()
+    price = np.stack([arrays.price, arrays.price_short])
+    if arrays.day_price.any():
+        g[DAY_COLUMN] = arrays.price.shape[1]
+        days = np.stack([arrays.day_price, arrays.day_price])
+        price = np.concatenate([price, days], axis=2)
     scratch = _records(nodes + 8, SCRATCH)
     scratch.seen = scratch.tardy_mark = scratch.log_mark = -1
     fields: dict[str, NDArray[Any]] = {
@@ -264,7 +272,9 @@ def new_world(arrays: at.Arrays) -> World:
         "g": g,
         "met": met,
         "arc": _filled(ARC, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
-        "space": _filled(SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi),
+        "space": _filled(
+            SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi, arrays.space_side
+        ),
         "purse": _filled(PURSE, *arrays.purse.T),
         "period": arrays.period,
         "rest": rest,
@@ -273,7 +283,7 @@ def new_world(arrays: at.Arrays) -> World:
         "travel": arrays.travel,
         "travel_from": arrays.travel_from,
         "metres": arrays.metres,
-        "price": np.stack([arrays.price, arrays.price_short]),
+        "price": price,
         "prize": arrays.prize,
         "worth": arrays.prize.copy(),
         "row_route": arrays.row_route,

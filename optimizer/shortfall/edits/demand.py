@@ -53,12 +53,19 @@ def _with_copies(scenario: Scenario, new: Sequence[tuple[Client, str]], lot: Lot
         for plan in scenario.care_plans
         if plan.client == client.id
     )
+    again = tuple(
+        one.model_copy(update={"id": one.id + name[len(client.id) :], "client": name})
+        for client, name in new
+        for one in scenario.series
+        if one.client == client.id
+    )
     return scenario.model_copy(
         update={
             "clients": (*scenario.clients, *clients),
             "visits": (*scenario.visits, *more),
             "couplings": (*scenario.couplings, *couplings),
             "care_plans": (*scenario.care_plans, *orders),
+            "series": (*scenario.series, *again),
         }
     )
 

@@ -118,6 +118,9 @@ class _Mending:
             )
             self.counts[Mended.HISTORY] += len(scenario.history) - len(history)
             update["history"] = history
+            update["series"] = tuple(
+                one for one in scenario.series if one.client not in self.clients
+            )
             update["care_plans"] = tuple(
                 one for one in scenario.care_plans if one.client not in self.clients
             )

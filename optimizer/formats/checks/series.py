@@ -56,12 +56,12 @@ def _days(place: str, series: Series) -> Iterator[Fault]:
         )
         yield finding(f"{place}.count", FaultCode.SPACING_IMPOSSIBLE, message)
     elif series.min_days * series.count > length:
-        message = say("fault.spacing-impossible.too-far", min_days=series.min_days, times=series.count,
-                      length=length)  # fmt: skip
+        limits = {"min_days": series.min_days, "times": series.count, "length": length}
+        message = say("fault.spacing-impossible.too-far", **limits)
         yield finding(f"{place}.min_days", FaultCode.SPACING_IMPOSSIBLE, message)
     if series.max_days is not None and series.max_days * series.count < length:
-        message = say("fault.spacing-impossible.too-near", max_days=series.max_days, times=series.count,
-                      length=length)  # fmt: skip
+        limits = {"max_days": series.max_days, "times": series.count, "length": length}
+        message = say("fault.spacing-impossible.too-near", **limits)
         yield finding(f"{place}.max_days", FaultCode.SPACING_IMPOSSIBLE, message)
 
 

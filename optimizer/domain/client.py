@@ -101,6 +101,10 @@ class ServiceChoice(Record):
     organisation: Id
 
 
+MISSED_THAT_COUNT = 5
+"Of the visits left out lately; more would outweigh what the next higher priority is worth."
+
+
 class Client(Record):
     """An elderly person who is cared for at home."""
 
@@ -129,3 +133,5 @@ class Client(Record):
     continuity: Annotated[int, Field(ge=1, le=10)] = 1
     "Factor by which different carers count more than usual."
     flags: tuple[Flag, ...] = ()
+    missed: Annotated[int, Field(ge=0, le=1_000)] = 0
+    "Visits that were left out lately; the first five make it dearer to leave one out again."

@@ -79,8 +79,9 @@ class UnservedWeights(Record):
 
     The price of one unserved visit is the base of its priority, plus `per_minute` for
     each minute of care not given, plus `mandatory` if the visit is marked so, plus `alone`
-    if its client lives alone: of visits that matter alike, the one is kept whose client has
-    nobody else.
+    if its client lives alone, plus `missed` for each visit that the client has missed lately
+    (up to five): of visits that matter alike, the one is kept whose client has nobody else, or
+    was left out before.
     """
 
     critical: Weight = 100_000
@@ -89,6 +90,7 @@ class UnservedWeights(Record):
     mandatory: Weight = 1_000_000
     per_minute: Weight = 10
     alone: Weight = 1_000
+    missed: Weight = 500
 
 
 class Weights(Record):

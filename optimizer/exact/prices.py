@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from optimizer.domain.caregiver import Caregiver
-from optimizer.domain.client import Entitlement, Flag
+from optimizer.domain.client import MISSED_THAT_COUNT, Entitlement, Flag
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import COUNTED, Term
 from optimizer.domain.purse import prices_of
@@ -31,8 +31,10 @@ def price_unserved(world: World, visit: Visit) -> int:
     price = usual if visit.unserved_price is None else visit.unserved_price
     if visit.mandatory or world.scenario.policy.serve_everything:
         price += weights.mandatory
-    if Flag.ALONE in world.index.client[visit.client].flags:
+    client = world.index.client[visit.client]
+    if Flag.ALONE in client.flags:
         price += weights.alone
+    price += min(client.missed, MISSED_THAT_COUNT) * weights.missed
     return price * world.scenario.ticks_per_minute + weights.per_minute * _full_care(world, visit)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.domain.client import Flag
+from optimizer.domain.client import MISSED_THAT_COUNT, Flag
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Visit
 from optimizer.units import to_ticks
@@ -27,8 +27,10 @@ def price_unserved(index: ScenarioIndex, visit: Visit) -> int:
     base = usual if visit.unserved_price is None else visit.unserved_price
     if visit.mandatory or scenario.policy.serve_everything:
         base += weights.mandatory
-    if Flag.ALONE in index.client[visit.client].flags:
+    client = index.client[visit.client]
+    if Flag.ALONE in client.flags:
         base += weights.alone
+    base += weights.missed * min(MISSED_THAT_COUNT, client.missed)
     tpm = scenario.ticks_per_minute
     care = sum(to_ticks(need.minutes, tpm) for need in visit.carers)
     return base * tpm + weights.per_minute * care

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from optimizer.domain.caregiver import Caregiver
-from optimizer.domain.client import Flag
+from optimizer.domain.client import MISSED_THAT_COUNT, Flag
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import COUNTED, Priority, Term
 from optimizer.domain.visit import Visit
@@ -289,6 +289,8 @@ def price_unserved(replay: Replay, visit: Visit) -> int:
         base = visit.unserved_price
     if visit.mandatory or replay.scenario.policy.serve_everything:
         base += weights.mandatory
-    if Flag.ALONE in replay.index.client[visit.client].flags:
+    client = replay.index.client[visit.client]
+    if Flag.ALONE in client.flags:
         base += weights.alone
+    base += weights.missed * min(client.missed, MISSED_THAT_COUNT)
     return base * replay.scenario.ticks_per_minute + weights.per_minute * replay.full_care(visit)

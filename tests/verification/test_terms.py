@@ -90,6 +90,22 @@ def test_a_client_who_lives_alone_is_left_out_last() -> None:
     assert more == UnservedWeights().alone * TICKS == 1_000 * TICKS
 
 
+@pytest.mark.parametrize(("missed", "counted"), [(0, 0), (1, 1), (5, 5), (6, 5), (1_000, 5)])
+def test_whoever_was_left_out_before_is_not_left_out_first_again(missed: int, counted: int) -> None:
+    """Each visit missed lately adds `missed` to the price, five at most."""
+    world = with_client(lane(), "C3", missed=missed)
+    plan = roster(clean().routes[0], unserved=("V3",))
+    more = verify(world, plan).cost - verify(lane(), plan).cost
+    assert more == UnservedWeights().missed * counted * TICKS == 500 * counted * TICKS
+
+
+def test_five_missed_visits_outweigh_no_priority() -> None:
+    """Alone and missed five times, a flexible visit still is given up before an essential one."""
+    usual = UnservedWeights()
+    assert usual.flexible + usual.alone + 5 * usual.missed < usual.essential
+    assert usual.essential + usual.alone + 5 * usual.missed < usual.critical
+
+
 def test_serve_everything_makes_every_visit_mandatory() -> None:
     """With `serve_everything` the price of a mandatory visit is due for each one left out."""
     weights = UnservedWeights(essential=3, mandatory=5, per_minute=0)

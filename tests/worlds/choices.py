@@ -1,4 +1,4 @@
-"""Other organisations for some services, and breaks of single shifts, drawn after all else."""
+"""Choices for services, breaks of single shifts, visits missed before, drawn after all else."""
 
 from __future__ import annotations
 
@@ -20,6 +20,20 @@ def with_choices(scenario: Scenario, rng: random.Random, active: Collection[str]
     if "shift_breaks" in active:
         scenario = _with_shift_breaks(scenario, rng)
     return scenario
+
+
+def with_missed(scenario: Scenario, rng: random.Random) -> Scenario:
+    """Return the scenario with visits that clients have missed lately, and what they weigh."""
+    clients = tuple(
+        client.model_copy(update={"missed": rng.choice((0, 1, 3, 7))})
+        for client in scenario.clients
+    )
+    weights = scenario.policy.weights
+    unserved = weights.unserved.model_copy(update={"missed": rng.choice((0, 90, 500))})
+    policy = scenario.policy.model_copy(
+        update={"weights": weights.model_copy(update={"unserved": unserved})}
+    )
+    return scenario.model_copy(update={"clients": clients, "policy": policy})
 
 
 def _with_service_choices(scenario: Scenario, rng: random.Random) -> Scenario:

@@ -48,6 +48,7 @@ def with_policy(scenario: Scenario, seed: int, active: Collection[str]) -> Scena
             mandatory=rng.choice((2_000, 1_000_000)),
             per_minute=rng.randint(0, 10),
             alone=rng.choice((0, 1_000)),
+            missed=rng.choice((0, 500)),
         )
         changed["disruption_tolerance"] = rng.choice((0, 5, 40))
         changed["familiar_after"] = rng.randint(1, 4)

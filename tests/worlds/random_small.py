@@ -53,6 +53,7 @@ USUAL = frozenset(
         "lateness",
         "limits",
         "longest_leg",
+        "missed",
         "nights",
         "overtime",
         "pins",
@@ -106,7 +107,7 @@ def random_small(
         Names from `USUAL` that may turn up; each does in about four scenarios of ten.
     """
     rng = random.Random(seed)
-    drawn_first = set(features) - _DRAWN_LAST - policies.FEATURES - nights.FEATURES
+    drawn_first = set(features) - _DRAWN_LAST - {"missed"} - policies.FEATURES - nights.FEATURES
     names = sorted(drawn_first - weeks.FEATURES - choices.FEATURES - recurring.FEATURES)
     active = frozenset(name for name in names if rng.random() < CHANCE)
     scenario = _Maker(rng, seed, active, visits, caregivers).scenario(f"small-{seed}")
@@ -131,7 +132,11 @@ def random_small(
     of_series = random.Random(f"series of {seed}")
     names = sorted(recurring.FEATURES.intersection(features))
     drawn = [name for name in names if of_series.random() < CHANCE]
-    return recurring.with_recurring(scenario, of_series, drawn)
+    scenario = recurring.with_recurring(scenario, of_series, drawn)
+    of_missed = random.Random(f"missed of {seed}")
+    if "missed" in features and of_missed.random() < CHANCE:
+        scenario = choices.with_missed(scenario, of_missed)
+    return scenario
 
 
 def _with_flags(scenario: Scenario, rng: random.Random, active: Iterable[str]) -> Scenario:

@@ -1,4 +1,4 @@
-"""What a purchaser of care decides: the arguments of `allocate`.
+"""What a purchaser of care decides and asks: arguments of `allocate` and of `office`.
 
 As in `optimizer.cli`, nothing heavy is imported before it is needed.
 """
@@ -10,8 +10,15 @@ from typing import Annotated
 
 import typer
 
+from optimizer.commands.exit_code import EXIT_CODES
 from optimizer.commands.language import chosen_language
 from optimizer.commands.options import Input, JsonOption, LangOption
+
+office_app = typer.Typer(
+    name="office",
+    help="The purchaser's office: who is eligible, and where care is lost on its way.",
+    no_args_is_help=True,
+)
 
 
 def allocate(
@@ -44,6 +51,79 @@ def allocate(
     return allocate_files(
         Files(scenario, rules, before, output, log),
         clients=client or (),
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
+@office_app.command(epilog=EXIT_CODES)
+def admit(
+    scenario: Annotated[
+        Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
+    ],
+    office: Annotated[Path, Input(metavar="OFFICE", help="Categories and applications.")],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Scenario to write: what is bought, no records."
+        ),
+    ] = None,
+    client: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Show only this client's lines; may be repeated."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Test who is cared for on public money, in which category, from when, and why not."""
+    from optimizer.commands.admission import admit_files
+
+    return admit_files(
+        scenario,
+        office,
+        output=output,
+        clients=client or (),
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
+@office_app.command(epilog=EXIT_CODES)
+def cascade(
+    scenario: Annotated[
+        Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
+    ],
+    plan: Annotated[
+        Path | None, Input(metavar="PLAN", help="Its roster.", show_default=False)
+    ] = None,
+    *,
+    office: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Categories and applications.")
+    ] = None,
+    allocation: Annotated[
+        Path | None, typer.Option(metavar="RULES", help="The district's rules of allocation.")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD",
+            help="Also by town, category, purse or organisation; may be repeated.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Page or table to write: .html, .csv."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Follow care from need to roster: how much is lost at which step, and why."""
+    from optimizer.commands.cascade import Files, cascade_files
+
+    return cascade_files(
+        Files(scenario, plan, office, allocation, output),
+        by=by or (),
         lang=chosen_language(lang),
         as_json=as_json,
     )

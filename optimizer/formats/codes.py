@@ -130,6 +130,9 @@ class FaultCode(StrEnum):
     RANKED_AND_REFUSED = "ranked-and-refused"
     SHARES_OVER_WHOLE = "shares-over-whole"
     CAP_BELOW_SHARE = "cap-below-share"
+    # The purchaser's office.
+    AGES_REVERSED = "ages-reversed"
+    AFTER_DEATH = "after-death"
     # Shortfall studies.
     WRONG_BASE = "wrong-base"
     WRONG_HORIZON = "wrong-horizon"
@@ -192,3 +195,6 @@ class WarningCode(StrEnum):
     NOT_CHARGED = "not-charged"
     OTHER_SCENARIO = "other-scenario"
     UNREAD_FIELD = "unread-field"
+    ASKED_BY_NOBODY = "asked-by-nobody"
+    CATEGORY_WITHOUT_TEST = "category-without-test"
+    PAYER_OF_NOBODY = "payer-of-nobody"

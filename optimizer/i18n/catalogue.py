@@ -17,6 +17,7 @@ PARTS = (
     "account.",
     "allocation.",
     "faults.",
+    "office.",
     "page.",
     "pattern.",
     "printed.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -46,8 +46,9 @@ class ClientNeeds:
         Visits derived for the horizon.
     care
         Minutes of care in each of them, all carers added up, without arrival and notes.
-    cut_in_horizon
-        Minutes of care that the days of the horizon would have if somebody paid.
+    cuts
+        Minutes of care that the days of the horizon would have if somebody paid, by service;
+        services without any are absent.
     """
 
     client: str
@@ -56,7 +57,12 @@ class ClientNeeds:
     funding: Funding
     visits: tuple[Visit, ...]
     care: Mapping[str, int]
-    cut_in_horizon: int
+    cuts: Mapping[str, int]
+
+    @property
+    def cut_in_horizon(self) -> int:
+        """Minutes of care that the days of the horizon would have if somebody paid."""
+        return sum(self.cuts.values())
 
     @property
     def funded(self) -> tuple[Funded, ...]:
@@ -222,11 +228,18 @@ def _needs_of(
         funding=funding,
         visits=tuple(visits),
         care={one.visit.id: one.bundle.care for one in planned},
-        cut_in_horizon=sum(
-            one.cut_on([day_of_cycle(day)]) for day in days for one in funding_on[day].funded
-        ),
+        cuts=_cuts(days, funding_on),
     )
     return needs, ties
+
+
+def _cuts(days: Iterable[date], funding_on: Mapping[date, Funding]) -> dict[str, int]:
+    """Return the minutes of care on some days that nobody pays for, by service."""
+    cuts: Counter[str] = Counter()
+    for day in days:
+        for one in funding_on[day].funded:
+            cuts[one.demand.service] += one.cut_on([day_of_cycle(day)])
+    return {service: minutes for service, minutes in cuts.items() if minutes}
 
 
 def _needed_in_cycle(

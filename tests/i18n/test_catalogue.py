@@ -13,7 +13,9 @@ import pytest
 from optimizer.audit import Claim
 from optimizer.certificate import Form
 from optimizer.domain.allocation import Finding, Mode, Step, Unmet
+from optimizer.domain.cascade import Loss, Stage
 from optimizer.domain.client import EntitlementUnit, Period
+from optimizer.domain.eligibility import Track
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.explanation import FixKind, Obstacle, Standing
@@ -30,6 +32,7 @@ from optimizer.i18n import (
 )
 from optimizer.matching import Reason
 from optimizer.pattern import Cause
+from optimizer.purchase import By, Unfit
 from optimizer.result import Status
 from optimizer.shortfall import RelaxedRule
 from optimizer.shortfall.edits.repair import Mended
@@ -53,6 +56,11 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("repair", Mended, ("",)),  # what an edit of a study mends
     ("account.unit", EntitlementUnit, ("",)),  # what an entitlement counts
     ("account.period", Period, ("",)),  # how long it lasts
+    ("office.stage", Stage, ("",)),  # how far care has come
+    ("office.loss", Loss, ("",)),  # why it is lost
+    ("office.by", By, ("",)),  # what groups differ in
+    ("office.unfit", Unfit, ("",)),  # why a category does not fit
+    ("office.track", Track, ("",)),  # who pays for care
     ("allocation.finding", Finding, ("",)),  # why an organisation cannot take a client
     ("allocation.unmet", Unmet, ("",)),  # why a client has no organisation
     ("allocation.step", Step, ("",)),  # how a client came to an organisation
@@ -172,6 +180,7 @@ def test_every_sentence_is_used() -> None:
         "edit.demand",
         "edit.drop_organisation",
         "mode",
+        "office.cascade.column",
         "owner",
         "shock",
         "skill",

@@ -1,0 +1,110 @@
+"""``homecare office cascade``: from need to roster, where care is lost and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.text import Text
+
+from optimizer.allocation import allocate
+from optimizer.commands.admission import load_admission
+from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.exit_code import ExitCode
+from optimizer.commands.outputs import check_outputs, write_text
+from optimizer.commands.terminal import answer, answer_json
+from optimizer.errors import UsageError
+from optimizer.formats.allocation import read_allocation_policy
+from optimizer.i18n import Lang, say, sentence
+from optimizer.purchase import Admission, Allocated, By, trace, unexamined
+from optimizer.report.cascade_page import cascade_page
+from optimizer.report.cascade_tables import cascade_csv, cascade_document
+from optimizer.report.cascade_text import CascadeReport, cascade_text
+
+_ENDINGS = (".html", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a cascade reads and writes.
+
+    Attributes
+    ----------
+    scenario
+        The scenario, with its health records.
+    plan, office, rules
+        Roster, office and rules of allocation; None of a step that is not examined.
+    output
+        Page or table to write.
+    """
+
+    scenario: Path
+    plan: Path | None
+    office: Path | None
+    rules: Path | None
+    output: Path | None
+
+
+def cascade_files(files: Files, *, by: Sequence[str], lang: Lang, as_json: bool) -> int:
+    """Follow the care of a scenario from need to roster, show it; return the exit code.
+
+    Parameters
+    ----------
+    files
+        What is read and written.
+    by
+        What groups differ in: codes of `By`.
+    lang
+        Language of everything a person reads.
+    as_json
+        Whether to answer with one JSON document.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or has faults.
+    UsageError
+        If the output cannot be written, there is nobody to allocate to, or groups are to differ
+        in something unknown.
+    """
+    groups = [_by(one) for one in dict.fromkeys(by)]
+    if files.output is not None:
+        check_outputs([files.output], inputs=[files.scenario, files.plan, files.office])
+        if not files.output.name.lower().endswith(_ENDINGS):
+            raise UsageError(say("usage.cascade_ending", path=files.output))
+    problem = load_problem(files.scenario, lang=lang)
+    admission = unexamined(problem.needs)
+    if files.office is not None:
+        admission = load_admission(problem, files.office, lang=lang)
+    allocated = None if files.rules is None else _allocated(admission, files.rules)
+    plan = None
+    if files.plan is not None:
+        plan = load_plan(files.plan, admission.needs.scenario, lang=lang)
+    traced = trace(admission, allocated=allocated, plan=plan, matrices=problem.matrices)
+    report = CascadeReport(problem.scenario, traced, tuple(groups), admission.office)
+    if files.output is not None:
+        is_page = files.output.name.lower().endswith(".html")
+        written = cascade_page(report, lang=lang) if is_page else cascade_csv(report, lang=lang)
+        write_text(files.output, written)
+    if as_json:
+        answer_json(cascade_document(report))
+    else:
+        answer(cascade_text(report, lang=lang))
+        if files.output is not None:
+            answer(Text(sentence(lang, "cli.written", path=files.output)))
+    return ExitCode.OK
+
+
+def _by(code: str) -> By:
+    known = tuple(str(one) for one in By)
+    if code not in known:
+        raise UsageError(say("usage.no_such_group", value=code, known=known))
+    return By(code)
+
+
+def _allocated(admission: Admission, rules: Path) -> Allocated:
+    if not admission.scenario.organisations:
+        raise UsageError(say("usage.no_organisations", path=rules))
+    policy = read_allocation_policy(rules, admission.scenario)
+    return Allocated(allocate(admission.scenario, policy), policy.lots)

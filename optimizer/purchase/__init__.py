@@ -1,0 +1,29 @@
+"""The purchaser's office: who is eligible, who pays, and where care is lost on its way."""
+
+from __future__ import annotations
+
+from optimizer.purchase.admission import Admission, admit, unexamined
+from optimizer.purchase.cascade import By, Cascade, Lost, Step, cascade
+from optimizer.purchase.eligibility import Eligibility, Unfit, eligibility_of
+from optimizer.purchase.pieces import Fall, Piece, pieces_of
+from optimizer.purchase.tracing import Allocated, Traced, trace
+
+__all__ = [
+    "Admission",
+    "Allocated",
+    "By",
+    "Cascade",
+    "Eligibility",
+    "Fall",
+    "Lost",
+    "Piece",
+    "Step",
+    "Traced",
+    "Unfit",
+    "admit",
+    "cascade",
+    "eligibility_of",
+    "pieces_of",
+    "trace",
+    "unexamined",
+]

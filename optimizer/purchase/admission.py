@@ -1,0 +1,155 @@
+"""From the office's findings to the scenario that is planned: entitlements and visits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period
+from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.office import Office
+from optimizer.domain.policy import Priority
+from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Visit
+from optimizer.needs import Book, ClientNeeds, Needs, derive
+from optimizer.purchase.eligibility import Eligibility, eligibility_of
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Who is cared for on public money, and the scenario that follows.
+
+    Attributes
+    ----------
+    office
+        What was decided by; None where a scenario is taken as it is.
+    found
+        What was found of each client, by id; empty without an office.
+    needs
+        What records and care plans ask for, and what the entitlements granted pay for.
+    scenario
+        What is to be planned: the visits that are bought, without records. Visits for which the
+        office has no money on any of their days are not there.
+    refused
+        Visits that are not there, by id, in the order of the file.
+    """
+
+    office: Office | None
+    found: Mapping[str, Eligibility]
+    needs: Needs
+    scenario: Scenario
+    refused: Mapping[str, Visit]
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """All visits, those that are refused among them."""
+        return self.needs.scenario.visits
+
+
+def unexamined(needs: Needs) -> Admission:
+    """Return a scenario as it is: nobody has asked who is eligible."""
+    return Admission(None, {}, needs, needs.scenario, {})
+
+
+def admit(given: Scenario, asked: Needs, office: Office, book: Book) -> Admission:
+    """Find out who is eligible, grant entitlements and leave out what is not bought.
+
+    Of the office's payer each client is granted the monthly minutes of the category and nothing
+    else; entitlements of other payers stay as they are.
+
+    Parameters
+    ----------
+    given
+        The scenario with its health records, checked together with the office.
+    asked
+        What the records ask for: need tiers, and which services are critical.
+    office
+        Categories and applications.
+    book
+        Catalogue and rules by which visits are derived.
+    """
+    day = given.horizon.start
+    needs_of = {one.client: one for one in asked.clients}
+    found: dict[str, Eligibility] = {}
+    clients: list[Client] = []
+    for client, seen in zip(given.clients, asked.scenario.clients, strict=True):
+        found[client.id] = eligibility_of(seen, office, day)
+        clients.append(_granted(client, found[client.id], needs_of.get(client.id), office))
+    granted = given.model_copy(update={"clients": tuple(clients)})
+    needs = derive(granted, book)
+    return _bought(office, found, needs)
+
+
+def _granted(
+    client: Client, found: Eligibility, needs: ClientNeeds | None, office: Office
+) -> Client:
+    """Return a client with the entitlement of the office's payer; with none if it buys nothing."""
+    before = next((one for one in client.entitlements if one.payer == office.payer), None)
+    if before is None:
+        before = Entitlement(
+            payer=office.payer,
+            unit=EntitlementUnit.MINUTES,
+            cap=0,
+            period=Period.MONTH,
+            price_book=office.price_book,
+        )
+    minutes = 0 if found.category is None else found.category.monthly_minutes
+    update: dict[str, object] = {
+        "unit": EntitlementUnit.MINUTES,
+        "period": Period.MONTH,
+        "cap": minutes,
+    }
+    if found.is_critical_only and needs is not None:
+        critical = _critical_services(needs)
+        update |= {"services": critical, "cap": minutes if critical else 0}
+    granted = before.model_copy(update=update)
+    place = next(
+        (n for n, one in enumerate(client.entitlements) if one.payer == office.payer),
+        len(client.entitlements),
+    )
+    others = [one for one in client.entitlements if one.payer != office.payer]
+    # Purses are used in the order in which they stand, so it keeps its place.
+    return client.model_copy(update={"entitlements": (*others[:place], granted, *others[place:])})
+
+
+def _critical_services(needs: ClientNeeds) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            demand.service
+            for demand in needs.requirements.demands
+            if demand.most_urgent is Priority.CRITICAL
+        )
+    )
+
+
+def _bought(office: Office, found: Mapping[str, Eligibility], needs: Needs) -> Admission:
+    """Leave out what is not bought: visits, days of visits, and ties to visits left out."""
+    scenario = needs.scenario
+    index = ScenarioIndex.of(scenario)
+    kept: list[Visit] = []
+    refused: dict[str, Visit] = {}
+    for visit in scenario.visits:
+        days = index.allowed_dates(visit)
+        if visit.payer != office.payer:
+            kept.append(visit)
+            continue
+        bought = tuple(day for day in days if buys(found[visit.client], visit, day))
+        if not bought:
+            refused[visit.id] = visit
+        elif bought == days:
+            kept.append(visit)
+        else:
+            kept.append(visit.model_copy(update={"dates": bought}))
+    couplings = tuple(
+        one for one in scenario.couplings if refused.keys().isdisjoint((one.first, one.second))
+    )
+    planned = scenario.model_copy(update={"visits": tuple(kept), "couplings": couplings})
+    return Admission(office, found, needs, planned, refused)
+
+
+def buys(found: Eligibility, visit: Visit, day: dt.date) -> bool:
+    """Return whether the office buys a visit of its payer on a day."""
+    if found.loss_on(day) is not None:
+        return False
+    return visit.priority is Priority.CRITICAL or not found.is_critical_only

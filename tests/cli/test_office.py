@@ -1,0 +1,105 @@
+"""``homecare office``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from optimizer.formats import read_scenario
+from tests.cli.conftest import Run
+from tests.purchase.town import applies, office, roster, town
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """The town, an office and a roster that leaves V2 out."""
+    paths = [tmp_path / name for name in ("town.json", "office.json", "plan.json")]
+    plan = roster(("V1", "08:30", "09:00"), ("V4", "09:10", "09:30"), unserved={"V2": "travel"})
+    shown = office(applies("C1", hardship="low_income"))
+    for path, record in zip(paths, (town(), shown, plan), strict=True):
+        path.write_text(record.model_dump_json(exclude_none=True), encoding="utf-8")
+    return paths[0], paths[1], paths[2]
+
+
+def test_each_client_has_a_line(homecare: Run, files: tuple[Path, Path, Path]) -> None:
+    """Category, minutes, first day, or the first condition that is not met, in both languages."""
+    code, out, _ = homecare("office", "admit", files[0], files[1])
+    assert code == 0
+    assert "C1: elder in hardship, free, 600 min a month, from 2026-02-01" in out
+    assert "C3: no category fits (elder in hardship: not applied, not recorded" in out
+    _, out, _ = homecare("office", "admit", files[0], files[1], "--lang", "zh", "--client", "C2")
+    assert "C2：独居老人，低偿，每月 480 分钟（按登记类别，未核查）" in out
+    assert "C1：" not in out
+
+
+def test_the_scenario_that_is_bought_is_written(
+    homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """It can be read and planned; V3 is not in it."""
+    written = tmp_path / "bought.json"
+    code, out, _ = homecare("office", "admit", files[0], files[1], "-o", written, "--json")
+    assert code == 0
+    assert json.loads(out)["refused"] == ["V3"]
+    assert [visit.id for visit in read_scenario(written).visits] == ["V1", "V2", "V4"]
+
+
+def test_the_cascade_is_shown_and_written(
+    homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """On the terminal, as a page that loads nothing, as a table that adds up, as a document."""
+    day, of, plan = files
+    page, table = tmp_path / "cascade.html", tmp_path / "cascade.csv"
+    call = ("office", "cascade", day, plan, "--office", of, "--by", "town")
+    code, out, _ = homecare(*call, "-o", page)
+    assert code == 0
+    assert "4 people need 2 h 30 min of care; 50 min (33.3%) is on the roster." in out
+    assert "Not examined, so nothing is lost there: assigned to an organisation." in out
+    assert not re.search(r"https?://|src=", page.read_text(encoding="utf-8"))
+    homecare(*call, "-o", table)
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    lost = sum(float(row["lost (min)"]) for row in rows if row["code"])
+    left = sum(float(row["left (min)"]) for row in rows
+               if row["step"] == "on the roster" and not row["code"])  # fmt: skip
+    assert lost + left == 150
+    _, out, _ = homecare(*call, "--json")
+    found = json.loads(out)
+    assert found["stages"] == ["needed", "eligible", "funded", "planned"]
+    assert [one["group"] for one in found["cascades"]] == [{}, {"town": "east"}, {"town": "west"}]
+
+
+def test_the_page_speaks_chinese(
+    homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """Steps, reasons and the categories of the office have their Chinese names."""
+    page = tmp_path / "cascade.html"
+    call = ("office", "cascade", files[0], files[2], "--office", files[1], "--by", "category")
+    assert homecare(*call, "-o", page, "--lang", "zh")[0] == 0
+    text = page.read_text(encoding="utf-8")
+    for words in ("4 名服务对象共需要服务 2 小时 30 分钟", "独居老人", "不属于任何类别", "额度内"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--by", "colour"), "known are town, category, purse, organisation"),
+        (("-o", "cascade.json"), "name it .html or .csv"),
+    ],
+)
+def test_what_cannot_work_is_told(
+    homecare: Run, files: tuple[Path, Path, Path], more: tuple[str, str], said: str
+) -> None:
+    """Exit code 2 and one sentence with the remedy."""
+    code, _, err = homecare("office", "cascade", files[0], *more)
+    assert code == 2
+    assert said in err
+
+
+def test_an_unknown_client_is_refused(homecare: Run, files: tuple[Path, Path, Path]) -> None:
+    """A client to be shown who is not there ends with exit code 2."""
+    assert homecare("office", "admit", files[0], files[1], "--client", "C9")[0] == 2

@@ -1,0 +1,124 @@
+"""A purchaser's office in a file: every fault at once, each with its place, code and remedy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimizer.domain.office import Office
+from optimizer.errors import InvalidDocument, UnsupportedVersion
+from optimizer.formats.checks.office import check_office
+from optimizer.formats.office import parse_office, read_office
+from optimizer.i18n import translated
+from optimizer.needs import default_book
+from tests.purchase.town import ALONE, HARDSHIP, applies, office, town
+
+BOOK = default_book()
+
+
+def category(**fields: Any) -> list[dict[str, Any]]:
+    """Return the categories with one more."""
+    made = {"code": "x", "zh": "某类", "en": "x", "monthly_minutes": 60, "start": "2026-01-01"}
+    return [HARDSHIP, ALONE, {**made, **fields}]
+
+
+def moved(*dates: tuple[str, str]) -> list[dict[str, str]]:
+    """Return changes of a client's state."""
+    return [{"state": state, "date": date} for state, date in dates]
+
+
+BAD: list[tuple[dict[str, Any], str, str]] = [
+    ({"price_book": "zh2099"}, "price_book", "unknown-price-book"),
+    ({"categories": category(code="alone")}, "categories[2]", "said-twice"),
+    ({"categories": category(end="2025-12-31")}, "categories[2].end", "period-reversed"),
+    ({"categories": category(test={"min_age": 75, "max_age": 60})}, "categories[2].test.min_age",
+     "ages-reversed"),
+    ({"applications": [applies("C9")]}, "applications[0].client", "unknown-client"),
+    ({"applications": 2 * [applies("C1")]}, "applications[1]", "said-twice"),
+    ({"applications": [applies("C1", disability_grade=2)]}, "applications[0].disability_grade",
+     "level-of-nothing"),
+    ({"applications": [applies("C1", changes=moved(("hospital", "2026-02-01"),
+                                                   ("home", "2026-02-01")))]},
+     "applications[0].changes[1]", "said-twice"),
+    ({"applications": [applies("C1", changes=moved(("deceased", "2026-02-01"),
+                                                   ("home", "2026-02-09")))]},
+     "applications[0].changes[1].date", "after-death"),
+]  # fmt: skip
+ODD: list[tuple[dict[str, Any], str, str]] = [
+    ({"payer": "civl"}, "payer", "payer-of-nobody"),
+    ({"applications": [applies("C1", hardship="low_incom")]}, "applications[0].hardship",
+     "asked-by-nobody"),
+    ({"applications": [applies("C1", marks=["veteran"])]}, "applications[0].marks[0]",
+     "asked-by-nobody"),
+    ({"categories": [HARDSHIP]}, "categories", "category-without-test"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "place", "code"), BAD)
+def test_each_fault_has_place_and_code(fields: dict[str, Any], place: str, code: str) -> None:
+    """What contradicts scenario or itself is found where it stands, and can be said in Chinese."""
+    found = check_office(office(**fields), town(), BOOK).faults
+    assert [(fault.path, fault.code) for fault in found] == [(place, code)]
+    assert found[0].message[-1] == "."
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in translated("zh", found[0].message))
+
+
+@pytest.mark.parametrize(("fields", "place", "code"), ODD)
+def test_what_is_odd_is_accepted_and_told(fields: dict[str, Any], place: str, code: str) -> None:
+    """A misspelt code makes nobody eligible in silence: it is told."""
+    found = check_office(office(**fields), town(), BOOK)
+    assert not found.faults
+    assert (place, code) in [(one.path, one.code) for one in found.warnings]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("categories", [], "wrong-count"),  # nobody could be eligible
+        ("categories", category(monthly_minutes=-1), "out-of-range"),
+        ("categories", category(track="cheap"), "wrong-choice"),
+        ("categories", category(start="1 March"), "bad-date"),
+        ("categories", category(test={"income": 3}), "unknown-field"),
+        ("categories", category(rank=0), "out-of-range"),
+        ("applications", [{"client": "C1"}], "missing-field"),
+        ("applications", [applies("C1", disability="limb", disability_grade=5)], "out-of-range"),
+        ("applications", [applies("C1", copay_declined="no")], "wrong-type"),
+        ("payer", "", "bad-text"),
+        ("pool", [], "unknown-field"),
+    ],
+)
+def test_fields_are_checked_by_themselves(field: str, value: object, code: str) -> None:
+    """Wrong types, ranges, choices and fields nobody knows are refused."""
+    document = office().model_dump(mode="json", exclude_none=True) | {field: value}
+    with pytest.raises(InvalidDocument) as caught:
+        parse_office(json.dumps(document))
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    """Three faults in three lists are told together, in the order of the file."""
+    path = tmp_path / "office.json"
+    wrong = office(applies("C9"), price_book="zh2099", categories=category(end="2025-12-31"))
+    path.write_text(wrong.model_dump_json(), encoding="utf-8")
+    with pytest.raises(InvalidDocument) as caught:
+        read_office(path, town(), BOOK)
+    assert [fault.code for fault in caught.value.faults] == [
+        "unknown-price-book", "period-reversed", "unknown-client",
+    ]  # fmt: skip
+
+
+def test_another_version_is_refused() -> None:
+    """A file of a later version is not guessed at."""
+    document = office().model_dump(mode="json") | {"version": "2"}
+    with pytest.raises(UnsupportedVersion):
+        parse_office(json.dumps(document))
+
+
+def test_it_comes_back_as_it_was() -> None:
+    """Written and read again an office is the same."""
+    of = office(applies("C1", hardship="low_income", changes=moved(("hospital", "2026-02-01"))))
+    assert parse_office(of.model_dump_json()) == of
+    assert isinstance(of, Office)

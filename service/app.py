@@ -75,7 +75,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         Health(database),
         workroom_of(settings),
         desk_of(settings),
-        Room(settings.max_held_bytes),
+        Room(settings.max_held_bytes, settings.max_body_bytes),
         Streams(settings.streams_per_key),
         background,
     )

@@ -14,6 +14,7 @@ from service.api.faults import BodyTooLarge, BodyTooSlow, WrongMediaType
 from service.api.parts import parts_of
 from service.api.problems import of_validation
 from service.api.room import Place
+from service.auth.permissions import Principal
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -30,7 +31,7 @@ async def read_body(request: Request) -> AsyncIterator[bytes]:
     WrongMediaType
         If it is not called JSON, or packed in another way than gzip, or not one whole gzip file.
     TooBusy
-        If too many large bodies are held already.
+        If too many large bodies are held already, by the caller's organisation or by all.
     """
     parts = parts_of(request)
     limit = parts.settings.max_body_bytes
@@ -42,7 +43,8 @@ async def read_body(request: Request) -> AsyncIterator[bytes]:
         raise WrongMediaType("The body may be packed with gzip only.")
     if _announced(request) > limit:
         raise _too_large(limit)
-    with parts.room.place() as place:
+    caller: Principal | None = getattr(request.state, "caller", None)
+    with parts.room.place("" if caller is None else caller.organisation) as place:
         try:
             async with asyncio.timeout(parts.settings.body_seconds):
                 content = await _content(request, limit, place, is_packed=packing == "gzip")
@@ -68,7 +70,7 @@ async def _content(request: Request, limit: int, place: Place, *, is_packed: boo
         size += len(content)
         if max(packed, size) > limit:
             raise _too_large(limit)
-        place.take(len(content))
+        await place.take(len(content))
         pieces.append(content)
     if unpacker is not None:
         unpacker.finish()

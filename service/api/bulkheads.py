@@ -11,7 +11,7 @@ M. T. Nygard (2018), Release It!, 2nd ed., chapter 5: the stability pattern "Bul
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,15 +38,24 @@ class Bulkhead:
         Threads at once (at least 1).
     waiting_each
         Requests of one organisation that may wait for one.
+    working_each
+        Places that one organisation may have; all of them if not given.
     patience
         Seconds that each waits.
     """
 
     def __init__(
-        self, places: int, *, waiting_each: int, patience: float = PATIENCE_SECONDS
+        self,
+        places: int,
+        *,
+        waiting_each: int,
+        working_each: int | None = None,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._free = places
         self._waiting_each = waiting_each
+        self._working_each = working_each or places
+        self._working: Counter[str] = Counter()
         self._patience = patience
         self._threads = anyio.CapacityLimiter(places)
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
@@ -70,11 +79,12 @@ class Bulkhead:
         try:
             return await anyio.to_thread.run_sync(partial(function, *given), limiter=self._threads)
         finally:
-            self._leave()
+            self._leave(who)
 
     async def _enter(self, who: str) -> None:
-        if self._free:
+        if self._free and self._may_work(who):
             self._free -= 1
+            self._working[who] += 1
             return
         queue = self._queues.setdefault(who, deque())
         if len(queue) >= self._waiting_each:
@@ -86,23 +96,31 @@ class Bulkhead:
                 await turn
         except BaseException as error:
             if turn.done() and not turn.cancelled():
-                self._leave()  # The turn came in the moment in which nobody waited any more.
+                self._leave(who)  # The turn came in the moment in which nobody waited any more.
             self._forget(who, turn)
             if isinstance(error, TimeoutError):
                 raise TooBusy(_TOO_MANY) from error
             raise
 
-    def _leave(self) -> None:
+    def _may_work(self, who: str) -> bool:
+        return self._working[who] < self._working_each
+
+    def _leave(self, who: str) -> None:
         """Give the place to the organisation that was served longest ago, or to nobody."""
-        while self._queues:
-            who, queue = self._queues.popitem(last=False)
+        self._working[who] -= 1
+        if not self._working[who]:
+            del self._working[who]
+        self._free += 1
+        while (after := next(filter(self._may_work, self._queues), None)) is not None:
+            queue = self._queues.pop(after)
             turn = queue.popleft()
             if queue:
-                self._queues[who] = queue
+                self._queues[after] = queue
             if not turn.done():
+                self._free -= 1
+                self._working[after] += 1
                 turn.set_result(None)
                 return
-        self._free += 1
 
     def _forget(self, who: str, turn: asyncio.Future[None]) -> None:
         queue = self._queues.get(who)
@@ -117,8 +135,10 @@ class Bulkhead:
 _TOO_MANY = "Too many requests of this kind are at work; try again in a moment."
 
 
-def _head(places: int, waiting_each: int) -> Callable[[], Bulkhead]:
-    return partial(Bulkhead, places, waiting_each=waiting_each)
+def _head(
+    places: int, waiting_each: int, working_each: int | None = None
+) -> Callable[[], Bulkhead]:
+    return partial(Bulkhead, places, waiting_each=waiting_each, working_each=working_each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +157,8 @@ class Bulkheads:
         Answers that take seconds to work out.
     desk
         Questions about rosters, which one child answers.
+    names
+        Asking for the addresses of machines; whoever answers for a name may take their time.
     events
         Looking for news of jobs, for those who follow them.
     """
@@ -149,4 +171,5 @@ class Bulkheads:
     explanations: Bulkhead = field(default_factory=_head(1, 4))
     figures: Bulkhead = field(default_factory=_head(1, 4))
     desk: Bulkhead = field(default_factory=_head(1, 20))
+    names: Bulkhead = field(default_factory=_head(4, 2, 1))
     events: Bulkhead = field(default_factory=_head(4, 1_000))

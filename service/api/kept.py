@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from weakref import WeakValueDictionary
 
-MOST_BYTES = 32_000_000
-"Bytes of all that is kept."
+MOST_BYTES = 8_000_000
+"Bytes of all that is kept, packed: to about a tenth."
+ENTRY_BYTES = 500
+"Bytes that an answer takes beside its own: its question, and places in tables."
+QUICK_BYTES = 100_000
+"Bytes that are packed or unpacked within a millisecond or two; more would hold up everybody."
 
 Answer = bytes | None
 
@@ -22,7 +28,7 @@ class Kept:
     Parameters
     ----------
     most_bytes
-        Of all answers together.
+        Of all answers together, as they are packed.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -38,15 +44,23 @@ class Kept:
         async with lock:
             if question in self._answers:
                 self._answers.move_to_end(question)
-                return self._answers[question]
+                packed = self._answers[question]
+                return await _aside(zlib.decompress, packed, 10 * len(packed))
             made = await work_out()
             if made is not None:
-                self._keep(question, made)
+                self._keep(question, await _aside(partial(zlib.compress, level=1), made, len(made)))
             return made
 
-    def _keep(self, question: Hashable, answer: bytes) -> None:
-        self._answers[question] = answer
-        self._bytes += len(answer)
+    def _keep(self, question: Hashable, packed: bytes) -> None:
+        self._answers[question] = packed
+        self._bytes += len(packed) + ENTRY_BYTES
         while self._bytes > self._most_bytes:
             _, oldest = self._answers.popitem(last=False)
-            self._bytes -= len(oldest)
+            self._bytes -= len(oldest) + ENTRY_BYTES
+
+
+async def _aside(change: Callable[[bytes], bytes], given: bytes, size: int) -> bytes:
+    """Return what becomes of bytes, in a thread if they are many."""
+    if size <= QUICK_BYTES:
+        return change(given)
+    return await asyncio.to_thread(change, given)

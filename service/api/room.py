@@ -1,34 +1,55 @@
-"""Room for bodies: all that are held at a time have one limit, whoever sent them."""
+"""Room for bodies: all that are held at a time have one limit, and nobody may fill it alone.
+
+References
+----------
+A. K. Choudhury, E. L. Hahne (1998), Dynamic queue length thresholds for shared-memory packet
+switches, IEEE/ACM Transactions on Networking 6(2), 130-140: nobody may hold more than is left, so
+that however many take, there is room for whoever comes next.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from service.api.faults import TooBusy
 
+PATIENCE_SECONDS = 2.0
+"Longest wait for room. Whoever was refused at once would be back at once."
+LOOK_SECONDS = 0.1
+"Time between two looks for room."
+
 
 class Place:
     """The part of a room that one body takes."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, who: str) -> None:
         self._room = room
+        self._who = who
         self._bytes = 0
 
-    def take(self, size: int) -> None:
-        """Take so many bytes more.
+    async def take(self, size: int) -> None:
+        """Take so many bytes more; wait for them if there are none, without reading on.
 
         Raises
         ------
         TooBusy
-            If there are no more.
+            If there was no room for too long.
         """
-        self._room.take(size)
+        waited = 0.0
+        while not self._room.has(self._who, size):
+            if waited >= self._room.patience:
+                raise TooBusy("Too many large documents are held; try again in a moment.")
+            await asyncio.sleep(LOOK_SECONDS)
+            waited += LOOK_SECONDS
+        self._room.take(self._who, size)
         self._bytes += size
 
     def leave(self) -> None:
         """Give everything back."""
-        self._room.take(-self._bytes)
+        self._room.take(self._who, -self._bytes)
         self._bytes = 0
 
 
@@ -39,28 +60,36 @@ class Room:
     ----------
     size
         Bytes.
+    each
+        Bytes that an organisation may hold at any rate, where they are there: one body. More it
+        may hold as long as so many are left for others.
+    patience
+        Seconds that a body waits for room.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, each: int, *, patience: float = PATIENCE_SECONDS) -> None:
+        self.patience = patience
         self._left = size
+        self._each = each
+        self._held: Counter[str] = Counter()
 
     @contextmanager
-    def place(self) -> Iterator[Place]:
-        """Give a place for one body, as long as it is needed."""
-        place = Place(self)
+    def place(self, who: str) -> Iterator[Place]:
+        """Give a place for one body of an organisation, as long as it is needed."""
+        place = Place(self, who)
         try:
             yield place
         finally:
             place.leave()
 
-    def take(self, size: int) -> None:
-        """Take bytes, or, where there are less than none, give some back.
+    def has(self, who: str, size: int) -> bool:
+        """Return whether an organisation may take so many bytes."""
+        left = self._left - size
+        return left >= 0 and self._held[who] + size <= max(self._each, left)
 
-        Raises
-        ------
-        TooBusy
-            If there are not so many.
-        """
-        if size > self._left:
-            raise TooBusy("Too many large documents are held; try again in a moment.")
+    def take(self, who: str, size: int) -> None:
+        """Take bytes, or, where there are less than none, give some back."""
         self._left -= size
+        self._held[who] += size
+        if not self._held[who]:
+            del self._held[who]

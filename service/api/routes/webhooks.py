@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
@@ -12,7 +13,7 @@ from service.api.bodies import Body, body_of
 from service.api.contract import answers, body
 from service.api.faults import InvalidRequest
 from service.api.guard import requires
-from service.api.parts import Service
+from service.api.parts import Parts, Service
 from service.api.repetition import once, repeatable
 from service.api.threads import BlockingRoute
 from service.auth.permissions import Permission, Principal
@@ -112,7 +113,7 @@ def webhooks(caller: Owner, service: Service) -> WebhookList:
         )
     ),
 )
-def add(
+async def add(
     request: Request,
     caller: Owner,
     service: Service,
@@ -120,9 +121,16 @@ def add(
     wanted: Annotated[WebhookRequest, body_of(WebhookRequest)],
 ) -> NewWebhookDocument:
     """Add an endpoint; the secret of its signatures is told only now."""
+    # Beside the writes: for a name that nobody answers for, others would wait.
+    await service.bulkheads.names.run(caller.organisation, _insist_on_address, service, wanted.url)
+    adding = partial(_added, request, caller, service, text, wanted)
+    return await service.bulkheads.writes.run(caller.organisation, adding)
+
+
+def _insist_on_address(service: Parts, url: str) -> None:
     try:
         resolve(
-            wanted.url,
+            url,
             private=service.settings.webhook_private_addresses,
             ports=service.settings.webhook_ports,
         )
@@ -132,6 +140,10 @@ def add(
         words = "url: the name of the machine cannot be resolved."
         raise InvalidRequest([("/url", "refused-address", words)]) from error
 
+
+def _added(
+    request: Request, caller: Principal, service: Parts, text: bytes, wanted: WebhookRequest
+) -> NewWebhookDocument:
     most = service.settings.webhooks_per_organisation
 
     def make(session: TenantSession) -> NewWebhookDocument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack, suppress
 from inspect import iscoroutinefunction
 
 import pytest
@@ -15,7 +16,7 @@ from optimizer.errors import InternalError
 from service.api.bulkheads import Bulkhead
 from service.api.faults import TooBusy, TooManyRequests
 from service.api.health import Health
-from service.api.kept import Kept
+from service.api.kept import ENTRY_BYTES, QUICK_BYTES, Kept
 from service.api.room import Room
 from service.api.streams import Streams
 from service.api.threads import BlockingRoute
@@ -75,6 +76,23 @@ def test_a_queue_has_an_end() -> None:
         assert await asyncio.gather(*asked) == ["A0", "A1", "B0"]
 
     asyncio.run(story())
+
+
+def test_nobody_has_all_places_where_they_are_shared_out() -> None:
+    """While one organisation waits for answers that do not come, another is served at once."""
+
+    async def story() -> list[str]:
+        slow, quick = Work(), Work()
+        quick.may_end.set()
+        head = Bulkhead(3, waiting_each=2, working_each=1)
+        asked = [asyncio.create_task(head.run("A", slow.do, f"A{n}")) for n in range(3)]
+        await until(lambda: slow.begun == ["A0"])
+        served = [await head.run("B", quick.do, f"B{n}") for n in range(2)]
+        assert slow.begun == ["A0"]
+        slow.may_end.set()
+        return served + await asyncio.gather(*asked)
+
+    assert asyncio.run(story()) == ["B0", "B1", "A0", "A1", "A2"]
 
 
 @pytest.mark.parametrize("gives_up", [True, False])
@@ -158,7 +176,7 @@ def test_what_was_worked_out_is_kept() -> None:
     """Many who ask at once are told what was worked out once; a failure is not kept."""
 
     async def story() -> list[str]:
-        kept, worked = Kept(most_bytes=10), []
+        kept, worked = Kept(most_bytes=2 * ENTRY_BYTES + 30), []
 
         def asking(question: str, answer: bytes | None) -> Awaitable[bytes | None]:
             async def work_out() -> bytes | None:
@@ -181,18 +199,72 @@ def test_what_was_worked_out_is_kept() -> None:
     assert asyncio.run(story()) == ["a", "nothing", "nothing", "b", "c", "b"]
 
 
+def test_large_answers_are_kept_packed() -> None:
+    """Many that repeat themselves, as documents do, fit into the room of one; all come back."""
+
+    async def story() -> list[bytes | None]:
+        kept = Kept(most_bytes=QUICK_BYTES)
+
+        async def work_out() -> bytes:
+            return next(made) * QUICK_BYTES
+
+        made = iter([b"ab", b"cd", b"ef"])
+        return [await kept.answer(number % 3, work_out) for number in range(6)]
+
+    assert asyncio.run(story()) == [two * QUICK_BYTES for two in (b"ab", b"cd", b"ef")] * 2
+
+
 def test_bodies_share_a_room() -> None:
     """What does not fit is told to come back; whoever leaves gives back all that was taken."""
-    room = Room(10)
-    with room.place() as one:
-        one.take(6)
-        with room.place() as other:
-            other.take(4)
-            with pytest.raises(TooBusy):
-                other.take(1)
-        one.take(4)
-    with room.place() as place:
-        place.take(10)
+
+    async def story() -> None:
+        room = Room(10, each=10, patience=0.0)
+        with room.place("A") as one:
+            await one.take(6)
+            with room.place("B") as other:
+                await other.take(4)
+                with pytest.raises(TooBusy):
+                    await other.take(1)
+            await one.take(4)
+        with room.place("C") as place:
+            await place.take(10)
+
+    asyncio.run(story())
+
+
+def test_nobody_fills_the_room_for_bodies_alone() -> None:
+    """However many bodies one organisation sends, there is as much room left for others."""
+
+    async def story() -> list[int]:
+        room, held = Room(100, each=10, patience=0.0), []
+        with ExitStack() as stack:
+            for who in ("A", "B", "C"):
+                before = len(held)
+                with suppress(TooBusy):
+                    while True:
+                        await stack.enter_context(room.place(who)).take(5)
+                        held.append(who)
+                assert len(held) > before
+        return [5 * held.count(who) for who in ("A", "B", "C")]
+
+    assert asyncio.run(story()) == [50, 25, 10]
+
+
+def test_a_body_waits_for_room() -> None:
+    """It is read on once another has gone."""
+
+    async def story() -> bool:
+        room = Room(10, each=10, patience=60.0)
+        with room.place("B") as waiting:
+            with room.place("A") as first:
+                await first.take(10)
+                taking = asyncio.create_task(waiting.take(10))
+                await asyncio.sleep(0)
+                assert not taking.done()
+            await taking
+        return taking.done()
+
+    assert asyncio.run(story())
 
 
 def test_the_database_is_asked_once_at_a_time(sqlite_database: Database) -> None:

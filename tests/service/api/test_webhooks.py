@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -63,3 +65,30 @@ def test_dead_letters_are_listed(service: Running) -> None:
     assert service.send("GET", "/v1/webhooks/dead").json() == {"items": []}
     path = f"/v1/webhooks/dead/dlv_{'0' * 26}/send"
     assert service.send("POST", path).status_code == 404
+
+
+def test_a_name_that_nobody_answers_for_holds_up_no_write(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many endpoints as one organisation may ask for wait for it; others are told at once."""
+    asked, may_end = threading.Event(), threading.Event()
+    known = socket.getaddrinfo
+
+    def silent(host: str, *rest: object, **more: object) -> object:
+        if host != "silent.example":
+            return known(host, *rest, **more)  # type: ignore[arg-type]
+        asked.set()
+        may_end.wait(60)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    wanted = {"url": "https://silent.example/x"}
+    with ThreadPoolExecutor(20) as pool:
+        waiting = [
+            pool.submit(service.send, "POST", "/v1/webhooks", json=wanted) for _ in range(20)
+        ]
+        assert asked.wait(60)
+        assert service.send("POST", "/v1/keys", json={"role": "viewer", "label": "x"}).is_success
+        may_end.set()
+        found = {each.result().status_code for each in waiting}
+    assert found == {422, 503}

@@ -236,7 +236,8 @@ def test_nobody_fills_the_room_for_bodies_alone() -> None:
     """However many bodies one organisation sends, there is as much room left for others."""
 
     async def story() -> list[int]:
-        room, held = Room(100, each=10, patience=0.0), []
+        room = Room(100, each=10, patience=0.0)
+        held: list[str] = []
         with ExitStack() as stack:
             for who in ("A", "B", "C"):
                 before = len(held)

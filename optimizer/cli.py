@@ -30,6 +30,7 @@ from optimizer.commands.options import (
     WorkersOption,
 )
 from optimizer.commands.patterns import app as pattern_app
+from optimizer.commands.patterns import carry_over
 from optimizer.commands.purchasing import allocate, office_app
 from optimizer.commands.questions import audit, certify, explain, staffing
 from optimizer.commands.replanning import compare, move, recommend, replan, retime
@@ -286,6 +287,7 @@ app.command(epilog=EXIT_CODES)(export)
 app.command(epilog=EXIT_CODES)(allocate)
 app.add_typer(pattern_app)
 app.add_typer(office_app)
+app.command(epilog=EXIT_CODES)(carry_over)
 
 
 @app.command(epilog=EXIT_CODES)

@@ -1,4 +1,4 @@
-"""What a planner types about the master pattern: the arguments of `pattern`.
+"""What a planner types from one period to the next: the arguments of `pattern` and `carry_over`.
 
 As in `optimizer.cli`, nothing heavy is imported before it is needed.
 """
@@ -98,3 +98,23 @@ def deviations(
 
     told = Told(chosen_language(lang), as_json)
     return deviate_files(scenario, plan, pattern, most=most, told=told)
+
+
+def carry_over(
+    before: Annotated[Path, Input(metavar="BEFORE", help="Scenario of the days before.")],
+    plan: Annotated[Path, Input(metavar="PLAN", help="Roster of the days before.")],
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario of the days after.")],
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="Scenario to write, ready to solve."),
+    ],
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Tell the next period who worked, who knows whom, and what was missed."""
+    from optimizer.commands.carry_over import carry_over_files
+
+    return carry_over_files(
+        before, plan, scenario, output, lang=chosen_language(lang), as_json=as_json
+    )

@@ -139,3 +139,19 @@ def test_a_pattern_needs_whole_weeks(homecare: Run, office: Path) -> None:
     code, _, err = homecare(*learn, office / "x.json", "--cycle", "2")
     assert (code, "14" in err) == (2, True)
     assert homecare(*learn, office / "x.csv")[0] == 2
+
+
+def test_the_next_week_is_told_what_was_before(homecare: Run, office: Path) -> None:
+    """Who came, who was left out; an earlier period is refused, and nothing is written."""
+    out_file = office / "told.json"
+    write_plan(roster(weeks(), C2_0303="nobody"), office / "cut.json")
+    asked = ("carry-over", office / "first.json", office / "cut.json")
+    code, out, _ = homecare(*asked, office / "second.json", "-o", out_file)
+    assert code == 0
+    assert "visits missed by 1 client" in " ".join(out.split())
+    told = read_scenario(out_file)
+    assert [client.missed for client in told.clients] == [0, 1]
+    assert [(one.client, one.caregiver, one.visits) for one in told.history] == [("C1", "G1", 3)]
+    code, _, err = homecare(*asked, office / "first.json", "-o", office / "none.json")
+    assert (code, "later" in err) == (2, True)
+    assert not (office / "none.json").exists()

@@ -1,0 +1,119 @@
+"""What one period hands on to the next."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from optimizer.carry_over import carried_over
+from optimizer.domain.plan import Plan
+from optimizer.domain.scenario import Familiar, Scenario
+from optimizer.domain.series import Series
+from optimizer.domain.visit import CarerNeed, StartWindow
+from optimizer.errors import UsageError
+from tests.pattern.test_pattern import roster
+from tests.pattern.weeks import HOUR, MONDAY, weeks
+
+WEDNESDAY = MONDAY + dt.timedelta(days=2)
+NEXT = MONDAY + dt.timedelta(days=7)
+
+
+def known(scenario: Scenario) -> dict[tuple[str, str], int | None]:
+    """Return the history of a scenario."""
+    return {(one.client, one.caregiver): one.visits for one in scenario.history}
+
+
+def test_days_worked_are_those_of_the_same_week() -> None:
+    """A plan of Monday and Tuesday leaves two days worked for Wednesday, none for next week."""
+    week = weeks()
+    made = carried_over(week, roster(week), weeks(WEDNESDAY, days=5))
+    assert [one.days_worked for one in made.scenario.caregivers] == [2, 0]
+    made = carried_over(week, roster(week), weeks(NEXT))
+    assert [one.days_worked for one in made.scenario.caregivers] == [0, 0]
+
+
+def test_days_worked_add_up_over_three_periods_of_a_week() -> None:
+    """What the earlier period was told of the same week is told on."""
+    tuesday = weeks(MONDAY + dt.timedelta(days=1), days=1)
+    people = tuple(one.model_copy(update={"days_worked": 1}) for one in tuesday.caregivers)
+    tuesday = tuesday.model_copy(update={"caregivers": people})
+    made = carried_over(tuesday, roster(tuesday), weeks(WEDNESDAY, days=1))
+    assert [one.days_worked for one in made.scenario.caregivers] == [2, 1]
+
+
+def test_the_return_of_the_evening_before_is_handed_on() -> None:
+    """Rest begins with it; who was not out that day has none."""
+    week = weeks()
+    made = carried_over(week, roster(week), weeks(WEDNESDAY, days=5))
+    assert [one.last_return for one in made.scenario.caregivers] == [8 * HOUR + HOUR // 2, None]
+
+
+def test_visits_make_people_known_and_older_ones_fade() -> None:
+    """G1 came three times, and nine times before: three and half of nine; G2 is known for good."""
+    week = weeks().model_copy(
+        update={
+            "history": (
+                Familiar(client="C1", caregiver="G1", visits=9),
+                Familiar(client="C2", caregiver="G2"),
+                Familiar(client="C1", caregiver="G2", visits=1),
+            )
+        }
+    )
+    made = carried_over(week, roster(week), weeks(NEXT))
+    assert known(made.scenario) == {
+        ("C1", "G1"): 3 + 4,
+        ("C2", "G1"): 1,
+        ("C2", "G2"): None,
+    }
+    assert made.pairs == 3
+
+
+def test_people_who_are_gone_are_forgotten() -> None:
+    """The history names only people of the later scenario."""
+    week = weeks()
+    made = carried_over(week, roster(week), weeks(NEXT, people=("G2",)))
+    assert known(made.scenario) == {}
+
+
+def test_missed_visits_are_counted_and_older_ones_fade() -> None:
+    """One left out this time and three before: one and half of three."""
+    week = weeks()
+    client = week.clients[0].model_copy(update={"missed": 3})
+    week = week.model_copy(update={"clients": (client, week.clients[1])})
+    made = carried_over(week, roster(week, C1_0302="nobody"), weeks(NEXT))
+    assert [one.missed for one in made.scenario.clients] == [2, 0]
+    assert made.clients == 1
+
+
+def test_what_is_not_over_is_not_missed() -> None:
+    """Where periods overlap, only what was due before the later one counts."""
+    week = weeks()
+    made = carried_over(week, Plan(scenario=week.id), weeks(WEDNESDAY, days=5))
+    assert [one.missed for one in made.scenario.clients] == [1, 1]
+
+
+def test_a_series_knows_when_it_took_place() -> None:
+    """The days within its reach, those told before among them, and none of the later days."""
+    series = Series(
+        id="bath",
+        client="C1",
+        carers=(CarerNeed(minutes=30),),
+        window=StartWindow(earliest=8 * HOUR, latest=10 * HOUR),
+        done=(MONDAY - dt.timedelta(days=1), MONDAY - dt.timedelta(days=300)),
+    )
+    week = weeks()
+    visits = tuple(
+        one.model_copy(update={"series": "bath"}) for one in week.visits if "C1" in one.id
+    )
+    week = week.model_copy(update={"visits": visits, "series": (series,)})
+    later = weeks(WEDNESDAY, days=5).model_copy(update={"series": (series,)})
+    (made,) = carried_over(week, roster(week), later).scenario.series
+    assert made.done == (MONDAY - dt.timedelta(days=1), MONDAY)
+
+
+def test_the_later_scenario_must_be_later() -> None:
+    """A period hands nothing on to itself."""
+    week = weeks()
+    with pytest.raises(UsageError, match="later"):
+        carried_over(week, roster(week), week)

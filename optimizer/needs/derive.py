@@ -20,6 +20,7 @@ from optimizer.needs.cycle import day_of_cycle
 from optimizer.needs.facts import Facts, facts_of
 from optimizer.needs.funding import Funded, Funding, fund
 from optimizer.needs.holding import Held, held_in_cycles, holds, joined, monday_of, sets_of
+from optimizer.needs.other_days import with_other_days
 from optimizer.needs.pins import with_pins
 from optimizer.needs.purses import priced, with_room
 from optimizer.needs.required import Requirements, required_services
@@ -336,8 +337,9 @@ def _plan(
             given = [one for one in given if one not in used]
         around = {other: meant[other] for other in _next_to(day) if is_free(other)}
         of_day = visits_of_day(client, bundles, day, catalogue, around, district.taken)
-        ties += ties_of_day(of_day, needed.follows, catalogue)
-        planned += of_day
+        hours = list(ties_of_day(of_day, needed.follows, catalogue))
+        ties += hours
+        planned += with_other_days(of_day, hours, meant, is_free, district.excludes)
     if len(funding_on) > 1:
         ties += series_apart(planned, catalogue)
     return planned, ties

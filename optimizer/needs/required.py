@@ -48,6 +48,8 @@ class Demand:
         critical, as the meal after an injection does.
     absent
         Days and windows at which the client is away, so that it is not needed.
+    fixed
+        Whether somebody has ordered its days.
     rank
         Order in which demands of one priority are paid for: the smaller first. Every second
         number is left free for what follows another one.
@@ -66,6 +68,7 @@ class Demand:
     traces: tuple[Trace, ...]
     critical_at: frozenset[str] = frozenset()
     absent: frozenset[tuple[int, str]] = frozenset()
+    fixed: bool = False
 
     @property
     def times(self) -> list[tuple[int, str]]:
@@ -282,7 +285,7 @@ def _on_days_of(first: Demand, second: Demand, order: Sequence[int]) -> Demand:
     """
     both = [day for day in order if day in second.days]
     days = (*both, *(day for day in order if day not in second.days))
-    return replace(first, days=days[: len(first.days)])
+    return replace(first, days=days[: len(first.days)], fixed=True)
 
 
 def _as_urgent(second: Demand, first: Demand) -> Demand:
@@ -335,6 +338,7 @@ def _demand(
         priority=service.priority,
         rank=rank,
         traces=tuple(wish.traces),
+        fixed=bool(wish.weekdays) or wish.only is not None,
     )
 
 

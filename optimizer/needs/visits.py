@@ -6,7 +6,7 @@ import datetime
 import zlib
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import combinations, count, pairwise
 
 from optimizer.domain.client import Client
 from optimizer.domain.policy import Priority
@@ -266,7 +266,17 @@ def series_apart(planned: Iterable[Planned], catalogue: Catalogue) -> Iterator[C
     gaps: dict[tuple[str, str], tuple[int, int | None]] = {}
     for (code, _), members in series.items():
         service = catalogue.services[code]
-        for first, second in pairwise(sorted(members, key=lambda one: one.day)):
+        members.sort(key=lambda one: one.day)
+        for first, second in combinations(members, 2):
+            if len(first.visit.dates) == len(second.visit.dates) == 1:
+                continue
+            meant = (second.day - first.day).days
+            least = max(1, min(service.min_days, meant))
+            if (min(second.visit.dates) - max(first.visit.dates)).days < least:
+                pair = first.visit.id, second.visit.id
+                before = gaps.get(pair, (1, None))
+                gaps[pair] = max(before[0], least), before[1]
+        for first, second in pairwise(members):
             if max(first.visit.dates) < min(second.visit.dates) and not _has_limit(service):
                 continue
             if len(first.visit.dates) == len(second.visit.dates) == 1:

@@ -58,6 +58,8 @@ PAIRED = 100
 KILLS = 20
 ALONE = {"kills", "ray"}
 "Cases that a smoke run leaves out."
+TRIES = 50
+"Of resuming a study whose folder the children of a killed process may still hold."
 SEALED = (RESULTS, SEAL, "outcome.json", "manifest.json", USUAL)
 
 
@@ -251,10 +253,24 @@ def _kills(settings: Settings) -> dict[str, int | float | bool]:
             process.wait()
             killed += 1
             rows += _tear(torn / JOURNAL, draw)
-        while _process(torn, replications, steps).wait():
-            time.sleep(0.2)  # Children of the killed process let go of the folder in a moment.
+        _ended(torn, replications, steps)
         same = _sealed(whole) == _sealed(torn)
     return {"kills": killed, "torn": rows, "seconds": round(seconds, 1), "valid": same}
+
+
+def _ended(folder: Path, replications: int, steps: int) -> None:
+    """Run a study to its end.
+
+    Raises
+    ------
+    RuntimeError
+        If it ends in an error again and again.
+    """
+    for _ in range(TRIES):
+        if _process(folder, replications, steps).wait() == 0:
+            return
+        time.sleep(0.2)  # Children of the killed process let go of the folder in a moment.
+    raise RuntimeError(f"The study in {folder} cannot be resumed.")
 
 
 def _tear(journal: Path, draw: random.Random) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from optimizer.domain.scenario import Scenario
@@ -54,6 +54,10 @@ class Prepared:
             If explicit matrices do not fit the scenario's places and modes.
         """
         return travel_matrices(self.scenario)
+
+    def with_scenario(self, scenario: Scenario) -> Prepared:
+        """Return the same problem with another scenario, of which nothing is derived any more."""
+        return replace(self, given=scenario, needs=replace(self.needs, scenario=scenario))
 
     @cached_property
     def warnings(self) -> tuple[Fault, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.text import Text
@@ -32,10 +32,10 @@ from optimizer.errors import UsageError
 from optimizer.formats import check_events, read_events, read_new_visit, write_scenario
 from optimizer.formats.book import read_book
 from optimizer.formats.files import write_bytes
-from optimizer.formats.names import NOBODY, read_names
+from optimizer.formats.names import NOBODY, Names, read_names
 from optimizer.i18n import Lang, say, sentence
 from optimizer.prepare import Prepared
-from optimizer.replan import Proposal, Repair, accepted, repair
+from optimizer.replan import USUAL_ITERATIONS, Proposal, Repair, accepted, repair
 from optimizer.report.audience import Audience
 from optimizer.report.calls_workbook import calls_workbook
 from optimizer.report.replan_document import repair_document
@@ -71,42 +71,32 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which proposal is taken, and which of its groups or visits."""
+    """How proposals are looked for, and which one is taken.
+
+    Attributes
+    ----------
+    proposal, accept, refuse
+        Its number, and which of its groups or visits are taken or not.
+    freeze
+        Minutes after now in which visits move only if they must; the policy's if None.
+    iterations, seed
+        Steps of the search per proposal, the usual ones if None, and its random seed.
+    """
 
     proposal: int = 1
     accept: Sequence[str] = ()
     refuse: Sequence[str] = ()
+    freeze: int | None = None
+    iterations: int | None = None
+    seed: int = 1
 
 
-def replan_files(
-    scenario_path: Path,
-    plan_path: Path,
-    told: Told,
-    choice: Choice,
-    *,
-    freeze: int | None,
-    iterations: int,
-    seed: int,
-    outputs: Sequence[Path],
-    day: Path | None,
-    people: Path | None,
-    catalogue: Path | None,
-    rules: Path | None,
-    lang: Lang,
-    as_json: bool,
-) -> int:
-    """Mend a roster and return the exit code.
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Where the mended roster goes, and how it is told.
 
-    Parameters
+    Attributes
     ----------
-    scenario_path, plan_path
-        Scenario, and the roster that was told.
-    told, choice
-        What has happened, and what of the proposals is taken.
-    freeze
-        Minutes after now in which visits move only if they must; the policy's if None.
-    iterations, seed
-        Steps of the search per proposal, and its random seed.
     outputs
         Files to write the roster to.
     day
@@ -119,6 +109,28 @@ def replan_files(
         Language of everything a person reads.
     as_json
         Whether to answer with one JSON document.
+    """
+
+    outputs: Sequence[Path]
+    day: Path | None
+    people: Path | None
+    catalogue: Path | None
+    rules: Path | None
+    lang: Lang
+    as_json: bool
+
+
+def replan_files(
+    scenario_path: Path, plan_path: Path, told: Told, choice: Choice, wanted: Mended
+) -> int:
+    """Mend a roster and return the exit code.
+
+    Parameters
+    ----------
+    scenario_path, plan_path
+        Scenario, and the roster that was told.
+    told, choice, wanted
+        What has happened, what of the proposals is taken, and where it goes.
 
     Raises
     ------
@@ -127,37 +139,34 @@ def replan_files(
     InvalidDocument
         If events do not fit the scenario, with all their faults.
     """
-    inputs = [scenario_path, plan_path, told.events, people, *told.add]
-    check_outputs([*outputs, *([] if day is None else [day])], inputs=inputs)
+    lang, day = wanted.lang, wanted.day
+    inputs = [scenario_path, plan_path, told.events, wanted.people, *told.add]
+    check_outputs([*wanted.outputs, *([] if day is None else [day])], inputs=inputs)
     events, places = _events(told)
-    names = NOBODY if people is None else read_names(people)
-    problem = load_problem(scenario_path, lang=lang, book=read_book(catalogue, rules))
+    names = NOBODY if wanted.people is None else read_names(wanted.people)
+    problem = load_problem(scenario_path, lang=lang, book=read_book(wanted.catalogue, wanted.rules))
     plan = load_plan(plan_path, problem.scenario, lang=lang)
-    scenario = problem.for_engine
     source = scenario_path.name if told.events is None else told.events.name
-    check_events(events, scenario, plan, places).refuse_faults(source)
+    check_events(events, problem.for_engine, plan, places).refuse_faults(source)
+    steps = USUAL_ITERATIONS if choice.iterations is None else choice.iterations
     found = repair(
-        scenario,
+        problem.for_engine,
         plan,
         events,
         matrices=problem.matrices,
-        freeze=None if freeze is None else freeze * MS_PER_MINUTE,
-        iterations=iterations,
-        seed=seed,
+        freeze=None if choice.freeze is None else choice.freeze * MS_PER_MINUTE,
+        iterations=steps,
+        seed=choice.seed,
     )
-    chosen = _chosen(found, choice, iterations, seed)
-    calls = [path for path in outputs if path.name.lower().endswith(CALLS_ENDING)]
-    for path in calls:
-        write_bytes(path, calls_workbook(found, chosen, names, lang))
-    rosters = [path for path in outputs if path not in calls]
-    _write(found, chosen, problem, rosters, day, Audience(names), lang)
-    if as_json:
+    chosen = _chosen(found, choice, steps)
+    _write(found, chosen, problem, wanted, names)
+    if wanted.as_json:
         answer_json(repair_document(found, chosen, lang=lang))
         return ExitCode.OK
     whole = not choice.accept and not choice.refuse
     for line in repair_text(found, chosen, choice.proposal, lang=lang, whole=whole, names=names):
         answer(Text(line))
-    for path in outputs:
+    for path in wanted.outputs:
         tell(sentence(lang, "cli.written", path=path))
     if day is not None:
         tell(sentence(lang, "replan.day", path=day))
@@ -184,7 +193,7 @@ def _events(told: Told) -> tuple[Events, list[str]]:
     add("--leaves", told.leaves, lambda word: Leaves(caregiver=_key(word), at=_value(word)))
     add("--away", told.away, lambda word: Away(client=word))
     add("--hospital", told.hospital, _in_hospital)
-    add("--shift", told.shift, _new_hours)
+    add("--shift", told.shift, new_hours)
     add("--actual", told.actual, _actual)
     add("--road", told.road, lambda word: RoadClosed(town=_key(word), factor=float(_value(word))))
     add(
@@ -234,9 +243,18 @@ def _in_hospital(word: str) -> InHospital:
     return InHospital(client=_key(word), until=dt.date.fromisoformat(_value(word)))
 
 
-def _new_hours(word: str) -> NewHours:
+def new_hours(word: str) -> NewHours:
+    """Return what is meant by such as ``G007=08:00-12:00``, or ``G007/2=…`` for a second shift.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read.
+    """
     start, _, end = _value(word).partition("-")
-    return NewHours(caregiver=_key(word), start=start, end=end)
+    who, sign, number = _key(word).partition("/")
+    shift = int(number) - 1 if sign else 0
+    return NewHours(caregiver=who, start=start, end=end, shift=shift)
 
 
 def _actual(word: str) -> Actual:
@@ -244,7 +262,7 @@ def _actual(word: str) -> Actual:
     return Actual(visit=_key(word), start=start, end=end or None)
 
 
-def _chosen(found: Repair, choice: Choice, iterations: int, seed: int) -> Proposal:
+def _chosen(found: Repair, choice: Choice, iterations: int) -> Proposal:
     """Return the proposal that is taken, without what is refused of it."""
     if not 1 <= choice.proposal <= len(found.proposals):
         raise UsageError(
@@ -258,7 +276,7 @@ def _chosen(found: Repair, choice: Choice, iterations: int, seed: int) -> Propos
     named = set(_visits(proposal, choice.accept or choice.refuse))
     every = {change.visit for change in proposal.changes}
     taken = named if choice.accept else every - named
-    return accepted(found, proposal, taken, iterations=iterations, seed=seed)
+    return accepted(found, proposal, taken, iterations=iterations, seed=choice.seed)
 
 
 def _visits(proposal: Proposal, words: Sequence[str]) -> Iterator[str]:
@@ -273,18 +291,16 @@ def _visits(proposal: Proposal, words: Sequence[str]) -> Iterator[str]:
 
 
 def _write(
-    found: Repair,
-    chosen: Proposal,
-    problem: Prepared,
-    outputs: Sequence[Path],
-    day: Path | None,
-    audience: Audience,
-    lang: Lang,
+    found: Repair, chosen: Proposal, problem: Prepared, wanted: Mended, names: Names
 ) -> None:
-    needs = replace(problem.needs, scenario=found.scenario)
-    now = replace(problem, given=found.scenario, needs=needs)
-    roster = Roster.of_verdict(now, chosen.plan, chosen.verdict)
-    for path in outputs:
-        write_output(path, roster, lang=lang, origin=problem.origin, audience=audience)
-    if day is not None:
-        write_scenario(found.scenario.model_copy(update={"published": chosen.plan}), day)
+    """Write the list of calls, the roster and the scenario as it is now."""
+    lang = wanted.lang
+    calls = [path for path in wanted.outputs if path.name.lower().endswith(CALLS_ENDING)]
+    for path in calls:
+        write_bytes(path, calls_workbook(found, chosen, names, lang))
+    roster = Roster.of_verdict(problem.with_scenario(found.scenario), chosen.plan, chosen.verdict)
+    for path in wanted.outputs:
+        if path not in calls:
+            write_output(path, roster, lang=lang, origin=problem.origin, audience=Audience(names))
+    if wanted.day is not None:
+        write_scenario(found.scenario.model_copy(update={"published": chosen.plan}), wanted.day)

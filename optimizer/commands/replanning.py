@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from optimizer.commands import replan_options as told
 from optimizer.commands.language import chosen_language
 from optimizer.commands.options import (
     CatalogueOption,
@@ -20,116 +21,34 @@ from optimizer.commands.options import (
     SeedOption,
 )
 
-Words = list[str] | None
-
 
 def replan(
     scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario.")],
     plan: Annotated[Path, Input(metavar="PLAN", help="Roster that everybody was told.")],
     *,
-    absent: Annotated[
-        Words,
-        typer.Option(metavar="CAREGIVER", help="Does not come, or goes home now; may be repeated."),
-    ] = None,
-    late: Annotated[
-        Words,
-        typer.Option(metavar="CAREGIVER=MIN", help="Comes so many minutes late; may be repeated."),
-    ] = None,
-    leaves: Annotated[
-        Words,
-        typer.Option(metavar="CAREGIVER=TIME", help="Has to be back by then; may be repeated."),
-    ] = None,
-    away: Annotated[
-        Words,
-        typer.Option(metavar="CLIENT", help="Is not at home that day; may be repeated."),
-    ] = None,
-    hospital: Annotated[
-        Words,
-        typer.Option(
-            metavar="CLIENT[=DAY]",
-            help="Is in hospital, to that last day if it is given; may be repeated.",
-        ),
-    ] = None,
-    shift: Annotated[
-        Words,
-        typer.Option(metavar="CAREGIVER=TIME-TIME", help="Works at these hours; may be repeated."),
-    ] = None,
-    actual: Annotated[
-        Words,
-        typer.Option(
-            metavar="VISIT=TIME[-TIME]",
-            help="When a visit really began, and ended; may be repeated.",
-        ),
-    ] = None,
-    road: Annotated[
-        Words,
-        typer.Option(
-            metavar="TOWN=FACTOR",
-            help="Ways to the town take so many times as long; may be repeated.",
-        ),
-    ] = None,
-    refuses: Annotated[
-        Words,
-        typer.Option(
-            metavar="CLIENT=CAREGIVER", help="Does not want to be visited by; may be repeated."
-        ),
-    ] = None,
-    cancel: Annotated[
-        Words, typer.Option(metavar="VISIT", help="Is not wanted; may be repeated.")
-    ] = None,
-    longer: Annotated[
-        Words,
-        typer.Option(metavar="VISIT=MIN", help="Takes so many minutes more; may be repeated."),
-    ] = None,
-    add: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="A new visit; may be repeated.")
-    ] = None,
-    events: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="All that has happened, as one file.")
-    ] = None,
-    now: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="What begins until then has begun and stays as it is."),
-    ] = None,
-    date: Annotated[
-        str | None, typer.Option(metavar="DAY", help="Day it happens on; the first if not given.")
-    ] = None,
-    freeze: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            help="Minutes after now in which visits move only if they must; "
-            "as the scenario says if not given.",
-        ),
-    ] = None,
-    proposal: Annotated[
-        int, typer.Option(min=1, help="Number of the proposal to take and to write.")
-    ] = 1,
-    accept: Annotated[
-        Words,
-        typer.Option(metavar="GROUP", help="Take this group or visit only; may be repeated."),
-    ] = None,
-    refuse: Annotated[
-        Words,
-        typer.Option(metavar="GROUP", help="Take all but this group or visit; may be repeated."),
-    ] = None,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="File to write the roster to; may be repeated."
-        ),
-    ] = None,
-    day: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the scenario as it is now, for the next replan."),
-    ] = None,
-    people: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Names file, to print names; else pseudonyms."),
-    ] = None,
-    iterations: Annotated[
-        int | None, typer.Option(min=0, help="Steps of the search per proposal.")
-    ] = None,
+    absent: told.Absentees = None,
+    late: told.Latecomers = None,
+    leaves: told.Leavers = None,
+    away: told.AwayClients = None,
+    hospital: told.HospitalStays = None,
+    shift: told.NewShifts = None,
+    actual: told.ActualTimes = None,
+    road: told.ClosedRoads = None,
+    refuses: told.Refusals = None,
+    cancel: told.Cancellations = None,
+    longer: told.LongerVisits = None,
+    add: told.NewVisits = None,
+    events: told.EventsFile = None,
+    now: told.Now = None,
+    date: told.Date = None,
+    freeze: told.Freeze = None,
+    proposal: told.ProposalNumber = 1,
+    accept: told.Accepted = None,
+    refuse: told.Refused = None,
+    output: told.Outputs = None,
+    day: told.DayFile = None,
+    people: told.PeopleFile = None,
+    iterations: told.Iterations = None,
     seed: SeedOption = 1,
     catalogue: CatalogueOption = None,
     rules: RulesOption = None,
@@ -137,8 +56,7 @@ def replan(
     as_json: JsonOption = False,
 ) -> int:
     """Mend a roster after something has happened, with whom to call and what to say."""
-    from optimizer.commands.replan import Choice, Told, replan_files
-    from optimizer.replan import USUAL_ITERATIONS
+    from optimizer.commands.replan import Choice, Mended, Told, replan_files
 
     return replan_files(
         scenario,
@@ -160,27 +78,17 @@ def replan(
             now=now,
             date=date,
         ),
-        Choice(proposal, accept or (), refuse or ()),
-        freeze=freeze,
-        iterations=USUAL_ITERATIONS if iterations is None else iterations,
-        seed=seed,
-        outputs=output or (),
-        day=day,
-        people=people,
-        catalogue=catalogue,
-        rules=rules,
-        lang=chosen_language(lang),
-        as_json=as_json,
+        Choice(proposal, accept or (), refuse or (), freeze, iterations, seed),
+        Mended(output or (), day, people, catalogue, rules, chosen_language(lang), as_json),
     )
 
 
 ScenarioInput = Annotated[Path, Input(metavar="SCENARIO", help="Scenario.")]
 PlanInput = Annotated[Path, Input(metavar="PLAN", help="Its roster.")]
-OutputOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "-o", "--output", metavar="FILE", help="File to write the roster to; may be repeated."
-    ),
+VisitId = Annotated[str | None, typer.Option(metavar="VISIT", help="Visit to be changed.")]
+Day = Annotated[
+    Path | None,
+    typer.Option("--day", metavar="FILE", help="Write the scenario where it has changed."),
 ]
 
 
@@ -189,55 +97,85 @@ def recommend(
     plan: PlanInput,
     *,
     visit: Annotated[
-        str, typer.Option(metavar="ID|FILE", help="Visit that is left out, or file of a new one.")
-    ],
-    most: Annotated[int, typer.Option(min=1, help="Caregivers told at most.")] = 5,
+        str | None,
+        typer.Option(metavar="ID|FILE", help="Visit that is left out, or file of a new one."),
+    ] = None,
+    series: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID|FILE", help="Instead: series of which visits are left out, or a new one."
+        ),
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option(min=1, help="Caregivers told at most; of a series, ways.")
+    ] = None,
     now: Annotated[
         str | None, typer.Option(metavar="TIME", help="The visit begins no earlier.")
     ] = None,
     move_one: Annotated[
         bool, typer.Option("--move-one", help="One other visit may go elsewhere to make room.")
     ] = False,
+    take: Annotated[int, typer.Option(min=1, help="Number of the one to be written.")] = 1,
+    output: told.Outputs = None,
+    day: Day = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Say who could take a visit, when, at what cost, and what bars the others."""
-    from optimizer.commands.by_hand import Asked, recommend_files
+    """Say who could take a visit or a series, when, at what cost, and what bars the others."""
+    from optimizer.commands.by_hand import Asked
+    from optimizer.commands.recommend import Sought, recommend_files
 
-    asked = Asked(scenario, plan, (), chosen_language(lang), as_json)
-    return recommend_files(asked, visit, most=most, now=now, move_one=move_one)
+    asked = Asked(scenario, plan, output or (), chosen_language(lang), as_json, day)
+    return recommend_files(asked, Sought(visit, series, most, now, move_one, take))
 
 
 def move(
     scenario: ScenarioInput,
     plan: PlanInput,
     *,
-    visit: Annotated[str, typer.Option(metavar="VISIT", help="Visit to be moved.")],
+    visit: VisitId = None,
     to: Annotated[str | None, typer.Option(metavar="CAREGIVER", help="Who is to make it.")] = None,
     at: Annotated[
         str | None, typer.Option(metavar="TIME", help="When it is to begin; the best time if not.")
     ] = None,
-    carer: Annotated[int, typer.Option(min=1, max=2, help="Which of two carers is replaced.")] = 1,
+    carer: Annotated[
+        int | None, typer.Option(min=1, max=2, help="Which of two carers is replaced.")
+    ] = None,
     swap: Annotated[
         str | None, typer.Option(metavar="VISIT", help="Instead: exchange caregivers with it.")
     ] = None,
     off: Annotated[bool, typer.Option("--off", help="Instead: take it off the roster.")] = False,
-    output: OutputOption = None,
+    pin: Annotated[
+        bool, typer.Option("--pin", help="Instead: fix its carers and its time as they are.")
+    ] = False,
+    unpin: Annotated[bool, typer.Option("--unpin", help="Instead: fix nothing of it.")] = False,
+    shift: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CAREGIVER[/N]=TIME-TIME",
+            help="Instead of a visit: other hours of a shift, the first of its day without N.",
+        ),
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Day of the shift; the first if not given.")
+    ] = None,
+    output: told.Outputs = None,
+    day: Day = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Move, exchange or take off one visit by hand, and tell cost and broken rules."""
-    from optimizer.commands.by_hand import Asked, move_files
+    """Change one visit or one shift by hand, and tell cost and broken rules."""
+    from optimizer.commands.by_hand import Asked, Wanted, move_files
 
-    asked = Asked(scenario, plan, output or (), chosen_language(lang), as_json)
-    return move_files(asked, visit, to=to, swap=swap, off=off, carer=carer, at=at)
+    asked = Asked(scenario, plan, output or (), chosen_language(lang), as_json, day)
+    return move_files(asked, Wanted(visit, to, at, carer, swap, off, pin, unpin, shift, date))
 
 
 def retime(
     scenario: ScenarioInput,
     plan: PlanInput,
     *,
-    output: OutputOption = None,
+    output: told.Outputs = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from itertools import combinations
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from optimizer.domain.client import Client
 from optimizer.domain.record import Code, Id, Record
+from optimizer.domain.series import Weekday
 from optimizer.domain.visit import Coupling, Visit
 from optimizer.units import Clock, Minutes
 
@@ -161,3 +163,35 @@ class NewVisit(Record):
     def added(self) -> Added:
         """Return it as an event."""
         return Added(visit=self.visit, client=self.client, couplings=self.couplings)
+
+
+class NewSeries(Record):
+    """A visit that is asked for every week: the file of a series to be recommended for."""
+
+    format: Literal["homecare-series"] = "homecare-series"
+    version: Literal["1"] = "1"
+    visit: Visit
+    "What recurs, without days; its id becomes that of the series."
+    client: Client | None = None
+    "The client's record, where the scenario does not have it."
+    per_week: Annotated[int, Field(ge=1, le=7)]
+    "Visits a week, each on a day of its own."
+    weekdays: tuple[Weekday, ...] = ()
+    "Days of the week on which it may take place; none listed means any."
+    min_days: Annotated[int, Field(ge=1, le=7)] = 1
+    "Days from one visit to the next at least; 2 leaves a day between."
+    tolerance: Minutes | None = None
+    "All visits begin within so many minutes of each other on their days; any time if not given."
+
+    def patterns(self) -> tuple[tuple[int, ...], ...]:
+        """Return the sets of weekdays on which it may take place every week; none if it cannot."""
+        days = sorted(set(self.weekdays) or range(1, 8))
+        return tuple(
+            pattern
+            for pattern in combinations(days, self.per_week)
+            if all(
+                (after - day) % 7 >= self.min_days
+                for day, after in zip(pattern, (*pattern[1:], pattern[0]), strict=True)
+                if after != day
+            )
+        )

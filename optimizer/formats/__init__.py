@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from optimizer.formats.book import read_book
 from optimizer.formats.checks.events import check_events
+from optimizer.formats.checks.new_series import check_new_series
 from optimizer.formats.checks.plan import check_plan
 from optimizer.formats.checks.scenario import check_scenario, scenario_warnings
 from optimizer.formats.codes import FaultCode, WarningCode
-from optimizer.formats.events import parse_events, read_events, read_new_visit
+from optimizer.formats.events import parse_events, read_events, read_new_series, read_new_visit
 from optimizer.formats.findings import Findings
 from optimizer.formats.plan import format_plan, parse_plan, read_plan, write_plan
 from optimizer.formats.plan_table import plan_frame, unserved_frame, write_plan_csv
@@ -44,6 +45,7 @@ __all__ = [
     "VroomProblem",
     "WarningCode",
     "check_events",
+    "check_new_series",
     "check_plan",
     "check_scenario",
     "format_of",
@@ -63,6 +65,7 @@ __all__ = [
     "problem_format_named",
     "read_book",
     "read_events",
+    "read_new_series",
     "read_new_visit",
     "read_plan",
     "read_scenario",

@@ -123,6 +123,8 @@ class FaultCode(StrEnum):
     NOT_MADE = "not-made"
     NOT_YET = "not-yet"
     FACTS_BREAK_RULE = "facts-break-rule"
+    SERIES_HAS_DAYS = "series-has-days"
+    FITS_NO_WEEK = "fits-no-week"
     # Rules of an allocation.
     UNKNOWN_LOT = "unknown-lot"
     SAID_TWICE = "said-twice"

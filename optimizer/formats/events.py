@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimizer.domain.event import Events, NewVisit
+from optimizer.domain.event import Events, NewSeries, NewVisit
 from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes
 from optimizer.formats.reading import whole_record
@@ -40,6 +40,22 @@ def read_new_visit(path: str | Path) -> NewVisit:
     """
     path = Path(path)
     return whole_record(NewVisit, read_bytes(path), path.name)
+
+
+def read_new_series(path: str | Path) -> NewSeries:
+    """Read a series that is asked for from a ``.json`` file.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file cannot be read or unpacked.
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all faults of its fields; whether it fits a scenario is another question.
+    """
+    path = Path(path)
+    return whole_record(NewSeries, read_bytes(path), path.name)
 
 
 def parse_events(text: Content, source: str = "document") -> Events:

@@ -15,7 +15,7 @@ from optimizer.replan.changes import (
     errands,
 )
 from optimizer.replan.comparison import Comparison, compared
-from optimizer.replan.recommendation import Elsewhere, Recommendation, Recommender, Suggestion
+from optimizer.replan.recommendation import Recommender
 from optimizer.replan.repair import (
     USUAL_ITERATIONS,
     Proposal,
@@ -23,8 +23,16 @@ from optimizer.replan.repair import (
     repair,
 )
 from optimizer.replan.retelling import retold
+from optimizer.replan.scenario_edits import with_new_visit
+from optimizer.replan.series import (
+    Occurrence,
+    SeriesRecommendation,
+    SeriesRecommender,
+    SeriesSuggestion,
+)
 from optimizer.replan.situation import Situation, situation
 from optimizer.replan.smallest_change import ReplanAnswer, Replanned, replanned
+from optimizer.replan.suggestion import Elsewhere, OtherDay, Recommendation, Suggestion
 from optimizer.replan.working_day import Aim
 
 __all__ = [
@@ -38,6 +46,8 @@ __all__ = [
     "Elsewhere",
     "Errand",
     "HandMade",
+    "Occurrence",
+    "OtherDay",
     "Proposal",
     "Recommendation",
     "Recommender",
@@ -45,6 +55,9 @@ __all__ = [
     "ReplanAnswer",
     "Replanned",
     "Roster",
+    "SeriesRecommendation",
+    "SeriesRecommender",
+    "SeriesSuggestion",
     "Situation",
     "Suggestion",
     "accepted",
@@ -57,4 +70,5 @@ __all__ = [
     "replanned",
     "retold",
     "situation",
+    "with_new_visit",
 ]

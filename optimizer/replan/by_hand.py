@@ -10,22 +10,27 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from optimizer.domain.event import Events, NewHours
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.reason import UnservedReason
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import Pin
 from optimizer.errors import UsageError
 from optimizer.exact.retiming import retime
 from optimizer.explanation.comparison import terms_between
 from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.timeline import Key, Task
 from optimizer.explanation.writing import with_lines
+from optimizer.formats import check_events
 from optimizer.i18n import say
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.translate import from_plan, to_plan
-from optimizer.replan.changes import Change, differences
+from optimizer.replan.changes import Change, appointments, differences
 from optimizer.replan.route_cost import RouteCosts
+from optimizer.replan.scenario_edits import with_pin, with_shift
 from optimizer.travel import TravelMatrices, travel_matrices
+from optimizer.units import format_clock
 from optimizer.verification import Verdict, Violation, verify
 
 Lines = dict[Key, tuple[Task, ...]]
@@ -45,6 +50,10 @@ class HandMade:
         Every visit that differs.
     difference, terms
         Cost minus that of the roster before, in ticks of travel: in all, and per term that differs.
+    scenario
+        The scenario where it has become another one: a visit is fixed, a shift has other hours.
+    said
+        What has become of the scenario then, as a sentence.
     """
 
     plan: Plan = field(repr=False)
@@ -53,6 +62,8 @@ class HandMade:
     changes: tuple[Change, ...]
     difference: int
     terms: Mapping[Term, int]
+    scenario: Scenario | None = field(default=None, repr=False)
+    said: str | None = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +173,103 @@ class Roster:
             _, lines = _taken_out(state, visit, carer, lines)
         return self._best(state, iter((lines,)), visit, ", ".join(state.carers[visit].values()))
 
+    def pinned(self, visit: str) -> HandMade:
+        """Hold a visit with its carers at its time, for whatever plans the roster anew.
+
+        What was fixed of it before gives way.
+
+        Raises
+        ------
+        UsageError
+            If the visit is unknown or not made.
+        """
+        state = self._state(visit)
+        if visit not in state.carers:
+            raise UsageError(say("usage.not_made", visit=visit))
+        told = appointments(self.plan)[visit]
+        people = tuple(
+            state.carers[visit].get(number)
+            for number in range(1, len(state.index.visit[visit].carers) + 1)
+        )
+        pin = Pin(caregivers=people, date=told.date, start=told.start)
+        said = say(
+            "replan.pinned",
+            visit=visit,
+            caregivers=told.caregivers,
+            date=told.date,
+            start=format_clock(told.start),
+        )
+        return self._made(self.plan, with_pin(self.scenario, visit, pin), said)
+
+    def unpinned(self, visit: str) -> HandMade:
+        """Let a visit be planned freely again; the roster stays as it is.
+
+        Raises
+        ------
+        UsageError
+            If the visit is unknown or nothing of it is fixed.
+        """
+        self._state(visit)
+        scenario = with_pin(self.scenario, visit, None)
+        if scenario == self.scenario:
+            raise UsageError(say("usage.not_pinned", visit=visit))
+        return self._made(self.plan, scenario, say("replan.unpinned", visit=visit))
+
+    def with_hours(
+        self, caregiver: str, start: int, end: int, *, date: dt.date | None = None, shift: int = 0
+    ) -> HandMade:
+        """Let a caregiver work at other hours on a day.
+
+        Visits keep their times where the new hours leave them, and else move within the route;
+        where that cannot be, the roster stays and what breaks is told.
+
+        Parameters
+        ----------
+        caregiver
+            Whose hours.
+        start, end
+            In milliseconds since midnight.
+        date
+            The day; the first one planned if None.
+        shift
+            Which of the shifts of that day, from 0; one more than there are is a further one.
+
+        Raises
+        ------
+        InvalidDocument
+            If caregiver, day or shift are unknown, or the hours overlap another shift.
+        """
+        day = date or self.scenario.horizon.start
+        event = NewHours.model_construct(caregiver=caregiver, start=start, end=end, shift=shift)
+        check_events(
+            Events(date=day, events=(event,)), self.scenario, self.plan, ("shift",)
+        ).refuse_faults(self.scenario.id)
+        scenario, number = with_shift(self.scenario, event, day)
+        routes = tuple(
+            route.model_copy(update={"shift": number[route.shift]})
+            if (route.caregiver, route.date) == (caregiver, day)
+            else route
+            for route in self.plan.routes
+        )
+        plan = self.plan.model_copy(update={"routes": routes})
+        said = say(
+            "replan.new_hours",
+            caregiver=caregiver,
+            date=day,
+            start=format_clock(start),
+            end=format_clock(end),
+        )
+        as_it_was = self._made(plan, scenario, said)
+        key = caregiver, day, number[shift]
+        state = PlanState.of(scenario, plan, self.matrices)
+        if not as_it_was.broken or not state.lines[key].tasks:
+            return as_it_was
+        retimed = _written(state, {key: state.lines[key].tasks})
+        if retimed is None:
+            return as_it_was
+        made = self._made(retimed, scenario, said)
+        return min(as_it_was, made, key=lambda one: (len(one.broken), one.verdict.cost))
+
     def retimed(self) -> HandMade:
         """Begin every visit at the best time for the order of its route.
 
@@ -198,9 +306,12 @@ class Roster:
         made = [self._made(plan) for one in found if (plan := _written(state, one)) is not None]
         return min(made, key=lambda one: (len(one.broken), one.verdict.cost), default=None)
 
-    def _made(self, plan: Plan) -> HandMade:
+    def _made(
+        self, plan: Plan, scenario: Scenario | None = None, said: str | None = None
+    ) -> HandMade:
+        now = scenario or self.scenario
         before = verify(self.scenario, self.plan, self.matrices)
-        after = verify(self.scenario, plan, self.matrices)
+        after = verify(now, plan, self.matrices)
         known = {(one.rule, one.caregiver, one.visit, one.date) for one in before.violations}
         return HandMade(
             plan=plan,
@@ -210,9 +321,11 @@ class Roster:
                 for one in after.violations
                 if (one.rule, one.caregiver, one.visit, one.date) not in known
             ),
-            changes=differences(self.scenario, self.scenario, self.plan, plan),
+            changes=differences(self.scenario, now, self.plan, plan),
             difference=after.cost - before.cost,
             terms=terms_between(before, after),
+            scenario=scenario,
+            said=said,
         )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from optimizer.domain.event import Added
 from optimizer.domain.plan import Plan
@@ -17,98 +16,16 @@ from optimizer.explanation.codes import Obstacle
 from optimizer.explanation.insertions import InsertionPosition, Insertions
 from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.reasons import visit_reasons
-from optimizer.explanation.rivals import Rival
 from optimizer.explanation.timeline import Key, Task, Timing
 from optimizer.explanation.writing import with_lines
 from optimizer.replan.one_moved import cheapest_ejections, taken
 from optimizer.replan.pairs import TOLD, cheapest_pairs, rooms
 from optimizer.replan.route_cost import RouteCosts
+from optimizer.replan.scenario_edits import with_new_visit
+from optimizer.replan.suggestion import Elsewhere, OtherDay, Recommendation, Suggestion
 from optimizer.travel import TravelMatrices, travel_matrices
 from optimizer.units import to_ms
 from optimizer.verification import verify
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """A visit that makes room for another one.
-
-    Attributes
-    ----------
-    visit
-        Id of the visit.
-    caregiver, date, start
-        Who makes it now, and when, in milliseconds since midnight.
-    difference
-        What its new place costs beside a roster without it, in ticks of travel; part of the
-        difference of the suggestion.
-    """
-
-    visit: str
-    caregiver: str
-    date: dt.date
-    start: int
-    difference: int
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A caregiver who could take a visit, and when.
-
-    Attributes
-    ----------
-    caregiver, date, shift
-        Who, on which day, and in which of the shifts of that day, from 0.
-    start, minutes
-        When the visit begins, in milliseconds since midnight, and the care given, in milliseconds.
-    difference, terms
-        Cost of the roster with the visit made so minus that with the visit left out, the price of
-        leaving it out not counted, in ticks of travel: in all, and per term that differs.
-    moved
-        Other visits of the route that begin at another time then: id, start before and after, in
-        milliseconds.
-    plan
-        The roster with the visit.
-    partner
-        Who else comes, of a visit that needs two caregivers at once: makes the second carer's part,
-        or the visit that begins as one with it.
-    elsewhere
-        The visit that had to make room, and where it goes.
-    """
-
-    caregiver: str
-    date: dt.date
-    shift: int
-    start: int
-    minutes: int
-    difference: int
-    terms: Mapping[Term, int]
-    moved: tuple[tuple[str, int, int], ...]
-    plan: Plan = field(repr=False)
-    partner: str | None = None
-    elsewhere: Elsewhere | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """Who could take a visit, and what stands against all others.
-
-    Attributes
-    ----------
-    visit
-        Id of the visit.
-    suggestions
-        The cheapest place of each caregiver who could come, the cheapest first.
-    barred
-        How many caregivers each obstacle keeps away.
-    rivals
-        Where nobody could come: who could if some visits that matter less were not made, the
-        cheapest first.
-    """
-
-    visit: str
-    suggestions: tuple[Suggestion, ...]
-    barred: Mapping[Obstacle, int]
-    rivals: tuple[Rival, ...] = ()
 
 
 class Recommender:
@@ -171,19 +88,18 @@ class Recommender:
             raise ValueError(f"{asked.id} is made already")
         if len(insertions.state.unit(asked)) > 1:
             return _for_two(insertions, costs, asked, most)
-        best: dict[str, tuple[int, Key, tuple[Task, ...], Timing, Task, dict[Term, int]]] = {}
-        against: Counter[Obstacle] = Counter()
-        for caregiver, found in self._places(insertions, asked, against):
-            for position in found:
-                for option in costs.options(insertions, position):
-                    cost = sum(option[-1].values())
-                    if caregiver not in best or cost < best[caregiver][0]:
-                        best[caregiver] = (cost, *option)
-        ranked = sorted(best.values(), key=lambda one: (one[0], one[1]))[:most]
-        suggestions = tuple(_suggestion(insertions.state, costs, *one) for one in ranked)
+        room, obstacles = room_of(insertions, asked)
+        best = {
+            caregiver: days
+            for caregiver, found in room.items()
+            if (days := _by_day(insertions, costs, found))
+        }
+        ranked = sorted(best.values(), key=lambda days: (days[0][0], days[0][1]))[:most]
+        suggestions = tuple(_with_days(insertions.state, costs, days) for days in ranked)
         if move_one:
             suggestions = _with_moves(insertions, costs, asked, suggestions, now)[:most]
         displaced = () if suggestions else visit_reasons(insertions, asked).rivals
+        against = Counter(obstacles.values())
         return Recommendation(asked.id, suggestions, dict(against.most_common()), displaced)
 
     def _asked(self, visit: str | Added, now: int | None) -> tuple[Insertions, RouteCosts, Visit]:
@@ -198,45 +114,75 @@ class Recommender:
         if isinstance(visit, str) and changed is asked:
             return insertions, costs, asked
         if isinstance(visit, Added) and (visit.client is not None or visit.couplings):
-            clients = state.scenario.clients
-            if visit.client is not None and visit.client.id not in state.index.client:
-                clients = (*clients, visit.client)
-            scenario = state.scenario.model_copy(
-                update={
-                    "clients": clients,
-                    "visits": (*state.scenario.visits, changed),
-                    "couplings": (*state.scenario.couplings, *visit.couplings),
-                }
-            )
+            new = visit.model_copy(update={"visit": changed})
+            scenario = with_new_visit(state.scenario, new)
             fresh = Recommender(scenario, state.plan)
             return fresh._insertions, fresh._costs, changed
         varied = replace(insertions, state=state.varied(Varied(visits=(changed,))))
         return varied, replace(costs, state=varied.state), changed
 
-    def _places(
-        self, insertions: Insertions, visit: Visit, against: Counter[Obstacle]
-    ) -> Iterator[tuple[str, list[InsertionPosition]]]:
-        """Yield where each caregiver has room; counts what stands against the others."""
-        state = insertions.state
-        task = state.task(visit, 1)
-        days = set(state.index.allowed_dates(visit))
-        keys = [key for key in state.lines if key[1] in days]
-        barred = insertions.barred_from(task, keys)
-        room: dict[str, list[InsertionPosition]] = {}
-        obstacles: dict[str, Obstacle] = {}
-        for key in keys:
-            obstacle = barred[key]
-            if obstacle is None:
-                answer = insertions.beside(task, key)
-                obstacle = answer.obstacle
-                room.setdefault(key[0], []).extend(answer.positions)
-            if obstacle is not None:
-                obstacles[key[0]] = obstacle
-        for person in state.scenario.caregivers:
-            if room.get(person.id):
-                yield person.id, room[person.id]
-            else:
-                against[obstacles.get(person.id, Obstacle.NOT_ON_THIS_DAY)] += 1
+
+def room_of(
+    insertions: Insertions, visit: Visit
+) -> tuple[dict[str, list[InsertionPosition]], dict[str, Obstacle]]:
+    """Return where each caregiver has room for a visit of one carer, and what bars the others.
+
+    Parameters
+    ----------
+    insertions
+        The roster.
+    visit
+        A visit that it lists and does not make.
+    """
+    state = insertions.state
+    task = state.task(visit, 1)
+    days = set(state.index.allowed_dates(visit))
+    keys = [key for key in state.lines if key[1] in days]
+    barred = insertions.barred_from(task, keys)
+    room: dict[str, list[InsertionPosition]] = {}
+    obstacles: dict[str, Obstacle] = {}
+    for key in keys:
+        obstacle = barred[key]
+        if obstacle is None:
+            answer = insertions.beside(task, key)
+            obstacle = answer.obstacle
+            room.setdefault(key[0], []).extend(answer.positions)
+        if obstacle is not None:
+            obstacles[key[0]] = obstacle
+    people = state.scenario.caregivers
+    free = {person.id: room[person.id] for person in people if room.get(person.id)}
+    return free, {
+        person.id: obstacles.get(person.id, Obstacle.NOT_ON_THIS_DAY)
+        for person in people
+        if person.id not in free
+    }
+
+
+Priced = tuple[int, Key, tuple[Task, ...], Timing, Task, dict[Term, int]]
+"An option with its cost before it."
+
+
+def _by_day(
+    insertions: Insertions, costs: RouteCosts, positions: list[InsertionPosition]
+) -> list[Priced]:
+    """Return the cheapest option of each day, the cheapest first."""
+    best: dict[dt.date, Priced] = {}
+    for position in positions:
+        for option in costs.options(insertions, position):
+            cost, day = sum(option[-1].values()), option[0][1]
+            if day not in best or cost < best[day][0]:
+                best[day] = (cost, *option)
+    return sorted(best.values(), key=lambda one: (one[0], one[1]))
+
+
+def _with_days(state: PlanState, costs: RouteCosts, days: list[Priced]) -> Suggestion:
+    """Return the cheapest day of a caregiver as a suggestion that tells the others."""
+    tpm = state.scenario.ticks_per_minute
+    others = []
+    for cost, key, tasks, timing, new, _ in days[1:]:
+        start = timing.starts[next(n for n, task in enumerate(tasks) if task is new)]
+        others.append(OtherDay(key[1], to_ms(start, tpm), cost))
+    return replace(_suggestion(state, costs, *days[0]), other_days=tuple(others))
 
 
 def _for_two(insertions: Insertions, costs: RouteCosts, asked: Visit, most: int) -> Recommendation:

@@ -7,6 +7,7 @@ from typing import Any
 
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
+from optimizer.explanation import Obstacle
 from optimizer.i18n import Lang, listed, sentence, translated
 from optimizer.replan import Appointment, Change, Comparison, Elsewhere, HandMade, Recommendation
 from optimizer.report.wording import clock, signed
@@ -15,6 +16,8 @@ from optimizer.units import format_clock
 
 def hand_text(day: Scenario, made: HandMade, *, lang: Lang) -> Iterator[str]:
     """Yield the lines about a roster changed by hand."""
+    if made.said is not None:
+        yield translated(lang, made.said)
     yield from _changes(day, made.changes, lang)
     yield _cost(day, made.difference, made.terms, lang)
     if made.broken:
@@ -48,7 +51,7 @@ def recommendation_text(day: Scenario, found: Recommendation, *, lang: Lang) -> 
             caregiver=listed(lang, [one.caregiver, *([one.partner] if one.partner else [])]),
             start=_moment(day, one.date.isoformat(), one.start),
             difference=signed(one.difference / day.ticks_per_minute),
-            terms=_terms(day, one.terms, lang),
+            terms=terms_text(day, one.terms, lang),
         )
         if one.elsewhere is not None:
             yield _elsewhere(day, one.elsewhere, lang)
@@ -56,10 +59,22 @@ def recommendation_text(day: Scenario, found: Recommendation, *, lang: Lang) -> 
             yield sentence(
                 lang, "replan.option_moves", visit=visit, start=clock(now), start_before=clock(then)
             )
+        for other in one.other_days:
+            yield sentence(
+                lang,
+                "replan.other_day",
+                start=_moment(day, other.date.isoformat(), other.start),
+                difference=signed(other.difference / day.ticks_per_minute),
+            )
     for rival in found.rivals:
         visits = listed(lang, rival.visits)
         yield sentence(lang, "explain.rival", caregiver=rival.caregiver, visits=visits)
-    for obstacle, some in found.barred.items():
+    yield from barred_text(found.barred, lang)
+
+
+def barred_text(barred: Mapping[Obstacle, int], lang: Lang) -> Iterator[str]:
+    """Yield how many caregivers each obstacle keeps away."""
+    for obstacle, some in barred.items():
         words = sentence(lang, f"explain.obstacle.{obstacle}")
         yield sentence(lang, "explain.group", count=some, obstacle=words)
 
@@ -92,7 +107,8 @@ def hand_document(day: Scenario, made: HandMade, *, lang: Lang) -> dict[str, Any
             }
             for one in made.broken
         ],
-        "changes": [_change(change) for change in made.changes],
+        "changes": [change_document(change) for change in made.changes],
+        "said": None if made.said is None else translated(lang, made.said),
         "plan": made.plan.model_dump(mode="json", exclude_none=True),
     }
 
@@ -106,7 +122,7 @@ def comparison_document(day: Scenario, found: Comparison) -> dict[str, Any]:
         "second": {"cost": found.second.cost, "terms": _by_code(found.second.cost_breakdown)},
         "difference": found.difference,
         "terms": _by_code(found.terms),
-        "changes": [_change(change) for change in found.changes],
+        "changes": [change_document(change) for change in found.changes],
     }
 
 
@@ -130,6 +146,14 @@ def recommendation_document(day: Scenario, found: Recommendation) -> dict[str, A
                     {"visit": visit, "before": format_clock(then), "after": format_clock(now)}
                     for visit, then, now in one.moved
                 ],
+                "other_days": [
+                    {
+                        "date": other.date.isoformat(),
+                        "start": format_clock(other.start),
+                        "difference": other.difference,
+                    }
+                    for other in one.other_days
+                ],
                 "elsewhere": None
                 if one.elsewhere is None
                 else {
@@ -151,10 +175,11 @@ def recommendation_document(day: Scenario, found: Recommendation) -> dict[str, A
 
 def _cost(day: Scenario, difference: int, terms: Mapping[Term, int], lang: Lang) -> str:
     amount = signed(difference / day.ticks_per_minute)
-    return sentence(lang, "replan.cost", difference=amount, terms=_terms(day, terms, lang))
+    return sentence(lang, "replan.cost", difference=amount, terms=terms_text(day, terms, lang))
 
 
-def _terms(day: Scenario, terms: Mapping[Term, int], lang: Lang) -> str:
+def terms_text(day: Scenario, terms: Mapping[Term, int], lang: Lang) -> str:
+    """Return the terms that differ, in minutes of travel."""
     each = [
         f"{sentence(lang, f'term.{term.value}')} {signed(amount / day.ticks_per_minute)}"
         for term, amount in terms.items()
@@ -192,7 +217,8 @@ def _by_code(terms: Mapping[Term, int]) -> dict[str, int]:
     return {term.value: amount for term, amount in terms.items()}
 
 
-def _change(one: Change) -> dict[str, Any]:
+def change_document(one: Change) -> dict[str, Any]:
+    """Return a visit that differs as JSON."""
     return {
         "kind": one.kind.value,
         "visit": one.visit,

@@ -33,6 +33,8 @@ class MoveDocument(BaseModel):
     "Rules that it breaks and the roster before did not."
     changes: list[dict[str, Any]]
     "Every visit that it makes otherwise."
+    said: str | None = None
+    "What has become of the scenario, where a visit is fixed or a shift has other hours."
     made_by: str
     made_at: datetime
 

@@ -106,7 +106,7 @@ class RosterCalls:
             As it was read: one that was changed since is refused.
         move
             Such as ``{"kind": "move", "visit": "V031", "to": "G007", "at": "09:30"}``; the other
-            kinds are `swap`, `unassign`, `pin`, `retime` and `accept`.
+            kinds are `swap`, `unassign`, `pin`, `unpin`, `shift`, `retime` and `accept`.
         lang
             Language of the sentences about rules that are broken.
         idempotency_key
@@ -196,7 +196,13 @@ class RosterCalls:
         return found
 
     def recommend(
-        self, on: Named, visit: str | Mapping[str, Any], *, most: int = 5, now: str | None = None
+        self,
+        on: Named,
+        visit: str | Mapping[str, Any],
+        *,
+        most: int = 5,
+        now: str | None = None,
+        move_one: bool = False,
     ) -> Document:
         """Return who could take a visit.
 
@@ -211,9 +217,31 @@ class RosterCalls:
             Caregivers told at most.
         now
             It begins no earlier.
+        move_one
+            Whether one other visit may go elsewhere to make room.
         """
         sought = {"visit": visit} if isinstance(visit, str) else {"new": dict(visit)}
         body = {"on": dict(on), "most": most, **sought, **({} if now is None else {"now": now})}
+        body |= {"move_one": True} if move_one else {}
+        return self._line.document("POST", "/v1/recommendations", json=body)
+
+    def recommend_series(
+        self, on: Named, series: str | Mapping[str, Any], *, most: int = 3
+    ) -> Document:
+        """Return how a series of visits could be made over the weeks planned.
+
+        Parameters
+        ----------
+        on
+            Which roster.
+        series
+            Id of one of which it leaves out visits, or a new one: `visit` and `per_week`, and
+            what else a file of a series may hold.
+        most
+            Ways told at most.
+        """
+        sought = {"series": series} if isinstance(series, str) else {"new_series": dict(series)}
+        body = {"on": dict(on), "most": most, **sought}
         return self._line.document("POST", "/v1/recommendations", json=body)
 
     def compare(self, first: Named, second: Named) -> Document:

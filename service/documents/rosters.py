@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimizer.domain import Added, Events, Pin, Plan, Scenario
+from optimizer.domain import Added, Events, NewSeries, Plan, Scenario
 from optimizer.errors import Fault, HomecareError, InvalidDocument, UsageError
-from optimizer.formats import check_events, format_scenario
+from optimizer.formats import check_events, check_new_series, format_scenario
 from optimizer.i18n import Lang, say
 from optimizer.replan import (
     Aim,
@@ -22,6 +22,7 @@ from optimizer.replan import (
     Proposal,
     Repair,
     Roster,
+    SeriesRecommender,
     accepted,
     compared,
     differences,
@@ -33,17 +34,20 @@ from optimizer.report.by_hand_text import (
     hand_document,
     recommendation_document,
 )
+from optimizer.report.series_text import series_document
 from optimizer.verification import verify
 from service.documents.desk import LoadedRoster
 from service.documents.work import roster_result, written
 from service.drafts.moves import (
     AcceptReplan,
+    ChangeShift,
     Move,
     MoveVisit,
     PinVisit,
     RetimeRoutes,
     SwapVisits,
     UnassignVisit,
+    UnpinVisit,
 )
 from service.jobs.kinds.replan import freeze_of, replan_in
 
@@ -70,11 +74,30 @@ class Wanted:
         How many caregivers are told at most.
     now
         It begins no earlier, in milliseconds since midnight.
+    move_one
+        Whether one other visit may make room.
     """
 
     visit: str | Added
     most: int
     now: int | None
+    move_one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSeries:
+    """A series for which somebody is sought.
+
+    Attributes
+    ----------
+    series
+        Id of one of which the roster leaves out visits, or a new one.
+    most
+        How many ways are told at most.
+    """
+
+    series: str | NewSeries
+    most: int
 
 
 def recommended(roster: LoadedRoster, wanted: Wanted) -> bytes:
@@ -85,7 +108,7 @@ def recommended(roster: LoadedRoster, wanted: Wanted) -> bytes:
     InvalidDocument
         If there is no such visit, or a new one has faults.
     NotPossible
-        If the roster breaks rules or makes the visit, or it needs two caregivers at once.
+        If the roster breaks rules or makes the visit.
     """
     day, recommender = roster.scenario, roster.recommender
     if isinstance(wanted.visit, Added):
@@ -99,11 +122,41 @@ def recommended(roster: LoadedRoster, wanted: Wanted) -> bytes:
         raise NotPossible(say("usage.broken_roster"))
     if recommender.makes(name):
         raise NotPossible(say("usage.is_made", visit=name))
-    try:
-        found = recommender.recommend(wanted.visit, most=wanted.most, now=wanted.now)
-    except ValueError as error:
-        raise NotPossible(say("usage.two_at_once", visit=name)) from error
+    found = recommender.recommend(
+        wanted.visit, most=wanted.most, now=wanted.now, move_one=wanted.move_one
+    )
     return json.dumps(recommendation_document(day, found), ensure_ascii=False).encode()
+
+
+def recommended_series(roster: LoadedRoster, wanted: WantedSeries) -> bytes:
+    """Return how a series could be made, as JSON.
+
+    Raises
+    ------
+    InvalidDocument
+        If there is no such series, or a new one has faults.
+    NotPossible
+        If the roster breaks rules, or makes all visits of the series.
+    """
+    day, series = roster.scenario, wanted.series
+    if isinstance(series, NewSeries):
+        faults = [
+            fault.model_copy(update={"path": f"new_series.{fault.path}"})
+            for fault in check_new_series(series, day, roster.plan).faults
+        ]
+        if faults:
+            raise InvalidDocument(faults, "body")
+    elif series not in {one.series for one in day.visits}:
+        message = "names a series that there is not."
+        raise InvalidDocument([Fault(path="series", code="unknown-visit", message=message)], "body")
+    if not roster.recommender.is_clean:
+        raise NotPossible(say("usage.broken_roster"))
+    recommender = SeriesRecommender.of(day, roster.plan, roster.matrices)
+    try:
+        found = recommender.recommend(series, most=wanted.most)
+    except ValueError as error:
+        raise NotPossible(say("usage.series_is_made", series=series)) from error
+    return json.dumps(series_document(day, found), ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +211,14 @@ def moved(roster: LoadedRoster, wish: Wish) -> Outcome:
     if isinstance(move, AcceptReplan):
         return _accepted(roster, move, wish)
     _insist_on_known(roster.scenario, move)
-    if isinstance(move, PinVisit):
-        return _pinned(roster, move, wish.lang)
     try:
         made = _by_hand(Roster.of(roster.scenario, roster.plan, roster.matrices), move)
     except UsageError as error:
         raise NotPossible(str(error)) from error
-    return _outcome(roster.scenario, made, move, wish.lang)
+    except InvalidDocument as error:
+        raise InvalidDocument([_in_move(one) for one in error.faults], "body") from error
+    now = made.scenario
+    return _outcome(now or roster.scenario, made, move, wish.lang, is_changed=now is not None)
 
 
 def _by_hand(roster: Roster, move: Move) -> HandMade:
@@ -175,31 +229,21 @@ def _by_hand(roster: Roster, move: Move) -> HandMade:
             return roster.swapped(move.visit, move.other)
         case UnassignVisit():
             return roster.unassigned(move.visit)
+        case PinVisit():
+            return roster.pinned(move.visit)
+        case UnpinVisit():
+            return roster.unpinned(move.visit)
+        case ChangeShift():
+            hours = move.start, move.end
+            return roster.with_hours(move.caregiver, *hours, date=move.date, shift=move.shift)
         case _:
             return roster.retimed()
 
 
-def _pinned(roster: LoadedRoster, move: PinVisit, lang: Lang) -> Outcome:
-    """Return the scenario in which a visit is held as the roster makes it."""
-    told = {
-        stop.carer: (route, stop)
-        for route in roster.plan.routes
-        for stop in route.stops
-        if stop.visit == move.visit
-    }
-    if not told:
-        raise NotPossible(say("usage.not_made", visit=move.visit))
-    route, stop = next(iter(told.values()))
-    people = tuple(told[carer][0].caregiver for carer in sorted(told))
-    pin = Pin(caregivers=people, date=route.date, start=stop.start)
-    visits = tuple(
-        one.model_copy(update={"pin": pin}) if one.id == move.visit else one
-        for one in roster.scenario.visits
-    )
-    scenario = roster.scenario.model_copy(update={"visits": visits})
-    verdict = verify(scenario, roster.plan, roster.matrices)
-    made = HandMade(roster.plan, verdict, (), (), 0, {})
-    return _outcome(scenario, made, move, lang, is_changed=True)
+def _in_move(fault: Fault) -> Fault:
+    """Return a fault of new hours with its place in the move."""
+    place = fault.path.removeprefix("shift.") if fault.path != "shift" else "start"
+    return fault.model_copy(update={"path": place})
 
 
 def _accepted(roster: LoadedRoster, move: AcceptReplan, wish: Wish) -> Outcome:
@@ -277,7 +321,7 @@ def _insist_on_known(day: Scenario, move: Move) -> None:
     InvalidDocument
         With all faults.
     """
-    if isinstance(move, RetimeRoutes | AcceptReplan):
+    if isinstance(move, RetimeRoutes | AcceptReplan | ChangeShift):
         return
     named = {"visit": move.visit}
     if isinstance(move, SwapVisits):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,6 +51,26 @@ class PinVisit(_Move):
     visit: Id
 
 
+class UnpinVisit(_Move):
+    """Let a visit be planned freely again; the roster stays as it is."""
+
+    kind: Literal["unpin"]
+    visit: Id
+
+
+class ChangeShift(_Move):
+    """Let a caregiver work at other hours on a day; visits move only where they must."""
+
+    kind: Literal["shift"]
+    caregiver: Id
+    start: Clock
+    end: Clock
+    date: dt.date | None = None
+    "The day; the first one planned if not given."
+    shift: Annotated[int, Field(ge=0, le=9)] = 0
+    "Which of the shifts of that day, from 0; one more than there are is a further one."
+
+
 class RetimeRoutes(_Move):
     """Begin every visit at the best time for the order of its route."""
 
@@ -71,6 +92,13 @@ class AcceptReplan(_Move):
 
 
 Move = Annotated[
-    MoveVisit | SwapVisits | UnassignVisit | PinVisit | RetimeRoutes | AcceptReplan,
+    MoveVisit
+    | SwapVisits
+    | UnassignVisit
+    | PinVisit
+    | UnpinVisit
+    | ChangeShift
+    | RetimeRoutes
+    | AcceptReplan,
     Field(discriminator="kind"),
 ]

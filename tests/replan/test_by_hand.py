@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.domain.plan import Route
 from optimizer.domain.policy import Rule
-from optimizer.errors import UsageError
-from optimizer.formats import read_plan, read_scenario
+from optimizer.domain.visit import PinnedVisit
+from optimizer.errors import InvalidDocument, UsageError
+from optimizer.formats import check_scenario, read_plan, read_scenario
 from optimizer.replan.by_hand import Roster
 from optimizer.replan.changes import ChangeKind, appointments
 from optimizer.replan.recommendation import Recommender
+from optimizer.units import parse_clock
 from optimizer.verification import verify
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -21,6 +24,7 @@ ROSTER = Roster.of(DAY, PLAN)
 SINGLE = [stop.visit for route in PLAN.routes for stop in route.stops
           if len(appointments(PLAN)[stop.visit].caregivers) == 1]  # fmt: skip
 PEOPLE = [route.caregiver for route in PLAN.routes]
+SHIFT_ENDS = next(one.shifts[0].end for one in DAY.caregivers if one.id == "G001")
 
 
 @pytest.mark.parametrize("to", PEOPLE)
@@ -131,3 +135,103 @@ def test_what_is_recommended_can_be_done_by_hand(visit: str) -> None:
         ]
         assert made.broken == ()
         assert given >= suggestion.minutes
+
+
+def test_a_pin_holds_carers_and_time_and_is_undone() -> None:
+    """The scenario holds the visit as the roster makes it; unpinned, it is as it was before."""
+    visit = "V0011"
+    told = appointments(PLAN)[visit]
+    made = ROSTER.pinned(visit)
+    assert made.scenario is not None
+    (pin,) = [one.pin for one in made.scenario.visits if one.id == visit]
+    assert pin is not None
+    assert (pin.caregivers, pin.date, pin.start) == (told.caregivers, told.date, told.start)
+    assert (made.plan, made.difference, made.broken) == (PLAN, 0, ())
+    off = ROSTER.unassigned(visit).plan
+    assert Rule.PIN not in {one.rule for one in verify(made.scenario, off).violations}
+    later = PLAN.model_copy(update={"routes": tuple(map(_one_minute_later, PLAN.routes))})
+    assert Rule.PIN in {one.rule for one in verify(made.scenario, later).violations}
+    assert Roster.of(made.scenario, PLAN).unpinned(visit).scenario == DAY
+
+
+def _one_minute_later(route: Route) -> Route:
+    stops = tuple(
+        stop.model_copy(update={"start": stop.start + 60_000, "end": stop.end + 60_000})
+        for stop in route.stops
+    )
+    return route.model_copy(update={"stops": stops})
+
+
+def test_a_pin_takes_the_place_of_what_was_fixed_before() -> None:
+    """Also of what the scenario fixes by the visit's name; nothing is fixed twice."""
+    visit = SINGLE[0]
+    pins = (PinnedVisit(visit=visit, start=appointments(PLAN)[visit].start),)
+    made = Roster.of(DAY.model_copy(update={"pins": pins}), PLAN).pinned(visit)
+    assert made.scenario is not None
+    assert made.scenario.pins == ()
+    assert check_scenario(made.scenario).faults == ()
+
+
+def test_what_is_not_made_or_not_fixed_cannot_be_pinned_or_let_go() -> None:
+    """A visit that the roster leaves out has no time to be held; a free one has no pin."""
+    visit = SINGLE[0]
+    with pytest.raises(UsageError, match=visit):
+        Roster.of(DAY, ROSTER.unassigned(visit).plan).pinned(visit)
+    with pytest.raises(UsageError, match=visit):
+        ROSTER.unpinned(visit)
+
+
+def test_longer_hours_change_no_visit() -> None:
+    """Every visit stays; what the verifier counts otherwise is told."""
+    who = PEOPLE[0]
+    made = ROSTER.with_hours(who, parse_clock("06:00"), parse_clock("20:00"))
+    assert made.scenario is not None
+    assert made.broken == ()
+    assert made.changes == ()
+    assert made.difference == verify(made.scenario, PLAN).cost - verify(DAY, PLAN).cost
+    hours = [(s.start, s.end) for p in made.scenario.caregivers if p.id == who for s in p.shifts]
+    assert hours == [(parse_clock("06:00"), parse_clock("20:00"))]
+
+
+def test_other_hours_move_visits_only_where_they_must() -> None:
+    """A shift that begins five minutes after the way out lets the route begin later, if it may."""
+    day = DAY.model_copy(update={"couplings": ()})
+    plan = Roster.of(day, PLAN).unassigned("V0007").plan
+    (route,) = [one for one in plan.routes if one.caregiver == "G001"]
+    made = Roster.of(day, plan).with_hours("G001", route.departure + 5 * 60_000, SHIFT_ENDS)
+    assert made.scenario is not None
+    assert made.broken == ()
+    assert made.verdict == verify(made.scenario, made.plan)
+    assert {change.visit for change in made.changes} == {"V0001", "V0002", "V0010"}
+    # With V0007 on the route nothing can begin later: the roster stays, what breaks is told.
+    tight = Roster.of(day, PLAN).with_hours("G001", route.departure + 5 * 60_000, SHIFT_ENDS)
+    assert {one.rule for one in tight.broken} == {Rule.SHIFT}
+    assert tight.changes == ()
+
+
+def test_a_further_shift_before_the_first_one_keeps_the_route() -> None:
+    """Shifts are numbered by their start, so the route is that of the second one then."""
+    route = PLAN.routes[0]
+    made = ROSTER.with_hours(route.caregiver, 0, parse_clock("01:00"), shift=1)
+    assert made.scenario is not None
+    assert made.plan.routes[0].shift == 1
+    assert made.plan.routes[0].stops == route.stops
+    assert made.broken == ()
+
+
+@pytest.mark.parametrize(
+    ("caregiver", "hours", "shift", "code"),
+    [
+        ("G999", ("08:00", "12:00"), 0, "unknown-caregiver"),
+        (PEOPLE[0], ("12:00", "08:00"), 0, "shift-reversed"),
+        (PEOPLE[0], ("21:00", "22:00"), 5, "no-such-shift"),
+        (PEOPLE[0], ("08:00", "12:00"), 1, "shifts-overlap"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused(
+    caregiver: str, hours: tuple[str, str], shift: int, code: str
+) -> None:
+    """With the code that the same new hours have as an event."""
+    with pytest.raises(InvalidDocument) as caught:
+        ROSTER.with_hours(caregiver, *map(parse_clock, hours), shift=shift)
+    assert [fault.code for fault in caught.value.faults] == [code]

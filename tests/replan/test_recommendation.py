@@ -16,8 +16,9 @@ from optimizer.domain.scenario import Scenario
 from optimizer.explanation import Insertions, PlanState
 from optimizer.explanation.writing import with_lines
 from optimizer.replan.one_moved import taken
-from optimizer.replan.recommendation import Recommendation, Recommender
+from optimizer.replan.recommendation import Recommender
 from optimizer.replan.route_cost import RouteCosts
+from optimizer.replan.suggestion import Recommendation
 from optimizer.travel import TravelMatrices
 from optimizer.verification import Verdict, verify
 from tests.explanation.days import planned

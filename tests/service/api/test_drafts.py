@@ -36,6 +36,7 @@ from tests.sweeps import few
 FIRST = stop_of(hamlet_plan())
 OTHER = stop_of(hamlet_plan(), 1)
 WHO = [route.caregiver for route in hamlet_plan().routes]
+SHIFT = {"kind": "shift", "caregiver": WHO[1], "start": "07:00", "end": "19:00"}
 
 
 def test_a_move_is_answered_with_the_verifiers_figures(service: Running) -> None:
@@ -57,20 +58,32 @@ def test_a_move_is_answered_with_the_verifiers_figures(service: Running) -> None
 
 
 def test_every_kind_of_move_is_made(service: Running) -> None:
-    """Move, swap, unassign, pin and retime are answered; those that cannot be made say why."""
+    """Each kind by hand is answered with its number; those that cannot be made say why."""
     draft = drafted(service, take_over(service))
     for move in (
         {"kind": "move", "visit": FIRST, "to": WHO[1]},
         {"kind": "swap", "visit": FIRST, "other": OTHER},
         {"kind": "pin", "visit": OTHER},
+        {"kind": "unpin", "visit": OTHER},
+        SHIFT,
         {"kind": "unassign", "visit": FIRST},
     ):
         draft = with_move(service, draft, move)
     kinds = [one["move"]["kind"] for one in draft["moves"]]
-    assert kinds == ["move", "swap", "pin", "unassign"]
+    assert kinds == ["move", "swap", "pin", "unpin", "shift", "unassign"]
+    assert [bool(one["said"]) for one in draft["moves"]] == [False, False, True, True, True, False]
     for move, code in (
         ({"kind": "unassign", "visit": FIRST}, "not-possible"),
         ({"kind": "pin", "visit": FIRST}, "not-possible"),
+        ({"kind": "unpin", "visit": OTHER}, "not-possible"),
+        (
+            {"kind": "shift", "caregiver": "G999", "start": "8:00", "end": "9:00"},
+            "invalid-document",
+        ),
+        (
+            {"kind": "shift", "caregiver": WHO[0], "start": "9:00", "end": "8:00"},
+            "invalid-document",
+        ),
         ({"kind": "move", "visit": "V9999", "to": WHO[1]}, "invalid-document"),
         ({"kind": "move", "visit": FIRST, "to": "G999"}, "invalid-document"),
         ({"kind": "dance"}, "invalid-request"),
@@ -92,6 +105,21 @@ def test_a_pinned_visit_stays_for_whoever_plans_anew(service: Running) -> None:
     assert pin["start"] == json.loads(stop.model_dump_json())["start"]
 
 
+def test_other_hours_of_a_shift_are_undone(service: Running) -> None:
+    """Shorter hours break what lies outside, told with the verifier's figures; undo restores."""
+    name = take_over(service)
+    first = drafted(service, name)
+    shift = {"kind": "shift", "caregiver": WHO[0], "start": "08:00", "end": "08:10"}
+    draft = with_move(service, first, shift)
+    (move,) = draft["moves"]
+    assert not move["feasible"]
+    assert {one["rule"] for one in move["broken"]} == {"shift"}
+    again = undone(service, draft)
+    assert again["moves"] == []
+    longer = {"kind": "shift", "caregiver": WHO[0], "start": "06:00", "end": "20:00"}
+    assert with_move(service, again, longer)["moves"][0]["feasible"]
+
+
 MOVES = st.sampled_from(
     [
         {"kind": "move", "visit": FIRST, "to": WHO[1]},
@@ -101,6 +129,8 @@ MOVES = st.sampled_from(
         {"kind": "unassign", "visit": FIRST},
         {"kind": "unassign", "visit": OTHER},
         {"kind": "pin", "visit": OTHER},
+        {"kind": "unpin", "visit": OTHER},
+        {"kind": "shift", "caregiver": WHO[1], "start": "07:30", "end": "19:00"},
         {"kind": "retime"},
         None,  # undo
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from optimizer.domain import Plan
 from optimizer.formats import format_plan, parse_scenario
-from optimizer.replan import Recommender, compared
+from optimizer.replan import Recommender, SeriesRecommender, compared
 from service.client import ServiceError
 from service.database.scope import SYSTEM
 from service.drafts.tables import DraftMoveRow, DraftRow
@@ -18,6 +18,7 @@ from service.jobs.rosters import ROSTER
 from service.jobs.store import read_job
 from service.people.erasure import erase_person
 from service.people.personal_data import PersonKind
+from tests.replan.fortnight import FORTNIGHT, NEW, PLAN
 from tests.service.api.rosters import (
     day_named,
     drafted,
@@ -111,6 +112,29 @@ def test_recommendations_are_those_of_the_library(service: Running) -> None:
         with pytest.raises(ServiceError) as double:
             client.rosters.recommend(on, {"visit": fresh | {"id": FIRST}})
     for caught, place in ((unknown, "/visit"), (double, "/new/visit/id")):
+        assert [fault.pointer for fault in caught.value.problem.faults or ()] == [place]
+
+
+def test_a_series_is_recommended_for_over_the_weeks(service: Running) -> None:
+    """Over HTTP the same ways as in the library; on a single day, and unknown, it is refused."""
+    name, new = take_over(service), NEW.model_dump(mode="json", exclude_none=True)
+    week = FORTNIGHT.model_copy(update={"id": f"fortnight-of-{name}"})
+    plan = PLAN.model_copy(update={"scenario": week.id})
+    ours = SeriesRecommender.of(week, plan).recommend(NEW, most=2)
+    with service.client() as client:
+        client.rosters.take_over(week, plan)
+        found = client.rosters.recommend_series({"roster": week.id}, new, most=2)
+        assert [one["difference"] for one in found["suggestions"]] == [
+            one.difference for one in ours.suggestions
+        ]
+        assert [one["caregivers"] for one in found["suggestions"]] == [
+            list(one.caregivers) for one in ours.suggestions
+        ]
+        with pytest.raises(ServiceError) as short:
+            client.rosters.recommend_series({"roster": name}, new)
+        with pytest.raises(ServiceError) as unknown:
+            client.rosters.recommend_series({"roster": name}, "BATHS")
+    for caught, place in ((short, "/new_series/per_week"), (unknown, "/series")):
         assert [fault.pointer for fault in caught.value.problem.faults or ()] == [place]
 
 

@@ -48,6 +48,7 @@ BESIDE_FACES = {
     "optimizer.parallel.ray_cluster",  # Ray is an extra.
     "optimizer.report.by_hand_text",  # It loads the search; the face is for a look at a roster.
     "optimizer.report.replan_document",  # As above.
+    "optimizer.report.series_text",  # As above.
     "optimizer.search.warm_up",  # Loaded ahead for workers, whole.
 }
 "Modules of the optimizer that the service names instead of their package's face."

@@ -41,6 +41,7 @@ def commands(page: str) -> Iterator[Shown]:
     told: list[Shown] = []
     for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         if language == "sh":
+            block = block.replace("\\\n", " ")  # A command over several lines.
             found = re.findall(r"^homecare .*?(?=\s+#|$)", block, re.MULTILINE)
             told += [Shown(one, ()) for one in found if not one.startswith(ELSEWHERE)]
         elif not language:

@@ -41,8 +41,8 @@ def commands(page: str) -> Iterator[Shown]:
     told: list[Shown] = []
     for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         if language == "sh":
-            block = block.replace("\\\n", " ")  # A command over several lines.
-            found = re.findall(r"^homecare .*?(?=\s+#|$)", block, re.MULTILINE)
+            lines = block.replace("\\\n", " ")  # A command may go over several lines.
+            found = re.findall(r"^homecare .*?(?=\s+#|$)", lines, re.MULTILINE)
             told += [Shown(one, ()) for one in found if not one.startswith(ELSEWHERE)]
         elif not language:
             told[-1] = Shown(told[-1].command, tuple(block.splitlines()))

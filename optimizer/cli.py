@@ -18,6 +18,7 @@ import optimizer
 from optimizer.commands.exchange import export, import_, template
 from optimizer.commands.exit_code import EXIT_CODES, ExitCode
 from optimizer.commands.language import chosen_language, language_of_arguments
+from optimizer.commands.large_days import city
 from optimizer.commands.mounts import mounts
 from optimizer.commands.options import (
     CatalogueOption,
@@ -203,6 +204,7 @@ for _asked in (
     retime,
     compare,
     simulate,
+    city,
 ):
     app.command(epilog=EXIT_CODES)(_asked)
 # The command's former name, for scripts that call it.

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from optimizer.city.city import City, solve_city
+from optimizer.city.city import City, CityObserver, CityProgress, solve_city, unheard
 
-__all__ = ["City", "solve_city"]
+__all__ = ["City", "CityObserver", "CityProgress", "solve_city", "unheard"]

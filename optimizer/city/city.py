@@ -6,16 +6,19 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
 from optimizer.city.cutting import Floats, Ints, cut, nearest_part, points, staff_parts
 from optimizer.city.parts import PartOfCity, SolvedPart, parts_of, solve_part
+from optimizer.city.pins import keep_pins_whole
 from optimizer.domain.plan import Plan, Route, Unserved
 from optimizer.domain.reason import UnservedReason
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InternalError, UsageError
 from optimizer.formats.plan import parse_plan
+from optimizer.i18n import say
 from optimizer.parallel.events import Failed, Finished, Lost
 from optimizer.parallel.executor import Executor
 from optimizer.parallel.work_item import WorkItem
@@ -38,6 +41,30 @@ class Round:
     parts: int
     cost: int
     unserved: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityProgress:
+    """How far a city is: round, parts of it that are solved, visits left out so far.
+
+    ``unserved`` is that of the best round that is whole; None before there is one.
+    """
+
+    round: int
+    done: int
+    parts: int
+    unserved: int | None
+
+
+class CityObserver(Protocol):
+    """Somebody who wants to hear how far a city is."""
+
+    def __call__(self, progress: CityProgress, /) -> None:
+        """Take note."""
+
+
+def unheard(progress: CityProgress, /) -> None:
+    """Take no note: the default observer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +99,7 @@ def solve_city(
     seed: int = 1,
     visits_per_part: int = VISITS_PER_PART,
     stop: threading.Event | None = None,
+    observer: CityObserver = unheard,
 ) -> City:
     """Return a roster of a day too large for one process.
 
@@ -90,6 +118,8 @@ def solve_city(
         About how many visits a part has (at least 1).
     stop
         Once it is set the parts end soon, and no further round begins.
+    observer
+        Hears of every part that is solved.
 
     Raises
     ------
@@ -99,8 +129,8 @@ def solve_city(
         If a part fails; a defect.
     """
     if (seconds is None) == (iterations is None):
-        raise UsageError("Either seconds or iterations are to be given.")
-    solver = _Rounds(scenario, executor, seed, stop or threading.Event())
+        raise UsageError(say("usage.city.one_limit"))
+    solver = _Rounds(scenario, executor, seed, stop or threading.Event(), observer)
     count = max(1, round(len(scenario.visits) / visits_per_part))
     for number, (share, turn) in enumerate(zip(SHARES, TURNS, strict=True)):
         if number and (solver.stop.is_set() or count == 1):
@@ -125,6 +155,7 @@ class _Rounds:
     executor: Executor
     seed: int
     stop: threading.Event
+    observer: CityObserver
     routes: tuple[Route, ...] = ()
     best: City | None = None
     rounds: list[Round] = field(default_factory=list)
@@ -203,9 +234,11 @@ class _Rounds:
             of_client = self._with_routes(homes, at, first)
         row = {one.id: number for number, one in enumerate(scenario.clients)}
         of_visit = np.array([of_client[row[one.client]] for one in scenario.visits], np.int64)
-        if self.routes:
-            return of_client, first
-        return of_client, staff_parts(scenario, of_visit, at, first, parts)
+        of_person = first
+        if not self.routes:
+            of_person = staff_parts(scenario, of_visit, at, first, parts)
+        keep_pins_whole(scenario, of_client, of_person, weights, parts)
+        return of_client, of_person
 
     def _centres(self, homes: Floats, people: Floats) -> Floats:
         """Return the middle of each caregiver's routes; their home where they have none."""
@@ -242,10 +275,15 @@ class _Rounds:
                 found[number] = of_person[((at - homes[number]) ** 2).sum(axis=1).argmin()]
         return found
 
+    def _tell(self, done: int, parts: int) -> None:
+        best = None if self.best is None else len(self.best.unserved)
+        self.observer(CityProgress(len(self.rounds) + 1, done, parts, best))
+
     def _done(self, items: Mapping[str, WorkItem]) -> dict[str, SolvedPart]:
         waiting, tries = dict(items), Counter(items.keys())
         found: dict[str, SolvedPart] = {}
         is_told = False
+        self._tell(0, len(items))
         while waiting or self.executor.in_flight:
             if self.stop.is_set() and not is_told:
                 is_told = True
@@ -259,6 +297,7 @@ class _Rounds:
                 match event:
                     case Finished(key, value):
                         found[key] = value
+                        self._tell(len(found), len(items))
                     case Failed(key, code, message):
                         raise InternalError(f"{key} failed ({code}): {message}")
                     case Lost(key, reason):
@@ -273,7 +312,7 @@ class _Rounds:
     def city(self) -> City:
         """Return the best of what the rounds have come to."""
         if self.best is None:
-            raise UsageError("The city was stopped before each part had a roster.")
+            raise UsageError(say("usage.city.stopped"))
         return replace(self.best, rounds=tuple(self.rounds))
 
 

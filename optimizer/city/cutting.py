@@ -82,6 +82,8 @@ def cut(at: Floats, weights: Floats, parts: int, angle: float = 0.0) -> Ints:
 def nearest_part(at: Floats, homes: Floats, label: Ints) -> Ints:
     """Return for each point the part of most of its nearest homes."""
     found = np.zeros(len(at), np.int64)
+    if not len(homes):
+        return found
     for number, point in enumerate(at):
         away = ((homes - point) ** 2).sum(axis=1)
         count = min(NEAREST, len(away))
@@ -153,6 +155,8 @@ def staff_parts(scenario: Scenario, of_visit: Ints, at: Floats, first: Ints, par
     parts
         How many parts there are.
     """
+    if not scenario.visits:
+        return first
     skills = _skills(scenario)
     clients = {one.id: one.home for one in scenario.clients}
     homes = points([clients[visit.client] for visit in scenario.visits])

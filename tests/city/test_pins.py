@@ -67,9 +67,8 @@ def test_a_day_in_one_place_is_cut_too() -> None:
 
 def test_a_day_without_visits_has_an_empty_roster() -> None:
     """Nothing to cut, nothing left out."""
-    day = uncoupled_day(4, 2, 1)
-    made = solve_city(
-        day.model_copy(update={"visits": (), "couplings": ()}), InlineExecutor(), iterations=10
-    )
-    assert made.plan.routes == ()
-    assert made.unserved == ()
+    day = uncoupled_day(4, 2, 1).model_copy(update={"visits": (), "couplings": ()})
+    for none in (day, day.model_copy(update={"clients": (), "history": ()})):
+        made = solve_city(none, InlineExecutor(), iterations=10)
+        assert made.plan.routes == ()
+        assert made.unserved == ()

@@ -183,7 +183,9 @@ class _Rounds:
             f"part-{number}": WorkItem(
                 f"part-{number}",
                 solve_part,
-                PartOfCity(part, starts[number], _shared(budget, weight / sum(weights)), self.seed),
+                PartOfCity(
+                    part, starts[number], _shared(budget, weight / max(1, sum(weights))), self.seed
+                ),
             )
             for number, (part, weight) in enumerate(zip(made, weights, strict=True))
         }

@@ -58,10 +58,7 @@ def admit_files(
         check_outputs([output], inputs=[scenario, office])
         scenario_form(output)
     problem = load_problem(scenario, lang=lang)
-    known = {client.id for client in problem.scenario.clients}
-    missing = tuple(one for one in clients if one not in known)
-    if missing:
-        raise UsageError(say("usage.no_client", clients=missing))
+    known_clients(problem, clients)
     found = load_admission(problem, office, lang=lang)
     if output is not None:
         write_scenario(for_engine(found.scenario), output)
@@ -72,6 +69,20 @@ def admit_files(
         if output is not None:
             answer(Text(sentence(lang, "cli.written", path=output)))
     return ExitCode.OK
+
+
+def known_clients(problem: Prepared, clients: Sequence[str]) -> None:
+    """Make sure that clients who are to be shown are there.
+
+    Raises
+    ------
+    UsageError
+        If one is not.
+    """
+    known = {client.id for client in problem.scenario.clients}
+    missing = tuple(one for one in clients if one not in known)
+    if missing:
+        raise UsageError(say("usage.no_client", clients=missing))
 
 
 def load_admission(problem: Prepared, office: Path, *, lang: Lang) -> Admission:

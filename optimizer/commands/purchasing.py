@@ -16,7 +16,7 @@ from optimizer.commands.options import Input, JsonOption, LangOption
 
 office_app = typer.Typer(
     name="office",
-    help="The purchaser's office: who is eligible, and where care is lost on its way.",
+    help="The purchaser's office: who is eligible, who pays, and where care is lost on its way.",
     no_args_is_help=True,
 )
 
@@ -61,7 +61,7 @@ def admit(
     scenario: Annotated[
         Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
     ],
-    office: Annotated[Path, Input(metavar="OFFICE", help="Categories and applications.")],
+    office: Annotated[Path, Input(metavar="OFFICE", help="Categories, applications and pools.")],
     *,
     output: Annotated[
         Path | None,
@@ -90,6 +90,28 @@ def admit(
 
 
 @office_app.command(epilog=EXIT_CODES)
+def purses(
+    scenario: Annotated[
+        Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
+    ],
+    office: Annotated[Path, Input(metavar="OFFICE", help="Categories, applications and pools.")],
+    *,
+    client: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Show only this client's lines; may be repeated."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Set money aside: what each pool has left, when it runs dry, who waits and why."""
+    from optimizer.commands.purses import purses_of_files
+
+    return purses_of_files(
+        scenario, office, clients=client or (), lang=chosen_language(lang), as_json=as_json
+    )
+
+
+@office_app.command(epilog=EXIT_CODES)
 def cascade(
     scenario: Annotated[
         Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
@@ -99,7 +121,7 @@ def cascade(
     ] = None,
     *,
     office: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Categories and applications.")
+        Path | None, typer.Option(metavar="FILE", help="Categories, applications and pools.")
     ] = None,
     allocation: Annotated[
         Path | None, typer.Option(metavar="RULES", help="The district's rules of allocation.")

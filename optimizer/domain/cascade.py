@@ -28,6 +28,7 @@ class Loss(StrEnum):
     PAUSED = "paused"
     ENDED = "ended"
     COPAY_DECLINED = "copay_declined"
+    POOL_DRY = "pool_dry"
     ABOVE_ENTITLEMENT = "above_entitlement"
     CAP_USED = "cap_used"
     FULL = "full"
@@ -38,7 +39,7 @@ class Loss(StrEnum):
 LossCode = Loss | Unmet | UnservedReason
 
 _ELIGIBLE = (Loss.NOT_ELIGIBLE, Loss.NOT_STARTED, Loss.PAUSED, Loss.ENDED)
-_FUNDED = (Loss.COPAY_DECLINED, Loss.ABOVE_ENTITLEMENT)
+_FUNDED = (Loss.COPAY_DECLINED, Loss.POOL_DRY, Loss.ABOVE_ENTITLEMENT)
 _ASSIGNED = (Loss.CAP_USED, Loss.FULL, *Unmet)
 _PLANNED = (Loss.SHORTENED, Loss.NO_REASON, *UnservedReason)
 

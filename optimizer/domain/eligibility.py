@@ -88,3 +88,5 @@ class Application(Record):
     changes: tuple[StateChange, ...] = ()
     copay_declined: bool = False
     "Pays no part of the price: of reduced care only what is critical goes on."
+    served_since: datetime.date | None = None
+    "Cared for since then: never put back on the waiting list."

@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from optimizer.domain.eligibility import Application, Category
+from optimizer.domain.pool import Pool
 from optimizer.domain.record import Code, Id, Record
 
 
 class Office(Record):
-    """Categories and applications of a district: the file that the office edits."""
+    """Categories, applications and pools of a district: the file that the office edits."""
 
     format: Literal["homecare-office"] = "homecare-office"
     version: Literal["1"] = "1"
@@ -22,3 +23,13 @@ class Office(Record):
     "Price book of the entitlements that it grants; what a client has already stays."
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     applications: tuple[Application, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    "Where the money comes from; none listed means that money has no end."
+    draw: Annotated[str, Field(min_length=4, max_length=200)] | None = None
+    "Result of a public draw named beforehand; decides among equals on the waiting list."
+    copay_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    "What clients pay of reduced care themselves."
+    copay_monthly_max_fen: Annotated[int, Field(ge=0)] | None = None
+    "The most that one client pays in a month."
+    overtaking: bool = False
+    "Whether whose care still fits may be admitted before somebody who waits for the same money."

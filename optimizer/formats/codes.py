@@ -135,6 +135,10 @@ class FaultCode(StrEnum):
     # The purchaser's office.
     AGES_REVERSED = "ages-reversed"
     AFTER_DEATH = "after-death"
+    SPLIT_NOT_WHOLE = "split-not-whole"
+    MODE_WITHOUT_AMOUNT = "mode-without-amount"
+    DRAW_MISSING = "draw-missing"
+    SPENT_OVER_AMOUNT = "spent-over-amount"
     # Shortfall studies.
     WRONG_BASE = "wrong-base"
     WRONG_HORIZON = "wrong-horizon"
@@ -200,3 +204,5 @@ class WarningCode(StrEnum):
     ASKED_BY_NOBODY = "asked-by-nobody"
     CATEGORY_WITHOUT_TEST = "category-without-test"
     PAYER_OF_NOBODY = "payer-of-nobody"
+    POOL_OVER = "pool-over"
+    POOLS_WITHOUT_PRICE = "pools-without-price"

@@ -5,21 +5,29 @@ from __future__ import annotations
 from optimizer.purchase.admission import Admission, admit, unexamined
 from optimizer.purchase.cascade import By, Cascade, Lost, Step, cascade
 from optimizer.purchase.eligibility import Eligibility, Unfit, eligibility_of
+from optimizer.purchase.funding import WARN_AT, Commitment, Funding, FundingState, PoolUse
 from optimizer.purchase.pieces import Fall, Piece, pieces_of
 from optimizer.purchase.tracing import Allocated, Traced, trace
+from optimizer.purchase.waiting import Urgency
 
 __all__ = [
+    "WARN_AT",
     "Admission",
     "Allocated",
     "By",
     "Cascade",
+    "Commitment",
     "Eligibility",
     "Fall",
+    "Funding",
+    "FundingState",
     "Lost",
     "Piece",
+    "PoolUse",
     "Step",
     "Traced",
     "Unfit",
+    "Urgency",
     "admit",
     "cascade",
     "eligibility_of",

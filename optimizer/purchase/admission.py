@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period
 from optimizer.domain.index import ScenarioIndex
@@ -14,6 +14,9 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 from optimizer.needs import Book, ClientNeeds, Needs, derive
 from optimizer.purchase.eligibility import Eligibility, eligibility_of
+from optimizer.purchase.funding import Funding, commit
+from optimizer.purchase.prices import four_weeks
+from optimizer.purchase.waiting import urgencies
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class Admission:
         office has no money on any of their days are not there.
     refused
         Visits that are not there, by id, in the order of the file.
+    funding
+        Who is paid for from which pool; None where money has no end.
+    unranked
+        The same if the rank of categories did not count.
     """
 
     office: Office | None
@@ -40,6 +47,8 @@ class Admission:
     needs: Needs
     scenario: Scenario
     refused: Mapping[str, Visit]
+    funding: Funding | None = None
+    unranked: Funding | None = None
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -53,10 +62,11 @@ def unexamined(needs: Needs) -> Admission:
 
 
 def admit(given: Scenario, asked: Needs, office: Office, book: Book) -> Admission:
-    """Find out who is eligible, grant entitlements and leave out what is not bought.
+    """Find out who is eligible and paid for, grant entitlements and leave out what is not bought.
 
     Of the office's payer each client is granted the monthly minutes of the category and nothing
-    else; entitlements of other payers stay as they are.
+    else; entitlements of other payers stay as they are. For whom the pools do not reach waits and
+    is granted nothing.
 
     Parameters
     ----------
@@ -65,20 +75,65 @@ def admit(given: Scenario, asked: Needs, office: Office, book: Book) -> Admissio
     asked
         What the records ask for: need tiers, and which services are critical.
     office
-        Categories and applications.
+        Categories, applications and pools.
     book
         Catalogue and rules by which visits are derived.
     """
     day = given.horizon.start
+    found = {one.id: eligibility_of(one, office, day) for one in asked.scenario.clients}
+    needs = _derived(given, asked, found, office, book)
+    if not office.pools:
+        return _bought(office, found, needs, None, None)
+    funding, unranked = _funded(given, asked, needs, found, office)
+    if funding.waiting:
+        found = {
+            client: replace(one, is_waiting=client in funding.waiting)
+            for client, one in found.items()
+        }
+        needs = _derived(given, asked, found, office, book)
+    return _bought(office, found, needs, funding, unranked)
+
+
+def _derived(
+    given: Scenario, asked: Needs, found: Mapping[str, Eligibility], office: Office, book: Book
+) -> Needs:
+    """Derive what is paid for under the entitlements that the office grants."""
     needs_of = {one.client: one for one in asked.clients}
-    found: dict[str, Eligibility] = {}
-    clients: list[Client] = []
-    for client, seen in zip(given.clients, asked.scenario.clients, strict=True):
-        found[client.id] = eligibility_of(seen, office, day)
-        clients.append(_granted(client, found[client.id], needs_of.get(client.id), office))
-    granted = given.model_copy(update={"clients": tuple(clients)})
-    needs = derive(granted, book)
-    return _bought(office, found, needs)
+    clients = tuple(
+        _granted(client, found[client.id], needs_of.get(client.id), office)
+        for client in given.clients
+    )
+    return derive(given.model_copy(update={"clients": clients}), book)
+
+
+def _funded(
+    given: Scenario,
+    asked: Needs,
+    needs: Needs,
+    found: Mapping[str, Eligibility],
+    office: Office,
+) -> tuple[Funding, Funding]:
+    """Set money aside for whoever is eligible, with and without the rank of categories."""
+    ready: dict[str, list[Visit]] = {}
+    for visit in given.visits:
+        ready.setdefault(visit.client, []).append(visit)
+    needs_of = {one.client: one for one in needs.clients}
+    index = ScenarioIndex.of(given)
+    costs = {
+        client.id: four_weeks(
+            index, client, office.payer, needs_of.get(client.id), ready.get(client.id, [])
+        )
+        for client in given.clients
+    }
+    clients = asked.scenario.clients
+    first = given.horizon.start
+    asked_of = {one.client: one for one in asked.clients}
+    urgency = urgencies(clients, found, asked_of, ready, office, first)
+    funding, unranked = (
+        commit(office, clients, found, costs, urgency, first, with_rank=with_rank)
+        for with_rank in (True, False)
+    )
+    return funding, unranked
 
 
 def _granted(
@@ -92,13 +147,14 @@ def _granted(
             unit=EntitlementUnit.MINUTES,
             cap=0,
             period=Period.MONTH,
-            price_book=office.price_book,
         )
-    minutes = 0 if found.category is None else found.category.monthly_minutes
+    is_bought = found.category is not None and not found.is_waiting
+    minutes = found.category.monthly_minutes if found.category and is_bought else 0
     update: dict[str, object] = {
         "unit": EntitlementUnit.MINUTES,
         "period": Period.MONTH,
         "cap": minutes,
+        "price_book": before.price_book or office.price_book,
     }
     if found.is_critical_only and needs is not None:
         critical = _critical_services(needs)
@@ -123,7 +179,13 @@ def _critical_services(needs: ClientNeeds) -> tuple[str, ...]:
     )
 
 
-def _bought(office: Office, found: Mapping[str, Eligibility], needs: Needs) -> Admission:
+def _bought(
+    office: Office,
+    found: Mapping[str, Eligibility],
+    needs: Needs,
+    funding: Funding | None,
+    unranked: Funding | None,
+) -> Admission:
     """Leave out what is not bought: visits, days of visits, and ties to visits left out."""
     scenario = needs.scenario
     index = ScenarioIndex.of(scenario)
@@ -145,11 +207,11 @@ def _bought(office: Office, found: Mapping[str, Eligibility], needs: Needs) -> A
         one for one in scenario.couplings if refused.keys().isdisjoint((one.first, one.second))
     )
     planned = scenario.model_copy(update={"visits": tuple(kept), "couplings": couplings})
-    return Admission(office, found, needs, planned, refused)
+    return Admission(office, found, needs, planned, refused, funding, unranked)
 
 
 def buys(found: Eligibility, visit: Visit, day: dt.date) -> bool:
     """Return whether the office buys a visit of its payer on a day."""
-    if found.loss_on(day) is not None:
+    if found.is_waiting or found.loss_on(day) is not None:
         return False
     return visit.priority is Priority.CRITICAL or not found.is_critical_only

@@ -50,6 +50,8 @@ class Eligibility:
         Stays away and what ends care, by date.
     copay_declined
         Whether the client pays no part of reduced care.
+    is_waiting
+        Whether the money does not reach for this client.
     """
 
     client: str
@@ -59,6 +61,7 @@ class Eligibility:
     unfit: Mapping[str, Unfit]
     changes: tuple[StateChange, ...] = ()
     copay_declined: bool = False
+    is_waiting: bool = False
 
     @property
     def is_critical_only(self) -> bool:

@@ -13,6 +13,7 @@ from optimizer.domain.visit import Visit
 from optimizer.needs import ClientNeeds
 from optimizer.purchase.admission import Admission, buys
 from optimizer.purchase.eligibility import Eligibility
+from optimizer.purchase.prices import price_of
 from optimizer.units import MS_PER_MINUTE
 
 _STAGES = tuple(Stage)
@@ -139,7 +140,7 @@ def _of_client(
             category=category,
             organisation=None,
             care=_care(visit, care_of),
-            fen_per_hour=_price(index, client, visit.services, day),
+            fen_per_hour=price_of(index, client, visit.services, day),
         )
         if admission.office is None or visit.id not in admission.refused or found is None:
             yield piece
@@ -158,6 +159,8 @@ def _care(visit: Visit, care_of: Mapping[str, int]) -> int:
 
 def _refusal(found: Eligibility, visit: Visit, days: tuple[dt.date, ...]) -> Loss:
     """Return why a visit is not bought on the first day that it could have been on."""
+    if found.is_waiting and found.loss_on(days[0]) is None:
+        return Loss.POOL_DRY
     unbought = [day for day in days if not buys(found, visit, day)]
     return found.loss_on(unbought[0]) or Loss.COPAY_DECLINED
 
@@ -176,6 +179,8 @@ def _cuts(
         payer = office.payer
         if found.category is None:
             code = Loss.NOT_ELIGIBLE
+        elif found.is_waiting:
+            code = Loss.POOL_DRY
         elif found.is_critical_only:
             code = Loss.COPAY_DECLINED
     for service, minutes in needs.cuts.items():
@@ -188,19 +193,5 @@ def _cuts(
             category=category,
             organisation=None,
             care=minutes * MS_PER_MINUTE,
-            fen_per_hour=_price(index, client, (service,), index.dates[0]),
+            fen_per_hour=price_of(index, client, (service,), index.dates[0]),
         ).losing(code)
-
-
-def _price(index: ScenarioIndex, client: Client, services: tuple[str, ...], day: dt.date) -> int:
-    """Return the price of the first contract that covers services in a client's town on a day."""
-    return next(
-        (
-            contract.fen_per_hour
-            for contract in index.scenario.contracts
-            if contract.start <= day <= contract.end
-            and (not contract.towns or client.town in contract.towns)
-            and (not contract.services or set(services) <= set(contract.services))
-        ),
-        0,
-    )

@@ -90,6 +90,7 @@ def _line(admission: Admission, found: Eligibility, days: tuple[dt.date, ...], l
         if lost is None
         else sentence(lang, "office.admit.state", day=lost[0], code=loss_name(lang, lost[1])),
         copay=sentence(lang, "office.admit.copay") if found.is_critical_only else "",
+        waits=sentence(lang, "office.admit.waits") if found.is_waiting else "",
         basis="" if found.is_tested else sentence(lang, "office.admit.recorded"),
     )
 
@@ -114,6 +115,7 @@ def _document(found: Eligibility, days: tuple[dt.date, ...]) -> dict[str, Any]:
         "tested": found.is_tested,
         "starts": None if found.starts is None else str(found.starts),
         "critical_only": found.is_critical_only,
+        "waiting": found.is_waiting,
         "unfit": {code: str(unfit) for code, unfit in found.unfit.items()},
         "lost": {str(day): str(code) for day in days if (code := found.loss_on(day)) is not None},
     }

@@ -48,6 +48,33 @@ def test_the_scenario_that_is_bought_is_written(
     assert [visit.id for visit in read_scenario(written).visits] == ["V1", "V2", "V4"]
 
 
+def test_pools_and_waiting_list_are_shown(
+    homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """What is left, who waits at which place and why, in both languages and as a document."""
+    day, of, _ = files
+    assert homecare("office", "purses", day, of)[0] == 2  # no pools yet
+    pool = {"id": "p", "tier": "lottery", "amount_fen": 50_000, "start": "2026-01-01",
+            "end": "2026-03-29"}  # fmt: skip
+    shown = office(
+        applies("C1", hardship="low_income"), applies("C2"), pools=[pool], draw="3D: 385"
+    )
+    of.write_text(shown.model_dump_json(exclude_none=True), encoding="utf-8")
+    code, out, _ = homecare("office", "purses", day, of)
+    assert code == 0
+    assert "1. C1: elder in hardship, admitted (critical care" in out
+    assert "2. C2: elder living alone, waits (need tier 0 with waiting, lives alone, rank 3" in out
+    _, out, _ = homecare("office", "purses", day, of, "--lang", "zh", "--client", "C2")
+    assert "福彩公益金" in out
+    assert "2. C2：独居老人，等候" in out
+    _, out, _ = homecare("office", "purses", day, of, "--json")
+    found = json.loads(out)
+    assert found["pools"][0]["free_fen"] == 50_000 - 28 * 1350
+    assert [one["standing"] for one in found["clients"]] == ["admitted", "waiting"]
+    _, out, _ = homecare("office", "admit", day, of, "--client", "C2")
+    assert "; waits, since the money does not reach" in out
+
+
 def test_the_cascade_is_shown_and_written(
     homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path
 ) -> None:

@@ -30,6 +30,16 @@ def moved(*dates: tuple[str, str]) -> list[dict[str, str]]:
     return [{"state": state, "date": date} for state, date in dates]
 
 
+def pools(*fields: dict[str, Any]) -> dict[str, Any]:
+    """Return pools of a year, and the draw that they need."""
+    made = {"tier": "district", "amount_fen": 100, "start": "2026-01-01", "end": "2026-12-31"}
+    return {
+        "draw": "3D 052: 385",
+        "pools": [{"id": f"p{n}", **made, **one} for n, one in enumerate(fields)],
+    }
+
+
+HALF = {"mode": "split", "percent": 50}
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"price_book": "zh2099"}, "price_book", "unknown-price-book"),
     ({"categories": category(code="alone")}, "categories[2]", "said-twice"),
@@ -46,6 +56,16 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"applications": [applies("C1", changes=moved(("deceased", "2026-02-01"),
                                                    ("home", "2026-02-09")))]},
      "applications[0].changes[1].date", "after-death"),
+    ({**pools({}), "draw": None}, "draw", "draw-missing"),
+    (pools({"id": "p"}, {"id": "p"}), "pools[1]", "said-twice"),
+    (pools({"end": "2025-12-31"}), "pools[0].end", "period-reversed"),
+    (pools({"spent_fen": 101}), "pools[0].spent_fen", "spent-over-amount"),
+    (pools({"towns": ["north"]}), "pools[0].towns[0]", "unknown-town"),
+    (pools({"categories": ["rich"]}), "pools[0].categories[0]", "unknown-category"),
+    (pools({"mode": "per_unit"}), "pools[0].fen_per_visit", "mode-without-amount"),
+    (pools({"percent": 50}), "pools[0].percent", "mode-without-amount"),
+    (pools(HALF, {**HALF, "percent": 49}), "pools", "split-not-whole"),
+    (pools(HALF, {**HALF, "towns": ["east"]}), "pools", "split-not-whole"),
 ]  # fmt: skip
 ODD: list[tuple[dict[str, Any], str, str]] = [
     ({"payer": "civl"}, "payer", "payer-of-nobody"),
@@ -54,6 +74,8 @@ ODD: list[tuple[dict[str, Any], str, str]] = [
     ({"applications": [applies("C1", marks=["veteran"])]}, "applications[0].marks[0]",
      "asked-by-nobody"),
     ({"categories": [HARDSHIP]}, "categories", "category-without-test"),
+    (pools({"end": "2026-02-28"}), "pools[0].end", "pool-over"),
+    (pools({}), "price_book", "pools-without-price"),
 ]  # fmt: skip
 
 
@@ -88,8 +110,15 @@ def test_what_is_odd_is_accepted_and_told(fields: dict[str, Any], place: str, co
         ("applications", [applies("C1", copay_declined="no")], "wrong-type"),
         ("payer", "", "bad-text"),
         ("pool", [], "unknown-field"),
+        ("pools", [{"id": "p", "tier": "district", "start": "2026-01-01", "end": "2026-12-31"}],
+         "missing-field"),  # no amount
+        ("pools", pools({"tier": "county"})["pools"], "wrong-choice"),
+        ("pools", pools({"amount_fen": 10.5})["pools"], "wrong-type"),  # no part of a fen
+        ("pools", pools({"mode": "split", "percent": 101})["pools"], "out-of-range"),
+        ("draw", "385", "bad-text"),
+        ("copay_percent", 101, "out-of-range"),
     ],
-)
+)  # fmt: skip
 def test_fields_are_checked_by_themselves(field: str, value: object, code: str) -> None:
     """Wrong types, ranges, choices and fields nobody knows are refused."""
     document = office().model_dump(mode="json", exclude_none=True) | {field: value}

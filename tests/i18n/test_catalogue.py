@@ -17,6 +17,7 @@ from optimizer.domain.cascade import Loss, Stage
 from optimizer.domain.client import EntitlementUnit, Period
 from optimizer.domain.eligibility import Track
 from optimizer.domain.policy import Priority, Rule, Term
+from optimizer.domain.pool import Tier
 from optimizer.domain.reason import UnservedReason
 from optimizer.explanation import FixKind, Obstacle, Standing
 from optimizer.formats.codes import FaultCode, WarningCode
@@ -32,7 +33,7 @@ from optimizer.i18n import (
 )
 from optimizer.matching import Reason
 from optimizer.pattern import Cause
-from optimizer.purchase import By, Unfit
+from optimizer.purchase import By, FundingState, Unfit
 from optimizer.result import Status
 from optimizer.shortfall import RelaxedRule
 from optimizer.shortfall.edits.repair import Mended
@@ -60,6 +61,8 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("office.loss", Loss, ("",)),  # why it is lost
     ("office.by", By, ("",)),  # what groups differ in
     ("office.unfit", Unfit, ("",)),  # why a category does not fit
+    ("office.tier", Tier, ("",)),  # whose money it is
+    ("office.purses.line", FundingState, ("",)),  # how somebody stands to the money
     ("office.track", Track, ("",)),  # who pays for care
     ("allocation.finding", Finding, ("",)),  # why an organisation cannot take a client
     ("allocation.unmet", Unmet, ("",)),  # why a client has no organisation
@@ -181,6 +184,7 @@ def test_every_sentence_is_used() -> None:
         "edit.drop_organisation",
         "mode",
         "office.cascade.column",
+        "office.purses",
         "owner",
         "shock",
         "skill",

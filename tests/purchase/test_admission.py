@@ -94,7 +94,7 @@ def test_more_minutes_never_buy_less() -> None:
     given = generate_scenario(RECIPES["zhenhai-day-s"], 1)
     codes = sorted({one.category or "" for one in given.clients})
     needed, funded = set[int](), []
-    for minutes in (0, 120, 480, 1200, 40_000):
+    for minutes in (0, 240, 40_000):
         categories = [
             {"code": code, "zh": "某", "en": "x", "monthly_minutes": minutes, "start": "2026-01-01"}
             for code in codes

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from optimizer.domain.eligibility import Application, State
 from optimizer.domain.office import Office
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
+from optimizer.formats.checks.pools import check_pools, odd_pools
+from optimizer.formats.checks.repeats import repeated
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.findings import Findings, finding, shorten
 from optimizer.i18n import say
@@ -34,28 +36,15 @@ def check_office(office: Office, scenario: Scenario, book: Book) -> Findings:
         *_price_book(office, book),
         *_categories(office),
         *_applications(office, scenario),
+        *check_pools(office, scenario),
     )
     if faults:
         return Findings(faults)
-    return Findings(warnings=shorten((*_payer(office, scenario), *_unasked(office, scenario))))
-
-
-def repeated(section: str, keys: Iterable[Hashable], place: str = "") -> Iterator[Fault]:
-    """Yield a fault for each key that a list has twice.
-
-    Parameters
-    ----------
-    section, place
-        Name of the list, and the path of the record in which it stands, with a dot behind it.
-    keys
-        Of its records, in order.
-    """
-    first: dict[Hashable, int] = {}
-    for n, key in enumerate(keys):
-        if key in first:
-            message = say("fault.said-twice", section=section, position=first[key])
-            yield finding(f"{place}{section}[{n}]", FaultCode.SAID_TWICE, message)
-        first.setdefault(key, n)
+    return Findings(
+        warnings=shorten(
+            (*_payer(office, scenario), *_unasked(office, scenario), *odd_pools(office, scenario))
+        )
+    )
 
 
 def _price_book(office: Office, book: Book) -> Iterator[Fault]:

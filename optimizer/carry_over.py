@@ -8,12 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimizer.domain.caregiver import Caregiver
-from optimizer.domain.client import Client
+from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period
 from optimizer.domain.plan import Plan, Route
+from optimizer.domain.purse import begin_of
 from optimizer.domain.scenario import Familiar, Scenario
 from optimizer.domain.series import Series
 from optimizer.errors import UsageError
 from optimizer.i18n import say
+from optimizer.units import MS_PER_MINUTE
+from optimizer.verification import account
+
+_Purse = tuple[str, EntitlementUnit, Period, frozenset[str]]
+"Whereby an entitlement is known again: payer, unit, period, services."
 
 MOST_MISSED = 1_000
 "Of the field `missed`."
@@ -50,9 +56,10 @@ class CarriedOver:
 def carried_over(before: Scenario, plan: Plan, after: Scenario) -> CarriedOver:
     """Return a later scenario with what an earlier roster leaves behind.
 
-    Of caregivers `days_worked` and `last_return`, of clients `missed`, of series `done`, and the
-    `history`. What was known before the earlier period fades: visits made and missed then count
-    half. Of the earlier roster only the days before the later scenario count, so both may overlap.
+    Of caregivers `days_worked` and `last_return`, of clients `missed` and what is `used` of their
+    entitlements, of series `done`, and the `history`. What was known before the earlier period
+    fades: visits made and missed then count half. Of the earlier roster only the days before the
+    later scenario count, so both may overlap.
 
     Parameters
     ----------
@@ -74,8 +81,8 @@ def carried_over(before: Scenario, plan: Plan, after: Scenario) -> CarriedOver:
     past = [route for route in plan.routes if route.date < first]
     caregivers = tuple(_worked(before, past, first, one) for one in after.caregivers)
     history = tuple(_history(before, past, after))
-    missed = _missed(before, plan, first)
-    clients = tuple(_left_out(one, missed) for one in after.clients)
+    missed, spent = _missed(before, plan, first), _spent(before, plan, first)
+    clients = tuple(_left_out(_paid(one, spent, first), missed) for one in after.clients)
     series = tuple(_done(before, past, first, one) for one in after.series)
     return CarriedOver(
         scenario=after.model_copy(
@@ -147,6 +154,45 @@ def _missed(before: Scenario, plan: Plan, first: dt.date) -> Counter[str]:
         if visit.id not in made and min(days) < first:
             missed[visit.client] += 1
     return missed
+
+
+def _spent(before: Scenario, plan: Plan, first: dt.date) -> Counter[tuple[str, _Purse, dt.date]]:
+    """Return what was charged to each entitlement before a day, by period, in its own unit."""
+    of = {client.id: client.entitlements for client in before.clients}
+    taken: Counter[tuple[str, _Purse, dt.date]] = Counter()
+    for client in before.clients:
+        for granted in client.entitlements:
+            begins = begin_of(granted.period, before.horizon.start)
+            if begins is not None:
+                taken[client.id, _purse(granted), begins] += granted.used * _scale(granted)
+    for charge in account(before, plan).charges:
+        for one in charge.purses if charge.date < first else ():
+            taken[charge.client, _purse(of[charge.client][one.position]), one.begins] += one.amount
+    return taken
+
+
+def _paid(client: Client, spent: Counter[tuple[str, _Purse, dt.date]], first: dt.date) -> Client:
+    """Return a client whose entitlements know what was charged in the period of a day."""
+    if not client.entitlements:
+        return client
+    granted = tuple(
+        one
+        if (begins := begin_of(one.period, first)) is None
+        else one.model_copy(
+            update={"used": -(-spent[client.id, _purse(one), begins] // _scale(one))}
+        )
+        for one in client.entitlements
+    )
+    return client.model_copy(update={"entitlements": granted})
+
+
+def _purse(granted: Entitlement) -> _Purse:
+    return granted.payer, granted.unit, granted.period, frozenset(granted.services)
+
+
+def _scale(granted: Entitlement) -> int:
+    """Return by what charges are divided to be of the entitlement's unit."""
+    return MS_PER_MINUTE if granted.unit is EntitlementUnit.MINUTES else 1
 
 
 def _left_out(client: Client, missed: Counter[str]) -> Client:

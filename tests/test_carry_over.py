@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from optimizer.carry_over import carried_over
+from optimizer.domain.client import Entitlement, EntitlementUnit, Period
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Familiar, Scenario
 from optimizer.domain.series import Series
@@ -110,6 +111,31 @@ def test_a_series_knows_when_it_took_place() -> None:
     later = weeks(WEDNESDAY, days=5).model_copy(update={"series": (series,)})
     (made,) = carried_over(week, roster(week), later).scenario.series
     assert made.done == (MONDAY - dt.timedelta(days=1), MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("unit", "cap", "used"),
+    [(EntitlementUnit.MINUTES, 120, 30), (EntitlementUnit.VISITS, 4, 1)],
+)
+def test_what_was_paid_this_week_is_used_up(unit: EntitlementUnit, cap: int, used: int) -> None:
+    """A breakfast on Monday counts on Wednesday, beside what was used before; not next week."""
+    granted = Entitlement(payer="civil", unit=unit, cap=cap, period=Period.WEEK)
+
+    def paid(scenario: Scenario, **fields: object) -> Scenario:
+        purse = granted.model_copy(update=fields)
+        clients = tuple(
+            one.model_copy(update={"entitlements": (purse,)}) for one in scenario.clients
+        )
+        visits = tuple(one.model_copy(update={"payer": "civil"}) for one in scenario.visits)
+        return scenario.model_copy(update={"clients": clients, "visits": visits})
+
+    week, later, after = paid(weeks()), paid(weeks(WEDNESDAY, days=5)), paid(weeks(NEXT))
+    told = carried_over(week, roster(week), later).scenario
+    assert [one.entitlements[0].used for one in told.clients] == [used, used]
+    again = carried_over(told, roster(told), paid(weeks(WEDNESDAY + dt.timedelta(days=2), days=3)))
+    assert [one.entitlements[0].used for one in again.scenario.clients] == [2 * used, used]
+    told = carried_over(week, roster(week), after).scenario
+    assert [one.entitlements[0].used for one in told.clients] == [0, 0]
 
 
 def test_the_later_scenario_must_be_later() -> None:

@@ -64,6 +64,8 @@ class Entitlement(Record):
     cap: Annotated[int, Field(ge=0)]
     "Minutes, visits or fen in one period."
     period: Period = Period.HORIZON
+    used: Annotated[int, Field(ge=0)] = 0
+    "Minutes, visits or fen charged before the first day planned, in the period of that day."
     services: tuple[Code, ...] = ()
     "Services it pays for; none listed means all."
     price_book: Code | None = None

@@ -41,3 +41,19 @@ def begin_of(period: Period, day: date) -> date | None:
     if period is Period.MONTH:
         return day.replace(day=1)
     return None
+
+
+def left_of(granted: Entitlement, begin: date | None, first: date) -> int:
+    """Return what an entitlement still grants in a period of the days planned, at least 0.
+
+    Parameters
+    ----------
+    granted
+        The entitlement.
+    begin
+        First day of the period; None for the whole horizon.
+    first
+        First day planned: in its period something may be used up.
+    """
+    is_begun = begin is None or begin <= first
+    return max(0, granted.cap - granted.used) if is_begun else granted.cap

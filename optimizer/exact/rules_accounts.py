@@ -58,22 +58,24 @@ def entitlement(variables: Variables) -> None:
         for task in (world.tasks[k],)
         for position, granted in purses_of(task.client, task.visit)
     )
-    for (client, position, _), pairs in charged.items():
+    for (client, position, begin), pairs in charged.items():
         granted = world.index.client[client].entitlements[position]
-        _within(variables, granted, pairs)
+        is_first = begin == begin_of(granted.period, world.scenario.horizon.start)
+        cap = max(granted.cap - granted.used, 0) if is_first else granted.cap
+        _within(variables, granted, cap, pairs)
 
 
-def _within(variables: Variables, granted: Entitlement, pairs: tuple[Pair, ...]) -> None:
-    """Let pairs of one period charge no more than an entitlement grants in it."""
+def _within(variables: Variables, granted: Entitlement, cap: int, pairs: tuple[Pair, ...]) -> None:
+    """Let pairs of one period charge no more than is left of an entitlement in it."""
     world, model = variables.world, variables.model
     if granted.unit is EntitlementUnit.MINUTES:
-        model.add(variables.care(pairs) <= granted.cap * world.scenario.ticks_per_minute)
+        model.add(variables.care(pairs) <= cap * world.scenario.ticks_per_minute)
     elif granted.unit is EntitlementUnit.VISITS:
         firsts = [variables.on[r, k] for r, k in pairs if world.tasks[k].carer == 1]
-        model.add(cp_model.LinearExpr.sum(firsts) <= granted.cap)
+        model.add(cp_model.LinearExpr.sum(firsts) <= cap)
     else:
         fen = {(r, k): fen_paid(world, granted, k) for r, k in pairs}
-        model.add(variables.total(fen) <= granted.cap)
+        model.add(variables.total(fen) <= cap)
 
 
 BINDS: Binds = MappingProxyType({Rule.CONTRACT_CAP: contract_cap, Rule.ENTITLEMENT: entitlement})

@@ -11,7 +11,7 @@ from optimizer.domain.client import Client, Entitlement, EntitlementUnit
 from optimizer.domain.contract import Contract
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan
-from optimizer.domain.purse import begin_of, prices_of, purses_of
+from optimizer.domain.purse import begin_of, left_of, prices_of, purses_of
 from optimizer.explanation.codes import Obstacle
 from optimizer.explanation.timeline import Task
 from optimizer.matching import covering_contracts
@@ -141,6 +141,7 @@ def added(one: Charges, other: Charges, sign: int = 1) -> dict[Account, int]:
 
 def _caps(index: ScenarioIndex) -> Iterator[tuple[Account, int]]:
     scenario = index.scenario
+    dates = scenario.horizon.dates()
     for contract in scenario.contracts:
         caps = {"visits": contract.cap_visits, "fen": contract.cap_fen}
         if contract.cap is not None:
@@ -151,9 +152,10 @@ def _caps(index: ScenarioIndex) -> Iterator[tuple[Account, int]]:
     for client in scenario.clients:
         for position, granted in enumerate(client.entitlements):
             is_care = granted.unit is EntitlementUnit.MINUTES
-            cap = granted.cap * (scenario.ticks_per_minute if is_care else 1)
-            for begin in {begin_of(granted.period, day) for day in scenario.horizon.dates()}:
-                yield _purse(client, position, granted, begin), cap
+            scale = scenario.ticks_per_minute if is_care else 1
+            for begin in {begin_of(granted.period, day) for day in dates}:
+                left = left_of(granted, begin, dates[0]) * scale
+                yield _purse(client, position, granted, begin), left
 
 
 def _purse(client: Client, position: int, granted: Entitlement, begin: date | None) -> Account:

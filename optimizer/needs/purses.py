@@ -74,6 +74,7 @@ def with_room(
 def _most_charged(granted: Entitlement, visits: Sequence[Visit], days: Sequence[date]) -> int:
     """Return the most that visits may charge to a purse in one of its periods."""
     charged: dict[date | None, int] = defaultdict(int)
+    charged[begin_of(granted.period, days[0])] = granted.used
     for visit in visits:
         if visit.payer == granted.payer and pays_for(granted, visit):
             for begin in {begin_of(granted.period, day) for day in visit.dates or days}:

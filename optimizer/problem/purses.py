@@ -10,7 +10,7 @@ from numpy import int64
 from numpy.typing import NDArray
 
 from optimizer.domain.client import Entitlement, EntitlementUnit, Period
-from optimizer.domain.purse import begin_of, prices_of, purses_of
+from optimizer.domain.purse import begin_of, left_of, prices_of, purses_of
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 from optimizer.problem.data import Task
@@ -40,7 +40,8 @@ def compile_purses(scenario: Scenario, tasks: tuple[Task, ...]) -> Purses:
 
     An entitlement has one account per period that the horizon touches, one after the other.
     """
-    period = np.array([_numbers(kind, scenario.horizon.dates()) for kind in KINDS], int64)
+    dates = scenario.horizon.dates()
+    period = np.array([_numbers(kind, dates) for kind in KINDS], int64)
     clients = {client.id: client for client in scenario.clients}
     first: dict[tuple[str, int], int] = {}
     caps: list[int] = []
@@ -48,7 +49,8 @@ def compile_purses(scenario: Scenario, tasks: tuple[Task, ...]) -> Purses:
         for position, granted in enumerate(client.entitlements):
             first[client.id, position] = len(caps)
             scale = scenario.ticks_per_minute if granted.unit is EntitlementUnit.MINUTES else 1
-            caps += [granted.cap * scale] * int(period[KINDS.index(granted.period)].max() + 1)
+            begins = dict.fromkeys(begin_of(granted.period, day) for day in dates)
+            caps += [left_of(granted, begin, dates[0]) * scale for begin in begins]
     rows: list[tuple[int, int, int, int, int]] = []
     ptr = [0]
     for task in tasks:

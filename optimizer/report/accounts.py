@@ -136,13 +136,14 @@ def _purses(roster: Roster, made: Account, lang: Lang) -> Rows:
         for position, granted in enumerate(client.entitlements):
             for begins, amount in sorted(used[client.id, position].items()):
                 unit = granted.unit
-                cap = (
-                    granted.cap * MS_PER_MINUTE if unit is EntitlementUnit.MINUTES else granted.cap
-                )
+                scale = MS_PER_MINUTE if unit is EntitlementUnit.MINUTES else 1
+                is_begun = begins <= roster.scenario.horizon.start
+                spent = amount + (granted.used * scale if is_begun else 0)
+                cap = granted.cap * scale
                 yield (
                     client.id, granted.payer, sentence(lang, f"account.unit.{unit}"),
                     sentence(lang, f"account.period.{granted.period}"), begins.isoformat(),
-                    *(_in_unit(unit, number) for number in (cap, amount, cap - amount)),
+                    *(_in_unit(unit, number) for number in (cap, spent, cap - spent)),
                 )  # fmt: skip
 
 

@@ -52,22 +52,24 @@ def entitlement(replay: Replay) -> Iterator[Violation]:
             periods[begin].append(stop)
     for client in replay.scenario.clients:
         for position, granted in enumerate(client.entitlements):
-            for _, stops in sorted(charged.get((client.id, position), {}).items()):
-                yield from _over_entitlement(replay, granted, stops)
+            for begin, stops in sorted(charged.get((client.id, position), {}).items()):
+                # What lies before the first day planned was charged in the period of that day.
+                used = granted.used if begin <= replay.scenario.horizon.start else 0
+                yield from _over_entitlement(replay, granted, max(0, granted.cap - used), stops)
 
 
 def _over_entitlement(
-    replay: Replay, granted: Entitlement, stops: list[StopReplay]
+    replay: Replay, granted: Entitlement, cap: int, stops: list[StopReplay]
 ) -> Iterator[Violation]:
-    """Compare one period of an entitlement with its stops; reported at the last of them."""
+    """Compare what is left of one period with its stops; reported at the last of them."""
     if granted.unit is EntitlementUnit.MINUTES:
-        over = sum(stop.care for stop in stops) - granted.cap * replay.scenario.ticks_per_minute
+        over = sum(stop.care for stop in stops) - cap * replay.scenario.ticks_per_minute
         what = replay.lasting(over)
     elif granted.unit is EntitlementUnit.VISITS:
-        over = len({stop.visit.id for stop in stops}) - granted.cap
+        over = len({stop.visit.id for stop in stops}) - cap
         what = say("violation.visits", count=over)
     else:
-        over = sum(fen_paid(replay, stop, granted) for stop in stops) - granted.cap
+        over = sum(fen_paid(replay, stop, granted) for stop in stops) - cap
         what = say("violation.money", yuan=f"{over / 100:,.2f}")
     if over > 0:
         client = stops[-1].client.id

@@ -55,10 +55,11 @@ def test_purses_that_are_overdrawn_are_those_the_verifier_finds() -> None:
                 used[one.client, purse.position, purse.begins] += purse.amount
         granted = {client.id: client.entitlements for client in scenario.clients}
         over = 0
-        for (client, position, _), amount in used.items():
+        for (client, position, begins), amount in used.items():
             own = granted[str(client)][int(str(position))]
-            cap = own.cap * 60_000 if own.unit is EntitlementUnit.MINUTES else own.cap
-            over += amount > cap
+            is_begun = str(begins) <= str(scenario.horizon.start)
+            cap = max(0, own.cap - own.used) if is_begun else own.cap
+            over += amount > (cap * 60_000 if own.unit is EntitlementUnit.MINUTES else cap)
         found = [v for v in verify(scenario, plan).violations if v.rule is Rule.ENTITLEMENT]
         assert over == len(found)
         broken += over

@@ -23,9 +23,17 @@ def with_choices(scenario: Scenario, rng: random.Random, active: Collection[str]
 
 
 def with_missed(scenario: Scenario, rng: random.Random) -> Scenario:
-    """Return the scenario with visits that clients have missed lately, and what they weigh."""
+    """Return the scenario with what clients have missed and used up lately, and its weight."""
     clients = tuple(
-        client.model_copy(update={"missed": rng.choice((0, 1, 3, 7))})
+        client.model_copy(
+            update={
+                "missed": rng.choice((0, 1, 3, 7)),
+                "entitlements": tuple(
+                    one.model_copy(update={"used": rng.choice((0, one.cap // 3, one.cap + 1))})
+                    for one in client.entitlements
+                ),
+            }
+        )
         for client in scenario.clients
     )
     weights = scenario.policy.weights

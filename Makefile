@@ -9,10 +9,11 @@ venv := .venv
 python := $(venv)/bin/python
 stamp := $(venv)/.installed
 
-# One process per core. Each begins with its own stretch of the tests and takes over from another
+# Python is asked to keep what it has compiled, even where it is told not to: tests are read anew by
+# each process, and many start further ones. One process per core. Each begins with its own stretch of the tests and takes over from another
 # when done, so that what a module or a session sets up is mostly set up once. Seeds of hashes are
 # equal so that all processes find the same tests.
-pytest := PYTHONHASHSEED=0 $(python) -m pytest --numprocesses auto --dist worksteal
+pytest := PYTHONDONTWRITEBYTECODE= PYTHONHASHSEED=0 $(python) -m pytest --numprocesses auto --dist worksteal
 
 # 3.11 to 3.14 have ready-made packages for every entry of requirements.lock. Version managers
 # leave names on the path that do not run, hence the trial. Override: make test PYTHON=/my/python
@@ -33,7 +34,7 @@ demo: $(stamp) ## Plan a real-sized day and show the roster.
 # Compiled before the tests, so that no test of the service waits for it.
 .PHONY: kernels
 kernels: $(stamp)
-	@$(python) -c 'from optimizer.warm_up import make_ready; make_ready(proof=True)'
+	@PYTHONDONTWRITEBYTECODE= $(python) -c 'from optimizer.warm_up import make_ready; make_ready(proof=True)'
 
 .PHONY: test
 test: $(stamp) kernels ## Run the tests but the long sweeps, in some minutes.

@@ -6,6 +6,7 @@ import pickle
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,10 +27,12 @@ from optimizer.search.search import Search
 from optimizer.stop import AfterIterations
 from tests.worlds.random_small import random_small
 
-PROBLEMS = (
-    compile_problem(derive(generate_scenario(RECIPES["zhenhai-day-s"], 1)).scenario),
-    compile_problem(random_small(3)),
-)
+
+@cache
+def problems() -> tuple[ProblemData, ...]:
+    """Return a generated day and a small random one."""
+    day = derive(generate_scenario(RECIPES["zhenhai-day-s"], 1)).scenario
+    return compile_problem(day), compile_problem(random_small(3))
 
 
 def dispatchers() -> Iterator[Any]:
@@ -42,10 +45,10 @@ def dispatchers() -> Iterator[Any]:
     yield from found.values()
 
 
-def search_all(problems: tuple[ProblemData, ...]) -> tuple[int, int, list[int]]:
+def search_all(given: tuple[ProblemData, ...]) -> tuple[int, int, list[int]]:
     """Search every problem; return loaded and compiled functions, and the costs found."""
     costs = []
-    for data in problems:
+    for data in given:
         search = Search(data, SearchParameters(), seed=1, workers=2)
         routes = search.run(Budget(None, 60), AfterIterations(60)).routes
         again = Search(data, SearchParameters(), seed=1)
@@ -61,9 +64,9 @@ def search_all(problems: tuple[ProblemData, ...]) -> tuple[int, int, list[int]]:
 def test_a_worker_process_compiles_nothing(method: str) -> None:
     """Whoever is started after the kernels were compiled has them, or loads them."""
     warm_up.warm_up()
-    *here, costs = search_all(PROBLEMS)
+    *here, costs = search_all(problems())
     with ProcessPoolExecutor(1, mp_context=get_context(method)) as pool:
-        loaded, made, found = pool.submit(search_all, PROBLEMS).result(timeout=120)
+        loaded, made, found = pool.submit(search_all, problems()).result(timeout=120)
     assert found == costs
     if not any(dispatchers()):
         pytest.skip("kernels are interpreted")
@@ -76,7 +79,7 @@ def test_a_worker_process_compiles_nothing(method: str) -> None:
 
 def test_a_problem_stays_read_only_on_its_way() -> None:
     """Kernels are compiled for arrays that nobody changes, so a copy's are like that as well."""
-    data = PROBLEMS[0]
+    data = problems()[0]
     copy: ProblemData = pickle.loads(pickle.dumps(data))  # noqa: S301 (made here)
     flags = [array.flags.writeable for array in copy.arrays]
     assert not any(flags)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 
 from optimizer.domain.client import EntitlementUnit
 from optimizer.domain.plan import Plan
@@ -16,6 +17,7 @@ from tests.worlds.random_small import random_small
 HOUR = 3_600_000
 
 
+@cache
 def _made() -> list[tuple[Scenario, Plan, Account]]:
     """Return random small days with a random plan of half of the visits."""
     scenarios = [random_small(seed) for seed in range(400)]
@@ -23,13 +25,10 @@ def _made() -> list[tuple[Scenario, Plan, Account]]:
     return [(scenario, plan, account(scenario, plan)) for scenario, plan in plans]
 
 
-MADE = _made()
-
-
 def test_contracts_are_charged_what_the_verifier_says() -> None:
     """Care per contract is the verdict's, and each price is that of its care, rounded down."""
     contracts = 0
-    for scenario, plan, made in MADE:
+    for scenario, plan, made in _made():
         care: dict[str, int] = defaultdict(int)
         prices = {contract.id: contract.fen_per_hour for contract in scenario.contracts}
         for one in made.charges:
@@ -48,7 +47,7 @@ def test_contracts_are_charged_what_the_verifier_says() -> None:
 def test_purses_that_are_overdrawn_are_those_the_verifier_finds() -> None:
     """A period's charges exceed what is granted exactly where the rule is broken."""
     broken = 0
-    for scenario, plan, made in MADE:
+    for scenario, plan, made in _made():
         used: dict[tuple[object, ...], int] = defaultdict(int)
         for one in made.charges:
             for purse in one.purses:
@@ -68,7 +67,7 @@ def test_purses_that_are_overdrawn_are_those_the_verifier_finds() -> None:
 
 def test_days_hold_all_care() -> None:
     """Care of the days is that of the stops, and work is never less."""
-    for _, _, made in MADE:
+    for _, _, made in _made():
         care: dict[tuple[str, object], int] = defaultdict(int)
         for one in made.charges:
             care[one.caregiver, one.date] += one.care
@@ -79,7 +78,7 @@ def test_days_hold_all_care() -> None:
 def test_lending_costs_only_where_somebody_is_lent() -> None:
     """Only a lent caregiver's stop is charged the terms of lending, rounded down."""
     lent = 0
-    for scenario, _, made in MADE:
+    for scenario, _, made in _made():
         terms = {body.id: body.lending for body in scenario.organisations}
         for one in made.charges:
             price = terms.get(one.organisation or "")

@@ -45,6 +45,7 @@ class Directory:
         self._places: dict[str, str] = {}
         self._by_number: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._gone: dict[str, str] = {}
         self._next = 1
 
     def __len__(self) -> int:
@@ -94,6 +95,27 @@ class Directory:
             places = tuple(self._places[one] for one in named)
             raise UnreadableCell(CellFault.AMBIGUOUS_NAME, "sheets.ambiguous_name", places=places)
         return named[0] if named else None
+
+    def is_gone(self, text: str) -> bool:
+        """Return whether nobody is listed by a number or name, nor by one much like it.
+
+        Whoever was in an earlier import by exactly this name is gone, whatever is like it.
+        """
+        if fold(text) in self._by_number or self._by_name.get(fold(text)):
+            return False
+        was_here = (
+            fold(text) in self._known_names or text in self._known_numbers or text in self._reserved
+        )
+        return was_here or self.near(text) is None
+
+    def gone(self, text: str) -> str:
+        """Return the pseudonym of somebody who is not listed any more, always the same one."""
+        if fold(text) not in self._gone:
+            is_number = text in self._known_numbers or self._may_keep(text)
+            number, name = (text, "") if is_number else ("", text)
+            self._gone[fold(text)] = self._pseudonym(number, name, "")
+            self._reserved.add(self._gone[fold(text)])
+        return self._gone[fold(text)]
 
     def place_of(self, text: str) -> str:
         """Return the cell where somebody with this number or pseudonym is listed."""

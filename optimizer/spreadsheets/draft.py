@@ -24,6 +24,7 @@ _CELLS_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "break_rule": ("break_latest", "break_earliest", "break_minutes"),
         "overtime_limit": ("overtime",),
         "fen_per_minute": ("fen_per_hour",),
+        "fen_per_overtime_minute": ("overtime_wage",),
     },
     "visits": {
         "window": ("window_end", "window_start", "window", "end", "start", "moment"),

@@ -121,8 +121,8 @@ def add_clients(reading: Reading, rows: list[tuple[Row, str]]) -> None:
                 "need_tier": row.read("need", read_count),
                 "languages": list(row.read("languages", read_codes) or ()),
                 "gender_wish": row.read("gender_wish", _wish),
-                "preferred": list(reading.find_all(Kind.CAREGIVER, row, "preferred")),
-                "refused": list(reading.find_all(Kind.CAREGIVER, row, "refused")),
+                "preferred": list(reading.find_wished(row, "preferred")),
+                "refused": list(reading.find_wished(row, "refused")),
                 "organisation": reading.find(Kind.ORGANISATION, row, "organisation"),
                 "usual_start": row.read("usual_start", read_clock_text),
                 "continuity": row.read("continuity", read_count),
@@ -136,6 +136,7 @@ def add_caregivers(reading: Reading, rows: list[tuple[Row, str]]) -> None:
     """Add the record of each listed caregiver; shifts come later."""
     for row, pseudonym in rows:
         wage = row.read("fen_per_hour", read_fen)
+        overtime_wage = row.read("overtime_wage", read_fen)
         record = filled(
             {
                 "id": pseudonym,
@@ -149,9 +150,18 @@ def add_caregivers(reading: Reading, rows: list[tuple[Row, str]]) -> None:
                 "overtime_limit": read_length(row, "overtime"),
                 "day_minutes": read_length(row, "day_minutes"),
                 "week_minutes": read_length(row, "week_minutes"),
+                "day_minutes_limit": read_length(row, "day_minutes_limit"),
+                "week_minutes_limit": read_length(row, "week_minutes_limit"),
+                "days_off": row.read("days_off", read_count),
+                "days_worked": row.read("days_worked", read_count),
+                "rest": read_length(row, "rest"),
                 "visits_per_day": row.read("visits_per_day", read_count),
                 "longest_leg": read_length(row, "longest_leg"),
                 "fen_per_minute": None if wage is None else round(wage / 60),
+                "fen_per_km": row.read("fen_per_km", read_fen),
+                "fen_per_overtime_minute": (
+                    None if overtime_wage is None else round(overtime_wage / 60)
+                ),
                 "volunteer": row.read("volunteer", read_yes_no),
                 "origin": row.read("origin", lambda value: read_choice("origin", value)),
             }

@@ -73,6 +73,26 @@ class Reading:
         found = (self.named(kind, row, field_, text) for text in texts)
         return tuple(dict.fromkeys(one for one in found if one is not None))
 
+    def find_wished(self, row: Row, field_: str) -> tuple[str, ...]:
+        """Return the pseudonyms of the caregivers whom a client prefers or refuses.
+
+        Whoever is not listed any more keeps a pseudonym, so that the wish holds again if they come
+        back; a name that is nearly that of somebody listed is a slip of the pen, now noted.
+        """
+        directory, found = self.directories[Kind.CAREGIVER], list[str | None]()
+        for text in row.read(field_, read_list) or ():
+            is_gone = "caregivers" in self.rows and directory.is_gone(text)
+            if not is_gone:
+                found.append(self.named(Kind.CAREGIVER, row, field_, text))
+                continue
+            pseudonym = directory.gone(text)
+            found.append(pseudonym)
+            if pseudonym != text and all(
+                (one.kind, one.id) != (Kind.CAREGIVER, pseudonym) for one in self.names
+            ):
+                self.names.append(Name(Kind.CAREGIVER, pseudonym, name=text))
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
     def named(self, kind: Kind, row: Row, field_: str, text: str) -> str | None:
         """Return the pseudonym behind a name or number; None where that is a fault, now noted."""
         directory = self.directories[kind]

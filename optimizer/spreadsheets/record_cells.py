@@ -134,10 +134,17 @@ def caregiver_cells(record: Record, wording: Wording) -> Cells:
         "break_latest": clock_cell(pause.get("latest")),
         "day_minutes": _hours(record.get("day_minutes")),
         "week_minutes": _hours(record.get("week_minutes")),
+        "day_minutes_limit": _hours(record.get("day_minutes_limit")),
+        "week_minutes_limit": _hours(record.get("week_minutes_limit")),
+        "days_off": record.get("days_off"),
+        "days_worked": record.get("days_worked"),
+        "rest": _hours(record.get("rest")),
         "overtime": record.get("overtime_limit"),
         "visits_per_day": record.get("visits_per_day"),
         "longest_leg": record.get("longest_leg"),
         "fen_per_hour": None if wage is None else number_cell(wage * 60 / 100),
+        "fen_per_km": _yuan(record.get("fen_per_km")),
+        "overtime_wage": _yuan(_by_hour(record.get("fen_per_overtime_minute"))),
         "volunteer": _yes(record.get("volunteer"), wording.lang),
         "origin": _optional("origin", record.get("origin"), wording.lang),
     }
@@ -245,6 +252,10 @@ def _yes(is_so: bool | None, lang: Lang) -> str | None:
 
 def _hours(minutes: float | None) -> Value | None:
     return None if minutes is None else number_cell(minutes / 60)
+
+
+def _by_hour(fen_per_minute: int | None) -> int | None:
+    return None if fen_per_minute is None else fen_per_minute * 60
 
 
 def _yuan(fen: int | None) -> Value | None:

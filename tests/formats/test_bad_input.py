@@ -249,8 +249,6 @@ CROSS: list[tuple[Change, str, str]] = [
     ),
     (put("visits.1.client", "C9"), "unknown-client", "visits[1].client"),
     (put("history.0.client", "C9"), "unknown-client", "history[0].client"),
-    (put("clients.1.preferred", ["G1", "G9"]), "unknown-caregiver", "clients[1].preferred[1]"),
-    (put("clients.1.refused", ["G9"]), "unknown-caregiver", "clients[1].refused[0]"),
     (
         put("visits.0.pin", {"caregivers": ["G9"]}),
         "unknown-caregiver",

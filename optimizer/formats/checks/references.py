@@ -64,10 +64,8 @@ def _is_zone(name: str) -> bool:
 def check_people(view: View) -> Iterator[Fault]:
     """Clients, caregivers and contracts name caregivers and organisations that exist."""
     scenario = view.scenario
-    caregivers, organisations = view.known("caregivers"), view.known("organisations")
+    organisations = view.known("organisations")
     for place, client in view.rows("clients", scenario.clients):
-        yield from _missing(f"{place}.preferred", "caregiver", client.preferred, caregivers)
-        yield from _missing(f"{place}.refused", "caregiver", client.refused, caregivers)
         yield from _unknown(
             f"{place}.organisation", "organisation", client.organisation, organisations
         )

@@ -15,6 +15,9 @@ from optimizer.formats.findings import finding
 from optimizer.i18n import say
 from optimizer.units import format_clock
 
+MOST_NAMED = 10
+"Caregivers who are gone, named in one message."
+
 
 def warn_of_staff(scenario: Scenario) -> Iterator[Fault]:
     """Warn of caregivers without shifts, of shifts on other days, of reversed limits."""
@@ -48,6 +51,28 @@ def warn_of_wishes(scenario: Scenario) -> Iterator[Fault]:
                 message = say("fault.preferred-and-refused", name=name)
                 path = f"clients[{number}].preferred[{position}]"
                 yield finding(path, WarningCode.PREFERRED_AND_REFUSED, message)
+    yield from _gone_wishes(scenario)
+
+
+def _gone_wishes(scenario: Scenario) -> Iterator[Fault]:
+    """Warn once of all caregivers who are preferred or refused and gone, at the first of them."""
+    caregivers = {caregiver.id for caregiver in scenario.caregivers}
+    named = [
+        (number, f"clients[{number}].{field}[{position}]", name)
+        for number, client in enumerate(scenario.clients)
+        for field, names in (("preferred", client.preferred), ("refused", client.refused))
+        for position, name in enumerate(names)
+        if name not in caregivers
+    ]
+    if named:
+        gone = tuple(dict.fromkeys(name for _, _, name in named))
+        message = say(
+            "fault.gone-wishes",
+            names=(*gone[:MOST_NAMED], *(("…",) if len(gone) > MOST_NAMED else ())),
+            gone=len(gone),
+            count=len({number for number, _, _ in named}),
+        )
+        yield finding(named[0][1], WarningCode.GONE_CAREGIVER, message)
 
 
 def warn_of_history(scenario: Scenario) -> Iterator[Fault]:

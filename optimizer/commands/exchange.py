@@ -50,6 +50,18 @@ def import_(
         Literal["wgs84", "gcj02", "bd09"] | None,
         typer.Option(help="Datum of the coordinates: GPS, Amap and Tencent, or Baidu."),
     ] = None,
+    places: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Addresses with their coordinates, as a table."),
+    ] = None,
+    geocoder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SERVICE|FILE",
+            help="Ask this service of geopy for other addresses and keep them in --places; "
+            "nothing but the address is sent.",
+        ),
+    ] = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
@@ -69,6 +81,8 @@ def import_(
         start=start,
         days=days,
         datum=datum,
+        places=places,
+        geocoder=geocoder,
         lang=chosen_language(lang),
         as_json=as_json,
     )

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.outputs import check_outputs
+from optimizer.commands.outputs import check_outputs, check_writable
 from optimizer.commands.terminal import answer, answer_json, tell_warnings
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
@@ -21,11 +21,15 @@ from optimizer.spreadsheets import (
     Asked,
     Datum,
     FoundTable,
+    Geocoder,
     Office,
     OfficeMapping,
+    add_places,
+    insist_on_own,
     mapping_beside,
     read_mapping,
     read_office,
+    read_places,
     refuse_faults,
     write_mapping,
 )
@@ -42,6 +46,8 @@ def import_office(
     start: str | None,
     days: int | None,
     datum: str | None,
+    places: Path | None,
+    geocoder: str | None,
     lang: Lang,
     as_json: bool,
 ) -> int:
@@ -63,6 +69,10 @@ def import_office(
         Mapping to write, to be corrected.
     start, days, datum
         As the user says, instead of the workbook.
+    places
+        File of addresses with their coordinates.
+    geocoder
+        Service, or file of its settings, that is asked for other addresses; nobody if None.
     lang
         Language of everything a person reads.
     as_json
@@ -71,11 +81,12 @@ def import_office(
     Raises
     ------
     UsageError
-        If an output is missing or cannot be written, or the date is none.
+        If an output is missing or cannot be written, the date is none, or the geocoder is none.
     InputError
         If the workbook cannot be read or has faults.
     """
     _check(source, output, names, dry_run=dry_run)
+    _check_places(places, geocoder)
     asked = Asked(
         today=datetime.datetime.now().astimezone().date(),
         known=read_names(names) if names is not None and names.exists() else NOBODY,
@@ -83,8 +94,13 @@ def import_office(
         start=_date(start),
         days=days,
         datum=None if datum is None else Datum(datum),
+        # A file that a geocoder fills need not be there yet.
+        places=() if places is None or (geocoder and not places.exists()) else read_places(places),
+        geocoder=None if geocoder is None or dry_run else _geocoder(geocoder),
     )
     office = read_office(source, asked)
+    if places is not None and office.geocoded:
+        add_places(places, office.geocoded)
     if write_mapping_to is not None:
         write_mapping(office.found, office.unread, office.datum, write_mapping_to)
     if dry_run and not as_json:
@@ -117,6 +133,23 @@ def _check(source: Path, output: Path | None, names: Path | None, *, dry_run: bo
         check_outputs(written, inputs=[None if source.is_dir() else source])
         if output is not None:
             scenario_form(output)
+
+
+def _check_places(places: Path | None, geocoder: str | None) -> None:
+    if geocoder is None:
+        return
+    if places is None or places.suffix.lower() != ".csv":
+        raise UsageError(say("usage.geocoder_needs_places"))
+    check_writable(places)
+    insist_on_own(places)
+
+
+def _geocoder(told: str) -> Geocoder:
+    """Return the service that is asked; geopy is loaded only here."""
+    from optimizer.travel.geocoding import geocoder_settings, lookup_of  # noqa: PLC0415
+
+    settings = geocoder_settings(told)
+    return Geocoder(lookup_of(settings), Datum(settings.datum))
 
 
 def _mapping(source: Path, told: Path | None) -> OfficeMapping:

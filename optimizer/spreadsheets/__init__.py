@@ -11,6 +11,8 @@ from optimizer.spreadsheets.mapping import (
     write_mapping,
 )
 from optimizer.spreadsheets.office import Asked, Office, read_office, refuse_faults
+from optimizer.spreadsheets.places import Geocoder
+from optimizer.spreadsheets.places_file import add_places, insist_on_own, read_places
 from optimizer.spreadsheets.template import template_tables
 from optimizer.spreadsheets.workbook_writing import workbook_bytes
 
@@ -20,11 +22,15 @@ __all__ = [
     "CellFault",
     "Datum",
     "FoundTable",
+    "Geocoder",
     "Office",
     "OfficeMapping",
+    "add_places",
+    "insist_on_own",
     "mapping_beside",
     "read_mapping",
     "read_office",
+    "read_places",
     "refuse_faults",
     "scenario_tables",
     "template_tables",

@@ -60,3 +60,6 @@ class Assumption(StrEnum):
     BAD_IDENTITY_NUMBER = "bad-identity-number"
     IDENTITY_DROPPED = "identity-dropped"
     NOT_IMPORTED = "not-imported"
+    GEOCODED = "geocoded"
+    GEOCODER_SILENT = "geocoder-silent"
+    NAME_IN_ADDRESS = "name-in-address"

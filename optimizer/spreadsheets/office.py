@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from optimizer.i18n import say
 from optimizer.spreadsheets.codes import Assumption, CellFault
 from optimizer.spreadsheets.columns import tables
 from optimizer.spreadsheets.contract_rows import add_contracts, add_organisations
-from optimizer.spreadsheets.datum import Datum
+from optimizer.spreadsheets.datum import Datum, Point
 from optimizer.spreadsheets.day_cells import read_date
 from optimizer.spreadsheets.draft import apply_more
 from optimizer.spreadsheets.duty_grid import Grid, find_grid
@@ -27,6 +27,7 @@ from optimizer.spreadsheets.headings import FoundTable, find_table, is_form
 from optimizer.spreadsheets.mapping import NOT_READ, NOTHING_TOLD, OfficeMapping, SheetMapping
 from optimizer.spreadsheets.office_settings import OfficeSettings, read_settings
 from optimizer.spreadsheets.people_rows import add_caregivers, add_clients, enter_people
+from optimizer.spreadsheets.places import Geocoder
 from optimizer.spreadsheets.reading_state import Reading, reading_of
 from optimizer.spreadsheets.rows import Findings, Row, rows_of
 from optimizer.spreadsheets.sheets import Sheet
@@ -59,6 +60,8 @@ class Office:
         Of the coordinates, where the user or the workbook says it.
     faults, notes
         Why there is no scenario, and what was assumed; both by cells.
+    geocoded
+        Coordinates of addresses that a geocoder was asked for.
     """
 
     scenario: Scenario | None
@@ -68,6 +71,7 @@ class Office:
     datum: Datum | None
     faults: tuple[Fault, ...]
     notes: tuple[Fault, ...]
+    geocoded: Mapping[str, Point] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +90,10 @@ class Asked:
         The days that are planned, instead of those in the workbook.
     datum
         Of all coordinates, instead of what the workbook says.
+    places
+        Further tables of addresses.
+    geocoder
+        Who is asked for addresses that no table has.
     """
 
     today: date
@@ -94,6 +102,8 @@ class Asked:
     start: date | None = None
     days: int | None = None
     datum: Datum | None = None
+    places: tuple[Sheet, ...] = ()
+    geocoder: Geocoder | None = None
 
 
 def read_office(path: Path, asked: Asked) -> Office:
@@ -146,6 +156,7 @@ def office_of(sheets: Sequence[Sheet], asked: Asked, name: str) -> Office:
         datum=settings.datum,
         faults=tuple(faults),
         notes=(*findings.notes, *warnings),
+        geocoded=dict(reading.places.geocoded),
     )
 
 
@@ -156,7 +167,7 @@ def _read(found: Iterable[FoundTable], asked: Asked, findings: Findings) -> Read
     settings = _settings(rows.get("settings", ()), asked)
     days = _days(rows, settings, asked, findings)
     by_table = {table: tuple(listed) for table, listed in rows.items()}
-    reading = reading_of(by_table, settings, days, findings, asked.known)
+    reading = reading_of(by_table, settings, days, findings, asked.known, asked.geocoder)
     _fill(reading)
     return reading
 
@@ -164,7 +175,7 @@ def _read(found: Iterable[FoundTable], asked: Asked, findings: Findings) -> Read
 def _found_tables(
     sheets: Sequence[Sheet], asked: Asked, findings: Findings
 ) -> tuple[tuple[FoundTable, ...], tuple[Sheet, ...], tuple[Grid, ...]]:
-    found, unread, grids = [], [], []
+    found, unread, grids, addresses = [], [], [], []
     mapping = asked.mapping
     has_form = False
     for sheet in sheets:
@@ -189,16 +200,23 @@ def _found_tables(
             continue
         found.append(one)
         _tell_of_headings(one, findings)
+    for sheet in asked.places:
+        one = find_table(sheet, tables()["addresses"], {})
+        if one is None:
+            findings.fault(sheet.name, CellFault.NO_TABLE, "sheets.no_table")
+            continue
+        addresses.append(one)
+        _tell_of_headings(one, findings)
     if not found and not grids and not has_form:
         findings.fault("", CellFault.NO_TABLE, "sheets.no_table")
-    return tuple(found), tuple(unread), tuple(grids)
+    return (*found, *addresses), tuple(unread), tuple(grids)
 
 
 def _tell_of_headings(found: FoundTable, findings: Findings) -> None:
-    for field in found.lacking():
+    for missing in found.lacking():
         findings.fault(
             found.sheet.place(found.heading_row, 0),
-            CellFault.MISSING_COLUMN, "sheets.missing_column", column=field.headings,
+            CellFault.MISSING_COLUMN, "sheets.missing_column", column=missing.headings,
         )  # fmt: skip
     seen: dict[str, int] = {}
     for column in found.columns:

@@ -11,7 +11,7 @@ from optimizer.spreadsheets.codes import Assumption, CellFault
 from optimizer.spreadsheets.directory import Directory
 from optimizer.spreadsheets.draft import Draft
 from optimizer.spreadsheets.office_settings import OfficeSettings
-from optimizer.spreadsheets.places import Places
+from optimizer.spreadsheets.places import Geocoder, Places
 from optimizer.spreadsheets.rows import Findings, Row
 from optimizer.spreadsheets.unreadable import UnreadableCell
 from optimizer.spreadsheets.word_cells import read_active, read_list, text_of
@@ -128,9 +128,10 @@ def reading_of(
     days: Iterable[date],
     findings: Findings,
     known: Names,
+    geocoder: Geocoder | None = None,
 ) -> Reading:
     """Return a workbook of which nothing but the settings and addresses has been read yet."""
-    places = Places(settings.datum, findings)
+    places = Places(settings.datum, findings, geocoder)
     places.learn(rows.get("addresses", ()))
     is_ours = settings.version is not None
     directories = {

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from optimizer.formats import read_scenario
+from optimizer.travel import geocoding
+from optimizer.travel.address_lookup import Lookup
 from tests.cli.conftest import Run
 from tests.spreadsheets.column_sets import OFFICE_ZH
 from tests.spreadsheets.workbooks import write_folder
@@ -96,3 +98,28 @@ def test_the_template_is_never_written_over(homecare: Run, tmp_path: Path, lang:
     assert target.read_bytes() == before
     assert homecare("template", "-o", tmp_path / "office.csv")[0] == 2
     assert homecare("import", target, "--dry-run")[0] == 3
+
+
+def test_addresses_are_looked_up_and_kept(
+    homecare: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service named is asked once; the next import finds all in the file and asks nobody."""
+    asked: list[str] = []
+
+    def lookup_of(_: object) -> Lookup:
+        return lambda address: asked.append(address) or (29.95, 121.71)  # type: ignore[func-returns-value]
+
+    monkeypatch.setattr(geocoding, "lookup_of", lookup_of)
+    office, places, target = tmp_path / "clients.csv", tmp_path / "places.csv", tmp_path / "a.json"
+    office.write_text("姓名,住址,年龄\n甲示例,示例路1号,80\n", encoding="utf-8")
+    arguments = ("import", office, "-o", target, "--places", places)
+    assert homecare(*arguments)[0] == 3  # The file is not there, and nobody is asked.
+    dry = ("import", office, "--dry-run", "--places", places, "--geocoder", "photon")
+    assert homecare(*dry)[0] == 3
+    assert asked == []
+    code, _, err = homecare(*arguments, "--geocoder", "photon")
+    assert code == 0
+    assert "geocoder" in err
+    assert homecare(*arguments)[0] == homecare(*arguments, "--geocoder", "photon")[0] == 0
+    assert asked == ["示例路1号"]
+    assert homecare("import", office, "-o", target, "--geocoder", "photon")[0] == 2

@@ -63,7 +63,9 @@ def geocoder_settings(told: str) -> GeocoderSettings:
         settings = GeocoderSettings(**content)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
         raise UsageError(say("usage.geocoder_file", path=told, why=str(error))) from error
-    kinds = {"service": str, "datum": str, "within": str, "options": dict, "pause": (int, float)}
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "service": str, "datum": str, "within": str, "options": dict, "pause": (int, float),
+    }  # fmt: skip
     wrong = [name for name, kind in kinds.items() if not isinstance(getattr(settings, name), kind)]
     if settings.datum not in {"wgs84", "gcj02", "bd09"}:
         wrong.append("datum")

@@ -10,7 +10,6 @@ import pytest
 
 from optimizer.formats import read_scenario
 from optimizer.travel import geocoding
-from optimizer.travel.address_lookup import Lookup
 from tests.cli.conftest import Run
 from tests.spreadsheets.column_sets import OFFICE_ZH
 from tests.spreadsheets.workbooks import write_folder
@@ -106,10 +105,11 @@ def test_addresses_are_looked_up_and_kept(
     """The service named is asked once; the next import finds all in the file and asks nobody."""
     asked: list[str] = []
 
-    def lookup_of(_: object) -> Lookup:
-        return lambda address: asked.append(address) or (29.95, 121.71)  # type: ignore[func-returns-value]
+    def lookup(address: str) -> tuple[float, float]:
+        asked.append(address)
+        return 29.95, 121.71
 
-    monkeypatch.setattr(geocoding, "lookup_of", lookup_of)
+    monkeypatch.setattr(geocoding, "lookup_of", lambda _: lookup)
     office, places, target = tmp_path / "clients.csv", tmp_path / "places.csv", tmp_path / "a.json"
     office.write_text("姓名,住址,年龄\n甲示例,示例路1号,80\n", encoding="utf-8")
     arguments = ("import", office, "-o", target, "--places", places)

@@ -69,7 +69,6 @@ def _gone_wishes(scenario: Scenario) -> Iterator[Fault]:
         message = say(
             "fault.gone-wishes",
             names=(*gone[:MOST_NAMED], *(("…",) if len(gone) > MOST_NAMED else ())),
-            gone=len(gone),
             count=len({number for number, _, _ in named}),
         )
         yield finding(named[0][1], WarningCode.GONE_CAREGIVER, message)

@@ -1,4 +1,4 @@
-"""``homecare office cascade``: from need to roster, where care is lost and why."""
+"""``homecare office cascade``: from need to payment, where care is lost and why."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from optimizer.commands.admission import load_admission
 from optimizer.commands.documents import load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, write_text
+from optimizer.commands.settlement import terms_of
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.formats.allocation import read_allocation_policy
+from optimizer.formats.deliveries import read_deliveries
 from optimizer.i18n import Lang, say, sentence
-from optimizer.purchase import Admission, Allocated, By, trace, unexamined
+from optimizer.purchase import Admission, Allocated, By, settle, trace, unexamined
 from optimizer.report.cascade_page import cascade_page
 from optimizer.report.cascade_tables import cascade_csv, cascade_document
 from optimizer.report.cascade_text import CascadeReport, cascade_text
@@ -33,8 +35,9 @@ class Files:
     ----------
     scenario
         The scenario, with its health records.
-    plan, office, rules
-        Roster, office and rules of allocation; None of a step that is not examined.
+    plan, office, rules, deliveries
+        Roster, office, rules of allocation and what took place; None of a step that is not
+        examined.
     output
         Page or table to write.
     """
@@ -43,11 +46,12 @@ class Files:
     plan: Path | None
     office: Path | None
     rules: Path | None
+    deliveries: Path | None
     output: Path | None
 
 
 def cascade_files(files: Files, *, by: Sequence[str], lang: Lang, as_json: bool) -> int:
-    """Follow the care of a scenario from need to roster, show it; return the exit code.
+    """Follow the care of a scenario from need to payment, show it; return the exit code.
 
     Parameters
     ----------
@@ -65,12 +69,15 @@ def cascade_files(files: Files, *, by: Sequence[str], lang: Lang, as_json: bool)
     InputError
         If a file cannot be read or has faults.
     UsageError
-        If the output cannot be written, there is nobody to allocate to, or groups are to differ
-        in something unknown.
+        If the output cannot be written, there is nobody to allocate to, groups are to differ in
+        something unknown, or deliveries are given without the roster.
     """
+    if files.deliveries is not None and files.plan is None:
+        raise UsageError(say("usage.deliveries_without_plan", path=files.deliveries))
     groups = [_by(one) for one in dict.fromkeys(by)]
     if files.output is not None:
-        check_outputs([files.output], inputs=[files.scenario, files.plan, files.office])
+        inputs = [files.scenario, files.plan, files.office, files.rules, files.deliveries]
+        check_outputs([files.output], inputs=inputs)
         if not files.output.name.lower().endswith(_ENDINGS):
             raise UsageError(say("usage.cascade_ending", path=files.output))
     problem = load_problem(files.scenario, lang=lang)
@@ -81,7 +88,17 @@ def cascade_files(files: Files, *, by: Sequence[str], lang: Lang, as_json: bool)
     plan = None
     if files.plan is not None:
         plan = load_plan(files.plan, admission.needs.scenario, lang=lang)
-    traced = trace(admission, allocated=allocated, plan=plan, matrices=problem.matrices)
+    settlement = None
+    if plan is not None and files.deliveries is not None:
+        given = read_deliveries(files.deliveries, admission.needs.scenario)
+        settlement = settle(admission, plan, given, terms_of(admission), problem.matrices)
+    traced = trace(
+        admission,
+        allocated=allocated,
+        plan=plan,
+        settlement=settlement,
+        matrices=problem.matrices,
+    )
     report = CascadeReport(problem.scenario, traced, tuple(groups), admission.office)
     if files.output is not None:
         is_page = files.output.name.lower().endswith(".html")

@@ -126,6 +126,9 @@ def cascade(
     allocation: Annotated[
         Path | None, typer.Option(metavar="RULES", help="The district's rules of allocation.")
     ] = None,
+    deliveries: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What took place, .json or .csv.")
+    ] = None,
     by: Annotated[
         list[str] | None,
         typer.Option(
@@ -140,12 +143,47 @@ def cascade(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Follow care from need to roster: how much is lost at which step, and why."""
+    """Follow care from need to payment: how much is lost at which step, and why."""
     from optimizer.commands.cascade import Files, cascade_files
 
     return cascade_files(
-        Files(scenario, plan, office, allocation, output),
+        Files(scenario, plan, office, allocation, deliveries, output),
         by=by or (),
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
+@office_app.command("settle", epilog=EXIT_CODES)
+def settle(
+    scenario: Annotated[
+        Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
+    ],
+    plan: Annotated[Path, Input(metavar="PLAN", help="Its roster.")],
+    deliveries: Annotated[
+        Path, Input(metavar="DELIVERIES", help="What took place, .json or .csv.")
+    ],
+    *,
+    office: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Categories, applications and pools.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Workbook (.xlsx), or tables with a file per contract (.zip), to write.",
+        ),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Settle a roster with what took place: what each contract is owed, and what is doubted."""
+    from optimizer.commands.settlement import Files, settle_files
+
+    return settle_files(
+        Files(scenario, plan, deliveries, office, output),
         lang=chosen_language(lang),
         as_json=as_json,
     )

@@ -18,6 +18,9 @@ class Stage(StrEnum):
     FUNDED = "funded"
     ASSIGNED = "assigned"
     PLANNED = "planned"
+    DELIVERED = "delivered"
+    VERIFIED = "verified"
+    PAID = "paid"
 
 
 class Loss(StrEnum):
@@ -34,6 +37,17 @@ class Loss(StrEnum):
     FULL = "full"
     SHORTENED = "shortened"
     NO_REASON = "no_reason"
+    CLIENT_CANCELLED = "client_cancelled"
+    CLIENT_AWAY = "client_away"
+    HOSPITAL = "hospital"
+    CARER_MISSED = "carer_missed"
+    NO_RECORD = "no_record"
+    SHORT = "short"
+    UNVERIFIED = "unverified"
+    REJECTED = "rejected"
+    TOO_SHORT = "too_short"
+    NO_PRICE = "no_price"
+    OVER_CAP = "over_cap"
 
 
 LossCode = Loss | Unmet | UnservedReason
@@ -42,6 +56,16 @@ _ELIGIBLE = (Loss.NOT_ELIGIBLE, Loss.NOT_STARTED, Loss.PAUSED, Loss.ENDED)
 _FUNDED = (Loss.COPAY_DECLINED, Loss.POOL_DRY, Loss.ABOVE_ENTITLEMENT)
 _ASSIGNED = (Loss.CAP_USED, Loss.FULL, *Unmet)
 _PLANNED = (Loss.SHORTENED, Loss.NO_REASON, *UnservedReason)
+_DELIVERED = (
+    Loss.CLIENT_CANCELLED,
+    Loss.CLIENT_AWAY,
+    Loss.HOSPITAL,
+    Loss.CARER_MISSED,
+    Loss.NO_RECORD,
+    Loss.SHORT,
+)
+_VERIFIED = (Loss.UNVERIFIED, Loss.REJECTED)
+_PAID = (Loss.TOO_SHORT, Loss.NO_PRICE, Loss.OVER_CAP)
 
 CODES: Mapping[Stage, tuple[LossCode, ...]] = MappingProxyType(
     {
@@ -50,6 +74,9 @@ CODES: Mapping[Stage, tuple[LossCode, ...]] = MappingProxyType(
         Stage.FUNDED: _FUNDED,
         Stage.ASSIGNED: _ASSIGNED,
         Stage.PLANNED: _PLANNED,
+        Stage.DELIVERED: _DELIVERED,
+        Stage.VERIFIED: _VERIFIED,
+        Stage.PAID: _PAID,
     }
 )
 "Codes by the step at which they take care away; each stands at one step only."

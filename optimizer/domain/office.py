@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from optimizer.domain.delivery import Terms
 from optimizer.domain.eligibility import Application, Category
 from optimizer.domain.pool import Pool
 from optimizer.domain.record import Code, Id, Record
@@ -31,5 +32,7 @@ class Office(Record):
     "What clients pay of reduced care themselves."
     copay_monthly_max_fen: Annotated[int, Field(ge=0)] | None = None
     "The most that one client pays in a month."
+    terms: Terms = Terms()
+    "By what is paid and doubted."
     overtaking: bool = False
     "Whether whose care still fits may be admitted before somebody who waits for the same money."

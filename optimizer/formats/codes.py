@@ -139,6 +139,10 @@ class FaultCode(StrEnum):
     MODE_WITHOUT_AMOUNT = "mode-without-amount"
     DRAW_MISSING = "draw-missing"
     SPENT_OVER_AMOUNT = "spent-over-amount"
+    NO_SUCH_CARER = "no-such-carer"
+    OUT_BEFORE_IN = "out-before-in"
+    TIME_OF_NOTHING = "time-of-nothing"
+    RULING_WITHOUT_DELIVERY = "ruling-without-delivery"
     # Shortfall studies.
     WRONG_BASE = "wrong-base"
     WRONG_HORIZON = "wrong-horizon"

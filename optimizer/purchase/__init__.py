@@ -1,37 +1,47 @@
-"""The purchaser's office: who is eligible, who pays, and where care is lost on its way."""
+"""The purchaser's office: who is eligible, who pays what, and where care is lost on its way."""
 
 from __future__ import annotations
 
 from optimizer.purchase.admission import Admission, admit, unexamined
 from optimizer.purchase.cascade import By, Cascade, Lost, Step, cascade
 from optimizer.purchase.eligibility import Eligibility, Unfit, eligibility_of
+from optimizer.purchase.evidence import EFFECTS, Doubted, doubts
 from optimizer.purchase.funding import WARN_AT, Commitment, Funding, FundingState, PoolUse
 from optimizer.purchase.pieces import Fall, Piece, pieces_of
+from optimizer.purchase.settlement import Line, Settlement, Statement, settle, upheld_rates
 from optimizer.purchase.tracing import Allocated, Traced, trace
 from optimizer.purchase.waiting import Urgency
 
 __all__ = [
+    "EFFECTS",
     "WARN_AT",
     "Admission",
     "Allocated",
     "By",
     "Cascade",
     "Commitment",
+    "Doubted",
     "Eligibility",
     "Fall",
     "Funding",
     "FundingState",
+    "Line",
     "Lost",
     "Piece",
     "PoolUse",
+    "Settlement",
+    "Statement",
     "Step",
     "Traced",
     "Unfit",
     "Urgency",
     "admit",
     "cascade",
+    "doubts",
     "eligibility_of",
     "pieces_of",
+    "settle",
     "trace",
     "unexamined",
+    "upheld_rates",
 ]

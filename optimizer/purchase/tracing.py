@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from optimizer.allocation.packages import packages_of
+from optimizer.allocation.rotation import parts
 from optimizer.domain.allocation import AllocationLine, AllocationLog, Finding, Lot, Unmet
 from optimizer.domain.cascade import Loss, LossCode, Stage
 from optimizer.domain.index import ScenarioIndex
@@ -15,6 +16,7 @@ from optimizer.domain.reason import UnservedReason
 from optimizer.matching import chosen_organisation
 from optimizer.purchase.admission import Admission
 from optimizer.purchase.pieces import Piece, pieces_of
+from optimizer.purchase.settlement import Line, Settlement
 from optimizer.travel import TravelMatrices
 from optimizer.verification import Charge, account
 
@@ -51,6 +53,7 @@ def trace(
     *,
     allocated: Allocated | None = None,
     plan: Plan | None = None,
+    settlement: Settlement | None = None,
     matrices: TravelMatrices | None = None,
 ) -> Traced:
     """Follow all care that is needed through the steps that are known.
@@ -66,6 +69,8 @@ def trace(
         Which organisation cares for whom; an allocation of `admission.scenario`.
     plan
         A plan of `admission.scenario`.
+    settlement
+        What was delivered and is paid of that plan; not read without it.
     matrices
         Travel of that scenario; made from it if not given.
     """
@@ -88,6 +93,9 @@ def trace(
             if piece.visit in charges and not piece.left:
                 beyond[piece.falls[-1].code] += piece.care
         pieces = _planned(admission, pieces, plan, charges)
+    if plan is not None and settlement is not None:
+        stages += [Stage.DELIVERED, Stage.VERIFIED, Stage.PAID]
+        pieces = _settled(pieces, settlement)
     return Traced(pieces, tuple(stages), dict(beyond))
 
 
@@ -199,3 +207,26 @@ def _planned(
 def _reason(code: str | None) -> LossCode:
     known = {str(one) for one in UnservedReason}
     return UnservedReason(code) if code in known else Loss.NO_REASON
+
+
+def _settled(pieces: Iterable[Piece], settlement: Settlement) -> tuple[Piece, ...]:
+    """Take away what was not delivered, not verified or not paid, stop by stop."""
+    lines: dict[str, list[Line]] = {}
+    for line in settlement.lines:
+        lines.setdefault(line.planned.visit, []).append(line)
+    return tuple(_with_lines(piece, lines.get(piece.visit or "", [])) for piece in pieces)
+
+
+def _with_lines(piece: Piece, lines: Sequence[Line]) -> Piece:
+    """Take the losses of a visit's stops off its piece; each stop has its part of the care."""
+    weights = [line.planned.care for line in lines]
+    if not piece.left or not sum(weights):
+        return piece
+    for line, rest in zip(lines, parts(piece.left, weights), strict=True):
+        left = rest
+        for code in line.lost:
+            missing = line.planned.care - line.delivered
+            lost = min(missing, left) if code is Loss.SHORT else left
+            piece = piece.losing(code, lost)
+            left -= lost
+    return piece

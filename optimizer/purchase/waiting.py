@@ -53,7 +53,7 @@ class Urgency:
     applied_on: dt.date
     drawn: int
 
-    def key(self, *, with_rank: bool = True) -> tuple[object, ...]:
+    def key(self, *, with_rank: bool = True) -> tuple[bool, int, bool, int, dt.date, int]:
         """Return what people are sorted by, the first first.
 
         Parameters

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,8 @@ def test_the_cascade_is_shown_and_written(
     code, out, _ = homecare(*call, "-o", page)
     assert code == 0
     assert "4 people need 2 h 30 min of care; 50 min (33.3%) is on the roster." in out
-    assert "Not examined, so nothing is lost there: assigned to an organisation." in out
+    unknown = "assigned to an organisation, delivered, verified, paid"
+    assert f"Not examined, so nothing is lost there: {unknown}." in out
     assert not re.search(r"https?://|src=", page.read_text(encoding="utf-8"))
     homecare(*call, "-o", table)
     rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
@@ -109,6 +111,50 @@ def test_the_page_speaks_chinese(
     text = page.read_text(encoding="utf-8")
     for words in ("4 名服务对象共需要服务 2 小时 30 分钟", "独居老人", "不属于任何类别", "额度内"):
         assert words in text
+
+
+def test_a_roster_is_settled(homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """What each contract is owed and what is doubted, as workbook, tables and document."""
+    day, of, plan = files
+    table = tmp_path / "came.csv"
+    table.write_text(
+        "visit,date,caregiver,start,end,beacon\nV1,2026-03-02,G1,08:30,09:00,1\n"
+        "V4,2026-03-02,G1,09:10,09:22,1\nV3,2026-03-02,G1,11:00,11:40,1\n",
+        encoding="utf-8",
+    )
+    call = ("office", "settle", day, plan, table, "--office", of)
+    code, out, _ = homecare(*call)
+    assert code == 0
+    assert re.search(r"K1 +│ O1 +│ +2 │ +22.50 │ +18.90 │", out)
+    assert "too short · V4/1 G1: 12 min instead of 20 min (to be looked at)" in out
+    assert "Not on the roster, paid nothing: V3/1." in out
+    _, out, _ = homecare(*call, "--lang", "zh")
+    assert "时长过短 · V4/1 G1：实际 12 分钟，计划 20 分钟（待查看）" in out
+    for name in ("bill.xlsx", "bill.zip"):
+        assert homecare(*call, "-o", tmp_path / name)[0] == 0
+    with zipfile.ZipFile(tmp_path / "bill.zip") as archive:
+        assert "contract-K1.csv" in archive.namelist()
+        lines = archive.read("lines.csv").decode("utf-8-sig").splitlines()
+    assert lines[2].endswith(",done,shorter than planned")
+    _, out, _ = homecare(*call, "--json")
+    assert json.loads(out)["contracts"][0]["due_fen"] == 1890
+    assert homecare(*call, "-o", tmp_path / "bill.txt")[0] == 2
+    _, out, _ = homecare(
+        "office", "cascade", day, plan, "--office", of, "--deliveries", table, "--json"
+    )
+    steps = json.loads(out)["cascades"][0]["steps"]
+    assert [(one["step"], one["minutes"]) for one in steps[-3:]] == [
+        ("delivered", 42), ("verified", 42), ("paid", 42),
+    ]  # fmt: skip
+
+
+def test_deliveries_need_their_roster(
+    homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """Without it nobody knows what was to be delivered."""
+    code, _, err = homecare("office", "cascade", files[0], "--deliveries", tmp_path / "came.csv")
+    assert code == 2
+    assert "name the roster as well" in err
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from optimizer.certificate import Form
 from optimizer.domain.allocation import Finding, Mode, Step, Unmet
 from optimizer.domain.cascade import Loss, Stage
 from optimizer.domain.client import EntitlementUnit, Period
+from optimizer.domain.delivery import Doubt, Effect, Occurrence
 from optimizer.domain.eligibility import Track
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.pool import Tier
@@ -61,6 +62,9 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("office.loss", Loss, ("",)),  # why it is lost
     ("office.by", By, ("",)),  # what groups differ in
     ("office.unfit", Unfit, ("",)),  # why a category does not fit
+    ("office.doubt", Doubt, ("",)),  # what may be wrong with evidence
+    ("office.effect", Effect, ("",)),  # what a doubt does
+    ("office.occurrence", Occurrence, ("",)),  # whether a visit took place
     ("office.tier", Tier, ("",)),  # whose money it is
     ("office.purses.line", FundingState, ("",)),  # how somebody stands to the money
     ("office.track", Track, ("",)),  # who pays for care
@@ -185,6 +189,11 @@ def test_every_sentence_is_used() -> None:
         "mode",
         "office.cascade.column",
         "office.purses",
+        "office.settle",
+        "office.settle.column",
+        "office.settle.table",
+        "doubt",
+        "doubt.not_home",
         "owner",
         "shock",
         "skill",

@@ -35,14 +35,14 @@ def test_the_order_of_the_list() -> None:
     served (S88); an opaque list hides rationing (S90), so every step is told.
     """
     keys = [one.key() for one in STEPS]
-    assert all(before < after for before, after in pairwise(keys))  # type: ignore[operator]
+    assert all(before < after for before, after in pairwise(keys))
 
 
 def test_the_rank_can_be_left_out() -> None:
     """Without it the first category comes no earlier."""
     first = replace(LAST, rank=1, drawn=9)
-    assert first.key() < LAST.key()  # type: ignore[operator]
-    assert first.key(with_rank=False) > LAST.key(with_rank=False)  # type: ignore[operator]
+    assert first.key() < LAST.key()
+    assert first.key(with_rank=False) > LAST.key(with_rank=False)
 
 
 @pytest.mark.parametrize(

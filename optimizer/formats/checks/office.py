@@ -37,6 +37,7 @@ def check_office(office: Office, scenario: Scenario, book: Book) -> Findings:
         *_categories(office),
         *_applications(office, scenario),
         *check_pools(office, scenario),
+        *_terms(office),
     )
     if faults:
         return Findings(faults)
@@ -87,6 +88,14 @@ def _changes(place: str, one: Application) -> Iterator[Fault]:
         if deaths and change.date > deaths[0]:
             message = say("fault.after-death", day=deaths[0])
             yield finding(f"{place}.changes[{n}].date", FaultCode.AFTER_DEATH, message)
+
+
+def _terms(office: Office) -> Iterator[Fault]:
+    terms = office.terms
+    yield from repeated("rules", (one.doubt for one in terms.rules), "terms.")
+    if terms.least_percent > terms.full_percent:
+        message = say("fault.visit-limits-reversed.terms", full=terms.full_percent)
+        yield finding("terms.least_percent", FaultCode.VISIT_LIMITS_REVERSED, message)
 
 
 def _payer(office: Office, scenario: Scenario) -> Iterator[Fault]:

@@ -161,7 +161,9 @@ def _remedies(lang: Lang, outcome: Outcome, arms: Sequence[ArmOutcome]) -> Itera
     by_name = {arm.arm: arm for arm in arms}
     found: list[tuple[float, Remedy]] = []
     for arm in arms_of(outcome.study):
-        if arm.follows is None or arm.follows == BASE or arm.name not in by_name:
+        # Over years the scenario as it goes on is what is to be mended.
+        is_of_base = arm.follows == BASE and outcome.arms[0].year is None
+        if arm.follows is None or is_of_base or arm.name not in by_name:
             continue
         before, after = by_name[arm.follows], by_name[arm.name]
         change = after.unserved.mean - before.unserved.mean

@@ -57,23 +57,52 @@ def sentences(outcome: Outcome, *, lang: Lang) -> Iterator[str]:
     last = [one for one in outcome.arms if one.year == outcome.arms[-1].year]
     yield _as_it_is(base, lang)
     imagined = [one for one in last if one.arm != BASE]
+    later = next((one for one in last if one.arm == BASE and one.year is not None), None)
+    if later is not None and all(_mean(one) <= _mean(later) for one in imagined):
+        yield from _as_it_goes_on(outcome, later, imagined, lang)
+        return
     if not imagined:
         return
     worst = max(imagined, key=_mean)
     yield _as_imagined(outcome, worst, lang)
     remedies = [one for one in imagined if _follows(outcome, one.arm, worst.arm)]
-    best = min(remedies, key=_mean, default=worst)
-    if _mean(worst) - _mean(best) >= 1:
-        yield sentence(
-            lang,
-            "study.remedy",
-            arm=arm_label(lang, outcome.study, best.arm),
-            unserved=whole(lang, best.unserved.mean),
-            critical=whole(lang, best.critical.mean),
-        )
-    else:
-        yield _whom(worst, lang)
+    yield _what_helps(outcome, worst, remedies, lang)
     yield _number(outcome, worst, lang)
+
+
+def _as_it_goes_on(
+    outcome: Outcome, later: ArmOutcome, imagined: Sequence[ArmOutcome], lang: Lang
+) -> Iterator[str]:
+    """Yield what the last year brings if nothing changes but the years, and what helps."""
+    yield sentence(
+        lang,
+        "study.goes_on",
+        year=later.year,
+        visits=whole(lang, later.visits),
+        unserved=whole(lang, later.unserved.mean),
+        critical=whole(lang, later.critical.mean),
+        clients=whole(lang, later.clients.mean),
+        low=_of_days(later.unserved.p10),
+        high=_of_days(later.unserved.p90),
+    )
+    yield _what_helps(outcome, later, imagined, lang)
+    yield _number(outcome, later, lang)
+
+
+def _what_helps(
+    outcome: Outcome, worst: ArmOutcome, remedies: Sequence[ArmOutcome], lang: Lang
+) -> str:
+    """Return which remedy helps most; where none saves a visit, whom it hits."""
+    best = min(remedies, key=_mean, default=worst)
+    if _mean(worst) - _mean(best) < 1:
+        return _whom(worst, lang)
+    return sentence(
+        lang,
+        "study.remedy",
+        arm=arm_label(lang, outcome.study, best.arm),
+        unserved=whole(lang, best.unserved.mean),
+        critical=whole(lang, best.critical.mean),
+    )
 
 
 def whole(lang: Lang, mean: float) -> str:
@@ -101,7 +130,8 @@ def _follows(outcome: Outcome, name: str, other: str) -> bool:
 def _as_it_is(base: ArmOutcome, lang: Lang) -> str:
     return sentence(
         lang,
-        "study.as_it_is",
+        "study.as_it_is" if base.year is None else "study.as_it_is.year",
+        year=base.year,
         caregivers=whole(lang, base.caregivers),
         visits=whole(lang, base.visits),
         unserved=whole(lang, base.unserved.mean),
@@ -114,7 +144,7 @@ def _as_imagined(outcome: Outcome, arm: ArmOutcome, lang: Lang) -> str:
     return sentence(
         lang,
         "study.as_imagined",
-        arm=arm_label(lang, outcome.study, arm.arm),
+        arm=_in_year(lang, arm_label(lang, outcome.study, arm.arm), arm.year),
         visits=whole(lang, arm.visits),
         unserved=whole(lang, arm.unserved.mean),
         critical=whole(lang, arm.critical.mean),
@@ -122,6 +152,12 @@ def _as_imagined(outcome: Outcome, arm: ArmOutcome, lang: Lang) -> str:
         low=_of_days(arm.unserved.p10),
         high=_of_days(arm.unserved.p90),
     )
+
+
+def _in_year(lang: Lang, label: str, year: int | None) -> str:
+    if year is None:
+        return label
+    return sentence(lang, "study.page.tornado_year", arm=label, year=year)
 
 
 def _whom(arm: ArmOutcome, lang: Lang) -> str:
@@ -139,15 +175,19 @@ def _number(outcome: Outcome, arm: ArmOutcome, lang: Lang) -> str:
     rise = figure.mean >= 0
     limits = (figure.low, figure.high) if rise else (_negated(figure.high), _negated(figure.low))
     key = f"study.number.{'more' if rise else 'fewer'}"
+    if arm.against_base is None:
+        key = "study.number.year"
     number = f"{math.floor(abs(figure.mean) + 0.5):,}"
     low, high = limits
     if low is None or high is None:
-        return sentence(lang, f"{key}_alone", number=number, days=outcome.replications)
+        fields = {"year": arm.year, "number": number, "days": outcome.replications}
+        return sentence(lang, f"{key}_alone", **fields)
     return sentence(
         lang,
         key,
+        year=arm.year,
         number=number,
-        low=f"{math.floor(low):,}".replace("-", MINUS),
+        low=f"{math.floor(low if arm.against_base else max(0, low)):,}".replace("-", MINUS),
         high=f"{math.ceil(high):,}".replace("-", MINUS),
         days=outcome.replications,
     )
@@ -161,9 +201,7 @@ def uncertainty_sentences(outcome: Outcome, *, lang: Lang) -> Iterator[str]:
     tornado = outcome.tornado
     if tornado is None:
         return
-    arm = arm_label(lang, outcome.study, tornado.arm)
-    if tornado.year is not None:
-        arm = sentence(lang, "study.page.tornado_year", arm=arm, year=tornado.year)
+    arm = _in_year(lang, arm_label(lang, outcome.study, tornado.arm), tornado.year)
     told = [
         sentence(
             lang,

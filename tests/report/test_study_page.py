@@ -12,6 +12,7 @@ from optimizer.domain.edit import CaregiversAway, Hire
 from optimizer.domain.study import Arm, Study, Words, Years
 from optimizer.report import study_charts as charts
 from optimizer.report.study_page import study_page
+from optimizer.report.study_text import sentences
 from optimizer.shortfall import ArmOutcome, Ended, Figure, Outcome
 from optimizer.shortfall.outcome import (
     ArmAssumptions,
@@ -194,6 +195,31 @@ def test_years_are_a_fan() -> None:
     assert all(len(fan.line.split()) == 3 and len(fan.band.split()) == 6 for fan in years.fans)
     assert charts.years_chart("en", DAYS) is None
     assert "<polygon" in study_page(outcome, lang="en")
+
+
+def test_years_that_go_on_are_told_by_themselves() -> None:
+    """Where nothing imagined is worse than the years, the last year of the base is the answer."""
+    arms = [_arm(name, n + 5 * k, year=2026 + k) for k in range(3)
+            for n, name in ((9, "base"), (5, "away"), (4, "more"))]  # fmt: skip
+    outcome = _outcome(
+        *arms,
+        horizon=Years(until=2028),
+        arms=(
+            Arm(name="away", label=Words(en="Pooled", zh="统筹"), follows="base",
+                edits=(CaregiversAway(percent=50),)),
+            Arm(name="more", label=Words(en="Four more", zh="增加四名"), follows="base",
+                edits=(Hire(count=4),)),
+        ),
+    )  # fmt: skip
+    told = list(sentences(outcome, lang="en"))
+    assert told[0].startswith("In 2026, 20 caregivers are at work")
+    assert "19 of 112 visits on an ordinary day of 2028" in told[1]
+    assert "Four more; then 14 visits" in told[2]
+    assert told[3].startswith("The figure: on an ordinary day of 2028 19 visits fail")
+    shown = _shown(study_page(outcome, lang="en"))
+    assert "What would help" in shown
+    assert "19 14 \u22125" in shown
+    assert "2028 年" in next(one for one in sentences(outcome, lang="zh") if "照旧" in one)
 
 
 SWUNG = Tornado(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from optimizer.domain.scenario import Scenario
 from optimizer.domain.study import Study
 from optimizer.errors import UsageError
 from optimizer.formats import parse_study
@@ -33,12 +34,19 @@ class Question:
     ----------
     drop_organisation
         Ids of organisations that leave.
+    add_organisation
+        Id of an organisation that begins, to which those belong who are hired.
     away
         Caregivers who are away: a share such as ``50%``, or a number.
     demand
         Clients more or fewer, such as ``+6%``.
     hire
         Caregivers more.
+    more_caregivers, clients_away, travel, wage
+        Changes of how many caregivers there are, who needs no visit, how long journeys take, what
+        is paid: such as ``+10%``.
+    longer_shifts
+        Minutes by which every shift ends later.
     entitlement, price
         Changes of what is granted, and of what an hour costs, such as ``+20%``.
     rule_off
@@ -50,9 +58,15 @@ class Question:
     """
 
     drop_organisation: Sequence[str] = ()
+    add_organisation: str | None = None
     away: str | None = None
     demand: str | None = None
     hire: int | None = None
+    more_caregivers: str | None = None
+    clients_away: str | None = None
+    longer_shifts: float | None = None
+    travel: str | None = None
+    wage: str | None = None
     entitlement: str | None = None
     price: str | None = None
     rule_off: Sequence[str] = ()
@@ -64,11 +78,13 @@ class Question:
     @property
     def is_asked(self) -> bool:
         """Whether anything is asked at all."""
-        return any((self.drop_organisation, self.away, self.demand, self.hire, self.entitlement,
-                    self.price, self.rule_off, self.shock))  # fmt: skip
+        return any((self.drop_organisation, self.add_organisation, self.away, self.demand,
+                    self.hire, self.more_caregivers, self.clients_away, self.longer_shifts,
+                    self.travel, self.wage, self.entitlement, self.price, self.rule_off,
+                    self.shock))  # fmt: skip
 
 
-def inline_study(question: Question, scenario: str) -> Study:
+def inline_study(question: Question, scenario: Scenario) -> Study:
     """Return the study of a question: the scenario as it is, and as it is imagined.
 
     Parameters
@@ -76,7 +92,7 @@ def inline_study(question: Question, scenario: str) -> Study:
     question
         What was asked.
     scenario
-        Id of the scenario.
+        The scenario that is asked about.
 
     Raises
     ------
@@ -87,11 +103,11 @@ def inline_study(question: Question, scenario: str) -> Study:
     """
     document = {
         "id": "question",
-        "base": scenario,
+        "base": scenario.id,
         "arms": [
             {
                 "name": ARM,
-                "edits": list(_edits(question)),
+                "edits": list(_edits(question, scenario)),
                 "shocks": [_shock(text) for text in question.shock],
             }
         ],
@@ -100,21 +116,40 @@ def inline_study(question: Question, scenario: str) -> Study:
     return parse_study(json.dumps(document), "simulate")
 
 
-def _edits(question: Question) -> Iterable[Document]:
-    who = _caregivers(question)
+def _insist_on_use(question: Question) -> None:
+    """Refuse filters that filter nothing, and an organisation that has nobody."""
+    of_staff = (
+        *(question.away, question.hire, question.more_caregivers, question.longer_shifts),
+        question.wage,
+    )
     named = {"--origin": question.origin, "--grade": question.grade}
     for option, value in named.items():
-        if value is not None and question.away is None and question.hire is None:
+        if value is not None and not any(of_staff):
             raise UsageError(say("usage.filter", option=option))
-    if question.town is not None and not (question.away or question.hire or question.demand):
+    if question.town is not None and not (
+        any(of_staff) or question.demand or question.clients_away or question.travel
+    ):
         raise UsageError(say("usage.filter", option="--town"))
+    if question.add_organisation is not None and question.hire is None:
+        raise UsageError(say("usage.simulate.add_nobody", name=question.add_organisation))
+
+
+def _edits(question: Question, scenario: Scenario) -> Iterable[Document]:
+    _insist_on_use(question)
+    who = _caregivers(question)
+    town: Document = {} if question.town is None else {"town": question.town}
     for name in question.drop_organisation:
         yield {"kind": "drop_organisation", "organisation": name}
+    if question.add_organisation is not None:
+        yield _new_organisation(question.add_organisation, scenario)
+    if question.more_caregivers is not None:
+        change = _change("--more-caregivers", question.more_caregivers)
+        yield {"kind": "more_caregivers", "percent": change, "of": who}
     if question.away is not None:
         yield {"kind": "caregivers_away", **_share_or_number(question.away), "of": who}
     if question.demand is not None:
-        of = {} if question.town is None else {"town": question.town}
-        yield {"kind": "demand", "percent": _change("--demand", question.demand), "of": of}
+        yield {"kind": "demand", "percent": _change("--demand", question.demand), "of": town}
+    yield from _other_changes(question, who, town)
     if question.entitlement is not None:
         yield {"kind": "entitlement", "percent": _change("--entitlement", question.entitlement)}
     if question.price is not None:
@@ -123,6 +158,39 @@ def _edits(question: Question) -> Iterable[Document]:
         yield {"kind": "hire", "count": question.hire, **_hired(question)}
     for rule in question.rule_off:
         yield {"kind": "rule_off", "rule": rule}
+
+
+def _other_changes(question: Question, who: Document, town: Document) -> Iterable[Document]:
+    """Yield what is asked of hours, journeys, wages and clients who are away."""
+    if question.clients_away is not None:
+        change = _change("--clients-away", question.clients_away)
+        yield {"kind": "clients_away", "percent": change, "of": town}
+    if question.longer_shifts is not None:
+        yield {"kind": "shift_hours", "later": question.longer_shifts, "of": who}
+    if question.travel is not None:
+        change = _change("--travel", question.travel)
+        yield {"kind": "travel_time", "percent": change, **town}
+    if question.wage is not None:
+        yield {"kind": "wage", "percent": _change("--wage", question.wage), "of": who}
+
+
+def _new_organisation(name: str, scenario: Scenario) -> Document:
+    """Return an organisation that may do everything everywhere, and lends to all others."""
+    edit: Document = {
+        "kind": "add_organisation",
+        "organisation": {"id": name, "lending": {"fen_per_hour": 0}},
+    }
+    if scenario.contracts:
+        days = scenario.horizon.dates()
+        contract = {
+            "id": f"{name}-all",
+            "purchaser": scenario.contracts[0].purchaser,
+            "organisation": name,
+            "start": days[0].isoformat(),
+            "end": days[-1].isoformat(),
+        }
+        edit["contracts"] = [contract]
+    return edit
 
 
 def _caregivers(question: Question) -> Document:
@@ -140,6 +208,8 @@ def _caregivers(question: Question) -> Document:
 
 def _hired(question: Question) -> Document:
     new: Document = {}
+    if question.add_organisation is not None:
+        new["organisation"] = question.add_organisation
     if question.town is not None:
         new["town"] = question.town
     if question.origin is not None:

@@ -32,6 +32,8 @@ from optimizer.report.study_writing import check_study_form, write_study
 from optimizer.shortfall import conduct, prepare_study
 from optimizer.shortfall.checking import check_study
 
+VARIED_DAYS = 20
+"Most drawn days on which assumptions are varied."
 PRELOAD = ("optimizer.shortfall.preload",)
 
 
@@ -77,7 +79,8 @@ class Conduct:
         if self.seed is not None:
             update["seed"] = self.seed
         if self.vary and study.tornado is None:
-            update["tornado"] = Tornado(arm=study.arms[0].name)
+            days = max(2, min(VARIED_DAYS, self.replications or study.replications))
+            update["tornado"] = Tornado(arm=study.arms[0].name, replications=days)
         if self.draw is not None:
             update["drawn"] = Drawn(self.draw)
         if self.iterations is not None:
@@ -141,7 +144,7 @@ def simulate_files(
     book = read_book(catalogue, rules)
     problem = load_problem(scenario_path, lang=lang, book=book)
     if study is None:
-        study = inline_study(question, problem.given.id)
+        study = inline_study(question, problem.given)
     source = "simulate" if study_path is None else study_path.name
     study = how.applied(study)
     check_study(study, problem).refuse_faults(source)

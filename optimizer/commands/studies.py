@@ -37,6 +37,12 @@ def simulate(
     drop_organisation: Annotated[
         Words, typer.Option(metavar="ID", help="This organisation leaves; may be repeated.")
     ] = None,
+    add_organisation: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="This organisation begins; those whom --hire finds are its own."
+        ),
+    ] = None,
     away: Annotated[
         str | None,
         typer.Option(metavar="SHARE", help="So many caregivers are away, such as 50% or 8."),
@@ -46,6 +52,23 @@ def simulate(
     ] = None,
     hire: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="So many caregivers more.")
+    ] = None,
+    more_caregivers: Annotated[
+        str | None, typer.Option(metavar="CHANGE", help="Caregivers more, such as +10%.")
+    ] = None,
+    clients_away: Annotated[
+        str | None,
+        typer.Option(metavar="SHARE", help="So many clients need no visit, such as 10%."),
+    ] = None,
+    longer_shifts: Annotated[
+        float | None,
+        typer.Option(min=-720, max=720, metavar="MIN", help="Every shift ends so much later."),
+    ] = None,
+    travel: Annotated[
+        str | None, typer.Option(metavar="CHANGE", help="Journeys take longer, such as +30%.")
+    ] = None,
+    wage: Annotated[
+        str | None, typer.Option(metavar="CHANGE", help="Wages rise or fall; costs only.")
     ] = None,
     entitlement: Annotated[
         str | None, typer.Option(metavar="CHANGE", help="Clients are granted so much more.")
@@ -65,15 +88,16 @@ def simulate(
     ] = None,
     origin: Annotated[
         Literal["local", "outside"] | None,
-        typer.Option(help="Whom --away means, and whom --hire finds: where they come from."),
+        typer.Option(help="Where the caregivers come from who are meant, or found by --hire."),
     ] = None,
     town: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Town of --away, --demand and --hire.")
+        str | None, typer.Option(metavar="CODE", help="Town of whoever is meant.")
     ] = None,
     grade: Annotated[
         str | None,
         typer.Option(
-            metavar="CODE[/LEVEL]", help="Qualification for --away and --hire, such as N or C/2."
+            metavar="CODE[/LEVEL]",
+            help="Qualification of the caregivers meant, such as N or C/2.",
         ),
     ] = None,
     output: Annotated[
@@ -132,6 +156,12 @@ def simulate(
         return list_shocks_and_assumptions(lang=language, as_json=as_json)
     question = Question(
         drop_organisation=drop_organisation or (),
+        add_organisation=add_organisation,
+        more_caregivers=more_caregivers,
+        clients_away=clients_away,
+        longer_shifts=longer_shifts,
+        travel=travel,
+        wage=wage,
         away=away,
         demand=demand,
         hire=hire,

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 
 from optimizer.commands.inline_study import Question, inline_study
+from optimizer.domain.edit import AddOrganisation, Hire
+from optimizer.formats import read_scenario
+from optimizer.prepare import prepare
+from optimizer.shortfall import check_study
 from tests.cli.conftest import Run
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -50,10 +54,13 @@ def test_a_question_is_answered_in_both_languages(homecare: Run) -> None:
     assert "50% of the caregivers are away" in out
     assert "2 drawn days are too few to tell a range" in out
     assert "homecare simulate --list-shocks" in out
-    code, out, _ = homecare("simulate", SMALL, "--away", "50%", *QUICK, "--lang", "zh")
+    varied = ("--vary", "--draw", "uniform")
+    code, out, _ = homecare("simulate", SMALL, "--away", "50%", *QUICK, *varied, "--lang", "zh")
     assert code == 0
     assert "按现状" in out
     assert "护理员中有 50% 不在岗" in out
+    assert "在其范围内均匀抽取" in out
+    assert "还逐项变动了各个假设" in out
 
 
 def test_an_answer_for_programs(homecare: Run) -> None:
@@ -107,6 +114,9 @@ def test_a_study_that_does_not_fit_is_refused(
         ((SMALL,), 2, "Give either a study or options"),  # nothing is asked
         ((SMALL, "--origin", "local", "--demand", "+6%"), 2, "--origin filters nothing"),
         ((SMALL, "--drop-organisation", "O", "--town", "x"), 2, "--town filters nothing"),
+        ((SMALL, "--add-organisation", "ORG9"), 2, "would have nobody"),  # no caregivers
+        ((SMALL, "--more-caregivers", "3"), 2, "write it like +6%"),  # no share
+        ((SMALL, "--more-caregivers", "-5%"), 3, "arms[0].edits[0].percent"),  # fewer
         ((SMALL, "--away", "half"), 2, "write it like 50%"),  # no number
         ((SMALL, "--demand", "6"), 2, "write it like +6%"),  # no share
         ((SMALL, "--grade", "C/x", "--away", "2"), 2, "write it like N or C/2"),  # no level
@@ -156,7 +166,7 @@ def test_options_are_a_study() -> None:
             town="luotuo",
             grade="C/2",
         ),
-        "x",
+        read_scenario(SMALL),
     )
     (arm,) = study.arms
     kinds = [edit.kind for edit in arm.edits]
@@ -170,6 +180,27 @@ def test_options_are_a_study() -> None:
     typhoon, heat = (shock.model_dump(mode="json", exclude_defaults=True) for shock in arm.shocks)
     assert typhoon == {"slower": 20, "instead": "car", "outdoor": ["ERRAND", "ESCORT_OUT"]}
     assert heat == {"start": "11:30"}
+
+
+def test_a_new_organisation_hires_its_own() -> None:
+    """It may do everything on the days planned where there are contracts, and lends to all."""
+    asked = Question(add_organisation="ORG9", hire=3, more_caregivers="+10%", clients_away="5%",
+                     longer_shifts=60, travel="+30%", wage="+10%", town="luotuo")  # fmt: skip
+    study = inline_study(asked, read_scenario(MIDDLE))
+    kinds = [edit.kind for edit in study.arms[0].edits]
+    assert kinds == ["add_organisation", "more_caregivers", "clients_away", "shift_hours",
+                     "travel_time", "wage", "hire"]  # fmt: skip
+    new, hired = study.arms[0].edits[0], study.arms[0].edits[-1]
+    assert isinstance(new, AddOrganisation)
+    assert isinstance(hired, Hire)
+    (contract,) = new.contracts
+    assert (contract.organisation, contract.services, contract.towns) == ("ORG9", (), ())
+    assert hired.organisation == new.organisation.id
+    assert check_study(study, prepare(read_scenario(MIDDLE))).faults == ()
+    bare = read_scenario(SMALL).model_copy(update={"contracts": ()})
+    (edit, *_) = inline_study(Question(add_organisation="ORG9", hire=1), bare).arms[0].edits
+    assert isinstance(edit, AddOrganisation)
+    assert edit.contracts == ()
 
 
 def test_reports_are_written(

@@ -122,7 +122,8 @@ class _Numbers:
     def _of(self, name: str) -> Mapping[str, Any]:
         name, _, which = name.partition("@")
         arms = [one for one in self._record["arms"] if one["arm"] == name]
-        return arms[-1] if which == "last" else arms[0]
+        found: Mapping[str, Any] = arms[-1] if which == "last" else arms[0]
+        return found
 
 
 def section(lang: Lang) -> str:

@@ -344,6 +344,7 @@ def _from_now(
     if not of_day:
         return {}
     number = {id(shift): n for n, shift in enumerate(of_day)}
+    told = {(r.caregiver, r.shift) for r in situation.kept.routes if r.date == situation.date}
     shifts = []
     for shift in person.shifts:
         if id(shift) not in number:
@@ -351,6 +352,9 @@ def _from_now(
         elif (person.id, number[id(shift)]) in out:
             route = _route(situation, person, number[id(shift)])
             shifts.append(_break_from(shift, person.break_of(shift), route, now))
+        elif shift.end <= now and (person.id, number[id(shift)]) not in told:
+            # Over: nobody is sent off into its overtime. At midnight it keeps its number.
+            shifts.append(shift.model_copy(update={"start": 0, "end": 0}))
         else:
             shifts.append(_at_home_until(shift, person.break_of(shift), now))
     return {"shifts": tuple(shifts)}

@@ -106,7 +106,9 @@ class Directory:
         was_here = (
             fold(text) in self._known_names or text in self._known_numbers or text in self._reserved
         )
-        return was_here or self.near(text) is None
+        return was_here or not any(
+            _is_slip(fold(text), other) for other in (*self._by_name, *self._by_number)
+        )
 
     def gone(self, text: str) -> str:
         """Return the pseudonym of somebody who is not listed any more, always the same one."""
@@ -156,3 +158,20 @@ class Directory:
         if self._is_ours:
             return _ID.fullmatch(number) is not None
         return bool(_USABLE.fullmatch(number)) and not _PRIVATE.search(number)
+
+
+_SHORT = 5
+"Signs up to which a name has one slip of the pen; longer ones have two."
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Return whether a name becomes another by few signs changed, left out or added."""
+    most = 1 if min(len(one), len(other)) <= _SHORT else 2
+    if abs(len(one) - len(other)) > most:
+        return False
+    row = list(range(len(other) + 1))
+    for number, sign in enumerate(one, 1):
+        last, row[0] = row[0], number
+        for at, letter in enumerate(other, 1):
+            last, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, last + (sign != letter))
+    return row[-1] <= most

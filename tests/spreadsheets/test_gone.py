@@ -52,3 +52,9 @@ def test_whoever_comes_back_is_wished_for_again() -> None:
 def test_a_slip_of_the_pen_is_still_a_fault() -> None:
     """A name that is nearly somebody's is not taken for somebody who left."""
     assert {one.code for one in _office("王示列").faults} == {"unknown-name"}
+    # A title that all have in common makes no two names alike.
+    staff = sheet("Caregivers", ["Name", "Skills"], ["Carer Sun", "C/2"])
+    head = ["Name", "Latitude", "Longitude", "Preferred caregivers"]
+    for name, codes in (("Carer Gone", set()), ("Carer Snu", {"unknown-name"})):
+        clients = sheet("Clients", head, ["Client A", 29.9, 121.7, name])
+        assert {one.code for one in office_of([clients, staff], ASKED, "a").faults} == codes

@@ -112,6 +112,39 @@ def purses(
 
 
 @office_app.command(epilog=EXIT_CODES)
+def directory(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario with its organisations.")],
+    office: Annotated[
+        Path, Input(metavar="OFFICE", help="Categories, applications, pools and directory.")
+    ],
+    *,
+    day: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Day of the test; the first one planned if not given."),
+    ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option(metavar="RULES", help="Rules of allocation that the directory is added to."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to write these rules."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Test organisations on a day: permits, credit, contracts, and what ends soon."""
+    from optimizer.commands.directory import Files, directory_of_files
+
+    return directory_of_files(
+        Files(scenario, office, rules, output),
+        day=day,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
+@office_app.command(epilog=EXIT_CODES)
 def cascade(
     scenario: Annotated[
         Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")

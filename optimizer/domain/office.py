@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from optimizer.domain.contractor import BoughtService, Contractor
 from optimizer.domain.delivery import Terms
 from optimizer.domain.eligibility import Application, Category
 from optimizer.domain.pool import Pool
@@ -32,6 +33,10 @@ class Office(Record):
     "What clients pay of reduced care themselves."
     copay_monthly_max_fen: Annotated[int, Field(ge=0)] | None = None
     "The most that one client pays in a month."
+    contractors: tuple[Contractor, ...] = ()
+    "The directory of organisations."
+    bought_services: tuple[BoughtService, ...] = ()
+    "The catalogue of services that are bought; none listed means that it is not asked."
     terms: Terms = Terms()
     "By what is paid and doubted."
     overtaking: bool = False

@@ -139,6 +139,8 @@ class FaultCode(StrEnum):
     MODE_WITHOUT_AMOUNT = "mode-without-amount"
     DRAW_MISSING = "draw-missing"
     SPENT_OVER_AMOUNT = "spent-over-amount"
+    CHECK_SIGN_WRONG = "check-sign-wrong"
+    GRADED_TOO_EARLY = "graded-too-early"
     NO_SUCH_CARER = "no-such-carer"
     OUT_BEFORE_IN = "out-before-in"
     TIME_OF_NOTHING = "time-of-nothing"

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from optimizer.purchase.admission import Admission, admit, unexamined
 from optimizer.purchase.cascade import By, Cascade, Lost, Step, cascade
+from optimizer.purchase.directory import (
+    DirectoryFinding,
+    DirectoryStatus,
+    Examined,
+    Noted,
+    examine,
+    with_directory,
+)
 from optimizer.purchase.eligibility import Eligibility, Unfit, eligibility_of
 from optimizer.purchase.evidence import EFFECTS, Doubted, doubts
 from optimizer.purchase.funding import WARN_AT, Commitment, Funding, FundingState, PoolUse
@@ -20,13 +28,17 @@ __all__ = [
     "By",
     "Cascade",
     "Commitment",
+    "DirectoryFinding",
+    "DirectoryStatus",
     "Doubted",
     "Eligibility",
+    "Examined",
     "Fall",
     "Funding",
     "FundingState",
     "Line",
     "Lost",
+    "Noted",
     "Piece",
     "PoolUse",
     "Settlement",
@@ -39,9 +51,11 @@ __all__ = [
     "cascade",
     "doubts",
     "eligibility_of",
+    "examine",
     "pieces_of",
     "settle",
     "trace",
     "unexamined",
     "upheld_rates",
+    "with_directory",
 ]

@@ -13,6 +13,7 @@ import pytest
 
 from optimizer.formats import read_scenario
 from tests.cli.conftest import Run
+from tests.purchase.test_directory import entry
 from tests.purchase.town import applies, office, roster, town
 
 
@@ -146,6 +147,33 @@ def test_a_roster_is_settled(homecare: Run, files: tuple[Path, Path, Path], tmp_
     assert [(one["step"], one["minutes"]) for one in steps[-3:]] == [
         ("delivered", 42), ("verified", 42), ("paid", 42),
     ]  # fmt: skip
+
+
+def test_organisations_are_tested(
+    homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """Who may be given clients on a day, in both languages; rules of allocation know it too."""
+    day, of, _ = files
+    permit = {"code": "elder-care", "number": "P-1", "start": "2024-01-01", "end": "2026-03-31"}
+    shown = office(contractors=[entry(permits=[permit])])
+    of.write_text(shown.model_dump_json(exclude_none=True), encoding="utf-8")
+    code, out, _ = homecare("office", "directory", day, of)
+    assert code == 0
+    assert "Organisations on 2026-03-02: 1 may be given clients" in out
+    _, out, _ = homecare("office", "directory", day, of, "--day", "2026-04-01", "--lang", "zh")
+    assert "须转出 1 家" in out
+    rules, written = tmp_path / "rules.json", tmp_path / "tested.json"
+    rules.write_text(
+        json.dumps({"format": "homecare-allocation", "period": "2026-03", "draw": "3D: 385"}),
+        encoding="utf-8",
+    )
+    _, out, _ = homecare("office", "directory", day, of, "--rules", rules, "-o", written, "--json")
+    assert json.loads(out)["organisations"][0]["found"] == [
+        {"code": "expires_soon", "what": "elder-care", "until": "2026-03-31"}
+    ]
+    assert homecare("allocate", day, written)[0] == 0
+    assert homecare("office", "directory", day, of, "--rules", rules)[0] == 2
+    assert homecare("office", "directory", day, of, "--day", "April")[0] == 2
 
 
 def test_deliveries_need_their_roster(

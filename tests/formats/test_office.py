@@ -14,6 +14,7 @@ from optimizer.formats.checks.office import check_office
 from optimizer.formats.office import parse_office, read_office
 from optimizer.i18n import translated
 from optimizer.needs import default_book
+from tests.purchase.test_directory import PERMIT, USCC, entry
 from tests.purchase.town import ALONE, HARDSHIP, applies, office, town
 
 BOOK = default_book()
@@ -39,6 +40,7 @@ def pools(*fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+BOUGHT = {"code": "B1", "title": "care", "services": ["HYG_DAILY"], "start": "2026-01-01"}
 HALF = {"mode": "split", "percent": 50}
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"price_book": "zh2099"}, "price_book", "unknown-price-book"),
@@ -56,6 +58,24 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"applications": [applies("C1", changes=moved(("deceased", "2026-02-01"),
                                                    ("home", "2026-02-09")))]},
      "applications[0].changes[1].date", "after-death"),
+    ({"contractors": [entry(organisation="O9")]}, "contractors[0].organisation",
+     "unknown-organisation"),
+    ({"contractors": [entry(), entry()]}, "contractors[1]", "said-twice"),
+    ({"contractors": [entry(uscc=None)]}, "contractors[0].uscc", "missing-field"),
+    ({"contractors": [entry(uscc=USCC[:-1] + "0")]}, "contractors[0].uscc", "check-sign-wrong"),
+    ({"contractors": [entry(grade={"level": 3, "granted_on": "2017-05-31"})]},
+     "contractors[0].grade.granted_on", "graded-too-early"),
+    ({"contractors": [entry(permits=[{**PERMIT, "end": "2023-12-31"}])]},
+     "contractors[0].permits[0].end", "period-reversed"),
+    ({"contractors": [entry(credit=[{"list": "debtor", "start": "2026-01-02", "document": "x",
+                                     "end": "2026-01-01"}])]},
+     "contractors[0].credit[0].end", "period-reversed"),
+    ({"contractors": [entry(halts=[{"kind": "suspended", "start": "2026-01-02",
+                                    "end": "2026-01-01"}])]},
+     "contractors[0].halts[0].end", "period-reversed"),
+    ({"bought_services": 2 * [BOUGHT]}, "bought_services[1]", "said-twice"),
+    ({"bought_services": [{**BOUGHT, "end": "2025-12-31"}]}, "bought_services[0].end",
+     "period-reversed"),
     ({"terms": {"least_percent": 60, "full_percent": 50}}, "terms.least_percent",
      "visit-limits-reversed"),
     ({"terms": {"rules": 2 * [{"doubt": "short", "effect": "hold"}]}}, "terms.rules[1]",

@@ -15,6 +15,7 @@ from optimizer.certificate import Form
 from optimizer.domain.allocation import Finding, Mode, Step, Unmet
 from optimizer.domain.cascade import Loss, Stage
 from optimizer.domain.client import EntitlementUnit, Period
+from optimizer.domain.contractor import ContractorKind, CreditList
 from optimizer.domain.delivery import Doubt, Effect, Occurrence
 from optimizer.domain.eligibility import Track
 from optimizer.domain.policy import Priority, Rule, Term
@@ -34,7 +35,7 @@ from optimizer.i18n import (
 )
 from optimizer.matching import Reason
 from optimizer.pattern import Cause
-from optimizer.purchase import By, FundingState, Unfit
+from optimizer.purchase import By, DirectoryFinding, DirectoryStatus, FundingState, Unfit
 from optimizer.result import Status
 from optimizer.shortfall import RelaxedRule
 from optimizer.shortfall.edits.repair import Mended
@@ -65,6 +66,10 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("office.doubt", Doubt, ("",)),  # what may be wrong with evidence
     ("office.effect", Effect, ("",)),  # what a doubt does
     ("office.occurrence", Occurrence, ("",)),  # whether a visit took place
+    ("office.directory.finding", DirectoryFinding, ("",)),  # what is found of an organisation
+    ("office.status", DirectoryStatus, ("",)),  # what it may do
+    ("office.kind", ContractorKind, ("",)),  # what it is before the law
+    ("office.credit", CreditList, ("",)),  # lists on which it may stand
     ("office.tier", Tier, ("",)),  # whose money it is
     ("office.purses.line", FundingState, ("",)),  # how somebody stands to the money
     ("office.track", Track, ("",)),  # who pays for care
@@ -188,6 +193,7 @@ def test_every_sentence_is_used() -> None:
         "edit.drop_organisation",
         "mode",
         "office.cascade.column",
+        "office.directory",
         "office.purses",
         "office.settle",
         "office.settle.column",

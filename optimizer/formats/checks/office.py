@@ -9,6 +9,7 @@ from optimizer.domain.eligibility import Application, State
 from optimizer.domain.office import Office
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
+from optimizer.formats.checks.directory import check_directory
 from optimizer.formats.checks.pools import check_pools, odd_pools
 from optimizer.formats.checks.repeats import repeated
 from optimizer.formats.codes import FaultCode, WarningCode
@@ -37,6 +38,7 @@ def check_office(office: Office, scenario: Scenario, book: Book) -> Findings:
         *_categories(office),
         *_applications(office, scenario),
         *check_pools(office, scenario),
+        *check_directory(office, scenario),
         *_terms(office),
     )
     if faults:

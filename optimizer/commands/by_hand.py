@@ -123,7 +123,7 @@ def move_files(asked: Asked, wanted: Wanted) -> int:
         If new hours fit no shift of the scenario.
     """
     wanted.insist_on_one()
-    start = None if wanted.at is None else clock_of(wanted.at)
+    start = None if wanted.at is None else clock_of("--at", wanted.at)
     hours = None if wanted.shift is None else _hours(wanted.shift)
     date = None if wanted.date is None else _date(wanted.date)
     problem, plan = asked.read()
@@ -152,14 +152,19 @@ def _hours(word: str) -> NewHours:
     try:
         return new_hours(word)
     except ValueError as error:
-        raise UsageError(say("usage.unreadable_event", words=(f"--shift {word}",))) from error
+        raise _unreadable("--shift", word, "G007=08:00-12:00") from error
 
 
 def _date(word: str) -> dt.date:
     try:
         return dt.date.fromisoformat(word)
     except ValueError as error:
-        raise UsageError(say("usage.unreadable_event", words=(f"--date {word}",))) from error
+        raise _unreadable("--date", word, "2026-03-03") from error
+
+
+def _unreadable(option: str, word: str, example: str) -> UsageError:
+    message = say("usage.unreadable_option", option=option, value=word, example=example)
+    return UsageError(message)
 
 
 def retime_files(asked: Asked) -> int:
@@ -190,8 +195,8 @@ def compare_files(asked: Asked, other: Path, other_scenario: Path | None) -> int
     return ExitCode.OK
 
 
-def clock_of(word: str) -> int:
-    """Return a time as it is typed, in milliseconds since midnight.
+def clock_of(option: str, word: str) -> int:
+    """Return a time as it is typed behind an option, in milliseconds since midnight.
 
     Raises
     ------
@@ -201,7 +206,7 @@ def clock_of(word: str) -> int:
     try:
         return parse_clock(word)
     except ValueError as error:
-        raise UsageError(say("usage.unreadable_event", words=(word,))) from error
+        raise _unreadable(option, word, "09:30") from error
 
 
 def told(asked: Asked, problem: Prepared, made: HandMade) -> int:

@@ -14,9 +14,10 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import UsageError
 from optimizer.formats import check_events, check_new_series, read_new_series, read_new_visit
+from optimizer.formats.findings import Findings
 from optimizer.i18n import say, sentence
 from optimizer.prepare import Prepared
-from optimizer.replan import Recommender, SeriesRecommender, with_new_visit
+from optimizer.replan import Recommender, SeriesRecommender, no_visit, with_new_visit
 from optimizer.report.by_hand_text import recommendation_document, recommendation_text
 from optimizer.report.series_text import series_document, series_text
 from optimizer.verification import verify
@@ -73,7 +74,7 @@ def recommend_files(asked: Asked, sought: Sought) -> int:
 
 
 def _visit(asked: Asked, sought: Sought, visit: str) -> int:
-    begins = None if sought.now is None else clock_of(sought.now)
+    begins = None if sought.now is None else clock_of("--now", sought.now)
     problem, plan = asked.read()
     day = problem.for_engine
     wanted = visit if visit in {one.id for one in day.visits} else _new(visit, day, plan)
@@ -139,9 +140,11 @@ def _new(name: str, day: Scenario, plan: Plan) -> Added:
     """Return the visit of a file, checked as the scenario's own are."""
     path = Path(name)
     if not path.is_file():
-        raise UsageError(say("usage.no_visit", visit=path))
+        raise no_visit(name, day)
     added = read_new_visit(path).added()
-    check_events(Events(events=(added,)), day, plan, (path.name,)).refuse_faults(path.name)
+    found = check_events(Events(events=(added,)), day, plan, ("new",)).faults
+    faults = (one.model_copy(update={"path": one.path.removeprefix("new.")}) for one in found)
+    Findings(faults=tuple(faults)).refuse_faults(path.name)
     return added
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from optimizer.commands.documents import load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
-from optimizer.commands.outputs import check_outputs
+from optimizer.commands.outputs import check_outputs, check_record_name
 from optimizer.commands.terminal import answer, answer_json, tell
 from optimizer.domain.event import (
     Absent,
@@ -142,6 +142,8 @@ def replan_files(
     lang, day = wanted.lang, wanted.day
     inputs = [scenario_path, plan_path, told.events, wanted.people, *told.add]
     check_outputs([*wanted.outputs, *([] if day is None else [day])], inputs=inputs)
+    if day is not None:
+        check_record_name(day)
     events, places = _events(told)
     names = NOBODY if wanted.people is None else read_names(wanted.people)
     problem = load_problem(scenario_path, lang=lang, book=read_book(wanted.catalogue, wanted.rules))

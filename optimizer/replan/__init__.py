@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.replan.acceptance import accepted, closure
-from optimizer.replan.by_hand import HandMade, Roster
+from optimizer.replan.by_hand import HandMade, Roster, no_visit
 from optimizer.replan.changes import (
     CALLED,
     Appointment,
@@ -66,6 +66,7 @@ __all__ = [
     "compared",
     "differences",
     "errands",
+    "no_visit",
     "repair",
     "replanned",
     "retold",

@@ -7,6 +7,7 @@ times as far as they can, and the verifier judges the outcome.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -290,7 +291,7 @@ class Roster:
     def _state(self, visit: str, caregiver: str | None = None) -> PlanState:
         state = PlanState.of(self.scenario, self.plan, self.matrices)
         if visit not in state.index.visit:
-            raise UsageError(say("usage.no_visit", visit=visit))
+            raise no_visit(visit, self.scenario)
         if caregiver is not None and caregiver not in state.index.caregiver:
             raise UsageError(say("usage.unknown_caregiver", caregiver=caregiver))
         return state
@@ -327,6 +328,15 @@ class Roster:
             scenario=scenario,
             said=said,
         )
+
+
+def no_visit(name: str, scenario: Scenario) -> UsageError:
+    """Return the error that there is no such visit; it names the one that is most like it."""
+    folded = {one.id.casefold(): one.id for one in scenario.visits}
+    near = difflib.get_close_matches(name.casefold(), folded, 1, 0.8)
+    if not near:
+        return UsageError(say("usage.no_visit", visit=name))
+    return UsageError(say("usage.no_visit_near", visit=name, near=folded[near[0]]))
 
 
 def _taken_out(

@@ -203,7 +203,7 @@ def _found_tables(
     for sheet in asked.places:
         one = find_table(sheet, tables()["addresses"], {})
         if one is None:
-            findings.fault(sheet.name, CellFault.NO_TABLE, "sheets.no_table")
+            findings.fault(sheet.name, CellFault.NO_TABLE, "sheets.no_addresses")
             continue
         addresses.append(one)
         _tell_of_headings(one, findings)

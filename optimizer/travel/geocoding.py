@@ -13,7 +13,7 @@ from typing import Any
 
 from geopy.exc import GeopyError
 from geopy.extra.rate_limiter import RateLimiter
-from geopy.geocoders import get_geocoder_for_service
+from geopy.geocoders import SERVICE_TO_GEOCODER, get_geocoder_for_service
 
 from optimizer.errors import UsageError
 from optimizer.i18n import say
@@ -85,6 +85,9 @@ def lookup_of(settings: GeocoderSettings) -> Lookup:
         If geopy has no such service, or it cannot be made with these options.
     """
     options = {"user_agent": AGENT, **settings.options}
+    if settings.service not in SERVICE_TO_GEOCODER:
+        known = ", ".join(sorted(SERVICE_TO_GEOCODER))
+        raise UsageError(say("usage.no_geocoder", service=settings.service, why=known))
     try:
         service = get_geocoder_for_service(settings.service)(**options)
     except (GeopyError, TypeError, ValueError) as error:

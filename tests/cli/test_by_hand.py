@@ -84,6 +84,22 @@ def test_a_new_visit_is_recommended_for(homecare: Run, tmp_path: Path) -> None:
     assert homecare("recommend", HAMLET, PLAN, "--visit", new)[0] == 3
 
 
+def test_an_id_that_is_nearly_right_is_asked_about(homecare: Run) -> None:
+    """Small letters, or a number that is one off, name the visit that may be meant."""
+    code, _, error = homecare("move", HAMLET, PLAN, "--visit", VISIT.lower(), "--off")
+    assert (code, f"{VISIT}?" in error) == (2, True)
+    code, _, error = homecare("recommend", HAMLET, PLAN, "--visit", VISIT.lower())
+    assert (code, f"{VISIT}?" in error) == (2, True)
+
+
+def test_a_time_that_is_none_names_its_option(homecare: Run) -> None:
+    """One sentence, with how it is written."""
+    asked = ("--visit", VISIT, "--to", "G002", "--at", "25:99")
+    error = homecare("move", HAMLET, PLAN, *asked)[2]
+    assert "--at 25:99" in error
+    assert "--at 09:30" in error
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -106,3 +106,13 @@ def test_the_list_of_calls_is_a_workbook_with_names(homecare: Run, tmp_path: Pat
     assert "Ada Invented" in str(named[6])
     carers = sheets.get_sheet_by_name("Calls to caregivers").to_python()[1:]
     assert [row[2] for row in carers] == [one["caregiver"] for one in chosen["caregivers"]]
+
+
+def test_a_scenario_that_cannot_be_written_is_refused_before_anything_is(
+    homecare: Run, tmp_path: Path
+) -> None:
+    """A page is no scenario: no roster is written either."""
+    who, mended = TOLD.routes[0].caregiver, tmp_path / "mended.json"
+    asked = ("--absent", who, "-o", mended, "--day", tmp_path / "day.html")
+    code, _, error = homecare("replan", HAMLET, PLAN, *asked)
+    assert (code, ".json" in error, mended.exists()) == (2, True, False)

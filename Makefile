@@ -77,6 +77,11 @@ peers: $(stamp) ## Add the solvers that the benchmarks compare with.
 	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
 		--no-build-isolation --editable '.[bench]'
 
+.PHONY: parquet
+parquet: $(stamp) ## Add pyarrow, to write tables of studies as Parquet files.
+	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		--no-build-isolation --editable '.[parquet]'
+
 .PHONY: cluster
 cluster: $(stamp) ## Add Ray, to solve on several machines.
 	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: \

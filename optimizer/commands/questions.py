@@ -165,6 +165,10 @@ def staffing(
     prove: Annotated[
         bool, typer.Option("--proof/--no-proof", help="Prove how many are too few.")
     ] = True,
+    futures: Annotated[
+        int,
+        typer.Option(min=0, max=10_000, metavar="N", help="Try the answer on so many drawn days."),
+    ] = 0,
     folder: Annotated[
         Path | None,
         typer.Option(
@@ -193,6 +197,7 @@ def staffing(
         like=like,
         seed=seed,
         prove=prove,
+        futures=futures,
         folder=folder,
         catalogue=catalogue,
         rules=rules,

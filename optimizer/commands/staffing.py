@@ -28,7 +28,7 @@ from optimizer.progress import Progress
 from optimizer.report.staffing_document import staffing_document
 from optimizer.report.staffing_page import staffing_page
 from optimizer.report.staffing_text import staffing_text
-from optimizer.shortfall.staffing import Staffing, kinds_of, staffing
+from optimizer.shortfall.staffing import Staffing, kinds_of, on_futures, staffing
 
 EVERYTHING = 100.0
 "The share of visits that is asked for if nothing is said, in percent."
@@ -46,6 +46,7 @@ def staffing_file(
     like: Path | None,
     seed: int,
     prove: bool,
+    futures: int,
     folder: Path | None,
     catalogue: Path | None,
     rules: Path | None,
@@ -68,6 +69,8 @@ def staffing_file(
         Random seed of the searches.
     prove
         Whether to look for certificates.
+    futures
+        Number of drawn days on which the answer is tried; 0 for none.
     folder
         Where to write the day with hires, its plan, today's plan with a record to check, and the
         proofs; nothing is written if not given.
@@ -110,6 +113,14 @@ def staffing_file(
             stop=stop,
             is_over=lambda: stop(Progress("search")) is not None,
         )
+        if futures and found.hires:
+            found = on_futures(
+                found,
+                futures,
+                share=EVERYTHING if cover is None else cover,
+                seed=seed,
+                is_over=lambda: stop(Progress("search")) is not None,
+            )
     if folder is not None:
         _write(folder, found, problem)
         page = staffing_page(found, cover=share, lang=lang)

@@ -112,7 +112,8 @@ def simulate(
     report: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="FILE", help="Page (.html) or tables (.xlsx, .zip) to write; may be repeated."
+            metavar="FILE",
+            help="Page (.html) or tables (.xlsx, .zip, .parquet.zip); may be repeated.",
         ),
     ] = None,
     executor: Annotated[

@@ -41,6 +41,16 @@ def staffing_document(answer: Staffing, *, cover: float | None, lang: Lang) -> d
         "no_people": list(answer.no_people),
         "no_money": list(answer.no_money),
         "confirmed": list(answer.confirmed),
+        "futures": None
+        if answer.futures is None
+        else {
+            "drawn": answer.futures.drawn,
+            "reached": answer.futures.reached,
+            "reached_without": answer.futures.reached_without,
+            "unserved": list(answer.futures.unserved),
+            "unserved_without": list(answer.futures.without),
+            "allowed": list(answer.futures.allowed),
+        },
         "values": [_value(one) for one in answer.values],
         "scarcest": None
         if scarcest is None

@@ -74,6 +74,15 @@ def staffing_words(answer: Staffing, cover: float | None, *, lang: Lang) -> Iter
             least=min(answer.confirmed),
             most=max(answer.confirmed),
         )
+    if answer.futures is not None:
+        yield sentence(
+            lang,
+            "staffing.futures",
+            share=f"{answer.futures.share:g}",
+            drawn=answer.futures.drawn,
+            reached=answer.futures.reached,
+            without=answer.futures.reached_without,
+        )
     if answer.scarcest is not None:
         yield sentence(
             lang,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.assumption import Assumptions
 from optimizer.i18n import Lang, sentence
-from optimizer.report.archive import csv_archive
+from optimizer.report.archive import csv_archive, parquet_archive
 from optimizer.report.shock_list import assumption_words, parameters_of
 from optimizer.report.study_wording import arm_label, category
 from optimizer.report.wording import reason, town
@@ -84,6 +84,17 @@ def study_workbook(outcome: Outcome, *, lang: Lang) -> bytes:
 def study_archive(outcome: Outcome, *, lang: Lang) -> bytes:
     """Return the tables as CSV files in one archive."""
     return csv_archive(study_tables(outcome, lang=lang))
+
+
+def study_parquet(outcome: Outcome, *, lang: Lang) -> bytes:
+    """Return the tables as Parquet files in one archive.
+
+    Raises
+    ------
+    UsageError
+        If pyarrow is not installed.
+    """
+    return parquet_archive(study_tables(outcome, lang=lang))
 
 
 def _figures(lang: Lang, outcome: Outcome) -> Iterator[Sequence[Any]]:

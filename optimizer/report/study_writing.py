@@ -9,8 +9,9 @@ from types import MappingProxyType
 from optimizer.errors import UsageError
 from optimizer.formats.files import write_bytes
 from optimizer.i18n import Lang, say
+from optimizer.report.archive import check_parquet
 from optimizer.report.study_page import study_page
-from optimizer.report.study_tables import study_archive, study_workbook
+from optimizer.report.study_tables import study_archive, study_parquet, study_workbook
 from optimizer.shortfall import Outcome
 
 _Make = Callable[[Outcome, Lang], bytes]
@@ -19,6 +20,7 @@ _FORMS: Mapping[str, _Make] = MappingProxyType(
     {
         ".html": lambda outcome, lang: study_page(outcome, lang=lang).encode("utf-8"),
         ".xlsx": lambda outcome, lang: study_workbook(outcome, lang=lang),
+        ".parquet.zip": lambda outcome, lang: study_parquet(outcome, lang=lang),
         ".zip": lambda outcome, lang: study_archive(outcome, lang=lang),
     }
 )
@@ -30,9 +32,13 @@ def check_study_form(path: Path) -> None:
     Raises
     ------
     UsageError
-        If it ends in none of .html, .xlsx and .zip.
+        If it ends in none of .html, .xlsx, .zip and .parquet.zip, or in the last and pyarrow is
+        not installed.
     """
-    if path.suffix.lower() not in _FORMS:
+    ending = _ending(path)
+    if ending == ".parquet.zip":
+        check_parquet()
+    if ending is None:
         raise UsageError(say("usage.simulate.report", path=path, known=tuple(_FORMS)))
 
 
@@ -53,4 +59,9 @@ def write_study(outcome: Outcome, path: Path, *, lang: Lang) -> None:
     UsageError
         If the file cannot be written.
     """
-    write_bytes(path, _FORMS[path.suffix.lower()](outcome, lang))
+    write_bytes(path, _FORMS[_ending(path) or ".zip"](outcome, lang))
+
+
+def _ending(path: Path) -> str | None:
+    """Return which of the known endings a file's name has: the longest one."""
+    return next((one for one in _FORMS if path.name.lower().endswith(one)), None)

@@ -19,6 +19,7 @@ INSIDE = {"pydantic_core": "pydantic", "starlette": "fastapi"}
 EXTRAS = {
     "service": PROJECT["optional-dependencies"]["service"],
     "optimizer.parallel": PROJECT["optional-dependencies"]["cluster"],
+    "optimizer.report.archive": PROJECT["optional-dependencies"]["parquet"],
 }
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
@@ -131,9 +132,10 @@ def test_only_declared_dependencies_are_imported() -> None:
 
 
 def test_the_lock_holds_every_dependency() -> None:
-    """All but the peers, Ray and the browser's driver are pinned; ``make lock`` mends it."""
+    """All but the peers, Ray, Parquet and the browser's driver are pinned (``make lock``)."""
     extras = PROJECT["optional-dependencies"]
-    loose = set(package_names(extras["bench"] + extras["cluster"] + extras["browser"]))
+    names = ("bench", "browser", "cluster", "parquet")
+    loose = set(package_names([one for name in names for one in extras[name]]))
     pinned = set(re.findall(r"^([\w.-]+)==", LOCK, flags=re.MULTILINE))
     assert set(dependencies()) - loose - pinned == set()
 

@@ -204,7 +204,10 @@ def test_a_new_organisation_hires_its_own() -> None:
 
 
 def test_reports_are_written(
-    homecare: Run, study_file: Callable[..., Path], tmp_path: Path
+    homecare: Run,
+    study_file: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A page and tables are written, and a name of another form is refused before anything runs."""
     page, book = tmp_path / "study.html", tmp_path / "study.xlsx"
@@ -215,6 +218,10 @@ def test_reports_are_written(
     assert "What if four in ten are away?" in page.read_text(encoding="utf-8")
     assert book.read_bytes().startswith(b"PK")
     assert str(book) in "".join(out.split())
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    code, _, err = homecare("simulate", SMALL, study_file(), "--report", "s.parquet.zip")
+    assert code == 2
+    assert "homecare-optimizer[parquet]" in err
     code, _, err = homecare("simulate", SMALL, study_file(), "--report", tmp_path / "study.pdf")
     assert code == 2
     assert ".html" in err

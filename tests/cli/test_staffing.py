@@ -14,6 +14,7 @@ from optimizer.formats import read_plan, read_scenario, write_scenario
 from optimizer.generate import uncoupled_day
 from optimizer.shortfall.staffing import Effort, Staffing
 from optimizer.shortfall.staffing import staffing as ask
+from optimizer.shortfall.staffing.futures import allowed
 from optimizer.verification import verify
 from tests.certificate.recheck_hires import judge
 from tests.cli.conftest import Run
@@ -128,3 +129,33 @@ def test_plenty_needs_nobody(homecare: Run, day: Path, tmp_path: Path) -> None:
     code, out, _ = homecare("staffing", path)
     assert code == 0
     assert "no further caregiver is needed" in " ".join(out.split())
+
+
+def test_an_answer_is_tried_on_drawn_days(
+    homecare: Run, day: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the hires more days reach the share than without, and each day is told."""
+    monkeypatch.setattr("optimizer.shortfall.staffing.futures.STEPS", 400)
+    asked = ("staffing", day, "--no-proof", "--futures", "4", "--cover", "90")
+    code, out, _ = homecare(*asked, "--json")
+    assert code == 0
+    told = json.loads(out)["futures"]
+    assert told["drawn"] == 4
+    pairs = list(zip(told["unserved"], told["unserved_without"], strict=True))
+    assert all(left <= before for left, before in pairs)
+    assert any(left < before for left, before in pairs)
+    assert told["reached"] == sum(
+        left <= most for left, most in zip(told["unserved"], told["allowed"], strict=True)
+    )
+    _, out, _ = homecare(*asked, "--lang", "zh")
+    assert "增加这些人后有" in "".join(out.split())
+    _, out, _ = homecare("staffing", day, "--no-proof", "--cover", "90", "--json")
+    assert json.loads(out)["futures"] is None
+
+
+@pytest.mark.parametrize(
+    ("visits", "share", "left"), [(112, 98, 2), (100, 98, 2), (107, 100, 0), (10, 99.9, 0)]
+)
+def test_a_share_of_a_day_is_in_whole_visits(visits: int, share: float, left: int) -> None:
+    """Never a visit more is left out than the share permits."""
+    assert allowed(visits, share) == left

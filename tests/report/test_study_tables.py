@@ -6,9 +6,15 @@ import io
 import zipfile
 
 import pandas as pd
+import pytest
 
-from optimizer.report.study_tables import study_archive, study_tables, study_workbook
-from tests.report.test_study_page import DAYS
+from optimizer.report.study_tables import (
+    study_archive,
+    study_parquet,
+    study_tables,
+    study_workbook,
+)
+from tests.report.test_study_page import DAYS, SWUNG
 
 
 def test_each_arm_has_its_figures() -> None:
@@ -42,3 +48,25 @@ def test_the_archive_holds_every_table() -> None:
         assert set(archive.namelist()) == {f"{name}.csv" for name in tables}
         causes = pd.read_csv(archive.open("causes.csv"), encoding="utf-8-sig")
     assert list(causes["visits not made"]) == list(tables["causes"]["visits not made"])
+
+
+def test_parquet_holds_the_same_tables() -> None:
+    """A file per table with the columns of the workbook, and the same bytes each time."""
+    pytest.importorskip("pyarrow")
+    made = study_parquet(DAYS, lang="en")
+    assert made == study_parquet(DAYS, lang="en")
+    tables = study_tables(DAYS, lang="en")
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.namelist() == [f"{name}.parquet" for name in tables]
+        for name, table in tables.items():
+            read = pd.read_parquet(io.BytesIO(archive.read(f"{name}.parquet")))
+            assert list(read.columns) == list(table.columns)
+            assert len(read) == len(table)
+
+
+def test_varied_assumptions_are_a_table() -> None:
+    """With both ends of each range and what changes there."""
+    outcome = DAYS.model_copy(update={"tornado": SWUNG})
+    table = study_tables(outcome, lang="en")["assumptions varied"]
+    assert list(table["lower end"]) == [25, 50]
+    assert list(table["visits more at the upper end: mean"]) == [9, 0]

@@ -11,6 +11,7 @@ from optimizer.domain.reason import UnservedReason
 from optimizer.domain.scenario import Scenario
 from optimizer.explanation.first_reason import with_first_reasons
 from optimizer.progress import Observer, silent
+from optimizer.shortfall.staffing.drawn_days import OnFutures
 from optimizer.shortfall.staffing.effort import Effort
 from optimizer.shortfall.staffing.fewest import cheapened, dropped, exchanged, from_proposals
 from optimizer.shortfall.staffing.growing import grown
@@ -94,6 +95,8 @@ class Staffing:
         The certificates about hires.
     scarcest
         The grade of which fewer are proven to be too few, or None.
+    futures
+        What the answer leaves out on drawn days; None where nobody has asked.
     """
 
     scenario: Scenario = field(repr=False)
@@ -112,6 +115,7 @@ class Staffing:
     proof: HiresProof = field(repr=False)
     base: Tried
     scarcest: Scarcest | None = None
+    futures: OnFutures | None = None
     scenario_with_hires: Scenario = field(repr=False)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Generator
 
@@ -15,6 +16,19 @@ NOTHING_SKIPPED = "HOMECARE_TESTS_NOTHING_SKIPPED"
 # every machine, so that a failure is everybody's failure.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+# Children of tests are forked with all that any of them needs, as those of the service are: each
+# would otherwise load the engine for itself, which takes seconds.
+multiprocessing.get_context("forkserver").set_forkserver_preload(
+    [
+        "service.jobs.preload",
+        "service.documents.work",
+        "service.documents.rosters",
+        "optimizer.shortfall.preload",
+        "tests.service.jobs.kinds",
+        "tests.parallel.works",
+    ]
+)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -47,6 +47,8 @@ class Askers:
         Seconds between two requests.
     options
         How the plans are to be made.
+    most_waiting
+        Whoever asks waits while so many jobs wait already; None for somebody who does not.
     accepted
         Ids of the jobs that were accepted.
     requests
@@ -59,6 +61,7 @@ class Askers:
     service: Served
     pause: float = 0.25
     options: dict[str, float] = field(default_factory=lambda: {"seconds": 0.3})
+    most_waiting: int | None = None
     accepted: list[str] = field(default_factory=list)
     requests: int = 0
     refusals: dict[str, int] = field(default_factory=dict)
@@ -80,6 +83,8 @@ class Askers:
         day = day_of_thirty()
         with self.service.client() as client:
             while not self._ending.wait(self.pause):
+                if self._are_enough(client):
+                    continue
                 self.requests += 1
                 number = self.requests
                 while True:
@@ -101,6 +106,14 @@ class Askers:
                     time.sleep(0.1)
                 self.accepted.append(job)
 
+    def _are_enough(self, client: httpx.Client) -> bool:
+        if self.most_waiting is None:
+            return False
+        with suppress(httpx.HTTPError):
+            answer = client.get("/v1/solves", params={"state": "queued", "limit": 100})
+            return len(answer.raise_for_status().json()["items"]) >= self.most_waiting
+        return True
+
 
 def kills(smoke: bool) -> Figures:
     """Kill the API, the coordinator and children at random, under load, 200 times.
@@ -121,7 +134,7 @@ def kills(smoke: bool) -> Figures:
             api.key = hand.key
             with api:
                 # A second of search each: whoever kills a worker mostly meets it in compiled code.
-                askers = Askers(api, pause=1.5, options={"seconds": 1.0})
+                askers = Askers(api, pause=1.5, options={"seconds": 1.0}, most_waiting=6)
                 askers.start()
                 for victim in victims:
                     time.sleep(randomly.uniform(0.2, 1.2))

@@ -69,7 +69,7 @@ class ProcessExecutor:
         Children at once (at least 1).
     preload
         Names of modules that the fork server imports once, for all children. The first
-        executor of a process decides, as there is one server per process.
+        executor of a process that names any decides, as there is one server per process.
     stopped_seconds
         Time after which a child that somebody has stopped is killed, and counts as lost.
     """
@@ -82,7 +82,8 @@ class ProcessExecutor:
         self._slots = slots
         self._stopped_seconds = stopped_seconds
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(preload))
+        if preload:
+            self._context.set_forkserver_preload(list(preload))
         self._mailbox = Mailbox()
         self._children: dict[str, _Child] = {}
 

@@ -54,7 +54,8 @@ class StandingChild:
         self._answer = answer
         self._limits = limits
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(preload))
+        if preload:
+            self._context.set_forkserver_preload(list(preload))
         self._child: _Living | None = None
         self._turn = threading.Lock()
 

@@ -40,6 +40,18 @@ if __name__ == "__main__":
     print(ending(executor, works.loaded, "colorsys").value)
     executor.close()
 """
+SERVER = """
+import os, signal
+from optimizer.parallel import ProcessExecutor, processes
+from tests.parallel import works
+from tests.parallel.listening import ending
+if __name__ == "__main__":
+    executor = ProcessExecutor(1, stopped_seconds=0.0)
+    executor.prepare()
+    os.kill(processes._server(), signal.{number})
+    print(ending(executor, works.double, 4).value)
+    executor.close()
+"""
 PARENT = """
 import sys, time
 from optimizer.parallel import ProcessExecutor, WorkItem
@@ -225,27 +237,21 @@ def test_a_child_that_hangs_before_it_begins_is_lost(monkeypatch: pytest.MonkeyP
     assert isinstance(event, Lost)
 
 
-def test_a_fork_server_that_is_stopped_is_replaced() -> None:
-    """It would start no child any more, and everybody would wait for ever."""
-    executor = ProcessExecutor(1, stopped_seconds=0.0)
-    executor.prepare()
-    os.kill(processes._server(), signal.SIGSTOP)
-    assert ending(executor, works.double, 4) == Finished("one", 8)
-    executor.close()
-
-
-def test_a_fork_server_that_was_killed_is_replaced(executor: ProcessExecutor) -> None:
-    """Nothing is lost: the child is started by the next server."""
-    executor.prepare()
-    os.kill(processes._server(), signal.SIGKILL)
-    assert ending(executor, works.double, 4) == Finished("one", 8)
+@pytest.mark.parametrize("number", ["SIGSTOP", "SIGKILL"])
+def test_a_fork_server_that_is_stopped_or_killed_is_replaced(tmp_path: Path, number: str) -> None:
+    """It would start no child any more, and everybody would wait for ever; nothing is lost."""
+    assert _printed(tmp_path, SERVER.format(number=number)) == "8\n"
 
 
 def test_children_have_what_was_loaded_for_them(tmp_path: Path) -> None:
     """A module that is named as preload is there when the work begins."""
-    script = tmp_path / "preloaded.py"
-    script.write_text(PRELOADED, encoding="utf-8")
+    assert _printed(tmp_path, PRELOADED) == "True\n"
+
+
+def _printed(folder: Path, program: str) -> str:
+    """Return what a program prints that has a fork server of its own."""
+    script = folder / "program.py"
+    script.write_text(program, encoding="utf-8")
     env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, str(script)]
-    answer = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
-    assert answer.stdout == "True\n"
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout

@@ -27,6 +27,7 @@ from benchmarks import (
     startup,
     studies,
     vroom,
+    weeks,
     workers,
 )
 from benchmarks.suite import Suite
@@ -39,6 +40,7 @@ _ALL = (
     ablation.SUITE,
     workers.SUITE,
     scale.SUITE,
+    weeks.SUITE,
     city.SUITE,
     startup.SUITE,
     optimum.SUITE,

@@ -39,6 +39,7 @@ _RULES = {
     Reason.COUPLING: {"gap", "spacing"},
     Reason.REST: {"rest"},
     Reason.INFECTION: {"infection"},
+    Reason.CAREGIVERS_PER_CLIENT: {"caregivers_per_client"},
 }
 """What the roster breaks with the visit wherever it is put."""
 _OF_TIME = {"window", "travel", "shift", "break", "pin"}

@@ -134,6 +134,8 @@ class Client(Record):
     meals: MealTimes | None = None
     continuity: Annotated[int, Field(ge=1, le=10)] = 1
     "Factor by which different carers count more than usual."
+    most_caregivers: Annotated[int, Field(ge=1, le=100)] | None = None
+    "Most different caregivers who come in the horizon; the policy's number if not given."
     flags: tuple[Flag, ...] = ()
     missed: Annotated[int, Field(ge=0, le=1_000)] = 0
     "Visits that were left out lately; the first five make it dearer to leave one out again."

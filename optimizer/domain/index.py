@@ -61,6 +61,11 @@ class ScenarioIndex:
             _shifts=_shifts(scenario.caregivers),
         )
 
+    def most_caregivers(self, client: str) -> int | None:
+        """Return how many different caregivers may come to a client; None for any number."""
+        own = self.client[client].most_caregivers
+        return self.scenario.policy.most_caregivers if own is None else own
+
     def varied(
         self, scenario: Scenario, visits: Iterable[Visit], caregivers: Iterable[Caregiver]
     ) -> Self:

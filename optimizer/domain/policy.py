@@ -25,6 +25,7 @@ class Rule(StrEnum):
     DAYS_OFF = "days_off"
     REST = "rest"
     VISITS_PER_DAY = "visits_per_day"
+    CAREGIVERS_PER_CLIENT = "caregivers_per_client"
     TOGETHER = "together"
     GAP = "gap"
     SPACING = "spacing"
@@ -157,6 +158,8 @@ class Policy(Record):
     "Different caregivers per client that cost nothing; beyond them the cost is steep."
     familiar_after: Annotated[int, Field(ge=1, le=100)] = 3
     "Visits lately from which a caregiver is known to a client; once or twice is a stranger."
+    most_caregivers: Annotated[int, Field(ge=1, le=100)] | None = None
+    "Most different caregivers who come to one client in the horizon; a client's own number counts."
     disruption_tolerance: Minutes = 15 * 60_000
     "Time by which a published start may move; if it moves further, somebody has to be called."
     freeze: Minutes = 30 * 60_000

@@ -21,6 +21,7 @@ class UnservedReason(StrEnum):
     COUPLING = "coupling"
     REST = "rest"
     INFECTION = "infection"
+    CAREGIVERS_PER_CLIENT = "caregivers_per_client"
     CROWDED_OUT = "crowded_out"
     FITS = "fits"
     NOBODY_FOUND = "nobody_found"

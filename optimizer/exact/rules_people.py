@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from ortools.sat.python import cp_model
+
 from optimizer.domain.client import Flag
 from optimizer.domain.policy import Rule
 from optimizer.exact.options import Options, Strikes
-from optimizer.exact.variables import Binds, Variables
+from optimizer.exact.variables import Binds, Literal, Variables
 from optimizer.exact.world import HOME, World
 from optimizer.matching.reasons import Reason
 
@@ -54,8 +56,28 @@ def pin(variables: Variables) -> None:
             fixed.only_enforce_if(variables.served[v])
 
 
+def caregivers_per_client(variables: Variables) -> None:
+    """No more different caregivers come to a client than may."""
+    world, model = variables.world, variables.model
+    for client in world.scenario.clients:
+        most = world.index.most_caregivers(client.id)
+        if most is None:
+            continue
+        tasks = [task.number for task in world.tasks if task.client.id == client.id]
+        coming: list[Literal] = []
+        for g, caregiver in enumerate(world.scenario.caregivers):
+            stops = [variables.on[pair] for k in tasks for pair in variables.pairs_by(k, g)]
+            if stops:
+                comes = model.new_bool_var(f"{caregiver.id} comes to {client.id}")
+                coming.append(comes)
+                for on in stops:
+                    model.add_implication(on, comes)
+        if len(coming) > most:
+            model.add(cp_model.LinearExpr.sum(coming) <= most)
+
+
 STRIKES_PAIRS: Strikes = MappingProxyType(
     {Rule.QUALIFIED: qualified, Rule.ALLOWED: allowed, Rule.PIN: pinned_people}
 )
 STRIKES_LEGS: Strikes = MappingProxyType({Rule.ALLOWED: clean_first})
-BINDS: Binds = MappingProxyType({Rule.PIN: pin})
+BINDS: Binds = MappingProxyType({Rule.CAREGIVERS_PER_CLIENT: caregivers_per_client, Rule.PIN: pin})

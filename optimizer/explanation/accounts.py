@@ -68,7 +68,7 @@ class Accounts:
         Of the contracts that cover it, the first with room beside what is `used` is charged;
         the first of all where none has room.
         """
-        found = self._to_payer(task, day)
+        found = self._to_payer(task, day) | self._to_circle(task, caregiver)
         if self.has_contracts:
             contracts = covering_contracts(self.index, task.visit, caregiver, day)
             each = [self._capped(self._to_contract(task, contract)) for contract in contracts]
@@ -78,7 +78,7 @@ class Accounts:
 
     def held_charges(self, task: Task, caregiver: Caregiver, day: date) -> dict[Account, int]:
         """Return what a stop of the plan charges to the accounts that have a cap."""
-        found = self._to_payer(task, day)
+        found = self._to_payer(task, day) | self._to_circle(task, caregiver)
         contract = self.kept(task, caregiver, day)
         if contract is not None:
             found |= self._to_contract(task, contract)
@@ -112,6 +112,10 @@ class Accounts:
             found[account] = self._paid(task, granted)
         return found
 
+    def _to_circle(self, task: Task, caregiver: Caregiver) -> dict[Account, int]:
+        """Return the stop as one by this caregiver, where a client may see only so many of them."""
+        return {(Obstacle.CAREGIVERS_PER_CLIENT, task.visit.client, caregiver.id): 1}
+
     def _paid(self, task: Task, granted: Entitlement) -> int:
         """Return the ticks, visits or fen that a stop charges to an entitlement."""
         if granted.unit is EntitlementUnit.MINUTES:
@@ -128,7 +132,21 @@ class Accounts:
         for account, amount in more.items():
             if amount and used.get(account, 0) + amount > self.caps[account]:
                 return account[0]
+            if account[0] is Obstacle.CAREGIVERS_PER_CLIENT and not self._in_circle(
+                account[1], used, more
+            ):
+                return account[0]
         return None
+
+    def _in_circle(self, client: str, used: Charges, more: Charges) -> bool:
+        """Return whether no more different caregivers come to a client than may."""
+        most = self.index.most_caregivers(client)
+        come = sum(
+            used.get(account, 0) + more.get(account, 0) > 0
+            for person in self.index.caregiver
+            for account in [(Obstacle.CAREGIVERS_PER_CLIENT, client, person)]
+        )
+        return most is None or come <= most
 
 
 def added(one: Charges, other: Charges, sign: int = 1) -> dict[Account, int]:
@@ -150,6 +168,13 @@ def _caps(index: ScenarioIndex) -> Iterator[tuple[Account, int]]:
             if cap is not None:
                 yield (Obstacle.CONTRACT_CAP, contract.id, unit), cap
     for client in scenario.clients:
+        if index.most_caregivers(client.id) is not None:
+            # Not a cap of each: how many of them are used is counted (`_in_circle`).
+            stops = 2 * len(scenario.visits) + 2
+            yield from (
+                ((Obstacle.CAREGIVERS_PER_CLIENT, client.id, person.id), stops)
+                for person in scenario.caregivers
+            )
         for position, granted in enumerate(client.entitlements):
             is_care = granted.unit is EntitlementUnit.MINUTES
             scale = scenario.ticks_per_minute if is_care else 1

@@ -47,6 +47,7 @@ class Obstacle(StrEnum):
     COUPLING = "coupling"
     REST = "rest"
     INFECTION = "infection"
+    CAREGIVERS_PER_CLIENT = "caregivers_per_client"
     NO_FREE_TIME = "no_free_time"
     PARTNER = "partner"
 

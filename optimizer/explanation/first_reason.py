@@ -38,6 +38,7 @@ _CODES = {
     Obstacle.COUPLING: UnservedReason.COUPLING,
     Obstacle.REST: UnservedReason.REST,
     Obstacle.INFECTION: UnservedReason.INFECTION,
+    Obstacle.CAREGIVERS_PER_CLIENT: UnservedReason.CAREGIVERS_PER_CLIENT,
     Obstacle.NO_FREE_TIME: UnservedReason.CROWDED_OUT,
     Obstacle.PARTNER: UnservedReason.PARTNER_MISSING,
 }

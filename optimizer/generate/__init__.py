@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizer.generate.benchmark_day import coupled_day, uncoupled_day
+from optimizer.generate.fortnight import weeks_of_daily_care
 from optimizer.generate.generator import generate_scenario
 from optimizer.generate.recipe import RECIPES, Recipe
 from optimizer.generate.summary import Figure, figures, summary
@@ -16,4 +17,5 @@ __all__ = [
     "generate_scenario",
     "summary",
     "uncoupled_day",
+    "weeks_of_daily_care",
 ]

@@ -49,6 +49,12 @@ def face_prices(scenario: Scenario) -> NDArray[int64]:
     return np.array([client.continuity * step for client in scenario.clients], int64)
 
 
+def face_caps(index: ScenarioIndex) -> NDArray[int64]:
+    """Return how many different caregivers may come to each client; `UNLIMITED` for any number."""
+    most = [index.most_caregivers(client.id) for client in index.scenario.clients]
+    return np.array([UNLIMITED if cap is None else cap for cap in most], int64)
+
+
 def fair_shares(scenario: Scenario) -> NDArray[int64]:
     """Return care in ticks above which `balance` counts; far away for volunteers."""
     tpm = scenario.ticks_per_minute

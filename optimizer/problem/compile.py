@@ -13,6 +13,7 @@ from optimizer.problem import layout as at
 from optimizer.problem.accounts import (
     contract_table,
     counts_contracts,
+    face_caps,
     face_prices,
     fair_shares,
 )
@@ -94,6 +95,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         week_limit=tables.week_limit,
         fair=fair_shares(scenario),
         face_price=face_prices(scenario),
+        face_cap=face_caps(index),
         tie_ptr=ties.ptr,
         tie_to=ties.to,
         tie_out=ties.out,

@@ -105,6 +105,7 @@ class Arrays(NamedTuple):
     week_limit (weeks, 3)     the same for calendar weeks, with most days worked
     fair       (C)            fair share of care in ticks
     face_price (clients)      cost of one step of the client's continuity scale
+    face_cap   (clients)      most different caregivers who may come to the client
     tie_*      CSR over tasks coupled tasks: ``start[to] >= start[task] + out`` and
                               ``start[task] >= start[to] + in``; -BIG where there is none
     space_*    CSR over tasks tasks to keep `lo` to `hi` days apart, `side` 1 if the other one
@@ -144,6 +145,7 @@ class Arrays(NamedTuple):
     week_limit: NDArray[int64]
     fair: NDArray[int64]
     face_price: NDArray[int64]
+    face_cap: NDArray[int64]
     tie_ptr: NDArray[int64]
     tie_to: NDArray[int64]
     tie_out: NDArray[int64]

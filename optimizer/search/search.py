@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from numpy import int64
 from numpy.typing import NDArray
 
+from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
 from optimizer.progress import Observer, Progress, silent
@@ -97,7 +98,9 @@ class Search:
         self._planned = data.num_tasks <= parameters.few
         self._restarts = parameters.restarts(data.num_tasks, 0)
         self._has_tasks = bool(data.num_tasks if focus is None else len(focus))
-        parameters = parameters.fitted(data.num_tasks)
+        several = len(data.scenario.horizon.dates()) > 1
+        returning = several and data.arrays.weight[at.W_CONTINUITY] > 0
+        parameters = parameters.fitted(data.num_tasks, returning=bool(returning))
         self._workers = [
             Worker(data, parameters, seed, number, recount, focus) for number in range(workers)
         ]

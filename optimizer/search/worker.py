@@ -69,11 +69,17 @@ class Worker:
         self._row = parameters.as_array()
         self._rng = seeded(seed, stream)
         self._tally = np.zeros(at.TALLY, int64)
-        self._world = new_world(data.arrays)
+        self._world = self._empty()
         self._best_node = np.zeros(len(self._world.node), BEST_NODE).view(np.recarray)
         self._best_route = np.zeros(len(self._world.route), BEST_ROUTE).view(np.recarray)
         keep_best(self._world, self._best_node, self._best_route)
         self._tally[at.CURRENT] = self._tally[at.BEST] = self._cost()
+
+    def _empty(self) -> World:
+        """Return a world in which nobody is visited yet."""
+        world = new_world(self._arrays)
+        world.g[at.W_SLOPE] = int(self._parameters.slope * world.g[at.TICKS_PER_MINUTE])
+        return world
 
     def _cost(self) -> int:
         return int(cost_of(self._world.g))
@@ -105,7 +111,7 @@ class Worker:
 
     def restart(self) -> None:
         """Begin anew from routes made at random."""
-        self._world = new_world(self._arrays)
+        self._world = self._empty()
         construct(self._world, self._rng, self._row, self._tally, True)
         self._keep_if_best()
 
@@ -123,10 +129,10 @@ class Worker:
 
     def load(self, routes: Routes) -> bool:
         """Replace the present routes; False (and empty routes) if these break a rule."""
-        self._world = new_world(self._arrays)
+        self._world = self._empty()
         fine = is_allowed(self._data, routes) and self._fill(self._world, routes)
         if not fine:
-            self._world = new_world(self._arrays)
+            self._world = self._empty()
         self._tally[at.CURRENT] = self._cost()
         self._keep_if_best()
         return fine
@@ -188,7 +194,7 @@ class Worker:
     def _count_again(self) -> None:
         """Compare the cost kept with that of the same routes in a new state."""
         routes = self._routes_in(self._world)
-        fresh = new_world(self._arrays)
+        fresh = self._empty()
         fine = self._fill(fresh, routes)
         counted = int(cost_of(fresh.g))
         if not fine or counted != self._cost():
@@ -227,7 +233,7 @@ class Worker:
 
     def taken_as_is(self, routes: Routes) -> Routes | None:
         """Return routes with the starts that their floors leave, None if they break a rule."""
-        fresh = new_world(self._arrays)
+        fresh = self._empty()
         fine = is_allowed(self._data, routes) and self._fill(fresh, routes)
         return self._routes_in(fresh) if fine else None
 
@@ -240,7 +246,7 @@ class Worker:
 
         Returns also what they cost: as much as the search has counted, or less.
         """
-        fresh = new_world(self._arrays)
+        fresh = self._empty()
         self._fill(fresh, routes)
         if self._arrays.weight[W_WAIT] > 0:
             pack_all(fresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from types import MappingProxyType
 
@@ -27,6 +28,19 @@ _ALLOWED = {
     Reason.ORGANISATION: "violation.allowed.organisation",
     Reason.CONTRACT: "violation.allowed.contract",
 }
+
+
+def caregivers_per_client(replay: Replay) -> Iterator[Violation]:
+    """Check that no more different caregivers come to a client than may."""
+    seen: dict[str, dict[str, StopReplay]] = defaultdict(dict)
+    for stop in sorted(replay.stops(), key=lambda one: (one.date, one.start)):
+        seen[stop.client.id].setdefault(stop.caregiver.id, stop)
+    for client, by in seen.items():
+        most = replay.index.most_caregivers(client)
+        if most is None or len(by) <= most:
+            continue
+        detail = say("violation.caregivers_per_client", client=client, count=len(by), limit=most)
+        yield list(by.values())[most].breach(Rule.CAREGIVERS_PER_CLIENT, len(by) - most, detail)
 
 
 def qualified(replay: Replay) -> Iterator[Violation]:
@@ -133,4 +147,11 @@ def _pinned_caregiver(visit: Visit, carer: int) -> str | None:
     return caregivers[carer - 1] if carer <= len(caregivers) else None
 
 
-CHECKS: Checks = MappingProxyType({Rule.QUALIFIED: qualified, Rule.ALLOWED: allowed, Rule.PIN: pin})
+CHECKS: Checks = MappingProxyType(
+    {
+        Rule.QUALIFIED: qualified,
+        Rule.ALLOWED: allowed,
+        Rule.CAREGIVERS_PER_CLIENT: caregivers_per_client,
+        Rule.PIN: pin,
+    }
+)

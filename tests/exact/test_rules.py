@@ -111,6 +111,11 @@ def neighbours() -> Scenario:
     return with_visit(lane(), "V2", client="C1")
 
 
+def at_once() -> Scenario:
+    """Both visits at C1 begin at nine."""
+    return exactly(exactly(neighbours(), "V1", "09:00"), "V2", "09:00")
+
+
 def contracted(**fields: Any) -> Scenario:
     """Everybody works for O1, which has one contract."""
     world = both(organisation="O1")
@@ -186,6 +191,13 @@ ROWS = [
     (Rule.DAYS_OFF, overnight(11), 60, overnight(11, days_off=6), 20_300 + 40),  # one day worked
     (Rule.DAYS_OFF, weekend(days_off=6), 95, weekend(days_off=1, days_worked=6), 20_300 + 75),
     (Rule.REST, overnight(11), 60, overnight(16), 20_300 + 40),  # 15 h 20 min lie between
+    (
+        Rule.CAREGIVERS_PER_CLIENT,
+        at_once(),
+        95,  # V1 and V3, V2 by somebody else
+        with_client(at_once(), "C1", most_caregivers=1),
+        20_375,  # one of two visits of 30 minutes is left out
+    ),
     (Rule.VISITS_PER_DAY, lane(), 80, both(visits_per_day=2), 95),  # the third is somebody else's
     (Rule.TOGETHER, neighbours(), 75, tied(neighbours(), CouplingKind.TOGETHER), 95),
     (Rule.TOGETHER, lane(), 80, for_two(lane()), 100),  # the second carer comes for V1 only

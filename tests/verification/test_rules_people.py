@@ -30,6 +30,26 @@ from tests.verification.worlds import (
 AT_V1 = "routes[0].stops[0]"
 
 
+@pytest.mark.parametrize(("own", "of_all", "is_over"), [
+    (1, None, True),
+    (None, 1, True),
+    (2, 1, False),  # the client's own number counts
+    (None, None, False),
+])  # fmt: skip
+def test_caregivers_per_client(own: int | None, of_all: int | None, is_over: bool) -> None:
+    """Two caregivers at C1 are one more than one, told at the stop of the second."""
+    world = with_client(with_visit(lane(), "V2", client="C1"), "C1", most_caregivers=own)
+    policy = world.policy.model_copy(update={"most_caregivers": of_all})
+    world = world.model_copy(update={"policy": policy})
+    plan = roster(
+        route("N1", ("V1", "C1", "08:10", 30)),
+        route("N2", ("V2", "C1", "09:00", 60)),
+        unserved=("V3",),
+    )
+    found = breaches(world, plan)
+    assert found == ([(Rule.CAREGIVERS_PER_CLIENT, "routes[1].stops[0]", 1)] if is_over else [])
+
+
 def needing_nurse(*held: Qualification) -> Scenario:
     """Return the lane with V1 asking for a nurse of level 2, and what N1 holds."""
     need = CarerNeed(minutes=30, qualifications=(Requirement(code="nurse", level=2),))

@@ -53,6 +53,7 @@ USUAL = frozenset(
         "lateness",
         "limits",
         "longest_leg",
+        "most_caregivers",
         "missed",
         "nights",
         "overtime",

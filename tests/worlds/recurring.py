@@ -10,11 +10,13 @@ from optimizer.domain.series import Series
 from optimizer.domain.visit import Visit
 from optimizer.needs.series_visits import visits_of_series
 
-FEATURES = frozenset({"series", "preferred_dates"})
+FEATURES = frozenset({"series", "preferred_dates", "most_caregivers"})
 
 
 def with_recurring(scenario: Scenario, rng: random.Random, active: Collection[str]) -> Scenario:
     """Return the scenario with those of the features that `active` names, if it has some days."""
+    if "most_caregivers" in active:
+        scenario = _with_caps(scenario, rng)
     if scenario.horizon.days == 1:
         return scenario
     if "preferred_dates" in active:
@@ -23,6 +25,18 @@ def with_recurring(scenario: Scenario, rng: random.Random, active: Collection[st
     if "series" in active:
         scenario = _with_series(scenario, rng)
     return scenario
+
+
+def _with_caps(scenario: Scenario, rng: random.Random) -> Scenario:
+    """Return the scenario with few caregivers at some clients, and at times at all."""
+    clients = tuple(
+        one.model_copy(update={"most_caregivers": rng.choice((1, 2))})
+        if rng.random() < 0.6
+        else one
+        for one in scenario.clients
+    )
+    policy = scenario.policy.model_copy(update={"most_caregivers": rng.choice((None, 1, 2))})
+    return scenario.model_copy(update={"clients": clients, "policy": policy})
 
 
 def _with_wish(visit: Visit, scenario: Scenario, rng: random.Random) -> Visit:

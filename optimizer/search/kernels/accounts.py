@@ -7,6 +7,7 @@ from numpy import int64
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.world import (
     BROKEN,
+    COMER_ACCOUNTS,
     CONTRACT_ACCOUNTS,
     DAY_COLUMN,
     EPOCH,
@@ -23,6 +24,7 @@ from optimizer.search.kernels.world import (
     T_OVERTIME,
     T_SHARE,
     T_SHORT,
+    T_SLOPE,
     T_UNSERVED,
     TICKS_PER_MINUTE,
     TOLERANCE,
@@ -34,6 +36,7 @@ from optimizer.search.kernels.world import (
     W_OVERTIME,
     W_SHARE,
     W_SHORT,
+    W_SLOPE,
 )
 
 LOG_NODE, LOG_ROUTE, LOG_ACCOUNT, LOG_MET = 0, 1, 2, 3
@@ -145,6 +148,17 @@ def post_work(w, v, ticks):
         g[T_OVERTIME] += g[W_OVERTIME] * above
 
 
+@leaf
+def slope(g, known):
+    """Return what the search counts for one more visit of a client by a caregiver who made `known`.
+
+    The continuity scale falls only when the last visit of a caregiver is gone. Each further visit
+    by the same caregiver counting less than the one before, every visit that goes to somebody who
+    comes often anyway is a gain, long before that.
+    """
+    return g[W_SLOPE] // (known + 1)
+
+
 @kernel
 def _post_face(w, k, v, sign):
     """Note that a client is served by a caregiver once more (1) or once less (-1)."""
@@ -162,6 +176,12 @@ def _post_face(w, k, v, sign):
     log[c].caregiver = caregiver
     log[c].value = known
     met[client, caregiver] = known + sign
+    if g[W_SLOPE] > 0:
+        g[T_SLOPE] += slope(g, known) if sign > 0 else -slope(g, known - 1)
+    if g[COMER_ACCOUNTS] > 0:
+        before_plan = int64(w.known[client, caregiver])
+        if known == (before_plan if sign > 0 else before_plan + 1):
+            post(w, g[COMER_ACCOUNTS] + client, sign)
     if (sign > 0 and known == 0) or (sign < 0 and known == 1):
         faces = g[FACE_ACCOUNTS] + client
         before = scale(g, account[faces].value)

@@ -12,6 +12,7 @@ from optimizer.search.kernels.ejection import eject_for
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
 from optimizer.search.kernels.latest import raise_latest
 from optimizer.search.kernels.parameter_row import (
+    P_CENTRE_UNSERVED,
     P_EJECT,
     P_GUIDE,
     P_MEMORY,
@@ -56,6 +57,7 @@ from optimizer.search.kernels.world import (
     ROUTES,
     STAMP,
     T_EXTRA_WORTH,
+    T_SLOPE,
     TARDY,
     TASKS,
     UNSERVED,
@@ -68,8 +70,6 @@ LOOSE = 0.3
 "Share of steps that let go of stops which wait for their published time, if some are unserved."
 RECHARGED = 0.3
 "Share of steps in which stops are charged to other contracts, where contracts are counted."
-CENTRE_UNSERVED = 0.3
-"Share of steps around an unserved visit, as long as there are some."
 
 
 @kernel
@@ -210,10 +210,10 @@ def anneal(w, rng, par, tally, best_node, best_route, focus, steps, warm, cool):
         tally[ITERATIONS] += 1
         centre = focus[below(rng, focus.shape[0])]
         ejecting = False
-        if num_unserved > 0 and fraction(rng) < CENTRE_UNSERVED:
+        if num_unserved > 0 and fraction(rng) < par[P_CENTRE_UNSERVED]:
             centre = w.unit[w.pick[UNSERVED, below(rng, num_unserved)], 0]
             ejecting = fraction(rng) < par[P_EJECT]
-        held = tally[CURRENT] + g[T_EXTRA_WORTH]
+        held = tally[CURRENT] + g[T_EXTRA_WORTH] + g[T_SLOPE]
         count = _disturb(w, rng, par, centre, mean, ejecting, tally)
         if g[HAS_CONTRACTS] > 0 and fraction(rng) < RECHARGED:
             recharge(w, rng)
@@ -232,7 +232,7 @@ def anneal(w, rng, par, tally, best_node, best_route, focus, steps, warm, cool):
                     tally[BROKEN_STEPS] += 1
                 settle_waiting(w)
                 cost = cost_of(g)
-                accepted = cost + g[T_EXTRA_WORTH] < threshold and not g[BROKEN]
+                accepted = cost + g[T_EXTRA_WORTH] + g[T_SLOPE] < threshold and not g[BROKEN]
         else:
             tally[BROKEN_STEPS] += 1
         if g[BROKEN] & LOG_FULL:

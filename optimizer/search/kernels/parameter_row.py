@@ -22,5 +22,6 @@ from __future__ import annotations
     P_EJECT,
     P_ELSEWHERE,
     P_GUIDE,
-) = range(16)
-PARAMETERS = 16
+    P_CENTRE_UNSERVED,
+) = range(17)
+PARAMETERS = 17

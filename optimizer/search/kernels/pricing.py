@@ -9,10 +9,18 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import has_room, purse_account, purse_amount, rise, scale
+from optimizer.search.kernels.accounts import (
+    has_room,
+    purse_account,
+    purse_amount,
+    rise,
+    scale,
+    slope,
+)
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.state import same_caregiver
 from optimizer.search.kernels.world import (
+    COMER_ACCOUNTS,
     CONTRACT_ACCOUNTS,
     DAY_COLUMN,
     FACE_ACCOUNTS,
@@ -23,6 +31,7 @@ from optimizer.search.kernels.world import (
     W_OVERTIME,
     W_SHARE,
     W_SHORT,
+    W_SLOPE,
 )
 
 
@@ -38,6 +47,8 @@ def stop_price(node, route, account, met, price, g, k, v, care):
         a = g[FACE_ACCOUNTS] + node[k].client
         faces = account[a].value
         cost += account[a].price * (scale(g, faces + 1) - scale(g, faces))
+    if g[W_SLOPE] > 0:
+        cost += slope(g, int64(met[node[k].client, caregiver]))
     if g[W_BALANCE] > 0:
         given = route[v].care_account
         cost += g[W_BALANCE] * rise(account[given].value, care, account[given].soft)
@@ -67,6 +78,12 @@ def rules_allow(w, k, v, care):
             days = abs(days) if side == 0 else side * days
             if days < w.space[e].least or days > w.space[e].most:
                 return False
+    if w.g[COMER_ACCOUNTS] > 0:
+        client = node[k].client
+        a = w.g[COMER_ACCOUNTS] + client
+        comes = w.met[client, caregiver] > w.known[client, caregiver]
+        if not comes and w.account[a].value >= w.account[a].hard:
+            return False
     for c in range(node[k].purse_from, node[k].purse_until):
         a = purse_account(w, c, v)
         if w.account[a].value + purse_amount(w, c, care) > w.account[a].hard:

@@ -29,6 +29,7 @@ from optimizer.search.kernels.world import (
     INSERTED,
     STAMP,
     T_EXTRA_WORTH,
+    T_SLOPE,
     T_UNSERVED,
     UNITS,
     UNSERVED,
@@ -117,7 +118,7 @@ def recreate(w, rng, par, count, threshold, ejecting, tally):
                 tries -= 1
                 if tries < 0:
                     break
-            risen = rising_cost(g)
+            risen = rising_cost(g) + g[T_SLOPE]
             if risen + g[T_UNSERVED] + g[T_EXTRA_WORTH] - pending >= threshold:
                 return False
             if turn == 0 and often and fraction(rng) < WILD_SKIP:

@@ -11,6 +11,7 @@ from optimizer.search.kernels.positions import scan_later_starts, scan_route
 from optimizer.search.kernels.pricing import rules_allow, share_saved, stop_price
 from optimizer.search.kernels.rng import below, fraction
 from optimizer.search.kernels.world import (
+    COMER_ACCOUNTS,
     FORBIDDEN,
     HAS_CONTRACTS,
     TOUCHED,
@@ -118,7 +119,7 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
     if earliest > latest:
         return int64(0), least_own, best
     ruled = coupled or node[k].space_until > node[k].space_from or g[HAS_CONTRACTS] > 0
-    ruled = ruled or node[k].purse_until > node[k].purse_from
+    ruled = ruled or node[k].purse_until > node[k].purse_from or g[COMER_ACCOUNTS] > 0
     options = w.option[side]
     moved = g[W_DISRUPTION] if node[k].published >= 0 else int64(0)
     later = moved > 0 or g[W_WAIT] > 0

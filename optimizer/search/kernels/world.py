@@ -92,7 +92,8 @@ OPTION = _fields("i8 key own plain", "i4 at push", "u2 moves waits", "u4 after b
 PACKED = _fields("i8 start past free")
 
 # Entries of `World.g`: the weights and switches of the problem, then totals and counters.
-# `T_EXTRA_WORTH` is no cost: what unserved visits are worth beyond their price (see `unserved`).
+# `T_EXTRA_WORTH` is no cost: what unserved visits are worth beyond their price (see `unserved`);
+# nor is `T_SLOPE`, by which the search is led to few caregivers per client.
 (
     W_LATE,
     W_WORST,
@@ -134,12 +135,15 @@ PACKED = _fields("i8 start past free")
     T_WAIT,
     T_UNSERVED,
     T_EXTRA_WORTH,
-) = range(24, 38)
-FIRST_TOTAL, TOTALS = 24, 14
-BEFORE_TOTAL = 38
-EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(52, 61)
+    T_SLOPE,
+) = range(24, 39)
+FIRST_TOTAL, TOTALS = 24, 15
+BEFORE_TOTAL = 39
+EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(54, 63)
 # `DAY_COLUMN`: where in `price` those of the days begin; 0 where no day costs anything.
-HAS_REST, PUSH_CAP, HAS_DAYS_OFF, DAY_COLUMN = 61, 62, 63, 64
+# `W_SLOPE`: see `accounts.slope`; set by the worker.
+# `COMER_ACCOUNTS`: how many different caregivers come, by client; 0 where any number may.
+HAS_REST, PUSH_CAP, HAS_DAYS_OFF, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(63, 69)
 SETTINGS = 72
 
 # Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
@@ -174,10 +178,10 @@ class World(NamedTuple):
 
     With N nodes, n tasks, m routes, r eligibility rows, C caregivers: `node` ``(N,)``, `route`
     ``(m,)``, `account` ``(accounts,)``, `g` ``(72,)``, `met` ``(clients, C)`` (how often a
-    client is served by a caregiver, the history counted once), `price` ``(2, r, C)`` in full
-    and shortened (behind them those of the days, if any costs something), `prize` ``(n,)`` and
-    `worth` ``(n,)`` (price of being unserved, without and with what `unserved` adds),
-    `contract` ``(N,)`` (what a stop is charged to, -1 for none),
+    client is served by a caregiver, the history counted once), `known` alike (1 for the history),
+    `price` ``(2, r, C)`` in full and shortened (behind them those of the days, if any costs
+    something), `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and with
+    what `unserved` adds), `contract` ``(N,)`` (what a stop is charged to, -1 for none),
     `option` ``(2, options)``, `log` ``(entries,)``, `scratch`
     ``(N + 8,)``, `pick` ``(19, …)``. `table` says where they all are, see `handle`. The
     other arrays are those of `Arrays`.
@@ -188,6 +192,7 @@ class World(NamedTuple):
     account: Records
     g: NDArray[int64]
     met: NDArray[int16]
+    known: NDArray[int16]
     arc: Records
     space: Records
     purse: Records
@@ -271,6 +276,7 @@ def new_world(arrays: at.Arrays) -> World:
         "account": account,
         "g": g,
         "met": met,
+        "known": met.copy(),
         "arc": _filled(ARC, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
         "space": _filled(
             SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi, arrays.space_side
@@ -405,4 +411,8 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
     route.care_account = first[4] + route.caregiver
     g[CONTRACT_ACCOUNTS], g[FACE_ACCOUNTS] = first[5], first[6]
     rows = [*payers, *work, *stops, *weeks, *care, *contracts, *faces]
+    caps = arrays.face_cap.tolist()
+    if any(cap < at.BIG for cap in caps):
+        g[COMER_ACCOUNTS] = len(rows)
+        rows += [(0, far, cap, 0) for cap in caps]
     return _filled(ACCOUNT, *np.array(rows, int64).reshape(-1, 4).T)

@@ -1,0 +1,167 @@
+"""Weeks of recurring care: who is left out, how many caregivers a client sees, speed by days."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from statistics import mean
+
+from benchmarks.markdown import cell
+from benchmarks.memory import peak_megabytes
+from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
+from optimizer.domain import Plan, Scenario, UnservedReason
+from optimizer.errors import UsageError
+from optimizer.generate import weeks_of_daily_care
+from optimizer.needs import derive
+from optimizer.problem import ProblemData, compile_problem, to_plan
+from optimizer.problem import layout as at
+from optimizer.search.budget import Budget
+from optimizer.search.parameters import SearchParameters
+from optimizer.search.search import Search
+from optimizer.search.warm_up import warm_up
+from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, StoppingCriterion
+from optimizer.verification import verify
+
+FORTNIGHT = "fortnight"
+CASES = {
+    FORTNIGHT: (145, 41, 14),
+    "daily-1": (145, 41, 1),
+    "daily-7": (145, 41, 7),
+    "daily-28": (145, 41, 28),
+}
+"Clients, caregivers and days by name."
+SMOKE = {"fortnight-small": (12, 6, 14)}
+WEEKS_SEED = 1
+
+COLUMNS = {
+    "visits": "visits",
+    "movable": "with a choice of days",
+    "unserved": "unserved",
+    "uncoverable": "without anybody",
+    "care_share": "care share (%)",
+    "carers_mean": "carers per client",
+    "carers_most": "worst",
+    "main_share": "main carer (%)",
+    "top_two_share": "top two (%)",
+    "iterations": "steps",
+    "steps_per_second": "steps/s",
+    "compile_seconds": "compile (s)",
+    "verify_seconds": "verify (s)",
+    "peak_megabytes": "peak (MB)",
+}
+NOTE = (
+    "Care share: care given of all time at work between leaving home and coming back. Main carer "
+    "and top two: their share of a client's visits, on average over clients."
+)
+
+
+def run(settings: Settings) -> Iterator[Measurement]:
+    """Plan every horizon with every seed.
+
+    Raises
+    ------
+    UsageError
+        If no case is wanted.
+    """
+    cases = SMOKE if settings.smoke else CASES
+    wanted = [name for name in cases if settings.wants(name)]
+    if not wanted:
+        raise UsageError(f"No case fits {settings.only}; there are {', '.join(cases)}.")
+    warm_up()
+    for name in wanted:
+        clients, caregivers, days = cases[name]
+        scenario = derive(weeks_of_daily_care(clients, caregivers, days, WEEKS_SEED)).scenario
+        for seed in settings.seeds:
+            yield Measurement(name, seed, _solved(scenario, seed, settings))
+
+
+def _solved(scenario: Scenario, seed: int, settings: Settings) -> dict[str, Figure]:
+    began = time.perf_counter()
+    data = compile_problem(scenario)
+    compiled = time.perf_counter()
+    stops: list[StoppingCriterion] = []
+    if settings.seconds is not None:
+        stops.append(AfterSeconds(settings.seconds))
+    if settings.iterations is not None:
+        stops.append(AfterIterations(settings.iterations))
+    search = Search(data, SearchParameters(), seed=seed, workers=settings.workers)
+    found = search.run(Budget(settings.seconds, settings.iterations), FirstOf(tuple(stops)))
+    searched = time.perf_counter()
+    plan = to_plan(data, found.routes, lambda _: UnservedReason.NOBODY_FOUND)
+    verdict = verify(scenario, plan, data.matrices)
+    verified = time.perf_counter()
+    return {
+        "visits": len(scenario.visits),
+        "movable": sum(len(visit.dates) > 1 for visit in scenario.visits),
+        "unserved": len(plan.unserved),
+        "uncoverable": _uncoverable(data),
+        **continuity_figures(scenario, plan),
+        "iterations": found.iterations,
+        "steps_per_second": round(found.iterations / (searched - compiled)),
+        "compile_seconds": round(compiled - began, 2),
+        "verify_seconds": round(verified - searched, 2),
+        "peak_megabytes": round(peak_megabytes()),
+        "cost_minutes": round(verdict.cost / scenario.ticks_per_minute),
+        "valid": verdict.feasible and verdict.cost == found.cost,
+    }
+
+
+def _uncoverable(data: ProblemData) -> int:
+    """Return how many visits no caregiver's shift leaves any time for."""
+    arrays = data.arrays
+    lost = set()
+    for k in range(data.num_tasks):
+        task = arrays.task[k]
+        row = task[at.ROW]
+        routes = arrays.row_route[arrays.row_ptr[row] : arrays.row_ptr[row + 1]]
+        opens, closes = arrays.route[routes, at.OPEN], arrays.route[routes, at.CLOSE_HARD]
+        fits = (opens <= task[at.LATEST]) & (closes >= task[at.EARLIEST] + task[at.SHORT])
+        if not fits.any():
+            lost.add(int(task[at.VISIT]))
+    return len(lost)
+
+
+def continuity_figures(scenario: Scenario, plan: Plan) -> dict[str, Figure]:
+    """Return how many caregivers clients see, and how much of the working time is care."""
+    client = {visit.id: visit.client for visit in scenario.visits}
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    care = work = 0
+    for route in plan.routes:
+        work += route.back - route.departure
+        for stop in route.stops:
+            care += stop.end - stop.start
+            seen[client[stop.visit]][route.caregiver] += 1
+    counts = [len(by) for by in seen.values()]
+    return {
+        "care_share": round(100 * care / work, 1) if work else None,
+        "carers_mean": round(mean(counts), 2) if counts else None,
+        "carers_most": max(counts, default=0),
+        "main_share": _share(seen, 1),
+        "top_two_share": _share(seen, 2),
+    }
+
+
+def _share(seen: dict[str, Counter[str]], people: int) -> float | None:
+    """Return the mean share of a client's visits by the most frequent caregivers, in percent."""
+    shares = [sum(n for _, n in by.most_common(people)) / by.total() for by in seen.values()]
+    return round(100 * mean(shares), 1) if shares else None
+
+
+def tables(measurements: Sequence[Measurement]) -> list[Table]:
+    """Return one row per horizon and seed."""
+    rows = tuple(
+        (one.case, str(one.seed), *(cell(one.figures.get(name)) for name in COLUMNS))
+        for one in measurements
+    )
+    return [Table("Weeks", ("case", "seed", *COLUMNS.values()), rows, (NOTE,))]
+
+
+SUITE = Suite(
+    name="weeks",
+    purpose="Weeks of recurring care: unserved visits, caregivers per client, speed by days.",
+    headline="cost_minutes",
+    seconds=60.0,
+    run=run,
+    tables=tables,
+)

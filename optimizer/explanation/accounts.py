@@ -93,7 +93,13 @@ class Accounts:
         return next((contract for contract in contracts if contract.id == held), None)
 
     def _capped(self, charges: Charges) -> dict[Account, int]:
-        return {account: amount for account, amount in charges.items() if account in self.caps}
+        return {account: amount for account, amount in charges.items() if self._is_limited(account)}
+
+    def _is_limited(self, account: Account) -> bool:
+        """Return whether an account has a cap, or counts who comes to a client with one."""
+        if account[0] is Obstacle.CAREGIVERS_PER_CLIENT:
+            return self.index.most_caregivers(account[1]) is not None
+        return account in self.caps
 
     def _to_contract(self, task: Task, contract: Contract) -> dict[Account, int]:
         hour = 60 * self.index.scenario.ticks_per_minute
@@ -130,22 +136,22 @@ class Accounts:
     def refusal(self, used: Charges, more: Charges) -> Obstacle | None:
         """Return which kind of account cannot bear `more` beside what is used, if one cannot."""
         for account, amount in more.items():
-            if amount and used.get(account, 0) + amount > self.caps[account]:
-                return account[0]
-            if account[0] is Obstacle.CAREGIVERS_PER_CLIENT and not self._in_circle(
-                account[1], used, more
-            ):
+            if account[0] is Obstacle.CAREGIVERS_PER_CLIENT:
+                if not self._in_circle(account[1], used, more):
+                    return account[0]
+            elif amount and used.get(account, 0) + amount > self.caps[account]:
                 return account[0]
         return None
 
     def _in_circle(self, client: str, used: Charges, more: Charges) -> bool:
         """Return whether no more different caregivers come to a client than may."""
         most = self.index.most_caregivers(client)
-        come = sum(
-            used.get(account, 0) + more.get(account, 0) > 0
-            for person in self.index.caregiver
-            for account in [(Obstacle.CAREGIVERS_PER_CLIENT, client, person)]
-        )
+        kind = Obstacle.CAREGIVERS_PER_CLIENT
+        people = {*self.index.caregiver, *(person for which, _, person in more if which is kind)}
+        come = 0
+        for person in people:
+            account = kind, client, person
+            come += used.get(account, 0) + more.get(account, 0) > 0
         return most is None or come <= most
 
 
@@ -168,13 +174,6 @@ def _caps(index: ScenarioIndex) -> Iterator[tuple[Account, int]]:
             if cap is not None:
                 yield (Obstacle.CONTRACT_CAP, contract.id, unit), cap
     for client in scenario.clients:
-        if index.most_caregivers(client.id) is not None:
-            # Not a cap of each: how many of them are used is counted (`_in_circle`).
-            stops = 2 * len(scenario.visits) + 2
-            yield from (
-                ((Obstacle.CAREGIVERS_PER_CLIENT, client.id, person.id), stops)
-                for person in scenario.caregivers
-            )
         for position, granted in enumerate(client.entitlements):
             is_care = granted.unit is EntitlementUnit.MINUTES
             scale = scenario.ticks_per_minute if is_care else 1

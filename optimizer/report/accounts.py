@@ -13,6 +13,7 @@ from optimizer.needs import Book
 from optimizer.report import needs_wording as wording
 from optimizer.report.archive import csv_archive
 from optimizer.report.audience import Audience
+from optimizer.report.continuity import continuity_of
 from optimizer.report.roster import Roster
 from optimizer.units import MS_PER_MINUTE, format_clock
 from optimizer.verification import Account, Charge, WorkDay, account
@@ -27,6 +28,9 @@ _STOPS = (
     "minutes", "contract", "yuan", "lent", "lending_yuan", "payer",
 )  # fmt: skip
 _CLIENTS = ("client", "town", "visits", "minutes", "yuan", "unserved")
+_CONTINUITY = (
+    "client", "stops", "caregivers", "caregivers_cap", "main", "by_main", "by_two", "on_time",
+)  # fmt: skip
 _PURSES = ("client", "payer", "unit", "period", "begins", "granted", "used", "left")
 _CONTRACTS = (
     "contract", "organisation", "purchaser", "funding", "visits", "visits_cap", "minutes",
@@ -62,6 +66,7 @@ def account_tables(roster: Roster, lang: Lang) -> dict[str, pd.DataFrame]:
     tables: list[tuple[str, Sequence[str], Rows]] = [
         ("stops", _STOPS, (_stop(one, lang, roster.book) for one in made.charges)),
         ("clients", _CLIENTS, _clients(roster, made)),
+        ("continuity", _CONTINUITY, _continuity(roster)),
         ("purses", _PURSES, _purses(roster, made, lang)),
         ("contracts", _CONTRACTS, _contracts(roster, made)),
         ("organisations", _ORGANISATIONS, _organisations(roster, made)),
@@ -125,6 +130,15 @@ def _clients(roster: Roster, made: Account) -> Rows:
                 client.id, client.town, _visits(own), _care(own), _yuan(sum(c.fen for c in own)),
                 left[client.id],
             )  # fmt: skip
+
+
+def _continuity(roster: Roster) -> Rows:
+    for one in continuity_of(roster):
+        yield (
+            one.client, one.stops, one.caregivers, one.most, one.main,
+            *(round(100 * part / one.stops, 1) for part in (one.by_main, one.by_two)),
+            round(100 * one.on_time / one.timed, 1) if one.timed else None,
+        )  # fmt: skip
 
 
 def _purses(roster: Roster, made: Account, lang: Lang) -> Rows:

@@ -185,7 +185,9 @@ def _sentences(roster: Roster, time: TimeSpent) -> dict[str, Any]:
         "left_out": by_priority(roster),
         "costs": _costs(roster),
         "total": wording.minutes_of_travel(roster, roster.cost),
-        "shares": _each(lambda one: wording.shares(one, time)),
+        "shares": _each(
+            lambda one: " ".join((wording.shares(one, time), *wording.circles(one, roster)))
+        ),
         "rows": [DayRow(route, time_of_route(roster, route)) for route in roster.routes],
         "reason": lambda code: _each(lambda one: wording.reason(one, code)),
         "services": lambda visit: _each(

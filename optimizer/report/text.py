@@ -260,6 +260,8 @@ def _costs(roster: Roster, lang: Lang) -> RenderableType:
 def _statistics(roster: Roster, lang: Lang) -> Iterator[RenderableType]:
     time = time_of(time_of_route(roster, route) for route in roster.routes)
     yield Text("  " + wording.shares(lang, time))
+    for line in wording.circles(lang, roster):
+        yield Text("  " + line)
     if time.overtime:
         overtime = wording.duration(lang, time.overtime)
         yield Text("  " + sentence(lang, "text.overtime", duration=overtime))

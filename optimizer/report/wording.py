@@ -11,6 +11,7 @@ from optimizer.domain.visit import Visit
 from optimizer.gap import is_loose
 from optimizer.i18n import Lang, Sentence, has_sentence, sentence, translated
 from optimizer.i18n import duration as exact_duration
+from optimizer.report.continuity import circles_of, continuity_of
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import TimeSpent, num_shifts
 from optimizer.units import MS_PER_MINUTE, format_clock, to_ms
@@ -200,3 +201,24 @@ def shares(lang: Lang, time: TimeSpent) -> str:
         waiting=f"{time.percent(time.waiting):.0f}",
         pause=f"{time.percent(time.pause):.0f}",
     )
+
+
+def circles(lang: Lang, roster: Roster) -> tuple[str, ...]:
+    """Return how many caregivers clients see, and how often they come at the usual time.
+
+    Nothing is said of a single day, on which hardly anybody is visited twice.
+    """
+    found = circles_of(continuity_of(roster)) if roster.scenario.horizon.days > 1 else None
+    if found is None:
+        return ()
+    seen = sentence(
+        lang,
+        "text.circles",
+        mean=f"{found.mean:.1f}",
+        most=found.most,
+        main=f"{found.by_main:.0f}",
+        two=f"{found.by_two:.0f}",
+    )
+    if found.on_time is None:
+        return (seen,)
+    return seen, sentence(lang, "text.on_time", percent=f"{found.on_time:.0f}")

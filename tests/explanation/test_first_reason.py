@@ -215,14 +215,12 @@ def beside_a_route() -> list[tuple[Scenario, Plan, str]]:
         caregivers=(caregiver("N1", **works),),
         visits=(tomorrow, visit("V2", "C2", 60)),
     )
-    at_once = tuple(
-        visit(name, "C1", 30).model_copy(update={"window": window("09:00", "09:00")})
-        for name in ("V1", "V2")
-    )
-    circle = with_client(lane(visits=at_once), "C1", most_caregivers=1)
+    two = visit("V1", "C1", 30).model_copy(update={"window": window("14:00", "14:00")})
+    circle = with_client(lane(visits=(two, visit("V2", "C1", 30))), "C1", most_caregivers=1)
+    circle = with_caregiver(circle, "N1", shifts=shifts(MONDAY, end="12:00"))
     nine_only = roster(route("N1", ("V2", "C1", "09:00", 30)), unserved=("V1",))
     return [
-        (circle, nine_only, "caregivers_per_client"),  # N1 is busy, N2 would be the second
+        (circle, nine_only, "caregivers_per_client"),  # N1 is off at two, N2 would be the second
         (tied, at_ten, "coupling"),  # to begin at 10:15 at the earliest, and by 09:30
         (with_caregiver(ill, "N2", shifts=()), at_nine, "infection"),  # N1 comes from C2
         (ill, at_nine, "fits"),  # N2 comes from home

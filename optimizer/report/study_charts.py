@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from optimizer.domain.study import BASE
 from optimizer.i18n import Lang
 from optimizer.report.shock_list import assumption_words, range_words
-from optimizer.report.study_text import whole
+from optimizer.report.study_text import changed, whole
 from optimizer.report.study_wording import arm_label, category
 from optimizer.report.wording import reason, signed, town
 from optimizer.shortfall import ArmOutcome, Outcome, Tornado
@@ -198,17 +198,13 @@ def tornado_bars(lang: Lang, tornado: Tornado) -> Tornadoes:
         Swung(
             label=assumption_words(lang, one.of),
             range=range_words(lang, one.low, one.high),
-            value=f"{_visits(one.at_low.mean)} / {_visits(one.at_high.mean)}",
+            value=f"{changed(one.at_low.mean)} / {changed(one.at_high.mean)}",
             at_low=_from_to(scale, one.at_low.mean),
             at_high=_from_to(scale, one.at_high.mean),
         )
         for one in told
     )
     return Tornadoes(bars, scale.ticks(), scale.at(0.0))
-
-
-def _visits(mean: float) -> str:
-    return signed(math.floor(mean + 0.5), 0)
 
 
 def _from_to(scale: _Scale, mean: float) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from optimizer.report.shock_list import (
     parameters_of,
     range_words,
 )
-from optimizer.report.study_text import sentences, uncertainty_sentences, whole
+from optimizer.report.study_text import changed, sentences, uncertainty_sentences, whole
 from optimizer.report.study_wording import arm_label, arm_words, category, words_in
 from optimizer.report.template_engine import template_engine
 from optimizer.report.wording import MINUS, signed, town
@@ -229,7 +229,8 @@ def _facts(lang: Lang, outcome: Outcome, arm: ArmOutcome) -> Iterator[str]:
         yield sentence(lang, "study.page.both", clients=whole(lang, twice.money_and_people))
     if twice.in_half_of_futures:
         yield sentence(lang, "study.page.often", clients=twice.in_half_of_futures)
-    for worst in arm.worst[:1]:
+    # Of years the futures looked at again are the worst of all years, not of this one.
+    for worst in arm.worst[:1] if arm.year is None else ():
         key = "study.page.worst" if worst.proven else "study.page.worst_found"
         yield sentence(
             lang,
@@ -305,7 +306,7 @@ def _number(value: float) -> str:
 
 def _range_of(figure: Figure) -> str:
     """Return a change in visits with what its mean lies between."""
-    mean = signed(round(figure.mean, 1), 1)
-    if figure.low is None or figure.high is None:
+    mean = changed(figure.mean, 1)
+    if figure.low is None or figure.high is None or figure.low == figure.high:
         return mean
-    return f"{mean} ({signed(figure.low, 1)} … {signed(figure.high, 1)})"
+    return f"{mean} ({changed(figure.low, 1)} … {changed(figure.high, 1)})"

@@ -52,7 +52,14 @@ def study_text(
 
 
 def sentences(outcome: Outcome, *, lang: Lang) -> Iterator[str]:
-    """Yield three sentences: as it is, what is imagined, and whom it hits or what helps."""
+    """Yield three sentences (as it is, as imagined, whom it hits or what helps) and a number."""
+    few = sentence(lang, "study.below_one")
+    for line in _sentences(outcome, lang):
+        # Chinese sets figures apart by blanks, and these are words.
+        yield line.replace(f" {few}", few) if lang == "zh" else line
+
+
+def _sentences(outcome: Outcome, lang: Lang) -> Iterator[str]:
     base = outcome.arms[0]
     last = [one for one in outcome.arms if one.year == outcome.arms[-1].year]
     yield _as_it_is(base, lang)
@@ -111,6 +118,12 @@ def whole(lang: Lang, mean: float) -> str:
         return sentence(lang, "study.below_one")
     # A mean that is corrected for luck may come out below nothing.
     return f"{max(0, math.floor(mean + 0.5)):,}"
+
+
+def changed(mean: float, decimals: int = 0) -> str:
+    """Return a change with its sign; a change that rounds to nothing has none."""
+    rounded = math.floor(mean * 10**decimals + 0.5) / 10**decimals
+    return signed(rounded, decimals) if rounded else f"{0:.{decimals}f}"
 
 
 def _mean(arm: ArmOutcome) -> float:
@@ -209,8 +222,8 @@ def uncertainty_sentences(outcome: Outcome, *, lang: Lang) -> Iterator[str]:
             what=assumption_words(lang, one.of),
             low=f"{one.low:g}".replace("-", MINUS),
             high=f"{one.high:g}".replace("-", MINUS),
-            at_low=signed(math.floor(one.at_low.mean + 0.5), 0),
-            at_high=signed(math.floor(one.at_high.mean + 0.5), 0),
+            at_low=changed(one.at_low.mean),
+            at_high=changed(one.at_high.mean),
         )
         for one in tornado.swings[:MOST_CAUSES]
         if one.width >= 1

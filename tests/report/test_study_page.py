@@ -235,7 +235,7 @@ SWUNG = Tornado(
 def test_a_tornado_is_drawn_and_tabled() -> None:
     """Bars begin where nothing changes; names, ends, changes and owners stand beside them."""
     chart = charts.tornado_bars("en", SWUNG)
-    assert [bar.value for bar in chart.bars] == ["\u22128 / +9", "+3 / +0"]
+    assert [bar.value for bar in chart.bars] == ["\u22128 / +9", "+3 / 0"]
     for bar in chart.bars:
         assert sum(bar.at_low) == chart.zero or bar.at_low[0] == chart.zero
         assert bar.at_high[0] == chart.zero

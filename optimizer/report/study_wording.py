@@ -173,6 +173,8 @@ def _drop(lang: Lang, edit: DropOrganisation, _: Book) -> str:
 
 def _add(lang: Lang, edit: AddOrganisation, _: Book) -> str:
     count = len(edit.caregivers)
+    if not count:
+        return sentence(lang, "edit.add_organisation.alone", organisation=edit.organisation.id)
     return sentence(lang, "edit.add_organisation", organisation=edit.organisation.id, count=count)
 
 
@@ -228,6 +230,8 @@ def _price(lang: Lang, edit: Price, _: Book) -> str:
 def _shifts(lang: Lang, edit: ShiftHours, _: Book) -> str:
     who = caregivers_words(lang, edit.of)
     earlier, later = _plain(edit.earlier), _plain(edit.later)
+    if not edit.earlier and edit.later > 0:
+        return sentence(lang, "edit.shift_hours.later", who=who, later=later)
     return sentence(lang, "edit.shift_hours", who=who, earlier=earlier, later=later)
 
 

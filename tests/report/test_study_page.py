@@ -8,11 +8,13 @@ from html.parser import HTMLParser
 import pytest
 
 from optimizer.domain.assumption import CERTAIN, Assumptions
-from optimizer.domain.edit import CaregiversAway, Hire
+from optimizer.domain.contract import Organisation
+from optimizer.domain.edit import AddOrganisation, CaregiversAway, Edit, Hire, ShiftHours
 from optimizer.domain.study import Arm, Study, Words, Years
 from optimizer.report import study_charts as charts
 from optimizer.report.study_page import study_page
 from optimizer.report.study_text import sentences
+from optimizer.report.study_wording import edit_words
 from optimizer.shortfall import ArmOutcome, Ended, Figure, Outcome
 from optimizer.shortfall.outcome import (
     ArmAssumptions,
@@ -276,3 +278,17 @@ def test_every_assumption_is_listed() -> None:
     fields = [f for f in Assumptions.model_fields if f not in {"model_config"}]
     section = page.split("What is assumed", 1)[1]
     assert section.count('<th scope="row">') == len(fields)
+
+
+@pytest.mark.parametrize(
+    ("edit", "en", "zh"),
+    [
+        (AddOrganisation(organisation=Organisation(id="ORG9")),
+         "ORG9 begins to work here", "新增 ORG9 机构"),
+        (ShiftHours(later=60),
+         "shifts of the caregivers end 60 min later", "护理员的班次推迟 60 分钟结束"),
+    ],
+)  # fmt: skip
+def test_nothing_is_said_of_what_is_nothing(edit: Edit, en: str, zh: str) -> None:
+    """No zero caregivers and no zero minutes are told."""
+    assert (edit_words("en", edit), edit_words("zh", edit)) == (en, zh)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from statistics import mean
 
 from benchmarks.markdown import cell
@@ -12,7 +13,7 @@ from benchmarks.memory import peak_megabytes
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.domain import Plan, Scenario, UnservedReason
 from optimizer.errors import UsageError
-from optimizer.generate import weeks_of_daily_care
+from optimizer.generate import RECIPES, generate_scenario, over_days, weeks_of_daily_care
 from optimizer.needs import derive
 from optimizer.problem import ProblemData, compile_problem, to_plan
 from optimizer.problem import layout as at
@@ -24,15 +25,28 @@ from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, StoppingCrite
 from optimizer.verification import verify
 
 FORTNIGHT = "fortnight"
-CASES = {
-    FORTNIGHT: (145, 41, 14),
-    "daily-1": (145, 41, 1),
-    "daily-7": (145, 41, 7),
-    "daily-28": (145, 41, 28),
-}
-"Clients, caregivers and days by name."
-SMOKE = {"fortnight-small": (12, 6, 14)}
 WEEKS_SEED = 1
+
+
+def _daily(clients: int, caregivers: int, days: int) -> Scenario:
+    return weeks_of_daily_care(clients, caregivers, days, WEEKS_SEED)
+
+
+def _district(name: str, recipe: str, days: int) -> Scenario:
+    return over_days(generate_scenario(RECIPES[recipe], WEEKS_SEED), name, days)
+
+
+CASES: dict[str, Callable[[], Scenario]] = {
+    FORTNIGHT: partial(_daily, 145, 41, 14),
+    "daily-1": partial(_daily, 145, 41, 1),
+    "daily-7": partial(_daily, 145, 41, 7),
+    "daily-28": partial(_daily, 145, 41, 28),
+    "zhenhai-week-m": partial(_district, "zhenhai-week-m", "zhenhai-day-m", 7),
+    "zhenhai-week-l": partial(_district, "zhenhai-week-l", "zhenhai-day-l", 7),
+    "month-m": partial(_district, "month-m", "zhenhai-day-m", 28),
+}
+"How each horizon is made."
+SMOKE: dict[str, Callable[[], Scenario]] = {"fortnight-small": partial(_daily, 12, 6, 14)}
 
 COLUMNS = {
     "visits": "visits",
@@ -70,8 +84,7 @@ def run(settings: Settings) -> Iterator[Measurement]:
         raise UsageError(f"No case fits {settings.only}; there are {', '.join(cases)}.")
     warm_up()
     for name in wanted:
-        clients, caregivers, days = cases[name]
-        scenario = derive(weeks_of_daily_care(clients, caregivers, days, WEEKS_SEED)).scenario
+        scenario = derive(cases[name]()).scenario
         for seed in settings.seeds:
             yield Measurement(name, seed, _solved(scenario, seed, settings))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from optimizer.generate.benchmark_day import coupled_day, uncoupled_day
 from optimizer.generate.fortnight import weeks_of_daily_care
 from optimizer.generate.generator import generate_scenario
+from optimizer.generate.over_weeks import over_days
 from optimizer.generate.recipe import RECIPES, Recipe
 from optimizer.generate.summary import Figure, figures, summary
 
@@ -15,6 +16,7 @@ __all__ = [
     "coupled_day",
     "figures",
     "generate_scenario",
+    "over_days",
     "summary",
     "uncoupled_day",
     "weeks_of_daily_care",

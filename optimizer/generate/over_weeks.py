@@ -1,0 +1,58 @@
+"""A generated day as the weeks around it: the same people, and what their records ask for."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.scenario import Horizon, Scenario
+
+_DAYS_OFF = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """The days that a day is spread over."""
+
+    start: datetime.date
+    days: int
+
+    def shifts_of(self, person: Caregiver, number: int) -> Caregiver:
+        """Return a caregiver who works the shifts of the one day on five days of each week.
+
+        The two days off go round, so that on every day of the week somebody of each kind is there.
+        """
+        shifts = tuple(
+            shift.model_copy(update={"date": self.start + datetime.timedelta(days=n)})
+            for n in range(self.days)
+            if (n - 3 * number) % 7 >= _DAYS_OFF
+            for shift in person.shifts
+        )
+        off = 0 if person.volunteer else 1
+        return person.model_copy(update={"shifts": shifts, "days_off": off})
+
+
+def over_days(day: Scenario, name: str, days: int) -> Scenario:
+    """Return the scenario of a generated day over some days, from the Monday before it.
+
+    Parameters
+    ----------
+    day
+        A day with health records, as `generate_scenario` makes one.
+    name
+        Id of the new scenario.
+    days
+        1 to 56.
+    """
+    date = day.horizon.start
+    week = _Week(date - datetime.timedelta(days=date.weekday()), days)
+    return day.model_copy(
+        update={
+            "id": name,
+            "horizon": Horizon(start=week.start, days=days),
+            "caregivers": tuple(
+                week.shifts_of(person, number) for number, person in enumerate(day.caregivers)
+            ),
+        }
+    )

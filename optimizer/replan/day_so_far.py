@@ -169,12 +169,17 @@ class _Clock:
 
     def _pause(self, route: Route, stops: Sequence[Stop]) -> Break | None:
         pause = route.pause
-        if pause is None or pause.after_stops == 0:
-            return pause
-        before = [stop for stop in stops if stop.start < pause.start]
+        if pause is None:
+            return None
+        is_first = pause.after_stops == 0
+        before = [] if is_first else [stop for stop in stops if stop.start < pause.start]
         after = len(before)
         begin = max([pause.start, *(stop.end for stop in before)])
         end = begin + pause.end - pause.start
-        if 0 < after < len(stops) and end > stops[after].start:
-            return None
+        if after < len(stops):
+            # Whoever began the first visit earlier than told has taken no break before it.
+            is_as_told = after == 0 and stops[0].visit == route.stops[0].visit
+            way = stops[0].travel if is_as_told else 0
+            if end + way > stops[after].start:
+                return None
         return Break(start=begin, end=end, after_stops=after)

@@ -58,6 +58,8 @@ def sent_nowhere(situation: Situation, plan: Plan, people: Collection[Hold]) -> 
 def _only_begun(situation: Situation, route: Route) -> Route:
     """Return a route that ends with what has begun."""
     stops = tuple(stop for stop in route.stops if stop.visit in situation.fixed)
+    if not stops:
+        return route  # What has begun was lost: whoever judges the plan says so.
     pause = route.pause
     if pause is not None:
         pause = pause.model_copy(update={"after_stops": min(len(stops), pause.after_stops)})

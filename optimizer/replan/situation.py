@@ -9,23 +9,37 @@ from dataclasses import dataclass, field
 from optimizer.domain.event import (
     Absent,
     Actual,
-    Added,
     Cancelled,
     Events,
     Late,
     Leaves,
     Longer,
     NewHours,
-    Refuses,
     RoadClosed,
 )
-from optimizer.domain.place import Slowdown, Travel
 from optimizer.domain.plan import Plan, Route, Stop
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.visit import CouplingKind
 from optimizer.replan.day_so_far import as_it_ran
 from optimizer.replan.facts import Facts, fitting_facts, restated, with_measured_ways
-from optimizer.replan.wanted_visits import Absences, clients_now, wanted_visits
+from optimizer.replan.scenario_now import (
+    added_by,
+    longer_by,
+    refused_by,
+    roads_now,
+    scenario_now,
+    together_in,
+)
+from optimizer.replan.told_roster import (
+    begun_by,
+    concerned_by,
+    frozen_by,
+    kept_of,
+    makers_of,
+    published_now,
+    pushed_by,
+    slowed_by,
+)
+from optimizer.replan.wanted_visits import Absences, wanted_visits
 from optimizer.replan.working_hours import Hours, home_at, hours_after
 from optimizer.travel import TravelMatrices, travel_matrices
 
@@ -145,70 +159,32 @@ def situation(
         If what has begun breaks a rule that cannot give way.
     """
     date = events.date or scenario.horizon.start
-    cancelled = {one.visit for one in events.events if isinstance(one, Cancelled)}
-    absences = Absences.of(events, date)
-    refused = {(one.client, one.caregiver) for one in events.events if isinstance(one, Refuses)}
-    client_of = {visit.id: visit.client for visit in scenario.visits}
-    hours = Hours.of(events)
-
-    def stays(route: Route, stop: Stop) -> bool:
-        """Return whether a carer who has set off for a visit goes on to it."""
-        client = client_of.get(stop.visit)
-        is_off = stop.visit in cancelled or absences.is_off(client, stop.start)
-        is_free = route.caregiver not in hours.changed
-        return is_free and not is_off and (client, route.caregiver) not in refused
-
     roads = travel_matrices(scenario) if matrices is None else matrices
-    actuals = [one for one in events.events if isinstance(one, Actual)]
-    longer = {one.visit: one.minutes for one in events.events if isinstance(one, Longer)}
-    at, more = events.now or 0, longer if events.now is not None else {}
-    ran = as_it_ran(scenario, plan, roads, date, at, actuals, more)
-    together = [
-        (tie.first, tie.second) for tie in scenario.couplings if tie.kind is CouplingKind.TOGETHER
-    ]
-    fixed = _fixed(ran, date, events.now, stays, together)
+    hours, longer = Hours.of(events), longer_by(events)
+    ran = _as_it_ran(scenario, plan, roads, events, date)
+    fixed = _fixed(ran, date, events.now, _stays(scenario, events, date), together_in(scenario))
     visits = wanted_visits(scenario, plan, events, date, fixed)
-    gone = {visit.id for visit in scenario.visits} - {visit.id for visit in visits}
     changed = hours_after(scenario, ran, roads, date, events.now, hours, fixed)
-    begun = {
-        stop.visit
-        for route in plan.routes
-        for stop in route.stops
-        if route.date == date and events.now is not None and stop.start <= events.now
-    }
-    ahead = {visit: ms for visit, ms in longer.items() if visit not in begun}
-    kept = _kept(ran, gone, changed.number, ahead, fixed, {(one, date) for one in hours.absent})
     ids = {visit.id for visit in visits}
-    added = [one for one in events.events if isinstance(one, Added)]
-    now = scenario.model_copy(
-        update={
-            "clients": clients_now(scenario, added, refused),
-            "caregivers": changed.caregivers,
-            "visits": visits,
-            "couplings": (
-                *(tie for tie in scenario.couplings if {tie.first, tie.second} <= ids),
-                *(tie for one in added for tie in one.couplings),
-            ),
-            "pins": tuple(pin for pin in scenario.pins if pin.visit in ids),
-            "published": _published(plan, kept, ids, fixed),
-            "travel": _closed(scenario, events),
-        }
-    )
-    if now.travel != scenario.travel or any(one.client is not None for one in added):
-        roads = travel_matrices(now)
-    slowed = frozenset[str]()
+    gone = {visit.id for visit in scenario.visits} - ids
+    begun = begun_by(plan, date, events.now)
+    ahead = {visit: ms for visit, ms in longer.items() if visit not in begun}
+    kept = kept_of(ran, gone, changed.number, ahead, fixed, {(one, date) for one in hours.absent})
+    published = published_now(plan, kept, ids, fixed)
+    now = scenario_now(scenario, events, visits, changed.caregivers, published)
+    roads = roads_now(scenario, now, events, roads)
     if events.now is not None and any(isinstance(one, _OF_FACTS) for one in events.events):
         facts = Facts(kept, fixed, date, events.now)
         now, roads = with_measured_ways(now, roads, facts)
         now = fitting_facts(now, roads, facts)
+    slowed = frozenset[str]()
     if now.travel != scenario.travel:
-        kept = kept.model_copy(
-            update={"routes": tuple(restated(now, roads, route) for route in kept.routes)}
-        )
-        slowed = _slowed(kept, ran, date, fixed)
-    pushed = _pushed(plan, ran)
+        routes = tuple(restated(now, roads, route) for route in kept.routes)
+        kept = kept.model_copy(update={"routes": routes})
+        slowed = slowed_by(kept, ran, date, fixed)
+    others = hours.changed | slowed | pushed_by(plan, ran)
+    new = {one.visit.id for one in added_by(events)}
     wait = now.policy.freeze if freeze is None else freeze
-    until = None if events.now is None else events.now + wait
     return Situation(
         before=scenario,
         plan=plan,
@@ -217,32 +193,39 @@ def situation(
         date=date,
         now=events.now,
         fixed=fixed,
-        frozen=frozenset(
-            stop.visit
-            for route in kept.routes
-            for stop in route.stops
-            if route.date == date
-            and until is not None
-            and stop.start <= until
-            and route.caregiver not in hours.changed
-        )
-        - fixed,
+        frozen=frozen_by(kept, date, events.now, wait, hours.changed) - fixed,
         kept=kept,
         holds=_holds(now, roads, kept, events.now, _Sent(date, fixed, hours.late)),
-        concerned=_concerned(plan, date, gone | set(longer), hours.changed | slowed | pushed)
-        | {one.visit.id for one in added},
-        promised=frozenset(
-            (
-                *(stop.visit for route in plan.routes for stop in route.stops),
-                *(one.visit.id for one in added),
-            )
-        ),
+        concerned=concerned_by(plan, date, gone | set(longer), others) | new,
+        promised=frozenset(stop.visit for route in plan.routes for stop in route.stops) | new,
         absent=hours.absent,
-        affected=frozenset(hours.changed | slowed | pushed)
-        | {
-            route.caregiver for route in plan.routes for stop in route.stops if stop.visit in longer
-        },
+        affected=frozenset(others) | makers_of(plan, longer),
     )
+
+
+def _as_it_ran(
+    scenario: Scenario, plan: Plan, roads: TravelMatrices, events: Events, date: dt.date
+) -> Plan:
+    """Return the roster with what has begun at its real times."""
+    actuals = [one for one in events.events if isinstance(one, Actual)]
+    more = {} if events.now is None else longer_by(events)
+    return as_it_ran(scenario, plan, roads, date, events.now or 0, actuals, more)
+
+
+def _stays(scenario: Scenario, events: Events, date: dt.date) -> Callable[[Route, Stop], bool]:
+    """Return what tells whether a carer who has set off for a visit goes on to it."""
+    cancelled = {one.visit for one in events.events if isinstance(one, Cancelled)}
+    refused, absences = refused_by(events), Absences.of(events, date)
+    changed = Hours.of(events).changed
+    client_of = {visit.id: visit.client for visit in scenario.visits}
+
+    def stays(route: Route, stop: Stop) -> bool:
+        client = client_of.get(stop.visit)
+        is_off = stop.visit in cancelled or absences.is_off(client, stop.start)
+        is_free = route.caregiver not in changed
+        return is_free and not is_off and (client, route.caregiver) not in refused
+
+    return stays
 
 
 def _fixed(
@@ -276,99 +259,6 @@ def _fixed(
 
 _OF_FACTS = (Absent, Actual, Longer, Late, Leaves, NewHours, RoadClosed)
 "Events after which what has begun may break rules."
-
-
-def _closed(scenario: Scenario, events: Events) -> Travel:
-    """Return travel with the roads that are closed."""
-    closed = tuple(
-        Slowdown(town=one.town, factor=one.factor)
-        for one in events.events
-        if isinstance(one, RoadClosed)
-    )
-    if not closed:
-        return scenario.travel
-    slowdowns = (*scenario.travel.slowdowns, *closed)
-    return scenario.travel.model_copy(update={"slowdowns": slowdowns})
-
-
-def _slowed(kept: Plan, ran: Plan, date: dt.date, fixed: Collection[str]) -> frozenset[str]:
-    """Return the caregivers who have a way before them that takes another time than was told."""
-    told = {
-        (stop.visit, stop.carer): (route.caregiver, stop.travel)
-        for route in ran.routes
-        for stop in route.stops
-    }
-    return frozenset(
-        route.caregiver
-        for route in kept.routes
-        if route.date == date
-        and any(
-            stop.visit not in fixed
-            and told.get((stop.visit, stop.carer)) != (route.caregiver, stop.travel)
-            for stop in route.stops
-        )
-    )
-
-
-def _pushed(plan: Plan, ran: Plan) -> frozenset[str]:
-    """Return the caregivers of routes on which what has begun has run otherwise than was told."""
-    return frozenset(
-        was.caregiver for was, now in zip(plan.routes, ran.routes, strict=True) if was is not now
-    )
-
-
-def _published(plan: Plan, kept: Plan, ids: Collection[str], fixed: Collection[str]) -> Plan:
-    """Return the roster as it was told, without visits that are off; facts as they are."""
-    facts = {
-        (stop.visit, stop.carer): stop
-        for route in kept.routes
-        for stop in route.stops
-        if stop.visit in fixed
-    }
-    routes = []
-    for route in plan.routes:
-        stops = tuple(
-            facts.get((stop.visit, stop.carer), stop) for stop in route.stops if stop.visit in ids
-        )
-        if stops:
-            routes.append(route.model_copy(update={"stops": stops, "pause": None}))
-    return plan.model_copy(update={"routes": tuple(routes), "unserved": ()})
-
-
-def _kept(
-    plan: Plan,
-    gone: Collection[str],
-    number: Mapping[tuple[str, dt.date, int], int | None],
-    longer: Mapping[str, int],
-    fixed: frozenset[str],
-    absent: Collection[tuple[str, dt.date]],
-) -> Plan:
-    """Return the roster without what is off and what those absent were to do.
-
-    Stops that last longer are told so.
-    """
-    routes = []
-    for route in plan.routes:
-        shift = number.get((route.caregiver, route.date, route.shift), route.shift)
-        if shift is None:
-            continue
-        stops = tuple(
-            stop.model_copy(update={"end": stop.end + longer.get(stop.visit, 0)})
-            for stop in route.stops
-            if stop.visit not in gone
-            and (stop.visit in fixed or (route.caregiver, route.date) not in absent)
-        )
-        before = route.stops[: 0 if route.pause is None else route.pause.after_stops]
-        left = sum(stop in stops for stop in before)
-        pause = route.pause and route.pause.model_copy(update={"after_stops": left})
-        if stops:
-            routes.append(
-                route.model_copy(update={"shift": shift, "stops": stops, "pause": pause})
-                if shift != route.shift or stops != route.stops
-                else route
-            )
-    unserved = tuple(one for one in plan.unserved if one.visit not in gone)
-    return plan.model_copy(update={"routes": tuple(routes), "unserved": unserved})
 
 
 def _holds(
@@ -405,15 +295,3 @@ def _holds(
             hold = Hold(route.caregiver, route.shift, last.visit, since, at, is_last and costs)
             found.append(hold)
     return tuple(found)
-
-
-def _concerned(
-    plan: Plan, date: dt.date, visits: Collection[str], people: Collection[str]
-) -> frozenset[str]:
-    return frozenset(
-        stop.visit
-        for route in plan.routes
-        if route.date == date
-        and (route.caregiver in people or any(stop.visit in visits for stop in route.stops))
-        for stop in route.stops
-    )

@@ -135,8 +135,10 @@ def hours_after(
                     rule = rule if begun is None else None
                 else:
                     pause = None if begun is None or route is None else route.pause
+                    if pause is not None and now is not None and pause.start > now:
+                        pause = None  # Whoever goes before it does without.
                     end = end - limit if pause is None else max(end - limit, pause.end)
-                    if pause is None and person.id in hours.absent:
+                    if pause is None and (begun is not None or person.id in hours.absent):
                         shift = shift.model_copy(update={"break_rule": NO_BREAK})
                 shift = _within(shift, shift.start, min(end, shift.end))
             is_left = shift.start < shift.end

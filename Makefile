@@ -68,7 +68,7 @@ schemas: $(stamp) ## Write the JSON Schemas in docs/schemas anew from the record
 
 .PHONY: bench-smoke
 bench-smoke: $(stamp) ## Run every benchmark suite once on tiny cases.
-	@for suite in hhcrsp hhcrsp-extended day peers ablation workers scale weeks city staffing startup optimum plans kernels needs spreadsheets allocation explain reasons replan recommend studies bounds diving service vroom; do \
+	@for suite in hhcrsp hhcrsp-extended day peers ablation workers scale weeks city staffing startup optimum plans kernels needs spreadsheets allocation office explain reasons replan recommend studies bounds diving service vroom; do \
 		$(python) -m benchmarks $$suite --smoke || exit 1; \
 	done
 

@@ -85,8 +85,19 @@ def known_clients(problem: Prepared, clients: Sequence[str]) -> None:
         raise UsageError(say("usage.no_client", clients=missing))
 
 
-def load_admission(problem: Prepared, office: Path, *, lang: Lang) -> Admission:
+def load_admission(
+    problem: Prepared, office: Path, *, lang: Lang, with_pools: bool = True
+) -> Admission:
     """Read an office, write its warnings beside the answer, and admit a scenario's clients.
+
+    Parameters
+    ----------
+    problem, office
+        Whose clients, and by what.
+    lang
+        Language of the warnings.
+    with_pools
+        Whether money is set aside.
 
     Raises
     ------
@@ -96,4 +107,4 @@ def load_admission(problem: Prepared, office: Path, *, lang: Lang) -> Admission:
     book = problem.needs.book
     decided, warnings = read_office(office, problem.scenario, book)
     tell_warnings(warnings, office.name, lang=lang)
-    return admit(problem.given, problem.needs, decided, book)
+    return admit(problem.given, problem.needs, decided, book, with_pools=with_pools)

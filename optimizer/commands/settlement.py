@@ -73,7 +73,7 @@ def settle_files(files: Files, *, lang: Lang, as_json: bool) -> int:
     problem = load_problem(files.scenario, lang=lang)
     admission = unexamined(problem.needs)
     if files.office is not None:
-        admission = load_admission(problem, files.office, lang=lang)
+        admission = load_admission(problem, files.office, lang=lang, with_pools=False)
     scenario = admission.needs.scenario
     plan = load_plan(files.plan, scenario, lang=lang)
     given = read_deliveries(files.deliveries, scenario)

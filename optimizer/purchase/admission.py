@@ -61,7 +61,9 @@ def unexamined(needs: Needs) -> Admission:
     return Admission(None, {}, needs, needs.scenario, {})
 
 
-def admit(given: Scenario, asked: Needs, office: Office, book: Book) -> Admission:
+def admit(
+    given: Scenario, asked: Needs, office: Office, book: Book, *, with_pools: bool = True
+) -> Admission:
     """Find out who is eligible and paid for, grant entitlements and leave out what is not bought.
 
     Of the office's payer each client is granted the monthly minutes of the category and nothing
@@ -78,11 +80,13 @@ def admit(given: Scenario, asked: Needs, office: Office, book: Book) -> Admissio
         Categories, applications and pools.
     book
         Catalogue and rules by which visits are derived.
+    with_pools
+        Whether money is set aside; a roster that is settled has been paid for before.
     """
     day = given.horizon.start
     found = {one.id: eligibility_of(one, office, day) for one in asked.scenario.clients}
     needs = _derived(given, asked, found, office, book)
-    if not office.pools:
+    if not office.pools or not with_pools:
         return _bought(office, found, needs, None, None)
     funding, unranked = _funded(given, asked, needs, found, office)
     if funding.waiting:

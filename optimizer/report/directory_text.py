@@ -40,7 +40,7 @@ def directory_text(examined: Sequence[Examined], day: dt.date, *, lang: Lang) ->
     )
     table = Table(show_lines=True)
     for name in _COLUMNS:
-        table.add_column(sentence(lang, f"office.directory.{name}"))
+        table.add_column(sentence(lang, f"office.directory.{name}"), overflow="fold")
     for one in examined:
         kind = "–" if one.contractor is None else one.contractor.kind
         table.add_row(

@@ -10,6 +10,7 @@ import pytest
 
 from optimizer.domain.office import Office
 from optimizer.errors import InvalidDocument, UnsupportedVersion
+from optimizer.formats import read_scenario
 from optimizer.formats.checks.office import check_office
 from optimizer.formats.office import parse_office, read_office
 from optimizer.i18n import translated
@@ -161,6 +162,16 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     assert [fault.code for fault in caught.value.faults] == [
         "unknown-price-book", "period-reversed", "unknown-client",
     ]  # fmt: skip
+
+
+def test_the_shipped_office_is_sound() -> None:
+    """The example for the middle-sized day is read without a fault and without a warning."""
+    scenarios = Path(__file__).parents[2] / "scenarios"
+    given = read_scenario(scenarios / "zhenhai-day-m.json")
+    of, warnings = read_office(scenarios / "rules" / "office.json", given, BOOK)
+    assert warnings == ()
+    assert of.pools
+    assert of.contractors
 
 
 def test_another_version_is_refused() -> None:

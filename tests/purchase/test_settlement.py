@@ -15,9 +15,10 @@ from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Rule
 from optimizer.domain.scenario import Scenario
 from optimizer.formats import read_plan, read_scenario
-from optimizer.needs import derive
+from optimizer.needs import default_book, derive
 from optimizer.purchase import (
     Settlement,
+    admit,
     cascade,
     settle,
     trace,
@@ -28,7 +29,7 @@ from optimizer.units import format_clock
 from optimizer.verification import account, verify
 from tests.purchase.test_cascade import losses, minutes, require_sums
 from tests.purchase.test_evidence import came, deliveries
-from tests.purchase.town import admitted, as_it_is, office, roster, town
+from tests.purchase.town import admitted, applies, as_it_is, office, roster, town
 from tests.worlds.random_small import random_small
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"
@@ -264,6 +265,20 @@ def test_what_the_office_does_not_buy_is_not_paid() -> None:
     plan = roster(("V3", "08:30", "09:10"))
     found = settle(admitted(office()), plan, deliveries(came("V3", "08:30", "09:10")), Terms())
     assert [str(code) for code in found.lines[0].lost] == ["rejected"]
+
+
+def test_money_is_not_asked_again() -> None:
+    """What was planned was paid for: an empty pool rejects nothing of it."""
+    pool = {"id": "p", "tier": "district", "amount_fen": 0, "start": "2026-01-01",
+            "end": "2026-12-31"}  # fmt: skip
+    shown = applies("C1", hardship="low_income")
+    of = office(shown, pools=[pool], draw="3D 052: 385")
+    given = town()
+    asked = derive(given)
+    known = admit(given, asked, of, default_book(), with_pools=False)
+    assert list(known.refused) == ["V3"]
+    found = settle(known, PLAN, deliveries(*ROWS), Terms())
+    assert paid(found) == {"V1": 1350, "V2": 2700, "V4": 900}
 
 
 def test_the_cascade_goes_on_to_the_money() -> None:

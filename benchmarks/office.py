@@ -1,0 +1,145 @@
+"""The purchaser's office on a district's day: how long the chain takes, and what it finds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from benchmarks.markdown import cell
+from benchmarks.named_days import SEED, ZHENHAI
+from benchmarks.office_day import invented_office, planted_day
+from benchmarks.suite import Measurement, Settings, Suite, Table
+from optimizer import SolveOptions, solve
+from optimizer.allocation import allocate
+from optimizer.domain.allocation import AllocationPolicy
+from optimizer.errors import UsageError
+from optimizer.formats import check_scenario
+from optimizer.generate import RECIPES, generate_scenario
+from optimizer.needs import default_book, derive
+from optimizer.purchase import Allocated, By, Cascade, admit, cascade, settle, trace
+from optimizer.units import MS_PER_MINUTE
+
+ITERATIONS = 3_000
+RULES = AllocationPolicy(period="2026-03", draw="welfare lottery 3D 2026-052: 3 8 5")
+_DAYS = ZHENHAI[1:3]
+"Days that have contracts."
+
+
+def run(settings: Settings) -> Iterator[Measurement]:
+    """Run the chain on districts' days; the search of the roster is not counted.
+
+    Raises
+    ------
+    UsageError
+        If no case is wanted.
+    """
+    days = _DAYS[:1] if settings.smoke else _DAYS
+    cases = [name for name in days if settings.wants(name)]
+    if not cases:
+        raise UsageError(f"Nothing fits {settings.only}; there are {_DAYS}.")
+    for name in cases:
+        iterations = 50 if settings.smoke else settings.iterations or ITERATIONS
+        yield _measured(name, iterations)
+
+
+def _measured(name: str, iterations: int) -> Measurement:
+    given = generate_scenario(RECIPES[name], SEED)
+    office = invented_office(given, SEED)
+    book = default_book()
+    begun = time.process_time()
+    asked = derive(given, book)
+    admission = admit(given, asked, office, book)
+    log = allocate(admission.scenario, RULES)
+    before = time.process_time() - begun
+    faults = check_scenario(admission.scenario).faults
+    options = SolveOptions(iterations=iterations, seed=SEED, engine="search", proof=0)
+    plan = solve(admission.scenario, options).plan
+    day = planted_day(admission.needs.scenario, plan, office, SEED)
+    begun = time.process_time()
+    # Settled is what was planned; that more is known of clients by then changes no visit.
+    planned = admission.scenario
+    known = admit(planned, derive(planned, book), day.office, book, with_pools=False)
+    settlement = settle(known, plan, day.deliveries, day.office.terms)
+    traced = trace(
+        admission, allocated=Allocated(log, RULES.lots), plan=plan, settlement=settlement
+    )
+    cascades = cascade(traced, tuple(By))
+    seconds = before + time.process_time() - begun
+    told = {(one.visit, one.carer, str(one.doubt)) for one in settlement.doubts}
+    found = sum((*key, doubt) in told for key, doubt in day.faults.items())
+    false = sum(
+        (visit, carer) not in day.faults and (visit, carer) not in day.touched
+        for visit, carer, _ in told
+        if visit is not None
+    )
+    funding = admission.funding
+    whole = cascades[0]
+    return Measurement(
+        name,
+        SEED,
+        {
+            "clients": len(given.clients),
+            "waiting": 0 if funding is None else len(funding.waiting),
+            "stops": len(settlement.lines),
+            "seconds": round(seconds, 2),
+            "needed": whole.steps[0].care // (60 * MS_PER_MINUTE),
+            "paid": whole.steps[-1].care // (60 * MS_PER_MINUTE),
+            "planted": len(day.faults) + day.unmatched,
+            "found": found + len(settlement.unmatched),
+            "false": false,
+            "valid": not faults and _adds_up(cascades),
+        },
+    )
+
+
+def _adds_up(cascades: Sequence[Cascade]) -> bool:
+    """Return whether every lost millisecond and fen is lost once, in every group and together."""
+    whole, *groups = cascades
+    return all(
+        before.care - after.care == sum(lost.care for lost in after.lost)
+        and before.fen - after.fen == sum(lost.fen for lost in after.lost)
+        for one in cascades
+        for before, after in pairwise(one.steps)
+    ) and all(
+        step.care == sum(one.steps[n].care for one in groups)
+        and step.fen == sum(one.steps[n].fen for one in groups)
+        for n, step in enumerate(whole.steps)
+    )
+
+
+def tables(measurements: Sequence[Measurement]) -> list[Table]:
+    """Return one table of the chain."""
+    figures = (
+        "clients", "waiting", "stops", "seconds", "needed", "paid", "planted", "found", "false",
+    )  # fmt: skip
+    columns = (
+        "day", "clients", "waiting", "stops", "CPU s", "needed (h)", "paid (h)",
+        "faults planted", "found", "false alarms",
+    )  # fmt: skip
+    rows = tuple(
+        (m.case, *(cell(m.figures.get(name), 2) for name in figures)) for m in measurements
+    )
+    notes = (
+        (
+            "The chain: deriving needs, admission with pools and waiting list, allocation, "
+            "settlement and cascade; twice the admission, since afterwards more is known of "
+            "clients. The search of the roster is not counted."
+        ),
+        (
+            "A false alarm is a doubt about a stop that no planted fault has touched. A day is "
+            "invalid if what is to be planned has a fault, or the losses of any group do not add "
+            "up to the millisecond and the fen."
+        ),
+    )
+    return [Table("The purchaser's office", columns, rows, notes)]
+
+
+SUITE = Suite(
+    name="office",
+    purpose="How long a purchaser's chain takes, from need to payment, and which faults it finds.",
+    headline="seconds",
+    seconds=None,
+    run=run,
+    tables=tables,
+)

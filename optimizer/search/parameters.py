@@ -35,7 +35,7 @@ WHERE_CAREGIVERS_RETURN: dict[str, Any] = {
     "centre_unserved": 0.05,
     "slope": 120.0,
 }
-"On a fortnight of 3,844 visits: 5.7 instead of 7.5 caregivers per client, and fewer unserved."
+"On the fortnight of `weeks`, 30 s: 9.0 caregivers per client instead of 10.4, 143 unserved, not 166."
 WILD_WHEN_FEW = 0.6
 "With less, one of 300 small days was not solved to its proven optimum."
 

@@ -35,7 +35,7 @@ WHERE_CAREGIVERS_RETURN: dict[str, Any] = {
     "centre_unserved": 0.05,
     "slope": 120.0,
 }
-"On the fortnight of `weeks`, 30 s: 9.0 caregivers per client instead of 10.4, 143 unserved, not 166."
+"Fortnight of the suite `weeks`, 30 s: 9.0 caregivers per client, not 10.4; 143 unserved, not 166."
 WILD_WHEN_FEW = 0.6
 "With less, one of 300 small days was not solved to its proven optimum."
 

@@ -153,6 +153,8 @@ def _who(lang: Lang, key: str, which: Sequence[str]) -> str:
 
 def _skill(lang: Lang, code: str, level: int | None) -> str:
     key = f"skill.{code}"
+    if level is not None and has_sentence(f"{key}.{level}"):
+        return sentence(lang, f"{key}.{level}")
     name = sentence(lang, key) if has_sentence(key) else code
     return name if level is None else sentence(lang, "who.level", code=name, level=level)
 

@@ -138,11 +138,11 @@ def _history(before: Scenario, past: list[Route], after: Scenario) -> Iterator[F
         (pair for pair in {*came, *for_good} if pair[0] in clients and pair[1] in people),
         key=lambda pair: (clients[pair[0]], people[pair[1]]),
     ):
-        visits = came[client, caregiver]
+        times = came[client, caregiver]
         if (client, caregiver) in for_good:
             yield Familiar(client=client, caregiver=caregiver)
-        elif visits:
-            yield Familiar(client=client, caregiver=caregiver, visits=visits)
+        elif times:
+            yield Familiar(client=client, caregiver=caregiver, visits=times)
 
 
 def _missed(before: Scenario, plan: Plan, first: dt.date) -> Counter[str]:

@@ -82,6 +82,87 @@ def short_night() -> tuple[Document, Document]:
     return scenario, {"scenario": "office", "routes": [evening, morning]}
 
 
+def recurring() -> tuple[Document, Document]:
+    """Return a fortnight in which care recurs, and of which something was before."""
+    days = [f"2026-03-{day:02d}" for day in range(2, 16)]
+    shifts = [{"date": day, "start": "07:00", "end": "13:00"} for day in days]
+    plain = [{"minutes": 30, "qualifications": []}]
+    scenario = {
+        "id": "office",
+        "horizon": {"start": MONDAY, "days": 14},
+        "clients": [
+            {
+                "id": "C1",
+                "home": {"lat": 29.95, "lon": 121.71},
+                "missed": 2,
+                "most_caregivers": 1,
+                "entitlements": [
+                    {"payer": "civil", "unit": "visits", "cap": 4, "period": "week", "used": 3}
+                ],
+            },
+            {"id": "C2", "home": {"lat": 29.96, "lon": 121.72}},
+        ],
+        "caregivers": [_caregiver(name, 29.95, 121.71, shifts=shifts) for name in ("G1", "G2")],
+        "series": [
+            {
+                "id": "bath",
+                "client": "C1",
+                "services": ["WASH"],
+                "carers": plain,
+                "count": 3,
+                "weeks": 1,
+                "weekdays": [1, 2, 3, 5, 6],
+                "preferred_weekdays": [1, 3],
+                "window": {"earliest": "08:00", "latest": "09:00"},
+                "usual_start": "08:45",
+                "tolerance": 30,
+                "min_days": 2,
+                "max_days": 3,
+                "since": "2026-03-02",
+                "until": "2026-03-14",
+                "done": ["2026-03-01"],
+                "exceptions": [
+                    {"kind": "cancelled", "start": "2026-03-09", "end": "2026-03-11"},
+                    {
+                        "kind": "fixed",
+                        "start": "2026-03-14",
+                        "window": {"earliest": "10:00", "latest": "10:30"},
+                    },
+                ],
+                "priority": "flexible",
+                "unserved_price": 900,
+                "mandatory": True,
+                "payer": "civil",
+            },
+            {
+                "id": "walk",
+                "client": "C2",
+                "carers": plain,
+                "count": 2,
+                "window": {"earliest": "08:00", "latest": "12:00"},
+            },
+        ],
+        "visits": [
+            _visit("V1", "C2", "08:00", "12:00", carers=plain, preferred_dates=[MONDAY]),
+            _visit("V2", "C2", "08:00", "12:00", carers=plain),
+            _visit("V3", "C1", "08:00", "12:00", carers=plain),
+        ],
+        "couplings": [
+            {"kind": "apart", "first": "V1", "second": "V2", "max_days": 5, "ordered": True}
+        ],
+        "policy": {"most_caregivers": 1, "weights": {"unserved": {"missed": 70}}},
+    }
+    bath = "bath-20260302"
+    plan = [
+        _route("G1", _stop(f"{bath}-1", "09:20", "09:50"), back="10:00"),
+        _route("G2", _stop(f"{bath}-2", "08:10", "08:40"), date=TUESDAY, back="09:00"),
+        _route("G1", _stop(f"{bath}-3", "08:10", "08:40"), date="2026-03-07", back="09:00"),
+        _route("G2", _stop("V2", "09:30", "10:00"), date="2026-03-04", back="11:00"),
+        _route("G1", _stop("V1", "09:30", "10:00"), date="2026-03-05", back="11:00"),
+    ]
+    return scenario, {"scenario": "office", "routes": plan}
+
+
 def dossier() -> tuple[Document, Document]:
     """Return a day with one client of whom the record says everything that it can."""
     return copy.deepcopy(_DOSSIER), {"scenario": "dossier", "routes": []}

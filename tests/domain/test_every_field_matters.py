@@ -80,6 +80,7 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Scenario", "time_zone"): ("Asia/Shanghai",),
     ("Scenario", "couplings"): ([{"kind": "together", "first": "V5", "second": "V8"}],),
     ("Scenario", "organisations"): ([{"id": "O1"}, {"id": "O2"}],),
+    ("Series", "carers"): ([{"minutes": 45}],),
     ("Shift", "break_rule"): (
         {"duration": 90, "earliest": "08:00", "latest": "16:00", "after": 0},
     ),
@@ -151,6 +152,7 @@ BASES = (
     Base(_with_plan(offices.pinned), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.dossier), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.short_night), "scenario", Scenario, _see_roster),
+    Base(_with_plan(offices.recurring), "scenario", Scenario, _see_roster),
 )
 
 

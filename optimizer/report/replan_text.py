@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from optimizer.domain.client import Gender
 from optimizer.formats.names import NOBODY, Kind, Names
 from optimizer.i18n import Lang, listed, sentence
 from optimizer.replan import (
@@ -67,7 +68,7 @@ def client_words(found: Repair, change: Change, *, lang: Lang, names: Names = NO
         key = "not_possible"
     elif before is not None and after is not None and before.start == after.start:
         key = "same_time" if before.date == after.date else key
-    return sentence(
+    words = sentence(
         lang,
         f"replan.client.{key}",
         client=names.called(Kind.CLIENT, change.client),
@@ -76,6 +77,20 @@ def client_words(found: Repair, change: Change, *, lang: Lang, names: Names = NO
         start="" if after is None else moment_of(found, after),
         start_before="" if before is None else moment_of(found, before),
     )
+    gender = _unmet_gender(found, change)
+    return words if gender is None else words + sentence(lang, f"replan.client.wishes.{gender}")
+
+
+def _unmet_gender(found: Repair, change: Change) -> Gender | None:
+    """Return the gender that a client wishes for where somebody new is of another one."""
+    scenario, after = found.scenario, change.after
+    wish = next((one.gender_wish for one in scenario.clients if one.id == change.client), None)
+    if wish is None or after is None:
+        return None
+    known = () if change.before is None else change.before.caregivers
+    gender = {one.id: one.gender for one in scenario.caregivers}
+    new = [who for who in after.caregivers if who not in known]
+    return wish.gender if any(gender.get(who) is not wish.gender for who in new) else None
 
 
 def carer_words(found: Repair, errand: Errand, *, lang: Lang, names: Names = NOBODY) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.formats import read_plan, read_scenario
+from optimizer.domain.client import Gender, GenderWish
+from optimizer.formats import read_plan, read_scenario, write_scenario
 from optimizer.verification import verify
 from tests.cli.conftest import Run
 
@@ -38,6 +39,31 @@ def test_a_sick_call_ends_in_a_list_of_calls(homecare: Run, tmp_path: Path) -> N
     clients = {one.id: one.client for one in read_scenario(HAMLET).visits}
     for stop in TOLD.routes[0].stops:
         assert clients[stop.visit] in text
+
+
+def test_a_wish_that_is_not_met_is_said_with_the_call(homecare: Run, tmp_path: Path) -> None:
+    """Whoever wishes for a woman is asked before a man comes; whoever wishes for nobody is not."""
+    hamlet = read_scenario(HAMLET)
+    (first, *others) = dict.fromkeys(stop.visit for stop in TOLD.routes[0].stops)
+    client = next(one.client for one in hamlet.visits if one.id == first)
+    wish = GenderWish(gender=Gender.FEMALE)
+    people = tuple(
+        one.model_copy(update={"gender": Gender.FEMALE if one.id == WHO else Gender.MALE})
+        for one in hamlet.caregivers
+    )
+    clients = tuple(
+        one.model_copy(update={"gender_wish": wish if one.id == client else None})
+        for one in hamlet.clients
+    )
+    day = tmp_path / "day.json"
+    write_scenario(hamlet.model_copy(update={"caregivers": people, "clients": clients}), day)
+    asked = ("replan", day, PLAN, "--absent", WHO, *FEW)
+    _, text, _ = homecare(*asked, "--lang", "en")
+    said = [line for line in text.splitlines() if "A woman is wished for" in line]
+    assert said
+    assert all(client in line for line in said)
+    assert others
+    assert "该服务对象希望由女护理员上门" in homecare(*asked, "--lang", "zh")[1]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

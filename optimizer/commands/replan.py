@@ -28,6 +28,7 @@ from optimizer.domain.event import (
     Refuses,
     RoadClosed,
 )
+from optimizer.domain.scenario import Horizon
 from optimizer.errors import UsageError
 from optimizer.formats import check_events, read_events, read_new_visit, write_scenario
 from optimizer.formats.book import read_book
@@ -147,6 +148,7 @@ def replan_files(
     events, places = _events(told)
     names = NOBODY if wanted.people is None else read_names(wanted.people)
     problem = load_problem(scenario_path, lang=lang, book=read_book(wanted.catalogue, wanted.rules))
+    _insist_on_day(events, problem.scenario.horizon)
     plan = load_plan(plan_path, problem.scenario, lang=lang)
     source = scenario_path.name if told.events is None else told.events.name
     check_events(events, problem.for_engine, plan, places).refuse_faults(source)
@@ -220,6 +222,19 @@ def _events(told: Told) -> tuple[Events, list[str]]:
         events.append(read_new_visit(path).added())
         places.append(f"--add {path.name}")
     return Events(date=date, now=now, events=tuple(events)), places
+
+
+def _insist_on_day(events: Events, horizon: Horizon) -> None:
+    """On a roster of several days, say on which of them something has happened.
+
+    Raises
+    ------
+    UsageError
+        If nobody says so: whoever is sick on Wednesday must not be taken off Monday.
+    """
+    if horizon.days > 1 and events.date is None and (events.events or events.now is not None):
+        first, last = horizon.dates()[0], horizon.dates()[-1]
+        raise UsageError(say("usage.which_day", first=first, last=last))
 
 
 def _key(word: str) -> str:

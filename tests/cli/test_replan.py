@@ -142,3 +142,15 @@ def test_a_scenario_that_cannot_be_written_is_refused_before_anything_is(
     asked = ("--absent", who, "-o", mended, "--day", tmp_path / "day.html")
     code, _, error = homecare("replan", HAMLET, PLAN, *asked)
     assert (code, ".json" in error, mended.exists()) == (2, True, False)
+
+
+def test_a_roster_of_several_days_asks_which_one(homecare: Run, tmp_path: Path) -> None:
+    """Whoever is sick on the second day is not taken off the first one by silence."""
+    hamlet = read_scenario(HAMLET)
+    days = tmp_path / "days.json"
+    horizon = hamlet.horizon.model_copy(update={"days": 2})
+    write_scenario(hamlet.model_copy(update={"horizon": horizon}), days)
+    code, _, error = homecare("replan", days, PLAN, "--absent", WHO, *FEW)
+    assert (code, "--date" in error) == (2, True)
+    first = hamlet.horizon.start.isoformat()
+    assert homecare("replan", days, PLAN, "--absent", WHO, "--date", first, *FEW)[0] == 0

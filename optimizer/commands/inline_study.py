@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.domain.scenario import Scenario
-from optimizer.domain.study import Study
+from optimizer.domain.study import Study, Words
 from optimizer.errors import UsageError
 from optimizer.formats import parse_study
-from optimizer.i18n import say
+from optimizer.i18n import LANGUAGES, say, sentence
+from optimizer.report.study_wording import arm_words
 
 REPLICATIONS = 20
 "Drawn days of a question asked in a meeting."
+LONGEST = 1_000
+"Letters of a question in words; what is longer is cut."
 ARM = "asked"
 "Name of its arm."
 
@@ -113,7 +116,14 @@ def inline_study(question: Question, scenario: Scenario) -> Study:
         ],
         "replications": REPLICATIONS,
     }
-    return parse_study(json.dumps(document), "simulate")
+    study = parse_study(json.dumps(document), "simulate")
+    (arm,) = study.arms
+    if not arm.edits and not arm.shocks:
+        return study
+    en, zh = (
+        sentence(lang, "study.what_if", arm=arm_words(lang, arm))[:LONGEST] for lang in LANGUAGES
+    )
+    return study.model_copy(update={"question": Words(en=en, zh=zh)})
 
 
 def _insist_on_use(question: Question) -> None:

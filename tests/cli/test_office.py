@@ -35,7 +35,7 @@ def test_each_client_has_a_line(homecare: Run, files: tuple[Path, Path, Path]) -
     assert "C1: elder in hardship, free, 600 min a month, from 2026-02-01" in out
     assert "C3: no category fits (elder in hardship: not applied, not recorded" in out
     _, out, _ = homecare("office", "admit", files[0], files[1], "--lang", "zh", "--client", "C2")
-    assert "C2：独居老人，低偿，每月 480 分钟（按登记类别，未核查）" in out
+    assert "C2：独居老人，低偿，每月 480 分钟（沿用登记类别，未经核定）" in out
     assert "C1：" not in out
 
 

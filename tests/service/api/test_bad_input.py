@@ -210,7 +210,7 @@ def test_a_small_record_has_a_small_body(service: Running) -> None:
         ({"version": 1}, "invalid-document"),  # a number where text belongs
         ({"format": "homecare-plan"}, "invalid-document"),  # another document
         ({"visits": "none"}, "invalid-document"),  # a text where a list belongs
-        ({"horizon": {"start": "2026-03-03", "days": 32}}, "invalid-document"),  # too long
+        ({"horizon": {"start": "2026-03-03", "days": 57}}, "invalid-document"),  # too long
     ],
 )
 def test_wrong_versions_and_types(service: Running, change: dict[str, Any], code: str) -> None:

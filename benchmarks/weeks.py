@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from statistics import mean
 
 from benchmarks.markdown import cell
@@ -13,7 +13,7 @@ from benchmarks.memory import peak_megabytes
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.domain import Plan, Scenario, UnservedReason
 from optimizer.errors import UsageError
-from optimizer.generate import RECIPES, generate_scenario, over_days, weeks_of_daily_care
+from optimizer.generate import RECIPES, Recipe, generate_scenario
 from optimizer.needs import derive
 from optimizer.problem import ProblemData, compile_problem, to_plan
 from optimizer.problem import layout as at
@@ -25,28 +25,22 @@ from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, StoppingCrite
 from optimizer.verification import verify
 
 FORTNIGHT = "fortnight"
-WEEKS_SEED = 1
+GROWTH = (1, 7, 28)
+"Days over which the growth of time and memory is told; the fortnight itself lies between."
 
 
-def _daily(clients: int, caregivers: int, days: int) -> Scenario:
-    return weeks_of_daily_care(clients, caregivers, days, WEEKS_SEED)
+def _over(days: int) -> Recipe:
+    return replace(RECIPES[FORTNIGHT], name=f"daily-{days}", days=days)
 
 
-def _district(name: str, recipe: str, days: int) -> Scenario:
-    return over_days(generate_scenario(RECIPES[recipe], WEEKS_SEED), name, days)
-
-
-CASES: dict[str, Callable[[], Scenario]] = {
-    FORTNIGHT: partial(_daily, 145, 41, 14),
-    "daily-1": partial(_daily, 145, 41, 1),
-    "daily-7": partial(_daily, 145, 41, 7),
-    "daily-28": partial(_daily, 145, 41, 28),
-    "zhenhai-week-m": partial(_district, "zhenhai-week-m", "zhenhai-day-m", 7),
-    "zhenhai-week-l": partial(_district, "zhenhai-week-l", "zhenhai-day-l", 7),
-    "month-m": partial(_district, "month-m", "zhenhai-day-m", 28),
+CASES: dict[str, Recipe] = {
+    FORTNIGHT: RECIPES[FORTNIGHT],
+    **{recipe.name: recipe for recipe in map(_over, GROWTH)},
+    **{name: RECIPES[name] for name in ("zhenhai-week-m", "zhenhai-week-l", "month-m")},
 }
-"How each horizon is made."
-SMOKE: dict[str, Callable[[], Scenario]] = {"fortnight-small": partial(_daily, 12, 6, 14)}
+"Recipes of the horizons."
+SMALL = replace(RECIPES[FORTNIGHT], name="fortnight-small", clients=12, staff={"C": 6})
+SMOKE: dict[str, Recipe] = {SMALL.name: SMALL}
 
 COLUMNS = {
     "visits": "visits",
@@ -84,7 +78,8 @@ def run(settings: Settings) -> Iterator[Measurement]:
         raise UsageError(f"No case fits {settings.only}; there are {', '.join(cases)}.")
     warm_up()
     for name in wanted:
-        scenario = derive(cases[name]()).scenario
+        recipe = cases[name]
+        scenario = derive(generate_scenario(recipe, recipe.seed)).scenario
         for seed in settings.seeds:
             yield Measurement(name, seed, _solved(scenario, seed, settings))
 

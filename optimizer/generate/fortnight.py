@@ -138,12 +138,15 @@ def _staff(count: int, days: int, seed: int) -> Iterator[Caregiver]:
 def _shifts(number: int, days: int) -> Iterator[Shift]:
     """Yield the shifts of one caregiver: two days off in turn, early and late by the week.
 
-    Neighbours in the list, and so nurses too, are early and late in different weeks and off on
-    different days.
+    Neighbours in the list, and so nurses too, are early and late in different weeks; of those who
+    are early together the next is off on the next two days, so that with four nurses there is one
+    early and one late on every day.
     """
+    pair, late = divmod(number, 2)
+    first_off = 2 * pair + 3 * late
     for n in range(days):
         week, weekday = divmod(n, 7)
-        if (weekday - number * 3) % 7 < _DAYS_OFF:
+        if (weekday - first_off) % 7 < _DAYS_OFF:
             continue
         start, end = (_EARLY, _LATE)[(week + number) % 2]
         yield Shift(

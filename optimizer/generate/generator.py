@@ -12,7 +12,9 @@ from optimizer.domain.scenario import Familiar, Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, Visit
 from optimizer.errors import UsageError
 from optimizer.generate.district import District, load_district
+from optimizer.generate.fortnight import weeks_of_daily_care
 from optimizer.generate.hamlet import hamlet
+from optimizer.generate.over_weeks import over_days
 from optimizer.generate.population import Resident, populate
 from optimizer.generate.purchase import contracts_of, organisations_of
 from optimizer.generate.recipe import Recipe
@@ -40,6 +42,16 @@ def generate_scenario(recipe: Recipe, seed: int) -> Scenario:
     """
     if recipe.hand_made:
         return hamlet(recipe.name, recipe.date)
+    if recipe.recurring:
+        staff = sum(recipe.staff.values())
+        made = weeks_of_daily_care(recipe.clients, staff, recipe.days, seed)
+        return made.model_copy(update={"id": recipe.name})
+    day = _day(recipe, seed)
+    return day if recipe.days == 1 else over_days(day, recipe.name, recipe.days)
+
+
+def _day(recipe: Recipe, seed: int) -> Scenario:
+    """Return the one day that is drawn, or spread over several."""
     catalogue, district = default_book().catalogue, load_district()
     settlement = settle(district, recipe.towns, seed)
     hired = draw_staff(district, settlement, recipe.staff, recipe.date, recipe.organised, seed)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
-from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.caregiver import Caregiver, Qualification
 from optimizer.domain.scenario import Horizon, Scenario
 
 _DAYS_OFF = 2
@@ -21,12 +22,20 @@ class _Week:
     def shifts_of(self, person: Caregiver, number: int) -> Caregiver:
         """Return a caregiver who works the shifts of the one day on five days of each week.
 
-        The two days off go round, so that on every day of the week somebody of each kind is there.
+        The two days off go round, so that on every day of the week somebody of each kind is there
+        where there are two.
+
+        Parameters
+        ----------
+        person
+            The caregiver with the shifts of the one day.
+        number
+            Which of those who hold the same qualifications, from 0.
         """
         shifts = tuple(
             shift.model_copy(update={"date": self.start + datetime.timedelta(days=n)})
             for n in range(self.days)
-            if (n - 3 * number) % 7 >= _DAYS_OFF
+            if (n - 2 * number) % 7 >= _DAYS_OFF
             for shift in person.shifts
         )
         off = 0 if person.volunteer else 1
@@ -47,12 +56,15 @@ def over_days(day: Scenario, name: str, days: int) -> Scenario:
     """
     date = day.horizon.start
     week = _Week(date - datetime.timedelta(days=date.weekday()), days)
+    seen: Counter[tuple[Qualification, ...]] = Counter()
+    staff = []
+    for person in day.caregivers:
+        staff.append(week.shifts_of(person, seen[person.qualifications]))
+        seen[person.qualifications] += 1
     return day.model_copy(
         update={
             "id": name,
             "horizon": Horizon(start=week.start, days=days),
-            "caregivers": tuple(
-                week.shifts_of(person, number) for number, person in enumerate(day.caregivers)
-            ),
+            "caregivers": tuple(staff),
         }
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,7 @@ class Recipe:
     seed
         Seed of the shipped file.
     date
-        The day that is planned.
+        The day that is planned; of several days a day of the first week, which begins on Monday.
     clients
         Number of clients; how many visits the day has follows from their health records.
     staff
@@ -32,6 +32,10 @@ class Recipe:
         Conditions and devices that occur whatever its size.
     at_least_once
         Services that the day has whatever its size, with the carers of such a visit.
+    days
+        Days planned; of several, everybody works the shifts of the one day on five days a week.
+    recurring
+        Care is series from morning to evening, of one town and no organisation.
     hand_made
         The scenario is written out by hand; seed and counts only describe it.
     packed
@@ -48,6 +52,8 @@ class Recipe:
     organised: bool = True
     somebody_has: tuple[str, ...] = ()
     at_least_once: tuple[tuple[str, int], ...] = ()
+    days: int = 1
+    recurring: bool = False
     hand_made: bool = False
     packed: bool = False
 
@@ -58,6 +64,22 @@ class Recipe:
 
 
 _DISTRICT_STAFF = {"C": 78, "N": 7, "R": 4, "HK": 8, "VOL": 40}
+
+_MIDDLE = Recipe(
+    name="zhenhai-day-m",
+    purpose="A middle-sized day with organisations and contracts.",
+    clients=150,
+    staff={"C": 14, "N": 3, "R": 1, "HK": 2},
+    towns=("luotuo", "guisi", "zhuangshi"),
+    somebody_has=("diabetes_insulin", "nasogastric_tube"),
+    at_least_once=(("INSULIN_INJ", 1), ("TUBE_FEED", 1), ("HYG_BATH", 2)),
+)
+_LARGE = Recipe(
+    name="zhenhai-day-l",
+    purpose="A whole district on an ordinary Tuesday; nearly everything can be served.",
+    clients=870,
+    staff=_DISTRICT_STAFF,
+)
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
@@ -80,26 +102,45 @@ RECIPES: dict[str, Recipe] = {
             somebody_has=("diabetes_insulin",),
             at_least_once=(("INSULIN_INJ", 1), ("HYG_BATH", 2)),
         ),
-        Recipe(
-            name="zhenhai-day-m",
-            purpose="A middle-sized day with organisations and contracts.",
-            clients=150,
-            staff={"C": 14, "N": 3, "R": 1, "HK": 2},
-            towns=("luotuo", "guisi", "zhuangshi"),
-            somebody_has=("diabetes_insulin", "nasogastric_tube"),
-            at_least_once=(("INSULIN_INJ", 1), ("TUBE_FEED", 1), ("HYG_BATH", 2)),
-        ),
-        Recipe(
-            name="zhenhai-day-l",
-            purpose="A whole district on an ordinary Tuesday; nearly everything can be served.",
-            clients=870,
-            staff=_DISTRICT_STAFF,
-        ),
+        _MIDDLE,
+        _LARGE,
         Recipe(
             name="zhenhai-day-xl",
             purpose="Grown demand with the same staff: far more is asked for than can be given.",
             clients=2340,
             staff=_DISTRICT_STAFF,
+            packed=True,
+        ),
+        replace(
+            _MIDDLE,
+            name="zhenhai-week-m",
+            purpose="The middle-sized day's people over a week; what recurs has a choice of days.",
+            days=7,
+            packed=True,
+        ),
+        replace(
+            _LARGE,
+            name="zhenhai-week-l",
+            purpose="The whole district over a week: six organisations.",
+            days=7,
+            packed=True,
+        ),
+        replace(
+            _MIDDLE,
+            name="month-m",
+            purpose="The middle-sized day's people over four weeks.",
+            days=28,
+            packed=True,
+        ),
+        Recipe(
+            name="fortnight",
+            purpose="Two weeks of daily care in one town, early and late shifts in turn.",
+            date=datetime.date(2026, 3, 2),
+            clients=137,
+            staff={"C": 36, "N": 5},
+            organised=False,
+            days=14,
+            recurring=True,
             packed=True,
         ),
     )

@@ -30,6 +30,7 @@ def summary(recipe: Recipe, scenario: Scenario) -> dict[str, str | int]:
     return {
         "name": recipe.name,
         "file": recipe.file_name,
+        "days": scenario.horizon.days,
         "clients": len(scenario.clients),
         "visits": len(planned.visits),
         "caregivers": sum(not caregiver.volunteer for caregiver in scenario.caregivers),
@@ -76,7 +77,7 @@ def figures(recipe: Recipe, scenario: Scenario) -> tuple[Figure, ...]:
     needs = derive(scenario)
     clients = Figure("clients", recipe.clients, len(scenario.clients))
     visits = Figure("visits", None, len(needs.scenario.visits))
-    if recipe.hand_made:
+    if recipe.hand_made or recipe.recurring:
         return (clients, visits)
     return (
         clients,

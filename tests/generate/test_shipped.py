@@ -19,11 +19,11 @@ CATALOGUE = json.loads((FOLDER / "catalogue.json").read_text(encoding="utf-8"))
 FILES = {row["name"]: FOLDER / row["file"] for row in CATALOGUE}
 
 
-LARGEST = "zhenhai-day-xl"
+LARGE = ("zhenhai-day-xl", "zhenhai-week-l", "month-m")
 GENERATED = [
-    pytest.param(name, marks=pytest.mark.sweep) if name == LARGEST else name for name in RECIPES
+    pytest.param(name, marks=pytest.mark.sweep) if name in LARGE else name for name in RECIPES
 ]
-"What takes long of the largest day is left to the sweeps."
+"What takes long of the largest scenarios is left to the sweeps."
 
 
 @cache

@@ -31,12 +31,16 @@ class Count:
         Jobs that failed, for instance because they were lost three times.
     attempts
         How often jobs were begun, in all.
+    losses, interruptions
+        How often they lost a worker of their own, and how often their coordinator died.
     """
 
     lost: int
     double: int
     failed: int
     attempts: int
+    losses: int
+    interruptions: int
 
 
 @contextmanager
@@ -62,7 +66,8 @@ def counted(database: Database, accepted: Collection[str], requests: int) -> Cou
         How many different requests there were: there may be no more rows than that.
     """
     with database.session(SYSTEM, read_only=True) as session:
-        rows = list(session.execute(select(JobRow.id, JobRow.state, JobRow.attempt)))
+        columns = JobRow.id, JobRow.state, JobRow.attempt, JobRow.losses, JobRow.interruptions
+        rows = list(session.execute(select(*columns)))
         events = list(
             session.execute(
                 select(JobEventRow.job, JobEventRow.payload).where(JobEventRow.kind == "state")
@@ -75,4 +80,6 @@ def counted(database: Database, accepted: Collection[str], requests: int) -> Cou
         double=sum(number > 1 for number in ends.values()) + max(0, len(rows) - requests),
         failed=sum(state is JobState.FAILED for state in states.values()),
         attempts=sum(row.attempt for row in rows),
+        losses=sum(row.losses for row in rows),
+        interruptions=sum(row.interruptions for row in rows),
     )

@@ -183,7 +183,10 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
         made.append(Table("Soak", ("case", *soak_names), rows))
     kept = [m for m in measurements if m.case in HOLDING]
     if kept:
-        kept_names = ("jobs", "lost", "double", "failed", "begun_again", "seconds")
+        kept_names = (
+            "jobs", "lost", "double", "failed", "begun_again", "workers_lost", "interrupted",
+            "seconds",
+        )  # fmt: skip
         rows = tuple((m.case, *(cell(m.figures.get(each), 1) for each in kept_names)) for m in kept)
         notes = (
             "Seconds of `database-away` and `disk-full` until the next acceptance, else in all.",

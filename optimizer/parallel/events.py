@@ -76,10 +76,20 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A work item ended without a word: its process or machine is gone. It may be tried again."""
+    """A work item ended without a word: its process or machine is gone. It may be tried again.
+
+    Attributes
+    ----------
+    reason
+        What is known of it, for a log.
+    was_working
+        Whether its own worker died. False if it never had one, or lost it with a whole machine:
+        that says nothing about the work.
+    """
 
     key: str
     reason: str
+    was_working: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ class ProcessExecutor:
         try:
             self._start(child)
         except Exception as error:  # noqa: BLE001 (whatever it is, somebody waits for an ending)
-            mailbox.put(Lost(key, f"no child could be started: {error}"))
+            mailbox.put(Lost(key, f"no child could be started: {error}", was_working=False))
             child.has_task.set()
             return
         finally:

@@ -20,7 +20,7 @@ from optimizer.parallel.ray_environment import prepare_environment
 prepare_environment()  # Ray reads it when it is imported.
 
 import ray
-from ray.exceptions import RayError, RayTaskError
+from ray.exceptions import OutOfMemoryError, RayError, RayTaskError, WorkerCrashedError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from optimizer.errors import UsageError
@@ -289,7 +289,8 @@ def _ending(flight: _Flight) -> Ending:
         # Raised by Ray's own code around the work, for instance if a worker lacks the package.
         ending = Failed.of(flight.key, error)
     except RayError as error:
-        ending = Lost(flight.key, f"Ray lost it: {type(error).__name__}")
+        own = isinstance(error, WorkerCrashedError | OutOfMemoryError)
+        ending = Lost(flight.key, f"Ray lost it: {type(error).__name__}", was_working=own)
     if isinstance(ending, Lost):
         if flight.is_cancelled:
             return Cancelled(flight.key)

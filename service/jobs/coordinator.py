@@ -32,15 +32,16 @@ from service.database.engine import Database
 from service.database.faults import StoreFull, StoreUnavailable
 from service.database.identifiers import new_id
 from service.database.scope import SYSTEM
-from service.jobs import queue
+from service.jobs import losses, queue
 from service.jobs.election import Leadership, try_to_lead
 from service.jobs.kind import Assignment, Outcome
 from service.jobs.lanes import lanes_in_turn
+from service.jobs.losses import Loss
 from service.jobs.pace import Pace
 from service.jobs.queue import Verb
 from service.jobs.registry import kinds
 from service.jobs.run import Run
-from service.jobs.states import JobState, Lane
+from service.jobs.states import SUSPECT_INTERRUPTIONS, JobState, Lane
 from service.jobs.store import Job, list_jobs, read_document, read_warm_start
 from service.jobs.telling import write_told
 from service.jobs.watch import NobodyWatches, Watch
@@ -54,7 +55,7 @@ CHECK_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
 "Longest pause between two attempts to reach a database that does not answer."
 SECONDS_AFTER_LOSS = (1.0, 10.0)
-"Waiting times before the second and the third attempt at a job whose worker was lost."
+"Waiting times before the next attempt at a job that has lost its first and its second worker."
 INTERNAL = {"code": "internal", "message": "The work failed by a defect of this program."}
 
 
@@ -203,7 +204,7 @@ class Coordinator:
         self._executor.prepare()
         # What this process runs has gone on while the database was away, and still is its own.
         with self._database.session(SYSTEM) as session:
-            found = queue.requeue_running(session, but_owner=self._owner)
+            found = losses.requeue_running(session, but_owner=self._owner)
         self._tell_put_back(*found)
         log.info("coordinator.elected", extra={"action": "elect", "put_back": len(found)})
 
@@ -229,7 +230,7 @@ class Coordinator:
                 # other jobs must not wait for this one.
                 log.exception("job.unstorable", extra={"action": "finish", "job": run.job.id})
                 with self._database.session(SYSTEM) as session:
-                    after = queue.requeue_lost(session, run.job.id, run.job.attempt)
+                    after = losses.requeue_lost(session, run.job.id, run.job.attempt)
                 self._tell_put_back(after)
             del self._runs[run.key]
 
@@ -252,9 +253,11 @@ class Coordinator:
             log.warning("job.lost", extra={**lost, "attempt": job.attempt})
         with self._database.session(SYSTEM) as session:
             if state is None:
-                wait = timedelta(seconds=_seconds_before_next(job.attempt))
-                after = queue.requeue_lost(
-                    session, job.id, job.attempt, not_before=utc_now() + wait
+                wait = timedelta(seconds=_seconds_before_next(job.losses))
+                had_none = isinstance(ending, Lost) and not ending.was_working
+                loss = Loss.SERVICE if had_none else Loss.WORKER
+                after = losses.requeue_lost(
+                    session, job.id, job.attempt, loss=loss, not_before=utc_now() + wait
                 )
                 is_present = after is not None
             else:
@@ -306,7 +309,9 @@ class Coordinator:
             by_organisation = queue.running_per_organisation(session)
             by_key = queue.running_per_key(session)
         since = {lane: job.created_at for lane, job in heads.items()}
-        running = Counter(run.job.lane for run in self._runs.values())
+        jobs = [run.job for run in self._runs.values()]
+        running = Counter(job.lane for job in jobs)
+        has_suspect = any(job.interruptions >= SUSPECT_INTERRUPTIONS for job in jobs)
         settings = self._settings
         for lane in lanes_in_turn(since, running, self._executor.slots, utc_now()):
             with self._database.session(SYSTEM) as session:
@@ -316,6 +321,7 @@ class Coordinator:
                     owner=self._owner,
                     skip_organisations=_full(by_organisation, settings.running_per_organisation),
                     skip_keys=_full(by_key, settings.running_per_key),
+                    skip_suspects=has_suspect,
                 )
             if job is not None:
                 return job
@@ -371,7 +377,10 @@ class Coordinator:
         strays = [job for key, job in running.items() if key not in self._runs]
         if strays:
             with self._database.session(SYSTEM) as session:
-                after_all = [queue.requeue_lost(session, job.id, job.attempt) for job in strays]
+                after_all = [
+                    losses.requeue_lost(session, job.id, job.attempt, loss=Loss.SERVICE)
+                    for job in strays
+                ]
             self._tell_put_back(*after_all)
 
     def _tell_put_back(self, *lost: Job | None) -> None:
@@ -402,7 +411,8 @@ class Coordinator:
             self._write_endings()
             with self._database.session(SYSTEM) as session:
                 for run in self._runs.values():
-                    queue.requeue_lost(session, run.job.id, run.job.attempt, counts=False)
+                    job = run.job
+                    losses.requeue_lost(session, job.id, job.attempt, loss=Loss.ORDERLY)
         except HomecareError as fault:
             # The next coordinator finds the rows and puts them back.
             log.warning("coordinator.pause", extra={"action": "end", "code": fault.code})
@@ -411,8 +421,8 @@ class Coordinator:
         self._leadership = None
 
 
-def _seconds_before_next(attempt: int) -> float:
-    return SECONDS_AFTER_LOSS[min(attempt, len(SECONDS_AFTER_LOSS)) - 1]
+def _seconds_before_next(losses: int) -> float:
+    return SECONDS_AFTER_LOSS[min(losses, len(SECONDS_AFTER_LOSS) - 1)]
 
 
 def _full(running: Mapping[str, int], limit: int | None) -> list[str]:

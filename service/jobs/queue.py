@@ -1,8 +1,9 @@
-"""Jobs as the coordinator sees them: claimed, watched, finished exactly once, put back.
+"""Jobs as the coordinator sees them: claimed, watched, finished exactly once.
 
 A run is one attempt at a job. Whatever a run reports carries the number of its attempt; what
 comes from an attempt that is no longer the present one is dropped, so that a worker that was
-given up cannot overwrite the work of its successor. Sessions are of scope `SYSTEM`.
+given up cannot overwrite the work of its successor. Runs that do not come back are put back by
+`service.jobs.losses`. Sessions are of scope `SYSTEM`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from service.database.clock import utc_now
 from service.database.faults import NotFound
 from service.database.tenancy import TenantSession
 from service.jobs.blobs import put_blob
-from service.jobs.states import MAX_ATTEMPTS, WITH_RESULT, JobState, Lane
+from service.jobs.states import SUSPECT_INTERRUPTIONS, WITH_RESULT, JobState, Lane
 from service.jobs.store import PROGRESS_EVENT, Job, add_event, as_job, locked_row, set_state
 from service.jobs.tables import CheckpointRow, JobEventRow, JobRow
 
@@ -28,9 +29,6 @@ MAX_PROGRESS_EVENTS = 240
 
 LONGEST_WAIT = timedelta(minutes=10)
 "Longest wait of a job that was put back; a longer one means that the clock was set back."
-
-LOST = "lost-too-often"
-"Code of a job that was begun `MAX_ATTEMPTS` times and never came back."
 
 
 class Verb(StrEnum):
@@ -81,6 +79,7 @@ def claim_next(
     owner: str,
     skip_organisations: Collection[str] = (),
     skip_keys: Collection[str] = (),
+    skip_suspects: bool = False,
 ) -> Job | None:
     """Begin the oldest waiting job of a lane and return it; None if there is none.
 
@@ -94,6 +93,8 @@ def claim_next(
         Id of the coordinator that will run it.
     skip_organisations, skip_keys
         Organisations and keys that have enough running.
+    skip_suspects
+        Whether to pass over jobs that ran `SUSPECT_INTERRUPTIONS` times when a coordinator died.
     """
     now = utc_now()
     query = (
@@ -117,6 +118,8 @@ def claim_next(
         query = query.where(JobRow.organisation.not_in(list(skip_organisations)))
     if skip_keys:
         query = query.where(JobRow.created_by.not_in(list(skip_keys)))
+    if skip_suspects:
+        query = query.where(JobRow.interruptions < SUSPECT_INTERRUPTIONS)
     row = session.scalars(query).one_or_none()
     if row is None:
         return None
@@ -154,7 +157,7 @@ def record_progress(
     bool
         False if this is no longer the present run; nothing was written.
     """
-    row = _run(session, job_id, attempt)
+    row = present_run(session, job_id, attempt)
     if row is None:
         return False
     number = add_event(session, row, PROGRESS_EVENT, payload, utc_now())
@@ -178,7 +181,7 @@ def store_checkpoint(session: TenantSession, job_id: str, attempt: int, content:
     bool
         False if this is no longer the present run; nothing was written.
     """
-    row = _run(session, job_id, attempt)
+    row = present_run(session, job_id, attempt)
     if row is None:
         return False
     sealed = session.cipher.seal(
@@ -239,7 +242,7 @@ def finish(
     IllegalTransition
         If `state` cannot follow ``running``.
     """
-    row = _run(session, job_id, attempt)
+    row = present_run(session, job_id, attempt)
     if row is None:
         return False
     if row.cancel_requested_at is not None:
@@ -261,53 +264,6 @@ def requested(session: TenantSession) -> Sequence[EndRequest]:
         EndRequest(job, attempt, Verb.STOP if cancelled is None else Verb.CANCEL)
         for job, attempt, cancelled in session.execute(query)
     ]
-
-
-def requeue_running(session: TenantSession, *, but_owner: str | None = None) -> Sequence[Job]:
-    """Put all running jobs back, as after a crash, and return them as they are then.
-
-    Parameters
-    ----------
-    session
-        Of scope `SYSTEM`.
-    but_owner
-        Leave alone what this coordinator runs.
-    """
-    query = select(JobRow).where(JobRow.state == JobState.RUNNING.value).with_for_update()
-    if but_owner is not None:
-        query = query.where(JobRow.owner != but_owner)
-    return [_put_back(session, row, None) for row in session.scalars(query).all()]
-
-
-def requeue_lost(
-    session: TenantSession,
-    job_id: str,
-    attempt: int,
-    *,
-    not_before: datetime | None = None,
-    counts: bool = True,
-) -> Job | None:
-    """Put one job back whose worker was lost; it fails if that was its last attempt.
-
-    Parameters
-    ----------
-    session
-        Of scope `SYSTEM`.
-    job_id, attempt
-        Which run.
-    not_before
-        When the next attempt may begin.
-    counts
-        False if nothing failed: the service itself ended the run, in order, to go on later.
-        The next run has a new number all the same, so that a late word of this one is dropped.
-
-    Returns
-    -------
-    Job | None
-        The job as it is then; None if this was not the present run.
-    """
-    row = _run(session, job_id, attempt)
-    return None if row is None else _put_back(session, row, not_before, counts=counts)
 
 
 def expire_queued(session: TenantSession) -> Sequence[Job]:
@@ -368,31 +324,13 @@ def states_count(session: TenantSession) -> Mapping[JobState, int]:
     return {JobState(state): count for state, count in session.execute(query)}
 
 
-def _run(session: TenantSession, job_id: str, attempt: int) -> JobRow | None:
+def present_run(session: TenantSession, job_id: str, attempt: int) -> JobRow | None:
     """Return the locked row of a job if this attempt is the one that runs."""
     try:
         row = locked_row(session, job_id)
     except NotFound:
         return None
     return row if row.state == JobState.RUNNING and row.attempt == attempt else None
-
-
-def _put_back(
-    session: TenantSession, row: JobRow, not_before: datetime | None, *, counts: bool = True
-) -> Job:
-    now = utc_now()
-    row.owner = None
-    if counts:
-        row.losses += 1
-    if row.cancel_requested_at is not None:
-        set_state(session, row, JobState.CANCELLED, now)
-    elif row.losses >= MAX_ATTEMPTS:
-        row.fault = {"code": LOST, "message": f"The job was begun and lost {row.losses} times."}
-        set_state(session, row, JobState.FAILED, now)
-    else:
-        row.not_before = not_before
-        set_state(session, row, JobState.QUEUED, now)
-    return as_job(row)
 
 
 def checkpoint_place(job_id: str) -> str:

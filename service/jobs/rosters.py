@@ -53,6 +53,7 @@ def keep_roster(
         state=JobState.COMPLETED.value,
         attempt=0,
         losses=0,
+        interruptions=0,
         parameters=dict(parameters),
         created_by=by,
         created_at=now,

@@ -4,9 +4,9 @@
 
     queued ──▶ running ──▶ completed    the work is done and its result is kept
        │  ▲        │ ├───▶ incomplete   stopped on request; the best so far is kept
-       │  └────────┤ ├───▶ failed       it cannot be done, or was lost three times
+       │  └────────┤ ├───▶ failed       it cannot be done, or was lost too often
        │           │ └───▶ cancelled    given up on request; nothing is kept
-       │        (fault of the machine: attempt + 1)
+       │        (worker or service lost: attempt + 1)
        ├─────────────────▶ completed    the same work was done before
        ├─────────────────▶ cancelled
        └─────────────────▶ expired      not begun in time
@@ -23,8 +23,12 @@ from types import MappingProxyType
 
 from optimizer.errors import InternalError
 
-MAX_ATTEMPTS = 3
-"Number of attempts at a job, of which only a lost worker leads to the next; then it is failed."
+MAX_LOSSES = 3
+"So often a job's own worker may die; then the job is failed, for its document may kill workers."
+SUSPECT_INTERRUPTIONS = 3
+"Jobs that ran so often when a coordinator died run one at a time, until it is clear whose fault."
+MAX_INTERRUPTIONS = 20
+"So often a coordinator may die while a job runs; then the job is failed."
 
 
 class JobState(StrEnum):

@@ -39,6 +39,8 @@ class Job:
         What it is and where it stands.
     attempt
         How often it has been begun.
+    losses, interruptions
+        How often its worker died, and how often a coordinator did while it ran.
     parameters
         What it is to be done with; no personal data.
     created_by
@@ -73,6 +75,8 @@ class Job:
     lane: Lane
     state: JobState
     attempt: int
+    losses: int
+    interruptions: int
     parameters: Mapping[str, Any]
     created_by: str
     document: str
@@ -351,6 +355,8 @@ def as_job(row: JobRow, *, replayed: bool = False) -> Job:
         lane=Lane(row.lane),
         state=JobState(row.state),
         attempt=row.attempt,
+        losses=row.losses,
+        interruptions=row.interruptions,
         parameters=row.parameters,
         created_by=row.created_by,
         document=row.document,

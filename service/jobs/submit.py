@@ -168,6 +168,7 @@ def write_job(session: TenantSession, new: NewJob) -> Job:
         state=INITIAL.value,
         attempt=0,
         losses=0,
+        interruptions=0,
         parameters=dict(new.parameters),
         created_by=new.created_by,
         created_at=now,

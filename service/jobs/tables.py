@@ -43,6 +43,7 @@ class JobRow(Owned, Base):
     state: Mapped[str] = mapped_column(CODE)
     attempt: Mapped[int] = mapped_column(default=0)
     losses: Mapped[int] = mapped_column(default=0)
+    interruptions: Mapped[int] = mapped_column(default=0)
     parameters: Mapped[dict[str, Any]]
     created_by: Mapped[str] = mapped_column(ID)
     created_at: Mapped[datetime]
@@ -55,7 +56,6 @@ class JobRow(Owned, Base):
     cancel_requested_at: Mapped[datetime | None]
     cache_key: Mapped[str | None] = mapped_column(DIGEST)
     cached: Mapped[bool] = mapped_column(default=False)
-    schedule: Mapped[str | None] = mapped_column(ID)
     document: Mapped[str] = mapped_column(DIGEST)
     source: Mapped[str | None] = mapped_column(DIGEST)
     warm_start: Mapped[str | None] = mapped_column(DIGEST)
@@ -149,31 +149,4 @@ class PublishedRow(Owned, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["organisation", "job"], ["jobs.organisation", "jobs.id"]),
-    )
-
-
-class ScheduleRow(Owned, Base):
-    """A standing order for work; the table stands in every database, and nothing uses it yet."""
-
-    __tablename__ = "schedules"
-
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(CODE)
-    lane: Mapped[str] = mapped_column(CODE)
-    document: Mapped[str] = mapped_column(DIGEST)
-    parameters: Mapped[dict[str, Any]]
-    at: Mapped[str] = mapped_column(String(5))
-    weekdays: Mapped[list[str]]
-    time_zone: Mapped[str] = mapped_column(String(64))
-    enabled: Mapped[bool] = mapped_column(default=True)
-    next_at: Mapped[datetime]
-    last_job: Mapped[str | None] = mapped_column(ID)
-    created_by: Mapped[str] = mapped_column(ID)
-    created_at: Mapped[datetime]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["organisation", "document"], ["blobs.organisation", "blobs.digest"]),
-        Index(None, "organisation", "document"),
-        Index(None, "enabled", "next_at"),
     )

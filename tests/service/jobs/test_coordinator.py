@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from optimizer.parallel import InlineExecutor, ProcessExecutor
+from optimizer.parallel import Event, InlineExecutor, Lost, ProcessExecutor, WorkItem
 from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.faults import StoreRefused, StoreUnavailable
@@ -45,6 +46,20 @@ def result_of(database: Database, job: Job) -> bytes:
 def has_progress(database: Database, job: Job) -> bool:
     """Return whether a job has told anything yet."""
     return any(event.kind == "progress" for event in events_of(database, job))
+
+
+class Unstarting(InlineExecutor):
+    """An executor that has no worker for anybody."""
+
+    def submit(self, item: WorkItem, /) -> None:
+        """Take a work item, and lose it before anybody has begun with it."""
+        super().submit(item)
+        self.cancel(item.key)
+
+    def events(self, timeout: float) -> Sequence[Event]:
+        """Tell of each that there was nobody."""
+        told = super().events(timeout)
+        return [Lost(event.key, "no child could be started", was_working=False) for event in told]
 
 
 def test_a_job_is_done(database: Database, inline: Coordinator) -> None:
@@ -145,6 +160,16 @@ def test_what_ran_before_a_crash_is_done_by_the_next_start(
     begin(database)
     after = done(database, new_coordinator(database, InlineExecutor()), job)
     assert (after.state, after.attempt) == (JobState.COMPLETED, 2)
+
+
+def test_a_worker_that_cannot_be_had_is_no_loss(
+    database: Database, new_coordinator: NewCoordinator
+) -> None:
+    """A machine that starts no processes for a while uses up no attempt of a job."""
+    job = accept(database, "A", kind="echo")
+    coordinator = new_coordinator(database, Unstarting())
+    turn_until(coordinator, lambda: read(database, job).interruptions == 1)
+    assert read(database, job).losses == 0
 
 
 def test_only_one_coordinator_hands_out(

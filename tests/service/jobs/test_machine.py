@@ -30,9 +30,18 @@ from service.database.faults import Conflict
 from service.database.scope import SYSTEM
 from service.database.tenancy import TenantSession
 from service.idempotency import Idempotency
+from service.jobs import losses
 from service.jobs import queue as runs
 from service.jobs import store as jobs
-from service.jobs.states import MAX_ATTEMPTS, TERMINAL, TRANSITIONS, JobState, Lane
+from service.jobs.losses import Loss
+from service.jobs.states import (
+    MAX_INTERRUPTIONS,
+    MAX_LOSSES,
+    TERMINAL,
+    TRANSITIONS,
+    JobState,
+    Lane,
+)
 from service.jobs.store import Job
 from tests.service.work import add_job
 
@@ -52,6 +61,7 @@ class Known:
     state: JobState = JobState.QUEUED
     attempt: int = 0
     losses: int = 0
+    interruptions: int = 0
     result: bytes | None = None
     stop: bool = False
     cancel: bool = False
@@ -103,7 +113,7 @@ class Store(RuleBasedStateMachine):
         self.lost_runs: list[Job] = []
         # Jobs of the example before must not wait in the same lanes.
         with self.database.session(SYSTEM) as session:
-            runs.requeue_running(session)
+            losses.requeue_running(session)
             for job in jobs.list_jobs(session, limit=500, states=[JobState.QUEUED]).items:
                 jobs.request_cancel(session, job.id)
         # Left to chance alone, most examples would never come as far as a second attempt.
@@ -256,21 +266,21 @@ class Store(RuleBasedStateMachine):
 
     def crash_all(self, cut: int | None) -> None:
         """Do so outside of a rule."""
-        committed, _ = self.attempt(SYSTEM, cut, runs.requeue_running)
+        committed, _ = self.attempt(SYSTEM, cut, losses.requeue_running)
         if committed:
             for known in self.known.values():
                 if known.state is JobState.RUNNING:
-                    self._lose(known)
+                    self._lose(known, Loss.SERVICE)
 
-    @rule(data=st.data(), counts=st.booleans(), cut=CUTS)
+    @rule(data=st.data(), loss=st.sampled_from(Loss), cut=CUTS)
     @precondition(lambda self: self.lost_runs)
-    def lose(self, data: st.DataObject, counts: bool, cut: int | None) -> None:
-        """One worker is lost, or ended in order."""
+    def lose(self, data: st.DataObject, loss: Loss, cut: int | None) -> None:
+        """One worker is lost, or ended in order, or its coordinator was none any more."""
         run = data.draw(st.sampled_from(self.lost_runs))
         committed, job = self.attempt(
             SYSTEM,
             cut,
-            lambda session: runs.requeue_lost(session, run.id, run.attempt, counts=counts),
+            lambda session: losses.requeue_lost(session, run.id, run.attempt, loss=loss),
         )
         if not committed:
             return
@@ -278,13 +288,14 @@ class Store(RuleBasedStateMachine):
         is_present = known.state is JobState.RUNNING and known.attempt == run.attempt
         assert (job is not None) == is_present
         if is_present:
-            self._lose(known, counts=counts)
+            self._lose(known, loss)
 
-    def _lose(self, known: Known, *, counts: bool = True) -> None:
-        known.losses += counts
+    def _lose(self, known: Known, loss: Loss) -> None:
+        known.losses += loss is Loss.WORKER
+        known.interruptions += loss is Loss.SERVICE
         if known.cancel:
             known.to(JobState.CANCELLED)
-        elif known.losses >= MAX_ATTEMPTS:
+        elif known.losses >= MAX_LOSSES or known.interruptions >= MAX_INTERRUPTIONS:
             known.to(JobState.FAILED)
         else:
             known.to(JobState.QUEUED)

@@ -10,9 +10,18 @@ import pytest
 from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.scope import SYSTEM
+from service.jobs import losses
 from service.jobs import queue as runs
 from service.jobs import store as jobs
-from service.jobs.states import MAX_ATTEMPTS, IllegalTransition, JobState, Lane
+from service.jobs.losses import Loss
+from service.jobs.states import (
+    MAX_INTERRUPTIONS,
+    MAX_LOSSES,
+    SUSPECT_INTERRUPTIONS,
+    IllegalTransition,
+    JobState,
+    Lane,
+)
 from service.jobs.store import Job
 from tests.service.work import accept, begin, end, events_of, state_of
 
@@ -21,6 +30,14 @@ def claim(database: Database, lane: Lane = Lane.ROSTER, **options: object) -> Jo
     """Begin the next job of a lane if there is one."""
     with database.session(SYSTEM) as session:
         return runs.claim_next(session, lane, owner="coordinator", **options)  # type: ignore[arg-type]
+
+
+def lose(database: Database, job: Job, loss: Loss) -> None:
+    """Begin the next job, which has to be this one, and lose it."""
+    run = begin(database)
+    assert run.id == job.id
+    with database.session(SYSTEM) as session:
+        losses.requeue_lost(session, job.id, run.attempt, loss=loss)
 
 
 def test_the_oldest_job_of_the_lane_begins_first(database: Database) -> None:
@@ -89,14 +106,14 @@ def test_the_report_of_a_run_that_was_given_up_is_dropped(database: Database) ->
     job = accept(database, "A")
     lost = begin(database)
     with database.session(SYSTEM) as session:
-        assert runs.requeue_lost(session, job.id, lost.attempt) is not None
+        assert losses.requeue_lost(session, job.id, lost.attempt) is not None
     present = begin(database)
     assert present.attempt == 2
     assert not end(database, lost, result=b"late")
     with database.session(SYSTEM) as session:
         assert not runs.record_progress(session, job.id, lost.attempt, {"cost": 1})
         assert not runs.store_checkpoint(session, job.id, lost.attempt, b"late")
-        assert runs.requeue_lost(session, job.id, lost.attempt) is None
+        assert losses.requeue_lost(session, job.id, lost.attempt) is None
     assert end(database, present, result=b"in time")
 
 
@@ -143,7 +160,7 @@ def test_after_a_crash_running_jobs_wait_again(database: Database) -> None:
     with database.session(SYSTEM) as session:
         assert runs.store_checkpoint(session, job.id, run.attempt, b"best so far")
     with database.session(SYSTEM) as session:
-        assert [found.id for found in runs.requeue_running(session)] == [job.id]
+        assert [found.id for found in losses.requeue_running(session)] == [job.id]
     with database.session(SYSTEM, read_only=True) as session:
         assert runs.read_checkpoint(session, job.id) == b"best so far"
     assert begin(database).attempt == 2
@@ -154,32 +171,64 @@ def test_a_coordinator_leaves_its_own_runs_alone(database: Database) -> None:
     accept(database, "A")
     begin(database)
     with database.session(SYSTEM) as session:
-        assert runs.requeue_running(session, but_owner="coordinator") == []
-        assert len(runs.requeue_running(session, but_owner="another")) == 1
+        assert losses.requeue_running(session, but_owner="coordinator") == []
+        assert len(losses.requeue_running(session, but_owner="another")) == 1
 
 
-def test_a_job_that_is_lost_too_often_fails(database: Database) -> None:
-    """After the last attempt a job fails and says why."""
+@pytest.mark.parametrize(
+    ("loss", "bound"), [(Loss.WORKER, MAX_LOSSES), (Loss.SERVICE, MAX_INTERRUPTIONS)]
+)
+def test_a_job_that_is_lost_too_often_fails(database: Database, loss: Loss, bound: int) -> None:
+    """After the last attempt, and not before, a job fails and says why; workers count apart."""
     job = accept(database, "A")
-    for _ in range(MAX_ATTEMPTS):
-        run = begin(database)
-        with database.session(SYSTEM) as session:
-            runs.requeue_lost(session, job.id, run.attempt)
+    for _ in range(bound):
+        assert state_of(database, job) is JobState.QUEUED
+        lose(database, job, loss)
     with database.session("A", read_only=True) as session:
         found = jobs.read_job(session, job.id)
-    assert found.state is JobState.FAILED
+    assert (found.state, found.attempt) == (JobState.FAILED, bound)
     assert found.fault is not None
-    assert found.fault["code"] == runs.LOST
+    assert found.fault["code"] == losses.LOST
+
+
+def test_a_coordinator_that_dies_is_no_loss_of_its_jobs(database: Database) -> None:
+    """A power cut after each of two lost workers does not use up the third attempt."""
+    job = accept(database, "A")
+    for _ in range(MAX_LOSSES - 1):
+        lose(database, job, Loss.WORKER)
+        begin(database)
+        with database.session(SYSTEM) as session:
+            losses.requeue_running(session)
+    assert state_of(database, job) is JobState.QUEUED
+    lose(database, job, Loss.WORKER)
+    assert state_of(database, job) is JobState.FAILED
+
+
+def test_jobs_under_which_coordinators_died_run_one_at_a_time(database: Database) -> None:
+    """One that takes the service down wears out no job beside it; others are not held up."""
+    first, second = accept(database, "A"), accept(database, "B")
+    for _ in range(SUSPECT_INTERRUPTIONS):
+        begin(database)
+        begin(database)
+        with database.session(SYSTEM) as session:
+            losses.requeue_running(session)
+    assert begin(database).id == first.id
+    harmless = accept(database, "A")
+    found = claim(database, skip_suspects=True)
+    assert found is not None
+    assert found.id == harmless.id
+    assert claim(database, skip_suspects=True) is None
+    assert begin(database).id == second.id
 
 
 def test_an_orderly_end_is_no_loss(database: Database) -> None:
     """A service that is restarted often wears no job out, and still knows old runs from new."""
     job = accept(database, "A")
-    for number in range(1, MAX_ATTEMPTS + 2):
+    for number in range(1, MAX_LOSSES + 2):
         run = begin(database)
         assert run.attempt == number
         with database.session(SYSTEM) as session:
-            runs.requeue_lost(session, job.id, run.attempt, counts=False)
+            losses.requeue_lost(session, job.id, run.attempt, loss=Loss.ORDERLY)
     assert state_of(database, job) is JobState.QUEUED
     begin(database)
     assert not end(database, run, result=b"late")
@@ -192,7 +241,7 @@ def test_a_lost_job_that_was_to_be_cancelled_is(database: Database) -> None:
     with database.session("A") as session:
         jobs.request_cancel(session, job.id)
     with database.session(SYSTEM) as session:
-        runs.requeue_running(session)
+        losses.requeue_running(session)
     assert state_of(database, job) is JobState.CANCELLED
 
 
@@ -202,7 +251,7 @@ def test_a_stopped_job_that_was_lost_keeps_its_wish(database: Database) -> None:
     run = begin(database)
     with database.session(SYSTEM) as session:
         runs.store_checkpoint(session, job.id, run.attempt, b"best so far")
-        runs.requeue_lost(session, job.id, run.attempt)
+        losses.requeue_lost(session, job.id, run.attempt)
     with database.session("A") as session:
         asked = jobs.request_stop(session, job.id)
     assert (asked.state, asked.stop_requested) == (JobState.QUEUED, True)
@@ -214,7 +263,7 @@ def test_a_job_that_was_put_back_can_wait_a_while(database: Database) -> None:
     run = begin(database)
     later = utc_now() + timedelta(minutes=5)
     with database.session(SYSTEM) as session:
-        runs.requeue_lost(session, job.id, run.attempt, not_before=later)
+        losses.requeue_lost(session, job.id, run.attempt, not_before=later)
     assert claim(database) is None
 
 
@@ -224,7 +273,7 @@ def test_no_job_waits_for_a_clock_that_was_set_back(database: Database) -> None:
     run = begin(database)
     with database.session(SYSTEM) as session:
         later = utc_now() + timedelta(days=1)
-        runs.requeue_lost(session, job.id, run.attempt, not_before=later)
+        losses.requeue_lost(session, job.id, run.attempt, not_before=later)
     assert claim(database) is not None
 
 

@@ -93,7 +93,8 @@ def working_day(
             continue
         worth = price.visits[rank_of(visit, policy)]
         if visit.id not in situation.promised:
-            worth = _unpromised(visit, policy, None if call is not None else price.call)
+            # Whatever its own price: what has begun is worth more than all of its rank together.
+            worth = min(worth, _unpromised(visit, policy, None if call is not None else price.call))
         one = _wanted(situation, visit, told, worth)
         if one is None:
             continue

@@ -30,6 +30,7 @@ from optimizer.commands.options import (
     SeedOption,
     WorkersOption,
 )
+from optimizer.commands.overseeing import evaluate
 from optimizer.commands.patterns import app as pattern_app
 from optimizer.commands.patterns import carry_over
 from optimizer.commands.purchasing import allocate, office_app
@@ -288,6 +289,7 @@ app.command(epilog=EXIT_CODES)(template)
 app.command(epilog=EXIT_CODES)(export)
 app.command(epilog=EXIT_CODES)(allocate)
 app.add_typer(pattern_app)
+office_app.command(epilog=EXIT_CODES)(evaluate)
 app.add_typer(office_app)
 app.command(epilog=EXIT_CODES)(carry_over)
 

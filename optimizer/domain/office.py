@@ -9,6 +9,7 @@ from pydantic import Field
 from optimizer.domain.contractor import BoughtService, Contractor
 from optimizer.domain.delivery import Terms
 from optimizer.domain.eligibility import Application, Category
+from optimizer.domain.evaluation import EvaluationTerms
 from optimizer.domain.pool import Pool
 from optimizer.domain.record import Code, Id, Record
 
@@ -39,5 +40,7 @@ class Office(Record):
     "The catalogue of services that are bought; none listed means that it is not asked."
     terms: Terms = Terms()
     "By what is paid and doubted."
+    evaluation: EvaluationTerms = EvaluationTerms()
+    "By what organisations are evaluated."
     overtaking: bool = False
     "Whether whose care still fits may be admitted before somebody who waits for the same money."

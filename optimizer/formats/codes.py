@@ -171,6 +171,14 @@ class FaultCode(StrEnum):
     EDITS_CONTRADICT = "edits-contradict"
     BREAKS_SCENARIO = "breaks-scenario"
     NOBODY_LEFT = "nobody-left"
+    # Evaluation and supervision of organisations.
+    WEIGHTS_NOT_WHOLE = "weights-not-whole"
+    ENDS_EQUAL = "ends-equal"
+    BANDS_WITH_GAP = "bands-with-gap"
+    CLOSED_WITHOUT_OUTCOME = "closed-without-outcome"
+    CLOSED_BEFORE_RECEIVED = "closed-before-received"
+    MORE_CONTENT_THAN_ANSWERED = "more-content-than-answered"
+    OBJECTION_BEFORE_RESULT = "objection-before-result"
 
 
 class WarningCode(StrEnum):

@@ -16,6 +16,7 @@ PARTS = (
     "",
     "account.",
     "allocation.",
+    "evaluation.",
     "faults.",
     "office.",
     "page.",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from optimizer.domain.evaluation import EvaluationTerms
 from optimizer.domain.office import Office
 from optimizer.errors import InvalidDocument, UnsupportedVersion
 from optimizer.formats import read_scenario
@@ -39,6 +40,26 @@ def pools(*fields: dict[str, Any]) -> dict[str, Any]:
         "draw": "3D 052: 385",
         "pools": [{"id": f"p{n}", **made, **one} for n, one in enumerate(fields)],
     }
+
+
+USUAL = [one.model_dump(mode="json") for one in EvaluationTerms().indicators]
+
+
+def weights(first: int, **fields: Any) -> dict[str, Any]:
+    """Return terms of an evaluation whose first indicator weighs so much."""
+    return {"evaluation": {"indicators": [{**USUAL[0], "weight": first, **fields}, *USUAL[1:]]}}
+
+
+def grades(*rows: tuple[str, int, int]) -> dict[str, Any]:
+    """Return terms with these grades, from which score on, and their part of the share."""
+    made = [{"grade": grade, "at_least": least, "share_percent": share}
+            for grade, least, share in rows]  # fmt: skip
+    return {"evaluation": {"grades": made}}
+
+
+def bands(*rows: tuple[int, int | None]) -> dict[str, Any]:
+    """Return terms with these bands of visits."""
+    return {"evaluation": {"face_bands": [{"least": one, "most": other} for one, other in rows]}}
 
 
 BOUGHT = {"code": "B1", "title": "care", "services": ["HYG_DAILY"], "start": "2026-01-01"}
@@ -81,6 +102,18 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
      "visit-limits-reversed"),
     ({"terms": {"rules": 2 * [{"doubt": "short", "effect": "hold"}]}}, "terms.rules[1]",
      "said-twice"),
+    (weights(14), "evaluation.indicators", "weights-not-whole"),
+    (weights(15, full=85), "evaluation.indicators[0].full", "ends-equal"),
+    ({"evaluation": {"indicators": [*USUAL, USUAL[-1]]}}, "evaluation.indicators[13]",
+     "said-twice"),
+    (grades(("good", 80, 100), ("poor", 1, 0)), "evaluation.grades", "bands-with-gap"),
+    (grades(("good", 60, 100), ("fair", 60, 80), ("poor", 0, 0)), "evaluation.grades[1]",
+     "bands-with-gap"),
+    (grades(("good", 60, 80), ("poor", 0, 100)), "evaluation.grades[1]", "bands-with-gap"),
+    (bands((1, 3), (5, None)), "evaluation.face_bands[1]", "bands-with-gap"),
+    (bands((1, 3), (3, None)), "evaluation.face_bands[1]", "bands-with-gap"),
+    (bands((1, 3)), "evaluation.face_bands[0]", "bands-with-gap"),
+    (bands((2, None)), "evaluation.face_bands[0]", "bands-with-gap"),
     ({**pools({}), "draw": None}, "draw", "draw-missing"),
     (pools({"id": "p"}, {"id": "p"}), "pools[1]", "said-twice"),
     (pools({"end": "2025-12-31"}), "pools[0].end", "period-reversed"),

@@ -18,9 +18,11 @@ from optimizer.domain.client import EntitlementUnit, Period
 from optimizer.domain.contractor import ContractorKind, CreditList
 from optimizer.domain.delivery import Doubt, Effect, Occurrence
 from optimizer.domain.eligibility import Track
+from optimizer.domain.evaluation import Grade, Head, Indicator
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.pool import Tier
 from optimizer.domain.reason import UnservedReason
+from optimizer.domain.supervision import RedLineKind
 from optimizer.explanation import FixKind, Obstacle, Standing
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.i18n import (
@@ -35,7 +37,14 @@ from optimizer.i18n import (
 )
 from optimizer.matching import Reason
 from optimizer.pattern import Cause
-from optimizer.purchase import By, DirectoryFinding, DirectoryStatus, FundingState, Unfit
+from optimizer.purchase import (
+    By,
+    DirectoryFinding,
+    DirectoryStatus,
+    FundingState,
+    Unfit,
+    Unrated,
+)
 from optimizer.result import Status
 from optimizer.shortfall import RelaxedRule
 from optimizer.shortfall.edits.repair import Mended
@@ -73,6 +82,11 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("office.tier", Tier, ("",)),  # whose money it is
     ("office.purses.line", FundingState, ("",)),  # how somebody stands to the money
     ("office.track", Track, ("",)),  # who pays for care
+    ("evaluation.indicator", Indicator, ("", ".formula")),  # what is measured, and how
+    ("evaluation.head", Head, ("",)),  # under which head it falls
+    ("evaluation.grade", Grade, ("",)),  # what a score is called
+    ("evaluation.unrated", Unrated, ("",)),  # why an indicator is not rated
+    ("evaluation.red_line", RedLineKind, ("",)),  # what makes a result poor
     ("allocation.finding", Finding, ("",)),  # why an organisation cannot take a client
     ("allocation.unmet", Unmet, ("",)),  # why a client has no organisation
     ("allocation.step", Step, ("",)),  # how a client came to an organisation
@@ -193,6 +207,9 @@ def test_every_sentence_is_used() -> None:
         "edit.demand",
         "edit.drop_organisation",
         "mode",
+        "evaluation.column",
+        *(f"evaluation.indicator.{code}" for code in Indicator),
+        "evaluation.table",
         "office.cascade.column",
         "office.directory",
         "office.purses",

@@ -10,6 +10,7 @@ from optimizer.domain.office import Office
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats.checks.directory import check_directory
+from optimizer.formats.checks.evaluation import check_evaluation
 from optimizer.formats.checks.pools import check_pools, odd_pools
 from optimizer.formats.checks.repeats import repeated
 from optimizer.formats.codes import FaultCode, WarningCode
@@ -40,6 +41,7 @@ def check_office(office: Office, scenario: Scenario, book: Book) -> Findings:
         *check_pools(office, scenario),
         *check_directory(office, scenario),
         *_terms(office),
+        *check_evaluation(office.evaluation),
     )
     if faults:
         return Findings(faults)

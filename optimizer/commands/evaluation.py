@@ -1,0 +1,168 @@
+"""``homecare office evaluate``: what organisations came to, and what becomes of their shares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.text import Text
+
+from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.exit_code import ExitCode
+from optimizer.commands.outputs import check_outputs, check_record_name, check_writable
+from optimizer.commands.terminal import answer, answer_json, tell_warnings
+from optimizer.domain.office import Office
+from optimizer.domain.supervision import Supervision
+from optimizer.errors import UsageError
+from optimizer.formats.allocation import read_allocation_policy
+from optimizer.formats.deliveries import read_deliveries
+from optimizer.formats.files import write_bytes
+from optimizer.formats.layout import layout
+from optimizer.formats.office import read_office
+from optimizer.formats.supervision import read_supervision
+from optimizer.i18n import Lang, say, sentence
+from optimizer.purchase import Observed, admit, evaluate, moved_shares, settle, with_evaluation
+from optimizer.report.evaluation_page import WRITERS
+from optimizer.report.evaluation_tables import evaluation_document
+from optimizer.report.evaluation_text import EvaluationReport, evaluation_text
+
+_FILES_OF_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Some days that were planned: scenario, roster, and what took place."""
+
+    scenario: Path
+    plan: Path
+    deliveries: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What an evaluation reads and writes.
+
+    Attributes
+    ----------
+    days
+        Days that are evaluated together.
+    office, supervision
+        Terms, and what was heard and found; None where nothing was.
+    rules, next_rules
+        Rules of allocation to read, and where to write those of the next period; both or none.
+    output
+        Pages, workbook or archive to write.
+    """
+
+    days: tuple[Days, ...]
+    office: Path
+    supervision: Path | None
+    rules: Path | None
+    next_rules: Path | None
+    output: Path | None
+
+
+def further_days(given: Sequence[str]) -> tuple[Days, ...]:
+    """Return what ``--also`` names: three files in one word, with commas between them.
+
+    Raises
+    ------
+    UsageError
+        If a word does not name three files.
+    """
+    found = []
+    for word in given:
+        names = word.split(",")
+        if len(names) != _FILES_OF_DAYS or not all(names):
+            raise UsageError(say("usage.also", value=word))
+        found.append(Days(*map(Path, names)))
+    return tuple(found)
+
+
+def evaluate_files(files: Files, *, lang: Lang, as_json: bool) -> int:
+    """Evaluate organisations, show what they came to; return the exit code.
+
+    Parameters
+    ----------
+    files
+        What is read and written.
+    lang
+        Language of everything a person reads.
+    as_json
+        Whether to answer with one JSON document.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or has faults.
+    UsageError
+        If an output cannot be written, there are no organisations, or rules are read or written
+        alone.
+    """
+    _check(files)
+    observed, office = _observed(files, lang)
+    scenarios = [one.admission.needs.scenario for one in observed]
+    if not any(one.organisations for one in scenarios):
+        raise UsageError(say("usage.no_organisations", path=files.days[0].scenario))
+    supervision = Supervision()
+    if files.supervision is not None:
+        supervision = read_supervision(files.supervision, scenarios)
+    evaluation = evaluate(observed, supervision, office.evaluation)
+    report = EvaluationReport(office.id, evaluation)
+    written: list[tuple[Path, bytes]] = []
+    if files.rules is not None and files.next_rules is not None:
+        policy = read_allocation_policy(files.rules, scenarios[0])
+        moved = moved_shares(evaluation, policy, scenarios[0])
+        report = EvaluationReport(office.id, evaluation, moved)
+        changed = with_evaluation(policy, moved, evaluation.last + dt.timedelta(days=1))
+        content = layout(changed.model_dump(mode="json", exclude_none=True)) + "\n"
+        written.append((files.next_rules, content.encode("utf-8")))
+    if files.output is not None:
+        written.append((files.output, WRITERS[files.output.suffix.lower()](report, lang)))
+    for path, made in written:
+        write_bytes(path, made)
+    if as_json:
+        answer_json(evaluation_document(report))
+    else:
+        answer(evaluation_text(report, lang=lang))
+        for path, _ in written:
+            answer(Text(sentence(lang, "cli.written", path=path)))
+    return ExitCode.OK
+
+
+def _check(files: Files) -> None:
+    """Make sure before anything is read that the results can be written."""
+    if (files.rules is None) != (files.next_rules is None):
+        raise UsageError(say("usage.rules_and_next"))
+    inputs = [files.office, files.supervision, files.rules]
+    inputs += [path for one in files.days for path in (one.scenario, one.plan, one.deliveries)]
+    if files.output is not None:
+        check_writable(files.output)
+        if files.output.suffix.lower() not in WRITERS:
+            raise UsageError(say("usage.evaluation_ending", path=files.output))
+    if files.next_rules is not None:
+        check_outputs([files.next_rules], inputs=inputs)
+        check_record_name(files.next_rules)
+
+
+def _observed(files: Files, lang: Lang) -> tuple[list[Observed], Office]:
+    """Settle all days by one office; its warnings are told once."""
+    observed: list[Observed] = []
+    office: Office | None = None
+    for one in files.days:
+        problem = load_problem(one.scenario, lang=lang)
+        book = problem.needs.book
+        office, warnings = read_office(files.office, problem.scenario, book)
+        if not observed:
+            tell_warnings(warnings, files.office.name, lang=lang)
+        admission = admit(problem.given, problem.needs, office, book, with_pools=False)
+        scenario = admission.needs.scenario
+        plan = load_plan(one.plan, scenario, lang=lang)
+        given = read_deliveries(one.deliveries, scenario)
+        settled = settle(admission, plan, given, office.terms, problem.matrices)
+        observed.append(Observed(admission, given, settled))
+    if office is None:
+        raise ValueError("no days are given")
+    return observed, office

@@ -1,0 +1,73 @@
+"""How a purchaser oversees organisations: arguments of `office evaluate` and what belongs to it.
+
+As in `optimizer.cli`, nothing heavy is imported before it is needed.
+"""
+# ruff: noqa: PLC0415 (see above)
+
+# No `from __future__ import annotations`, as in `optimizer.cli`.
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.commands.language import chosen_language
+from optimizer.commands.options import Input, JsonOption, LangOption
+
+_Scenario = Annotated[
+    Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
+]
+_Plan = Annotated[Path, Input(metavar="PLAN", help="Its roster.")]
+_Deliveries = Annotated[Path, Input(metavar="DELIVERIES", help="What took place, .json or .csv.")]
+_Office = Annotated[
+    Path, typer.Option(metavar="FILE", help="The office: categories, terms and evaluation.")
+]
+_Supervision = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Complaints, surveys, spot checks and objections."),
+]
+_Also = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="A,B,C",
+        help="Further days: scenario, roster and deliveries in one word; may be repeated.",
+    ),
+]
+
+
+def evaluate(
+    scenario: _Scenario,
+    plan: _Plan,
+    deliveries: _Deliveries,
+    *,
+    office: _Office,
+    supervision: _Supervision = None,
+    also: _Also = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option(metavar="RULES", help="Rules of allocation whose shares are moved."),
+    ] = None,
+    next_rules: Annotated[
+        Path | None,
+        typer.Option("--next", metavar="FILE", help="Where to write those of the next period."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Pages (.html), workbook (.xlsx), or a page per organisation and tables (.zip).",
+        ),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Evaluate organisations by weighted indicators; what follows moves shares, never prices."""
+    from optimizer.commands.evaluation import Days, Files, evaluate_files, further_days
+
+    days = (Days(scenario, plan, deliveries), *further_days(also or ()))
+    return evaluate_files(
+        Files(days, office, supervision, rules, next_rules, output),
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )

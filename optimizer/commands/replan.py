@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rich.text import Text
 
@@ -33,7 +34,7 @@ from optimizer.errors import UsageError
 from optimizer.formats import check_events, read_events, read_new_visit, write_scenario
 from optimizer.formats.book import read_book
 from optimizer.formats.files import write_bytes
-from optimizer.formats.names import NOBODY, Names, read_names
+from optimizer.formats.names import NOBODY, Kind, Names, read_names
 from optimizer.i18n import Lang, say, sentence
 from optimizer.prepare import Prepared
 from optimizer.replan import USUAL_ITERATIONS, Proposal, Repair, accepted, repair
@@ -145,8 +146,8 @@ def replan_files(
     check_outputs([*wanted.outputs, *([] if day is None else [day])], inputs=inputs)
     if day is not None:
         check_record_name(day)
-    events, places = _events(told)
     names = NOBODY if wanted.people is None else read_names(wanted.people)
+    events, places = _events(_by_pseudonym(told, names))
     problem = load_problem(scenario_path, lang=lang, book=read_book(wanted.catalogue, wanted.rules))
     _insist_on_day(events, problem.scenario.horizon)
     plan = load_plan(plan_path, problem.scenario, lang=lang)
@@ -175,6 +176,50 @@ def replan_files(
     if day is not None:
         tell(sentence(lang, "replan.day", path=day))
     return ExitCode.OK
+
+
+_NAMED = {
+    "absent": Kind.CAREGIVER,
+    "late": Kind.CAREGIVER,
+    "leaves": Kind.CAREGIVER,
+    "shift": Kind.CAREGIVER,
+    "away": Kind.CLIENT,
+    "hospital": Kind.CLIENT,
+    "refuses": Kind.CLIENT,
+}
+"Options that begin with a person, who may be typed by name where there is a names file."
+
+
+def _by_pseudonym(told: Told, names: Names) -> Told:
+    """Return what has happened with the pseudonyms of all who are typed by name.
+
+    Raises
+    ------
+    UsageError
+        If several people bear a name, with the pseudonyms of all of them.
+    """
+    shared: dict[str, tuple[str, ...]] = {}
+
+    def pseudonym(kind: Kind, word: str) -> str:
+        ids = () if (kind, word) in names.entries else names.ids_of(kind, word)
+        if len(ids) > 1:
+            shared[word] = ids
+        return ids[0] if ids else word
+
+    def first(kind: Kind, word: str) -> str:
+        who, sign, rest = word.partition("=")
+        who, slash, number = who.partition("/")
+        if sign and kind is Kind.CLIENT and option == "refuses":
+            rest = pseudonym(Kind.CAREGIVER, rest)
+        return f"{pseudonym(kind, who)}{slash}{number}{sign}{rest}"
+
+    changed: dict[str, Any] = {}
+    for option, kind in _NAMED.items():
+        changed[option] = tuple(first(kind, word) for word in getattr(told, option))
+    if shared:
+        who = tuple(f"{name} ({', '.join(ids)})" for name, ids in shared.items())
+        raise UsageError(say("usage.shared_name", who=who))
+    return replace(told, **changed)
 
 
 def _events(told: Told) -> tuple[Events, list[str]]:

@@ -107,6 +107,6 @@ DayFile = Annotated[
 ]
 PeopleFile = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Names file, to print names; else pseudonyms."),
+    typer.Option(metavar="FILE", help="Names file: type and print names; else pseudonyms."),
 ]
 Iterations = Annotated[int | None, typer.Option(min=0, help="Steps of the search per proposal.")]

@@ -92,6 +92,10 @@ class Names:
         """Return a person's name; the pseudonym where there is none."""
         return self.get(kind, pseudonym).name or pseudonym
 
+    def ids_of(self, kind: Kind, name: str) -> tuple[str, ...]:
+        """Return the pseudonyms of all who are called so."""
+        return tuple(entry.id for entry in self if entry.kind is kind and entry.name == name)
+
     @property
     def office(self) -> Name:
         """The office: its name and telephone."""

@@ -134,6 +134,22 @@ def test_the_list_of_calls_is_a_workbook_with_names(homecare: Run, tmp_path: Pat
     assert [row[2] for row in carers] == [one["caregiver"] for one in chosen["caregivers"]]
 
 
+def test_people_may_be_typed_by_name(homecare: Run, tmp_path: Path) -> None:
+    """With a names file the name does what the pseudonym does; a shared name is refused."""
+    people = tmp_path / "people.csv"
+    people.write_text(
+        f"kind,id,name\ncaregiver,{WHO},王芳\nclient,C1,Ada\nclient,C2,Ada\n", "utf-8"
+    )
+    by_id = homecare("replan", HAMLET, PLAN, "--absent", WHO, "--json", *FEW)
+    by_name = homecare("replan", HAMLET, PLAN, "--absent", "王芳", "--people", people, "--json",
+                       *FEW)  # fmt: skip
+    assert by_name == by_id
+    code, out, error = homecare("replan", HAMLET, PLAN, "--refuses", "Ada=王芳", "--people", people,
+                                "--lang", "en", *FEW)  # fmt: skip
+    assert (code, out) == (2, "")
+    assert "Ada (C1, C2)" in error
+
+
 def test_a_scenario_that_cannot_be_written_is_refused_before_anything_is(
     homecare: Run, tmp_path: Path
 ) -> None:

@@ -31,6 +31,9 @@ OF_LENGTH = {
     Rule.DAY_MINUTES,
     Rule.WEEK_MINUTES,
     Rule.DAYS_OFF,
+    Rule.CONSECUTIVE_DAYS,
+    Rule.MONTH_OVERTIME,
+    Rule.NIGHTS,
     Rule.VISITS_PER_DAY,
     Rule.CONTRACT_CAP,
     Rule.ENTITLEMENT,
@@ -231,7 +234,8 @@ def _rested(scenario: Scenario, person: Caregiver, day: dt.date) -> int:
     if person.last_return is None:
         return 0
     days = (day - scenario.horizon.start).days + 1
-    return person.last_return + person.rest - days * MS_PER_DAY
+    rest = person.rest_after(night=person.consecutive_nights_worked > 0)
+    return person.last_return + rest - days * MS_PER_DAY
 
 
 def _pauses(

@@ -33,7 +33,15 @@ _AT_STAGE = {
     Stage.REST: {Reason.REST},
 }
 _RULES = {
-    Reason.WORK_LIMIT: {"day_minutes", "week_minutes", "days_off", "visits_per_day"},
+    Reason.WORK_LIMIT: {
+        "day_minutes",
+        "week_minutes",
+        "days_off",
+        "consecutive_days",
+        "month_overtime",
+        "nights",
+        "visits_per_day",
+    },
     Reason.CONTRACT: {"contract_cap"},
     Reason.ENTITLEMENT: {"entitlement"},
     Reason.COUPLING: {"gap", "spacing"},

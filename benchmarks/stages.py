@@ -106,6 +106,10 @@ class Stages:
                 "day_minutes_limit": None,
                 "week_minutes_limit": None,
                 "days_off": 0,
+                "consecutive_days": None,
+                "month_overtime_limit": None,
+                "consecutive_nights": None,
+                "week_nights": None,
                 "visits_per_day": None,
             }
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from optimizer.domain.caregiver import Caregiver
+from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period
 from optimizer.domain.plan import Plan, Route
 from optimizer.domain.purse import begin_of
@@ -16,7 +16,7 @@ from optimizer.domain.series import Series
 from optimizer.errors import UsageError
 from optimizer.i18n import say
 from optimizer.units import MS_PER_MINUTE
-from optimizer.verification import account
+from optimizer.verification import Account, WorkDay, account
 
 _Purse = tuple[str, EntitlementUnit, Period, frozenset[str]]
 "Whereby an entitlement is known again: payer, unit, period, services."
@@ -36,8 +36,8 @@ class CarriedOver:
     scenario
         The later scenario.
     caregivers
-        How many of its caregivers have worked in the week in which it begins, or came home on
-        the evening before.
+        How many of its caregivers have worked in the week in which it begins or have overtime in
+        its month, or came home on the evening before.
     pairs
         How many clients and caregivers know each other.
     clients
@@ -56,7 +56,8 @@ class CarriedOver:
 def carried_over(before: Scenario, plan: Plan, after: Scenario) -> CarriedOver:
     """Return a later scenario with what an earlier roster leaves behind.
 
-    Of caregivers `days_worked` and `last_return`, of clients `missed` and what is `used` of their
+    Of caregivers days and nights worked, in the week and in a row, overtime of the month and
+    `last_return`, of clients `missed` and what is `used` of their
     entitlements, of series `done`, and the `history`. What was known before the earlier period
     fades: visits made and missed then count half. Of the earlier roster only the days before the
     later scenario count, so both may overlap.
@@ -79,9 +80,11 @@ def carried_over(before: Scenario, plan: Plan, after: Scenario) -> CarriedOver:
             say("usage.not_later", after=after.id, start=first, before=before.horizon.start)
         )
     past = [route for route in plan.routes if route.date < first]
-    caregivers = tuple(_worked(before, past, first, one) for one in after.caregivers)
+    made = account(before, plan)
+    worked = _Worked.of(before, past, made, first)
+    caregivers = tuple(map(worked.told, after.caregivers))
     history = tuple(_history(before, past, after))
-    missed, spent = _missed(before, plan, first), _spent(before, plan, first)
+    missed, spent = _missed(before, plan, first), _spent(before, made, first)
     clients = tuple(_left_out(_paid(one, spent, first), missed) for one in after.clients)
     series = tuple(_done(before, past, first, one) for one in after.series)
     return CarriedOver(
@@ -93,27 +96,99 @@ def carried_over(before: Scenario, plan: Plan, after: Scenario) -> CarriedOver:
                 "series": series,
             }
         ),
-        caregivers=sum(bool(one.days_worked) or one.last_return is not None for one in caregivers),
+        caregivers=sum(
+            bool(one.days_worked or one.month_overtime_worked) or one.last_return is not None
+            for one in caregivers
+        ),
         pairs=len(history),
         clients=sum(one.missed > 0 for one in clients),
         series=sum(bool(one.done) for one in series),
     )
 
 
-def _worked(before: Scenario, past: list[Route], first: dt.date, person: Caregiver) -> Caregiver:
-    """Return a caregiver with the days worked in the week of a day, and the last return."""
-    monday, eve = first - dt.timedelta(days=first.weekday()), first - dt.timedelta(days=1)
-    own = [route for route in past if route.caregiver == person.id]
-    days = len({route.date for route in own if route.date >= monday})
-    if before.horizon.start > monday:
-        # The earlier period began in this very week, and was told what lay before it.
-        known = (one.days_worked for one in before.caregivers if one.id == person.id)
-        days += next(known, person.days_worked)
-    update: dict[str, object] = {"days_worked": min(days, MOST_DAYS_WORKED)}
-    if eve in before.horizon.dates():
-        returns = [route.back for route in own if route.date == eve]
-        update["last_return"] = max(returns, default=None)
-    return person.model_copy(update=update)
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """What caregivers have worked before a day."""
+
+    before: Scenario
+    first: dt.date
+    people: Mapping[str, Caregiver]
+    routes: Mapping[str, list[Route]]
+    days: Mapping[str, list[WorkDay]]
+
+    @classmethod
+    def of(cls, before: Scenario, past: list[Route], made: Account, first: dt.date) -> _Worked:
+        """Read the routes before a day, and the work of an earlier roster."""
+        routes: dict[str, list[Route]] = defaultdict(list)
+        for route in past:
+            routes[route.caregiver].append(route)
+        days: dict[str, list[WorkDay]] = defaultdict(list)
+        for day in made.days:
+            if day.date < first and _month(day.date) == _month(first):
+                days[day.caregiver].append(day)
+        return cls(before, first, {one.id: one for one in before.caregivers}, routes, days)
+
+    def told(self, person: Caregiver) -> Caregiver:
+        """Return a caregiver with the days, nights and overtime worked, and the last return."""
+        first, start = self.first, self.before.horizon.start
+        monday, eve = first - dt.timedelta(days=first.weekday()), first - dt.timedelta(days=1)
+        own, then = self.routes.get(person.id, []), self.people.get(person.id, person)
+        days, nights = {route.date for route in own}, self._nights(then, own)
+        # The earlier period may have begun in this very week: it was told what lay before it.
+        known = (then.days_worked, then.week_nights_worked) if start > monday else (0, 0)
+        of_week = sum(day >= monday for day in days) + known[0]
+        nights_of_week = sum(day >= monday for day in nights) + known[1]
+        update: dict[str, object] = {
+            "days_worked": min(of_week, MOST_DAYS_WORKED),
+            "week_nights_worked": min(nights_of_week, MOST_DAYS_WORKED),
+            "consecutive_days_worked": self._in_a_row(days, then.consecutive_days_worked),
+            "consecutive_nights_worked": self._in_a_row(nights, then.consecutive_nights_worked),
+            "month_overtime_worked": self._overtime(then),
+        }
+        if eve in self.before.horizon.dates():
+            returns = [route.back for route in own if route.date == eve]
+            update["last_return"] = max(returns, default=None)
+        return person.model_copy(update=update)
+
+    def _nights(self, person: Caregiver, routes: list[Route]) -> set[dt.date]:
+        """Return the days on which routes of night shifts began."""
+        night = self.before.policy.night
+        hours = {day: _shifts_on(person, day) for day in {route.date for route in routes}}
+        return {
+            route.date
+            for route in routes
+            if route.shift < len(hours[route.date])
+            and night.is_night(hours[route.date][route.shift])
+        }
+
+    def _in_a_row(self, worked: Collection[dt.date], known: int) -> int:
+        """Return how many days in a row were worked last; `known` led to the first one planned.
+
+        Days that were not planned count as off.
+        """
+        row, day = 0, self.first - dt.timedelta(days=1)
+        while day in worked:
+            row, day = row + 1, day - dt.timedelta(days=1)
+        return row + known if row > 0 and day < self.before.horizon.start else row
+
+    def _overtime(self, person: Caregiver) -> int:
+        """Return the overtime of the month so far, in milliseconds."""
+        same_month = _month(self.before.horizon.start) == _month(self.first)
+        known = person.month_overtime_worked if same_month else 0
+        agreed = person.day_minutes
+        if agreed is None:
+            return known
+        return known + sum(max(0, day.work - agreed) for day in self.days.get(person.id, ()))
+
+
+def _shifts_on(person: Caregiver, day: dt.date) -> list[Shift]:
+    """Return a caregiver's shifts of a day, in the order in which routes number them."""
+    of_day = (shift for shift in person.shifts if shift.date == day)
+    return sorted(of_day, key=lambda shift: shift.start)
+
+
+def _month(day: dt.date) -> tuple[int, int]:
+    return day.year, day.month
 
 
 def _history(before: Scenario, past: list[Route], after: Scenario) -> Iterator[Familiar]:
@@ -156,7 +231,7 @@ def _missed(before: Scenario, plan: Plan, first: dt.date) -> Counter[str]:
     return missed
 
 
-def _spent(before: Scenario, plan: Plan, first: dt.date) -> Counter[tuple[str, _Purse, dt.date]]:
+def _spent(before: Scenario, made: Account, first: dt.date) -> Counter[tuple[str, _Purse, dt.date]]:
     """Return what was charged to each entitlement before a day, by period, in its own unit."""
     of = {client.id: client.entitlements for client in before.clients}
     taken: Counter[tuple[str, _Purse, dt.date]] = Counter()
@@ -165,7 +240,7 @@ def _spent(before: Scenario, plan: Plan, first: dt.date) -> Counter[tuple[str, _
             begins = begin_of(granted.period, before.horizon.start)
             if begins is not None:
                 taken[client.id, _purse(granted), begins] += granted.used * _scale(granted)
-    for charge in account(before, plan).charges:
+    for charge in made.charges:
         for one in charge.purses if charge.date < first else ():
             taken[charge.client, _purse(of[charge.client][one.position]), one.begins] += one.amount
     return taken

@@ -8,11 +8,14 @@ import pytest
 
 from optimizer.carry_over import carried_over
 from optimizer.domain.client import Entitlement, EntitlementUnit, Period
+from optimizer.domain.night import NightHours
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Familiar, Scenario
 from optimizer.domain.series import Series
 from optimizer.domain.visit import CarerNeed, StartWindow
 from optimizer.errors import UsageError
+from optimizer.units import MS_PER_MINUTE
+from optimizer.verification import account
 from tests.pattern.test_pattern import roster
 from tests.pattern.weeks import HOUR, MONDAY, weeks
 
@@ -48,6 +51,50 @@ def test_the_return_of_the_evening_before_is_handed_on() -> None:
     week = weeks()
     made = carried_over(week, roster(week), weeks(WEDNESDAY, days=5))
     assert [one.last_return for one in made.scenario.caregivers] == [8 * HOUR + HOUR // 2, None]
+
+
+def test_days_in_a_row_go_on() -> None:
+    """Monday and Tuesday are two in a row for Wednesday; with three before Monday they are five."""
+    week = weeks()
+    made = carried_over(week, roster(week), weeks(WEDNESDAY, days=5))
+    assert [one.consecutive_days_worked for one in made.scenario.caregivers] == [2, 0]
+    told = tuple(one.model_copy(update={"consecutive_days_worked": 3}) for one in week.caregivers)
+    known = week.model_copy(update={"caregivers": told})
+    made = carried_over(known, roster(known), weeks(WEDNESDAY, days=5))
+    assert [one.consecutive_days_worked for one in made.scenario.caregivers] == [5, 0]
+    made = carried_over(known, roster(known), weeks(NEXT + dt.timedelta(days=30)))
+    assert [one.consecutive_days_worked for one in made.scenario.caregivers] == [0, 0]
+
+
+def test_nights_go_on() -> None:
+    """If mornings are night, two nights were worked in the week and in a row."""
+    week = weeks()
+    night = NightHours(start="05:00", end="12:00", least=60)
+    policy = week.policy.model_copy(update={"night": night})
+    week = week.model_copy(update={"policy": policy})
+    first = carried_over(week, roster(week), weeks(WEDNESDAY, days=5)).scenario.caregivers[0]
+    assert (first.week_nights_worked, first.consecutive_nights_worked) == (2, 2)
+    next_week = carried_over(week, roster(week), weeks(NEXT)).scenario.caregivers[0]
+    assert next_week.week_nights_worked == 0
+
+
+def test_overtime_of_the_month_goes_on() -> None:
+    """Work above ten minutes a day adds to what was before, in the same month alone."""
+    week = weeks()
+    told = tuple(
+        one.model_copy(
+            update={"day_minutes": 10 * MS_PER_MINUTE, "month_overtime_worked": 5 * MS_PER_MINUTE}
+        )
+        for one in week.caregivers
+    )
+    week = week.model_copy(update={"caregivers": told})
+    work = [day.work for day in account(week, roster(week)).days if day.date < WEDNESDAY]
+    over = sum(max(0, each - 10 * MS_PER_MINUTE) for each in work)
+    made = carried_over(week, roster(week), weeks(WEDNESDAY, days=5)).scenario.caregivers[0]
+    assert over > 0
+    assert made.month_overtime_worked == over + 5 * MS_PER_MINUTE
+    later = weeks(MONDAY + dt.timedelta(days=35))
+    assert carried_over(week, roster(week), later).scenario.caregivers[0].month_overtime_worked == 0
 
 
 def test_visits_make_people_known_and_older_ones_fade() -> None:

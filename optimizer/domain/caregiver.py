@@ -84,9 +84,29 @@ class Caregiver(Record):
     "Days of a calendar week, Monday to Sunday, on which at least no route begins."
     days_worked: Annotated[int, Field(ge=0, le=6)] = 0
     "Days worked already in the week of the first day planned, before that day."
+    consecutive_days: Annotated[int, Field(ge=1)] | None = None
+    "Most days in a row on which a route begins."
+    consecutive_days_worked: Annotated[int, Field(ge=0)] = 0
+    "Days in a row worked up to and including the day before the first one planned."
+    month_overtime: Minutes | None = None
+    "Overtime of a calendar month (work above `day_minutes` of its days) that costs no more."
+    month_overtime_limit: Minutes | None = None
+    "Most overtime of a calendar month."
+    month_overtime_worked: Minutes = 0
+    "Overtime of the month of the first day planned, before that day."
+    consecutive_nights: Annotated[int, Field(ge=1)] | None = None
+    "Most nights in a row: days on which a route of a night shift begins."
+    consecutive_nights_worked: Annotated[int, Field(ge=0)] = 0
+    "Nights in a row worked up to and including the one before the first day planned."
+    week_nights: Annotated[int, Field(ge=0)] | None = None
+    "Most nights of a calendar week."
+    week_nights_worked: Annotated[int, Field(ge=0, le=6)] = 0
+    "Nights worked already in the week of the first day planned, before that day."
     visits_per_day: Annotated[int, Field(ge=0)] | None = None
     rest: Minutes = 11 * 60 * 60_000
     "Least time between coming home and leaving home on a later day."
+    rest_after_night: Minutes | None = None
+    "The same after a night shift, where it is to be longer."
     last_return: Clock | None = None
     "When the caregiver came home on the day before the first one planned; rest begins with it."
     longest_leg: Minutes | None = None
@@ -101,3 +121,7 @@ class Caregiver(Record):
     def break_of(self, shift: Shift) -> BreakRule | None:
         """Return the break that a shift asks for if it is long enough."""
         return self.break_rule if shift.break_rule is None else shift.break_rule
+
+    def rest_after(self, *, night: bool) -> int:
+        """Return the least time of rest after a shift, in milliseconds; more after a night."""
+        return max(self.rest, self.rest_after_night or 0) if night else self.rest

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from optimizer.domain.night import NightHours
 from optimizer.domain.record import Record
 from optimizer.units import Minutes
 
@@ -23,6 +24,9 @@ class Rule(StrEnum):
     DAY_MINUTES = "day_minutes"
     WEEK_MINUTES = "week_minutes"
     DAYS_OFF = "days_off"
+    CONSECUTIVE_DAYS = "consecutive_days"
+    MONTH_OVERTIME = "month_overtime"
+    NIGHTS = "nights"
     REST = "rest"
     VISITS_PER_DAY = "visits_per_day"
     CAREGIVERS_PER_CLIENT = "caregivers_per_client"
@@ -164,5 +168,7 @@ class Policy(Record):
     "Time by which a published start may move; if it moves further, somebody has to be called."
     freeze: Minutes = 30 * 60_000
     "What begins within this time of a replan moves only if somebody could not be served otherwise."
+    night: NightHours = NightHours()
+    "Which shifts are night shifts, for the limits on nights and the rest after them."
     serve_everything: bool = False
     "Every visit counts as mandatory (the public benchmark)."

@@ -21,6 +21,7 @@ from optimizer.exact.prices import (
     weight_of,
 )
 from optimizer.exact.roster import Placed, Roster, Tour, back_of
+from optimizer.exact.rules_law import overtime_before
 from optimizer.exact.world import HOME, Task, World
 from optimizer.matching.affinity import is_other_day, unmet_wishes
 from optimizer.matching.contracts import is_lent
@@ -95,7 +96,7 @@ def waiting(world: World, roster: Roster) -> int:
 
 
 def overtime(world: World, roster: Roster) -> int:
-    """Sum time after shifts and work above the daily and weekly minutes."""
+    """Sum time after shifts and work above the minutes of days, weeks and months."""
     by_date: dict[tuple[int, dt.date], int] = defaultdict(int)
     by_week: dict[tuple[int, dt.date], int] = defaultdict(int)
     for tour in roster:
@@ -104,7 +105,16 @@ def overtime(world: World, roster: Roster) -> int:
         by_week[day.caregiver_idx, day.monday] += _work(world, tour)
     people = world.scenario.caregivers
     total = sum(_late_back(world, tour) for tour in roster)
-    total += sum(_above(world, work, people[g].day_minutes) for (g, _), work in by_date.items())
+    by_month: dict[tuple[int, dt.date], int] = defaultdict(int)
+    for (g, date), work in by_date.items():
+        above = _above(world, work, people[g].day_minutes)
+        by_month[g, date.replace(day=1)] += above
+        total += above
+    for (g, first), above in by_month.items():
+        agreed = people[g].month_overtime
+        if agreed is not None:
+            left = world.ticks(agreed) - overtime_before(world, g, first)
+            total += max(0, above - max(0, left))
     return total + sum(
         _above(world, work, people[g].week_minutes) for (g, _), work in by_week.items()
     )

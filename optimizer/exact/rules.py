@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from optimizer.exact import (
     rules_accounts,
+    rules_law,
     rules_once,
     rules_people,
     rules_ties,
@@ -27,6 +28,7 @@ BINDS: Binds = MappingProxyType(
         **rules_once.BINDS,
         **rules_time.BINDS,
         **rules_work.BINDS,
+        **rules_law.BINDS,
         **rules_ties.BINDS,
         **rules_accounts.BINDS,
         **rules_people.BINDS,

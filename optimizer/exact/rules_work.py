@@ -80,13 +80,15 @@ def rest(variables: Variables) -> None:
     world = variables.world
     for g, routes in grouped((world.days[r].caregiver_idx, r) for r in variables.used).items():
         caregiver = world.scenario.caregivers[g]
-        least = world.ticks(caregiver.rest)
         if caregiver.last_return is not None:
+            late = caregiver.consecutive_nights_worked > 0
+            least = world.ticks(caregiver.rest_after(night=late))
             for r in routes:
                 rested = _last_return(world, r, caregiver.last_return) + least
                 kept = variables.model.add(variables.departure[r] >= rested)
                 kept.only_enforce_if(variables.used[r])
         for evening in routes:
+            least = world.ticks(caregiver.rest_after(night=world.days[evening].is_night))
             for morning in routes:
                 nights = (world.days[morning].date - world.days[evening].date).days
                 if nights > 0:

@@ -24,6 +24,7 @@ from optimizer.exact.prices import (
     weight_of,
 )
 from optimizer.exact.rules_accounts import care_charged
+from optimizer.exact.rules_law import by_month, overtime_before, overtime_of_days
 from optimizer.exact.rules_work import by_date, by_week, work
 from optimizer.exact.variables import Literal, Variables
 from optimizer.exact.world import grouped
@@ -107,13 +108,19 @@ def _idle(variables: Variables, leg: Leg) -> Quantity:
 
 
 def overtime(variables: Variables) -> Quantity:
-    """Return the ticks after shifts and of work above the daily and weekly minutes."""
+    """Return the ticks after shifts and of work above the minutes of days, weeks and months."""
     people = variables.world.scenario.caregivers
     parts = [_after_shift(variables, r) for r in variables.used]
     for (g, _), routes in by_date(variables).items():
         parts.append(_above(variables, routes, people[g].day_minutes))
     for (g, _), routes in by_week(variables).items():
         parts.append(_above(variables, routes, people[g].week_minutes))
+    for (g, first), routes in by_month(variables).items():
+        agreed = people[g].month_overtime
+        if agreed is not None:
+            before = overtime_before(variables.world, g, first)
+            left = max(0, variables.world.ticks(agreed) - before)
+            parts.append(_at_least(variables, overtime_of_days(variables, routes) - left))
     return _sum(parts)
 
 

@@ -76,6 +76,8 @@ class CaregiverDay:
         Which of the caregiver's shifts of that day, from 0.
     opens, closes, latest_back
         Start and end of the shift, and its end with the overtime that is permitted.
+    is_night
+        Whether it is a night shift.
     """
 
     number: int
@@ -87,6 +89,7 @@ class CaregiverDay:
     closes: int
     latest_back: int
     pause: Pause | None
+    is_night: bool
 
     @property
     def monday(self) -> dt.date:
@@ -239,6 +242,7 @@ def _caregiver_days(index: ScenarioIndex) -> tuple[CaregiverDay, ...]:
                         closes=to_ticks(shift.end, tpm),
                         latest_back=to_ticks(latest_back, tpm),
                         pause=_pause(caregiver, shift, tpm),
+                        is_night=index.scenario.policy.night.is_night(shift),
                     )
                 )
     return tuple(days)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
-from optimizer.domain.caregiver import Caregiver
 from optimizer.explanation.accounts import Account, added
+from optimizer.explanation.across_days import is_limited_across_days, obstacle_across_days
 from optimizer.explanation.barred import Barred
 from optimizer.explanation.codes import OF_MATCHING, RANK, Obstacle
 from optimizer.explanation.plan_state import PlanState
@@ -101,11 +100,10 @@ class Insertions:
 
     def _obstacle_alone(self, task: Task, line: Timeline, spans: list[Span]) -> Obstacle | None:
         """Return what bars a task from an empty line; `spans` is when it might begin there."""
-        caregiver = line.caregiver
         if spans:
-            return self._limit_alone(task, caregiver, line.date)
+            return self._limit_alone(task, line)
         if line.opens > line.begins and replace(line, opens=line.begins).spans(0, 0, task):
-            return self._limit_alone(task, caregiver, line.date) or Obstacle.REST
+            return self._limit_alone(task, line) or Obstacle.REST
         out, home = line.travel_time(line.home, task.place), line.travel_time(task.place, line.end)
         if max(out, home) >= UNREACHABLE:
             return Obstacle.UNREACHABLE
@@ -117,13 +115,17 @@ class Insertions:
             return Obstacle.TRAVEL
         return Obstacle.BREAK
 
-    def _limit_alone(self, task: Task, caregiver: Caregiver, day: date) -> Obstacle | None:
+    def _limit_alone(self, task: Task, line: Timeline) -> Obstacle | None:
+        caregiver, day = line.caregiver, line.date
         if _exceeds(self.state, caregiver.day_minutes_limit, task.care):
             return Obstacle.DAY_MINUTES
         if _exceeds(self.state, caregiver.week_minutes_limit, task.care):
             return Obstacle.WEEK_MINUTES
         if self.state.days_left(caregiver, day) <= 0:
             return Obstacle.DAYS_OFF
+        law = obstacle_across_days(self.state, self.state.empty, line, task.care)
+        if law is not None:
+            return law
         if caregiver.visits_per_day == 0:
             return Obstacle.VISITS_PER_DAY
         charges = self.state.accounts.charges(task, caregiver, day, {})
@@ -231,9 +233,13 @@ class Insertions:
             worked = state.days_worked(caregiver, line.date)
             if worked >= state.days_left(caregiver, line.date):
                 return Obstacle.DAYS_OFF
-        if caregiver.day_minutes_limit is None and caregiver.week_minutes_limit is None:
+        hours = (caregiver.day_minutes_limit, caregiver.week_minutes_limit)
+        if hours == (None, None) and not is_limited_across_days(caregiver):
             return None
         more = work(line, line.with_task(position.first, position.last, position.task)) - line.work
+        law = obstacle_across_days(state, state.lines, line, more)
+        if law is not None:
+            return law
         if _exceeds(state, caregiver.day_minutes_limit, state.work_on(caregiver, line.date) + more):
             return Obstacle.DAY_MINUTES
         week = state.work_in_week(caregiver, line.date)

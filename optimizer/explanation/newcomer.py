@@ -13,7 +13,14 @@ from optimizer.matching import chosen_organisation
 
 TRIES = 3
 "People proposed of each sort, the nearest; others are passed over."
-FRESH: dict[str, object] = {"last_return": None, "days_worked": 0}
+FRESH: dict[str, object] = {
+    "last_return": None,
+    "days_worked": 0,
+    "consecutive_days_worked": 0,
+    "month_overtime_worked": 0,
+    "consecutive_nights_worked": 0,
+    "week_nights_worked": 0,
+}
 "What somebody has worked before the first day who is only now hired."
 
 

@@ -162,7 +162,8 @@ class Reader:
         evening = self._ticks(caregiver.last_return)
         between = (date - eve).days * self._ticks(MS_PER_DAY)
         between -= self._forward((eve, evening - 1), (date, opens))
-        return max(opens, evening + self._ticks(caregiver.rest) - between)
+        rest = caregiver.rest_after(night=caregiver.consecutive_nights_worked > 0)
+        return max(opens, evening + self._ticks(rest) - between)
 
     def _pause(self, caregiver: Caregiver, hours: Shift) -> Pause | None:
         rule = caregiver.break_of(hours)
@@ -207,28 +208,39 @@ class Reader:
     def _days(
         self, empty: Mapping[Key, Timeline], routes: Mapping[Key, Route]
     ) -> dict[str, dict[dt.date, tuple[int, int]]]:
-        """Return first departure and last return of every day worked, per caregiver."""
+        """Return per caregiver and day worked the first departure, and when its rest is over.
+
+        Both in ticks of that day.
+        """
         days: dict[str, dict[dt.date, tuple[int, int]]] = defaultdict(dict)
         if len(self.index.dates) == 1:
             return days
         for key, route in routes.items():
             if key in empty:
-                leaves, back = self._ticks(route.departure), self._ticks(route.back)
-                before = days[key[0]].get(key[1], (leaves, back))
-                days[key[0]][key[1]] = min(leaves, before[0]), max(back, before[1])
+                leaves = self._ticks(route.departure)
+                rested = self._ticks(route.back) + self._rest_after(empty[key])
+                before = days[key[0]].get(key[1], (leaves, rested))
+                days[key[0]][key[1]] = min(leaves, before[0]), max(rested, before[1])
         return days
+
+    def _rest_after(self, line: Timeline) -> int:
+        """Return the rest after a shift, in ticks."""
+        caregiver = line.caregiver
+        shift = self.index.shifts_on(caregiver.id, line.date)[line.shift]
+        night = self.scenario.policy.night.is_night(shift)
+        return self._ticks(caregiver.rest_after(night=night))
 
     def _rested(self, line: Timeline, days: Mapping[dt.date, tuple[int, int]]) -> tuple[int, int]:
         """Return when a shift may begin and must end for the rest from and to other days."""
-        rest, whole = self._ticks(line.caregiver.rest), self._ticks(MS_PER_DAY)
+        whole = self._ticks(MS_PER_DAY)
         opens, closes = line.opens, line.closes
-        for day, (leaves, back) in days.items():
+        for day, (leaves, rested) in days.items():
             nights = (line.date - day).days
             between = nights * whole - self._forward((day, leaves), (line.date, line.opens))
             if nights > 0:
-                opens = max(opens, back + rest - between)
+                opens = max(opens, rested - between)
             elif nights < 0:
-                closes = min(closes, leaves - rest - between)
+                closes = min(closes, leaves - self._rest_after(line) - between)
         return opens, closes
 
     def _forward(self, one: tuple[dt.date, int], other: tuple[dt.date, int]) -> int:

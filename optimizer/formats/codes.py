@@ -193,6 +193,8 @@ class WarningCode(StrEnum):
     NO_SHIFTS = "no-shifts"
     SHIFT_OUTSIDE_HORIZON = "shift-outside-horizon"
     LIMIT_BELOW_NORM = "limit-below-norm"
+    USED_UP = "used-up"
+    OVERTIME_OF_NOTHING = "overtime-of-nothing"
     PREFERRED_AND_REFUSED = "preferred-and-refused"
     NOBODY_QUALIFIED = "nobody-qualified"
     NOBODY_AT_WORK = "nobody-at-work"

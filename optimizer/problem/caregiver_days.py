@@ -6,18 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
-from numpy import int64
+from numpy import int32, int64
 from numpy.typing import NDArray
 
 from optimizer.domain.caregiver import BreakRule, Caregiver, Shift
 from optimizer.domain.clock_changes import Clocks
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
+from optimizer.problem.across_days import NO_LIMIT, month_limits, nights_left, streaks
 from optimizer.problem.data import CaregiverDay
 from optimizer.travel.matrix import TravelMatrices
 from optimizer.units import MS_PER_DAY, MS_PER_MINUTE, to_ticks
-
-NO_LIMIT = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,9 @@ class DayTables:
     route: NDArray[int64]
     day_limit: NDArray[int64]
     week_limit: NDArray[int64]
+    month_limit: NDArray[int64]
+    streak: NDArray[int64]
+    calendar: NDArray[int32]
     rest: NDArray[int64]
 
 
@@ -41,7 +43,7 @@ def compile_days(
     day_numbers: dict[tuple[int, int], int] = {}
     week_numbers: dict[tuple[int, int, int], int] = {}
     day_limit: list[tuple[int, int, int]] = []
-    week_limit: list[tuple[int, int, int]] = []
+    week_limit: list[tuple[int, int, int, int]] = []
     rests: list[tuple[int, int, int]] = []
     for g, caregiver in enumerate(scenario.caregivers):
         shifts = sorted(
@@ -49,6 +51,7 @@ def compile_days(
         )
         opens, closes = _hours(caregiver, shifts, scenario.horizon.start, clocks)
         first = len(rows)
+        nights = {shift.date for shift in shifts if scenario.policy.night.is_night(shift)}
         for number, shift in enumerate(shifts):
             date = dates[shift.date]
             if (g, date) not in day_numbers:
@@ -58,7 +61,8 @@ def compile_days(
             if week not in week_numbers:
                 week_numbers[week] = len(week_limit)
                 left = _days_left(caregiver, shifts, shift.date, scenario.horizon.start)
-                week_limit.append((*_week_limits(caregiver, tpm), left))
+                late = nights_left(caregiver, nights, shift.date, scenario.horizon.start)
+                week_limit.append((*_week_limits(caregiver, tpm), left, late))
             before = sum(s.date == shift.date for s in shifts[:number])
             days.append(CaregiverDay(g, shift.date, before))
             row = _route_row(scenario, matrices, caregiver, shift)
@@ -70,6 +74,7 @@ def compile_days(
             row[at.DATE] = date
             row[at.DAY] = day_numbers[g, date]
             row[at.WEEK] = week_numbers[week]
+            row[at.NIGHT] = scenario.policy.night.is_night(shift)
             row[at.LIMITED] = int(
                 caregiver.visits_per_day is not None
                 or min(day_limit[row[at.DAY]][:2]) < NO_LIMIT
@@ -78,13 +83,19 @@ def compile_days(
             rows.append(row)
         # Nobody works while clocks are changed, so all of a shift is as its beginning.
         ahead = [clocks.offset(shift.date, shift.start) * tpm // MS_PER_MINUTE for shift in shifts]
-        rests += _rests(
-            rows, ahead, first, to_ticks(caregiver.rest, tpm), to_ticks(MS_PER_DAY, tpm)
-        )
+        rest = [to_ticks(caregiver.rest_after(night=late), tpm) for late in (False, True)]
+        rests += _rests(rows, ahead, first, rest, to_ticks(MS_PER_DAY, tpm))
+    route = np.array(rows, int64).reshape(-1, at.ROUTE_COLUMNS)
+    limits = np.array(day_limit, int64).reshape(-1, 3)
+    streak, calendar = streaks(scenario, route)
+    month_limit, route[:, at.MONTH] = month_limits(scenario, route, limits)
     return tuple(days), DayTables(
-        route=np.array(rows, int64).reshape(-1, at.ROUTE_COLUMNS),
-        day_limit=np.array(day_limit, int64).reshape(-1, 3),
-        week_limit=np.array(week_limit, int64).reshape(-1, 3),
+        route=route,
+        day_limit=limits,
+        week_limit=np.array(week_limit, int64).reshape(-1, 4),
+        month_limit=month_limit,
+        streak=streak,
+        calendar=calendar,
         rest=np.array(rests, int64).reshape(-1, 3),
     )
 
@@ -100,7 +111,8 @@ def _hours(
             closes[n - 1] = min(closes[n - 1], opens[n])
     if caregiver.last_return is not None:
         eve = first - dt.timedelta(days=1)
-        rested = caregiver.last_return + caregiver.rest
+        rested = caregiver.last_return
+        rested += caregiver.rest_after(night=caregiver.consecutive_nights_worked > 0)
         rested -= clocks.offset(eve, caregiver.last_return - 1)
         for n, shift in enumerate(shifts):
             after = rested - (shift.date - eve).days * MS_PER_DAY
@@ -110,7 +122,7 @@ def _hours(
 
 
 def _rests(
-    rows: list[NDArray[int64]], ahead: list[int], first: int, rest: int, day: int
+    rows: list[NDArray[int64]], ahead: list[int], first: int, rest: list[int], day: int
 ) -> list[tuple[int, int, int]]:
     """Return which routes of a caregiver hold each other up by the rest between two days.
 
@@ -123,14 +135,16 @@ def _rests(
         Rows of the table of routes, and the first one of the caregiver.
     ahead
         By how much local time is ahead of UTC at each of the caregiver's routes, in ticks.
-    rest, day
-        Ticks of the rest and of a whole day.
+    rest
+        Ticks of the rest after a shift of the day, and after one of the night.
+    day
+        Ticks of a whole day.
     """
     found = []
     for u in range(first, len(rows)):
         for v in range(u + 1, len(rows)):
             days = int(rows[v][at.DATE] - rows[u][at.DATE])
-            gap = rest - days * day + ahead[v - first] - ahead[u - first]
+            gap = rest[int(rows[u][at.NIGHT])] - days * day + ahead[v - first] - ahead[u - first]
             if days > 0 and rows[u][at.CLOSE_HARD] + gap > rows[v][at.OPEN]:
                 found.append((u, v, gap))
     return found

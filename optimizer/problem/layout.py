@@ -28,14 +28,16 @@ TASK_COLUMNS = 16
 OPEN, CLOSE, CLOSE_HARD, HOME, END, MODE, CAREGIVER, DAY, WEEK, DATE = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 BREAK_FROM, BREAK_TO, BREAK_LENGTH, LONGEST, LIMITED = 10, 11, 12, 13, 14
 BETWEEN_RATE, HOME_RATE, MILEAGE, OVERTIME_RATE, FEN_RATE, STAFF = 15, 16, 17, 18, 19, 20
-ROUTE_COLUMNS = 21
+NIGHT, MONTH = 21, 22
+ROUTE_COLUMNS = 23
 
 # Columns of `Arrays.purse`.
 ACCOUNT, PERIOD, BY_CARE, ONCE, RATE = 0, 1, 2, 3, 4
 
-# Columns of `Arrays.contract`, `Arrays.day_limit` and `Arrays.week_limit`.
+# Columns of `Arrays.contract`, `day_limit`, `week_limit`, `month_limit` and `streak`.
 CAP_CARE, CAP_VISITS, CAP_MONEY, PRICE, SHARE_TARGET = 0, 1, 2, 3, 4
-SOFT, HARD, STOPS, DAYS = 0, 1, 2, 2
+SOFT, HARD, STOPS, DAYS, NIGHTS = 0, 1, 2, 2, 3
+MOST_DAYS, DAYS_BEFORE, MOST_NIGHTS, NIGHTS_BEFORE = 0, 1, 2, 3
 
 # Kinds of units, `Arrays.unit[:, 2]`.
 SINGLE, BOTH_OR_NONE, IN_SEQUENCE = 0, 1, 2
@@ -80,7 +82,8 @@ class Arrays(NamedTuple):
     field      shape          content
     ========== ============== =======================================================
     task       (n, 16)        windows, durations, place, indices (columns above)
-    route      (m, 21)        shift, depots, break, limits, rates (columns above)
+    route      (m, 23)        shift, depots, break, limits, rates, whether it is a night shift
+                              (columns above)
     travel     (modes, P, P)  ticks
     travel_from (modes, P, P) ``travel_from[mode, b, a] == travel[mode, a, b]``: from all
                               places to one in a row; `travel` itself if that is symmetric
@@ -102,7 +105,13 @@ class Arrays(NamedTuple):
     period     (3, dates)     number of the horizon, calendar week and month per date
     payer_cap  (accounts)     caps per entitlement and period, in ticks, visits or fen
     day_limit  (days, 3)      work above which overtime counts, work limit, most stops
-    week_limit (weeks, 3)     the same for calendar weeks, with most days worked
+    week_limit (weeks, 4)     the same for calendar weeks, with most days and nights worked
+    month_limit (months, 2)   overtime of days above which it counts once more, and most of it,
+                              per caregiver and calendar month; none where there is no limit
+    streak     (C, 4)         most days in a row, those before the first one, and the same of
+                              nights
+    calendar   (C, dates)     number of the caregiver's day, -1 without a shift; (1, 1) where
+                              days in a row have no limit
     fair       (C)            fair share of care in ticks
     face_price (clients)      cost of one step of the client's continuity scale
     face_cap   (clients)      most different caregivers who may come to the client
@@ -143,6 +152,9 @@ class Arrays(NamedTuple):
     payer_cap: NDArray[int64]
     day_limit: NDArray[int64]
     week_limit: NDArray[int64]
+    month_limit: NDArray[int64]
+    streak: NDArray[int64]
+    calendar: NDArray[int32]
     fair: NDArray[int64]
     face_price: NDArray[int64]
     face_cap: NDArray[int64]

@@ -184,6 +184,10 @@ class Replay:
         horizon = self.scenario.horizon
         return 0 <= (day - horizon.start).days < horizon.days
 
+    def is_night(self, route: RouteReplay) -> bool:
+        """Return whether a route is one of a night shift."""
+        return route.shift is not None and self.scenario.policy.night.is_night(route.shift)
+
     def is_served(self, visit: Visit) -> bool:
         """Return whether every carer of `visit` has a stop."""
         present = {stop.stop.carer for stop in self.stops_of.get(visit.id, ())}

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from optimizer.domain.policy import Rule
 from optimizer.verification import (
     rules_accounts,
+    rules_law,
     rules_once,
     rules_people,
     rules_ties,
@@ -19,6 +20,7 @@ _ALL = {
     **rules_people.CHECKS,
     **rules_time.CHECKS,
     **rules_work.CHECKS,
+    **rules_law.CHECKS,
     **rules_ties.CHECKS,
     **rules_accounts.CHECKS,
     **rules_once.CHECKS,

@@ -81,14 +81,11 @@ def rest(replay: Replay) -> Iterator[Violation]:
     for caregiver_id, days in days_of.items():
         yield from _first_rest(replay, replay.routes_on[caregiver_id, days[0]])
         for day, following in pairwise(days):
-            evening = max(route.back for route in replay.routes_on[caregiver_id, day])
             first = min(
                 replay.routes_on[caregiver_id, following], key=lambda route: route.departure
             )
-            midnights = (following - day).days * replay.day_ticks
-            between = midnights + first.departure - evening
-            between -= replay.clocks_forward((day, evening), (following, first.departure))
-            short = replay.ticks(first.caregiver.rest) - between
+            evening = replay.routes_on[caregiver_id, day]
+            short = max(_missing_rest(replay, route, following, first) for route in evening)
             if short > 0:
                 detail = say(
                     "violation.rest",
@@ -98,6 +95,18 @@ def rest(replay: Replay) -> Iterator[Violation]:
                     by=replay.lasting(short),
                 )
                 yield first.breach(Rule.REST, short, detail, "departure")
+
+
+def _missing_rest(
+    replay: Replay, evening: RouteReplay, following: dt.date, first: RouteReplay
+) -> int:
+    """Return by how much the rest from one route to the first of a later day is too short."""
+    midnights = (following - evening.date).days * replay.day_ticks
+    between = midnights + first.departure - evening.back
+    moments = (evening.date, evening.back), (following, first.departure)
+    between -= replay.clocks_forward(*moments)
+    least = evening.caregiver.rest_after(night=replay.is_night(evening))
+    return replay.ticks(least) - between
 
 
 def _first_rest(replay: Replay, routes: Sequence[RouteReplay]) -> Iterator[Violation]:
@@ -110,7 +119,8 @@ def _first_rest(replay: Replay, routes: Sequence[RouteReplay]) -> Iterator[Viola
     evening = replay.ticks(returned)
     between = (first.date - eve).days * replay.day_ticks + first.departure - evening
     between -= replay.clocks_forward((eve, evening), (first.date, first.departure))
-    short = replay.ticks(caregiver.rest) - between
+    least = caregiver.rest_after(night=caregiver.consecutive_nights_worked > 0)
+    short = replay.ticks(least) - between
     if short > 0:
         detail = say(
             "violation.rest.before",

@@ -14,6 +14,11 @@ from optimizer.domain.policy import COUNTED, Priority, Term
 from optimizer.domain.visit import Visit
 from optimizer.matching import is_lent, is_other_day, unmet_wishes
 from optimizer.verification.replay import Replay, RouteReplay
+from optimizer.verification.rules_law import (
+    overtime_before,
+    overtime_of_day,
+    overtime_of_months,
+)
 from optimizer.verification.stop_replay import StopReplay
 
 
@@ -77,13 +82,25 @@ def _idle(route: RouteReplay) -> int:
 
 
 def overtime(replay: Replay) -> int:
-    """Return the ticks after shifts and of work above the daily and weekly minutes."""
+    """Return the ticks after shifts and of work above the minutes of days, weeks and months."""
     total = sum(_after_shift(replay, route) for route in replay.routes)
     for routes in replay.routes_on.values():
         total += _above(replay, routes, routes[0].caregiver.day_minutes)
     for routes in replay.routes_in_week.values():
         total += _above(replay, routes, routes[0].caregiver.week_minutes)
+    for (_, first), days in overtime_of_months(replay).items():
+        total += _above_month(replay, first, tuple(days.values()))
     return total
+
+
+def _above_month(replay: Replay, first: dt.date, days: tuple[tuple[RouteReplay, ...], ...]) -> int:
+    """Return the overtime of a month's days that is above what is agreed, once more counted."""
+    caregiver = days[0][0].caregiver
+    if caregiver.month_overtime is None:
+        return 0
+    left = replay.ticks(caregiver.month_overtime) - overtime_before(replay, caregiver, first)
+    planned = sum(overtime_of_day(replay, routes) for routes in days)
+    return max(0, planned - max(0, left))
 
 
 def _after_shift(replay: Replay, route: RouteReplay) -> int:

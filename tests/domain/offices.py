@@ -82,6 +82,42 @@ def short_night() -> tuple[Document, Document]:
     return scenario, {"scenario": "office", "routes": [evening, morning]}
 
 
+def nights() -> tuple[Document, Document]:
+    """Return two nights after which more has been worked than the law of the office allows."""
+    dates = ["2026-03-03", "2026-03-04"]
+    law = {
+        "consecutive_days": 2,
+        "consecutive_days_worked": 1,
+        "consecutive_nights": 2,
+        "consecutive_nights_worked": 1,
+        "week_nights": 2,
+        "week_nights_worked": 1,
+        "rest": 600,
+        "rest_after_night": 1200,
+        "day_minutes": 10,
+        "month_overtime": 45,
+        "month_overtime_limit": 60,
+        "month_overtime_worked": 30,
+    }
+    shifts = [{"date": day, "start": "21:00", "end": "05:00+1"} for day in dates]
+    scenario = {
+        "id": "office",
+        "horizon": {"start": dates[0], "days": 2},
+        "clients": [{"id": "C1", "home": {"lat": 29.95, "lon": 121.71}}],
+        "caregivers": [_caregiver("G1", 29.95, 121.71, shifts=shifts, **law)],
+        "visits": [
+            _visit(f"V{n}", "C1", "23:00", "23:30", dates=[day]) for n, day in enumerate(dates, 1)
+        ],
+        "policy": {"night": {"start": "22:00", "end": "03:00", "least": 300}},
+    }
+    routes = []
+    for number, day in enumerate(dates, 1):
+        route = _route("G1", _stop(f"V{number}", "23:20", "23:50"), date=day, back="24:00")
+        route["departure"] = "23:10"
+        routes.append(route)
+    return scenario, {"scenario": "office", "routes": routes}
+
+
 def recurring() -> tuple[Document, Document]:
     """Return a fortnight in which care recurs, and of which something was before."""
     days = [f"2026-03-{day:02d}" for day in range(2, 16)]

@@ -16,6 +16,7 @@ import pytest
 from optimizer.domain.caregiver import BreakRule, Qualification
 from optimizer.domain.client import Entitlement, EntitlementUnit, Flag, Period
 from optimizer.domain.contract import Contract, Organisation
+from optimizer.domain.night import NightHours
 from optimizer.domain.place import MatrixTravel, Mode
 from optimizer.domain.policy import Rule
 from optimizer.domain.scenario import Horizon, Scenario
@@ -155,6 +156,12 @@ def weekend(**fields: int) -> Scenario:
     return with_visit(with_visit(world, "V2", dates=(MONDAY,)), "V3", dates=(MONDAY,))
 
 
+def by_night(world: Scenario) -> Scenario:
+    """Every shift is one of the night."""
+    night = NightHours(start="07:00", end="23:00", least=60)
+    return world.model_copy(update={"policy": world.policy.model_copy(update={"night": night})})
+
+
 def pinned() -> Scenario:
     """V1 is fixed to N1 and V2 to N2."""
     world = with_visit(lane(), "V1", pin=Pin(caregivers=("N1",)))
@@ -190,6 +197,24 @@ ROWS = [
     ),
     (Rule.DAYS_OFF, overnight(11), 60, overnight(11, days_off=6), 20_300 + 40),  # one day worked
     (Rule.DAYS_OFF, weekend(days_off=6), 95, weekend(days_off=1, days_worked=6), 20_300 + 75),
+    (Rule.CONSECUTIVE_DAYS, overnight(11), 60, overnight(11, consecutive_days=1), 20_300 + 40),
+    (
+        Rule.CONSECUTIVE_DAYS,
+        overnight(11, consecutive_days=2),
+        60,  # two days in a row may be worked
+        overnight(11, consecutive_days=2, consecutive_days_worked=1),
+        20_300 + 40,  # of three in a row one is off
+    ),
+    (Rule.NIGHTS, overnight(11), 60, by_night(overnight(11, week_nights=1)), 20_300 + 40),
+    (Rule.NIGHTS, overnight(11), 60, by_night(overnight(11, consecutive_nights=1)), 20_300 + 40),
+    (Rule.REST, overnight(11), 60, by_night(overnight(11, rest_after_night=960)), 20_300 + 40),
+    (
+        Rule.MONTH_OVERTIME,
+        overnight(11, day_minutes=25, month_overtime_limit=40),
+        60 + 4 * 40,  # 5 and 35 minutes of overtime
+        overnight(11, day_minutes=25, month_overtime_limit=40, month_overtime_worked=1),
+        20_300 + 40 + 4 * 35,  # V2 alone
+    ),
     (Rule.REST, overnight(11), 60, overnight(16), 20_300 + 40),  # 15 h 20 min lie between
     (
         Rule.CAREGIVERS_PER_CLIENT,

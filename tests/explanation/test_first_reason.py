@@ -10,6 +10,7 @@ import pytest
 from optimizer.domain.caregiver import BreakRule, Qualification, Shift
 from optimizer.domain.client import Entitlement, EntitlementUnit, Flag
 from optimizer.domain.contract import Contract, Organisation
+from optimizer.domain.night import NightHours
 from optimizer.domain.place import MatrixTravel, Mode
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Horizon, Scenario
@@ -69,6 +70,13 @@ def paid(unit: EntitlementUnit, cap: int) -> Scenario:
 def window(earliest: str, latest: str) -> StartWindow:
     """Return a window."""
     return StartWindow(earliest=earliest, latest=latest)
+
+
+def worked(*, night: bool = False, **fields: object) -> Scenario:
+    """Return the lane with N1 alone, under limits across days; `night`: by day it is night."""
+    hours = NightHours(start="07:00", end="19:00") if night else NightHours()
+    policy = lane().policy.model_copy(update={"night": hours})
+    return lane(caregivers=(caregiver("N1", **fields),), policy=policy)
 
 
 def returned(last_return: str, latest: str) -> Scenario:
@@ -143,6 +151,16 @@ def proven_and_free() -> list[tuple[Scenario, str]]:
         (NO_VISITS, "work_limit"),  # shared case r01
         (lane(caregivers=(caregiver("N1", days_off=7),)), "work_limit"),  # no day may be worked
         (lane(caregivers=(caregiver("N1", days_off=6),)), "fits"),  # one may
+        (worked(consecutive_days=2, consecutive_days_worked=2), "work_limit"),  # a third in a row
+        (worked(consecutive_days=3, consecutive_days_worked=2), "fits"),  # three may be
+        (worked(day_minutes=20, month_overtime_limit=60, month_overtime_worked=51), "work_limit"),
+        (worked(day_minutes=20, month_overtime_limit=60, month_overtime_worked=50), "fits"),
+        (worked(night=True, week_nights=1, week_nights_worked=1), "work_limit"),
+        (worked(night=True, consecutive_nights=1, consecutive_nights_worked=1), "work_limit"),
+        (
+            worked(week_nights=0, consecutive_nights=1, consecutive_nights_worked=1),
+            "fits",
+        ),  # by day
         (returned("22:00", "09:09"), "rest"),  # leaves at 09:00 at the earliest
         (returned("22:00", "09:10"), "fits"),  # just rested
         (with_caregiver(returned("22:00", "09:10"), "N1", break_rule=AT_EIGHT), "fits"),  # at home

@@ -380,6 +380,36 @@ CROSS: list[tuple[Change, str, str]] = [
         "caregivers[0].days_worked",
     ),  # the first day is a Monday
     (
+        put("caregivers.0.week_nights_worked", 1),
+        "out-of-range",
+        "caregivers[0].week_nights_worked",
+    ),
+    (put("caregivers.0.consecutive_days", 0), "out-of-range", "caregivers[0].consecutive_days"),
+    (put("caregivers.0.consecutive_nights", 0), "out-of-range", "caregivers[0].consecutive_nights"),
+    (
+        both(put("horizon.start", "2026-03-01"), put("caregivers.0.month_overtime_worked", 30)),
+        "out-of-range",
+        "caregivers[0].month_overtime_worked",
+    ),  # the first day of its month
+    (
+        both(
+            put("caregivers.0.consecutive_days_worked", 1),
+            put("caregivers.0.consecutive_nights_worked", 2),
+        ),
+        "out-of-range",
+        "caregivers[0].consecutive_nights_worked",
+    ),  # a night is a day worked
+    (
+        both(
+            put("horizon.start", "2026-03-04"),
+            put("visits.0.dates", []),
+            put("caregivers.0.days_worked", 1),
+            put("caregivers.0.consecutive_days_worked", 2),
+        ),
+        "out-of-range",
+        "caregivers[0].consecutive_days_worked",
+    ),  # both days before a Wednesday were worked, or one
+    (
         both(
             visit("V4"),
             coupling("after", "V1", "V2"),

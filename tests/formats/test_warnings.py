@@ -85,6 +85,46 @@ ROWS: list[tuple[Change, str, str]] = [
         "limit-below-norm",
         "caregivers[1].day_minutes_limit",
     ),
+    (
+        both(
+            put("caregivers.1.day_minutes", 480),
+            put("caregivers.1.month_overtime", 90),
+            put("caregivers.1.month_overtime_limit", 60),
+        ),
+        "limit-below-norm",
+        "caregivers[1].month_overtime_limit",
+    ),
+    (
+        put("caregivers.1.month_overtime", 90),
+        "overtime-of-nothing",
+        "caregivers[1].month_overtime",
+    ),
+    (
+        both(
+            put("caregivers.1.consecutive_days", 5), put("caregivers.1.consecutive_days_worked", 6)
+        ),
+        "used-up",
+        "caregivers[1].consecutive_days_worked",
+    ),
+    (
+        both(
+            put("caregivers.1.consecutive_nights", 2),
+            put("caregivers.1.consecutive_nights_worked", 3),
+        ),
+        "used-up",
+        "caregivers[1].consecutive_nights_worked",
+    ),
+    (
+        both(
+            put("horizon.start", "2026-03-03"),
+            put("visits.0.dates", []),
+            put("caregivers.1.day_minutes", 480),
+            put("caregivers.1.month_overtime_limit", 60),
+            put("caregivers.1.month_overtime_worked", 61),
+        ),
+        "used-up",
+        "caregivers[1].month_overtime_worked",
+    ),
     (put("clients.1.refused", ["G1"]), "preferred-and-refused", "clients[1].preferred[0]"),
     (
         both(put("clients.1.preferred", ["G1", "G9"]), put("clients.0.refused", ["G8", "G9"])),

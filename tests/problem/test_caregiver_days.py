@@ -10,7 +10,7 @@ import pytest
 from optimizer.domain.caregiver import BreakRule, Shift
 from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.problem import layout as at
-from optimizer.problem.caregiver_days import NO_LIMIT
+from optimizer.problem.across_days import NO_LIMIT
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import CaregiverDay, ProblemData
 from tests.verification.worlds import MONDAY, TUESDAY, caregiver, lane
@@ -132,7 +132,7 @@ def test_limits_of_days_and_weeks() -> None:
     )
     arrays = compiled(world).arrays
     assert arrays.day_limit.tolist() == [[18_000, 21_600, 4]] * 2
-    assert arrays.week_limit.tolist() == [[NO_LIMIT, 36_000, NO_LIMIT]]
+    assert arrays.week_limit.tolist() == [[NO_LIMIT, 36_000, NO_LIMIT, NO_LIMIT]]
     assert arrays.route[:, at.LIMITED].tolist() == [1, 1]
     assert compiled(lane()).arrays.route[:, at.LIMITED].tolist() == [0, 0]
 

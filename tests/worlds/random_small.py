@@ -34,7 +34,7 @@ from optimizer.domain.visit import (
     Visit,
 )
 from optimizer.units import MS_PER_MINUTE, format_clock
-from tests.worlds import choices, nights, policies, recurring, weeks
+from tests.worlds import choices, law, nights, policies, recurring, weeks
 
 USUAL = frozenset(
     {
@@ -44,6 +44,7 @@ USUAL = frozenset(
         "aggressive",
         "balance",
         "breaks",
+        "consecutive_days",
         "contracts",
         "days",
         "days_off",
@@ -51,10 +52,12 @@ USUAL = frozenset(
         "infectious",
         "last_return",
         "lateness",
+        "limited_nights",
         "limits",
         "longest_leg",
         "most_caregivers",
         "missed",
+        "month_overtime",
         "nights",
         "overtime",
         "pins",
@@ -109,7 +112,8 @@ def random_small(
     """
     rng = random.Random(seed)
     drawn_first = set(features) - _DRAWN_LAST - {"missed"} - policies.FEATURES - nights.FEATURES
-    names = sorted(drawn_first - weeks.FEATURES - choices.FEATURES - recurring.FEATURES)
+    drawn_first -= weeks.FEATURES | choices.FEATURES | recurring.FEATURES | law.FEATURES
+    names = sorted(drawn_first)
     active = frozenset(name for name in names if rng.random() < CHANCE)
     scenario = _Maker(rng, seed, active, visits, caregivers).scenario(f"small-{seed}")
     last = random.Random(~seed)
@@ -137,7 +141,10 @@ def random_small(
     of_missed = random.Random(f"missed of {seed}")
     if "missed" in features and of_missed.random() < CHANCE:
         scenario = choices.with_missed(scenario, of_missed)
-    return scenario
+    of_law = random.Random(f"law of {seed}")
+    names = sorted(law.FEATURES.intersection(features))
+    drawn = [name for name in names if of_law.random() < CHANCE]
+    return law.with_law(scenario, of_law, drawn)
 
 
 def _with_flags(scenario: Scenario, rng: random.Random, active: Iterable[str]) -> Scenario:

@@ -59,6 +59,7 @@ from optimizer.formats.checks.times import (
     check_visit_times,
 )
 from optimizer.formats.checks.view import View
+from optimizer.formats.checks.worked_before import check_worked_before, warn_of_worked_before
 from optimizer.formats.findings import Findings, in_document_order, shorten
 from optimizer.needs.book import Book, default_book
 from optimizer.needs.derive import derive
@@ -70,6 +71,7 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_visits,
     check_visit_times,
     check_staff_times,
+    check_worked_before,
     check_periods,
     check_ticks,
     check_midnights,
@@ -101,6 +103,7 @@ SUSPICIONS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     warn_of_unreachable,
     warn_of_history,
     warn_of_staff,
+    warn_of_worked_before,
     warn_of_wishes,
     warn_of_payers,
     warn_of_unservable,

@@ -36,10 +36,14 @@ def warn_of_staff(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _limits(place: str, caregiver: Caregiver) -> Iterator[Fault]:
-    for name in ("day_minutes", "week_minutes"):
+    for name in ("day_minutes", "week_minutes", "month_overtime"):
         norm, limit = getattr(caregiver, name), getattr(caregiver, f"{name}_limit")
         if norm is not None and limit is not None and limit < norm:
-            message = say("fault.limit-below-norm", name=name)
+            message = (
+                say("fault.limit-below-norm.month")
+                if name == "month_overtime"
+                else say("fault.limit-below-norm", name=name)
+            )
             yield finding(f"{place}.{name}_limit", WarningCode.LIMIT_BELOW_NORM, message)
 
 

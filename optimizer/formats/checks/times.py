@@ -101,15 +101,9 @@ def _pin(place: str, pin: Pin, visit: Visit | None, view: View) -> Iterator[Faul
 
 
 def check_staff_times(view: View) -> Iterator[Fault]:
-    """Shifts end after they begin and do not overlap; breaks have an order of times.
-
-    Before the first day nobody has worked on more days of its week than there were.
-    """
+    """Shifts end after they begin and do not overlap; breaks have an order of times."""
     for place, caregiver in view.rows("caregivers", view.scenario.caregivers):
         yield from _shifts(place, caregiver)
-        if view.dates is not None and caregiver.days_worked > view.dates[0].weekday():
-            message = say("fault.days-worked", first=view.dates[0], passed=view.dates[0].weekday())
-            yield finding(f"{place}.days_worked", FaultCode.OUT_OF_RANGE, message)
         for at, rule in _break_rules(place, caregiver):
             if rule.latest < rule.earliest:
                 message = say(

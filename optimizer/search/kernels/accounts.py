@@ -5,6 +5,7 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.compiled import kernel, leaf
+from optimizer.search.kernels.streak import exceeds_streak
 from optimizer.search.kernels.world import (
     BROKEN,
     COMER_ACCOUNTS,
@@ -14,8 +15,11 @@ from optimizer.search.kernels.world import (
     FACE_ACCOUNTS,
     FLAT,
     HAS_CONTRACTS,
-    HAS_DAYS_OFF,
+    HAS_DAY_LIMITS,
+    HAS_STREAKS,
     LOGGED,
+    MONTH_ACCOUNTS,
+    NIGHT_ACCOUNTS,
     T_BALANCE,
     T_CONTINUITY,
     T_DISRUPTION,
@@ -37,6 +41,7 @@ from optimizer.search.kernels.world import (
     W_SHARE,
     W_SHORT,
     W_SLOPE,
+    WEEK_NIGHT_ACCOUNTS,
 )
 
 LOG_NODE, LOG_ROUTE, LOG_ACCOUNT, LOG_MET = 0, 1, 2, 3
@@ -140,11 +145,14 @@ def scale(g, faces):
 
 @kernel
 def post_work(w, v, ticks):
-    """Add work to the accounts of the route's day and week."""
+    """Add work to the accounts of the route's day and week, overtime to that of its month."""
     route = w.route
     g = w.g
     if ticks != 0:
-        above = post(w, route[v].day_account, ticks) + post(w, route[v].week_account, ticks)
+        above = post(w, route[v].day_account, ticks)
+        if g[MONTH_ACCOUNTS] > 0 and above != 0:
+            above += post(w, g[MONTH_ACCOUNTS] + route[v].month, above)
+        above += post(w, route[v].week_account, ticks)
         g[T_OVERTIME] += g[W_OVERTIME] * above
 
 
@@ -273,23 +281,20 @@ def purse_amount(w, c, care):
 
 @kernel
 def _post_day(w, v, sign):
-    """Count the day of route `v` as worked with its first stop (1), not without its last (-1)."""
-    stops = w.account[w.route[v].stop_account].value
-    if stops == (1 if sign > 0 else 0):
+    """Count the day, and night, of route `v` as worked with its first stop (1), until its last."""
+    g = w.g
+    edge = 1 if sign > 0 else 0
+    if w.account[w.route[v].stop_account].value == edge:
         post(w, w.route[v].week_account + 1, sign)
-
-
-@leaf
-def is_full(route, account, g, v):
-    """Return whether the day of route `v` can have no more stops, or its week no more days."""
-    day = route[v].stop_account
-    stops = account[day].value
-    if stops >= account[day].hard:
-        return True
-    if g[HAS_DAYS_OFF] == 0 or stops > 0:
-        return False
-    days = route[v].week_account + 1
-    return account[days].value >= account[days].hard
+        if sign > 0 and g[HAS_STREAKS] > 0 and exceeds_streak(w, v, False):
+            g[BROKEN] |= 1
+    if g[NIGHT_ACCOUNTS] > 0 and w.route[v].night == 1:
+        night = g[NIGHT_ACCOUNTS] + w.route[v].day
+        post(w, night, sign)
+        if w.account[night].value == edge:
+            post(w, g[WEEK_NIGHT_ACCOUNTS] + w.route[v].week, sign)
+            if sign > 0 and g[HAS_STREAKS] > 0 and exceeds_streak(w, v, True):
+                g[BROKEN] |= 1
 
 
 @kernel
@@ -300,7 +305,7 @@ def post_stop(w, k, v, sign):
     route = w.route
     care = node[k].care
     post(w, route[v].stop_account, sign)
-    if g[HAS_DAYS_OFF] > 0:
+    if g[HAS_DAY_LIMITS] > 0:
         _post_day(w, v, sign)
     _post_face(w, k, v, sign)
     if g[W_BALANCE] > 0:

@@ -26,6 +26,7 @@ from optimizer.search.kernels.world import (
     FACE_ACCOUNTS,
     FORBIDDEN,
     HAS_CONTRACTS,
+    MONTH_ACCOUNTS,
     W_BALANCE,
     W_CONTINUITY,
     W_OVERTIME,
@@ -130,4 +131,9 @@ def overtime_of_work(route, account, g, v, work):
     ):
         return int64(FORBIDDEN)
     above = rise(account[day].value, work, account[day].soft)
+    if g[MONTH_ACCOUNTS] > 0 and above > 0:
+        month = g[MONTH_ACCOUNTS] + route[v].month
+        if account[month].value + above > account[month].hard:
+            return int64(FORBIDDEN)
+        above += rise(account[month].value, above, account[month].soft)
     return g[W_OVERTIME] * (above + rise(account[week].value, work, account[week].soft))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
-from optimizer.search.kernels.accounts import is_full
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.positions import scan_later_starts, scan_route
 from optimizer.search.kernels.pricing import rules_allow, share_saved, stop_price
 from optimizer.search.kernels.rng import below, fraction
+from optimizer.search.kernels.streak import is_full
 from optimizer.search.kernels.world import (
     COMER_ACCOUNTS,
     FORBIDDEN,
@@ -131,7 +131,7 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
     least_key = int64(FORBIDDEN)
     for c in range(list_routes(w, rng, k, routes)):
         v = w.pick[TRY, c]
-        if route[v].close_hard < earliest or is_full(route, account, g, v):
+        if route[v].close_hard < earliest or is_full(w, route, account, g, v):
             continue
         fixed = stop_price(node, route, account, w.met, w.price, g, k, v, care)
         if g[W_SHARE] > 0 and g[HAS_CONTRACTS] > 0:

@@ -59,9 +59,10 @@ ROUTE = _fields(
     "u4 home end mode caregiver day week",
     "i4 date break_from break_to break_length longest",
     "i8 limited between_rate home_rate mileage overtime_rate fen_rate staff",
+    "u4 night month",
     "u4 day_account stop_account week_account care_account",
 )
-ROUTE_FIELDS = (ROUTE.names or ())[3:24]
+ROUTE_FIELDS = (ROUTE.names or ())[3:26]
 "Fields of a route in the order of the columns of `Arrays.route`."
 BEST_ROUTE = _fields("i4 count", "u4 break_after")
 
@@ -143,8 +144,12 @@ EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED
 # `DAY_COLUMN`: where in `price` those of the days begin; 0 where no day costs anything.
 # `W_SLOPE`: see `accounts.slope`; set by the worker.
 # `COMER_ACCOUNTS`: how many different caregivers come, by client; 0 where any number may.
-HAS_REST, PUSH_CAP, HAS_DAYS_OFF, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(63, 69)
-SETTINGS = 72
+# `HAS_DAY_LIMITS`: of days or nights of a week or in a row, `HAS_STREAKS`: of those in a row.
+# `NIGHT_ACCOUNTS`: stops on night shifts, by day; `WEEK_NIGHT_ACCOUNTS`: nights worked, by week;
+# `MONTH_ACCOUNTS`: overtime of days, by month; 0 where there is no such limit.
+HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(63, 69)
+HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS = range(69, 73)
+SETTINGS = 76
 
 # Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
 # and starts of delays, the place found and the best one kept, routes to look at, where a unit
@@ -177,7 +182,7 @@ class World(NamedTuple):
     """Everything a worker reads and writes; the record types of this module name the fields.
 
     With N nodes, n tasks, m routes, r eligibility rows, C caregivers: `node` ``(N,)``, `route`
-    ``(m,)``, `account` ``(accounts,)``, `g` ``(72,)``, `met` ``(clients, C)`` (how often a
+    ``(m,)``, `account` ``(accounts,)``, `g` ``(76,)``, `met` ``(clients, C)`` (how often a
     client is served by a caregiver, the history counted once), `known` alike (1 for the history),
     `price` ``(2, r, C)`` in full and shortened (behind them those of the days, if any costs
     something), `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and with
@@ -197,6 +202,8 @@ class World(NamedTuple):
     space: Records
     purse: Records
     period: NDArray[int64]
+    streak: NDArray[int64]
+    calendar: NDArray[int32]
     rest: Records
     rest_of: Records
     packed: Records
@@ -262,7 +269,9 @@ def new_world(arrays: at.Arrays) -> World:
     pick[[ROUTE_MARK, TRY_MARK, UNSERVED_AT, UNIT_MARK, TOUCHED_AT, UNSERVED_BEFORE]] = -1
     rest, rest_of = _rests(arrays)
     g[HAS_REST] = len(rest) > 0
-    g[HAS_DAYS_OFF] = (arrays.week_limit[:, at.DAYS] < 7).any()
+    g[HAS_STREAKS] = (arrays.streak[:, [at.MOST_DAYS, at.MOST_NIGHTS]] < at.BIG).any()
+    days = arrays.week_limit[:, at.DAYS :]
+    g[HAS_DAY_LIMITS] = g[HAS_STREAKS] or (days < 7).any()
     price = np.stack([arrays.price, arrays.price_short])
     if arrays.day_price.any():
         g[DAY_COLUMN] = arrays.price.shape[1]
@@ -283,6 +292,8 @@ def new_world(arrays: at.Arrays) -> World:
         ),
         "purse": _filled(PURSE, *arrays.purse.T),
         "period": arrays.period,
+        "streak": arrays.streak,
+        "calendar": arrays.calendar,
         "rest": rest,
         "rest_of": rest_of,
         "packed": _records(nodes, PACKED),
@@ -390,7 +401,7 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
     stops = [(0, far, most, 0) for _, _, most in arrays.day_limit.tolist()]
     weeks = [
         entry
-        for soft, hard, days in arrays.week_limit.tolist()
+        for soft, hard, days, _ in arrays.week_limit.tolist()
         for entry in ((0, soft, hard, 0), (0, far, days, 0))
     ]
     care = [(0, fair, far, 0) for fair in arrays.fair.tolist()]
@@ -415,4 +426,13 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
     if any(cap < at.BIG for cap in caps):
         g[COMER_ACCOUNTS] = len(rows)
         rows += [(0, far, cap, 0) for cap in caps]
+    nights = arrays.week_limit[:, at.NIGHTS]
+    if (nights < at.BIG).any() or (arrays.streak[:, at.MOST_NIGHTS] < at.BIG).any():
+        g[NIGHT_ACCOUNTS] = len(rows)
+        rows += [(0, far, far, 0)] * len(arrays.day_limit)
+        g[WEEK_NIGHT_ACCOUNTS] = len(rows)
+        rows += [(0, far, most, 0) for most in nights.tolist()]
+    if len(arrays.month_limit):
+        g[MONTH_ACCOUNTS] = len(rows)
+        rows += [(0, soft, hard, 0) for soft, hard in arrays.month_limit.tolist()]
     return _filled(ACCOUNT, *np.array(rows, int64).reshape(-1, 4).T)

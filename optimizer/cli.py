@@ -37,6 +37,7 @@ from optimizer.commands.purchasing import allocate, office_app
 from optimizer.commands.questions import audit, certify, explain, staffing
 from optimizer.commands.replanning import compare, move, recommend, replan, retime
 from optimizer.commands.studies import simulate
+from optimizer.commands.time_banks import app as time_bank_app
 from optimizer.options import LARGEST_SHARE_OF_PROOF, SHARE_OF_PROOF, Engine, SolveOptions
 
 app = typer.Typer(
@@ -290,6 +291,7 @@ app.command(epilog=EXIT_CODES)(export)
 app.command(epilog=EXIT_CODES)(allocate)
 app.add_typer(pattern_app)
 office_app.command(epilog=EXIT_CODES)(evaluate)
+office_app.add_typer(time_bank_app)
 app.add_typer(office_app)
 app.command(epilog=EXIT_CODES)(carry_over)
 

@@ -179,6 +179,15 @@ class FaultCode(StrEnum):
     CLOSED_BEFORE_RECEIVED = "closed-before-received"
     MORE_CONTENT_THAN_ANSWERED = "more-content-than-answered"
     OBJECTION_BEFORE_RESULT = "objection-before-result"
+    # Time bank.
+    UNKNOWN_ACCOUNT = "unknown-account"
+    ACCOUNT_SHARED = "account-shared"
+    LIMIT_OF_ACCOUNT = "limit-of-account"
+    UNKNOWN_ORDER = "unknown-order"
+    SERVES_ITSELF = "serves-itself"
+    SERVICE_NOT_OFFERED = "service-not-offered"
+    ORDER_OUT_OF_TURN = "order-out-of-turn"
+    TRANSFER_BLOCKED = "transfer-blocked"
 
 
 class WarningCode(StrEnum):

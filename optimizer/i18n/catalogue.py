@@ -27,6 +27,7 @@ PARTS = (
     "sheets.",
     "shortfall.",
     "staffing.",
+    "timebank.",
     "usage.",
 )
 "Beginnings of the names of the files that make up one catalogue."

@@ -19,6 +19,7 @@ from optimizer.domain.delivery import (
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Priority
+from optimizer.domain.time_bank import PAYER
 from optimizer.purchase.admission import Admission
 from optimizer.purchase.evidence import Doubted, doubts
 from optimizer.travel import TravelMatrices
@@ -203,6 +204,9 @@ def _line(
     terms: Terms,
 ) -> Line:
     payer = index.visit[charge.visit].payer
+    if payer == PAYER:
+        # Minutes of a time bank are paid in minutes: nobody owes money for them as well.
+        charge = replace(charge, fen=0)
     if given is None or given.occurrence is not Occurrence.DONE:
         why = Loss.NO_RECORD if given is None else _LOSS_OF[given.occurrence]
         return Line(charge, payer, given, 0, 0, 0, 0, (why,))
@@ -220,7 +224,7 @@ def _line(
         enough = enough or actual >= terms.least_if_ended
     if not enough:
         return Line(charge, payer, given, delivered, delivered, 0, 0, (*lost, Loss.TOO_SHORT))
-    price = _price(index, charge)
+    price = 0 if payer == PAYER else _price(index, charge)
     if price is None:
         return Line(charge, payer, given, delivered, delivered, 0, 0, (*lost, Loss.NO_PRICE))
     fen = delivered * price // _MS_PER_HOUR

@@ -22,6 +22,7 @@ from tests.formats import (
     test_deliveries,
     test_office,
     test_supervision,
+    test_time_bank,
     test_vroom,
     test_warnings,
 )
@@ -87,6 +88,7 @@ def test_every_fault_is_produced_by_some_row() -> None:
     alone = {"duplicate-key", "bad-value", "bad-toml"} | of_events
     alone |= {row[2] for row in test_allocation.BAD} - rows | {"cap-below-share"}
     alone |= {row[2] for row in test_office.BAD + test_deliveries.BAD + test_supervision.BAD} - rows
+    alone |= {row[2] for row in test_time_bank.BAD} - rows | test_time_bank.ALONE
     alone |= {row[1] for row in test_checking.OF_ARMS + test_checking.OF_STUDIES} - rows
     assert {str(code) for code in FaultCode} - rows == alone
 

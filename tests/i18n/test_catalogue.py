@@ -23,6 +23,7 @@ from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.pool import Tier
 from optimizer.domain.reason import UnservedReason
 from optimizer.domain.supervision import RedLineKind
+from optimizer.domain.time_bank import AccountKind
 from optimizer.explanation import FixKind, Obstacle, Standing
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.i18n import (
@@ -45,6 +46,7 @@ from optimizer.purchase import (
     Unfit,
     Unrated,
 )
+from optimizer.purchase.time_bank import Block, OrderState, Safeguard, Unfunded
 from optimizer.result import Status
 from optimizer.shortfall import RelaxedRule
 from optimizer.shortfall.edits.repair import Mended
@@ -87,6 +89,11 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("evaluation.grade", Grade, ("",)),  # what a score is called
     ("evaluation.unrated", Unrated, ("",)),  # why an indicator is not rated
     ("evaluation.red_line", RedLineKind, ("",)),  # what makes a result poor
+    ("timebank.kind", AccountKind, ("",)),  # whose minutes an account holds
+    ("timebank.state", OrderState, ("",)),  # how far an order has come
+    ("timebank.safeguard", Safeguard, ("",)),  # why a volunteer does not go
+    ("timebank.unfunded", Unfunded, ("",)),  # why an order becomes no visit
+    ("fault.transfer-blocked", Block, ("",)),  # why minutes do not move
     ("allocation.finding", Finding, ("",)),  # why an organisation cannot take a client
     ("allocation.unmet", Unmet, ("",)),  # why a client has no organisation
     ("allocation.step", Step, ("",)),  # how a client came to an organisation
@@ -210,6 +217,7 @@ def test_every_sentence_is_used() -> None:
         "evaluation.column",
         *(f"evaluation.indicator.{code}" for code in Indicator),
         "evaluation.table",
+        "timebank.column",
         "office.cascade.column",
         "office.directory",
         "office.purses",

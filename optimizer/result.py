@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from optimizer.certificate.certificate import UnservedProof
+from optimizer.certificate.least import Least
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
@@ -51,6 +52,9 @@ class Result:
         Seconds and best cost each time the search improved.
     unserved_proof
         What is proven of visits that must stay unserved; None if nobody has looked.
+    least
+        Least travel and fewest caregivers per client of any roster that serves the same visits;
+        None of a single day, or if nobody has looked.
     """
 
     prepared: Prepared
@@ -64,6 +68,7 @@ class Result:
     termination: Termination
     curve: tuple[tuple[float, int], ...]
     unserved_proof: UnservedProof | None = None
+    least: Least | None = None
 
     @property
     def scenario(self) -> Scenario:

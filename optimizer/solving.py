@@ -9,6 +9,7 @@ from typing import Unpack
 
 from optimizer.certificate.certificate import UnservedProof
 from optimizer.certificate.certify import certify
+from optimizer.certificate.least import least_for
 from optimizer.certificate.raised import raised
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
@@ -29,7 +30,10 @@ from optimizer.verification.verifier import verify
 from optimizer.warm_up import make_ready
 
 CERTIFY_SECONDS = 1.0
-"Time limit for the proof that visits must stay unserved: this, or a tenth of the run if shorter."
+"""Time limit per day for the proof that visits must stay unserved: this, or a tenth of the run if
+shorter."""
+MOST_CERTIFY_DAYS = 5
+"Days for which it gets that much; no more for longer horizons."
 LEAST_CERTIFY_SECONDS = 0.05
 "What this proof gets where nothing is left of the run."
 CERTIFY_SECONDS_WHEN_STOPPED = 0.2
@@ -98,7 +102,8 @@ def solve(
     prepared = prepare(scenario)
     data = compile_problem(prepared.for_engine, prepared.matrices)
     parameters = parameters or SearchParameters()
-    reserve = reserve_of(options, time.perf_counter() - began)
+    days = prepared.for_engine.horizon.days
+    reserve = reserve_of(options, time.perf_counter() - began, days)
     patient = _with_patience(stop, options)
     run = Run(data, options, observer, patient, keep, parameters, began, reserve)
     made = make_plan(run, start)
@@ -109,12 +114,14 @@ def solve(
         made = replace(made, plan=plan)
     certifying = options.share_of_proof > 0 and len(verdict.unserved) > 0
     proof = _certify(prepared, made, run) if certifying else None
+    several = prepared.for_engine.horizon.days > 1 and options.share_of_proof > 0
+    least = least_for(prepared.for_engine, made.plan, prepared.matrices) if several else None
     bound = _bound(run, made, proof)
     _insist_on_agreement(verdict, made, bound, proof)
-    return _result(prepared, verdict, made, bound, proof, run)
+    return replace(_result(prepared, verdict, made, bound, proof, run), least=least)
 
 
-def reserve_of(options: SolveOptions, preparing: float) -> float:
+def reserve_of(options: SolveOptions, preparing: float, days: int = 1) -> float:
     """Return the seconds of the limit that are kept for reading the plan over and certificates.
 
     Parameters
@@ -123,11 +130,17 @@ def reserve_of(options: SolveOptions, preparing: float) -> float:
         How hard to try.
     preparing
         Seconds that preparing the day has taken: how large it is for this machine at present.
+    days
+        Days planned.
     """
     if options.limit is None:
         return 0.0
-    certifying = min(CERTIFY_SECONDS, options.limit / 10) if options.share_of_proof > 0 else 0.0
+    certifying = min(_certify_seconds(days), options.limit / 10) * (options.share_of_proof > 0)
     return min(LARGEST_RESERVE * options.limit, READING_OVER * preparing + certifying)
+
+
+def _certify_seconds(days: int) -> float:
+    return CERTIFY_SECONDS * min(days, MOST_CERTIFY_DAYS)
 
 
 def _judged(prepared: Prepared, made: Made) -> tuple[Made, Verdict]:
@@ -167,8 +180,10 @@ def _with_patience(
 
 
 def _certify(prepared: Prepared, made: Made, run: Run) -> UnservedProof:
-    """Return what is proven of visits that must stay unserved, within a second."""
-    seconds = CERTIFY_SECONDS_WHEN_STOPPED if made.is_interrupted else CERTIFY_SECONDS
+    """Return what is proven of visits that must stay unserved, within seconds."""
+    seconds = _certify_seconds(prepared.for_engine.horizon.days)
+    if made.is_interrupted:
+        seconds = CERTIFY_SECONDS_WHEN_STOPPED
     limit = run.options.limit
     if limit is not None:
         left = max(LEAST_CERTIFY_SECONDS, limit - run.elapsed())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from optimizer.certificate.alone import alone_certificate, impossible
 from optimizer.certificate.balance import Balance, certificate_of
+from optimizer.certificate.by_day import Day, scarce_slots
 from optimizer.certificate.certificate import Certificate, UnservedProof
 from optimizer.certificate.flow import cut
 from optimizer.certificate.form import Form
@@ -21,6 +22,8 @@ IsOver = Callable[[], bool]
 
 _AROUND = 40
 "Visits around which proofs are looked for where no plan says which are left out."
+_TURN = 1.0
+"Seconds that one day of several is looked at, so that the others have their turn."
 SECONDS = 1.0
 "Time limit of the search for certificates, in seconds, unless the caller gives another."
 
@@ -77,14 +80,63 @@ def certify_relaxation(
     blocks = Blocks(relaxation)
     goal = len(relaxation.prices) if unserved is None else len(unserved)
     goal -= len(alone)
+    if len(blocks.dates) > 1:
+        for found in _day_by_day(relaxation, blocks, gone, unserved, is_over):
+            parts.append(found)
+            goal -= found.least_unserved
+            gone |= {position[one.visit] for one in found.visits}
     while goal > 0 and not is_over():
-        found = _best(relaxation, blocks, gone, around, goal, is_over)
-        if found is None:
+        best = _best(relaxation, blocks, gone, around, goal, is_over)
+        if best is None:
             break
-        parts.append(found)
-        goal -= found.least_unserved
-        gone |= {position[one.visit] for one in found.visits}
+        parts.append(best)
+        goal -= best.least_unserved
+        gone |= {position[one.visit] for one in best.visits}
     return UnservedProof.of(name, parts)
+
+
+def _day_by_day(
+    relaxation: Relaxation,
+    blocks: Blocks,
+    without: Collection[int],
+    unserved: Collection[int] | None,
+    is_over: IsOver,
+) -> Iterator[Certificate]:
+    """Yield certificates about single days of a horizon, those of few people first.
+
+    What has a choice of days is left out; then each day is small, and many can be looked at in the
+    time that one search over all of them takes.
+    """
+    days = [Day(relaxation, blocks, date) for date in blocks.dates]
+    if unserved is not None:
+        missed = set(unserved)
+        days = [day for day in days if day.visits & missed]
+        days.sort(key=lambda day: -len(day.visits & missed))
+    position = {visit: number for number, visit in enumerate(relaxation.visit_ids)}
+    gone = set(without)
+    for day in days:
+        for balance in scarce_slots(day, gone, is_over):
+            gone |= set(balance.amounts)
+            yield _of_routes(day.relaxation, balance)
+    for day in days:
+        mine = day.visits - gone if unserved is None else (day.visits & set(unserved)) - gone
+        goal = len(mine)
+        until = time.perf_counter() + _TURN
+        while goal > 0 and not is_over():
+            around = sorted(mine - gone)[:_AROUND]
+            found = _best(
+                day.relaxation,
+                day.blocks,
+                gone,
+                around,
+                goal,
+                lambda until=until: is_over() or time.perf_counter() > until,  # type: ignore[misc]
+            )
+            if found is None:
+                break
+            yield found
+            goal -= found.least_unserved
+            gone |= {position[one.visit] for one in found.visits}
 
 
 def _fewest_first(relaxation: Relaxation) -> tuple[int, ...]:

@@ -58,9 +58,9 @@ class Blocks:
         Of the block: lead and shortest care.
     """
 
-    def __init__(self, relaxation: Relaxation) -> None:
+    def __init__(self, relaxation: Relaxation, *, leads: Ints | None = None) -> None:
         self._relaxation = relaxation
-        self.lead = _leads(relaxation)
+        self.lead = _leads(relaxation) if leads is None else leads
         self.length = self.lead + relaxation.care
         dates = sorted({day.date for day in relaxation.days})
         self._date_of_day = np.array([day.date.toordinal() for day in relaxation.days], int64)
@@ -288,14 +288,25 @@ def _leads(relaxation: Relaxation) -> Ints:
             at_home = np.array([d.home == home and d.group == group for d in relaxation.days])
             comes = relaxation.allowed[:, at_home].any(axis=1)
             lead[comes] = np.minimum(lead, legs[group][home, place])[comes]
-        between = legs[group][np.ix_(place, place)]
-        before = (share[:, mine] @ share[:, mine].T > 0) & (
-            done[:, None] + between <= relaxation.latest
-        )
-        np.fill_diagonal(before, val=False)
-        least = np.where(before, between, UNREACHABLE).min(axis=0, initial=UNREACHABLE)
-        lead[may] = np.minimum(lead, least)[may]
+        lead[may] = np.minimum(lead, _from_stops(relaxation, group, share[:, mine], done))[may]
     return np.where(lead >= UNREACHABLE, 0, lead)
+
+
+def _from_stops(relaxation: Relaxation, group: int, share: NDArray[np.float32], done: Ints) -> Ints:
+    """Return the least leg to each stop from one that may come before it on a route of a group."""
+    legs, place = relaxation.paths.legs[group], relaxation.place
+    least = np.full(len(place), UNREACHABLE, int64)
+    kinds, kind_of = np.unique(share, axis=0, return_inverse=True)
+    kind_of = np.asarray(kind_of).reshape(-1)
+    meets = kinds @ kinds.T > 0
+    for kind in range(len(kinds)):
+        to = np.flatnonzero(kind_of == kind)
+        origin = np.flatnonzero(meets[kind][kind_of])
+        between = legs[np.ix_(place[origin], place[to])]
+        before = done[origin][:, None] + between <= relaxation.latest[to]
+        before &= origin[:, None] != to
+        least[to] = np.where(before, between, UNREACHABLE).min(axis=0, initial=UNREACHABLE)
+    return least
 
 
 def smaller(

@@ -100,7 +100,7 @@ def routed(
             break
         climbed.append(_climb(caps, near, balance, is_over))
     climbed = [balance for balance in _ranked(climbed) if balance.missing > 0]
-    return _smallest(caps, climbed[0], is_over) if climbed else None
+    return smallest(caps, climbed[0], is_over) if climbed else None
 
 
 def _ranked(found: list[Balance]) -> list[Balance]:
@@ -188,7 +188,7 @@ def _changes(near: _Near, visits: set[int]) -> Iterator[set[int]]:
         yield from (visits | {a, b} for n, a in enumerate(close[:8]) for b in close[n + 1 : 8])
 
 
-def _smallest(caps: RouteCaps, balance: Balance, is_over: IsOver) -> Balance:
+def smallest(caps: RouteCaps, balance: Balance, is_over: IsOver) -> Balance:
     """Return the set without visits that the same lack does not need."""
     for visit in sorted(balance.amounts):
         if is_over():

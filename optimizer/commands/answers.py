@@ -64,6 +64,7 @@ def solve_answer(problem: Prepared, result: Result, roster: Roster, *, lang: Lan
         **{key: known[key] for key in SOLVE_KEYS},
         **care_minutes(roster),
         **roster_alerts(roster, lang),
+        **_least(result),
         **_hhcrsp(problem, result.plan),
     }
 
@@ -75,6 +76,14 @@ def verify_answer(problem: Prepared, roster: Roster, *, lang: Lang) -> Document:
         "warnings": _fault_rows(problem.warnings),
         **_hhcrsp(problem, roster.plan),
     }
+
+
+def _least(result: Result) -> Document:
+    """Return what any roster that serves the same visits needs, of several days."""
+    if result.least is None:
+        return {}
+    least = result.least
+    return {"least": {"travel": least.travel, "caregivers": dict(least.caregivers)}}
 
 
 def _fault_rows(faults: Iterable[Fault]) -> list[Document]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import dataclass
+from statistics import fmean
 
 from optimizer.domain.policy import COUNTED, IN_FEN, Term
 from optimizer.domain.visit import Visit
@@ -219,6 +220,23 @@ def circles(lang: Lang, roster: Roster) -> tuple[str, ...]:
         main=f"{found.by_main:.0f}",
         two=f"{found.by_two:.0f}",
     )
-    if found.on_time is None:
-        return (seen,)
-    return seen, sentence(lang, "text.on_time", percent=f"{found.on_time:.0f}")
+    lines = [seen, *_least(lang, roster)]
+    if found.on_time is not None:
+        lines.append(sentence(lang, "text.on_time", percent=f"{found.on_time:.0f}"))
+    return tuple(lines)
+
+
+def _least(lang: Lang, roster: Roster) -> tuple[str, ...]:
+    """Return what any roster needs that serves the same visits, where that has been worked out."""
+    least = None if roster.result is None else roster.result.least
+    if least is None or not least.caregivers:
+        return ()
+    tpm = roster.scenario.ticks_per_minute
+    said = sentence(
+        lang,
+        "text.least",
+        mean=f"{math.floor(10 * fmean(least.caregivers.values())) / 10:.1f}",
+        most=max(least.caregivers.values()),
+        travel=duration(lang, to_ms(least.travel, tpm) // MS_PER_MINUTE * MS_PER_MINUTE),
+    )
+    return (said,)

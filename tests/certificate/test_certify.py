@@ -7,15 +7,17 @@ import functools
 import pytest
 
 from benchmarks.named_days import named_day
-from optimizer.certificate import Form, Relaxation, UnservedProof, certify, objections
+from optimizer.certificate import Form, Relaxation, UnservedProof, certify, objections, tabled
 from optimizer.certificate.certify import certify_relaxation
 from optimizer.certificate.flow import cut
 from optimizer.certificate.hours import Blocks
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import CarerNeed, Coupling, CouplingKind, Requirement
-from optimizer.generate import uncoupled_day
+from optimizer.generate import uncoupled_day, weeks_of_daily_care
+from optimizer.needs import derive
 from tests.certificate.oracle import fewest_unserved, least_weight
+from tests.certificate.recheck import judge
 from tests.sweeps import few
 from tests.verification.worlds import MONDAY, caregiver, lane, place, shifts, visit
 from tests.worlds.random_small import USUAL, random_small
@@ -156,6 +158,32 @@ def test_the_limit_of_time_is_kept() -> None:
     found = certify_relaxation(Relaxation.of(uncoupled_day(100, 15, 4, scarce=0.3)), None, is_over)
     assert looks
     assert {part.form for part in found.parts} <= {Form.ALONE, Form.HOURS}
+
+
+@pytest.fixture(scope="module")
+def week() -> tuple[Scenario, UnservedProof]:
+    """Return a week with one nurse on some evenings, and what is proven of it in seconds."""
+    scenario = derive(weeks_of_daily_care(110, 30, 7, 1)).scenario
+    return scenario, certify(scenario, seconds=5)
+
+
+def test_a_week_is_looked_at_day_by_day(week: tuple[Scenario, UnservedProof]) -> None:
+    """Four evenings want for a nurse; each certificate speaks of one day's slot."""
+    scenario, found = week
+    day = {visit.id: visit.dates for visit in scenario.visits}
+    assert [(part.form, part.least_unserved) for part in found.parts] == [(Form.ROUTES, 1)] * 4
+    for part in found.parts:
+        assert len({day[one.visit] for one in part.visits}) == 1
+        assert len({shift.date for shift in part.caregivers}) == 1
+    assert objections(scenario, found) == ()
+
+
+def test_the_script_agrees_with_what_is_proven_of_a_week(
+    week: tuple[Scenario, UnservedProof],
+) -> None:
+    """The tables of a week are enough for whoever does not have this program."""
+    scenario, found = week
+    assert judge(tabled(scenario, found).model_dump(mode="json", exclude_none=True))
 
 
 def test_a_day_without_anybody() -> None:

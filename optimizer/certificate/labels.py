@@ -12,6 +12,7 @@ Computers & Operations Research 36, 1191-1203.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,10 +26,12 @@ Ints = NDArray[int64]
 
 MOST_LABELS = 200_000
 "Limit on labels; beyond it the upper bound of those that are left is the answer."
-_CELLS = 400
+_CELLS = 150
 _WORD = 64
 _MANY = 500
 "Labels in a layer above which it pays to work out a better bound than what is still in reach."
+_AT_ONCE = 1 << 19
+"Pairs of a label and what may follow it that are looked at together: so much memory it takes."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +42,10 @@ class _Layer:
     start: Ints
     weights: Ints
     seen: NDArray[uint64]
+
+    def of(self, which: slice | NDArray[np.bool_] | Ints) -> _Layer:
+        """Return some of the labels."""
+        return _Layer(self.last[which], self.start[which], self.weights[which], self.seen[which])
 
 
 def most_weight(
@@ -79,15 +86,18 @@ def most_weight(
     bound: _Bound | None = None
     layer = _roots(field)
     best, seen = max(beyond, int(layer.weights.max(initial=0))), 0
+    layer, most = _promising(field, layer, best, bound)
     while len(layer.last):
+        seen += len(layer.last)
         if bound is None and len(layer.last) > _MANY:
             bound = _Bound(field)
-        layer, most = _promising(field, layer, best, bound)
-        seen += len(layer.last)
-        if seen > most_labels:
+            layer, most = _promising(field, layer, best, bound)
+            if not len(layer.last):
+                break
+        longer = _longer(field, layer, best, bound, most_labels - seen)
+        if longer is None:
             return max(best, most)
-        layer = _next(field, layer)
-        best = max(best, int(layer.weights.max(initial=0)))
+        layer, best, most = longer
     return best
 
 
@@ -109,14 +119,23 @@ def _promising(
     field: RouteField, layer: _Layer, best: int, bound: _Bound | None
 ) -> tuple[_Layer, int]:
     """Return the labels that may still lead to more than `best`, and to how much at most."""
-    able = _open(field, layer).reshape(len(layer.last), -1, field.count).any(axis=1)
-    after = able @ field.weights[: field.count]
+    if bound is not None:
+        layer = layer.of(layer.weights + bound.after(layer.start, layer.last) > best)
+    after = np.zeros(len(layer.last), int64)
+    for part in _chunks(field, layer):
+        able = _open(field, layer.of(part)).reshape(len(layer.last[part]), -1, field.count)
+        after[part] = able.any(axis=1) @ field.weights[: field.count]
     if bound is not None:
         after = np.minimum(after, bound.after(layer.start, layer.last))
     most = layer.weights + after
-    keep = most > best
-    kept = _Layer(layer.last[keep], layer.start[keep], layer.weights[keep], layer.seen[keep])
-    return kept, int(most.max(initial=0))
+    return layer.of(most > best), int(most.max(initial=0))
+
+
+def _chunks(field: RouteField, layer: _Layer) -> Iterator[slice]:
+    """Yield pieces of a layer, of which all that can follow them is looked at together."""
+    size = max(1, _AT_ONCE // len(field.weights))
+    for first in range(0, len(layer.last), size):
+        yield slice(first, first + size)
 
 
 def _open(field: RouteField, layer: _Layer) -> NDArray[np.bool_]:
@@ -129,18 +148,57 @@ def _open(field: RouteField, layer: _Layer) -> NDArray[np.bool_]:
     return free
 
 
+def _longer(
+    field: RouteField, layer: _Layer, best: int, bound: _Bound | None, room: int
+) -> tuple[_Layer, int, int] | None:
+    """Return the labels of one stop more that may lead beyond the best, it, and to how much.
+
+    None if they are more than there is room for. Labels that lead nowhere are dropped as they are
+    made, so that never many more of them are there at once than there is room for.
+    """
+    kept: list[_Layer] = []
+    count, most = 0, 0
+    for part in _chunks(field, layer):
+        made = _next(field, layer.of(part))
+        best = max(best, int(made.weights.max(initial=0)))
+        made, leads = _promising(field, made, best, bound)
+        most = max(most, leads)
+        kept.append(made)
+        count += len(made.last)
+        if count > room:
+            kept = [_earliest(_joined(kept))]
+            count = len(kept[0].last)
+        if count > room:
+            return None
+    found = _earliest(_joined(kept))
+    return found, best, most
+
+
 def _next(field: RouteField, layer: _Layer) -> _Layer:
     """Return the labels of one stop more; of the same stops and last one the earliest."""
     row, stop = np.nonzero(_open(field, layer))
     start = np.maximum(field.arrival(layer.start[row], layer.last[row], stop), field.earliest[stop])
     seen = layer.seen[row].copy()
     _mark(seen, field.stop[stop])
-    order = np.lexsort((start, stop, *seen.T))
-    stop, start, seen, row = stop[order], start[order], seen[order], row[order]
-    fresh = np.ones(len(stop), np.bool_)
-    fresh[1:] = (stop[1:] != stop[:-1]) | (seen[1:] != seen[:-1]).any(axis=1)
-    weights = layer.weights[row] + field.weights[stop]
-    return _Layer(stop[fresh], start[fresh], weights[fresh], seen[fresh])
+    return _earliest(_Layer(stop, start, layer.weights[row] + field.weights[stop], seen))
+
+
+def _joined(layers: Sequence[_Layer]) -> _Layer:
+    return _Layer(
+        np.concatenate([one.last for one in layers]),
+        np.concatenate([one.start for one in layers]),
+        np.concatenate([one.weights for one in layers]),
+        np.concatenate([one.seen for one in layers]),
+    )
+
+
+def _earliest(layer: _Layer) -> _Layer:
+    """Return of labels of the same stops and the same last one the earliest."""
+    order = np.lexsort((layer.start, layer.last, *layer.seen.T))
+    last, seen = layer.last[order], layer.seen[order]
+    fresh = np.ones(len(order), np.bool_)
+    fresh[1:] = (last[1:] != last[:-1]) | (seen[1:] != seen[:-1]).any(axis=1)
+    return layer.of(order[fresh])
 
 
 class _Bound:

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from optimizer.certificate import Relaxation
 from optimizer.certificate import labels as labelling
 from optimizer.certificate.labels import most_weight
+from optimizer.certificate.route_field import RouteField
+from optimizer.generate import uncoupled_day
 from tests.worlds.random_small import random_small
 
 SEEDS = range(40)
@@ -122,3 +125,30 @@ def test_a_break_is_never_counted_longer_than_it_is() -> None:
             exact += found == truth
     assert fewer >= 3
     assert exact > 20
+
+
+def test_labels_are_never_more_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many routes there are, few pairs are looked at together and few labels are kept."""
+    relaxation = Relaxation.of(uncoupled_day(24, 1, 1))
+    stops = np.arange(len(relaxation.place))
+    weights = np.full(len(stops), 10) + stops % 3
+    at_once, room, made = 2_000, 3_000, []
+    pairs, look, next_of = [], labelling._open, labelling._next
+
+    def watched(field: RouteField, layer: labelling._Layer) -> NDArray[np.bool_]:
+        pairs.append(len(layer.last) * len(field.weights))
+        return look(field, layer)
+
+    def counted(field: RouteField, layer: labelling._Layer) -> labelling._Layer:
+        found = next_of(field, layer)
+        made.append(len(found.last))
+        return found
+
+    monkeypatch.setattr(labelling, "_AT_ONCE", at_once)
+    monkeypatch.setattr(labelling, "_MANY", 1 << 40)
+    monkeypatch.setattr(labelling, "_open", watched)
+    monkeypatch.setattr(labelling, "_next", counted)
+    found = most_weight(relaxation, 0, stops, weights, most_labels=room)
+    assert max(pairs) <= at_once
+    assert room < sum(made) < 10 * room
+    assert 0 < found <= weights.sum()

@@ -43,6 +43,10 @@ SMOKE = Effort(
     most_hires=2,
     ranking_rounds=5,
     proof_rounds=10,
+    team_rounds=10,
+    team_parts=2,
+    candidates=2,
+    longest=200,
     scarcest_seconds=0.02,
 )
 Gone = Callable[[Scenario], set[str]]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy import int64
+from numpy.typing import NDArray
 
 from optimizer.bound.column import Column
 from optimizer.bound.column_generation import ColumnGeneration
 from optimizer.bound.columns import columns_of
 from optimizer.bound.imagined import Imagined, ImaginedMaster, ImaginedPricing
-from optimizer.bound.network import count_prizes, network_of
+from optimizer.bound.network import Network, count_prizes, network_of
 from optimizer.bound.ng_sets import ng_sets_of
 from optimizer.problem.data import ProblemData
 from optimizer.problem.routes import Routes
+from optimizer.stop import Termination
 
 ALWAYS = float("inf")
 
@@ -54,6 +56,7 @@ def hire_weights(
     found: Mapping[int, int],
     rounds: int,
     threads: int = 1,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Iterator[HireWeights]:
     """Yield for each number of hires the dual weights that prove most.
 
@@ -73,11 +76,10 @@ def hire_weights(
         Rounds of column generation per number.
     threads
         At least 1.
+    is_over
+        Asked again and again; once it says so, what is proven so far is the answer.
     """
-    whose = np.array([day.caregiver for day in data.days], int64)
-    person = np.where(whose >= staff, whose - staff, -1)
-    counting = count_prizes(data, np.ones(len(data.scenario.visits), int64))
-    network = network_of(data, counting=counting)
+    person, network = person_of(data, staff), counting_network(data)
     ng_sets = ng_sets_of(data, network)
     columns: list[Column] = []
     for hires in numbers:
@@ -86,7 +88,13 @@ def hire_weights(
         if not columns and routes is not None:
             columns = columns_of(pricing, data, routes)
         generation = ColumnGeneration(pricing, columns, master=ImaginedMaster(network, imagined))
-        bound = generation.run(ALWAYS, known_cost=found.get(hires), with_cuts=False, rounds=rounds)
+        bound = generation.run(
+            ALWAYS,
+            known_cost=found.get(hires),
+            with_cuts=False,
+            rounds=rounds,
+            stop=lambda _: Termination.INTERRUPTED if is_over() else None,
+        )
         columns = generation.master.columns
         yield HireWeights(
             hires=hires,
@@ -95,3 +103,15 @@ def hire_weights(
             unit=pricing.scale,
             least_unserved=bound.value,
         )
+
+
+def person_of(data: ProblemData, staff: int) -> NDArray[int64]:
+    """Return per route the number of the imagined person, from 0; -1 for staff."""
+    whose = np.array([day.caregiver for day in data.days], int64)
+    return np.where(whose >= staff, whose - staff, -1)
+
+
+def counting_network(data: ProblemData) -> Network:
+    """Return the routes of a day on which nothing costs anything but a visit left out."""
+    counting = count_prizes(data, np.ones(len(data.scenario.visits), int64))
+    return network_of(data, counting=counting)

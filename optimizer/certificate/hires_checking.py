@@ -11,12 +11,14 @@ from optimizer.certificate.certificate import ShiftAmount
 from optimizer.certificate.hires_record import (
     HiresCertificate,
     HiresProof,
+    TeamsClaim,
     least_unserved,
     with_kinds,
 )
 from optimizer.certificate.hires_table import stops_of_hires, tables_of_hires
 from optimizer.certificate.labels import most_weight
 from optimizer.certificate.relaxation import Relaxation
+from optimizer.certificate.team_cover import team_left_open
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.scenario import Scenario
 from optimizer.needs.privacy import for_engine
@@ -69,11 +71,23 @@ def _all(scenario: Scenario, proof: HiresProof, roads: TravelMatrices) -> Iterat
         for number, part in enumerate(proof.parts, 1)
         for words in _one(relaxation, len(scenario.caregivers), part)
     ]
+    found += [words for claim in proof.claims for words in _together(proof, names, claim)]
     yield from found
     if found or not proof.tables:
         return
     if proof.tables != tables_of_hires(relaxation, len(scenario.caregivers), proof.parts):
         yield "The tables are not those of the scenario and the certificates."
+
+
+def _together(proof: HiresProof, kinds: Sequence[str], claim: TeamsClaim) -> Iterator[str]:
+    if max(claim.parts) >= len(proof.parts):
+        yield f"There is no certificate {max(claim.parts) + 1}."
+        return
+    parts = [proof.parts[number] for number in claim.parts]
+    team = team_left_open(parts, kinds, claim.hires, claim.least_unserved)
+    if team is not None:
+        hired = ", ".join(kinds[number] for number in team)
+        yield f"No certificate proves that {claim.least_unserved} visits stay with {hired}."
 
 
 def _one(relaxation: Relaxation, staff: int, part: HiresCertificate) -> Iterator[str]:

@@ -148,6 +148,20 @@ class HiresCertificate(Record):
         return most_of_one((one.caregiver, one.amount) for one in self.kinds)
 
 
+class TeamsClaim(Record):
+    """A proof by several certificates: of each team of the kinds, one of them is enough.
+
+    What a certificate proves of one team is what its weights leave once the staff and the hires of
+    that team have collected what they can, each kind its own amount.
+    """
+
+    hires: Amount
+    "Size of the teams."
+    least_unserved: Annotated[int, Field(ge=1)]
+    parts: Annotated[tuple[Number, ...], Field(min_length=1)]
+    "Numbers of the certificates, from 0."
+
+
 class RestedShiftRow(ShiftRow):
     """One shift of one caregiver, with its break."""
 
@@ -183,13 +197,21 @@ class HiresProof(Record):
     parts: tuple[HiresCertificate, ...] = ()
     tables: tuple[HiresTable, ...] = ()
     "Each part as a flat table, for whoever checks it without this program."
+    claims: tuple[TeamsClaim, ...] = ()
+    "What the parts prove together."
 
     def least_unserved(self, hires: int) -> int:
         """Return how many visits stay unserved at least with so many hires; 0 if nothing is said.
 
         What more hires leave, fewer leave as well.
         """
-        return max((one.least_unserved for one in self.parts if one.hires >= hires), default=0)
+        said = (*self.parts, *self.claims)
+        return max((one.least_unserved for one in said if one.hires >= hires), default=0)
+
+    def most_hires(self, goal: int) -> int | None:
+        """Return the largest number of hires proven to leave out more than `goal`, or None."""
+        said = (*self.parts, *self.claims)
+        return max((one.hires for one in said if one.least_unserved > goal), default=None)
 
 
 def most_of_one(amounts: Iterable[tuple[str, int]]) -> int:
@@ -200,10 +222,15 @@ def most_of_one(amounts: Iterable[tuple[str, int]]) -> int:
     amounts
         Id of the kind and amount, per shift.
     """
+    return max(total_of_each(amounts).values(), default=0)
+
+
+def total_of_each(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return the sum of the amounts of each kind."""
     total: dict[str, int] = {}
     for kind, amount in amounts:
         total[kind] = total.get(kind, 0) + amount
-    return max(total.values(), default=0)
+    return total
 
 
 def least_unserved(asked: int, given: int, scale: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,7 @@ ROUNDS = 150
 FOR_STAFF = 0.5
 """Part of the weight that is not needed for the claim that is given to the limits of the staff; the
 rest goes to those of hires. Where a limit may be larger, it takes less time to make sure of it."""
-MOST_LABELS, FEWEST_LABELS, USUAL_STOPS = 400_000, 20_000, 100
+MOST_LABELS, FEWEST_LABELS, USUAL_STOPS = 100_000, 20_000, 100
 """Limit on labels per shift with the usual number of stops, and at least; beyond it the upper bound
 of those that are left is the answer. A label takes room for every stop, so that with many stops
 there are fewer."""
@@ -54,6 +54,7 @@ def prove_hires(
     matrices: TravelMatrices | None = None,
     rounds: int = ROUNDS,
     threads: int = 1,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> HiresProof:
     """Return proofs that any so many hires of the listed kinds leave visits unserved.
 
@@ -78,6 +79,8 @@ def prove_hires(
         Rounds of column generation per number, at least 1.
     threads
         At least 1.
+    is_over
+        Asked again and again; once it says so, what is proven so far is the answer.
     """
     roads = travel_matrices(scenario) if matrices is None else matrices
     fuller = with_kinds(for_engine(scenario), kinds)
@@ -93,16 +96,21 @@ def prove_hires(
         found=found or {},
         rounds=rounds,
         threads=threads,
+        is_over=is_over,
     ):
-        part = certificate_of_hires(relaxation, staff, weights)
-        if part is None:
+        part = certificate_of_hires(relaxation, staff, weights, is_over=is_over)
+        if part is None or is_over():
             break
         parts.append(part)
     return HiresProof(scenario=scenario.id, kinds=tuple(kinds), parts=tuple(parts))
 
 
 def certificate_of_hires(
-    relaxation: Relaxation, staff: int, found: HireWeights
+    relaxation: Relaxation,
+    staff: int,
+    found: HireWeights,
+    *,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> HiresCertificate | None:
     """Return the certificate that dual weights prove; None if they prove nothing.
 
@@ -114,52 +122,32 @@ def certificate_of_hires(
         Number of caregivers of the staff.
     found
         The weights, and limits as the bound counts them. None of these is believed.
+    is_over
+        Once it says so, limits are not made sure of any more but taken as high as they may be.
     """
-    weights = np.array(found.weights, int64) * SCALE // found.unit
+    weights = weights_of_stops(relaxation, found.weights, found.unit)
+    if not weights.any():
+        return None
+    limits = HireLimits.of(relaxation, staff, weights, found.limits, found.unit, is_over=is_over)
+    given, by_kind = limits.counted(found.hires)
+    part = limits.record(found.hires, given, by_kind)
+    return part if part.least_unserved else None
+
+
+def weights_of_stops(relaxation: Relaxation, found: Iterable[int], unit: int) -> Ints:
+    """Return weights of stops in `SCALE`, those of a visit at most that together."""
+    weights: Ints = np.array(found, int64) * SCALE // unit
     for visit in np.unique(relaxation.visit_of):
         # What is left out with another visit, or not at all, may have weights of two visits.
         left = SCALE
         for stop in np.flatnonzero(relaxation.visit_of == visit):
             weights[stop] = min(int(weights[stop]), left)
             left -= int(weights[stop])
-    stops = np.flatnonzero(weights > 0)
-    if not len(stops):
-        return None
-    staff_ids = {one.id for one in relaxation.index.scenario.caregivers[:staff]}
-    known = np.array(found.limits, int64) * SCALE // found.unit
-    limits = _Limits(
-        relaxation,
-        stops,
-        weights[stops],
-        known,
-        np.array([day.caregiver in staff_ids for day in relaxation.days]),
-    )
-    given, by_kind = limits.counted(found.hires)
-    asked = int(weights.sum())
-    one = most_of_one((relaxation.days[n].caregiver, amount) for n, amount in by_kind.items())
-    least = least_unserved(asked, sum(given.values()) + found.hires * one, SCALE)
-    if least == 0:
-        return None
-    ids = relaxation.visit_ids
-    return HiresCertificate(
-        hires=found.hires,
-        least_unserved=least,
-        scale=SCALE,
-        stops=tuple(
-            StopAmount(
-                visit=ids[int(relaxation.visit_of[stop])],
-                carer=int(relaxation.carer_of[stop]),
-                amount=int(weights[stop]),
-            )
-            for stop in stops.tolist()
-        ),
-        caregivers=tuple(_amounts(relaxation, given)),
-        kinds=tuple(_amounts(relaxation, by_kind)),
-    )
+    return weights
 
 
 @dataclass(frozen=True, slots=True)
-class _Limits:
+class HireLimits:
     """What shifts can collect at most, made sure of by labelling.
 
     Attributes
@@ -170,6 +158,8 @@ class _Limits:
         Limits as the bound counts them, per route.
     is_staff
         Whether each route is one of the staff.
+    is_over
+        Once it says so, limits are taken as high as they may be.
     """
 
     relaxation: Relaxation
@@ -177,6 +167,60 @@ class _Limits:
     weights: Ints
     known: Ints
     is_staff: NDArray[np.bool_]
+    is_over: Callable[[], bool]
+
+    @classmethod
+    def of(
+        cls,
+        relaxation: Relaxation,
+        staff: int,
+        weights: Ints,
+        known: Iterable[int],
+        unit: int,
+        *,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> HireLimits:
+        """Return the limits for weights per stop; `known` has those of the bound per route."""
+        staff_ids = {one.id for one in relaxation.index.scenario.caregivers[:staff]}
+        stops = np.flatnonzero(weights > 0)
+        is_staff = np.array([day.caregiver in staff_ids for day in relaxation.days])
+        limits = np.array(known, int64) * SCALE // unit
+        return cls(relaxation, stops, weights[stops], limits, is_staff, is_over)
+
+    def record(
+        self, hires: int, given: Mapping[int, int], by_kind: Mapping[int, int]
+    ) -> HiresCertificate:
+        """Return the certificate of limits that are made sure of."""
+        relaxation, ids = self.relaxation, self.relaxation.visit_ids
+        one = most_of_one((relaxation.days[n].caregiver, amount) for n, amount in by_kind.items())
+        asked = int(self.weights.sum())
+        return HiresCertificate(
+            hires=hires,
+            least_unserved=least_unserved(asked, sum(given.values()) + hires * one, SCALE),
+            scale=SCALE,
+            stops=tuple(
+                StopAmount(
+                    visit=ids[int(relaxation.visit_of[stop])],
+                    carer=int(relaxation.carer_of[stop]),
+                    amount=amount,
+                )
+                for stop, amount in zip(self.stops.tolist(), self.weights.tolist(), strict=True)
+            ),
+            caregivers=tuple(_amounts(relaxation, given)),
+            kinds=tuple(_amounts(relaxation, by_kind)),
+        )
+
+    def close(self, for_one: int, for_hire: int) -> tuple[dict[int, int], dict[int, int]]:
+        """Return limits of staff and kinds that may exceed the known ones by so much each."""
+        able = np.flatnonzero(self.relaxation.allowed[self.stops].any(axis=0))
+        found = {
+            n: self._most(n, int(self.known[n]) + (for_one if self.is_staff[n] else for_hire))
+            for n in able.tolist()
+        }
+        return (
+            {n: most for n, most in found.items() if self.is_staff[n]},
+            {n: most for n, most in found.items() if not self.is_staff[n]},
+        )
 
     def counted(self, hires: int) -> tuple[dict[int, int], dict[int, int]]:
         """Return the most that each shift of the staff, and each shift of a kind, collects."""
@@ -219,7 +263,7 @@ class _Limits:
             self.stops,
             self.weights,
             beyond=beyond,
-            most_labels=_most_labels(len(self.stops)),
+            most_labels=1 if self.is_over() else _most_labels(len(self.stops)),
             strict=True,
         )
 

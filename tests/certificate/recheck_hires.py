@@ -9,8 +9,30 @@ from typing import Any
 
 
 def judge(claim: dict[str, Any]) -> bool:
-    """Return whether each table proves that its hires leave as many visits as it says."""
-    return bool(claim["tables"]) and all(map(_proves, claim["tables"]))
+    """Return whether each table, and some of them together, prove what they say of hires."""
+    proven = bool(claim["tables"]) and all(map(_proves, claim["tables"]))
+    return proven and all(_of_each_team(claim, one) for one in claim.get("claims", ()))
+
+
+def _of_each_team(claim: dict[str, Any], one: dict[str, Any]) -> bool:
+    tables, gives, left, least = [claim["tables"][n] for n in one["parts"]], [], [], []
+    for table in tables:
+        gives.append(Counter[str]())
+        for shift in table["kinds"]:
+            gives[-1][shift["caregiver"]] += shift["gives"]
+        given = sum(shift["gives"] for shift in table["staff"])
+        left.append(sum(stop["asks"] for stop in table["stops"]) - given)
+        least.append((one["least_unserved"] - 1) * table["scale"])
+
+    def holds(left: list[int], kinds: list[str], more: int) -> bool:
+        most = [max(own[kind] for kind in kinds) for own in gives]
+        if any(all_ - more * each > few for all_, each, few in zip(left, most, least, strict=True)):
+            return True
+        teams = (([x - own[k] for x, own in zip(left, gives, strict=True)], n)
+                 for n, k in enumerate(kinds) if more)  # fmt: skip
+        return more > 0 and all(holds(after, kinds[n:], more - 1) for after, n in teams)
+
+    return holds(left, [kind["id"] for kind in claim["kinds"]], one["hires"])
 
 
 def _proves(table: dict[str, Any]) -> bool:

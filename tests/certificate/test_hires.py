@@ -21,7 +21,7 @@ from tests.certificate.recheck_hires import judge
 from tests.worlds.random_small import random_small
 
 HERE = Path(__file__).parent
-LINES = 71
+LINES = 93
 ROUNDS = 40
 Doc = dict[str, Any]
 

@@ -11,6 +11,7 @@ from optimizer.domain.reason import UnservedReason
 from optimizer.domain.scenario import Scenario
 from optimizer.explanation.first_reason import with_first_reasons
 from optimizer.progress import Observer, silent
+from optimizer.shortfall.staffing.closing import closed
 from optimizer.shortfall.staffing.drawn_days import OnFutures
 from optimizer.shortfall.staffing.effort import Effort
 from optimizer.shortfall.staffing.fewest import cheapened, dropped, exchanged, from_proposals
@@ -135,12 +136,7 @@ class Staffing:
 
         What hires are proven to leave out has to be more than the goal.
         """
-        goal = self.goal
-        if goal is None:
-            return None
-        return max(
-            (one.hires for one in self.proof.parts if one.least_unserved > goal), default=None
-        )
+        return None if self.goal is None else self.proof.most_hires(self.goal)
 
 
 def staffing(
@@ -204,8 +200,12 @@ def staffing(
         else:
             grown(ledger, kinds, base, goal, work, fen=budget, is_over=is_over)
             grown(ledger, _affordable(kinds, budget), base, goal, work, is_over=is_over)
+    proof = None
+    if prove:
+        proof = _proof(ledger, base, _found(ledger, goal, budget, work), work, is_over)
+        if budget is None:
+            proof = closed(ledger, proof, base, goal, work, is_over)
     found = _chosen(ledger, kinds, goal, budget, work, is_over)
-    proof = _proof(ledger, base, found, work) if prove else None
     order = ledger.ranked(base, work.ranking_rounds)
     values = best_tried(teams, order, base, work.drop, 0 if is_over() else work.valued)
     return _answer(
@@ -285,15 +285,20 @@ def _chosen(
     work: Effort,
     is_over: IsOver,
 ) -> Tried:
-    if budget is not None:
-        return ledger.within(budget)
-    found = ledger.fewest(goal)
-    if found is None:
-        return ledger.best(work.most_hires)
+    found = _found(ledger, goal, budget, work)
+    if budget is not None or found.unserved > goal:
+        return found
     return cheapened(ledger, kinds, found, goal, work, is_over)
 
 
-def _proof(ledger: Ledger, base: Tried, found: Tried, work: Effort) -> HiresProof:
+def _found(ledger: Ledger, goal: int, budget: int | None, work: Effort) -> Tried:
+    """Return the best team known so far."""
+    if budget is not None:
+        return ledger.within(budget)
+    return ledger.fewest(goal) or ledger.best(work.most_hires)
+
+
+def _proof(ledger: Ledger, base: Tried, found: Tried, work: Effort, is_over: IsOver) -> HiresProof:
     # Like the bound, it is loaded only where it is asked for.
     from optimizer.certificate.hires_search import prove_hires  # noqa: PLC0415
 
@@ -306,6 +311,7 @@ def _proof(ledger: Ledger, base: Tried, found: Tried, work: Effort) -> HiresProo
         found=ledger.found(),
         matrices=teams.matrices,
         rounds=work.proof_rounds,
+        is_over=is_over,
     )
 
 

@@ -37,6 +37,12 @@ class Effort:
         No team is larger.
     ranking_rounds, proof_rounds
         Rounds of column generation behind a ranking, and behind each proof.
+    team_rounds, team_parts
+        Rounds of column generation for one team, and how many certificates are made at most that
+        speak of teams one by one, per number of hires.
+    candidates, longest
+        How many teams of which nothing can be proven are tried, and steps of the last look at the
+        best of them.
     scarcest_seconds
         How long each proof about the scarcest grade is looked for: the one limit by the clock.
     """
@@ -56,6 +62,10 @@ class Effort:
     most_hires: int = 30
     ranking_rounds: int = 25
     proof_rounds: int = 150
+    team_rounds: int = 60
+    team_parts: int = 40
+    candidates: int = 150
+    longest: int = 150_000
     scarcest_seconds: float = 2.0
 
     @classmethod
@@ -70,5 +80,6 @@ class Effort:
             phantoms=int(usual.phantoms * factor),
             drop=int(usual.drop * factor),
             final=int(usual.final * factor),
+            longest=int(usual.longest * factor),
             proof_rounds=max(FEWEST_ROUNDS, int(usual.proof_rounds / factor)),
         )

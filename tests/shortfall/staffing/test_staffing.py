@@ -39,6 +39,10 @@ SMALL = Effort(
     most_hires=6,
     ranking_rounds=15,
     proof_rounds=40,
+    team_rounds=20,
+    team_parts=6,
+    candidates=6,
+    longest=1_500,
     scarcest_seconds=0.02,
 )
 

@@ -114,7 +114,7 @@ class TeamBound:
             Asked before each round; once it says so, nothing is returned.
         """
         for inside in (INSIDE, 0.0):
-            found = self._weights(team + inside, goal, rounds, is_over)
+            found = self._weights(team.astype(float64) + inside, goal, rounds, is_over)
             if found is not None:
                 return found
         return None

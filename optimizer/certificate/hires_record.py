@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -205,13 +205,16 @@ class HiresProof(Record):
 
         What more hires leave, fewer leave as well.
         """
-        said = (*self.parts, *self.claims)
-        return max((one.least_unserved for one in said if one.hires >= hires), default=0)
+        return max((least for size, least in self._said() if size >= hires), default=0)
 
     def most_hires(self, goal: int) -> int | None:
         """Return the largest number of hires proven to leave out more than `goal`, or None."""
-        said = (*self.parts, *self.claims)
-        return max((one.hires for one in said if one.least_unserved > goal), default=None)
+        return max((size for size, least in self._said() if least > goal), default=None)
+
+    def _said(self) -> Iterator[tuple[int, int]]:
+        """Yield numbers of hires, and how many visits they are proven to leave at least."""
+        yield from ((one.hires, one.least_unserved) for one in self.parts)
+        yield from ((one.hires, one.least_unserved) for one in self.claims)
 
 
 def most_of_one(amounts: Iterable[tuple[str, int]]) -> int:

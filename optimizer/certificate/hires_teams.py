@@ -212,11 +212,11 @@ class TeamProver:
         for part in known:
             board.hear(self._least(part, board.teams))
         for _ in range(most_parts):
-            part = self._next(board, rounds)
-            if part is None:
+            found = self._next(board, rounds)
+            if found is None:
                 break
-            parts.append(part)
-            share = board.hear(self._least(part, board.teams))
+            parts.append(found)
+            share = board.hear(self._least(found, board.teams))
             if board.in_vain.any() and share < WORTH:
                 break
         return TeamsProof(hires, goal, tuple(parts), board.left_open())

@@ -17,8 +17,19 @@ from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from optimizer.errors import UsageError
 from optimizer.problem import ProblemData, compile_problem
 
-CASES = ("coupled-100", "pairs-100", "uncoupled-200", "zhenhai-day-l", "uncoupled-3000")
-"On `pairs-100` every insertion places two tasks, on the uncoupled days every one places one."
+CASES = (
+    "coupled-100",
+    "pairs-100",
+    "uncoupled-200",
+    "scarce-200-1",
+    "zhenhai-day-m",
+    "zhenhai-day-l",
+    "zhenhai-day-xl",
+    "uncoupled-3000",
+    "daily-7",
+)
+"""On `pairs-100` every insertion places two tasks, on the uncoupled days every one places one;
+`daily-7` is a week."""
 SMOKE_CASES = ("hamlet",)
 STEPS = 5_000
 REPETITIONS = 5

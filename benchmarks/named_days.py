@@ -6,7 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from optimizer.domain import GeodesicTravel, Scenario
-from optimizer.generate import RECIPES, coupled_day, generate_scenario, uncoupled_day
+from optimizer.generate import (
+    RECIPES,
+    coupled_day,
+    generate_scenario,
+    uncoupled_day,
+    weeks_of_daily_care,
+)
 from optimizer.needs import derive
 
 SEED = 1
@@ -49,6 +55,7 @@ _DAYS: dict[str, Callable[[], Scenario]] = {
     "uncoupled-3000": partial(uncoupled_day, 3_000, 430, SEED),
     "coupled-100": partial(coupled_day, 100, 17, SEED),
     "pairs-100": _pairs,
+    "daily-7": lambda: derive(weeks_of_daily_care(145, 41, 7, SEED)).scenario,
     "scarce-20": partial(uncoupled_day, 20, 3, SEED, scarce=0.3),
     **{
         name: partial(uncoupled_day, 200, 29, seed, scarce=0.3)

@@ -182,6 +182,8 @@ class Worker:
         InternalError
             If a recount was asked for and finds another cost than the search has kept.
         """
+        if len(self._focus) == 0:
+            return  # No centre to draw.
         if not self._recount:
             self._anneal(steps, warm, cool)
             return

@@ -155,6 +155,14 @@ def test_a_day_without_visits_is_searched_in_peace() -> None:
         assert found.termination is Termination.NO_IMPROVEMENT
 
 
+def test_a_worker_without_visits_does_nothing() -> None:
+    """There is no task to draw as a centre, so no step is done and no table read past its end."""
+    worker = Worker(compile_problem(lane(visits=())), SearchParameters(), 1, 0)
+    worker.construct()
+    worker.run(50, 240.0, 240.0)
+    assert worker.iterations == 0
+
+
 def test_no_steps_give_a_constructed_plan(day: ProblemData) -> None:
     """Without a single step most visits are served, and the verifier agrees."""
     result = by_steps(day, 0)

@@ -14,6 +14,7 @@ from optimizer.search.kernels.parameter_row import (
     P_EJECT,
     P_ELSEWHERE,
     P_GUIDE,
+    P_HAND_OVER,
     P_MEMORY,
     P_MOVE_BREAK,
     P_REMOVED,
@@ -34,8 +35,9 @@ WHERE_CAREGIVERS_RETURN: dict[str, Any] = {
     "tail": 0.06,
     "centre_unserved": 0.05,
     "slope": 120.0,
+    "hand_over": 0.9,
 }
-"Fortnight of the suite `weeks`, 30 s: 9.0 caregivers per client, not 10.4; 143 unserved, not 166."
+"Measured on fortnights of the suite `weeks`, see `benchmarks/results/weeks-2026-11-30.md`."
 WILD_WHEN_FEW = 0.6
 "With less, one of 300 small days was not solved to its proven optimum."
 
@@ -91,6 +93,9 @@ class SearchParameters:
         of a client by a caregiver, half of it for the second, a third for the third: on several
         days, what many caregivers at one client cost falls only with the last visit of one of them,
         and this leads there.
+    hand_over
+        Share of the other steps that hand a visit over to somebody who comes to its client more
+        often, with what stands in its way there (0 to 1).
     warm, cool
         First and last temperature as multiples of the cost per visit (positive).
     starts, few
@@ -145,6 +150,7 @@ class SearchParameters:
     centre_unserved: float = 0.3
     slope: float = 0.0
     guide: float = 0.0
+    hand_over: float = 0.0
     warm: float = 3.0
     cool: float = 0.06
     starts: int = 5
@@ -165,7 +171,8 @@ class SearchParameters:
         others = (self.swap, self.tail, self.move_break, self.wild, self.memory)
         of_unserved = (self.eject, self.guide, self.elsewhere, self.centre_unserved)
         of_scarce = (self.scarce, self.scarce_time, self.scarce_guide)
-        if not all(0 <= share <= 1 for share in ruins + others + of_unserved + of_scarce):
+        shares = (*ruins, *others, *of_unserved, *of_scarce, self.hand_over)
+        if not all(0 <= share <= 1 for share in shares):
             raise ValueError("shares and chances lie between 0 and 1")
         if self.string_share + self.route_share > 1:
             raise ValueError("string_share and route_share exceed 1 together")
@@ -237,4 +244,5 @@ class SearchParameters:
         row[P_ELSEWHERE] = self.elsewhere
         row[P_GUIDE] = self.guide
         row[P_CENTRE_UNSERVED] = self.centre_unserved
+        row[P_HAND_OVER] = self.hand_over
         return row

@@ -20,6 +20,8 @@ from optimizer.search.worker import Worker, routes_of
 from optimizer.verification.verifier import verify
 
 LONGEST_CHUNK = 20
+HAND_OVER = 0.5
+"Share of the other steps that hand a visit over, which on several days is the usual one."
 COOLEST, WARMEST = 1.0, 1e6
 "Ticks: from hardly anything that costs more is accepted to nearly everything."
 CHANGING_OF_NODES = ("start", "easy", "limit", "next", "prev", "route", "travel", "care")
@@ -70,7 +72,7 @@ def walk(scenario: Scenario, seed: int, steps: int, guide: float = 0.5) -> Walk:
         Share of the steps for an unserved visit that choose whom to take out for it.
     """
     data = compile_problem(scenario)
-    worker = Worker(data, SearchParameters(guide=guide), seed, 0)
+    worker = Worker(data, SearchParameters(guide=guide, hand_over=HAND_OVER), seed, 0)
     done = Walk()
     try:
         _stroll(data, worker, random.Random(seed), steps, done)

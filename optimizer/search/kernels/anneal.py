@@ -10,11 +10,13 @@ from optimizer.search.kernels.charging import recharge
 from optimizer.search.kernels.compiled import entry, kernel
 from optimizer.search.kernels.ejection import eject_for
 from optimizer.search.kernels.exchange import place_break, swap_routes, swap_tails
+from optimizer.search.kernels.handover import least_known, ruin_to_hand_over
 from optimizer.search.kernels.latest import raise_latest
 from optimizer.search.kernels.parameter_row import (
     P_CENTRE_UNSERVED,
     P_EJECT,
     P_GUIDE,
+    P_HAND_OVER,
     P_MEMORY,
     P_MOVE_BREAK,
     P_ROUTE_SHARE,
@@ -140,10 +142,11 @@ def _make_room(w, rng, par, centre):
 
 
 @kernel
-def _disturb(w, rng, par, centre, mean, ejecting, tally):
+def _disturb(w, rng, par, centre, mean, ejecting, handing, tally):
     """Exchange routes or tails, then ruin around the centre; returns the listed units.
 
-    With `ejecting` the centre is unserved, and those are taken out who stand in its way.
+    With `ejecting` the centre is unserved, and those are taken out who stand in its way; with
+    `handing` it goes to somebody who comes to its client more often, if there is anybody.
     """
     g = w.g
     for _ in range(3):
@@ -153,7 +156,10 @@ def _disturb(w, rng, par, centre, mean, ejecting, tally):
         swap_tails(w, rng, centre)
     tally[STAMP] += 1
     kind = fraction(rng)
-    if ejecting:
+    count = ruin_to_hand_over(w, rng, centre) if handing else int64(0)
+    if count > 0:
+        pass  # The visit is being handed over.
+    elif ejecting:
         count = _make_room(w, rng, par, centre)
     elif kind < par[P_STRING_SHARE]:
         count = ruin_strings(w, rng, par, tally[STAMP], centre, mean)
@@ -214,7 +220,10 @@ def anneal(w, rng, par, tally, best_node, best_route, focus, steps, warm, cool):
             centre = w.unit[w.pick[UNSERVED, below(rng, num_unserved)], 0]
             ejecting = fraction(rng) < par[P_EJECT]
         held = tally[CURRENT] + g[T_EXTRA_WORTH] + g[T_SLOPE]
-        count = _disturb(w, rng, par, centre, mean, ejecting, tally)
+        handing = not ejecting and par[P_HAND_OVER] > 0.0 and fraction(rng) < par[P_HAND_OVER]
+        if handing:
+            centre = least_known(w, rng, focus, centre)
+        count = _disturb(w, rng, par, centre, mean, ejecting, handing, tally)
         if g[HAS_CONTRACTS] > 0 and fraction(rng) < RECHARGED:
             recharge(w, rng)
         loose = bands and fraction(rng) < (LOOSE if num_unserved > 0 else LOOSE / 4)

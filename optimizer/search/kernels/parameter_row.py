@@ -23,5 +23,6 @@ from __future__ import annotations
     P_ELSEWHERE,
     P_GUIDE,
     P_CENTRE_UNSERVED,
-) = range(17)
-PARAMETERS = 17
+    P_HAND_OVER,
+) = range(18)
+PARAMETERS = 18

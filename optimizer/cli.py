@@ -30,7 +30,7 @@ from optimizer.commands.options import (
     SeedOption,
     WorkersOption,
 )
-from optimizer.commands.overseeing import evaluate
+from optimizer.commands.overseeing import bill, evaluate
 from optimizer.commands.patterns import app as pattern_app
 from optimizer.commands.patterns import carry_over
 from optimizer.commands.purchasing import allocate, office_app
@@ -290,6 +290,7 @@ app.command(epilog=EXIT_CODES)(template)
 app.command(epilog=EXIT_CODES)(export)
 app.command(epilog=EXIT_CODES)(allocate)
 app.add_typer(pattern_app)
+office_app.command(epilog=EXIT_CODES)(bill)
 office_app.command(epilog=EXIT_CODES)(evaluate)
 office_app.add_typer(time_bank_app)
 app.add_typer(office_app)

@@ -71,3 +71,35 @@ def evaluate(
         lang=chosen_language(lang),
         as_json=as_json,
     )
+
+
+def bill(
+    scenario: _Scenario,
+    plan: _Plan,
+    deliveries: _Deliveries,
+    *,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Bill to write, .json.")
+    ],
+    office: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Categories, applications and pools.")
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(metavar="BILL", help="The bill that was paid, which this one corrects."),
+    ] = None,
+    tables: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Tables with a file per contract (.zip) to write."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Write the bill of a roster; what an earlier one paid otherwise is reversed and paid anew."""
+    from optimizer.commands.bill import Files, bill_files
+
+    return bill_files(
+        Files(scenario, plan, deliveries, office, before, output, tables),
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )

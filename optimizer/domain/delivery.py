@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optimizer.domain.record import Id, Record
+from optimizer.domain.record import Code, Id, Record
 from optimizer.units import Clock, Minutes
 
 
@@ -119,6 +119,20 @@ class Deliveries(Record):
     rulings: tuple[Ruling, ...] = ()
 
 
+class PayerPrice(Record):
+    """What one payer pays for an hour of some services, where that is not the contract's price."""
+
+    payer: Code
+    contract: Id | None = None
+    "The contract it holds for; all of them if not given."
+    services: tuple[Code, ...] = ()
+    "Services it is for; none listed means all."
+    start: datetime.date
+    end: datetime.date | None = None
+    "Last day; until further notice if not given."
+    fen_per_hour: Annotated[int, Field(ge=0, le=100_000_000)]
+
+
 class Terms(Record):
     """By what is paid and doubted: numbers that a district may set otherwise."""
 
@@ -155,3 +169,5 @@ class Terms(Record):
     most_without_position_percent: Annotated[int, Field(ge=0, le=100)] = 10
     "Of an organisation's check-ins: neither position nor beacon."
     rules: tuple[DoubtRule, ...] = ()
+    prices: tuple[PayerPrice, ...] = ()
+    "Prices of payers, the first that fits; a payer without any pays the contract's price."

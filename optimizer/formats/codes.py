@@ -179,6 +179,7 @@ class FaultCode(StrEnum):
     CLOSED_BEFORE_RECEIVED = "closed-before-received"
     MORE_CONTENT_THAN_ANSWERED = "more-content-than-answered"
     OBJECTION_BEFORE_RESULT = "objection-before-result"
+    BILL_NOT_WHOLE = "bill-not-whole"
     # Time bank.
     UNKNOWN_ACCOUNT = "unknown-account"
     ACCOUNT_SHARED = "account-shared"

@@ -16,6 +16,7 @@ PARTS = (
     "",
     "account.",
     "allocation.",
+    "bill.",
     "evaluation.",
     "faults.",
     "office.",

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from optimizer.purchase.admission import Admission, admit, unexamined
 from optimizer.purchase.cascade import By, Cascade, Lost, Step, cascade
+from optimizer.purchase.corrections import (
+    Correction,
+    CorrectionKind,
+    bill_of,
+    corrections,
+    transfers_of,
+)
 from optimizer.purchase.directory import (
     DirectoryFinding,
     DirectoryStatus,
@@ -40,6 +47,8 @@ __all__ = [
     "By",
     "Cascade",
     "Commitment",
+    "Correction",
+    "CorrectionKind",
     "DirectoryFinding",
     "DirectoryStatus",
     "Doubted",
@@ -67,7 +76,9 @@ __all__ = [
     "Unrated",
     "Urgency",
     "admit",
+    "bill_of",
     "cascade",
+    "corrections",
     "doubts",
     "eligibility_of",
     "evaluate",
@@ -76,6 +87,7 @@ __all__ = [
     "pieces_of",
     "settle",
     "trace",
+    "transfers_of",
     "unexamined",
     "upheld_rates",
     "with_directory",

@@ -204,9 +204,9 @@ def _line(
     terms: Terms,
 ) -> Line:
     payer = index.visit[charge.visit].payer
-    if payer == PAYER:
-        # Minutes of a time bank are paid in minutes: nobody owes money for them as well.
-        charge = replace(charge, fen=0)
+    price = _price(index, charge, payer, terms)
+    if payer == PAYER or any(one.payer == payer for one in terms.prices):
+        charge = replace(charge, fen=charge.care * (price or 0) // _MS_PER_HOUR)
     if given is None or given.occurrence is not Occurrence.DONE:
         why = Loss.NO_RECORD if given is None else _LOSS_OF[given.occurrence]
         return Line(charge, payer, given, 0, 0, 0, 0, (why,))
@@ -224,17 +224,34 @@ def _line(
         enough = enough or actual >= terms.least_if_ended
     if not enough:
         return Line(charge, payer, given, delivered, delivered, 0, 0, (*lost, Loss.TOO_SHORT))
-    price = 0 if payer == PAYER else _price(index, charge)
     if price is None:
         return Line(charge, payer, given, delivered, delivered, 0, 0, (*lost, Loss.NO_PRICE))
     fen = delivered * price // _MS_PER_HOUR
     return Line(charge, payer, given, delivered, delivered, delivered, fen, tuple(lost))
 
 
-def _price(index: ScenarioIndex, charge: Charge) -> int | None:
-    """Return fen per hour of the contract charged; None without one."""
+def _price(index: ScenarioIndex, charge: Charge, payer: str | None, terms: Terms) -> int | None:
+    """Return fen per hour of the payer, else of the contract charged; None without one."""
+    if payer == PAYER:
+        # Minutes of a time bank are paid in minutes: nobody owes money for them as well.
+        return 0
+    contract = next((one for one in index.scenario.contracts if one.id == charge.contract), None)
+    if contract is None:
+        return None
+    own = [
+        one for one in terms.prices if one.payer == payer and one.contract in {None, contract.id}
+    ]
+    if not own:
+        return contract.fen_per_hour
     return next(
-        (one.fen_per_hour for one in index.scenario.contracts if one.id == charge.contract), None
+        (
+            one.fen_per_hour
+            for one in own
+            if (not one.services or set(charge.services) <= set(one.services))
+            and one.start <= charge.date
+            and (one.end is None or charge.date <= one.end)
+        ),
+        None,
     )
 
 
@@ -249,7 +266,9 @@ def _within_caps(lines: Sequence[Line], contracts: Iterable[Contract]) -> list[L
             settled.append(line)
             continue
         care, visits, fen = used.get(contract.id, (0, 0, 0))
-        after = care + line.paid, visits + (line.planned.carer == 1), fen + line.fen
+        # The roster was planned by the contract's price; whoever pays more may not pass the cap.
+        counted = max(line.fen, line.paid * contract.fen_per_hour // _MS_PER_HOUR)
+        after = care + line.paid, visits + (line.planned.carer == 1), fen + counted
         caps = contract.cap, contract.cap_visits, contract.cap_fen
         if all(cap is None or amount <= cap for amount, cap in zip(after, caps, strict=True)):
             used[contract.id] = after

@@ -62,6 +62,7 @@ def bands(*rows: tuple[int, int | None]) -> dict[str, Any]:
     return {"evaluation": {"face_bands": [{"least": one, "most": other} for one, other in rows]}}
 
 
+PRICE = {"payer": "civil", "start": "2026-01-01", "fen_per_hour": 2000}
 BOUGHT = {"code": "B1", "title": "care", "services": ["HYG_DAILY"], "start": "2026-01-01"}
 HALF = {"mode": "split", "percent": 50}
 BAD: list[tuple[dict[str, Any], str, str]] = [
@@ -102,6 +103,10 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
      "visit-limits-reversed"),
     ({"terms": {"rules": 2 * [{"doubt": "short", "effect": "hold"}]}}, "terms.rules[1]",
      "said-twice"),
+    ({"terms": {"prices": [{**PRICE, "end": "2025-12-31"}]}}, "terms.prices[0].end",
+     "period-reversed"),
+    ({"terms": {"prices": [{**PRICE, "contract": "K9"}]}}, "terms.prices[0].contract",
+     "unknown-contract"),
     (weights(14), "evaluation.indicators", "weights-not-whole"),
     (weights(15, full=85), "evaluation.indicators[0].full", "ends-equal"),
     ({"evaluation": {"indicators": [*USUAL, USUAL[-1]]}}, "evaluation.indicators[13]",

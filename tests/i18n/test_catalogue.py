@@ -40,6 +40,7 @@ from optimizer.matching import Reason
 from optimizer.pattern import Cause
 from optimizer.purchase import (
     By,
+    CorrectionKind,
     DirectoryFinding,
     DirectoryStatus,
     FundingState,
@@ -89,6 +90,7 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("evaluation.grade", Grade, ("",)),  # what a score is called
     ("evaluation.unrated", Unrated, ("",)),  # why an indicator is not rated
     ("evaluation.red_line", RedLineKind, ("",)),  # what makes a result poor
+    ("bill.kind", CorrectionKind, ("",)),  # what a correcting line does
     ("timebank.kind", AccountKind, ("",)),  # whose minutes an account holds
     ("timebank.state", OrderState, ("",)),  # how far an order has come
     ("timebank.safeguard", Safeguard, ("",)),  # why a volunteer does not go
@@ -217,6 +219,8 @@ def test_every_sentence_is_used() -> None:
         "evaluation.column",
         *(f"evaluation.indicator.{code}" for code in Indicator),
         "evaluation.table",
+        "bill",
+        "bill.table",
         "timebank.column",
         "office.cascade.column",
         "office.directory",

@@ -41,6 +41,7 @@ def check_office(office: Office, scenario: Scenario, book: Book) -> Findings:
         *check_pools(office, scenario),
         *check_directory(office, scenario),
         *_terms(office),
+        *_prices(office, scenario),
         *check_evaluation(office.evaluation),
     )
     if faults:
@@ -100,6 +101,17 @@ def _terms(office: Office) -> Iterator[Fault]:
     if terms.least_percent > terms.full_percent:
         message = say("fault.visit-limits-reversed.terms", full=terms.full_percent)
         yield finding("terms.least_percent", FaultCode.VISIT_LIMITS_REVERSED, message)
+
+
+def _prices(office: Office, scenario: Scenario) -> Iterator[Fault]:
+    contracts = {one.id for one in scenario.contracts}
+    for n, one in enumerate(office.terms.prices):
+        if one.end is not None and one.end < one.start:
+            message = say("fault.period-reversed", start=one.start, end=one.end)
+            yield finding(f"terms.prices[{n}].end", FaultCode.PERIOD_REVERSED, message)
+        if one.contract is not None and one.contract not in contracts:
+            message = say("fault.unknown-contract.price", name=one.contract)
+            yield finding(f"terms.prices[{n}].contract", FaultCode.UNKNOWN_CONTRACT, message)
 
 
 def _payer(office: Office, scenario: Scenario) -> Iterator[Fault]:

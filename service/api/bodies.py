@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -19,8 +18,8 @@ from service.auth.permissions import Principal
 _M = TypeVar("_M", bound=BaseModel)
 
 
-async def read_body(request: Request) -> AsyncIterator[bytes]:
-    """Give the body of a request, for which there is room as long as the request is answered.
+async def read_body(request: Request) -> bytes:
+    """Return the body of a request, for which there is room until the request is answered.
 
     Raises
     ------
@@ -44,17 +43,18 @@ async def read_body(request: Request) -> AsyncIterator[bytes]:
     if _announced(request) > limit:
         raise _too_large(limit)
     caller: Principal | None = getattr(request.state, "caller", None)
-    with parts.room.place("" if caller is None else caller.organisation) as place:
-        try:
-            async with asyncio.timeout(parts.settings.body_seconds):
-                content = await _content(request, limit, place, is_packed=packing == "gzip")
-        except TimeoutError as error:
-            raise BodyTooSlow(
-                f"A body has {parts.settings.body_seconds:g} seconds to come.",
-                limit="body_seconds",
-                value=parts.settings.body_seconds,
-            ) from error
-        yield content
+    # `RequestFrame` leaves it: a dependency that does so itself costs each request a task's switch.
+    place = parts.room.place("" if caller is None else caller.organisation)
+    request.state.place = place
+    try:
+        async with asyncio.timeout(parts.settings.body_seconds):
+            return await _content(request, limit, place, is_packed=packing == "gzip")
+    except TimeoutError as error:
+        raise BodyTooSlow(
+            f"A body has {parts.settings.body_seconds:g} seconds to come.",
+            limit="body_seconds",
+            value=parts.settings.body_seconds,
+        ) from error
 
 
 Body = Annotated[bytes, Depends(read_body)]

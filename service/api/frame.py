@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from optimizer.errors import InternalError
 from service.api.faults import RequestError
 from service.api.problems import problem_response
+from service.api.room import Place
 from service.operations.context import begin_request
 from service.operations.metrics import Metrics
 
@@ -89,6 +90,9 @@ class RequestFrame:
                 raise
             await problem_response(InternalError())(scope, receive, framed)
         finally:
+            place: Place | None = scope.get("state", {}).get("place")
+            if place is not None:
+                place.leave()
             self._tell(scope, status, time.perf_counter() - began)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:

@@ -10,9 +10,9 @@ that however many take, there is room for whoever comes next.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from service.api.faults import TooBusy
 
@@ -20,10 +20,16 @@ PATIENCE_SECONDS = 2.0
 "Longest wait for room. Whoever was refused at once would be back at once."
 LOOK_SECONDS = 0.1
 "Time between two looks for room."
+LARGE = 200_000
+"Bytes of a body beyond which it is read no quicker than `BYTES_PER_SECOND`."
+BYTES_PER_SECOND = 50_000_000
+"Of all large bodies of one organisation: what reads them answers everybody else as well."
+LEAD_SECONDS = 0.02
+"How far reading may be ahead of that, so that it need not wait for every piece."
 
 
 class Place:
-    """The part of a room that one body takes."""
+    """The part of a room that one body takes, until it is left."""
 
     def __init__(self, room: Room, who: str) -> None:
         self._room = room
@@ -46,6 +52,8 @@ class Place:
             waited += LOOK_SECONDS
         self._room.take(self._who, size)
         self._bytes += size
+        if self._bytes > LARGE and (ahead := self._room.ahead(self._who, size)) > LEAD_SECONDS:
+            await asyncio.sleep(ahead)
 
     def leave(self) -> None:
         """Give everything back."""
@@ -65,22 +73,29 @@ class Room:
         may hold as long as so many are left for others.
     patience
         Seconds that a body waits for room.
+    clock
+        Seconds that only grow.
     """
 
-    def __init__(self, size: int, each: int, *, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        size: int,
+        each: int,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.patience = patience
+        self._clock = clock
         self._left = size
         self._each = each
         self._held: Counter[str] = Counter()
+        self._read_at: dict[str, float] = {}
+        "When what each organisation has sent would have been read at the highest speed."
 
-    @contextmanager
-    def place(self, who: str) -> Iterator[Place]:
-        """Give a place for one body of an organisation, as long as it is needed."""
-        place = Place(self, who)
-        try:
-            yield place
-        finally:
-            place.leave()
+    def place(self, who: str) -> Place:
+        """Return a place for one body of an organisation; leave it when it is not needed."""
+        return Place(self, who)
 
     def has(self, who: str, size: int) -> bool:
         """Return whether an organisation may take so many bytes."""
@@ -93,3 +108,18 @@ class Room:
         self._held[who] += size
         if not self._held[who]:
             del self._held[who]
+            self._read_at.pop(who, None)
+
+    def ahead(self, who: str, size: int) -> float:
+        """Return by how many seconds an organisation's large bodies have come too soon.
+
+        Parameters
+        ----------
+        who
+            The organisation.
+        size
+            Bytes that have just come.
+        """
+        now = self._clock()
+        self._read_at[who] = max(self._read_at.get(who, now), now) + size / BYTES_PER_SECOND
+        return self._read_at[who] - now

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from inspect import iscoroutinefunction
 
 import pytest
@@ -17,7 +18,7 @@ from service.api.bulkheads import Bulkhead
 from service.api.faults import TooBusy, TooManyRequests
 from service.api.health import Health
 from service.api.kept import ENTRY_BYTES, QUICK_BYTES, Kept
-from service.api.room import Room
+from service.api.room import BYTES_PER_SECOND, Place, Room
 from service.api.streams import Streams
 from service.api.threads import BlockingRoute
 from service.app import routers
@@ -134,6 +135,62 @@ def test_a_failure_frees_its_place() -> None:
     assert asyncio.run(story()) == "well"
 
 
+@pytest.mark.parametrize("raised", [BaseException(), StopIteration()])
+def test_whatever_is_raised_reaches_whoever_waits(raised: BaseException) -> None:
+    """Also what no future takes, or what would end a thread: nobody waits for ever."""
+
+    def fail() -> None:
+        raise raised
+
+    async def story() -> None:
+        asked = asyncio.ensure_future(Bulkhead(1, waiting_each=1).run("A", fail))
+        await asyncio.wait([asked], timeout=LIMIT)
+        expected = InternalError if isinstance(raised, StopIteration) else type(raised)
+        assert isinstance(asked.exception(), expected)
+
+    asyncio.run(story())
+
+
+def test_a_thread_has_one_errand_at_a_time() -> None:
+    """Whoever gives up leaves a thread to its work, and nobody else is given one instead."""
+
+    async def story() -> list[str]:
+        work, head = Work(), Bulkhead(1, waiting_each=2)
+        first = asyncio.create_task(head.run("A", work.do, "A0"))
+        await until(lambda: work.begun == ["A0"])
+        first.cancel()
+        second = asyncio.create_task(head.run("A", work.do, "A1"))
+        await asyncio.wait([first])
+        assert work.begun == ["A0"]
+        work.may_end.set()
+        return [await second, *work.begun]
+
+    assert asyncio.run(story()) == ["A1", "A0", "A1"]
+
+
+def test_threads_end_with_what_they_worked_for() -> None:
+    """A service that is gone leaves no threads behind, however many it had at once."""
+
+    async def story() -> set[threading.Thread]:
+        work, head = Work(), Bulkhead(9, waiting_each=9)
+        asked = [asyncio.create_task(head.run("A", work.do, str(n))) for n in range(9)]
+        await until(lambda: len(work.begun) == 9)
+        mine = {
+            thread for thread in threading.enumerate() if thread.name.startswith("bulkhead")
+        } - before
+        work.may_end.set()
+        await asyncio.gather(*asked)
+        return mine
+
+    before = set(threading.enumerate())
+    threads = asyncio.run(story())
+    assert len(threads) == 9
+    gc.collect()
+    for thread in threads:
+        thread.join(LIMIT)
+    assert not any(thread.is_alive() for thread in threads)
+
+
 def test_no_route_takes_a_thread_of_the_common_pool() -> None:
     """Every route and all it depends on are coroutines; what blocks has threads of its kind."""
     blocking = [
@@ -214,19 +271,27 @@ def test_large_answers_are_kept_packed() -> None:
     assert asyncio.run(story()) == [two * QUICK_BYTES for two in (b"ab", b"cd", b"ef")] * 2
 
 
+@contextmanager
+def place_in(room: Room, who: str) -> Iterator[Place]:
+    """Give a place for a body, and leave it as the frame of its request does."""
+    place = room.place(who)
+    yield place
+    place.leave()
+
+
 def test_bodies_share_a_room() -> None:
     """What does not fit is told to come back; whoever leaves gives back all that was taken."""
 
     async def story() -> None:
         room = Room(10, each=10, patience=0.0)
-        with room.place("A") as one:
+        with place_in(room, "A") as one:
             await one.take(6)
-            with room.place("B") as other:
+            with place_in(room, "B") as other:
                 await other.take(4)
                 with pytest.raises(TooBusy):
                     await other.take(1)
             await one.take(4)
-        with room.place("C") as place:
+        with place_in(room, "C") as place:
             await place.take(10)
 
     asyncio.run(story())
@@ -243,7 +308,7 @@ def test_nobody_fills_the_room_for_bodies_alone() -> None:
                 before = len(held)
                 with suppress(TooBusy):
                     while True:
-                        await stack.enter_context(room.place(who)).take(5)
+                        await stack.enter_context(place_in(room, who)).take(5)
                         held.append(who)
                 assert len(held) > before
         return [5 * held.count(who) for who in ("A", "B", "C")]
@@ -251,13 +316,24 @@ def test_nobody_fills_the_room_for_bodies_alone() -> None:
     assert asyncio.run(story()) == [50, 25, 10]
 
 
+def test_large_bodies_are_not_read_faster_than_others_are_answered() -> None:
+    """All of one organisation together have one speed; another's have their own."""
+    now = 100.0
+    room = Room(10**9, each=10**9, clock=lambda: now)
+    second = BYTES_PER_SECOND
+    assert [room.ahead("A", second), room.ahead("A", second)] == [1.0, 2.0]
+    assert room.ahead("B", second) == 1.0
+    now += 5.0
+    assert room.ahead("A", second) == 1.0
+
+
 def test_a_body_waits_for_room() -> None:
     """It is read on once another has gone."""
 
     async def story() -> bool:
         room = Room(10, each=10, patience=60.0)
-        with room.place("B") as waiting:
-            with room.place("A") as first:
+        with place_in(room, "B") as waiting:
+            with place_in(room, "A") as first:
                 await first.take(10)
                 taking = asyncio.create_task(waiting.take(10))
                 await asyncio.sleep(0)

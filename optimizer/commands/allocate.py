@@ -10,11 +10,14 @@ from pathlib import Path
 from rich.text import Text
 
 from optimizer.allocation import allocate, with_organisations
+from optimizer.commands.admission import known_clients
 from optimizer.commands.documents import load_problem
+from optimizer.commands.entering import NOWHERE, Entering
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, write_text
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.allocation import AllocationLog, AllocationPolicy
+from optimizer.domain.ledger import EntryKind
 from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
 from optimizer.formats.allocation import (
@@ -23,7 +26,10 @@ from optimizer.formats.allocation import (
     read_allocation_log,
     read_allocation_policy,
 )
+from optimizer.formats.ledger import Draft, hashes_of
 from optimizer.i18n import Lang, say, sentence
+from optimizer.prepare import Prepared
+from optimizer.purchase import assignment_claims
 from optimizer.report.allocation_text import allocation_text
 from optimizer.report.writing import scenario_form
 
@@ -42,6 +48,8 @@ class Files:
         Where to write the scenario with its organisations.
     log
         Where to write the log, as JSON or as a table.
+    entering
+        The ledger that it is entered in.
     """
 
     scenario: Path
@@ -49,6 +57,7 @@ class Files:
     before: Path | None
     output: Path | None
     log: Path | None
+    entering: Entering = NOWHERE
 
 
 def allocate_files(files: Files, *, clients: Sequence[str], lang: Lang, as_json: bool) -> int:
@@ -74,20 +83,16 @@ def allocate_files(files: Files, *, clients: Sequence[str], lang: Lang, as_json:
         period, or an output cannot be written.
     """
     inputs = [files.scenario, files.rules, files.before]
+    files.entering.check(inputs)
     check_outputs([one for one in (files.output, files.log) if one is not None], inputs=inputs)
     if files.output is not None:
         scenario_form(files.output)
     if files.log is not None and not files.log.name.lower().endswith((".json", ".csv")):
         raise UsageError(say("usage.log_ending", path=files.log))
     problem = load_problem(files.scenario, lang=lang)
-    known = {client.id for client in problem.scenario.clients}
-    missing = tuple(one for one in clients if one not in known)
-    if missing:
-        raise UsageError(say("usage.no_client", clients=missing))
-    if not problem.scenario.organisations:
-        raise UsageError(say("usage.no_organisations", path=files.scenario))
-    policy = _with_accounts(read_allocation_policy(files.rules, problem.scenario), files.before)
-    log = allocate(problem.scenario, policy)
+    known_clients(problem, clients)
+    policy, log = allocated(problem, files.scenario, files.rules, files.before)
+    files.entering.enter(assignment_draft(files.scenario, files.rules, files.before, log))
     if files.output is not None:
         write_scenario(with_organisations(problem.given, policy, log), files.output)
     if files.log is not None:
@@ -100,6 +105,42 @@ def allocate_files(files: Files, *, clients: Sequence[str], lang: Lang, as_json:
             if path is not None:
                 answer(Text(sentence(lang, "cli.written", path=path)))
     return ExitCode.OK
+
+
+def allocated(
+    problem: Prepared, scenario: Path, rules: Path, before: Path | None
+) -> tuple[AllocationPolicy, AllocationLog]:
+    """Read the rules and allocate the clients of a scenario by them.
+
+    Parameters
+    ----------
+    problem, scenario
+        What is allocated, and the file that it stands in.
+    rules, before
+        The rules, and the log of the period before.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or has faults.
+    UsageError
+        If nobody can be allocated to, or the log is of this very period.
+    """
+    if not problem.scenario.organisations:
+        raise UsageError(say("usage.no_organisations", path=scenario))
+    policy = _with_accounts(read_allocation_policy(rules, problem.scenario), before)
+    return policy, allocate(problem.scenario, policy)
+
+
+def assignment_draft(scenario: Path, rules: Path, before: Path | None, log: AllocationLog) -> Draft:
+    """Return an allocation as it is entered in a ledger."""
+    return Draft(
+        kind=EntryKind.ASSIGNMENT,
+        subject=log.scenario,
+        period=log.period,
+        inputs=hashes_of({"scenario": scenario, "rules": rules, "before": before}),
+        claims=assignment_claims(log),
+    )
 
 
 def _with_accounts(policy: AllocationPolicy, before: Path | None) -> AllocationPolicy:

@@ -10,9 +10,12 @@ from pathlib import Path
 from rich.text import Text
 
 from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.entering import NOWHERE, Entering
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, check_record_name, check_writable
 from optimizer.commands.terminal import answer, answer_json, tell_warnings
+from optimizer.domain.allocation import AllocationPolicy
+from optimizer.domain.ledger import EntryKind
 from optimizer.domain.office import Office
 from optimizer.domain.supervision import Supervision
 from optimizer.errors import UsageError
@@ -20,10 +23,19 @@ from optimizer.formats.allocation import read_allocation_policy
 from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.files import write_bytes
 from optimizer.formats.layout import layout
+from optimizer.formats.ledger import Draft, hashes_of
 from optimizer.formats.office import read_office
 from optimizer.formats.supervision import read_supervision
 from optimizer.i18n import Lang, say, sentence
-from optimizer.purchase import Observed, admit, evaluate, moved_shares, settle, with_evaluation
+from optimizer.purchase import (
+    Observed,
+    admit,
+    evaluate,
+    evaluation_claims,
+    moved_shares,
+    settle,
+    with_evaluation,
+)
 from optimizer.report.evaluation_page import WRITERS
 from optimizer.report.evaluation_tables import evaluation_document
 from optimizer.report.evaluation_text import EvaluationReport, evaluation_text
@@ -54,6 +66,8 @@ class Files:
         Rules of allocation to read, and where to write those of the next period; both or none.
     output
         Pages, workbook or archive to write.
+    entering
+        The ledger that it is entered in.
     """
 
     days: tuple[Days, ...]
@@ -62,6 +76,7 @@ class Files:
     rules: Path | None
     next_rules: Path | None
     output: Path | None
+    entering: Entering = NOWHERE
 
 
 def further_days(given: Sequence[str]) -> tuple[Days, ...]:
@@ -102,21 +117,12 @@ def evaluate_files(files: Files, *, lang: Lang, as_json: bool) -> int:
         alone.
     """
     _check(files)
-    observed, office = _observed(files, lang)
-    scenarios = [one.admission.needs.scenario for one in observed]
-    if not any(one.organisations for one in scenarios):
-        raise UsageError(say("usage.no_organisations", path=files.days[0].scenario))
-    supervision = Supervision()
-    if files.supervision is not None:
-        supervision = read_supervision(files.supervision, scenarios)
-    evaluation = evaluate(observed, supervision, office.evaluation)
-    report = EvaluationReport(office.id, evaluation)
+    report, policy = evaluated(files, lang=lang)
+    files.entering.enter(evaluation_draft(files, report))
     written: list[tuple[Path, bytes]] = []
-    if files.rules is not None and files.next_rules is not None:
-        policy = read_allocation_policy(files.rules, scenarios[0])
-        moved = moved_shares(evaluation, policy, scenarios[0])
-        report = EvaluationReport(office.id, evaluation, moved)
-        changed = with_evaluation(policy, moved, evaluation.last + dt.timedelta(days=1))
+    if policy is not None and files.next_rules is not None:
+        first_day = report.evaluation.last + dt.timedelta(days=1)
+        changed = with_evaluation(policy, report.moved, first_day)
         content = layout(changed.model_dump(mode="json", exclude_none=True)) + "\n"
         written.append((files.next_rules, content.encode("utf-8")))
     if files.output is not None:
@@ -132,12 +138,60 @@ def evaluate_files(files: Files, *, lang: Lang, as_json: bool) -> int:
     return ExitCode.OK
 
 
+def evaluated(files: Files, *, lang: Lang) -> tuple[EvaluationReport, AllocationPolicy | None]:
+    """Read some days and evaluate organisations by them; return the rules of allocation as well.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or has faults.
+    UsageError
+        If there are no organisations.
+    """
+    observed, office = _observed(files, lang)
+    scenarios = [one.admission.needs.scenario for one in observed]
+    if not any(one.organisations for one in scenarios):
+        raise UsageError(say("usage.no_organisations", path=files.days[0].scenario))
+    supervision = Supervision()
+    if files.supervision is not None:
+        supervision = read_supervision(files.supervision, scenarios)
+    evaluation = evaluate(observed, supervision, office.evaluation)
+    if files.rules is None:
+        return EvaluationReport(office.id, evaluation), None
+    policy = read_allocation_policy(files.rules, scenarios[0])
+    moved = moved_shares(evaluation, policy, scenarios[0])
+    return EvaluationReport(office.id, evaluation, moved), policy
+
+
+def evaluation_draft(files: Files, report: EvaluationReport) -> Draft:
+    """Return an evaluation as it is entered in a ledger."""
+    paths: dict[str, Path | None] = {
+        "office": files.office,
+        "supervision": files.supervision,
+        "rules": files.rules,
+    }
+    for number, days in enumerate(files.days, 1):
+        paths |= {
+            f"scenario.{number}": days.scenario,
+            f"plan.{number}": days.plan,
+            f"deliveries.{number}": days.deliveries,
+        }
+    return Draft(
+        kind=EntryKind.EVALUATION,
+        subject=report.office,
+        period=f"{report.evaluation.first}..{report.evaluation.last}",
+        inputs=hashes_of(paths),
+        claims=evaluation_claims(report.evaluation, report.moved),
+    )
+
+
 def _check(files: Files) -> None:
     """Make sure before anything is read that the results can be written."""
     if (files.rules is None) != (files.next_rules is None):
         raise UsageError(say("usage.rules_and_next"))
     inputs = [files.office, files.supervision, files.rules]
     inputs += [path for one in files.days for path in (one.scenario, one.plan, one.deliveries)]
+    files.entering.check(inputs)
     if files.output is not None:
         check_writable(files.output)
         if files.output.suffix.lower() not in WRITERS:

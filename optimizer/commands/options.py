@@ -25,3 +25,13 @@ RulesOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Rules of the district, instead of ours.")
 ]
 WorkersOption = Annotated[int, typer.Option(min=1, help="Searches side by side.")]
+LedgerOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Ledger to enter this in, begun if there is none."),
+]
+CorrectOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REASON", help="Why an earlier entry about the same is corrected in the ledger."
+    ),
+]

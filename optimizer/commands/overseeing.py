@@ -11,7 +11,13 @@ from typing import Annotated
 import typer
 
 from optimizer.commands.language import chosen_language
-from optimizer.commands.options import Input, JsonOption, LangOption
+from optimizer.commands.options import (
+    CorrectOption,
+    Input,
+    JsonOption,
+    LangOption,
+    LedgerOption,
+)
 
 _Scenario = Annotated[
     Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
@@ -59,15 +65,18 @@ def evaluate(
             help="Pages (.html), workbook (.xlsx), or a page per organisation and tables (.zip).",
         ),
     ] = None,
+    ledger: LedgerOption = None,
+    correct: CorrectOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Evaluate organisations by weighted indicators; what follows moves shares, never prices."""
+    from optimizer.commands.entering import Entering
     from optimizer.commands.evaluation import Days, Files, evaluate_files, further_days
 
     days = (Days(scenario, plan, deliveries), *further_days(also or ()))
     return evaluate_files(
-        Files(days, office, supervision, rules, next_rules, output),
+        Files(days, office, supervision, rules, next_rules, output, Entering(ledger, correct)),
         lang=chosen_language(lang),
         as_json=as_json,
     )

@@ -12,7 +12,13 @@ import typer
 
 from optimizer.commands.exit_code import EXIT_CODES
 from optimizer.commands.language import chosen_language
-from optimizer.commands.options import Input, JsonOption, LangOption
+from optimizer.commands.options import (
+    CorrectOption,
+    Input,
+    JsonOption,
+    LangOption,
+    LedgerOption,
+)
 
 office_app = typer.Typer(
     name="office",
@@ -42,14 +48,17 @@ def allocate(
         list[str] | None,
         typer.Option(metavar="ID", help="Show only this client's lines; may be repeated."),
     ] = None,
+    ledger: LedgerOption = None,
+    correct: CorrectOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Allocate clients to organisations by published rules, with a line that anybody can redo."""
     from optimizer.commands.allocate import Files, allocate_files
+    from optimizer.commands.entering import Entering
 
     return allocate_files(
-        Files(scenario, rules, before, output, log),
+        Files(scenario, rules, before, output, log, Entering(ledger, correct)),
         clients=client or (),
         lang=chosen_language(lang),
         as_json=as_json,
@@ -209,14 +218,67 @@ def settle(
             help="Workbook (.xlsx), or tables with a file per contract (.zip), to write.",
         ),
     ] = None,
+    ledger: LedgerOption = None,
+    correct: CorrectOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Settle a roster with what took place: what each contract is owed, and what is doubted."""
+    from optimizer.commands.entering import Entering
     from optimizer.commands.settlement import Files, settle_files
 
     return settle_files(
-        Files(scenario, plan, deliveries, office, output),
+        Files(scenario, plan, deliveries, office, output, Entering(ledger, correct)),
         lang=chosen_language(lang),
         as_json=as_json,
     )
+
+
+@office_app.command("audit", epilog=EXIT_CODES)
+def audit_ledger(
+    ledger: Annotated[Path, Input(metavar="LEDGER", help="Ledger of the office.")],
+    files: Annotated[
+        list[Path] | None,
+        Input(
+            metavar="FILES",
+            help="Files, or folders of them, that its entries follow from.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="LEDGER", help="Another copy, which must tell the same history."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Check a ledger: its chain, and each decision anew from the files that it follows from."""
+    from optimizer.commands.ledger import audit_ledger
+
+    return audit_ledger(
+        ledger, files or (), against=against, lang=chosen_language(lang), as_json=as_json
+    )
+
+
+@office_app.command("demo", epilog=EXIT_CODES)
+def demo(
+    folder: Annotated[
+        Path | None,
+        Input(
+            metavar="FOLDER",
+            help="Folder with the files of each month; the example district if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FOLDER", help="Folder to write to.")
+    ] = Path("office-demo"),
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Run the whole chain over some months: admit, allocate, settle, evaluate, report."""
+    from optimizer.commands.district import demo_office
+
+    return demo_office(folder, out, lang=chosen_language(lang), as_json=as_json)

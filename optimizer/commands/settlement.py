@@ -9,15 +9,18 @@ from rich.text import Text
 
 from optimizer.commands.admission import load_admission
 from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.entering import NOWHERE, Entering
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_writable
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.delivery import Terms
+from optimizer.domain.ledger import EntryKind
 from optimizer.errors import UsageError
 from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.files import write_bytes
+from optimizer.formats.ledger import Draft, hashes_of
 from optimizer.i18n import Lang, say, sentence
-from optimizer.purchase import Admission, settle, unexamined
+from optimizer.purchase import Admission, settle, settlement_claims, unexamined
 from optimizer.report.settlement_text import (
     WRITERS,
     SettlementReport,
@@ -38,6 +41,8 @@ class Files:
         Categories and terms; None for those that are usual.
     output
         Workbook or archive to write.
+    entering
+        The ledger that it is entered in.
     """
 
     scenario: Path
@@ -45,6 +50,7 @@ class Files:
     deliveries: Path
     office: Path | None
     output: Path | None
+    entering: Entering = NOWHERE
 
 
 def settle_files(files: Files, *, lang: Lang, as_json: bool) -> int:
@@ -70,15 +76,10 @@ def settle_files(files: Files, *, lang: Lang, as_json: bool) -> int:
         check_writable(files.output)
         if files.output.suffix.lower() not in WRITERS:
             raise UsageError(say("usage.settlement_ending", path=files.output))
-    problem = load_problem(files.scenario, lang=lang)
-    admission = unexamined(problem.needs)
-    if files.office is not None:
-        admission = load_admission(problem, files.office, lang=lang, with_pools=False)
-    scenario = admission.needs.scenario
-    plan = load_plan(files.plan, scenario, lang=lang)
-    given = read_deliveries(files.deliveries, scenario)
-    settled = settle(admission, plan, given, terms_of(admission), problem.matrices)
-    report = SettlementReport(scenario, problem.needs.book, given, settled)
+    inputs = [files.scenario, files.plan, files.deliveries, files.office]
+    files.entering.check(inputs)
+    report = settled(files, lang=lang)
+    files.entering.enter(settlement_draft(files, report))
     if files.output is not None:
         written = WRITERS[files.output.suffix.lower()](report, lang)
         write_bytes(files.output, written)
@@ -89,6 +90,43 @@ def settle_files(files: Files, *, lang: Lang, as_json: bool) -> int:
         if files.output is not None:
             answer(Text(sentence(lang, "cli.written", path=files.output)))
     return ExitCode.OK
+
+
+def settled(files: Files, *, lang: Lang) -> SettlementReport:
+    """Read a roster and what was delivered, and settle the two.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or has faults.
+    """
+    problem = load_problem(files.scenario, lang=lang)
+    admission = unexamined(problem.needs)
+    if files.office is not None:
+        admission = load_admission(problem, files.office, lang=lang, with_pools=False)
+    scenario = admission.needs.scenario
+    plan = load_plan(files.plan, scenario, lang=lang)
+    given = read_deliveries(files.deliveries, scenario)
+    found = settle(admission, plan, given, terms_of(admission), problem.matrices)
+    return SettlementReport(scenario, problem.needs.book, given, found)
+
+
+def settlement_draft(files: Files, report: SettlementReport) -> Draft:
+    """Return a settlement as it is entered in a ledger."""
+    return Draft(
+        kind=EntryKind.SETTLEMENT,
+        subject=report.scenario.id,
+        period=None,
+        inputs=hashes_of(
+            {
+                "scenario": files.scenario,
+                "plan": files.plan,
+                "deliveries": files.deliveries,
+                "office": files.office,
+            }
+        ),
+        claims=settlement_claims(report.settlement),
+    )
 
 
 def terms_of(admission: Admission) -> Terms:

@@ -196,13 +196,13 @@ class AllocationLine(Record):
 
     number: int
     client: Id
-    lot: Id | None
-    town: Code | None
+    lot: Id | None = None
+    town: Code | None = None
     care: int
     "Milliseconds of care within the horizon, of all carers."
     critical: bool
-    step: Step | None
-    organisation: Id | None
+    step: Step | None = None
+    organisation: Id | None = None
     unmet: Unmet | None = None
     previous: Id | None = None
     tested: tuple[Tested, ...] = ()
@@ -216,7 +216,7 @@ class Share(Record):
     """The share of an organisation in one queue, in millionths, and its place in the draw."""
 
     lot: Id
-    town: Code | None
+    town: Code | None = None
     organisation: Id
     millionths: int
     drawn: int

@@ -35,15 +35,15 @@ class _Week:
         shifts = tuple(
             shift.model_copy(update={"date": self.start + datetime.timedelta(days=n)})
             for n in range(self.days)
-            if (n - 2 * number) % 7 >= _DAYS_OFF
+            if (n + self.start.weekday() - 2 * number) % 7 >= _DAYS_OFF
             for shift in person.shifts
         )
         off = 0 if person.volunteer else 1
         return person.model_copy(update={"shifts": shifts, "days_off": off})
 
 
-def over_days(day: Scenario, name: str, days: int) -> Scenario:
-    """Return the scenario of a generated day over some days, from the Monday before it.
+def over_days(day: Scenario, name: str, days: int, start: datetime.date | None = None) -> Scenario:
+    """Return the scenario of a generated day over some days.
 
     Parameters
     ----------
@@ -53,9 +53,11 @@ def over_days(day: Scenario, name: str, days: int) -> Scenario:
         Id of the new scenario.
     days
         1 to 56.
+    start
+        The first of them; the Monday before the day if not given.
     """
     date = day.horizon.start
-    week = _Week(date - datetime.timedelta(days=date.weekday()), days)
+    week = _Week(start or date - datetime.timedelta(days=date.weekday()), days)
     seen: Counter[tuple[Qualification, ...]] = Counter()
     staff = []
     for person in day.caregivers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from optimizer.domain.care_plan import CarePlan
@@ -92,6 +92,28 @@ class ClientNeeds:
 
 
 @dataclass(frozen=True, slots=True)
+class _Origin:
+    """A scenario, and what came of each of its clients who has a record or a care plan."""
+
+    scenario: Scenario
+    clients: Mapping[str, Client]
+    found: Mapping[str, tuple[ClientNeeds, Sequence[Coupling]]]
+
+    def has_else(self, scenario: Scenario) -> bool:
+        """Return whether another scenario has all that clients' needs follow from but clients."""
+        return (
+            self.scenario.horizon == scenario.horizon
+            and self.scenario.visits is scenario.visits
+            and self.scenario.care_plans is scenario.care_plans
+            and self.scenario.history is scenario.history
+        )
+
+    def of(self, client: Client) -> tuple[ClientNeeds, Sequence[Coupling]] | None:
+        """Return what came of a client who is still the same."""
+        return self.found.get(client.id) if self.clients.get(client.id) == client else None
+
+
+@dataclass(frozen=True, slots=True)
 class Needs:
     """All needs of a scenario, and the scenario with their visits.
 
@@ -104,14 +126,18 @@ class Needs:
     scenario
         The scenario with the derived visits, their pins among them, and without series, health
         records and care plans.
+    origin
+        What it was derived from, so that a scenario that differs in few clients need not be
+        derived as a whole; None where nobody has a record or care plan.
     """
 
     book: Book
     clients: tuple[ClientNeeds, ...]
     scenario: Scenario
+    origin: _Origin | None = field(default=None, repr=False, compare=False)
 
 
-def derive(scenario: Scenario, book: Book | None = None) -> Needs:
+def derive(scenario: Scenario, book: Book | None = None, like: Needs | None = None) -> Needs:
     """Derive the visits of all series, and of everybody with a health record or a care plan.
 
     Deriving again from what is returned changes nothing. A service that a ready visit of the
@@ -123,9 +149,15 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
         A scenario without faults.
     book
         Catalogue and rules; those of the package if not given.
+    like
+        What was derived from a scenario that may differ in some clients only: the needs of the
+        others are taken from it.
     """
     book = book or default_book()
     scenario = _with_series(scenario)
+    origin = None if like is None or like.book is not book else like.origin
+    if origin is not None and not origin.has_else(scenario):
+        origin = None
     district = _District(
         book=book,
         days=scenario.horizon.dates(),
@@ -143,11 +175,16 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
     clients: list[Client] = []
     found: list[ClientNeeds] = []
     couplings: list[Coupling] = []
+    of: dict[str, tuple[ClientNeeds, Sequence[Coupling]]] = {}
+    known: dict[str, Client] = {}
     for client in (priced(each, book.catalogue) for each in scenario.clients):
         if client.health_record is None and client.id not in plans:
             clients.append(client)
             continue
-        needs, ties = _needs_of(client, plans[client.id], ready[client.id], district)
+        before = None if origin is None else origin.of(client)
+        made = before or _needs_of(client, plans[client.id], ready[client.id], district)
+        known[client.id], of[client.id] = client, made
+        needs, ties = made
         found.append(needs)
         couplings += ties
         clients.append(_seen_by_the_engine(client, needs, district.days))
@@ -156,7 +193,7 @@ def derive(scenario: Scenario, book: Book | None = None) -> Needs:
             scenario = scenario.model_copy(update={"clients": tuple(clients)})
         return Needs(book, (), with_pins(scenario))
     planned = _planned_scenario(scenario, clients, found, couplings)
-    return Needs(book, tuple(found), with_pins(planned))
+    return Needs(book, tuple(found), with_pins(planned), _Origin(scenario, known, of))
 
 
 def _with_series(scenario: Scenario) -> Scenario:

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from optimizer.purchase.admission import Admission, admit, unexamined
 from optimizer.purchase.cascade import By, Cascade, Lost, Step, cascade
+from optimizer.purchase.chain import (
+    MonthClosed,
+    MonthDecided,
+    all_traced,
+    close_month,
+    decide_month,
+)
+from optimizer.purchase.claims import (
+    assignment_claims,
+    differences,
+    evaluation_claims,
+    settlement_claims,
+)
 from optimizer.purchase.corrections import (
     Correction,
     CorrectionKind,
@@ -62,6 +75,8 @@ __all__ = [
     "FundingState",
     "Line",
     "Lost",
+    "MonthClosed",
+    "MonthDecided",
     "Moved",
     "Noted",
     "Observed",
@@ -76,16 +91,23 @@ __all__ = [
     "Unrated",
     "Urgency",
     "admit",
+    "all_traced",
+    "assignment_claims",
     "bill_of",
     "cascade",
+    "close_month",
     "corrections",
+    "decide_month",
+    "differences",
     "doubts",
     "eligibility_of",
     "evaluate",
+    "evaluation_claims",
     "examine",
     "moved_shares",
     "pieces_of",
     "settle",
+    "settlement_claims",
     "trace",
     "transfers_of",
     "unexamined",

@@ -85,7 +85,7 @@ def admit(
     """
     day = given.horizon.start
     found = {one.id: eligibility_of(one, office, day) for one in asked.scenario.clients}
-    needs = _derived(given, asked, found, office, book)
+    needs = _derived(given, asked, found, office, book, like=asked)
     if not office.pools or not with_pools:
         return _bought(office, found, needs, None, None)
     funding, unranked = _funded(given, asked, needs, found, office)
@@ -94,12 +94,18 @@ def admit(
             client: replace(one, is_waiting=client in funding.waiting)
             for client, one in found.items()
         }
-        needs = _derived(given, asked, found, office, book)
+        needs = _derived(given, asked, found, office, book, like=needs)
     return _bought(office, found, needs, funding, unranked)
 
 
 def _derived(
-    given: Scenario, asked: Needs, found: Mapping[str, Eligibility], office: Office, book: Book
+    given: Scenario,
+    asked: Needs,
+    found: Mapping[str, Eligibility],
+    office: Office,
+    book: Book,
+    *,
+    like: Needs,
 ) -> Needs:
     """Derive what is paid for under the entitlements that the office grants."""
     needs_of = {one.client: one for one in asked.clients}
@@ -107,7 +113,7 @@ def _derived(
         _granted(client, found[client.id], needs_of.get(client.id), office)
         for client in given.clients
     )
-    return derive(given.model_copy(update={"clients": clients}), book)
+    return derive(given.model_copy(update={"clients": clients}), book, like)
 
 
 def _funded(

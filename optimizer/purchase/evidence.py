@@ -104,7 +104,7 @@ def doubts(
     effects = {**EFFECTS, **{one.doubt: one.effect for one in terms.rules}}
     stays = _stays(index, deliveries)
     made = [
-        *_of_caregivers(stays, terms),
+        *_of_caregivers(index, stays, terms),
         *_duplicates(index, stays),
         *(one for stay in stays for one in _of_stay(index, stay, rostered, found, terms)),
     ]
@@ -154,7 +154,9 @@ def _stays(index: ScenarioIndex, deliveries: Deliveries) -> list[_Stay]:
     )
 
 
-def _of_caregivers(stays: Iterable[_Stay], terms: Terms) -> Iterator[tuple[_Stay, Doubt, Sentence]]:
+def _of_caregivers(
+    index: ScenarioIndex, stays: Iterable[_Stay], terms: Terms
+) -> Iterator[tuple[_Stay, Doubt, Sentence]]:
     """Yield what one caregiver cannot have done: two clients at once, ways too fast, long days."""
     of: dict[str, list[_Stay]] = defaultdict(list)
     for stay in stays:
@@ -169,8 +171,21 @@ def _of_caregivers(stays: Iterable[_Stay], terms: Terms) -> Iterator[tuple[_Stay
         for day in days.values():
             last = max(day, key=lambda stay: (stay.ends, stay.given.visit))
             span = last.ends - day[0].begins
-            if span > terms.longest_day:
+            if span > max(terms.longest_day, _asked_for(index, last)):
                 yield last, Doubt.DAY_TOO_FULL, say("doubt.day_too_full", span=duration(span))
+
+
+def _asked_for(index: ScenarioIndex, stay: _Stay) -> int:
+    """Return how long a caregiver's shifts of a day last in all, with overtime.
+
+    Whoever works early and late has a long day because the roster says so.
+    """
+    person = index.caregiver[stay.caregiver]
+    shifts = [one for one in person.shifts if one.date == stay.given.date]
+    if not shifts:
+        return 0
+    first, last = min(one.start for one in shifts), max(one.end for one in shifts)
+    return last - first + person.overtime_limit
 
 
 def _overlaps(own: Sequence[_Stay], terms: Terms) -> Iterator[tuple[_Stay, Doubt, Sentence]]:

@@ -67,7 +67,7 @@ def cascade_page(report: CascadeReport, *, lang: Lang) -> str:
             t=lambda key, **fields: sentence(lang, key, **fields),
             title=title(report, lang),
             sentences=list(cascade_words(report, lang=lang)),
-            bars=_bars(report, lang),
+            bars=bars_of(report, lang),
             clients=whole.clients,
             width=WIDTH,
             heads=heads,
@@ -78,7 +78,8 @@ def cascade_page(report: CascadeReport, *, lang: Lang) -> str:
     )
 
 
-def _bars(report: CascadeReport, lang: Lang) -> list[Bar]:
+def bars_of(report: CascadeReport, lang: Lang) -> list[Bar]:
+    """Return a bar for each step of everything."""
     whole = report.cascades[0]
     needed = whole.steps[0].care
     bars: list[Bar] = []

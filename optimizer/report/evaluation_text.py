@@ -55,7 +55,7 @@ def evaluation_text(report: EvaluationReport, *, lang: Lang) -> RenderableType:
     for head in heads:
         table.add_column(sentence(lang, f"evaluation.column.{head}"), justify="right")
     for one in report.evaluation.results:
-        table.add_row(one.organisation, *_cells(report, one, lang))
+        table.add_row(one.organisation, *evaluation_cells(report, one, lang))
     lines = [Text(line) for one in report.evaluation.results for line in told_of(report, one, lang)]
     notes = [Text(line) for line in notes_of(report, lang)]
     return Group(Text(title(report, lang), style="bold"), table, *lines, *notes)
@@ -68,7 +68,8 @@ def title(report: EvaluationReport, lang: Lang) -> str:
     return sentence(lang, "evaluation.title", office=report.office, days=days)
 
 
-def _cells(report: EvaluationReport, one: Result, lang: Lang) -> list[str]:
+def evaluation_cells(report: EvaluationReport, one: Result, lang: Lang) -> list[str]:
+    """Return the cells of an organisation in the district's table, behind its name."""
     heads = {str(head): score for head, score in one.heads.items()}
     cells = [
         points(one.score),

@@ -117,7 +117,7 @@ def _line(admission: Admission, one: Commitment, lang: Lang) -> str:
         place=one.place or "",
         client=one.client,
         category=category_name(admission.office, one.category, lang),
-        why=listed(lang, list(_reasons(one.urgency, lang))),
+        why=place_words(one, lang),
         yuan=yuan(one.four_weeks_fen),
         copay=""
         if not one.copay_fen
@@ -126,6 +126,11 @@ def _line(admission: Admission, one: Commitment, lang: Lang) -> str:
         month="" if one.short_in is None else f"{one.short_in:%Y-%m}",
         uncovered=yuan(one.uncovered),
     )
+
+
+def place_words(one: Commitment, lang: Lang) -> str:
+    """Return what decides somebody's place on the waiting list."""
+    return listed(lang, list(_reasons(one.urgency, lang)))
 
 
 def _reasons(urgency: Urgency, lang: Lang) -> Iterator[str]:

@@ -85,7 +85,11 @@ def test_every_fault_is_produced_by_some_row() -> None:
         *("several-days", "not-made", "not-yet", "facts-break-rule"),
         *("series-has-days", "fits-no-week"),  # tests.replan.test_series
     }
-    alone = {"duplicate-key", "bad-value", "bad-toml"} | of_events
+    of_ledgers = {
+        *("ledger-line", "ledger-edited", "ledger-broken", "ledger-forked"),
+        "correction-of-nothing",
+    }
+    alone = {"duplicate-key", "bad-value", "bad-toml"} | of_events | of_ledgers
     alone |= {"bill-not-whole"}  # tests.purchase.test_corrections
     alone |= {row[2] for row in test_allocation.BAD} - rows | {"cap-below-share"}
     alone |= {row[2] for row in test_office.BAD + test_deliveries.BAD + test_supervision.BAD} - rows
@@ -99,7 +103,9 @@ def test_every_warning_is_produced_by_some_row() -> None:
     tables = [test_warnings.ROWS, test_warnings.MATRICES, test_bad_needs.WARNINGS]
     rows = {row[1] for table in tables for row in table}
     rows |= {row[2] for row in test_office.ODD}
-    assert {str(code) for code in WarningCode} - rows == {"other-scenario", "unread-field"}
+    assert {str(code) for code in WarningCode} - rows == {
+        *("other-scenario", "unread-field", "ledger-torn")
+    }
 
 
 def test_codes_are_kebab_case_and_unique() -> None:

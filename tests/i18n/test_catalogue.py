@@ -12,6 +12,7 @@ import pytest
 
 from optimizer.audit import Claim
 from optimizer.certificate import Form
+from optimizer.commands.ledger import Outcome
 from optimizer.domain.allocation import Finding, Mode, Step, Unmet
 from optimizer.domain.cascade import Loss, Stage
 from optimizer.domain.client import EntitlementUnit, Period
@@ -19,6 +20,7 @@ from optimizer.domain.contractor import ContractorKind, CreditList
 from optimizer.domain.delivery import Doubt, Effect, Occurrence
 from optimizer.domain.eligibility import Track
 from optimizer.domain.evaluation import Grade, Head, Indicator
+from optimizer.domain.ledger import EntryKind
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.pool import Tier
 from optimizer.domain.reason import UnservedReason
@@ -88,6 +90,8 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("evaluation.indicator", Indicator, ("", ".formula")),  # what is measured, and how
     ("evaluation.head", Head, ("",)),  # under which head it falls
     ("evaluation.grade", Grade, ("",)),  # what a score is called
+    ("ledger.kind", EntryKind, ("",)),  # what an entry of a ledger decides
+    ("ledger.outcome", Outcome, ("",)),  # what became of an entry that was checked
     ("evaluation.unrated", Unrated, ("",)),  # why an indicator is not rated
     ("evaluation.red_line", RedLineKind, ("",)),  # what makes a result poor
     ("bill.kind", CorrectionKind, ("",)),  # what a correcting line does
@@ -228,6 +232,7 @@ def test_every_sentence_is_used() -> None:
         "office.settle",
         "office.settle.column",
         "office.settle.table",
+        "ledger.input",
         "doubt",
         "doubt.not_home",
         "owner",

@@ -10,6 +10,7 @@ from optimizer.domain.care_plan import CarePlanItem
 from optimizer.domain.client import Client
 from optimizer.domain.scenario import Familiar
 from optimizer.domain.visit import Requirement
+from optimizer.generate import RECIPES, generate_scenario
 from optimizer.needs.derive import derive
 from tests.needs.worlds import (
     HOME,
@@ -157,3 +158,22 @@ def test_two_falls_lead_to_more_care() -> None:
     assert len(visits_with(two, "HYG_BATH")) == 4
     assert not visits_with(one, "SAFE_VISIT")
     assert visits_with(two, "SAFE_VISIT")
+
+
+def test_what_is_like_before_is_derived_alike() -> None:
+    """A day that differs in one client's purse is the same as if it were derived as a whole."""
+    day = generate_scenario(RECIPES["zhenhai-day-s"], 1)
+    before = derive(day)
+    place = next(n for n, one in enumerate(before.clients) if one.visits)
+    rich = day.clients[place]
+    purses = tuple(one.model_copy(update={"cap": 0}) for one in rich.entitlements)
+    poorer = rich.model_copy(update={"entitlements": purses})
+    people = (*day.clients[:place], poorer, *day.clients[place + 1 :])
+    changed = day.model_copy(update={"clients": people})
+    found = derive(changed, like=before)
+    assert found.scenario == derive(changed).scenario
+    assert found.clients[place].visits == ()
+    kept = [one is two for one, two in zip(found.clients, before.clients, strict=True)]
+    assert kept == [n != place for n in range(len(kept))]
+    later = changed.model_copy(update={"horizon": day.horizon.model_copy(update={"days": 2})})
+    assert derive(later, like=before).scenario == derive(later).scenario

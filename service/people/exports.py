@@ -15,13 +15,13 @@ from functools import reduce
 
 from sqlalchemy import select
 
+from optimizer.disclosure import suppress_cells
 from optimizer.domain import Client, Plan, Scenario
 from service.audit_log import append_entry
 from service.database.engine import Database
 from service.database.tenancy import TenantSession
 from service.jobs.store import read_document, read_job, read_result
 from service.jobs.tables import PublishedRow
-from service.people.disclosure import suppress_cells
 
 UNKNOWN = "unknown"
 "Cell of those of whom it is not told."

@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from optimizer.disclosure import Release, suppressed_beside
 from service.audit_log import lock_log
 from service.database.clock import utc_now
 from service.database.engine import Database
@@ -26,8 +27,8 @@ from service.database.scope import DISTRICT, SYSTEM
 from service.database.secrets import Secrets
 from service.database.tenancy import TenantSession
 from service.idempotency import SNAPSHOTS, AnswerRow, answer_place
-from service.people.disclosure import Release, pseudonym, suppressed_beside
 from service.people.exports import Caseload, Cell, Division, cells_of, members_of
+from service.people.pseudonyms import pseudonym
 
 MOST = 12
 "Answers about one month that differ; then the last one stays."

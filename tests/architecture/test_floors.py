@@ -27,7 +27,7 @@ WINGS = {
     "geopy": {"travel"},
     "icalendar": {"report"},
     "networkx": {"certificate", "exact", "formats", "generate", "travel"},
-    "highspy": {"bound", "service"},
+    "highspy": {"bound", "disclosure"},
     "numba": {"bound", "compiled", "search", "optimizer.commands.doctor"},
     "ortools": {"exact"},
     "pandas": {"formats", "report"},

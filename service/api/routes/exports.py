@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
+from optimizer.disclosure import SMALLEST_CELL
 from service.api.contract import answers
 from service.api.guard import requires
 from service.api.parts import Parts, Service
@@ -16,7 +17,6 @@ from service.api.threads import BlockingRoute
 from service.auth.permissions import Permission, Principal
 from service.database.faults import NotFound
 from service.database.scope import SYSTEM
-from service.people.disclosure import SMALLEST_CELL, pseudonym
 from service.people.exports import (
     Caseload,
     Division,
@@ -27,6 +27,7 @@ from service.people.exports import (
     stored_plan,
     together,
 )
+from service.people.pseudonyms import pseudonym
 from service.people.snapshots import Snapshot, tell
 
 router = APIRouter(prefix="/v1/exports", tags=["exports"], route_class=BlockingRoute)

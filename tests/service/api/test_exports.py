@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from optimizer.disclosure import SMALLEST_CELL
 from service.auth.keys import create_key
 from service.auth.permissions import Role
 from service.client import ServiceClient, ServiceError
 from service.database.clock import utc_now
 from service.database.scope import DISTRICT
-from service.people.disclosure import SMALLEST_CELL, pseudonym
+from service.people.pseudonyms import pseudonym
 from tests.service.api.running import HAMLET, Running, running, settings_for
 
 CANARY = "CanaryC"

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from optimizer.disclosure import SMALLEST_CELL
 from service.audit_log import read_entries
 from service.database.clock import utc_now
 from service.database.engine import Database
@@ -15,7 +16,6 @@ from service.database.scope import SYSTEM
 from service.jobs.plans import publish
 from service.jobs.store import read_job
 from service.jobs.tables import PublishedRow
-from service.people.disclosure import SMALLEST_CELL
 from service.people.erasure import erase_person
 from service.people.exports import (
     UNKNOWN,

@@ -10,13 +10,18 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from optimizer.disclosure import (
+    NARROWEST,
+    SMALLEST_CELL,
+    Release,
+    intervals,
+    suppressed_beside,
+)
 from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.scope import SYSTEM
 from service.idempotency import AnswerRow
-from service.people.disclosure import NARROWEST, SMALLEST_CELL, Release, suppressed_beside
 from service.people.exports import Division
-from service.people.intervals import intervals
 from service.people.retention import Retention, forget_old
 from service.people.snapshots import MOST, Snapshot, snapshots_of, tell
 from tests.service.people.test_exports import caseload

@@ -1,17 +1,14 @@
-"""What a district analyst may see of people: pseudonyms, and counts that single nobody out."""
+"""Tables of counts that single nobody out, alone and beside what was told before."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from service.database.secrets import Secrets
-from service.people.intervals import intervals
+from optimizer.disclosure.intervals import intervals
 
 SMALLEST_CELL = 5
 "Counts from 1 to 4 are suppressed."
@@ -21,23 +18,6 @@ NARROWEST = 3
 
 Name = TypeVar("Name", bound=Hashable)
 Table = TypeVar("Table", bound=Hashable)
-
-
-def pseudonym(secrets: Secrets, organisation: str, person: str) -> str:
-    """Return a stable name for a person from which the id cannot be found.
-
-    The same id of two organisations has two pseudonyms.
-
-    Parameters
-    ----------
-    secrets
-        Those of the installation; with others, pseudonyms are others.
-    organisation, person
-        Whose, and the id.
-    """
-    key = hmac.digest(secrets.pepper, b"homecare pseudonyms", hashlib.sha256)
-    digest = hmac.digest(key, f"{organisation}\n{person}".encode(), hashlib.sha256)
-    return f"P{digest.hex()[:16].upper()}"
 
 
 @dataclass(frozen=True, slots=True)

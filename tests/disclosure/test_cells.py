@@ -7,9 +7,13 @@ from random import Random
 
 import pytest
 
-from service.database.secrets import Secrets
-from service.people.disclosure import NARROWEST, SMALLEST_CELL, pseudonym, suppress_cells
-from service.people.intervals import Interval, intervals
+from optimizer.disclosure import (
+    NARROWEST,
+    SMALLEST_CELL,
+    Interval,
+    intervals,
+    suppress_cells,
+)
 from tests.sweeps import few
 
 INVESTMENTS = {
@@ -80,17 +84,3 @@ def test_no_suppressed_cell_is_determined(number: int) -> None:
     }
     for found in attacked(tables):
         assert found.width >= NARROWEST - 1e-6
-
-
-def test_pseudonyms_are_stable_and_of_one_organisation() -> None:
-    """The same client keeps a pseudonym; the same id elsewhere and other secrets give others."""
-    secrets = Secrets.for_tests()
-    first = pseudonym(secrets, "A", "C0001")
-    assert first == pseudonym(secrets, "A", "C0001")
-    others = {
-        pseudonym(secrets, "B", "C0001"),
-        pseudonym(secrets, "A", "C0002"),
-        pseudonym(Secrets.generate(), "A", "C0001"),
-    }
-    assert len(others | {first}) == 4
-    assert "C0001" not in first

@@ -1,15 +1,17 @@
-"""Small random days: how often the search finds what is proven to be the optimum."""
+"""Small random days and weeks: how often the search finds what is proven to be the optimum."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from benchmarks.markdown import cell
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
+from optimizer.domain.scenario import Scenario
 from optimizer.exact.model import solve_exact
 from optimizer.solving import solve
 from tests.worlds.random_small import USUAL, random_small
+from tests.worlds.random_week import random_week
 
 DAYS = 500
 SMOKE_DAYS = 3
@@ -21,23 +23,28 @@ UNNATURAL = frozenset({"unreachable", "longest_leg"})
 
 
 def run(settings: Settings) -> Iterator[Measurement]:
-    """Solve every day by search and exactly, without and with the unnatural features."""
+    """Solve every day by search and exactly, without and with unnatural features; then weeks."""
     days = SMOKE_DAYS if settings.smoke else DAYS
-    for name, features in (("usual", USUAL - UNNATURAL), ("every feature", USUAL)):
+    cases: dict[str, Callable[[int], Scenario]] = {
+        "usual": lambda number: random_small(number, features=USUAL - UNNATURAL),
+        "every feature": lambda number: random_small(number, features=USUAL),
+        "weeks": random_week,
+    }
+    for name, make in cases.items():
         if not settings.wants(name):
             continue
         for seed in settings.seeds:
-            yield Measurement(name, seed, _figures(days, features, seed, settings.iterations))
+            yield Measurement(name, seed, _figures(days, make, seed, settings.iterations))
 
 
 def _figures(
-    days: int, features: frozenset[str], seed: int, iterations: int | None
+    days: int, make: Callable[[int], Scenario], seed: int, iterations: int | None
 ) -> dict[str, Figure]:
     equal = proven = 0
     missed: list[str] = []
     searching = proving = 0.0
     for number in range(FIRST, FIRST + days):
-        scenario = random_small(number, features=features)
+        scenario = make(number)
         began = time.perf_counter()
         exact = solve_exact(scenario, seconds=20, workers=1)
         proving += time.perf_counter() - began
@@ -71,7 +78,7 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
 
 SUITE = Suite(
     name="optimum",
-    purpose="Share of small random days on which the search equals the proven optimum.",
+    purpose="Share of small random days and weeks on which the search equals the proven optimum.",
     headline="equal",
     seconds=0.0,
     run=run,

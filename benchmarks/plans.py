@@ -1,48 +1,65 @@
-"""Random plans of small random days, right and wrong: engine, verifier and exact model agree."""
+"""Random plans of small random days and weeks: engine, verifier and exact model agree."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from benchmarks.markdown import cell
 from benchmarks.random_plans import RandomPlans
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
 from benchmarks.three_judges import ThreeJudges
+from optimizer.domain.scenario import Scenario
 from tests.worlds.random_small import USUAL, random_small
+from tests.worlds.random_week import random_week
 
-DAYS, SMOKE_DAYS = 1_000, 3
-PLANS = 20
-"Plans of each day."
+SMOKE_SCENARIOS = 3
 FIRST = 0
-"Number of the first day; the days are consecutive, none is left out."
+"Number of the first day or week; they are consecutive, none is left out."
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Random scenarios by their number, how many of them, and plans of each."""
+
+    make: Callable[[int], Scenario]
+    scenarios: int
+    plans: int
+
+
+CASES = {
+    "every feature": _Case(lambda n: random_small(n, 3 + n % 5, 2 + n % 3, USUAL), 1_000, 20),
+    "weeks": _Case(random_week, 10_000, 2),
+}
 
 
 def run(settings: Settings) -> Iterator[Measurement]:
-    """Judge random plans of every day three times, with other plans for every seed."""
-    days = SMOKE_DAYS if settings.smoke else DAYS
-    for seed in settings.seeds:
-        yield Measurement("every feature", seed, _figures(days, seed))
+    """Judge random plans of every day and week three times, with other plans for every seed."""
+    for name, case in CASES.items():
+        if settings.wants(name):
+            count = SMOKE_SCENARIOS if settings.smoke else case.scenarios
+            for seed in settings.seeds:
+                yield Measurement(name, seed, _figures(case, count, seed))
 
 
-def _figures(days: int, seed: int) -> dict[str, Figure]:
+def _figures(case: _Case, count: int, seed: int) -> dict[str, Figure]:
     right = wrong = 0
     differing: list[str] = []
     broken = Counter[str]()
     began = time.perf_counter()
-    for day in range(FIRST, FIRST + days):
-        scenario = random_small(day, 3 + day % 5, 2 + day % 3, USUAL)
-        judges = ThreeJudges(scenario)
-        for number, routes in enumerate(RandomPlans(judges.data, seed).draw(PLANS)):
+    for number in range(FIRST, FIRST + count):
+        judges = ThreeJudges(case.make(number))
+        for at, routes in enumerate(RandomPlans(judges.data, seed).draw(case.plans)):
             judgement = judges.judge(routes)
             right += judgement.is_right
             wrong += not judgement.is_right
             broken.update(judgement.broken)
             if judgement.difference:
-                differing.append(f"{day}/{number}: {judgement.difference}")
+                differing.append(f"{number}/{at}: {judgement.difference}")
     return {
-        "days": days,
+        "days": count,
         "plans": right + wrong,
         "right": right,
         "wrong": wrong,

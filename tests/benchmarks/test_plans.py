@@ -13,8 +13,10 @@ from tests.verification.worlds import lane
 
 
 def test_the_judges_agree_on_right_and_wrong_plans() -> None:
-    """Of sixty plans of three days some are right and some are wrong, and nobody differs."""
-    (one,) = run(Settings(smoke=True))
+    """Of plans of three days and three weeks some are right, some are wrong, and nobody differs."""
+    one, of_weeks = run(Settings(smoke=True))
+    assert of_weeks.figures["differing"] == ""
+    assert of_weeks.figures["plans"] == 6
     assert one.figures["differing"] == ""
     assert one.figures["agreed"] == one.figures["plans"] == 60
     assert min(int(str(one.figures[kind])) for kind in ("right", "wrong")) > 0

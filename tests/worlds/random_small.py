@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from optimizer.domain.caregiver import BreakRule, Caregiver, Qualification, Shift
@@ -97,7 +97,13 @@ _DRAWN_LAST = frozenset({"aggressive", "alone"})
 
 
 def random_small(
-    seed: int, visits: int = 6, caregivers: int = 3, features: Iterable[str] = USUAL
+    seed: int,
+    visits: int = 6,
+    caregivers: int = 3,
+    features: Iterable[str] = USUAL,
+    *,
+    always: Iterable[str] = (),
+    days: Sequence[int] = (2, 2, 3),
 ) -> Scenario:
     """Return a small random scenario; the same arguments give the same scenario.
 
@@ -109,13 +115,18 @@ def random_small(
         How many of them, at least 1 each.
     features
         Names from `USUAL` that may turn up; each does in about four scenarios of ten.
+    always
+        Some of those that are drawn first, among them `days`, that turn up in any case.
+    days
+        How many days are planned where it is not one, the likelier ones more often.
     """
     rng = random.Random(seed)
     drawn_first = set(features) - _DRAWN_LAST - {"missed"} - policies.FEATURES - nights.FEATURES
     drawn_first -= weeks.FEATURES | choices.FEATURES | recurring.FEATURES | law.FEATURES
     names = sorted(drawn_first)
-    active = frozenset(name for name in names if rng.random() < CHANCE)
-    scenario = _Maker(rng, seed, active, visits, caregivers).scenario(f"small-{seed}")
+    active = frozenset(name for name in names if rng.random() < CHANCE).union(always)
+    maker = _Maker(rng, seed, active, visits, caregivers, tuple(days))
+    scenario = maker.scenario(f"small-{seed}")
     last = random.Random(~seed)
     names = sorted(_DRAWN_LAST.intersection(features))
     scenario = _with_flags(scenario, last, [name for name in names if last.random() < CHANCE])
@@ -179,6 +190,7 @@ class _Maker:
     active: frozenset[str]
     num_visits: int
     num_caregivers: int
+    lengths: tuple[int, ...]
 
     def scenario(self, name: str) -> Scenario:
         """Draw the scenario."""
@@ -218,8 +230,8 @@ class _Maker:
         return self.rng.random() < chance and feature in self.active
 
     def horizon(self) -> Horizon:
-        """One day, or two to three, sometimes across the end of a calendar week and month."""
-        days = self.rng.choice((2, 2, 3))
+        """One day, or several, sometimes across the end of a calendar week and month."""
+        days = self.rng.choice(self.lengths)
         start = self.rng.choice((MONDAY, SUNDAY))
         return Horizon(start=start, days=days if "days" in self.active else 1)
 

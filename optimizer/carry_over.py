@@ -15,6 +15,7 @@ from optimizer.domain.scenario import Familiar, Scenario
 from optimizer.domain.series import Series
 from optimizer.errors import UsageError
 from optimizer.i18n import say
+from optimizer.labour import under_labour_rules
 from optimizer.units import MS_PER_MINUTE
 from optimizer.verification import Account, WorkDay, account
 
@@ -81,7 +82,8 @@ def carried_over(before: Scenario, plan: Plan, after: Scenario) -> CarriedOver:
         )
     past = [route for route in plan.routes if route.date < first]
     made = account(before, plan)
-    worked = _Worked.of(before, past, made, first)
+    lawful = under_labour_rules(after).caregivers
+    worked = _Worked.of(before, past, made, first, {one.id: one.day_minutes for one in lawful})
     caregivers = tuple(map(worked.told, after.caregivers))
     history = tuple(_history(before, past, after))
     missed, spent = _missed(before, plan, first), _spent(before, made, first)
@@ -115,9 +117,18 @@ class _Worked:
     people: Mapping[str, Caregiver]
     routes: Mapping[str, list[Route]]
     days: Mapping[str, list[WorkDay]]
+    agreed: Mapping[str, int | None]
+    "Work per day above which it is overtime, of those who told nothing else before."
 
     @classmethod
-    def of(cls, before: Scenario, past: list[Route], made: Account, first: dt.date) -> _Worked:
+    def of(
+        cls,
+        before: Scenario,
+        past: list[Route],
+        made: Account,
+        first: dt.date,
+        agreed: Mapping[str, int | None],
+    ) -> _Worked:
         """Read the routes before a day, and the work of an earlier roster."""
         routes: dict[str, list[Route]] = defaultdict(list)
         for route in past:
@@ -126,7 +137,8 @@ class _Worked:
         for day in made.days:
             if day.date < first and _month(day.date) == _month(first):
                 days[day.caregiver].append(day)
-        return cls(before, first, {one.id: one for one in before.caregivers}, routes, days)
+        people = {one.id: one for one in before.caregivers}
+        return cls(before, first, people, routes, days, agreed)
 
     def told(self, person: Caregiver) -> Caregiver:
         """Return a caregiver with the days, nights and overtime worked, and the last return."""
@@ -175,7 +187,7 @@ class _Worked:
         """Return the overtime of the month so far, in milliseconds."""
         same_month = _month(self.before.horizon.start) == _month(self.first)
         known = person.month_overtime_worked if same_month else 0
-        agreed = person.day_minutes
+        agreed = self.agreed.get(person.id) if person.day_minutes is None else person.day_minutes
         if agreed is None:
             return known
         return known + sum(max(0, day.work - agreed) for day in self.days.get(person.id, ()))

@@ -32,7 +32,7 @@ from optimizer.commands.options import (
 )
 from optimizer.commands.overseeing import bill, evaluate
 from optimizer.commands.patterns import app as pattern_app
-from optimizer.commands.patterns import carry_over
+from optimizer.commands.patterns import carry_over, labour_rules
 from optimizer.commands.purchasing import allocate, office_app
 from optimizer.commands.questions import audit, certify, explain, staffing
 from optimizer.commands.replanning import compare, move, recommend, replan, retime
@@ -295,6 +295,7 @@ office_app.command(epilog=EXIT_CODES)(evaluate)
 office_app.add_typer(time_bank_app)
 app.add_typer(office_app)
 app.command(epilog=EXIT_CODES)(carry_over)
+app.command("labour-rules", epilog=EXIT_CODES)(labour_rules)
 
 
 @app.command(epilog=EXIT_CODES)

@@ -9,6 +9,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.errors import Fault
 from optimizer.formats import scenario_warnings
 from optimizer.formats.registry import Origin
+from optimizer.labour import under_labour_rules
 from optimizer.needs import Book, Needs, derive, for_engine
 from optimizer.travel import TravelMatrices, check_travel, travel_matrices
 
@@ -79,7 +80,9 @@ def given_scenario(problem: Scenario | Origin | Prepared) -> Scenario:
 
 
 def prepare(problem: Scenario | Origin | Prepared, book: Book | None = None) -> Prepared:
-    """Derive the visits of a problem; what is prepared already is returned as it is.
+    """Derive the visits of a problem and lay the law on its caregivers.
+
+    What is prepared already is returned as it is.
 
     Parameters
     ----------
@@ -92,5 +95,7 @@ def prepare(problem: Scenario | Origin | Prepared, book: Book | None = None) -> 
     if isinstance(problem, Prepared):
         return problem
     given = given_scenario(problem)
-    origin = None if isinstance(problem, Scenario) else problem
-    return Prepared(given, derive(given, book), origin)
+    if isinstance(problem, Scenario):
+        return Prepared(given, derive(under_labour_rules(given), book))
+    # A foreign format says itself how long people may work.
+    return Prepared(given, derive(given, book), problem)

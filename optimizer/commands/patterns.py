@@ -1,4 +1,4 @@
-"""What a planner types from one period to the next: the arguments of `pattern` and `carry_over`.
+"""What a planner types for weeks: the arguments of `pattern`, `carry_over`, `labour_rules`.
 
 As in `optimizer.cli`, nothing heavy is imported before it is needed.
 """
@@ -118,3 +118,23 @@ def carry_over(
     return carry_over_files(
         before, plan, scenario, output, lang=chosen_language(lang), as_json=as_json
     )
+
+
+def labour_rules(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario to look at.")],
+    rules: Annotated[
+        Path | None,
+        Input(metavar="RULES", help="Rules of another country, to be written into it."),
+    ] = None,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Scenario to write with RULES."),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show the law on working time that a scenario is under, or put it under another one."""
+    from optimizer.commands.labour_rules import show_labour_rules
+
+    return show_labour_rules(scenario, rules, output, lang=chosen_language(lang), as_json=as_json)

@@ -11,6 +11,7 @@ from optimizer.domain.care_plan import CarePlan
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Client
 from optimizer.domain.contract import Contract, Organisation
+from optimizer.domain.labour import LabourRules
 from optimizer.domain.place import GeodesicTravel, Travel
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy
@@ -62,5 +63,7 @@ class Scenario(Record):
     "What a planner has fixed of visits that follow from records, or of ready ones."
     travel: Travel = GeodesicTravel()
     policy: Policy = Policy()
+    labour_rules: LabourRules | None = None
+    "The law on working time; China's, where several days are planned and none is given."
     published: Plan | None = None
     history: tuple[Familiar, ...] = ()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +10,11 @@ from typing import Any, Generic, TypeVar
 from optimizer.domain.record import Record
 from optimizer.errors import Fault, InvalidDocument
 from optimizer.formats.checks.book import Offer, check_catalogue, check_rules
-from optimizer.formats.codes import FaultCode
-from optimizer.formats.document import TOO_DEEP, Location, decode, refusal
+from optimizer.formats.document import Location
 from optimizer.formats.files import read_bytes
 from optimizer.formats.findings import in_document_order
 from optimizer.formats.reading import read_record
-from optimizer.i18n import say
+from optimizer.formats.toml import as_json
 from optimizer.needs.book import Book, default_book
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.rules import RuleBook
@@ -88,32 +85,13 @@ def _part(path: Path | None, record: type[_R], usual: _R, name: str) -> _Part[_R
         return _Part(name, usual, usual.model_dump(mode="json"))
     raw = read_bytes(path)
     try:
-        text = raw if _is_json(path) else _json_of_toml(raw, path.name)
+        text = as_json(raw, path)
         checked, document, located = read_record(record, text, path.name)
     except InvalidDocument as error:
         return _Part(path.name, None, {}, error.faults)
     faults = tuple(fault.fault() for fault in located)
     faulty = frozenset(fault.location for fault in located)
     return _Part(path.name, checked, document.content, faults, faulty)
-
-
-def _is_json(path: Path) -> bool:
-    return ".json" in path.suffixes[-2:]
-
-
-def _json_of_toml(raw: bytes, source: str) -> str:
-    """Return a TOML document as JSON; times and dates of its own become text."""
-    text = decode(raw, source)
-    if not text.strip():
-        raise refusal(FaultCode.EMPTY_DOCUMENT, say("fault.empty-document"), source)
-    try:
-        return json.dumps(tomllib.loads(text), ensure_ascii=False, default=str)
-    except RecursionError as error:
-        raise refusal(FaultCode.TOO_DEEP, TOO_DEEP, source) from error
-    except ValueError as error:
-        words = "".join(c for c in str(error) if c.isprintable()).removesuffix(".")
-        message = say("fault.bad-toml", why=words[:1].lower() + words[1:])
-        raise refusal(FaultCode.BAD_TOML, message, source) from error
 
 
 def _refuse(found: Sequence[tuple[str, tuple[Fault, ...]]], given: Iterable[Path | None]) -> None:

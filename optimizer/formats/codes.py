@@ -137,6 +137,8 @@ class FaultCode(StrEnum):
     RANKED_AND_REFUSED = "ranked-and-refused"
     SHARES_OVER_WHOLE = "shares-over-whole"
     CAP_BELOW_SHARE = "cap-below-share"
+    # Working-time rules.
+    LAW_REVERSED = "law-reversed"
     # The purchaser's office.
     AGES_REVERSED = "ages-reversed"
     AFTER_DEATH = "after-death"

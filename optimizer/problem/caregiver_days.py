@@ -42,8 +42,8 @@ def compile_days(
     rows: list[NDArray[int64]] = []
     day_numbers: dict[tuple[int, int], int] = {}
     week_numbers: dict[tuple[int, int, int], int] = {}
-    day_limit: list[tuple[int, int, int]] = []
-    week_limit: list[tuple[int, int, int, int]] = []
+    day_limit: list[tuple[int, ...]] = []
+    week_limit: list[tuple[int, ...]] = []
     rests: list[tuple[int, int, int]] = []
     for g, caregiver in enumerate(scenario.caregivers):
         shifts = sorted(
@@ -75,29 +75,42 @@ def compile_days(
             row[at.DAY] = day_numbers[g, date]
             row[at.WEEK] = week_numbers[week]
             row[at.NIGHT] = scenario.policy.night.is_night(shift)
-            row[at.LIMITED] = int(
-                caregiver.visits_per_day is not None
-                or min(day_limit[row[at.DAY]][:2]) < NO_LIMIT
-                or min(week_limit[row[at.WEEK]][:2]) < NO_LIMIT
-            )
             rows.append(row)
         # Nobody works while clocks are changed, so all of a shift is as its beginning.
         ahead = [clocks.offset(shift.date, shift.start) * tpm // MS_PER_MINUTE for shift in shifts]
         rest = [to_ticks(caregiver.rest_after(night=late), tpm) for late in (False, True)]
         rests += _rests(rows, ahead, first, rest, to_ticks(MS_PER_DAY, tpm))
     route = np.array(rows, int64).reshape(-1, at.ROUTE_COLUMNS)
-    limits = np.array(day_limit, int64).reshape(-1, 3)
+    limits = _reachable(day_limit, 3, route, at.DAY)
+    weeks = _reachable(week_limit, 4, route, at.WEEK)
+    of_route = [limits[route[:, at.DAY]], weeks[route[:, at.WEEK], :2]]
+    route[:, at.LIMITED] = (np.hstack(of_route) < NO_LIMIT).any(axis=1)
     streak, calendar = streaks(scenario, route)
     month_limit, route[:, at.MONTH] = month_limits(scenario, route, limits)
     return tuple(days), DayTables(
         route=route,
         day_limit=limits,
-        week_limit=np.array(week_limit, int64).reshape(-1, 4),
+        week_limit=weeks,
         month_limit=month_limit,
         streak=streak,
         calendar=calendar,
         rest=np.array(rests, int64).reshape(-1, 3),
     )
+
+
+def _reachable(
+    table: list[tuple[int, ...]], columns: int, route: NDArray[int64], key: int
+) -> NDArray[int64]:
+    """Return limits of days or weeks without those on work that their shifts cannot reach.
+
+    Work lies between leaving home and coming back, so that it is never longer than the shifts.
+    """
+    limits = np.array(table, int64).reshape(-1, columns)
+    hours = np.maximum(0, route[:, at.CLOSE_HARD] - route[:, at.OPEN])
+    most = np.bincount(route[:, key], hours, len(limits)).astype(int64)
+    work = limits[:, : at.HARD + 1]
+    work[work >= most[:, None]] = NO_LIMIT
+    return limits
 
 
 def _hours(

@@ -118,6 +118,30 @@ def nights() -> tuple[Document, Document]:
     return scenario, {"scenario": "office", "routes": routes}
 
 
+def lawful() -> tuple[Document, Document]:
+    """Return the same two nights under a law that allows less than was worked."""
+    scenario, plan = nights()
+    (person,) = scenario["caregivers"]
+    moved = ("rest_after_night", "day_minutes", "month_overtime", "month_overtime_limit")
+    rows = ("consecutive_days", "consecutive_nights", "week_nights")
+    of_office = {name: person.pop(name) for name in (*moved, *rows)}
+    times = {"day_minutes_limit": 20, "week_minutes": 20, "week_minutes_limit": 30, "rest": 1210}
+    counts = ("days_off", "consecutive_days", "consecutive_nights", "week_nights")
+    person["days_worked"] = 1
+    law = {**of_office, **times, "days_off": 5, "rest_after_night": 1220}
+    scenario["labour_rules"] = {
+        "id": "strict",
+        "en": "Strict",
+        "zh": "严",
+        "night": {**scenario.pop("policy")["night"], "source": "§ 9"},
+        **{
+            name: {"count" if name in counts else "minutes": value, "source": f"§ {number}"}
+            for number, (name, value) in enumerate(law.items())
+        },
+    }
+    return scenario, plan
+
+
 def recurring() -> tuple[Document, Document]:
     """Return a fortnight in which care recurs, and of which something was before."""
     days = [f"2026-03-{day:02d}" for day in range(2, 16)]

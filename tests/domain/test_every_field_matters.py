@@ -41,6 +41,15 @@ Place = tuple[str | int, ...]
 
 IDENTIFIERS = {
     ("Caregiver", "origin"): "Read by studies alone: who travels home for a festival.",
+    (
+        "LabourRules",
+        "id",
+    ): "Shown by `homecare labour-rules` (tests/cli), as names and sources are.",
+    ("LabourRules", "en"): "Likewise.",
+    ("LabourRules", "zh"): "Likewise.",
+    ("LegalNight", "source"): "Likewise.",
+    ("LegalNumber", "source"): "Likewise.",
+    ("LegalTime", "source"): "Likewise.",
     ("Policy", "freeze"): "Read when a roster is mended (tests/replan).",
     ("Zone", "id"): "A name for whoever writes the file; a fault of a zone tells its place.",
 }
@@ -72,6 +81,8 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
         ],
     ),
     ("GeodesicTravel", "slowdowns"): ([{"town": "east", "factor": 3}],),
+    ("LegalNight", "start"): ("00:00",),
+    ("LegalNight", "end"): ("02:00",),
     ("Pin", "caregivers"): (["G2"],),
     ("PinnedVisit", "caregivers"): (["G2"],),
     ("PinnedVisit", "visit"): ("C2-0303-1",),
@@ -91,6 +102,10 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
 
 TOGETHER: dict[tuple[str, str], Document] = {
     ("Assessment", "scheme"): {"scheme": "shanghai", "version": "2.0"},
+    ("LabourRules", "rest"): {
+        "rest": {"minutes": 1430, "source": "§"},
+        "rest_after_night": None,
+    },
 }
 "Fields that change only together with others, which alone do not change what is seen."
 
@@ -154,6 +169,7 @@ BASES = (
     Base(_with_plan(offices.short_night), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.recurring), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.nights), "scenario", Scenario, _see_roster),
+    Base(_with_plan(offices.lawful), "scenario", Scenario, _see_roster),
 )
 
 

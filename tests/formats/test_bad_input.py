@@ -384,6 +384,20 @@ CROSS: list[tuple[Change, str, str]] = [
         "out-of-range",
         "caregivers[0].week_nights_worked",
     ),
+    (
+        put(
+            "labour_rules",
+            {
+                "id": "x",
+                "en": "X",
+                "zh": "X",
+                "week_minutes": {"minutes": 2400, "source": "s"},
+                "week_minutes_limit": {"minutes": 2000, "source": "s"},
+            },
+        ),
+        "law-reversed",
+        "labour_rules.week_minutes_limit",
+    ),
     (put("caregivers.0.consecutive_days", 0), "out-of-range", "caregivers[0].consecutive_days"),
     (put("caregivers.0.consecutive_nights", 0), "out-of-range", "caregivers[0].consecutive_nights"),
     (

@@ -216,6 +216,7 @@ def test_every_sentence_is_used() -> None:
         # Of studies: kinds of edits and shocks, their parameters, and those who are meant.
         "assumption",
         "category",
+        "law",
         "edit.caregivers_away",
         "edit.demand",
         "edit.drop_organisation",

@@ -19,6 +19,7 @@ from optimizer.formats.checks.health_records import (
     check_orders,
 )
 from optimizer.formats.checks.incomplete import warn_of_incomplete, warn_of_odd
+from optimizer.formats.checks.labour import check_labour_of_scenario
 from optimizer.formats.checks.matrices import check_matrices, check_matrix_use
 from optimizer.formats.checks.needs import (
     warn_of_care_plans,
@@ -72,6 +73,7 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_visit_times,
     check_staff_times,
     check_worked_before,
+    check_labour_of_scenario,
     check_periods,
     check_ticks,
     check_midnights,

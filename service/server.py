@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import math
+import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -25,6 +28,10 @@ Announce = Callable[[str, str | None], None]
 
 _BACKLOG = 128
 "Connections that wait to be taken; the event loop takes as many at a time."
+_ARENA_MAX = -8
+"Parameter of mallopt(3): how many heaps the threads of a process have."
+_HEAPS = 2
+"With one for each thread, each keeps what its thread has needed at most; 8 MB in 3,000 requests."
 
 
 def serve(settings: Settings, announce: Announce) -> None:
@@ -45,6 +52,7 @@ def serve(settings: Settings, announce: Announce) -> None:
         If the database does not answer.
     """
     configure_logging(settings.log_level)
+    _share_heaps()
     listener = _listen(settings.host, settings.port)
     with listener:
         database = open_database(settings)
@@ -91,6 +99,16 @@ def _spare_what_stays() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()  # `homecare serve` does without while it loads.
+
+
+def _share_heaps() -> None:
+    """Let threads share few heaps, where the C library has such a thing and nobody chose a number.
+
+    Python's own lock lets one thread at a time ask for memory in any case.
+    """
+    if "MALLOC_ARENA_MAX" not in os.environ:
+        with suppress(AttributeError, OSError):
+            ctypes.CDLL(None).mallopt(_ARENA_MAX, _HEAPS)
 
 
 def _listen(host: str, port: int) -> socket.socket:

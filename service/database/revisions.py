@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,9 +26,13 @@ def downgrade(connection: Connection, revision: str) -> None:
 
 def present(connection: Connection) -> str | None:
     """Return the revision that the tables are at; None before the first."""
-    return MigrationContext.configure(connection).get_current_revision()
+    # Alembic asks by a table that it describes anew each time: as many statements to remember,
+    # which would grow by 20 kB with every look at `/readyz` and drive out those that come again.
+    asking = connection.execution_options(compiled_cache=None)
+    return MigrationContext.configure(asking).get_current_revision()
 
 
+@cache
 def newest() -> str:
     """Return the newest revision; there is exactly one."""
     return str(ScriptDirectory.from_config(_config(None)).get_current_head())

@@ -18,7 +18,7 @@ from tests.patience import wait_until
 from tests.service.api.running import Running
 from tests.sweeps import few
 
-EXAMPLES = few([4, 8], 1)
+EXAMPLES = few([2, 12], 1)
 "Per operation and mode."
 
 CONFIG = SchemathesisConfig.from_dict(

@@ -56,6 +56,16 @@ def test_a_database_says_whether_it_is_migrated(empty: Database) -> None:
     assert empty.is_migrated()
 
 
+def test_to_ask_for_the_revision_leaves_nothing_behind(empty: Database) -> None:
+    """Whoever asks every few seconds for months takes no memory by it."""
+    empty.migrate()
+    assert empty.is_migrated()
+    known = len(empty._engine._compiled_cache or ())
+    for _ in range(3):
+        assert empty.is_migrated()
+    assert len(empty._engine._compiled_cache or ()) == known
+
+
 def test_the_way_back_leaves_nothing(empty: Database) -> None:
     """Going back to before the first revision removes all tables, and the way on works again."""
     empty.migrate()

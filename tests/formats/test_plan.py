@@ -15,6 +15,7 @@ from optimizer.formats import (
     read_plan,
     write_plan,
 )
+from optimizer.formats.checks.references import check_plan_references
 from tests.formats.documents import Change, both, changed, drop, put, sound_plan, sound_scenario
 
 SCENARIO = parse_scenario(changed(sound_scenario(), lambda _: None))
@@ -74,6 +75,25 @@ def test_a_plan_of_another_scenario_is_odd() -> None:
     findings = check_plan(parse_plan(changed(sound_plan(), put("scenario", "town"))), SCENARIO)
     assert findings.faults == ()
     assert [(w.code, w.path) for w in findings.warnings] == [("other-scenario", "scenario")]
+
+
+@pytest.mark.parametrize(
+    ("known", "codes"),
+    [
+        (4, ["wrong-plan"]),  # five of nine are unknown
+        (5, ["unknown-visit"] * 5),  # no more than half
+    ],
+)
+def test_a_plan_of_another_scenario_with_the_same_id_is_refused(
+    known: int, codes: list[str]
+) -> None:
+    """Where most of its visits are unknown, that is said once, though the id is the same."""
+    visits = [f"V{n}" for n in range(known)]
+    named = [*visits, *(f"X{n}" for n in range(5))]
+    left = [{"visit": one, "reason": "nobody_found"} for one in named]
+    plan = parse_plan(changed(sound_plan(), both(put("routes", []), put("unserved", left))))
+    found = check_plan_references(plan, plan.scenario, frozenset(visits), frozenset())
+    assert [one.code for one in found] == codes
 
 
 def test_a_plan_comes_back_as_it_was(tmp_path: Path) -> None:

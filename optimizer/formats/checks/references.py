@@ -13,6 +13,9 @@ from optimizer.formats.findings import finding
 from optimizer.i18n import say
 
 Known = frozenset[str] | None
+MANY_UNKNOWN = 5
+"""Unknown names of visits, or of caregivers, from which a plan of the same id may be another
+scenario's; fewer are told one by one."""
 
 _UNKNOWN = {
     "client": FaultCode.UNKNOWN_CLIENT,
@@ -133,7 +136,8 @@ def check_plan_references(
 ) -> Sequence[Fault]:
     """A plan names visits and caregivers that exist.
 
-    Of a plan that was made for another scenario this is said once, not of each name.
+    Of a plan that was made for another scenario this is said once, not of each name; also of one
+    that has the same id, where more than half of its visits or caregivers are unknown.
 
     Parameters
     ----------
@@ -146,7 +150,25 @@ def check_plan_references(
     if len(faults) > 1 and plan.scenario != wanted:
         message = say("fault.wrong-plan", scenario=plan.scenario, wanted=wanted)
         return [finding("scenario", FaultCode.WRONG_PLAN, message)]
+    if _is_another(_visits_of(plan), visits) or _is_another(_caregivers_of(plan), caregivers):
+        message = say("fault.wrong-plan-same-id", scenario=wanted, count=len(faults))
+        return [finding("scenario", FaultCode.WRONG_PLAN, message)]
     return faults
+
+
+def _visits_of(plan: Plan) -> frozenset[str]:
+    stops = (stop.visit for route in plan.routes for stop in route.stops)
+    return frozenset((*stops, *(one.visit for one in plan.unserved)))
+
+
+def _caregivers_of(plan: Plan) -> frozenset[str]:
+    return frozenset(route.caregiver for route in plan.routes)
+
+
+def _is_another(named: frozenset[str], known: Known) -> bool:
+    """Return whether of what a plan names, many names and more than half are unknown."""
+    unknown = 0 if known is None else len(named - known)
+    return unknown >= MANY_UNKNOWN and 2 * unknown > len(named)
 
 
 def _unknown_in(plan: Plan, visits: Known, caregivers: Known) -> Iterator[Fault]:

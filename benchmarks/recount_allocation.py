@@ -28,7 +28,9 @@ def disagreements(log: dict[str, Any], before: dict[str, Any] | None = None) -> 
             last[_queue(one)] = one["organisation"]
     for line in log["lines"]:
         given, queue = line.get("organisation"), _queue(line)
-        said = [*line.get("declined", []), *([given] if given else [])]
+        asked = line.get("offers", [])
+        pending = [one["organisation"] for one in asked if one["outcome"] == "open"]
+        said = [*line.get("declined", []), *([given] if given else pending)]
         if line.get("step") != "rotation":
             took = said if log["counts"] == "all" else []
         else:
@@ -73,7 +75,9 @@ def _queue(record: dict[str, Any]) -> Queue:
 
 
 def _digest(log: dict[str, Any], queue: Queue, one: str) -> tuple[str, str]:
-    text = "|".join((log["draw"], str(queue[0]), queue[1] or "", log["period"], one))
+    # Over a contract term the order of organisations stays.
+    drawn = log.get("term", log)
+    text = "|".join((drawn["draw"], str(queue[0]), queue[1] or "", drawn["period"], one))
     return hashlib.sha256(text.encode()).hexdigest(), one
 
 

@@ -24,21 +24,25 @@ from optimizer.domain.visit import CouplingKind, Visit
 from optimizer.formats import write_plan, write_scenario
 from optimizer.formats.files import write_bytes
 from optimizer.formats.layout import layout
+from optimizer.formats.time_bank import format_time_bank
 from optimizer.generate import (
     RECIPES,
     example_office,
     example_rules,
     example_supervision,
+    example_time_bank,
     generate_scenario,
     over_days,
     took_place,
 )
 from optimizer.needs import default_book, derive
 from optimizer.purchase import Admission, FundingState, MonthClosed, close_month, decide_month
+from optimizer.purchase.time_bank import book_orders
 
 SEED = 1
 ITERATIONS = 20_000
 FAULTS = 6
+LAST_DAY = dt.date(2026, 5, 31)
 PERIODS = ("2026-03", "2026-04", "2026-05")
 
 
@@ -83,6 +87,8 @@ def regenerate(folder: Path) -> None:
         before = decided.log
         day = _with_present(day, planned)
         office = _next(close_month(decided, plan, place.deliveries, after))
+    bank = book_orders(example_time_bank(months[0], SEED), LAST_DAY, by="desk").bank
+    write_bytes(folder / "timebank.json", format_time_bank(bank).encode("utf-8"))
     _write(example_supervision(months, plans, SEED), folder / "supervision.json")
     write_bytes(folder / "faults.json", (layout(truth) + "\n").encode("utf-8"))
 

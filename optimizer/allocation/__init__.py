@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from optimizer.allocation.allocate import allocate, with_organisations
+from optimizer.allocation.allocate import allocate, resumed, with_organisations
 from optimizer.allocation.fairness import BodyShare, Fairness, fairness
+from optimizer.allocation.measures import (
+    Concentrated,
+    Ease,
+    Skimmed,
+    concentrated,
+    envious,
+    share_gap,
+    skimmed,
+)
 
-__all__ = ["BodyShare", "Fairness", "allocate", "fairness", "with_organisations"]
+__all__ = [
+    "BodyShare",
+    "Concentrated",
+    "Ease",
+    "Fairness",
+    "Skimmed",
+    "allocate",
+    "concentrated",
+    "envious",
+    "fairness",
+    "resumed",
+    "share_gap",
+    "skimmed",
+    "with_organisations",
+]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
 from optimizer.allocation.draw import drawn_order
+from optimizer.allocation.offers import Asking, grounded
 from optimizer.allocation.packages import WHOLE, Package, Queue, packages_of
 from optimizer.allocation.room import Room
 from optimizer.allocation.rotation import Rotation, Turn
@@ -17,9 +18,12 @@ from optimizer.domain.allocation import (
     AllocationLog,
     AllocationPolicy,
     Counts,
+    Decline,
     Finding,
+    OfferOutcome,
     Share,
     Step,
+    Term,
     Tested,
     Unmet,
     Wish,
@@ -65,6 +69,9 @@ def allocate(scenario: Scenario, policy: AllocationPolicy) -> AllocationLog:
     return office.log(lines)
 
 
+_DECLINES = frozenset({OfferOutcome.DECLINED, OfferOutcome.SILENT})
+
+
 @dataclass(frozen=True)
 class _Office:
     """Everything that is asked when it is a client's turn."""
@@ -76,6 +83,7 @@ class _Office:
     rotation: Rotation
     shares: dict[Queue, Mapping[str, int]] = field(default_factory=dict)
     orders: dict[Queue, tuple[str, ...]] = field(default_factory=dict)
+    asked: dict[tuple[str, str | None], Asking] = field(default_factory=dict)
     numbers: Iterable[int] = field(default_factory=lambda: count(1))
 
     @classmethod
@@ -130,10 +138,21 @@ class _Office:
         wish = self._wish(package)
         if wish is None or not wish.ranked:
             return None
+        asking = self._asking(package)
         tested: list[Tested] = []
         for organisation in wish.ranked:
             found = self._against(organisation, package)
+            outcome = OfferOutcome.ACCEPTED
+            if found is None and asking is not None:
+                outcome = asking.ask(organisation)
+                if outcome in _DECLINES:
+                    found = Finding.DECLINED
             tested.append(Tested(organisation=organisation, finding=found))
+            if outcome is OfferOutcome.OPEN:
+                self.room.give(organisation, package)
+                return self._line(
+                    package, Step.CHOICE, None, unmet=Unmet.OFFERED, tested=tuple(tested)
+                )
             if found is None:
                 return self._given(package, Step.CHOICE, organisation, tuple(tested))
         if wish.waits:
@@ -144,7 +163,7 @@ class _Office:
         queue = package.queue
         shares = self._shares(package)
         order = self.orders.setdefault(
-            queue, drawn_order(self.policy.draw, queue, self.policy.period, shares)
+            queue, drawn_order(self._term.draw, queue, self._term.period, shares)
         )
         found: dict[str, Finding | None] = {}
         for one in order:
@@ -160,11 +179,16 @@ class _Office:
         turn = self.rotation.turn(package, taking, order, lambda one: self._declines(one, package))
         if turn.organisation is not None:
             self.room.give(turn.organisation, package)
+        asking = self._asking(package)
+        is_open = asking is not None and any(
+            one.outcome is OfferOutcome.OPEN for one in asking.made
+        )  # fmt: skip
+        unmet = Unmet.ALL_DECLINED if turn.organisation is None else None
         return self._line(
             package,
             Step.ROTATION,
-            turn.organisation,
-            unmet=Unmet.ALL_DECLINED if turn.organisation is None else None,
+            None if is_open else turn.organisation,
+            unmet=Unmet.OFFERED if is_open else unmet,
             tested=_tested(order, found, turn),
             declined=turn.declined,
             by_draw=turn.by_draw,
@@ -176,12 +200,42 @@ class _Office:
         return (
             self.standing.against(organisation, package, self.index.scenario.contracts)
             or (Finding.DECLINED if declined is not None and declined.grounded else None)
+            or (Finding.DECLINED if self._has_ground(organisation, package) else None)
+            or (Finding.DECLINED if self._has_declined(organisation, package) else None)
             or self.room.against(organisation, package)
         )
 
+    def _has_declined(self, organisation: str, package: Package) -> bool:
+        """Return whether the client has chosen an organisation that has declined already."""
+        asking = self._asking(package)
+        return asking is not None and any(
+            one.organisation == organisation and one.outcome in _DECLINES for one in asking.made
+        )
+
+    def _has_ground(self, organisation: str, package: Package) -> bool:
+        offers = self.policy.offers
+        return offers is not None and grounded(offers.answers, organisation, package)
+
     def _declines(self, organisation: str, package: Package) -> bool:
         declined = self.standing.declined(organisation, package)
-        return declined is not None and not declined.grounded
+        if declined is not None:
+            return not declined.grounded
+        asking = self._asking(package)
+        return asking is not None and asking.ask(organisation) in _DECLINES
+
+    @property
+    def _term(self) -> Term:
+        """Return by what the order of organisations is drawn."""
+        return self.policy.term or Term(period=self.policy.period, draw=self.policy.draw)
+
+    def _asking(self, package: Package) -> Asking | None:
+        """Return the offers of a package; None where nobody is asked."""
+        if self.policy.offers is None:
+            return None
+        key = package.client.id, None if package.lot is None else package.lot.id
+        if key not in self.asked:
+            self.asked[key] = Asking.about(package, self.policy.offers)
+        return self.asked[key]
 
     def _shares(self, package: Package) -> Mapping[str, int]:
         queue = package.queue
@@ -216,6 +270,7 @@ class _Office:
         declined: tuple[str, ...] = (),
         by_draw: bool = False,
     ) -> AllocationLine:
+        asking = self._asking(package)
         return AllocationLine(
             number=next(iter(self.numbers)),
             client=package.client.id,
@@ -230,6 +285,7 @@ class _Office:
             tested=tested,
             declined=declined,
             by_draw=by_draw,
+            offers=() if asking is None else tuple(asking.made),
         )
 
     def log(self, lines: Sequence[AllocationLine]) -> AllocationLog:
@@ -257,7 +313,23 @@ class _Office:
             shares=shares,
             lines=tuple(lines),
             accounts=self.rotation.accounts(),
+            term=self.policy.term,
+            declines=tuple(self._declined(lines)),
         )
+
+    def _declined(self, lines: Iterable[AllocationLine]) -> Iterator[Decline]:
+        """Yield groundless declines so far, those of this period last."""
+        yield from self.policy.past_declines
+        yield from (one for one in self.policy.declines if not one.grounded)
+        for line in lines:
+            for one in line.offers:
+                if one.outcome in _DECLINES:
+                    yield Decline(
+                        client=line.client,
+                        lot=line.lot,
+                        organisation=one.organisation,
+                        date=one.due.date(),
+                    )
 
 
 def _present(package: Package) -> str | None:
@@ -278,6 +350,18 @@ def _tested(
         )
         for one in order
     )
+
+
+def resumed(policy: AllocationPolicy, before: AllocationLog) -> AllocationPolicy:
+    """Return rules that begin where the period before has ended: accounts, and declines so far.
+
+    Parameters
+    ----------
+    policy, before
+        The rules, and the log of the period before.
+    """
+    past = (*policy.past_declines, *before.declines)
+    return policy.model_copy(update={"accounts": before.accounts, "past_declines": past})
 
 
 def with_organisations(

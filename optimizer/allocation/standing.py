@@ -126,7 +126,7 @@ class Standing:
         """Return whether two groundless declines lie close together, and the second lately."""
         days = sorted(
             one.date
-            for one in self.policy.declines
+            for one in (*self.policy.past_declines, *self.policy.declines)
             if one.organisation == organisation and not one.grounded
         )
         return any(

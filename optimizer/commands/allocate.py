@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from optimizer.allocation import allocate, with_organisations
+from optimizer.allocation import allocate, resumed, skimmed, with_organisations
 from optimizer.commands.admission import known_clients
 from optimizer.commands.documents import load_problem
 from optimizer.commands.entering import NOWHERE, Entering
@@ -100,7 +100,9 @@ def allocate_files(files: Files, *, clients: Sequence[str], lang: Lang, as_json:
     if as_json:
         answer_json(log.model_dump(mode="json", exclude_none=True))
     else:
-        sys.stdout.write(allocation_text(log, lang=lang, clients=clients) + "\n")
+        easier = skimmed(problem.scenario, policy, log)
+        text = allocation_text(log, lang=lang, clients=clients, easier=easier)
+        sys.stdout.write(text + "\n")
         for path in (files.output, files.log):
             if path is not None:
                 answer(Text(sentence(lang, "cli.written", path=path)))
@@ -150,7 +152,7 @@ def _with_accounts(policy: AllocationPolicy, before: Path | None) -> AllocationP
     log = read_allocation_log(before)
     if log.period == policy.period:
         raise UsageError(say("usage.same_period", path=before, period=log.period))
-    return policy.model_copy(update={"accounts": log.accounts})
+    return resumed(policy, log)
 
 
 def _log_as(path: Path, log: AllocationLog) -> str:

@@ -22,7 +22,8 @@ from optimizer.commands.outputs import check_folder
 from optimizer.commands.settlement import Files as SettlementFiles
 from optimizer.commands.settlement import settlement_draft
 from optimizer.commands.terminal import answer, answer_json, tell, tell_warnings
-from optimizer.domain.allocation import AllocationLog, AllocationPolicy
+from optimizer.commands.time_bank import load_time_bank
+from optimizer.domain.allocation import AllocationLog
 from optimizer.domain.office import Office
 from optimizer.domain.supervision import Supervision
 from optimizer.errors import UnreadableFile, UsageError
@@ -54,6 +55,7 @@ from optimizer.report.district_page import district_page
 from optimizer.report.district_text import DistrictReport, district_document, lead
 from optimizer.report.evaluation_text import EvaluationReport
 from optimizer.report.settlement_text import SettlementReport
+from optimizer.report.time_bank_text import TimeBankReport
 
 SHIPPED = Path(optimizer.__file__).parents[1] / "scenarios" / "zhenhai-office"
 "The example district, beside the package where there is a source tree."
@@ -126,6 +128,7 @@ def demo_office(folder: Path | None, out: Path, *, lang: Lang, as_json: bool) ->
         months=closed,
         planted=_planted(folder, closed),
         evaluation=evaluation,
+        bank=_bank(folder, closed[months[-1].period]),
     )
     out.mkdir(parents=True, exist_ok=True)
     drafts = list(_written(out, folder, months, closed, prepared, evaluation))
@@ -222,6 +225,16 @@ def _evaluated(folder: Path, months: Sequence[MonthClosed]) -> EvaluationReport:
     return EvaluationReport(office.id, evaluation, moved)
 
 
+def _bank(folder: Path, last: MonthClosed) -> TimeBankReport | None:
+    """Read the time bank of the folder, if there is one."""
+    path = folder / "timebank.json"
+    if not path.exists():
+        return None
+    scenario = last.decided.given
+    bank, books = load_time_bank(path, scenario)
+    return TimeBankReport(bank, books, scenario.horizon.dates()[-1], scenario)
+
+
 def _planted(folder: Path, closed: Mapping[str, MonthClosed]) -> dict[str, tuple[int, int, int]]:
     """Return what was planted and found, where a file of truth is there.
 
@@ -306,9 +319,8 @@ def _written(
 
 
 def _rules_text(decided: MonthDecided) -> str:
-    """Return the rules with the directory; where accounts began is told by the log before."""
-    rules: AllocationPolicy = decided.rules.model_copy(update={"accounts": ()})
-    return layout(rules.model_dump(mode="json", exclude_none=True)) + "\n"
+    """Return the rules with the directory; what the month before has left stands in its log."""
+    return layout(decided.published.model_dump(mode="json", exclude_none=True)) + "\n"
 
 
 def _write_cascade(out: Path, report: DistrictReport, lang: Lang) -> None:

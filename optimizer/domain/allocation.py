@@ -6,11 +6,11 @@ import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, NaiveDatetime
 
 from optimizer.domain.place import Place
 from optimizer.domain.record import Code, Id, Record
-from optimizer.units import Minutes
+from optimizer.units import Clock, Minutes
 
 
 class Step(StrEnum):
@@ -110,6 +110,45 @@ class Decline(Record):
     "A groundless decline counts as received."
 
 
+class Answer(Record):
+    """What an organisation has answered to an offer, and when, in local time."""
+
+    client: Id
+    lot: Id | None = None
+    organisation: Id
+    at: NaiveDatetime
+    accepts: bool
+    ground: Code | None = None
+    "Why it declines, where that is a good reason; without one it counts as received."
+
+
+class Offers(Record):
+    """How organisations are asked before a client is theirs: moments named, no clock read."""
+
+    first: NaiveDatetime
+    "When the first offers go out, in local time."
+    known_until: NaiveDatetime
+    "Answers are known until then: an offer that is due later is open."
+    critical_minutes: Annotated[int, Field(ge=1, le=10_000)] = 120
+    "Working time to answer about critical care."
+    usual_minutes: Annotated[int, Field(ge=1, le=100_000)] = 510
+    "The same about other care: one working day."
+    opens: Clock = 8 * 3_600_000 + 1_800_000
+    closes: Clock = 17 * 3_600_000
+    holidays: tuple[datetime.date, ...] = ()
+    "Weekdays on which nobody works."
+    working_weekends: tuple[datetime.date, ...] = ()
+    "Saturdays and Sundays on which people work to make up for holidays."
+    answers: tuple[Answer, ...] = ()
+
+
+class Term(Record):
+    """A contract term, over whose periods the order of organisations stays."""
+
+    period: Code
+    draw: Annotated[str, Field(min_length=4, max_length=200)]
+
+
 class Account(Record):
     """Where an organisation stands in the rotation of one queue after earlier periods."""
 
@@ -147,6 +186,12 @@ class AllocationPolicy(Record):
     halt_days: Annotated[int, Field(ge=0, le=366)] = 30
     "For so many days after the second one."
     accounts: tuple[Account, ...] = ()
+    offers: Offers | None = None
+    "Whether and how organisations are asked; without, whoever does not decline is taken to accept."
+    term: Term | None = None
+    "By what the order of organisations is drawn, instead of period and draw; clients' stays."
+    past_declines: tuple[Decline, ...] = ()
+    "Declines of earlier periods, which count for halts only."
 
 
 class Finding(StrEnum):
@@ -173,6 +218,7 @@ class Unmet(StrEnum):
     NO_ORGANISATION = "no_organisation"
     WAITS = "waits"
     ALL_DECLINED = "all_declined"
+    OFFERED = "offered"
     NO_STEP = "no_step"
 
 
@@ -189,6 +235,24 @@ class Tested(Record):
     credited: int | None = None
     before: int | None = None
     after: int | None = None
+
+
+class OfferOutcome(StrEnum):
+    """What has come of an offer; silence until it is due declines."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    SILENT = "silent"
+    OPEN = "open"
+
+
+class Offer(Record):
+    """One organisation asked about one client."""
+
+    organisation: Id
+    made: NaiveDatetime
+    due: NaiveDatetime
+    outcome: OfferOutcome
 
 
 class AllocationLine(Record):
@@ -210,6 +274,8 @@ class AllocationLine(Record):
     "Whose turn it was before, and who declined without a ground."
     by_draw: bool = False
     "Whether several were equal and the draw decided."
+    offers: tuple[Offer, ...] = ()
+    "Whom the office has asked, in that order; the last one may be open."
 
 
 class Share(Record):
@@ -237,3 +303,6 @@ class AllocationLog(Record):
     lines: tuple[AllocationLine, ...]
     accounts: tuple[Account, ...]
     "Where everybody stands afterwards: where the next period begins."
+    term: Term | None = None
+    declines: tuple[Decline, ...] = ()
+    "Groundless declines so far, which count for halts of the next period."

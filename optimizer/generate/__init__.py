@@ -10,6 +10,7 @@ from optimizer.generate.office_file import example_office, example_rules, exampl
 from optimizer.generate.over_weeks import over_days
 from optimizer.generate.recipe import RECIPES, Recipe
 from optimizer.generate.summary import Figure, figures, summary
+from optimizer.generate.time_bank_file import example_time_bank
 
 __all__ = [
     "RECIPES",
@@ -20,6 +21,7 @@ __all__ = [
     "example_office",
     "example_rules",
     "example_supervision",
+    "example_time_bank",
     "figures",
     "generate_scenario",
     "over_days",

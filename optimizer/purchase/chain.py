@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimizer.allocation import allocate, with_organisations
+from optimizer.allocation import allocate, resumed, with_organisations
 from optimizer.domain.allocation import AllocationLog, AllocationPolicy
 from optimizer.domain.cascade import LossCode
 from optimizer.domain.delivery import Deliveries
@@ -31,8 +31,10 @@ class MonthDecided:
         The month's scenario with its records, and what they ask for.
     office
         What was decided by.
+    published
+        Rules of the allocation, with what the directory says.
     rules
-        Of the allocation, with what the directory says, and where the accounts began.
+        The same with what the month before has left: accounts and declines.
     admission
         Who is eligible and paid for.
     examined
@@ -44,6 +46,7 @@ class MonthDecided:
     given: Scenario
     needs: Needs
     office: Office
+    published: AllocationPolicy
     rules: AllocationPolicy
     admission: Admission
     examined: tuple[Examined, ...]
@@ -103,14 +106,14 @@ def decide_month(
         The log of the month before, where the accounts begin.
     """
     admission = admit(given, needs, office, needs.book)
-    tested = with_directory(rules, office)
-    if before is not None:
-        tested = tested.model_copy(update={"accounts": before.accounts})
+    published = with_directory(rules, office)
+    tested = published if before is None else resumed(published, before)
     bought = for_engine(admission.scenario)
     return MonthDecided(
         given=given,
         needs=needs,
         office=office,
+        published=published,
         rules=tested,
         admission=admission,
         examined=examine(office, bought, given.horizon.start),

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from optimizer.allocation import BodyShare, fairness
+from optimizer.allocation import (
+    BodyShare,
+    Skimmed,
+    concentrated,
+    envious,
+    fairness,
+    share_gap,
+)
 from optimizer.domain.allocation import AllocationLine, AllocationLog, Mode, Tested
 from optimizer.i18n import Lang, listed, sentence
 from optimizer.units import MS_PER_MINUTE
 
 
-def allocation_text(log: AllocationLog, *, lang: Lang, clients: Collection[str] = ()) -> str:
+def allocation_text(
+    log: AllocationLog,
+    *,
+    lang: Lang,
+    clients: Collection[str] = (),
+    easier: Sequence[Skimmed] = (),
+) -> str:
     """Return all lines of an allocation and its figures.
 
     Parameters
@@ -22,9 +35,11 @@ def allocation_text(log: AllocationLog, *, lang: Lang, clients: Collection[str] 
         Language of all words.
     clients
         Only the lines of these; all if empty. The figures are always those of all.
+    easier
+        Organisations with easier clients than by lot.
     """
     lines = [_line(lang, log, one) for one in log.lines if not clients or one.client in clients]
-    return "\n".join((_heading(lang, log), *lines, "", *_figures(lang, log)))
+    return "\n".join((_heading(lang, log), *lines, "", *_figures(lang, log, easier)))
 
 
 def _heading(lang: Lang, log: AllocationLog) -> str:
@@ -85,7 +100,7 @@ def _tested(lang: Lang, mode: Mode, one: Tested) -> str:
     )
 
 
-def _figures(lang: Lang, log: AllocationLog) -> Iterator[str]:
+def _figures(lang: Lang, log: AllocationLog, easier: Sequence[Skimmed]) -> Iterator[str]:
     measured = fairness(log)
     for body in measured.bodies:
         yield _body(lang, body)
@@ -98,6 +113,30 @@ def _figures(lang: Lang, log: AllocationLog) -> Iterator[str]:
             to_move=_minutes(measured.to_move),
             theil=f"{measured.theil:.4f}",
             gini=f"{measured.gini:.4f}",
+        )
+        gap = share_gap(measured, log.counts) or 0.0
+        yield sentence(
+            lang, "allocation.gap", gap=f"{gap:.2f}", envious=len(envious(log, measured))
+        )
+    for one in concentrated(log):
+        lot, town = one.queue
+        yield sentence(
+            lang,
+            "allocation.concentrated",
+            queue=f"{lot}/{town or '-'}",
+            organisation=one.organisation,
+            percent=one.percent,
+            clients=one.clients,
+        )
+    for found in easier:
+        yield sentence(
+            lang,
+            "allocation.skimmed",
+            organisation=found.organisation,
+            ease=sentence(lang, f"allocation.ease.{found.ease}"),
+            own=f"{found.own:.1f}",
+            others=f"{found.others:.1f}",
+            p=f"{found.p:.4f}",
         )
     given = [line for line in log.lines if line.organisation is not None]
     moved = sum(line.previous not in {None, line.organisation} for line in given)

@@ -28,6 +28,7 @@ from optimizer.report.evaluation_text import (
     told_of,
 )
 from optimizer.report.funding_text import place_words
+from optimizer.report.time_bank_text import TimeBankReport, time_bank_words
 
 _MOST_WAITING = 30
 "Lines of the waiting list that are shown; the rest is counted."
@@ -70,6 +71,8 @@ def sections(report: DistrictReport, whole: CascadeReport, lang: Lang) -> Iterat
     yield _payment(months, lang)
     if report.evaluation is not None:
         yield _evaluation(report.evaluation, lang)
+    if report.bank is not None:
+        yield _time_bank(report.bank, lang)
     if report.head is not None:
         yield Section(
             sentence(lang, "district.ledger"),
@@ -337,3 +340,22 @@ def _evaluation(report: EvaluationReport, lang: Lang) -> Section:
         rows,
         " ".join(notes_of(report, lang)),
     )
+
+
+def _time_bank(report: TimeBankReport, lang: Lang) -> Section:
+    of: dict[str, list[int]] = {}
+    for one in report.bank.accounts:
+        of.setdefault(str(one.kind), []).append(report.books.balance(one.id))
+    rows = [
+        (sentence(lang, f"timebank.kind.{kind}"), str(len(balances)), f"{sum(balances):,}")
+        for kind, balances in of.items()
+    ]
+    total = sum(report.books.balances.values())
+    rows.append((sentence(lang, "timebank.total"), str(len(report.bank.accounts)), str(total)))
+    head = (
+        sentence(lang, "timebank.column.kind"),
+        sentence(lang, "district.bank_accounts"),
+        sentence(lang, "timebank.column.balance"),
+    )
+    words = tuple(time_bank_words(report, lang))
+    return Section(sentence(lang, "district.bank"), words, head, tuple(rows))

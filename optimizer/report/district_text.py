@@ -17,6 +17,7 @@ from optimizer.report.cascade_text import (
     yuan,
 )
 from optimizer.report.evaluation_text import EvaluationReport
+from optimizer.report.time_bank_text import TimeBankReport
 from optimizer.report.wording import duration
 from optimizer.units import MS_PER_MINUTE
 
@@ -40,6 +41,8 @@ class DistrictReport:
         Of an example, whose faults are known.
     evaluation
         What organisations came to over all months; None where nobody asked.
+    bank
+        The time bank; None where there is none.
     head
         Last hash of the ledger.
     """
@@ -48,6 +51,7 @@ class DistrictReport:
     months: Mapping[str, MonthClosed]
     planted: Planted = field(default_factory=dict)
     evaluation: EvaluationReport | None = None
+    bank: TimeBankReport | None = None
     head: str | None = None
 
 
@@ -140,6 +144,12 @@ def district_document(report: DistrictReport) -> dict[str, Any]:
         else {
             one.organisation: None if one.score is None else float(one.score)
             for one in report.evaluation.evaluation.results
+        },
+        "time_bank": None
+        if report.bank is None
+        else {
+            "accounts": len(report.bank.bank.accounts),
+            "balances_sum": sum(report.bank.books.balances.values()),
         },
         "ledger_head": report.head,
     }

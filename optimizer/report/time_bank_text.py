@@ -61,14 +61,17 @@ def time_bank_text(report: TimeBankReport, *, lang: Lang) -> RenderableType:
     total = sum(report.books.balances.values())
     table.add_row(sentence(lang, "timebank.total"), "", str(total), style="bold")
     head = sentence(lang, "timebank.heading", bank=report.bank.id, day=report.day)
-    return Group(Text(head, style="bold"), table, *(Text(one) for one in _sentences(report, lang)))
+    return Group(
+        Text(head, style="bold"), table, *(Text(one) for one in time_bank_words(report, lang))
+    )
 
 
 def _states(report: TimeBankReport) -> Counter[OrderState]:
     return Counter(state_of(one, report.books, report.day) for one in report.bank.orders)
 
 
-def _sentences(report: TimeBankReport, lang: Lang) -> Iterator[str]:
+def time_bank_words(report: TimeBankReport, lang: Lang) -> Iterator[str]:
+    """Yield where orders stand, what is owed, and what should be looked at."""
     states = _states(report)
     if states:
         told = [f"{sentence(lang, f'timebank.state.{state}')} {states[state]}"

@@ -22,7 +22,23 @@ from optimizer.i18n import translated
 from tests.allocation.district import DAY, district, policy
 
 BODY = {"organisation": "O1"}
+OFFERS = {"first": "2026-02-23T09:00", "known_until": "2026-02-25T17:00"}
+ANSWER = {"client": "C1", "organisation": "O1", "at": "2026-02-23T10:00", "accepts": True}
 BAD = [
+    ({"offers": {**OFFERS, "opens": "17:00"}}, "offers.closes", "hours-reversed"),
+    ({"offers": {**OFFERS, "known_until": "2026-02-22T09:00"}}, "offers.known_until",
+     "period-reversed"),
+    ({"offers": {"first": "2020-02-23T09:00", "known_until": "2026-02-22T09:00"}}, "offers.first",
+     "offers-far"),
+    ({"offers": {**OFFERS, "answers": [{**ANSWER, "client": "C9"}]}}, "offers.answers[0].client",
+     "unknown-client"),
+    ({"offers": {**OFFERS, "answers": [{**ANSWER, "organisation": "X"}]}},
+     "offers.answers[0].organisation", "unknown-organisation"),
+    ({"offers": {**OFFERS, "answers": 2 * [ANSWER]}}, "offers.answers[1]", "said-twice"),
+    ({"offers": {**OFFERS, "answers": [{**ANSWER, "ground": "ill"}]}}, "offers.answers[0].ground",
+     "ground-of-acceptance"),
+    ({"offers": {**OFFERS, "answers": [{**ANSWER, "at": "2026-02-23T08:59"}]}},
+     "offers.answers[0].at", "answer-before-offer"),
     ({"bodies": [{"organisation": "O9"}]}, "bodies[0].organisation", "unknown-organisation"),
     ({"bodies": [BODY, BODY]}, "bodies[1]", "said-twice"),
     ({"wishes": [{"client": "C9"}]}, "wishes[0].client", "unknown-client"),
@@ -117,11 +133,13 @@ def test_a_cap_below_the_promised_share() -> None:
 
 
 def test_a_log_comes_back_as_it_was(tmp_path: Path) -> None:
-    """Written and read again a log is the same."""
-    log = allocate(district([60, 50, 40]), policy())
-    path = tmp_path / "log.json"
-    path.write_text(format_allocation_log(log), encoding="utf-8")
-    assert read_allocation_log(path) == log
+    """Written and read again a log is the same, also of clients who have no organisation."""
+    lots = [{"id": "east", "towns": ["east"]}]
+    for rules in (policy(), policy(lots=lots), policy(offers=OFFERS)):
+        log = allocate(district([60, 50, 40]), rules)
+        path = tmp_path / "log.json"
+        path.write_text(format_allocation_log(log), encoding="utf-8")
+        assert read_allocation_log(path) == log
 
 
 def test_a_table_has_a_row_per_line() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.allocation import Ease
 from optimizer.audit import Claim
 from optimizer.certificate import Form
 from optimizer.commands.ledger import Outcome
@@ -90,6 +91,7 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("evaluation.indicator", Indicator, ("", ".formula")),  # what is measured, and how
     ("evaluation.head", Head, ("",)),  # under which head it falls
     ("evaluation.grade", Grade, ("",)),  # what a score is called
+    ("allocation.ease", Ease, ("",)),  # in what clients are easier to care for
     ("ledger.kind", EntryKind, ("",)),  # what an entry of a ledger decides
     ("ledger.outcome", Outcome, ("",)),  # what became of an entry that was checked
     ("evaluation.unrated", Unrated, ("",)),  # why an indicator is not rated

@@ -12,12 +12,15 @@ from optimizer.domain.contract import Contract
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 from optimizer.errors import Fault
+from optimizer.formats.checks.repeats import repeated
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.findings import Findings, finding
 from optimizer.i18n import say
 
 WHOLE = 100
 "Per cent."
+_FARTHEST = 366
+"So many days lie at most between offers and the first day planned."
 
 
 def check_allocation(policy: AllocationPolicy, scenario: Scenario) -> Findings:
@@ -30,7 +33,7 @@ def check_allocation(policy: AllocationPolicy, scenario: Scenario) -> Findings:
     scenario
         With its visits.
     """
-    checks = (_names, _repeats, _bodies, _overlaps, _wishes, _shares)
+    checks = (_names, _repeats, _bodies, _overlaps, _wishes, _shares, _offers)
     return Findings(
         faults=(
             *(fault for check in checks for fault in check(policy, scenario)),
@@ -69,6 +72,11 @@ def _names(policy: AllocationPolicy, scenario: Scenario) -> Iterator[Fault]:
         yield from client(f"declines[{n}].client", decline.client)
         yield from lot(f"declines[{n}].lot", decline.lot)
         yield from organisation(f"declines[{n}].organisation", decline.organisation)
+    answers = () if policy.offers is None else policy.offers.answers
+    for n, answer in enumerate(answers):
+        yield from client(f"offers.answers[{n}].client", answer.client)
+        yield from lot(f"offers.answers[{n}].lot", answer.lot)
+        yield from organisation(f"offers.answers[{n}].organisation", answer.organisation)
     for n, account in enumerate(policy.accounts):
         yield from lot(f"accounts[{n}].lot", account.lot)
         yield from organisation(f"accounts[{n}].organisation", account.organisation)
@@ -133,6 +141,35 @@ def _wishes(policy: AllocationPolicy, _scenario: Scenario) -> Iterator[Fault]:
                 message = say("fault.ranked-twice", name=name)
                 yield finding(place, FaultCode.SAID_TWICE, message)
             seen.add(name)
+
+
+def _offers(policy: AllocationPolicy, scenario: Scenario) -> Iterator[Fault]:
+    """Yield moments of offers that cannot be, and answers that contradict themselves."""
+    offers = policy.offers
+    if offers is None:
+        return
+    if offers.closes <= offers.opens:
+        yield finding("offers.closes", FaultCode.HOURS_REVERSED, say("fault.hours-reversed"))
+    if offers.known_until < offers.first:
+        message = say(
+            "fault.period-reversed", start=offers.first.isoformat(" ", "minutes"),
+            end=offers.known_until.isoformat(" ", "minutes"),
+        )  # fmt: skip
+        yield finding("offers.known_until", FaultCode.PERIOD_REVERSED, message)
+    start = scenario.horizon.start
+    if abs((offers.first.date() - start).days) > _FARTHEST:
+        message = say("fault.offers-far", day=offers.first.date(), start=start)
+        yield finding("offers.first", FaultCode.OFFERS_FAR, message)
+    yield from repeated(
+        "answers", ((one.client, one.lot, one.organisation) for one in offers.answers), "offers."
+    )
+    for n, answer in enumerate(offers.answers):
+        if answer.accepts and answer.ground is not None:
+            message = say("fault.ground-of-acceptance", ground=answer.ground)
+            yield finding(f"offers.answers[{n}].ground", FaultCode.GROUND_OF_ACCEPTANCE, message)
+        if answer.at < offers.first:
+            message = say("fault.answer-before-offer", first=offers.first.isoformat(" ", "minutes"))
+            yield finding(f"offers.answers[{n}].at", FaultCode.ANSWER_BEFORE_OFFER, message)
 
 
 def _shares(policy: AllocationPolicy, scenario: Scenario) -> Iterator[Fault]:

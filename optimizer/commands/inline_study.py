@@ -57,7 +57,9 @@ class Question:
     shock
         Named shocks, such as ``spring_festival`` or ``spring_festival:away=50,origin=outside``.
     origin, town, grade
-        Who is meant by `away` and `hire`; the town also by `demand`.
+        Who is meant by `away` and the like; the town also by `demand`. Never who is hired.
+    hire_grade, hire_town
+        What those hold and where they live whom `hire` finds.
     """
 
     drop_organisation: Sequence[str] = ()
@@ -77,6 +79,8 @@ class Question:
     origin: str | None = None
     town: str | None = None
     grade: str | None = None
+    hire_grade: str | None = None
+    hire_town: str | None = None
 
     @property
     def is_asked(self) -> bool:
@@ -87,7 +91,7 @@ class Question:
                     self.shock))  # fmt: skip
 
 
-def inline_study(question: Question, scenario: Scenario) -> Study:
+def inline_study(question: Question, scenario: Scenario, source: str = "simulate") -> Study:
     """Return the study of a question: the scenario as it is, and as it is imagined.
 
     Parameters
@@ -96,6 +100,8 @@ def inline_study(question: Question, scenario: Scenario) -> Study:
         What was asked.
     scenario
         The scenario that is asked about.
+    source
+        The command that asks, as faults name it.
 
     Raises
     ------
@@ -116,7 +122,7 @@ def inline_study(question: Question, scenario: Scenario) -> Study:
         ],
         "replications": REPLICATIONS,
     }
-    study = parse_study(json.dumps(document), "simulate")
+    study = parse_study(json.dumps(document), source)
     (arm,) = study.arms
     if not arm.edits and not arm.shocks:
         return study
@@ -129,7 +135,9 @@ def inline_study(question: Question, scenario: Scenario) -> Study:
 def _insist_on_use(question: Question) -> None:
     """Refuse filters that filter nothing, and an organisation that has nobody."""
     of_staff = (
-        *(question.away, question.hire, question.more_caregivers, question.longer_shifts),
+        question.away,
+        question.more_caregivers,
+        question.longer_shifts,
         question.wage,
     )
     named = {"--origin": question.origin, "--grade": question.grade}
@@ -140,6 +148,10 @@ def _insist_on_use(question: Question) -> None:
         any(of_staff) or question.demand or question.clients_away or question.travel
     ):
         raise UsageError(say("usage.filter", option="--town"))
+    of_hires = {"--hire-grade": question.hire_grade, "--hire-town": question.hire_town}
+    for option, value in of_hires.items():
+        if value is not None and question.hire is None:
+            raise UsageError(say("usage.hire_filter", option=option))
     if question.add_organisation is not None and question.hire is None:
         raise UsageError(say("usage.simulate.add_nobody", name=question.add_organisation))
 
@@ -220,12 +232,10 @@ def _hired(question: Question) -> Document:
     new: Document = {}
     if question.add_organisation is not None:
         new["organisation"] = question.add_organisation
-    if question.town is not None:
-        new["town"] = question.town
-    if question.origin is not None:
-        new["origin"] = question.origin
-    if question.grade is not None:
-        code, level = _grade(question.grade)
+    if question.hire_town is not None:
+        new["town"] = question.hire_town
+    if question.hire_grade is not None:
+        code, level = _grade(question.hire_grade)
         new["qualification"] = {"code": code, "level": level or 1}
     return new
 

@@ -19,6 +19,22 @@ from optimizer.commands.options import (
     RulesOption,
     WorkersOption,
 )
+from optimizer.commands.question_options import (
+    AwayOption,
+    ClientsAwayOption,
+    DemandOption,
+    DropOption,
+    EntitlementOption,
+    GradeOption,
+    LongerOption,
+    MoreOption,
+    OriginOption,
+    PriceOption,
+    RuleOffOption,
+    ShockOption,
+    TownOption,
+    TravelOption,
+)
 
 
 def explain(
@@ -161,7 +177,27 @@ def staffing(
             metavar="FILE", help="Scenario whose caregivers show further grades and shifts."
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Random seed of the searches.")] = 1,
+    drop_organisation: DropOption = None,
+    away: AwayOption = None,
+    demand: DemandOption = None,
+    more_caregivers: MoreOption = None,
+    clients_away: ClientsAwayOption = None,
+    longer_shifts: LongerOption = None,
+    travel: TravelOption = None,
+    entitlement: EntitlementOption = None,
+    price: PriceOption = None,
+    rule_off: RuleOffOption = None,
+    shock: ShockOption = None,
+    origin: OriginOption = None,
+    town: TownOption = None,
+    grade: GradeOption = None,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Random seed of the searches, and of who is away.")
+    ] = 1,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="End after so many seconds with what is found by then."),
+    ] = None,
     prove: Annotated[
         bool, typer.Option("--proof/--no-proof", help="Prove how many are too few.")
     ] = True,
@@ -187,18 +223,39 @@ def staffing(
 
     Ctrl-C ends early with the best team so far; a second one aborts.
     """
-    from optimizer.commands.staffing import staffing_file
+    from optimizer.commands.inline_study import Question
+    from optimizer.commands.staffing import Asked, staffing_file
 
+    question = Question(
+        drop_organisation=drop_organisation or (),
+        away=away,
+        demand=demand,
+        more_caregivers=more_caregivers,
+        clients_away=clients_away,
+        longer_shifts=longer_shifts,
+        travel=travel,
+        entitlement=entitlement,
+        price=price,
+        rule_off=rule_off or (),
+        shock=shock or (),
+        origin=origin,
+        town=town,
+        grade=grade,
+    )
     return staffing_file(
         scenario,
-        cover=cover,
-        budget=budget,
-        wage=wage,
-        like=like,
-        seed=seed,
-        prove=prove,
-        futures=futures,
-        folder=folder,
+        Asked(
+            cover=cover,
+            budget=budget,
+            wage=wage,
+            like=like,
+            seed=seed,
+            prove=prove,
+            futures=futures,
+            seconds=seconds,
+            folder=folder,
+        ),
+        question,
         catalogue=catalogue,
         rules=rules,
         lang=chosen_language(lang),

@@ -18,8 +18,23 @@ from optimizer.commands.options import (
     LangOption,
     RulesOption,
 )
+from optimizer.commands.question_options import (
+    AwayOption,
+    ClientsAwayOption,
+    DemandOption,
+    DropOption,
+    EntitlementOption,
+    GradeOption,
+    LongerOption,
+    MoreOption,
+    OriginOption,
+    PriceOption,
+    RuleOffOption,
+    ShockOption,
+    TownOption,
+    TravelOption,
+)
 
-Words = list[str] | None
 Place = Literal["processes", "here", "ray"]
 
 
@@ -34,72 +49,41 @@ def simulate(
         ),
     ] = None,
     *,
-    drop_organisation: Annotated[
-        Words, typer.Option(metavar="ID", help="This organisation leaves; may be repeated.")
-    ] = None,
+    drop_organisation: DropOption = None,
     add_organisation: Annotated[
         str | None,
         typer.Option(
             metavar="ID", help="This organisation begins; those whom --hire finds are its own."
         ),
     ] = None,
-    away: Annotated[
-        str | None,
-        typer.Option(metavar="SHARE", help="So many caregivers are away, such as 50% or 8."),
-    ] = None,
-    demand: Annotated[
-        str | None, typer.Option(metavar="CHANGE", help="Clients more or fewer, such as +6%.")
-    ] = None,
+    away: AwayOption = None,
+    demand: DemandOption = None,
     hire: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="So many caregivers more.")
     ] = None,
-    more_caregivers: Annotated[
-        str | None, typer.Option(metavar="CHANGE", help="Caregivers more, such as +10%.")
-    ] = None,
-    clients_away: Annotated[
+    hire_grade: Annotated[
         str | None,
-        typer.Option(metavar="SHARE", help="So many clients need no visit, such as 10%."),
+        typer.Option(
+            metavar="CODE[/LEVEL]", help="Qualification of those whom --hire finds, such as N."
+        ),
     ] = None,
-    longer_shifts: Annotated[
-        float | None,
-        typer.Option(min=-720, max=720, metavar="MIN", help="Every shift ends so much later."),
+    hire_town: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Town of those whom --hire finds.")
     ] = None,
-    travel: Annotated[
-        str | None, typer.Option(metavar="CHANGE", help="Journeys take longer, such as +30%.")
-    ] = None,
+    more_caregivers: MoreOption = None,
+    clients_away: ClientsAwayOption = None,
+    longer_shifts: LongerOption = None,
+    travel: TravelOption = None,
     wage: Annotated[
         str | None, typer.Option(metavar="CHANGE", help="Wages rise or fall; costs only.")
     ] = None,
-    entitlement: Annotated[
-        str | None, typer.Option(metavar="CHANGE", help="Clients are granted so much more.")
-    ] = None,
-    price: Annotated[
-        str | None,
-        typer.Option(metavar="CHANGE", help="Care costs so much more, for the same money."),
-    ] = None,
-    rule_off: Annotated[
-        Words, typer.Option(metavar="RULE", help="This rule is relaxed; may be repeated.")
-    ] = None,
-    shock: Annotated[
-        Words,
-        typer.Option(
-            metavar="NAME[:P=V,…]", help="A named shock, see --list-shocks; may be repeated."
-        ),
-    ] = None,
-    origin: Annotated[
-        Literal["local", "outside"] | None,
-        typer.Option(help="Where the caregivers come from who are meant, or found by --hire."),
-    ] = None,
-    town: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Town of whoever is meant.")
-    ] = None,
-    grade: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE[/LEVEL]",
-            help="Qualification of the caregivers meant, such as N or C/2.",
-        ),
-    ] = None,
+    entitlement: EntitlementOption = None,
+    price: PriceOption = None,
+    rule_off: RuleOffOption = None,
+    shock: ShockOption = None,
+    origin: OriginOption = None,
+    town: TownOption = None,
+    grade: GradeOption = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -173,6 +157,8 @@ def simulate(
         origin=origin,
         town=town,
         grade=grade,
+        hire_grade=hire_grade,
+        hire_town=hire_town,
     )
     return simulate_files(
         scenario,

@@ -6,6 +6,7 @@ from optimizer.domain.relaxed_rule import RelaxedRule
 from optimizer.shortfall.checking import check_study
 from optimizer.shortfall.conduct import StudyObserver, StudyProgress, conduct
 from optimizer.shortfall.hires import Hire, hires
+from optimizer.shortfall.imagined_day import ImaginedDay, imagined_day
 from optimizer.shortfall.outcome import ArmOutcome, Ended, Figure, Outcome, Tornado
 from optimizer.shortfall.prepared_study import PreparedStudy, prepare_study
 from optimizer.shortfall.price import Price, price_of
@@ -17,6 +18,7 @@ __all__ = [
     "Ended",
     "Figure",
     "Hire",
+    "ImaginedDay",
     "Outcome",
     "PreparedStudy",
     "Price",
@@ -28,6 +30,7 @@ __all__ = [
     "check_study",
     "conduct",
     "hires",
+    "imagined_day",
     "num_futures",
     "prepare_study",
     "price_of",

@@ -114,6 +114,9 @@ def test_a_study_that_does_not_fit_is_refused(
         ((SMALL,), 2, "Give either a study or options"),  # nothing is asked
         ((SMALL, "--origin", "local", "--demand", "+6%"), 2, "--origin filters nothing"),
         ((SMALL, "--drop-organisation", "O", "--town", "x"), 2, "--town filters nothing"),
+        ((SMALL, "--grade", "C", "--hire", "2"), 2, "--grade filters nothing"),  # who is meant
+        ((SMALL, "--hire-grade", "N", "--away", "2"), 2, "--hire-grade says who is hired"),
+        ((SMALL, "--hire-town", "luotuo", "--away", "2"), 2, "it goes with --hire"),
         ((SMALL, "--add-organisation", "ORG9"), 2, "would have nobody"),  # no caregivers
         ((SMALL, "--more-caregivers", "3"), 2, "write it like +6%"),  # no share
         ((SMALL, "--more-caregivers", "-5%"), 3, "arms[0].edits[0].percent"),  # fewer
@@ -165,6 +168,8 @@ def test_options_are_a_study() -> None:
             origin="outside",
             town="luotuo",
             grade="C/2",
+            hire_grade="N",
+            hire_town="guisi",
         ),
         read_scenario(SMALL),
     )
@@ -177,6 +182,8 @@ def test_options_are_a_study() -> None:
         "percent": 50,
         "of": {"origin": "outside", "town": "luotuo", "qualification": "C", "level": 2},
     }
+    hired = arm.edits[5].model_dump(mode="json", exclude_defaults=True)
+    assert hired == {"count": 2, "town": "guisi", "qualification": {"code": "N"}}
     typhoon, heat = (shock.model_dump(mode="json", exclude_defaults=True) for shock in arm.shocks)
     assert typhoon == {"slower": 20, "instead": "car", "outdoor": ["ERRAND", "ESCORT_OUT"]}
     assert heat == {"start": "11:30"}

@@ -15,6 +15,7 @@ from optimizer.generate import uncoupled_day
 from optimizer.shortfall.staffing import Effort, Staffing
 from optimizer.shortfall.staffing import staffing as ask
 from optimizer.shortfall.staffing.futures import allowed
+from optimizer.travel import travel_matrices
 from optimizer.verification import verify
 from tests.certificate.recheck_hires import judge
 from tests.cli.conftest import Run
@@ -25,7 +26,8 @@ _ANSWERS: dict[tuple[object, ...], Staffing] = {}
 
 def quick(scenario: Scenario, **options: Any) -> Staffing:
     """Answer with little effort, and the same question only once."""
-    key = scenario.id, options["cover"], options["budget"], options["fen_per_hour"]
+    asked = (options[name] for name in ("cover", "budget", "fen_per_hour"))
+    key = scenario.id, len(scenario.caregivers), *asked
     if key not in _ANSWERS:
         _ANSWERS[key] = ask(scenario, **{**options, "effort": SMALL})
     return _ANSWERS[key]
@@ -107,6 +109,38 @@ def test_machines_get_one_document(homecare: Run, day: Path) -> None:
     assert document["reached"] == (document["unserved"] <= 1)
     assert document["fen"] is None
     assert any("找到的结果" in words for words in document["sentences"])
+
+
+def test_a_day_that_is_imagined_is_asked_about(homecare: Run, day: Path, tmp_path: Path) -> None:
+    """Some are away by lot, whose grade may be hired; question and what was mended are told."""
+    folder, path, ample = tmp_path / "answer", tmp_path / "ample.json", uncoupled_day(12, 4, 1)
+    write_scenario(ample, path)
+    asked = ("staffing", path, "--away", "50%", "--no-proof", "--cover", "90", "--wage", "30")
+    code, out, _ = homecare(*asked, "--json", "-o", folder)
+    document = json.loads(out)
+    left = read_scenario(folder / "day.json")
+    assert code == 0
+    assert document["question"] == "What if: 50% of the caregivers are away?"
+    assert isinstance(document["repairs"], list)
+    assert len(left.caregivers) == len(ample.caregivers) // 2
+    everybody = command.kinds_of(left, travel_matrices(left), like=ample.caregivers)
+    assert len(document["kinds"]) == len(everybody)
+    _, out, _ = homecare(*asked, "--lang", "zh")
+    assert "如果" in out
+    assert "随机抽取" in out
+    code, _, err = homecare("staffing", day, "--origin", "local")
+    assert (code, "filters nothing" in err) == (2, True)
+    code, _, err = homecare("staffing", day, "--away", "120%")
+    assert (code, "arms[0].edits[0].percent" in err) == (3, True)
+
+
+def test_when_time_is_over_what_is_found_is_the_answer(homecare: Run, day: Path) -> None:
+    """A limit that has passed ends the search at once, with an answer that claims nothing."""
+    code, out, _ = homecare("staffing", day, "--seconds", "0.01", "--json", "--cover", "91")
+    document = json.loads(out)
+    assert code == 0
+    assert document["proven_too_few"] is None
+    assert document["hires"] == 0
 
 
 def test_a_false_proof_in_a_record_is_found_out(homecare: Run, day: Path, tmp_path: Path) -> None:

@@ -201,7 +201,7 @@ def staffing(
             grown(ledger, kinds, base, goal, work, fen=budget, is_over=is_over)
             grown(ledger, _affordable(kinds, budget), base, goal, work, is_over=is_over)
     proof = None
-    if prove:
+    if prove and not is_over():
         proof = _proof(ledger, base, _found(ledger, goal, budget, work), work, is_over)
         if budget is None:
             proof = closed(ledger, proof, base, goal, work, is_over)
@@ -219,7 +219,7 @@ def staffing(
         values=values,
         proof=proof,
         scarcest=scarcest(teams, found.team, goal, work.scarcest_seconds)
-        if prove and cover is not None
+        if prove and cover is not None and not is_over()
         else None,
     )
 

@@ -60,7 +60,10 @@ def ranked(
     everybody = (*day.caregivers, *present, *(kind.person for kind in kinds))
     data = compile_problem(day.model_copy(update={"caregivers": everybody}), teams.matrices)
     routes = from_plan(data, plan)
-    found = next(iter(hire_weights(data, staff, (0,), routes=routes, found={}, rounds=rounds)))
+    weights = hire_weights(
+        data, staff, (0,), routes=routes, found={}, rounds=rounds, is_over=teams.is_over
+    )
+    found = next(iter(weights))
     saved = [0] * len(kinds)
     for limit, one in zip(found.limits, data.days, strict=True):
         if one.caregiver >= staff:

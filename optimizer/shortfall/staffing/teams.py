@@ -18,7 +18,7 @@ from optimizer.needs.privacy import for_engine
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.translate import from_plan, to_plan
-from optimizer.progress import Observer, silent
+from optimizer.progress import Observer, Progress, silent
 from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Search
@@ -89,6 +89,10 @@ class Teams:
         self._seed, self._observer, self._stop = seed, observer, stop
         self.searches = 0
         "Searches done so far."
+
+    def is_over(self) -> bool:
+        """Return whether searches were told to stop."""
+        return self._stop is not None and self._stop(Progress("search")) is not None
 
     def people(self, team: Iterable[int]) -> tuple[Caregiver, ...]:
         """Return the caregivers of a team, of each kind the first ones."""

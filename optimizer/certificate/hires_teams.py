@@ -40,8 +40,10 @@ from optimizer.travel import TravelMatrices
 
 Ints = NDArray[int64]
 
-MOST_TEAMS = 400_000
+MOST_TEAMS = 700_000
 "Teams that are looked at; where there are more, nothing is said of them."
+MOST_OPEN = 10_000
+"Teams of which nothing is proven that are told at most."
 ROUNDS = 60
 "Rounds of column generation per team."
 MOST_PARTS = 60
@@ -138,7 +140,7 @@ class _Board:
     def left_open(self) -> tuple[Team, ...]:
         """Return the open teams, those first of which least is proven."""
         places = np.flatnonzero(self.least <= self.goal * SCALE)
-        order = places[np.argsort(self.least[places], kind="stable")]
+        order = places[np.argsort(self.least[places], kind="stable")[:MOST_OPEN]]
         return tuple(tuple(row) for row in self.teams[order].tolist())
 
 

@@ -160,7 +160,7 @@ def simulate_files(
     if as_json:
         answer_json(outcome.model_dump(mode="json"))
         return ExitCode.OK
-    for part in study_text(outcome, prepared.repairs, lang=lang):
+    for part in study_text(outcome, prepared.repairs, prepared.hired, lang=lang):
         answer(part)
     if how.folder is not None:
         answer(Text(sentence(lang, "study.kept", folder=how.folder)))

@@ -14,10 +14,11 @@ from rich.text import Text
 from optimizer.domain.study import BASE
 from optimizer.domain.uncertainty import Drawn
 from optimizer.i18n import Lang, Sentence, listed, sentence, translated
+from optimizer.report.hired_text import UNKNOWN, hired_sentences
 from optimizer.report.shock_list import assumption_words
 from optimizer.report.study_wording import arm_label, category, words_in
 from optimizer.report.wording import MINUS, reason, signed, town
-from optimizer.shortfall import ArmOutcome, Ended, Figure, Outcome
+from optimizer.shortfall import ArmOutcome, Ended, Figure, HiredInArm, Outcome
 
 MOST_CAUSES = 3
 "Causes told of each arm."
@@ -27,7 +28,11 @@ _COLUMNS = ("arm", "caregivers", "visits", "unserved", "range", "critical", "cli
 
 
 def study_text(
-    outcome: Outcome, repairs: Sequence[str] = (), *, lang: Lang
+    outcome: Outcome,
+    repairs: Sequence[str] = (),
+    hired: Sequence[HiredInArm] = (),
+    *,
+    lang: Lang,
 ) -> Iterator[RenderableType]:
     """Yield the parts of an answer.
 
@@ -37,6 +42,8 @@ def study_text(
         What the study came to.
     repairs
         What edits left dangling, as sentences that can be said in either language.
+    hired
+        Whom arms hire.
     lang
         Language of all words.
     """
@@ -47,6 +54,8 @@ def study_text(
         yield Text(line)
     yield arms_table(outcome, lang=lang)
     yield from _causes(outcome, lang)
+    for one in hired:
+        yield Text(" ".join(hired_sentences(outcome, one, lang=lang)))
     yield from _mended(outcome, repairs, lang)
     yield from _notes(outcome, lang)
 
@@ -174,12 +183,16 @@ def _in_year(lang: Lang, label: str, year: int | None) -> str:
 
 
 def _whom(arm: ArmOutcome, lang: Lang) -> str:
-    hit = [] if arm.worst_town is None else [town(lang, arm.worst_town)]
-    if arm.worst_category is not None:
-        hit.append(category(lang, arm.worst_category))
-    if not hit:
+    if arm.worst_town is None and arm.worst_category is None:
         return sentence(lang, "study.nobody_hit")
     undelivered = f"{100 * arm.gaps.undelivered:.0f}%"
+    hit = []
+    if arm.worst_town is not None and arm.worst_town != UNKNOWN:
+        hit.append(town(lang, arm.worst_town))
+    if arm.worst_category is not None and arm.worst_category != UNKNOWN:
+        hit.append(category(lang, arm.worst_category))
+    if not hit:
+        return sentence(lang, "study.undelivered", undelivered=undelivered)
     return sentence(lang, "study.whom", whom=listed(lang, hit), undelivered=undelivered)
 
 

@@ -7,6 +7,7 @@ from optimizer.shortfall.checking import check_study
 from optimizer.shortfall.conduct import StudyObserver, StudyProgress, conduct
 from optimizer.shortfall.hires import Hire, hires
 from optimizer.shortfall.imagined_day import ImaginedDay, imagined_day
+from optimizer.shortfall.newcomers import HiredInArm, Newcomers
 from optimizer.shortfall.outcome import ArmOutcome, Ended, Figure, Outcome, Tornado
 from optimizer.shortfall.prepared_study import PreparedStudy, prepare_study
 from optimizer.shortfall.price import Price, price_of
@@ -18,7 +19,9 @@ __all__ = [
     "Ended",
     "Figure",
     "Hire",
+    "HiredInArm",
     "ImaginedDay",
+    "Newcomers",
     "Outcome",
     "PreparedStudy",
     "Price",

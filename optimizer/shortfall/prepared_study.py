@@ -16,6 +16,7 @@ from optimizer.prepare import Prepared
 from optimizer.shortfall.answers import Population
 from optimizer.shortfall.block import Block, Variant
 from optimizer.shortfall.edits import apply, with_visits
+from optimizer.shortfall.newcomers import HiredInArm, hired_in
 from optimizer.shortfall.rows import Effort, canonical, row_key
 from optimizer.shortfall.shocks import arm_named, arms_of, imagined
 from optimizer.shortfall.streams import SCHEME
@@ -54,6 +55,8 @@ class PreparedStudy:
     varied
         One arm as it is studied, then with each uncertain assumption at either end of its range;
         none where nothing is varied.
+    hired
+        Whom arms hire.
     """
 
     study: Study
@@ -64,6 +67,7 @@ class PreparedStudy:
     years: tuple[int, int] | None
     manifest: Mapping[str, Any] = field(repr=False)
     varied: tuple[Variant, ...] = ()
+    hired: tuple[HiredInArm, ...] = ()
 
     @property
     def all_years(self) -> tuple[int | None, ...]:
@@ -160,6 +164,7 @@ def prepare_study(study: Study, base: Prepared, book: Book | None = None) -> Pre
     variants: list[Variant] = []
     populations: dict[str, Population] = {}
     repairs: dict[str, None] = {}
+    hired: list[HiredInArm] = []
     for arm in arms:
         variant, needs = _variant(study, arm, base, book)
         variants.append(variant)
@@ -167,6 +172,8 @@ def prepare_study(study: Study, base: Prepared, book: Book | None = None) -> Pre
         edited = apply(variant.scenario, variant.edits, study.seed)
         told = (say("study.repaired", arm=arm.name, repair=one) for one in edited.repairs)
         repairs.update(dict.fromkeys(told))
+        new = hired_in(arm.name, variant.edits, variant.scenario, edited.scenario)
+        hired += [] if new is None else [new]
     first = base.given.horizon.start.year
     horizon = study.horizon
     return PreparedStudy(
@@ -178,6 +185,7 @@ def prepare_study(study: Study, base: Prepared, book: Book | None = None) -> Pre
         years=(first, max(first, horizon.until)) if isinstance(horizon, Years) else None,
         manifest=_manifest(study, base, book),
         varied=tuple(_varied(study, base, book)),
+        hired=tuple(hired),
     )
 
 

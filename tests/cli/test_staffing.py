@@ -12,7 +12,7 @@ import optimizer.commands.staffing as command
 from optimizer.domain import Scenario
 from optimizer.formats import read_plan, read_scenario, write_scenario
 from optimizer.generate import uncoupled_day
-from optimizer.shortfall.staffing import Effort, Staffing
+from optimizer.shortfall.staffing import Effort, Staffing, kinds_of
 from optimizer.shortfall.staffing import staffing as ask
 from optimizer.shortfall.staffing.futures import allowed
 from optimizer.travel import travel_matrices
@@ -123,7 +123,7 @@ def test_a_day_that_is_imagined_is_asked_about(homecare: Run, day: Path, tmp_pat
     assert document["question"] == "What if: 50% of the caregivers are away?"
     assert isinstance(document["repairs"], list)
     assert len(left.caregivers) == len(ample.caregivers) // 2
-    everybody = command.kinds_of(left, travel_matrices(left), like=ample.caregivers)
+    everybody = kinds_of(left, travel_matrices(left), like=ample.caregivers)
     assert len(document["kinds"]) == len(everybody)
     _, out, _ = homecare(*asked, "--lang", "zh")
     assert "如果" in out

@@ -56,6 +56,8 @@ class Shift(Record):
     end: Clock
     break_rule: BreakRule | None = None
     "The break of this shift, where it is another one than the caregiver's usual break."
+    night: bool | None = None
+    "Whether it is a night shift, where its hours alone would say otherwise."
 
 
 class Caregiver(Record):

@@ -18,6 +18,8 @@ class NightHours(Record):
 
     def is_night(self, shift: Shift) -> bool:
         """Return whether a shift is a night shift; of two nights that it touches both count."""
+        if shift.night is not None:
+            return shift.night
         length = self.end - self.start
         length += MS_PER_DAY if length <= 0 else 0
         inside = 0

@@ -325,6 +325,7 @@ _WIDER: Mapping[Rule, Callable[[Caregiver, Route, int], Caregiver]] = {
     Rule.BREAK: _without_break,
     Rule.DAY_MINUTES: _more("day_minutes_limit"),
     Rule.WEEK_MINUTES: _more("week_minutes_limit"),
+    Rule.MONTH_OVERTIME: _more("month_overtime_limit"),
     Rule.TRAVEL: _more("longest_leg"),
     Rule.REST: _less_rest,
 }

@@ -358,7 +358,16 @@ def _from_now(
             shifts.append(shift.model_copy(update={"start": 0, "end": 0}))
         else:
             shifts.append(_at_home_until(shift, person.break_of(shift), now))
-    return {"shifts": tuple(shifts)}
+    night = situation.scenario.policy.night
+    # What is left of a night shift is a night shift still.
+    return {
+        "shifts": tuple(
+            left
+            if night.is_night(left) is night.is_night(whole)
+            else left.model_copy(update={"night": night.is_night(whole)})
+            for left, whole in zip(shifts, person.shifts, strict=True)
+        )
+    }
 
 
 def _route(situation: Situation, person: Caregiver, shift: int) -> Route:

@@ -92,6 +92,7 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("Scenario", "couplings"): ([{"kind": "together", "first": "V5", "second": "V8"}],),
     ("Scenario", "organisations"): ([{"id": "O1"}, {"id": "O2"}],),
     ("Series", "carers"): ([{"minutes": 45}],),
+    ("Shift", "night"): (False,),
     ("Shift", "break_rule"): (
         {"duration": 90, "earliest": "08:00", "latest": "16:00", "after": 0},
     ),

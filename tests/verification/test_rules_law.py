@@ -205,3 +205,11 @@ def test_overtime_above_that_of_a_month_counts_once_more(
 def test_night_shifts(start: str, end: str, night: bool) -> None:
     """A shift of which two hours lie between 22:00 and 06:00 is a night shift."""
     assert NightHours().is_night(Shift(date=MONDAY, start=start, end=end)) is night
+
+
+def test_what_is_said_of_a_shift_counts_more_than_its_hours() -> None:
+    """A shift by day may be said to be one of the night, and the other way round."""
+    by_day = Shift(date=MONDAY, start="08:00", end="17:00", night=True)
+    at_night = Shift(date=MONDAY, start="22:00", end="06:00+1", night=False)
+    assert NightHours().is_night(by_day)
+    assert not NightHours().is_night(at_night)

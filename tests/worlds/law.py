@@ -80,5 +80,9 @@ def _with_nights(caregiver: Caregiver, rng: random.Random, first: dt.date) -> Ca
             "week_nights": week,
             "week_nights_worked": worked,
             "rest_after_night": longer,
+            "shifts": tuple(
+                shift.model_copy(update={"night": rng.choice((None, None, None, True, False))})
+                for shift in caregiver.shifts
+            ),
         }
     )

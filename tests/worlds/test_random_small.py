@@ -84,6 +84,7 @@ NOT_PLANNED = {
         "MatrixTravel.measured",
         "MatrixTravel.slowdowns",
     },
+    "of the law, which is laid on caregivers before engines see them": {"Scenario.labour_rules"},
     "of repairs and studies alone": {"Caregiver.origin", "Policy.freeze"},
     "of a published roster, of which who and when are kept": {
         "Plan.unserved",

@@ -30,7 +30,7 @@ from optimizer.commands.options import (
     SeedOption,
     WorkersOption,
 )
-from optimizer.commands.overseeing import bill, evaluate
+from optimizer.commands.overseeing import bill, checks, evaluate, publish
 from optimizer.commands.patterns import app as pattern_app
 from optimizer.commands.patterns import carry_over, labour_rules
 from optimizer.commands.purchasing import allocate, office_app
@@ -292,6 +292,8 @@ app.command(epilog=EXIT_CODES)(allocate)
 app.add_typer(pattern_app)
 office_app.command(epilog=EXIT_CODES)(bill)
 office_app.command(epilog=EXIT_CODES)(evaluate)
+office_app.command(epilog=EXIT_CODES)(checks)
+office_app.command(epilog=EXIT_CODES)(publish)
 office_app.add_typer(time_bank_app)
 app.add_typer(office_app)
 app.command(epilog=EXIT_CODES)(carry_over)

@@ -112,3 +112,63 @@ def bill(
         lang=chosen_language(lang),
         as_json=as_json,
     )
+
+
+def publish(
+    scenario: _Scenario,
+    plan: _Plan,
+    deliveries: _Deliveries,
+    *,
+    office: _Office,
+    supervision: _Supervision = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option(metavar="RULES", help="Rules of allocation whose shares are moved."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Tables to write: workbook (.xlsx) or .zip."
+        ),
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Publish organisations, pools, rules and people in tables that single nobody out."""
+    from optimizer.commands.publication import Files, publish_files
+
+    return publish_files(
+        Files(scenario, plan, deliveries, office, supervision, rules, output),
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
+def checks(
+    scenario: _Scenario,
+    plan: _Plan,
+    deliveries: Annotated[
+        Path | None,
+        Input(metavar="DELIVERIES", help="What took place, .json or .csv.", show_default=False),
+    ] = None,
+    *,
+    office: _Office,
+    period: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Period, part of the draw; the month if not given."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="List to write, .csv.")
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Draw spot checks: half by a public draw, half by what speaks against a visit."""
+    from optimizer.commands.publication import Files, draw_files
+
+    return draw_files(
+        Files(scenario, plan, deliveries, office, None, None, output),
+        period=period,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )

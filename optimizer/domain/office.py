@@ -12,6 +12,7 @@ from optimizer.domain.eligibility import Application, Category
 from optimizer.domain.evaluation import EvaluationTerms
 from optimizer.domain.pool import Pool
 from optimizer.domain.record import Code, Id, Record
+from optimizer.domain.supervision import SpotCheckTerms
 
 
 class Office(Record):
@@ -42,5 +43,7 @@ class Office(Record):
     "By what is paid and doubted."
     evaluation: EvaluationTerms = EvaluationTerms()
     "By what organisations are evaluated."
+    spot_checks: SpotCheckTerms = SpotCheckTerms()
+    "How many visits are checked."
     overtaking: bool = False
     "Whether whose care still fits may be admitted before somebody who waits for the same money."

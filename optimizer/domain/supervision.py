@@ -102,6 +102,17 @@ class SpotCheck(Record):
     finding: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
+class SpotCheckTerms(Record):
+    """How many visits of each organisation are checked: numbers that a district may set."""
+
+    phone_percent: Annotated[int, Field(ge=0, le=100)] = 5
+    "Of visits that took place, checked by a call."
+    visit_percent: Annotated[int, Field(ge=0, le=100)] = 1
+    "Of visits that are planned, checked by somebody who comes unannounced."
+    least: Annotated[int, Field(ge=0, le=1000)] = 5
+    "But never less than so many, as far as there are so many."
+
+
 class ObjectionOutcome(StrEnum):
     """What has come of an objection."""
 

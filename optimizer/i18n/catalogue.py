@@ -25,6 +25,7 @@ PARTS = (
     "page.",
     "pattern.",
     "printed.",
+    "publication.",
     "replan.",
     "rules.",
     "sheets.",

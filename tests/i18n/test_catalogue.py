@@ -25,7 +25,7 @@ from optimizer.domain.ledger import EntryKind
 from optimizer.domain.policy import Priority, Rule, Term
 from optimizer.domain.pool import Tier
 from optimizer.domain.reason import UnservedReason
-from optimizer.domain.supervision import RedLineKind
+from optimizer.domain.supervision import CheckBy, CheckWay, ComplaintKind, RedLineKind
 from optimizer.domain.time_bank import AccountKind
 from optimizer.explanation import FixKind, Obstacle, Standing
 from optimizer.formats.codes import FaultCode, WarningCode
@@ -50,6 +50,7 @@ from optimizer.purchase import (
     Unfit,
     Unrated,
 )
+from optimizer.purchase.publication import PeopleTable
 from optimizer.purchase.time_bank import Block, OrderState, Safeguard, Unfunded
 from optimizer.result import Status
 from optimizer.shortfall import RelaxedRule
@@ -96,6 +97,10 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("ledger.outcome", Outcome, ("",)),  # what became of an entry that was checked
     ("evaluation.unrated", Unrated, ("",)),  # why an indicator is not rated
     ("evaluation.red_line", RedLineKind, ("",)),  # what makes a result poor
+    ("publish.table", PeopleTable, ("",)),  # tables of people
+    ("publish.kind", ComplaintKind, ("",)),  # what a complaint is about
+    ("checks.way", CheckWay, ("",)),  # how a visit is checked
+    ("checks.by", CheckBy, ("",)),  # why it was chosen
     ("bill.kind", CorrectionKind, ("",)),  # what a correcting line does
     ("timebank.kind", AccountKind, ("",)),  # whose minutes an account holds
     ("timebank.state", OrderState, ("",)),  # how far an order has come
@@ -228,6 +233,9 @@ def test_every_sentence_is_used() -> None:
         "evaluation.table",
         "bill",
         "bill.table",
+        "checks",
+        "publish",
+        "publish.table",
         "timebank.column",
         "office.cascade.column",
         "office.directory",

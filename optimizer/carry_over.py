@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period
+from optimizer.domain.contract import Contract
 from optimizer.domain.plan import Plan, Route
 from optimizer.domain.purse import begin_of
 from optimizer.domain.scenario import Familiar, Scenario
@@ -17,7 +18,7 @@ from optimizer.errors import UsageError
 from optimizer.i18n import say
 from optimizer.labour import under_labour_rules
 from optimizer.units import MS_PER_MINUTE
-from optimizer.verification import Account, WorkDay, account
+from optimizer.verification import Account, Charge, WorkDay, account
 
 _Purse = tuple[str, EntitlementUnit, Period, frozenset[str]]
 "Whereby an entitlement is known again: payer, unit, period, services."
@@ -58,10 +59,10 @@ def carried_over(before: Scenario, plan: Plan, after: Scenario) -> CarriedOver:
     """Return a later scenario with what an earlier roster leaves behind.
 
     Of caregivers days and nights worked, in the week and in a row, overtime of the month and
-    `last_return`, of clients `missed` and what is `used` of their
-    entitlements, of series `done`, and the `history`. What was known before the earlier period
-    fades: visits made and missed then count half. Of the earlier roster only the days before the
-    later scenario count, so both may overlap.
+    `last_return`, of clients `missed` and what is `used` of their entitlements, of contracts what
+    is `used` and `owed`, of series `done`, and the `history`. What was known before the earlier
+    period fades: visits made and missed then count half. Of the earlier roster only the days before
+    the later scenario count, so both may overlap.
 
     Parameters
     ----------
@@ -94,6 +95,7 @@ def carried_over(before: Scenario, plan: Plan, after: Scenario) -> CarriedOver:
             update={
                 "caregivers": caregivers,
                 "clients": clients,
+                "contracts": _contracts(before, made, after),
                 "history": history,
                 "series": series,
             }
@@ -271,6 +273,49 @@ def _paid(client: Client, spent: Counter[tuple[str, _Purse, dt.date]], first: dt
         for one in client.entitlements
     )
     return client.model_copy(update={"entitlements": granted})
+
+
+def _contracts(before: Scenario, made: Account, after: Scenario) -> tuple[Contract, ...]:
+    """Return contracts that know what was charged to them since they began, and is owed to them.
+
+    A contract that is new, or begins anew with the later scenario, is as it was given.
+    """
+    first, known = after.horizon.start, {one.id: one for one in before.contracts}
+    charged: dict[str | None, list[Charge]] = defaultdict(list)
+    for charge in made.charges:
+        if charge.date < first:
+            charged[charge.contract].append(charge)
+    found = []
+    for contract in after.contracts:
+        then, stops = known.get(contract.id), charged[contract.id]
+        if then is not None and contract.start < first and then.start == contract.start:
+            care = sum(one.care for one in stops)
+            promised = then.owed + _promised(before, then, first)
+            contract = contract.model_copy(  # noqa: PLW2901 -- as it is handed on
+                update={
+                    "used": then.used + care,
+                    "used_visits": then.used_visits + sum(one.carer == 1 for one in stops),
+                    "used_fen": then.used_fen + sum(one.fen for one in stops),
+                    "owed": max(0, promised - care),
+                }
+            )
+        found.append(contract)
+    return tuple(found)
+
+
+def _promised(before: Scenario, contract: Contract, first: dt.date) -> int:
+    """Return the care promised to a contract of visits that could be before a day, in ms."""
+    town = {client.id: client.town for client in before.clients}
+    covered = 0
+    for visit in before.visits:
+        days = [day for day in visit.dates or before.horizon.dates() if day < first]
+        if (
+            any(contract.start <= day <= contract.end for day in days)
+            and (not contract.towns or town[visit.client] in contract.towns)
+            and (not contract.services or set(visit.services) <= set(contract.services))
+        ):
+            covered += sum(need.minutes for need in visit.carers)
+    return covered * contract.min_share // 100
 
 
 def _purse(granted: Entitlement) -> _Purse:

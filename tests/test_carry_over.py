@@ -8,6 +8,7 @@ import pytest
 
 from optimizer.carry_over import carried_over
 from optimizer.domain.client import Entitlement, EntitlementUnit, Period
+from optimizer.domain.contract import Contract, Organisation
 from optimizer.domain.night import NightHours
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Familiar, Scenario
@@ -21,6 +22,7 @@ from tests.pattern.weeks import HOUR, MONDAY, weeks
 
 WEDNESDAY = MONDAY + dt.timedelta(days=2)
 NEXT = MONDAY + dt.timedelta(days=7)
+LATER = MONDAY + dt.timedelta(days=60)
 
 
 def known(scenario: Scenario) -> dict[tuple[str, str], int | None]:
@@ -183,6 +185,38 @@ def test_what_was_paid_this_week_is_used_up(unit: EntitlementUnit, cap: int, use
     assert [one.entitlements[0].used for one in again.scenario.clients] == [2 * used, used]
     told = carried_over(week, roster(week), after).scenario
     assert [one.entitlements[0].used for one in told.clients] == [0, 0]
+
+
+def test_contracts_know_what_was_charged_and_is_owed() -> None:
+    """A third of the promised care of three days was given: it is used, the rest is owed."""
+
+    def bought(scenario: Scenario, start: dt.date = MONDAY) -> Scenario:
+        contract = Contract(
+            id="K1", purchaser="civil", organisation="O1", start=start, end=LATER, min_share=100,
+            fen_per_hour=1_200, cap=6_000,
+        )  # fmt: skip
+        people = tuple(one.model_copy(update={"organisation": "O1"}) for one in scenario.caregivers)
+        return scenario.model_copy(
+            update={
+                "caregivers": people,
+                "organisations": (Organisation(id="O1"),),
+                "contracts": (contract,),
+            }
+        )
+
+    week = bought(weeks())
+    plan = roster(week)
+    (told,) = carried_over(week, plan, bought(weeks(NEXT))).scenario.contracts
+    charges = [one for one in account(week, plan).charges if one.contract == "K1"]
+    assert charges
+    assert told.used == sum(one.care for one in charges)
+    assert told.used_visits == len({one.visit for one in charges})
+    assert told.used_fen == sum(one.fen for one in charges)
+    wanted = sum(need.minutes for visit in week.visits for need in visit.carers)
+    assert told.owed == wanted - told.used
+    assert told.left == 6_000 * MS_PER_MINUTE - told.used
+    (anew,) = carried_over(week, plan, bought(weeks(NEXT), NEXT)).scenario.contracts
+    assert (anew.used, anew.owed) == (0, 0)
 
 
 def test_the_later_scenario_must_be_later() -> None:

@@ -85,5 +85,5 @@ def _sum(one: _Use, other: _Use) -> _Use:
 
 
 def _is_within(contract: Contract, use: _Use) -> bool:
-    caps = (contract.cap, contract.cap_visits, contract.cap_fen)
+    caps = (contract.left, contract.left_visits, contract.left_fen)
     return all(cap is None or used <= cap for cap, used in zip(caps, use, strict=True))

@@ -141,10 +141,8 @@ def _grouped(ones: Iterable[T], part_of: Callable[[T], int], parts: int) -> list
 
 
 def _divided(contract: Contract, share: float) -> Contract:
-    """Return a contract with a part's share of its caps, rounded down."""
-    caps = {
-        name: int(cap * share)
-        for name in ("cap", "cap_visits", "cap_fen")
-        if (cap := getattr(contract, name)) is not None
-    }
-    return contract.model_copy(update=caps) if caps else contract
+    """Return a contract with a part's share of what is left of its caps and owed, rounded down."""
+    left = {"cap": contract.left, "cap_visits": contract.left_visits, "cap_fen": contract.left_fen}
+    update = {name: int(cap * share) for name, cap in left.items() if cap is not None}
+    spent = {"used": 0, "used_visits": 0, "used_fen": 0, "owed": int(contract.owed * share)}
+    return contract.model_copy(update=update | spent)

@@ -38,16 +38,37 @@ class Contract(Record):
     start: date
     end: date
     cap: Minutes | None = None
-    "Care that may be given within the horizon."
+    "Care that may be given, what is `used` included."
     cap_visits: Annotated[int, Field(ge=0)] | None = None
     cap_fen: Annotated[int, Field(ge=0)] | None = None
+    used: Minutes = 0
+    "Care charged to it since `start`, before the first day planned; so the next two."
+    used_visits: Annotated[int, Field(ge=0)] = 0
+    used_fen: Annotated[int, Field(ge=0)] = 0
     fen_per_hour: Annotated[int, Field(ge=0)] = 0
     min_share: Annotated[int, Field(ge=0, le=100)] = 0
     "Least percentage of the care covered by this contract that it is promised."
+    owed: Minutes = 0
+    "Care by which it has been given less than promised before the first day planned."
     funding: tuple[Code, ...] = ()
 
     @property
+    def left(self) -> int | None:
+        """Care that may still be given, in milliseconds; None for any amount."""
+        return None if self.cap is None else max(0, self.cap - self.used)
+
+    @property
+    def left_visits(self) -> int | None:
+        """Visits that may still be made; None for any number."""
+        return None if self.cap_visits is None else max(0, self.cap_visits - self.used_visits)
+
+    @property
+    def left_fen(self) -> int | None:
+        """Money that may still be charged, in fen; None for any amount."""
+        return None if self.cap_fen is None else max(0, self.cap_fen - self.used_fen)
+
+    @property
     def is_counted(self) -> bool:
-        """Whether it matters what is charged to it: it has a cap or a promised share."""
+        """Whether it matters what is charged to it: it has a cap or is owed a share."""
         caps = (self.cap, self.cap_visits, self.cap_fen)
-        return self.min_share > 0 or any(cap is not None for cap in caps)
+        return self.min_share > 0 or self.owed > 0 or any(cap is not None for cap in caps)

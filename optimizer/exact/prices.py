@@ -96,13 +96,14 @@ def fair_shares(world: World) -> dict[int, int]:
 
 
 def required_shares(world: World) -> dict[str, int]:
-    """Return the ticks of care promised to each contract with a least share, by its id."""
+    """Return the ticks of care promised or owed to contracts, by their ids."""
     return {
         contract.id: contract.min_share
         * sum(_full_care(world, v) for v in world.scenario.visits if _covers(world, contract, v))
         // 100
+        + world.ticks(contract.owed)
         for contract in world.scenario.contracts
-        if contract.min_share
+        if contract.min_share or contract.owed
     }
 
 

@@ -17,20 +17,20 @@ from optimizer.exact.world import grouped
 
 
 def contract_cap(variables: Variables) -> None:
-    """Care, visits and fen charged to a contract stay within its caps."""
+    """Care, visits and fen charged to a contract stay within what is left of its caps."""
     world, model = variables.world, variables.model
     charges = grouped((charge[2], charge) for charge in variables.charged)
     for contract in world.scenario.contracts:
         charged = charges.get(contract.id, ())
-        if contract.cap is not None:
+        if contract.left is not None:
             care = care_charged(variables, charged)
-            model.add(care <= world.ticks(contract.cap))
-        if contract.cap_visits is not None:
+            model.add(care <= world.ticks(contract.left))
+        if contract.left_visits is not None:
             firsts = [
                 variables.charged[charge] for charge in charged if world.tasks[charge[1]].carer == 1
             ]
-            model.add(cp_model.LinearExpr.sum(firsts) <= contract.cap_visits)
-        if contract.cap_fen is not None:
+            model.add(cp_model.LinearExpr.sum(firsts) <= contract.left_visits)
+        if contract.left_fen is not None:
             fen = {
                 charge: (
                     fen_charged(world, contract, world.tasks[charge[1]].full),
@@ -38,7 +38,7 @@ def contract_cap(variables: Variables) -> None:
                 )
                 for charge in charged
             }
-            model.add(variables.total_charged(fen) <= contract.cap_fen)
+            model.add(variables.total_charged(fen) <= contract.left_fen)
 
 
 def care_charged(variables: Variables, charges: Iterable[Charge]) -> cp_model.LinearExpr:

@@ -167,9 +167,9 @@ def _caps(index: ScenarioIndex) -> Iterator[tuple[Account, int]]:
     scenario = index.scenario
     dates = scenario.horizon.dates()
     for contract in scenario.contracts:
-        caps = {"visits": contract.cap_visits, "fen": contract.cap_fen}
-        if contract.cap is not None:
-            caps["care"] = to_ticks(contract.cap, scenario.ticks_per_minute)
+        caps = {"visits": contract.left_visits, "fen": contract.left_fen}
+        if contract.left is not None:
+            caps["care"] = to_ticks(contract.left, scenario.ticks_per_minute)
         for unit, cap in caps.items():
             if cap is not None:
                 yield (Obstacle.CONTRACT_CAP, contract.id, unit), cap

@@ -132,8 +132,8 @@ def _without(state: PlanState, contract: Contract, outside: Charges) -> Contract
     care = to_ms(care, state.scenario.ticks_per_minute)
     return contract.model_copy(
         update={
-            "cap": None if contract.cap is None else contract.cap - care,
-            "cap_visits": None if contract.cap_visits is None else contract.cap_visits - visits,
-            "cap_fen": None if contract.cap_fen is None else contract.cap_fen - fen,
+            "used": contract.used + care,
+            "used_visits": contract.used_visits + visits,
+            "used_fen": contract.used_fen + fen,
         }
     )

@@ -26,11 +26,11 @@ def covering_contracts(
 
     The client's chosen organisation is responsible, else the caregiver's. Those of its
     contracts cover the stop that include the client's town, all of the visit's services and
-    the day.
+    the day. What a volunteer of no organisation gives is charged to none.
     """
     client = index.client[visit.client]
     responsible = chosen_organisation(client, visit) or caregiver.organisation
-    if responsible is None:
+    if responsible is None or serves_beside(caregiver):
         return ()
     return tuple(
         contract
@@ -44,6 +44,11 @@ def _covers(contract: Contract, client: Client, visit: Visit) -> bool:
     return in_town and (
         not contract.services or all(service in contract.services for service in visit.services)
     )
+
+
+def serves_beside(caregiver: Caregiver) -> bool:
+    """Return whether a caregiver needs no contract: a volunteer of no organisation."""
+    return caregiver.volunteer and caregiver.organisation is None
 
 
 def is_lent(index: ScenarioIndex, visit: Visit, caregiver: Caregiver) -> bool:

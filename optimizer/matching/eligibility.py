@@ -14,7 +14,12 @@ from optimizer.domain.client import Gender
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Requirement, Visit
 from optimizer.matching.conditions import Conditions, conditions
-from optimizer.matching.contracts import belongs, chosen_organisation, covering_contracts
+from optimizer.matching.contracts import (
+    belongs,
+    chosen_organisation,
+    covering_contracts,
+    serves_beside,
+)
 
 Bools = NDArray[bool_]
 
@@ -77,6 +82,8 @@ class _Tables:
         self._employer = np.array([employer[g.organisation] for g in self._caregivers], int64)
         paid = [not g.volunteer for g in self._caregivers]
         self._paid = np.array(paid, bool_).reshape(-1, 1)
+        beside = [bool(index.scenario.contracts) and serves_beside(g) for g in self._caregivers]
+        self._beside = np.array(beside, bool_).reshape(-1, 1)
         self._last_day: dict[Requirement, Bools] = {}
         self._gender: dict[Gender, Bools] = {}
         self._responsible: dict[Hashable, Bools] = {}
@@ -150,4 +157,5 @@ class _Tables:
             ]
             for one in self._employed
         ]
-        return np.array(rows, bool_).reshape(-1, len(index.dates))[self._employer]
+        table = np.array(rows, bool_).reshape(-1, len(index.dates))[self._employer]
+        return table | self._beside if chosen is None else table

@@ -10,7 +10,12 @@ from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import Client, Flag
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.visit import Requirement, Visit
-from optimizer.matching.contracts import belongs, chosen_organisation, covering_contracts
+from optimizer.matching.contracts import (
+    belongs,
+    chosen_organisation,
+    covering_contracts,
+    serves_beside,
+)
 
 
 class Reason(StrEnum):
@@ -117,7 +122,8 @@ def _uncovered(
     chosen = chosen_organisation(index.client[visit.client], visit)
     if not belongs(index, chosen, caregiver.organisation):
         yield Reason.ORGANISATION
-    if index.scenario.contracts and not covering_contracts(index, visit, caregiver, day):
+    is_bought = bool(index.scenario.contracts) and not serves_beside(caregiver)
+    if is_bought and not covering_contracts(index, visit, caregiver, day):
         yield Reason.CONTRACT
 
 

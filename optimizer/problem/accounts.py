@@ -26,10 +26,11 @@ def contract_table(index: ScenarioIndex) -> NDArray[int64]:
     tpm = scenario.ticks_per_minute
     table = np.zeros((len(scenario.contracts), 5), int64)
     for row, contract in zip(table, scenario.contracts, strict=True):
-        row[at.CAP_CARE] = UNLIMITED if contract.cap is None else to_ticks(contract.cap, tpm)
-        row[at.CAP_VISITS] = UNLIMITED if contract.cap_visits is None else contract.cap_visits
-        row[at.CAP_MONEY] = UNLIMITED if contract.cap_fen is None else contract.cap_fen
+        row[at.CAP_CARE] = UNLIMITED if contract.left is None else to_ticks(contract.left, tpm)
+        row[at.CAP_VISITS] = UNLIMITED if contract.left_visits is None else contract.left_visits
+        row[at.CAP_MONEY] = UNLIMITED if contract.left_fen is None else contract.left_fen
         row[at.PRICE] = contract.fen_per_hour
+        row[at.SHARE_TARGET] = to_ticks(contract.owed, tpm)
         if contract.min_share:
             covered = sum(
                 to_ticks(need.minutes, tpm)
@@ -39,7 +40,7 @@ def contract_table(index: ScenarioIndex) -> NDArray[int64]:
                 and any(contract.start <= d <= contract.end for d in index.allowed_dates(visit))
                 for need in visit.carers
             )
-            row[at.SHARE_TARGET] = covered * contract.min_share // 100
+            row[at.SHARE_TARGET] += covered * contract.min_share // 100
     return table
 
 

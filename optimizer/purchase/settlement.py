@@ -269,7 +269,7 @@ def _within_caps(lines: Sequence[Line], contracts: Iterable[Contract]) -> list[L
         # The roster was planned by the contract's price; whoever pays more may not pass the cap.
         counted = max(line.fen, line.paid * contract.fen_per_hour // _MS_PER_HOUR)
         after = care + line.paid, visits + (line.planned.carer == 1), fen + counted
-        caps = contract.cap, contract.cap_visits, contract.cap_fen
+        caps = contract.left, contract.left_visits, contract.left_fen
         if all(cap is None or amount <= cap for amount, cap in zip(after, caps, strict=True)):
             used[contract.id] = after
             settled.append(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.client import EntitlementUnit
@@ -13,6 +14,7 @@ from optimizer.needs import Book
 from optimizer.report import needs_wording as wording
 from optimizer.report.archive import csv_archive
 from optimizer.report.audience import Audience
+from optimizer.report.burdens import GroupedBy, duties_of, left_out_of
 from optimizer.report.continuity import continuity_of
 from optimizer.report.roster import Roster
 from optimizer.units import MS_PER_MINUTE, format_clock
@@ -33,8 +35,9 @@ _CONTINUITY = (
 )  # fmt: skip
 _PURSES = ("client", "payer", "unit", "period", "begins", "granted", "used", "left")
 _CONTRACTS = (
-    "contract", "organisation", "purchaser", "funding", "visits", "visits_cap", "minutes",
-    "minutes_cap", "yuan", "yuan_cap", "share", "share_promised",
+    "contract", "organisation", "purchaser", "funding", "visits", "visits_used", "visits_cap",
+    "minutes", "minutes_used", "minutes_cap", "yuan", "yuan_used", "yuan_cap", "share",
+    "share_promised", "minutes_owed",
 )  # fmt: skip
 _ORGANISATIONS = ("organisation", "caregivers", "visits", "minutes", "yuan", "lent_minutes",
                   "lending_yuan")  # fmt: skip
@@ -44,6 +47,8 @@ _DAYS = (
 _WEEKS = (
     "caregiver", "week", "days", "days_cap", "work", "work_norm", "work_cap",
 )  # fmt: skip
+_LEFT_OUT = ("by", "value", "wanted", "unserved", "unserved_percent")
+_DUTIES = ("caregiver", "days", "evenings", "weekend_days", "visits", "hard")
 
 
 def account_tables(roster: Roster, lang: Lang) -> dict[str, pd.DataFrame]:
@@ -72,6 +77,8 @@ def account_tables(roster: Roster, lang: Lang) -> dict[str, pd.DataFrame]:
         ("organisations", _ORGANISATIONS, _organisations(roster, made)),
         ("days", _DAYS, _days(roster, made)),
         ("weeks", _WEEKS, _weeks(roster, made)),
+        ("left_out", _LEFT_OUT, _left_out(roster, lang)),
+        ("duties", _DUTIES, (astuple(one) for one in duties_of(roster))),
     ]
     return {
         sentence(lang, f"account.table.{name}"): pd.DataFrame(
@@ -169,11 +176,13 @@ def _contracts(roster: Roster, made: Account) -> Rows:
         care = sum(one.care for one in own)
         yield (
             contract.id, contract.organisation, contract.purchaser,
-            " ".join(contract.funding) or None, _visits(own), contract.cap_visits, _minutes(care),
+            " ".join(contract.funding) or None, _visits(own), contract.used_visits,
+            contract.cap_visits, _minutes(care), _minutes(contract.used),
             None if contract.cap is None else _minutes(contract.cap),
-            _yuan(sum(one.fen for one in own)),
+            _yuan(sum(one.fen for one in own)), _yuan(contract.used_fen),
             None if contract.cap_fen is None else _yuan(contract.cap_fen),
             round(100 * care / total, 1) if total else None, contract.min_share or None,
+            _minutes(contract.owed),
         )  # fmt: skip
 
 
@@ -209,6 +218,15 @@ def _weeks(roster: Roster, made: Account) -> Rows:
             caregiver, f"{year}-W{week:02}", len(days), 7 - person.days_off,
             _minutes(sum(day.work for day in days)), _limit(person.week_minutes),
             _limit(person.week_minutes_limit),
+        )  # fmt: skip
+
+
+def _left_out(roster: Roster, lang: Lang) -> Rows:
+    for one in left_out_of(roster):
+        yield (
+            sentence(lang, f"account.by.{one.by}"),
+            sentence(lang, f"priority.{one.value}") if one.by is GroupedBy.PRIORITY else one.value,
+            one.visits, one.unserved, round(100 * one.unserved / one.visits, 1),
         )  # fmt: skip
 
 

@@ -21,7 +21,9 @@ class ContractUse:
     care
         Care charged to it, in milliseconds.
     cap
-        Most care that may be charged, in milliseconds; None for no limit.
+        Most care that may still be charged, in milliseconds; None for no limit.
+    fen
+        What the care charged costs the purchaser.
     """
 
     contract: str
@@ -30,6 +32,7 @@ class ContractUse:
     funding: tuple[str, ...]
     care: int
     cap: int | None
+    fen: int
 
 
 def contract_uses(roster: Roster) -> tuple[ContractUse, ...]:
@@ -42,7 +45,8 @@ def contract_uses(roster: Roster) -> tuple[ContractUse, ...]:
             purchaser=one.purchaser,
             funding=one.funding,
             care=to_ms(roster.verdict.charged.get(one.id, 0), ticks_per_minute),
-            cap=one.cap,
+            cap=one.left,
+            fen=roster.verdict.charged_fen.get(one.id, 0),
         )
         for one in roster.scenario.contracts
     )

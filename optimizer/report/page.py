@@ -181,6 +181,8 @@ def _sentences(roster: Roster, time: TimeSpent) -> dict[str, Any]:
         "served": _each(lambda one: wording.served(one, roster)),
         "making": _by_line(lambda one: wording.making(one, roster)),
         "contracts": contract_uses(roster),
+        "yuan": wording.yuan,
+        "purchase": _each(lambda one: wording.purchase(one, contract_uses(roster))),
         "care_gap": _by_line(lambda one: _care_gap(one, roster)),
         "left_out": by_priority(roster),
         "costs": _costs(roster),

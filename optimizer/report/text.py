@@ -227,7 +227,7 @@ def _unserved(roster: Roster, lang: Lang) -> RenderableType:
 
 def _contracts(roster: Roster, lang: Lang) -> RenderableType:
     rows = Table(box=None, padding=(0, 2, 0, 0), show_header=True, header_style="dim")
-    for column in ("contract", "organisation", "purchaser", "funding", "care", "cap"):
+    for column in ("contract", "organisation", "purchaser", "funding", "care", "cap", "price"):
         rows.add_column(sentence(lang, f"col.{column}"))
     uses = contract_uses(roster)
     for use in uses[:MAX_CONTRACTS]:
@@ -238,12 +238,14 @@ def _contracts(roster: Roster, lang: Lang) -> RenderableType:
             " ".join(use.funding),
             wording.duration(lang, use.care),
             "" if use.cap is None else wording.duration(lang, use.cap),
+            wording.yuan(use.fen),
         )
-    shown = Padding(rows, (0, 0, 0, 2), expand=False)
-    if len(uses) <= MAX_CONTRACTS:
-        return shown
-    more = sentence(lang, "list.more", count=len(uses) - MAX_CONTRACTS)
-    return Group(shown, Text("  " + more, style="dim"))
+    parts: list[RenderableType] = [Padding(rows, (0, 0, 0, 2), expand=False)]
+    if len(uses) > MAX_CONTRACTS:
+        more = sentence(lang, "list.more", count=len(uses) - MAX_CONTRACTS)
+        parts.append(Text("  " + more, style="dim"))
+    parts.append(Text("  " + wording.purchase(lang, uses)))
+    return Group(*parts)
 
 
 def _costs(roster: Roster, lang: Lang) -> RenderableType:

@@ -13,6 +13,7 @@ from optimizer.gap import is_loose
 from optimizer.i18n import Lang, Sentence, has_sentence, sentence, translated
 from optimizer.i18n import duration as exact_duration
 from optimizer.report.continuity import circles_of, continuity_of
+from optimizer.report.contracts import ContractUse
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import TimeSpent, num_shifts
 from optimizer.units import MS_PER_MINUTE, format_clock, to_ms
@@ -202,6 +203,16 @@ def shares(lang: Lang, time: TimeSpent) -> str:
         waiting=f"{time.percent(time.waiting):.0f}",
         pause=f"{time.percent(time.pause):.0f}",
     )
+
+
+def yuan(fen: int) -> str:
+    """Return money in yuan, to the fen."""
+    return f"{fen / 100:,.2f}"
+
+
+def purchase(lang: Lang, uses: tuple[ContractUse, ...]) -> str:
+    """Return what the roster costs those who buy by contract, all together."""
+    return sentence(lang, "text.purchase", yuan=yuan(sum(use.fen for use in uses)))
 
 
 def circles(lang: Lang, roster: Roster) -> tuple[str, ...]:

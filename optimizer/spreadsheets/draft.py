@@ -37,6 +37,9 @@ _CELLS_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "contracts": {
         "cap": ("cap_hours",),
         "cap_fen": ("cap_yuan",),
+        "used": ("used_hours",),
+        "used_fen": ("used_yuan",),
+        "owed": ("owed_hours",),
         "fen_per_hour": ("yuan_per_hour",),
     },
 }

@@ -61,8 +61,8 @@ class _Ledger:
         self._used[contract.id] = self._with(contract, stop)
 
     def has_room(self, contract: Contract, stop: StopReplay) -> bool:
-        care = None if contract.cap is None else to_ticks(contract.cap, self._tpm)
-        caps = (care, contract.cap_visits, contract.cap_fen)
+        care = None if contract.left is None else to_ticks(contract.left, self._tpm)
+        caps = (care, contract.left_visits, contract.left_fen)
         after = self._with(contract, stop)
         return all(cap is None or amount <= cap for amount, cap in zip(after, caps, strict=True))
 

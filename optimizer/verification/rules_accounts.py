@@ -19,19 +19,19 @@ from optimizer.verification.verdict import Violation
 
 
 def contract_cap(replay: Replay) -> Iterator[Violation]:
-    """Care, visits and fen charged to a contract stay within its caps."""
+    """Care, visits and fen charged to a contract stay within what is left of its caps."""
     for contract in replay.scenario.contracts:
         stops = replay.charged_to.get(contract.id, ())
-        if contract.cap is not None:
-            over = sum(stop.care for stop in stops) - replay.ticks(contract.cap)
+        if contract.left is not None:
+            over = sum(stop.care for stop in stops) - replay.ticks(contract.left)
             yield from _over_cap(contract, over, replay.lasting(over))
-        if contract.cap_visits is not None:
-            over = sum(stop.stop.carer == 1 for stop in stops) - contract.cap_visits
+        if contract.left_visits is not None:
+            over = sum(stop.stop.carer == 1 for stop in stops) - contract.left_visits
             yield from _over_cap(contract, over, say("violation.visits", count=over))
-        if contract.cap_fen is not None:
+        if contract.left_fen is not None:
             tpm = replay.scenario.ticks_per_minute
             fen = sum(fen_charged(stop, contract, tpm) for stop in stops)
-            over = fen - contract.cap_fen
+            over = fen - contract.left_fen
             yield from _over_cap(contract, over, say("violation.money", yuan=f"{over / 100:,.2f}"))
 
 

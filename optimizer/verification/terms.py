@@ -190,14 +190,14 @@ def share(replay: Replay) -> int:
     """Return the ticks of care that contracts are given below their promised shares."""
     total = 0
     for contract in replay.scenario.contracts:
-        if not contract.min_share:
+        if not contract.min_share and not contract.owed:
             continue
         covered = sum(
             replay.full_care(visit)
             for visit in replay.scenario.visits
             if _covers(replay, contract, visit)
         )
-        required = covered * contract.min_share // 100
+        required = covered * contract.min_share // 100 + replay.ticks(contract.owed)
         charged = sum(stop.care for stop in replay.charged_to.get(contract.id, ()))
         total += max(0, required - charged)
     return total

@@ -63,6 +63,8 @@ class Verdict:
         Ids of all other visits, in the scenario's order, listed in the plan or not.
     charged
         Ticks of care charged to each contract, by its id; a contract without is absent.
+    charged_fen
+        What that costs its purchaser, in fen rounded down per stop.
     """
 
     violations: tuple[Violation, ...]
@@ -72,6 +74,7 @@ class Verdict:
     served: int
     unserved: tuple[str, ...]
     charged: Mapping[str, int] = field(default_factory=dict)
+    charged_fen: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def feasible(self) -> bool:

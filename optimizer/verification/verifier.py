@@ -6,6 +6,7 @@ from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices, travel_matrices
+from optimizer.verification.charging import fen_charged
 from optimizer.verification.replay import replay
 from optimizer.verification.rules import CHECKS
 from optimizer.verification.terms import QUANTITIES, cost, visits_unserved
@@ -28,6 +29,8 @@ def verify(scenario: Scenario, plan: Plan, matrices: TravelMatrices | None = Non
     played = replay(ScenarioIndex.of(scenario), scenario, plan, roads)
     quantities = {term: measure(played) for term, measure in QUANTITIES.items()}
     breakdown = {term: cost(played, term, amount) for term, amount in quantities.items()}
+    tpm = scenario.ticks_per_minute
+    price = {contract.id: contract for contract in scenario.contracts}
     left = tuple(visit.id for visit in visits_unserved(played))
     return Verdict(
         violations=tuple(found for check in CHECKS.values() for found in check(played)),
@@ -38,6 +41,10 @@ def verify(scenario: Scenario, plan: Plan, matrices: TravelMatrices | None = Non
         unserved=left,
         charged={
             contract: sum(stop.care for stop in stops)
+            for contract, stops in played.charged_to.items()
+        },
+        charged_fen={
+            contract: sum(fen_charged(stop, price[contract], tpm) for stop in stops)
             for contract, stops in played.charged_to.items()
         },
     )

@@ -52,6 +52,7 @@ from optimizer.purchase import (
 )
 from optimizer.purchase.publication import PeopleTable
 from optimizer.purchase.time_bank import Block, OrderState, Safeguard, Unfunded
+from optimizer.report.burdens import GroupedBy
 from optimizer.result import Status
 from optimizer.shortfall import RelaxedRule
 from optimizer.shortfall.edits.repair import Mended
@@ -75,6 +76,7 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("repair", Mended, ("",)),  # what an edit of a study mends
     ("account.unit", EntitlementUnit, ("",)),  # what an entitlement counts
     ("account.period", Period, ("",)),  # how long it lasts
+    ("account.by", GroupedBy, ("",)),  # what groups of visits differ in
     ("office.stage", Stage, ("",)),  # how far care has come
     ("office.loss", Loss, ("",)),  # why it is lost
     ("office.by", By, ("",)),  # what groups differ in

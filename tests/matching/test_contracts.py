@@ -9,6 +9,8 @@ import pytest
 from optimizer.domain.contract import Contract
 from optimizer.domain.index import ScenarioIndex
 from optimizer.matching.contracts import covering_contracts, is_lent
+from optimizer.matching.eligibility import eligible
+from optimizer.matching.reasons import Reason, reasons_against
 from tests.matching.worlds import MONDAY, TUESDAY, caregiver, client, contract, visit, world
 
 
@@ -108,3 +110,32 @@ def test_lent(chosen: str | None, own: str | None, *, expected: bool) -> None:
     who, what = caregiver(organisation=own), visit()
     scenario = world(clients=(client(organisation=chosen),), caregivers=(who,), visits=(what,))
     assert is_lent(ScenarioIndex.of(scenario), what, who) is expected
+
+
+@pytest.mark.parametrize(
+    ("volunteer", "own", "chosen", "may"),
+    [
+        (True, None, None, True),  # Beside contracts, which nobody charges.
+        (False, None, None, False),  # Staff of no organisation has no contract.
+        (True, "B", None, False),  # A volunteer of an organisation serves under its contracts.
+        (True, None, "A", False),  # The client has chosen an organisation.
+    ],
+)
+def test_volunteers_of_no_organisation_serve_beside_contracts(
+    volunteer: bool, own: str | None, chosen: str | None, may: bool
+) -> None:
+    """Where only A has a contract, they may come to whoever has chosen nobody."""
+    who = caregiver(organisation=own, volunteer=volunteer)
+    what = visit()
+    scenario = world(
+        clients=(client(organisation=chosen, town="t"),),
+        caregivers=(who,),
+        visits=(what,),
+        contracts=(contract("K1", organisation="A"),),
+    )
+    index = ScenarioIndex.of(scenario)
+    found = eligible(index)
+    assert bool(found.tables[found.kind_of[0], 0, 0]) is may
+    against = set(reasons_against(index, what, 1, who, MONDAY))
+    assert (Reason.CONTRACT in against or Reason.ORGANISATION in against) is not may
+    assert covering_contracts(index, what, who, MONDAY) == ()

@@ -44,7 +44,7 @@ def contract(name: str, **fields: object) -> Contract:
 
 def drawn(seed: int) -> Scenario:
     """Return up to three contracts that overlap, and five visits that only they can bar."""
-    rng = random.Random(seed)
+    rng, earlier = random.Random(seed), random.Random(f"earlier {seed}")
     contracts = tuple(
         contract(
             f"K{number}",
@@ -55,6 +55,10 @@ def drawn(seed: int) -> Scenario:
             cap_fen=rng.choice((None, None, rng.randint(500, 4_000))),
             fen_per_hour=rng.choice((1_999, 2_501)),
             min_share=rng.choice((0, 0, 0, 60, 90)),
+            used=earlier.choice((0, 0, 15, 40)),
+            used_visits=earlier.choice((0, 0, 1)),
+            used_fen=earlier.choice((0, 0, 700)),
+            owed=earlier.choice((0, 0, 30)),
         )
         for number in range(rng.choice((2, 3, 3)))
     )
@@ -117,16 +121,19 @@ def cost_of(scenario: Scenario, charged: Charged, left: tuple[Visit, ...]) -> in
         fen = sum(ms * one.fen_per_hour // 3_600_000 for ms, _ in mine)
         amounts = (care, sum(c == 0 for _, c in mine), fen)
         caps = (one.cap, one.cap_visits, one.cap_fen)
-        if any(cap is not None and amount > cap for amount, cap in zip(amounts, caps, strict=True)):
-            return None
+        before = (one.used, one.used_visits, one.used_fen)
+        for amount, cap, used in zip(amounts, caps, before, strict=True):
+            # What was over its cap before leaves nothing, and asks for nothing back.
+            if cap is not None and amount > max(0, cap - used):
+                return None
         whole = sum(
             need.minutes // 1_000
             for visited in scenario.visits
             if covers(one, scenario, visited)
             for need in visited.carers
         )
-        missing = max(0, whole * one.min_share // 100 - care // 1_000)
-        cost += WEIGHTS.share * missing if one.min_share else 0
+        promised = one.owed // 1_000 + whole * one.min_share // 100
+        cost += WEIGHTS.share * max(0, promised - care // 1_000)
     return cost
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from optimizer.formats.names import NOBODY
 from optimizer.prepare import prepare
 from optimizer.report.accounts import account_archive, account_tables, account_workbook
 from optimizer.report.audience import Audience
+from optimizer.report.burdens import EVENING, GroupedBy, duties_of, left_out_of
 from optimizer.report.roster import Roster
 from optimizer.verification import verify
 from tests.domain import offices
@@ -86,3 +89,38 @@ def test_a_plan_without_stops_has_empty_tables(roster: Roster) -> None:
     assert len(tables["stops"]) == 0
     assert len(tables["contracts"]) == len(roster.scenario.contracts)
     assert tables["contracts"]["care (min)"].sum() == 0
+
+
+def test_every_visit_left_out_is_told_by_group(roster: Roster) -> None:
+    """By priority all visits are counted once, and those left out are the plan's."""
+    rows = [one for one in left_out_of(roster) if one.by is GroupedBy.PRIORITY]
+    assert sum(one.visits for one in rows) == len(roster.scenario.visits)
+    assert sum(one.unserved for one in rows) == len(roster.unserved)
+    towns = {one.value for one in left_out_of(roster) if one.by is GroupedBy.TOWN}
+    assert towns == {client.town for client in roster.scenario.clients if client.town}
+
+
+def test_late_and_hard_duties_are_counted_by_caregiver(roster: Roster) -> None:
+    """Stops of all add up; from 18:00 on it is an evening, and on Saturday a weekend."""
+    rows = list(duties_of(roster))
+    assert sum(one.stops for one in rows) == sum(len(r.stops) for r in roster.plan.routes)
+    late = roster.plan.model_copy(
+        update={
+            "routes": tuple(
+                route.model_copy(
+                    update={
+                        "date": dt.date(2026, 3, 7),
+                        "stops": tuple(
+                            stop.model_copy(update={"start": EVENING, "end": EVENING})
+                            for stop in route.stops
+                        ),
+                    }
+                )
+                for route in roster.plan.routes
+            )
+        }
+    )
+    found = list(duties_of(replace(roster, plan=late)))
+    assert any(one.days for one in found)
+    assert all(one.evenings == one.weekend_days == one.days for one in found)
+    assert all(one.hard <= one.stops for one in found)

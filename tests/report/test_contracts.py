@@ -26,9 +26,9 @@ BOUGHT = Contract(
 )
 
 
-def _with_contracts(roster: Roster, *contracts: Contract, **charged: int) -> Roster:
+def _with_contracts(roster: Roster, *contracts: Contract, fen: int = 0, **charged: int) -> Roster:
     scenario = roster.scenario.model_copy(update={"contracts": contracts})
-    verdict = replace(roster.verdict, charged=charged)
+    verdict = replace(roster.verdict, charged=charged, charged_fen=dict.fromkeys(charged, fen))
     return replace(roster, scenario=scenario, verdict=verdict)
 
 
@@ -40,7 +40,7 @@ def _shown(roster: Roster) -> str:
 
 def test_the_care_charged_stands_beside_who_buys_and_who_pays(roster: Roster) -> None:
     """Each contract tells its purchaser, its funding, the care charged to it and its cap."""
-    bought = _with_contracts(roster, BOUGHT, K1=75 * 60)
+    bought = _with_contracts(roster, BOUGHT, K1=75 * 60, fen=5_400)
     assert contract_uses(bought) == (
         ContractUse(
             "K1",
@@ -49,10 +49,11 @@ def test_the_care_charged_stands_beside_who_buys_and_who_pays(roster: Roster) ->
             ("lottery_fund", "ltci"),
             75 * MS_PER_MINUTE,
             90 * MS_PER_MINUTE,
+            5_400,
         ),
     )
     line = next(line for line in _shown(bought).splitlines() if "K1" in line)
-    for words in ("O1", "district", "lottery_fund ltci", "1 h 15 min", "1 h 30 min"):
+    for words in ("O1", "district", "lottery_fund ltci", "1 h 15 min", "1 h 30 min", "54.00"):
         assert words in line
         assert words in roster_page(bought, lang="en")
 

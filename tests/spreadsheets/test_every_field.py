@@ -102,7 +102,7 @@ ROWS: dict[type[Record], Row] = {
             "id": "K2", "purchaser": "Q", "organisation": "O2", "start": "2026-02-01",
             "end": "2026-11-30", "towns": ["T1"], "services": ["BATH"], "cap": 600,
             "cap_visits": 10, "cap_fen": 100, "fen_per_hour": 6000, "min_share": 10,
-            "funding": ["F"],
+            "funding": ["F"], "used": 60, "used_visits": 1, "used_fen": 10, "owed": 30,
         },
     ),
 }  # fmt: skip

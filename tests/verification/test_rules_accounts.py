@@ -49,6 +49,8 @@ def contracted(**caps: Any) -> Scenario:
         ({"cap": 130}, 5 * TICKS),  # five minutes too many
         ({"cap_visits": 3}, None),  # three visits
         ({"cap_visits": 2}, 1),  # one too many
+        ({"cap_visits": 4, "used_visits": 1}, None),  # with an earlier one, four of four
+        ({"cap_visits": 3, "used_visits": 1}, 1),  # an earlier one has used what is missing
         # 1,001 fen an hour: 500 (500.5) + 1,001 + 750 (750.75) = 2,251 fen
         ({"cap_fen": 2251, "fen_per_hour": 1001}, None),  # each stop rounded down
         ({"cap_fen": 2250, "fen_per_hour": 1001}, 1),  # one fen too many

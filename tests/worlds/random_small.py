@@ -35,6 +35,7 @@ from optimizer.domain.visit import (
 )
 from optimizer.units import MS_PER_MINUTE, format_clock
 from tests.worlds import choices, law, nights, policies, recurring, weeks
+from tests.worlds.earlier_contracts import with_earlier_contracts
 
 USUAL = frozenset(
     {
@@ -48,6 +49,7 @@ USUAL = frozenset(
         "contracts",
         "days",
         "days_off",
+        "earlier_contracts",
         "history",
         "infectious",
         "last_return",
@@ -121,7 +123,13 @@ def random_small(
         How many days are planned where it is not one, the likelier ones more often.
     """
     rng = random.Random(seed)
-    drawn_first = set(features) - _DRAWN_LAST - {"missed"} - policies.FEATURES - nights.FEATURES
+    drawn_first = (
+        set(features)
+        - _DRAWN_LAST
+        - {"missed", "earlier_contracts"}
+        - policies.FEATURES
+        - nights.FEATURES
+    )
     drawn_first -= weeks.FEATURES | choices.FEATURES | recurring.FEATURES | law.FEATURES
     names = sorted(drawn_first)
     active = frozenset(name for name in names if rng.random() < CHANCE).union(always)
@@ -155,7 +163,11 @@ def random_small(
     of_law = random.Random(f"law of {seed}")
     names = sorted(law.FEATURES.intersection(features))
     drawn = [name for name in names if of_law.random() < CHANCE]
-    return law.with_law(scenario, of_law, drawn)
+    scenario = law.with_law(scenario, of_law, drawn)
+    of_contracts = random.Random(f"contracts of {seed}")
+    if "earlier_contracts" in features and of_contracts.random() < CHANCE:
+        scenario = with_earlier_contracts(scenario, of_contracts)
+    return scenario
 
 
 def _with_flags(scenario: Scenario, rng: random.Random, active: Iterable[str]) -> Scenario:

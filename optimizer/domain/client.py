@@ -103,6 +103,18 @@ class ServiceChoice(Record):
     organisation: Id
 
 
+class ResponsibleCarer(Record):
+    """The caregiver who answers for a client and knows the whole of the care.
+
+    What is missing of the share costs something and breaks no rule: a caregiver may be ill, and a
+    nurse's visit may ask for a nurse.
+    """
+
+    caregiver: Id
+    min_share: Annotated[int, Field(ge=1, le=100)] = 50
+    "Percent of the client's visits in the horizon that this caregiver is to make at least."
+
+
 MISSED_THAT_COUNT = 5
 "Of the visits left out lately; more would outweigh what the next higher priority is worth."
 
@@ -136,6 +148,8 @@ class Client(Record):
     "Factor by which different carers count more than usual."
     most_caregivers: Annotated[int, Field(ge=1, le=100)] | None = None
     "Most different caregivers who come in the horizon; the policy's number if not given."
+    responsible: ResponsibleCarer | None = None
+    "Who is to make at least a share of the visits; visits missing of it cost something."
     flags: tuple[Flag, ...] = ()
     missed: Annotated[int, Field(ge=0, le=1_000)] = 0
     "Visits that were left out lately; the first five make it dearer to leave one out again."

@@ -57,9 +57,12 @@ class Term(StrEnum):
     LENDING = "lending"
     STAFF_USED = "staff_used"
     DISRUPTION = "disruption"
+    RESPONSIBLE = "responsible"
 
 
-COUNTED = frozenset({Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION})
+COUNTED = frozenset(
+    {Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION, Term.RESPONSIBLE}
+)
 """Terms measured in counts: one costs its weight in minutes of travel.
 
 All others are in ticks or fen-ticks, one of which costs its weight in ticks of travel."""
@@ -135,6 +138,8 @@ class Weights(Record):
     "per caregiver-day with at least one visit"
     disruption: Weight = 1_200
     "per phone call that a change of a published roster causes"
+    responsible: Weight = 60
+    "per visit that responsible caregivers make below the least share of their clients"
 
     @classmethod
     def only(cls, *, unserved: UnservedWeights | None = None, **weights: int) -> Self:
@@ -164,6 +169,8 @@ class Policy(Record):
     "Visits lately from which a caregiver is known to a client; once or twice is a stranger."
     most_caregivers: Annotated[int, Field(ge=1, le=100)] | None = None
     "Most different caregivers who come to one client in the horizon; a client's own number counts."
+    caps_by_need: bool = False
+    "Whether rules of need may cap how many different caregivers come to a client (dementia: two)."
     disruption_tolerance: Minutes = 15 * 60_000
     "Time by which a published start may move; if it moves further, somebody has to be called."
     freeze: Minutes = 30 * 60_000

@@ -95,6 +95,18 @@ def fair_shares(world: World) -> dict[int, int]:
     return {g: care * own // all_hours if all_hours else 0 for g, own in hours.items()}
 
 
+def due_of_responsible(world: World) -> dict[str, tuple[int, int]]:
+    """Return position of the responsible caregiver and visits due, per client id that has one."""
+    position = {caregiver.id: g for g, caregiver in enumerate(world.scenario.caregivers)}
+    found: dict[str, tuple[int, int]] = {}
+    for client in world.scenario.clients:
+        own = client.responsible
+        if own is not None and own.caregiver in position:
+            visits = sum(visit.client == client.id for visit in world.scenario.visits)
+            found[client.id] = position[own.caregiver], own.min_share * visits // 100
+    return found
+
+
 def required_shares(world: World) -> dict[str, int]:
     """Return the ticks of care promised or owed to contracts, by their ids."""
     return {

@@ -12,6 +12,7 @@ from optimizer.exact.options import Leg
 from optimizer.exact.prices import (
     covering,
     due,
+    due_of_responsible,
     fair_shares,
     fen_lent,
     mileage,
@@ -216,6 +217,17 @@ def disruption(world: World, roster: Roster) -> int:
     return calls
 
 
+def responsible(world: World, roster: Roster) -> int:
+    """Count the visits missing from the shares of responsible caregivers."""
+    made: dict[tuple[str, int], int] = defaultdict(int)
+    for r, placed in _stops(roster):
+        made[world.tasks[placed.task].client.id, world.days[r].caregiver_idx] += 1
+    return sum(
+        max(0, visits - made[client_id, g])
+        for client_id, (g, visits) in due_of_responsible(world).items()
+    )
+
+
 COUNTS: Mapping[Term, Callable[[World, Roster], int]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -233,6 +245,7 @@ COUNTS: Mapping[Term, Callable[[World, Roster], int]] = MappingProxyType(
         Term.LENDING: lending,
         Term.STAFF_USED: staff_used,
         Term.DISRUPTION: disruption,
+        Term.RESPONSIBLE: responsible,
     }
 )
 """Every term and the function that counts it."""

@@ -15,6 +15,7 @@ from optimizer.domain.policy import Term
 from optimizer.exact.options import Leg
 from optimizer.exact.prices import (
     due,
+    due_of_responsible,
     fair_shares,
     fen_lent,
     mileage,
@@ -275,6 +276,17 @@ def _is_kept(variables: Variables, v: int) -> Literal:
     return kept
 
 
+def responsible(variables: Variables) -> Quantity:
+    """Return the visits that responsible caregivers make below their least shares."""
+    world = variables.world
+    parts: list[Quantity] = []
+    for client_id, (g, visits) in due_of_responsible(world).items():
+        tasks = [task.number for task in world.tasks if task.client.id == client_id]
+        made = [variables.on[pair] for k in tasks for pair in variables.pairs_by(k, g)]
+        parts.append(_at_least(variables, visits - _sum(list(made))))
+    return _sum(parts)
+
+
 QUANTITIES: Mapping[Term, Callable[[Variables], Quantity]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -292,6 +304,7 @@ QUANTITIES: Mapping[Term, Callable[[Variables], Quantity]] = MappingProxyType(
         Term.LENDING: lending,
         Term.STAFF_USED: staff_used,
         Term.DISRUPTION: disruption,
+        Term.RESPONSIBLE: responsible,
     }
 )
 """Every term and the function that puts its quantity into the model."""

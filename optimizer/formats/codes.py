@@ -217,6 +217,7 @@ class WarningCode(StrEnum):
     USED_UP = "used-up"
     OVERTIME_OF_NOTHING = "overtime-of-nothing"
     PREFERRED_AND_REFUSED = "preferred-and-refused"
+    RESPONSIBLE_AND_REFUSED = "responsible-and-refused"
     NOBODY_QUALIFIED = "nobody-qualified"
     NOBODY_AT_WORK = "nobody-at-work"
     FITS_NO_SHIFT = "fits-no-shift"

@@ -187,7 +187,8 @@ def derive(scenario: Scenario, book: Book | None = None, like: Needs | None = No
         needs, ties = made
         found.append(needs)
         couplings += ties
-        clients.append(_seen_by_the_engine(client, needs, district.days))
+        seen = _seen_by_the_engine(client, needs, district.days)
+        clients.append(_with_few(seen, needs) if scenario.policy.caps_by_need else seen)
     if not found:
         if any(new is not old for new, old in zip(clients, scenario.clients, strict=True)):
             scenario = scenario.model_copy(update={"clients": tuple(clients)})
@@ -407,6 +408,13 @@ def _in_pairs(visit: Visit, grade: str) -> Visit:
         return visit
     second = visit.carers[0].model_copy(update={"qualifications": (requirement(grade),)})
     return visit.model_copy(update={"carers": (visit.carers[0], second)})
+
+
+def _with_few(client: Client, needs: ClientNeeds) -> Client:
+    """Return the client with the cap of different caregivers that rules of need ask for."""
+    caps = (client.most_caregivers, needs.requirements.most_carers)
+    most = min((cap for cap in caps if cap is not None), default=None)
+    return client.model_copy(update={"most_caregivers": most})
 
 
 def _seen_by_the_engine(client: Client, needs: ClientNeeds, days: Sequence[date]) -> Client:

@@ -121,6 +121,8 @@ class Requirements:
         Marks, cautions and alerts, by code, with the rule that gave the alert.
     few_carers
         Weight of continuity, 1 as usual.
+    most_carers
+        Most different caregivers who are to come; None for any number.
     first_in_pairs
         What a second carer of the very first visit must hold; None if one carer is enough.
     barred_weekdays
@@ -136,6 +138,7 @@ class Requirements:
     notes: tuple[str, ...] = ()
     alerts: tuple[tuple[str, Trace], ...] = ()
     few_carers: int = 1
+    most_carers: int | None = None
     first_in_pairs: str | None = None
     barred_weekdays: frozenset[int] = frozenset()
     away: tuple[Away, ...] = ()
@@ -205,6 +208,7 @@ def required_services(
         notes=tuple(dict.fromkeys(note for rule, _ in held for note in rule.notes)),
         alerts=tuple((rule.alert, trace) for rule, trace in held if rule.alert is not None),
         few_carers=max((rule.few_carers for rule, _ in held), default=1),
+        most_carers=min((r.most_carers for r, _ in held if r.most_carers), default=None),
         first_in_pairs=next((r.first_in_pairs for r, _ in held if r.first_in_pairs), None),
         barred_weekdays=frozenset(barred),
         away=tuple(away),

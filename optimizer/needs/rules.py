@@ -161,6 +161,9 @@ class NeedRule(Record):
         orders of care plans.
     few_carers
         The client is to know those who come: factor by which different carers count more.
+    most_carers
+        Most different caregivers who come to the client in the horizon, where the policy of the
+        office lets rules say so; any number without.
     first_in_pairs
         Two carers come to the first visit of a client whom nobody has visited yet; the second
         one holds this.
@@ -181,6 +184,7 @@ class NeedRule(Record):
     alert: Code | None = None
     out_of_scope: bool = False
     few_carers: Annotated[int, Field(ge=1, le=10)] = 1
+    most_carers: Annotated[int, Field(ge=1, le=100)] | None = None
     first_in_pairs: Grade | None = None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from numpy import int64
 from numpy.typing import NDArray
@@ -54,6 +56,19 @@ def face_caps(index: ScenarioIndex) -> NDArray[int64]:
     """Return how many different caregivers may come to each client; `UNLIMITED` for any number."""
     most = [index.most_caregivers(client.id) for client in index.scenario.clients]
     return np.array([UNLIMITED if cap is None else cap for cap in most], int64)
+
+
+def own_carers(scenario: Scenario) -> NDArray[int64]:
+    """Return each client's responsible caregiver, -1 for none, and the visits due from them."""
+    position = {caregiver.id: g for g, caregiver in enumerate(scenario.caregivers)}
+    visits = Counter(visit.client for visit in scenario.visits)
+    table = np.zeros((len(scenario.clients), 2), int64)
+    table[:, 0] = -1
+    for row, client in zip(table, scenario.clients, strict=True):
+        own = client.responsible
+        if own is not None and own.caregiver in position:
+            row[:] = position[own.caregiver], visits[client.id] * own.min_share // 100
+    return table
 
 
 def fair_shares(scenario: Scenario) -> NDArray[int64]:

@@ -16,6 +16,7 @@ from optimizer.problem.accounts import (
     face_caps,
     face_prices,
     fair_shares,
+    own_carers,
 )
 from optimizer.problem.caregiver_days import compile_days
 from optimizer.problem.couplings import compile_spaces, compile_ties, compile_units
@@ -99,6 +100,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         fair=fair_shares(scenario),
         face_price=face_prices(scenario),
         face_cap=face_caps(index),
+        own_carer=own_carers(scenario),
         tie_ptr=ties.ptr,
         tie_to=ties.to,
         tie_out=ties.out,

@@ -54,6 +54,7 @@ WEIGHED = (
     Term.SHARE,
     Term.STAFF_USED,
     Term.DISRUPTION,
+    Term.RESPONSIBLE,
 )
 (
     W_LATE,
@@ -66,11 +67,12 @@ WEIGHED = (
     W_SHARE,
     W_STAFF,
     W_DISRUPTION,
+    W_RESPONSIBLE,
 ) = range(len(WEIGHED))
-FLAT, TOLERANCE, TICKS_PER_MINUTE = 10, 11, 12
-HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 13, 14, 15, 16, 17
-PUSH_RATE, PUSH_WORST = 18, 19
-WEIGHTS = 20
+FLAT, TOLERANCE, TICKS_PER_MINUTE = 11, 12, 13
+HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 14, 15, 16, 17, 18
+PUSH_RATE, PUSH_WORST = 19, 20
+WEIGHTS = 21
 
 
 class Arrays(NamedTuple):
@@ -115,6 +117,7 @@ class Arrays(NamedTuple):
     fair       (C)            fair share of care in ticks
     face_price (clients)      cost of one step of the client's continuity scale
     face_cap   (clients)      most different caregivers who may come to the client
+    own_carer  (clients, 2)   the responsible caregiver, -1 for none, and how many visits are due
     tie_*      CSR over tasks coupled tasks: ``start[to] >= start[task] + out`` and
                               ``start[task] >= start[to] + in``; -BIG where there is none
     space_*    CSR over tasks tasks to keep `lo` to `hi` days apart, `side` 1 if the other one
@@ -125,7 +128,7 @@ class Arrays(NamedTuple):
     near_route (n, h)         allowed routes with the nearest homes, nearest first, spread
                               over the days; h is at most 24, -1 where there are no more
     far        (n)            median travel to the other tasks
-    weight     (20)           weights and switches (entries above)
+    weight     (21)           weights and switches (entries above)
     familiar   (pairs, 2)     client, caregiver pairs of the history
     rest       (pairs, 3)     earlier route, later route of one caregiver, and by how much the
                               departure of the later one exceeds coming back from the earlier
@@ -158,6 +161,7 @@ class Arrays(NamedTuple):
     fair: NDArray[int64]
     face_price: NDArray[int64]
     face_cap: NDArray[int64]
+    own_carer: NDArray[int64]
     tie_ptr: NDArray[int64]
     tie_to: NDArray[int64]
     tie_out: NDArray[int64]

@@ -32,6 +32,7 @@ _STOPS = (
 _CLIENTS = ("client", "town", "visits", "minutes", "yuan", "unserved")
 _CONTINUITY = (
     "client", "stops", "caregivers", "caregivers_cap", "main", "by_main", "by_two", "on_time",
+    "responsible", "by_responsible", "due_responsible",
 )  # fmt: skip
 _PURSES = ("client", "payer", "unit", "period", "begins", "granted", "used", "left")
 _CONTRACTS = (
@@ -145,6 +146,8 @@ def _continuity(roster: Roster) -> Rows:
             one.client, one.stops, one.caregivers, one.most, one.main,
             *(round(100 * part / one.stops, 1) for part in (one.by_main, one.by_two)),
             round(100 * one.on_time / one.timed, 1) if one.timed else None,
+            one.responsible,
+            *((one.by_responsible, one.due) if one.responsible else (None, None)),
         )  # fmt: skip
 
 

@@ -29,6 +29,10 @@ class Continuity:
         Stops by the one, and by the two, who come most often.
     timed, on_time
         Stops of visits that have a preferred time, and those of them that begin by then.
+    responsible
+        Who answers for the client; None for nobody, or somebody who is not listed any more.
+    by_responsible, due
+        Stops by the responsible caregiver, and how many of them are due.
     """
 
     client: str
@@ -40,6 +44,9 @@ class Continuity:
     by_two: int
     timed: int
     on_time: int
+    responsible: str | None = None
+    by_responsible: int = 0
+    due: int = 0
 
 
 def continuity_of(roster: Roster) -> tuple[Continuity, ...]:
@@ -54,11 +61,16 @@ def continuity_of(roster: Roster) -> tuple[Continuity, ...]:
                 timed[visit.client] += 1
                 on_time[visit.client] += stop.start <= visit.preferred_until
     of_all = roster.scenario.policy.most_caregivers
+    listed = {caregiver.id for caregiver in roster.scenario.caregivers}
+    visits = Counter(visit.client for visit in roster.scenario.visits)
     found = []
     for client in roster.scenario.clients:
         by = seen.get(client.id)
         if by is None:
             continue
+        own = client.responsible
+        if own is not None and own.caregiver not in listed:
+            own = None
         often = sorted(by.items(), key=lambda one: (-one[1], one[0]))
         found.append(
             Continuity(
@@ -71,6 +83,9 @@ def continuity_of(roster: Roster) -> tuple[Continuity, ...]:
                 by_two=sum(stops for _, stops in often[:2]),
                 timed=timed[client.id],
                 on_time=on_time[client.id],
+                responsible=None if own is None else own.caregiver,
+                by_responsible=0 if own is None else by[own.caregiver],
+                due=0 if own is None else visits[client.id] * own.min_share // 100,
             )
         )
     return tuple(found)

@@ -167,6 +167,8 @@ def effects(lang: Lang, book: Book, rule: NeedRule) -> Iterator[str]:
         yield sentence(lang, "review.first_in_pairs", who=who)
     if rule.few_carers > 1:
         yield sentence(lang, "review.few_carers", times=rule.few_carers)
+    if rule.most_carers is not None:
+        yield sentence(lang, "review.most_carers", count=rule.most_carers)
     if rule.out_of_scope:
         yield sentence(lang, "review.out_of_scope")
     if rule.notes:

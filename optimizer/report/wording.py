@@ -220,7 +220,8 @@ def circles(lang: Lang, roster: Roster) -> tuple[str, ...]:
 
     Nothing is said of a single day, on which hardly anybody is visited twice.
     """
-    found = circles_of(continuity_of(roster)) if roster.scenario.horizon.days > 1 else None
+    rows = continuity_of(roster)
+    found = circles_of(rows) if roster.scenario.horizon.days > 1 else None
     if found is None:
         return ()
     seen = sentence(
@@ -234,6 +235,10 @@ def circles(lang: Lang, roster: Roster) -> tuple[str, ...]:
     lines = [seen, *_least(lang, roster)]
     if found.on_time is not None:
         lines.append(sentence(lang, "text.on_time", percent=f"{found.on_time:.0f}"))
+    own = [row for row in rows if row.responsible is not None]
+    if own:
+        kept = sum(row.by_responsible >= row.due for row in own)
+        lines.append(sentence(lang, "text.responsible", kept=kept, count=len(own)))
     return tuple(lines)
 
 

@@ -39,6 +39,7 @@ class CareOf:
                 "town": like.town,
                 "preferred": (),
                 "refused": (),
+                "responsible": None,
             }
         )
         return CareOf(client, *self.renamed(new))

@@ -254,6 +254,23 @@ def disruption(replay: Replay) -> int:
     return calls
 
 
+def responsible(replay: Replay) -> int:
+    """Return the visits that responsible caregivers make below their least shares."""
+    made: dict[tuple[str, str], int] = defaultdict(int)
+    for stop in replay.stops():
+        made[stop.client.id, stop.caregiver.id] += 1
+    visits: dict[str, int] = defaultdict(int)
+    for visit in replay.scenario.visits:
+        visits[visit.client] += 1
+    total = 0
+    for client in replay.scenario.clients:
+        own = client.responsible
+        if own is not None and own.caregiver in replay.index.caregiver:
+            due = visits[client.id] * own.min_share // 100
+            total += max(0, due - made[client.id, own.caregiver])
+    return total
+
+
 QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -271,6 +288,7 @@ QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
         Term.LENDING: lending,
         Term.STAFF_USED: staff_used,
         Term.DISRUPTION: disruption,
+        Term.RESPONSIBLE: responsible,
     }
 )
 """Every term and the function that measures it."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from optimizer.domain.client import ResponsibleCarer
 from optimizer.domain.contract import Contract, Lending, Organisation
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Term, Weights
@@ -123,6 +124,12 @@ def announced() -> Scenario:
     return far_and_near(published=plan)
 
 
+def answered(weight: int) -> Scenario:
+    """N1 answers for C1, so much a visit."""
+    own = ResponsibleCarer(caregiver="N1", min_share=100)
+    return weighing(with_client(far_and_near(), "C1", responsible=own), responsible=weight)
+
+
 def beside() -> Scenario:
     """N2 lives beside C3: V3 costs N2 nothing, V1 with V2 cost N1 45 minutes."""
     return lane(caregivers=(caregiver("N1"), caregiver("N2", home=place(3))))
@@ -162,6 +169,8 @@ ROWS = [
     (Term.LENDING, chosen(120), 70, {"N1: V1"}),  # 60 fen are too much
     (Term.STAFF_USED, beside(), 45, {"V1 V2", "V3"}),  # each where it is near
     (Term.STAFF_USED, weighing(beside(), staff_used=40), 75 + 40, {"V1 V2 V3"}),  # N2 alone
+    (Term.RESPONSIBLE, answered(60), 70, {"N1: V1"}),  # an hour, and less ways are 50
+    (Term.RESPONSIBLE, answered(49), 20 + 49, {"N2: V1"}),
     (Term.DISRUPTION, announced(), 70, {"N1: V1"}),  # one phone call is 60, and less ways are 50
     (Term.DISRUPTION, weighing(announced(), disruption=49), 20 + 49, {"N2: V1"}),  # call
 ]

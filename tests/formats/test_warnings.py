@@ -127,6 +127,11 @@ ROWS: list[tuple[Change, str, str]] = [
     ),
     (put("clients.1.refused", ["G1"]), "preferred-and-refused", "clients[1].preferred[0]"),
     (
+        both(put("clients.1.responsible", {"caregiver": "G9"}), put("clients.1.refused", ["G9"])),
+        "responsible-and-refused",
+        "clients[1].responsible.caregiver",
+    ),
+    (
         both(put("clients.1.preferred", ["G1", "G9"]), put("clients.0.refused", ["G8", "G9"])),
         "gone-caregiver",
         "clients[0].refused[0]",

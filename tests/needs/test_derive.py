@@ -8,6 +8,7 @@ import pytest
 
 from optimizer.domain.care_plan import CarePlanItem
 from optimizer.domain.client import Client
+from optimizer.domain.policy import Policy
 from optimizer.domain.scenario import Familiar
 from optimizer.domain.visit import Requirement
 from optimizer.generate import RECIPES, generate_scenario
@@ -133,6 +134,26 @@ def test_no_pairs_for_whom_somebody_knows() -> None:
 def test_figures_are_of_four_weeks() -> None:
     """Needed, entitled and cut count four weeks, however many days are planned."""
     assert needs_of(FED, days=1).needed == needs_of(FED, days=28).needed == 28 * 2 * 20
+
+
+@pytest.mark.parametrize(
+    ("policy", "own", "most"),
+    [
+        ({}, None, None),
+        ({}, 5, 5),
+        ({"caps_by_need": True}, None, 2),
+        ({"caps_by_need": True}, 5, 2),
+        ({"caps_by_need": True}, 1, 1),  # the stricter of the two
+    ],
+)
+def test_dementia_caps_caregivers_where_the_policy_says_so(
+    policy: dict[str, bool], own: int | None, most: int | None
+) -> None:
+    """What the engine hears of dementia is a number of caregivers, and no diagnosis."""
+    person = Known(has("dementia")).person().model_copy(update={"most_caregivers": own})
+    client = derived(person, days=1, policy=Policy(**policy)).scenario.clients[0]
+    assert client.most_caregivers == most
+    assert client.health_record is None
 
 
 def test_the_same_days_whatever_the_horizon() -> None:

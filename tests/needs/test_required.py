@@ -127,6 +127,13 @@ def test_few_carers(known: Known, few_carers: int) -> None:
     assert known.required().few_carers == few_carers
 
 
+def test_people_with_dementia_are_to_see_two_at_most() -> None:
+    """The rule for dementia caps different caregivers; others only weigh them."""
+    assert Known(has("dementia")).required().most_carers == 2
+    assert Known(has("dementia", "depression")).required().most_carers == 2
+    assert Known(has("depression")).required().most_carers is None
+
+
 @pytest.mark.parametrize(
     ("known", "flags"),
     [

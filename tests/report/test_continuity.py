@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from optimizer.domain.client import ResponsibleCarer
 from optimizer.domain.scenario import Scenario
 from optimizer.i18n import Lang
 from optimizer.prepare import prepare
@@ -32,7 +33,7 @@ LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 
 def world() -> Scenario:
-    """Two days, three visits at C1, one at C2; two of them have a usual time."""
+    """Two days, three visits at C1, whom N2 answers for, one at C2; two have a usual time."""
     works = {"shifts": shifts(MONDAY, TUESDAY), "rest": 60}
     scenario = lane(
         caregivers=(caregiver("N1", **works), caregiver("N2", **works)),
@@ -44,7 +45,9 @@ def world() -> Scenario:
         ),
     )
     horizon = scenario.horizon.model_copy(update={"days": 2})
-    return with_client(scenario.model_copy(update={"horizon": horizon}), "C1", most_caregivers=2)
+    own = ResponsibleCarer(caregiver="N2", min_share=70)
+    scenario = scenario.model_copy(update={"horizon": horizon})
+    return with_client(scenario, "C1", most_caregivers=2, responsible=own)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +65,7 @@ def made() -> Roster:
 def test_each_client_is_counted(made: Roster) -> None:
     """C1 sees two, one of them twice, and one of two stops on time; C2 sees one."""
     assert continuity_of(made) == (
-        Continuity("C1", 3, 2, 2, "N1", 2, 3, 2, 1),
+        Continuity("C1", 3, 2, 2, "N1", 2, 3, 2, 1, "N2", 1, 2),
         Continuity("C2", 1, 1, None, "N2", 1, 1, 0, 0),
     )
 
@@ -81,6 +84,10 @@ def test_the_report_and_the_accounts_say_it(made: Roster) -> None:
     """Both languages tell it of several days, and the accounts have a row per client."""
     english, chinese = (wording.circles(lang, made) for lang in LANGUAGES)
     assert english[0].startswith("Caregivers per client: 1.5 on average, 2 at most; 83% of a")
+    assert english[2] == (
+        "The responsible caregiver makes the least share of the visits at 0 of 1 client."
+    )
+    assert chinese[2] == "有责任护理员的 1 名服务对象中，0 名的责任护理员达到最低上门比例。"
     assert english[1] == "50% of the visits with a usual time begin by then."
     assert "平均由 1.5 名护理员上门" in chinese[0]
     out = StringIO()
@@ -88,3 +95,4 @@ def test_the_report_and_the_accounts_say_it(made: Roster) -> None:
     assert english[1] in out.getvalue()
     table = account_tables(made, "en")["continuity"]
     assert table["by the main one (%)"].tolist() == [66.7, 100.0]
+    assert table["due from the responsible"].tolist()[0] == 2

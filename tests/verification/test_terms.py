@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optimizer.domain.caregiver import BreakRule, Shift
-from optimizer.domain.client import Flag, Gender, GenderWish
+from optimizer.domain.client import Flag, Gender, GenderWish, ResponsibleCarer
 from optimizer.domain.contract import Contract, Lending, Organisation
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Priority, Term, UnservedWeights, Weights
@@ -349,6 +349,33 @@ def test_share(terms: dict[str, Any], missing: int) -> None:
     world = contracted(**terms)
     assert counted(Term.SHARE, world, clean()) == missing
     assert priced(Term.SHARE, world, clean(), share=5) == 5 * missing
+
+
+@pytest.mark.parametrize(
+    ("caregiver_id", "share", "missing"),
+    [
+        ("N1", 100, 1),  # N1 makes V1 and V3, N2 makes V2: one of three is missing
+        ("N1", 99, 0),  # 2.97 visits are due, rounded down
+        ("N2", 100, 2),
+        ("N2", 34, 0),  # 1.02
+        ("N9", 100, 0),  # Who is gone answers for nobody.
+    ],
+)
+def test_responsible(caregiver_id: str, share: int, missing: int) -> None:
+    """Visits below the share of the responsible caregiver are counted, an hour each."""
+    own = ResponsibleCarer(caregiver=caregiver_id, min_share=share)
+    world = with_client(lane(), "C1", responsible=own)
+    for name in ("V2", "V3"):
+        world = with_visit(world, name, client="C1")
+    assert counted(Term.RESPONSIBLE, world, clean()) == missing
+    assert priced(Term.RESPONSIBLE, world, clean()) == 60 * missing * TICKS
+
+
+def test_visits_left_out_are_due_all_the_same() -> None:
+    """A share is of the visits of the scenario, not of those that take place."""
+    own = ResponsibleCarer(caregiver="N1", min_share=100)
+    world = with_client(lane(), "C1", responsible=own)
+    assert counted(Term.RESPONSIBLE, world, roster(unserved=("V1", "V2", "V3"))) == 1
 
 
 def test_share_of_towns_and_services() -> None:

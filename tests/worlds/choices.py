@@ -6,7 +6,7 @@ import random
 from collections.abc import Collection
 
 from optimizer.domain.caregiver import BreakRule, Shift
-from optimizer.domain.client import ServiceChoice
+from optimizer.domain.client import ResponsibleCarer, ServiceChoice
 from optimizer.domain.scenario import Scenario
 from optimizer.units import MS_PER_MINUTE, format_clock
 
@@ -41,6 +41,26 @@ def with_missed(scenario: Scenario, rng: random.Random) -> Scenario:
     policy = scenario.policy.model_copy(
         update={"weights": weights.model_copy(update={"unserved": unserved})}
     )
+    return scenario.model_copy(update={"clients": clients, "policy": policy})
+
+
+def with_responsible(scenario: Scenario, rng: random.Random) -> Scenario:
+    """Return the scenario with caregivers who answer for some clients, and its weight."""
+    people = [caregiver.id for caregiver in scenario.caregivers]
+    clients = tuple(
+        client.model_copy(
+            update={
+                "responsible": ResponsibleCarer(
+                    caregiver=rng.choice(people), min_share=rng.choice((1, 50, 70, 100))
+                )
+            }
+        )
+        if rng.random() < 0.7
+        else client
+        for client in scenario.clients
+    )
+    weights = scenario.policy.weights.model_copy(update={"responsible": rng.choice((3, 25, 60))})
+    policy = scenario.policy.model_copy(update={"weights": weights})
     return scenario.model_copy(update={"clients": clients, "policy": policy})
 
 

@@ -68,6 +68,7 @@ USUAL = frozenset(
         "priorities",
         "published",
         "qualifications",
+        "responsible",
         "rest",
         "shortest",
         "spacing",
@@ -126,7 +127,7 @@ def random_small(
     drawn_first = (
         set(features)
         - _DRAWN_LAST
-        - {"missed", "earlier_contracts"}
+        - {"missed", "earlier_contracts", "responsible"}
         - policies.FEATURES
         - nights.FEATURES
     )
@@ -160,6 +161,9 @@ def random_small(
     of_missed = random.Random(f"missed of {seed}")
     if "missed" in features and of_missed.random() < CHANCE:
         scenario = choices.with_missed(scenario, of_missed)
+    of_own = random.Random(f"responsible of {seed}")
+    if "responsible" in features and of_own.random() < CHANCE:
+        scenario = choices.with_responsible(scenario, of_own)
     of_law = random.Random(f"law of {seed}")
     names = sorted(law.FEATURES.intersection(features))
     drawn = [name for name in names if of_law.random() < CHANCE]

@@ -73,6 +73,7 @@ NOT_PLANNED = {
         "Entitlement.max_visit",
         "Entitlement.min_visit",
         "Entitlement.price_book",
+        "Policy.caps_by_need",
         "Scenario.care_plans",
         "Scenario.pins",
         "Scenario.series",

@@ -55,11 +55,16 @@ def warn_of_wishes(scenario: Scenario) -> Iterator[Fault]:
                 message = say("fault.preferred-and-refused", name=name)
                 path = f"clients[{number}].preferred[{position}]"
                 yield finding(path, WarningCode.PREFERRED_AND_REFUSED, message)
+        own = client.responsible
+        if own is not None and own.caregiver in client.refused:
+            message = say("fault.responsible-and-refused", name=own.caregiver)
+            path = f"clients[{number}].responsible.caregiver"
+            yield finding(path, WarningCode.RESPONSIBLE_AND_REFUSED, message)
     yield from _gone_wishes(scenario)
 
 
 def _gone_wishes(scenario: Scenario) -> Iterator[Fault]:
-    """Warn once of all caregivers who are preferred or refused and gone, at the first of them."""
+    """Warn once of all caregivers whom clients name and who are gone, at the first of them."""
     caregivers = {caregiver.id for caregiver in scenario.caregivers}
     named = [
         (number, f"clients[{number}].{field}[{position}]", name)
@@ -67,6 +72,11 @@ def _gone_wishes(scenario: Scenario) -> Iterator[Fault]:
         for field, names in (("preferred", client.preferred), ("refused", client.refused))
         for position, name in enumerate(names)
         if name not in caregivers
+    ]
+    named += [
+        (number, f"clients[{number}].responsible.caregiver", client.responsible.caregiver)
+        for number, client in enumerate(scenario.clients)
+        if client.responsible is not None and client.responsible.caregiver not in caregivers
     ]
     if named:
         gone = tuple(dict.fromkeys(name for _, _, name in named))

@@ -26,6 +26,7 @@ from optimizer.search.kernels.world import (
     T_EXTRA_WORTH,
     T_FIXED,
     T_OVERTIME,
+    T_RESPONSIBLE,
     T_SHARE,
     T_SHORT,
     T_SLOPE,
@@ -38,6 +39,7 @@ from optimizer.search.kernels.world import (
     W_BALANCE,
     W_DISRUPTION,
     W_OVERTIME,
+    W_RESPONSIBLE,
     W_SHARE,
     W_SHORT,
     W_SLOPE,
@@ -168,6 +170,18 @@ def slope(g, known):
 
 
 @kernel
+def is_due(w, client, caregiver, more):
+    """Return whether one of the visits due from a responsible caregiver is the next one by them.
+
+    With `more` of -1 the question is asked of the last one made.
+    """
+    if w.own_carer[client, 0] != caregiver:
+        return False
+    made = int64(w.met[client, caregiver]) - int64(w.known[client, caregiver])
+    return made + more < w.own_carer[client, 1]
+
+
+@kernel
 def _post_face(w, k, v, sign):
     """Note that a client is served by a caregiver once more (1) or once less (-1)."""
     node = w.node
@@ -183,6 +197,8 @@ def _post_face(w, k, v, sign):
         return
     log[c].caregiver = caregiver
     log[c].value = known
+    if g[W_RESPONSIBLE] > 0 and is_due(w, client, caregiver, int64(0) if sign > 0 else int64(-1)):
+        g[T_RESPONSIBLE] -= sign * g[W_RESPONSIBLE]
     met[client, caregiver] = known + sign
     if g[W_SLOPE] > 0:
         g[T_SLOPE] += slope(g, known) if sign > 0 else -slope(g, known - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
+from optimizer.search.kernels.accounts import is_due
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.positions import scan_later_starts, scan_route
 from optimizer.search.kernels.pricing import rules_allow, share_saved, stop_price
@@ -20,6 +21,7 @@ from optimizer.search.kernels.world import (
     TRY_MARK,
     VISIT_STAMP,
     W_DISRUPTION,
+    W_RESPONSIBLE,
     W_SHARE,
     W_WAIT,
 )
@@ -136,6 +138,8 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
         fixed = stop_price(node, route, account, w.met, w.price, g, k, v, care)
         if g[W_SHARE] > 0 and g[HAS_CONTRACTS] > 0:
             fixed -= share_saved(w, k, v, care)
+        if g[W_RESPONSIBLE] > 0 and is_due(w, node[k].client, route[v].caregiver, int64(0)):
+            fixed -= g[W_RESPONSIBLE]
         if moved > 0 and route[v].date != node[k].published_day:
             fixed += moved
         if fixed >= ceiling or (ruled and not rules_allow(w, k, v, care)):

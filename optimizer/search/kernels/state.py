@@ -35,6 +35,7 @@ from optimizer.search.kernels.world import (
     T_LATE,
     T_LEGS,
     T_OVERTIME,
+    T_RESPONSIBLE,
     T_SHARE,
     T_SHORT,
     T_STAFF,
@@ -103,7 +104,8 @@ def roll_back(w):
 @entry
 def cost_of(g):
     """Return the whole cost of the state, in ticks of travel."""
-    return rising_cost(g) + g[T_SHARE] + g[T_DISRUPTION] + g[T_WAIT] + g[T_UNSERVED]
+    falling = g[T_SHARE] + g[T_RESPONSIBLE] + g[T_UNSERVED]
+    return rising_cost(g) + falling + g[T_DISRUPTION] + g[T_WAIT]
 
 
 @leaf

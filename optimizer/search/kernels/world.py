@@ -106,6 +106,7 @@ PACKED = _fields("i8 start past free")
     W_SHARE,
     W_STAFF,
     W_DISRUPTION,
+    W_RESPONSIBLE,
     FLAT,
     TOLERANCE,
     TICKS_PER_MINUTE,
@@ -120,7 +121,7 @@ PACKED = _fields("i8 start past free")
     ROUTES,
     CONTRACT_ACCOUNTS,
     FACE_ACCOUNTS,
-) = range(24)
+) = range(25)
 (
     T_LEGS,
     T_FIXED,
@@ -133,23 +134,24 @@ PACKED = _fields("i8 start past free")
     T_SHARE,
     T_STAFF,
     T_DISRUPTION,
+    T_RESPONSIBLE,
     T_WAIT,
     T_UNSERVED,
     T_EXTRA_WORTH,
     T_SLOPE,
-) = range(24, 39)
-FIRST_TOTAL, TOTALS = 24, 15
-BEFORE_TOTAL = 39
-EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(54, 63)
+) = range(25, 41)
+FIRST_TOTAL, TOTALS = 25, 16
+BEFORE_TOTAL = 41
+EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(57, 66)
 # `DAY_COLUMN`: where in `price` those of the days begin; 0 where no day costs anything.
 # `W_SLOPE`: see `accounts.slope`; set by the worker.
 # `COMER_ACCOUNTS`: how many different caregivers come, by client; 0 where any number may.
 # `HAS_DAY_LIMITS`: of days or nights of a week or in a row, `HAS_STREAKS`: of those in a row.
 # `NIGHT_ACCOUNTS`: stops on night shifts, by day; `WEEK_NIGHT_ACCOUNTS`: nights worked, by week;
 # `MONTH_ACCOUNTS`: overtime of days, by month; 0 where there is no such limit.
-HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(63, 69)
-HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS = range(69, 73)
-SETTINGS = 76
+HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(66, 72)
+HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS = range(72, 76)
+SETTINGS = 80
 
 # Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
 # and starts of delays, the place found and the best one kept, routes to look at, where a unit
@@ -182,7 +184,7 @@ class World(NamedTuple):
     """Everything a worker reads and writes; the record types of this module name the fields.
 
     With N nodes, n tasks, m routes, r eligibility rows, C caregivers: `node` ``(N,)``, `route`
-    ``(m,)``, `account` ``(accounts,)``, `g` ``(76,)``, `met` ``(clients, C)`` (how often a
+    ``(m,)``, `account` ``(accounts,)``, `g` ``(80,)``, `met` ``(clients, C)`` (how often a
     client is served by a caregiver, the history counted once), `known` alike (1 for the history),
     `price` ``(2, r, C)`` in full and shortened (behind them those of the days, if any costs
     something), `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and with
@@ -198,6 +200,7 @@ class World(NamedTuple):
     g: NDArray[int64]
     met: NDArray[int16]
     known: NDArray[int16]
+    own_carer: NDArray[int64]
     arc: Records
     space: Records
     purse: Records
@@ -259,6 +262,10 @@ def new_world(arrays: at.Arrays) -> World:
     met = _met(arrays)
     account = _accounts(arrays, route, g, met)
     g[T_UNSERVED] = arrays.prize.sum()
+    due = int(arrays.own_carer[:, 1].sum())
+    g[T_RESPONSIBLE] = g[W_RESPONSIBLE] * due
+    if due == 0:
+        g[W_RESPONSIBLE] = 0
     if g[HAS_CONTRACTS]:
         g[T_SHARE] = g[W_SHARE] * arrays.contract[:, at.SHARE_TARGET].sum()
     arcs = int(np.diff(arrays.tie_ptr).max(initial=0))
@@ -286,6 +293,7 @@ def new_world(arrays: at.Arrays) -> World:
         "g": g,
         "met": met,
         "known": met.copy(),
+        "own_carer": arrays.own_carer,
         "arc": _filled(ARC, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
         "space": _filled(
             SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi, arrays.space_side

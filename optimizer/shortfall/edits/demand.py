@@ -39,7 +39,13 @@ def _with_copies(scenario: Scenario, new: Sequence[tuple[Client, str]], lot: Lot
     couplings: list[Coupling] = []
     for client, name in new:
         # Nobody has visited the new client before, nor been refused.
-        fresh = {"id": name, "home": near(client.home, name, lot), "preferred": (), "refused": ()}
+        fresh = {
+            "id": name,
+            "home": near(client.home, name, lot),
+            "preferred": (),
+            "refused": (),
+            "responsible": None,
+        }
         clients.append(client.model_copy(update=fresh))
         mark = name[len(client.id) :]
         more += [_copied(visit, name, mark) for visit in visits[client.id]]

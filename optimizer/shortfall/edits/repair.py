@@ -24,6 +24,7 @@ class Mended(StrEnum):
     CONTRACTS = "contracts"
     CHOSEN = "chosen"
     PREFERRED = "preferred"
+    RESPONSIBLE = "responsible"
     REFUSED = "refused"
     PINS = "pins"
     HISTORY = "history"
@@ -152,6 +153,9 @@ class _Mending:
             if not self.caregivers.isdisjoint(named):
                 self.counts[kind] += 1
                 update[kind.value] = _without(named, self.caregivers)
+        if client.responsible is not None and client.responsible.caregiver in self.caregivers:
+            self.counts[Mended.RESPONSIBLE] += 1
+            update["responsible"] = None
         return client.model_copy(update=update) if update else client
 
     def _visit(self, visit: Visit) -> Visit:

@@ -8,16 +8,32 @@ from itertools import pairwise
 
 from benchmarks.markdown import cell
 from benchmarks.named_days import SEED, ZHENHAI
+from benchmarks.office_bank import BOOKED_ON, invented_bank
 from benchmarks.office_day import invented_office, planted_day
 from benchmarks.suite import Measurement, Settings, Suite, Table
 from optimizer import SolveOptions, solve
 from optimizer.allocation import allocate
 from optimizer.domain.allocation import AllocationPolicy
+from optimizer.domain.delivery import Terms
+from optimizer.domain.plan import Plan
+from optimizer.domain.supervision import Supervision
 from optimizer.errors import UsageError
 from optimizer.formats import check_scenario
 from optimizer.generate import RECIPES, generate_scenario
 from optimizer.needs import default_book, derive
-from optimizer.purchase import Allocated, By, Cascade, admit, cascade, settle, trace
+from optimizer.purchase import (
+    Allocated,
+    By,
+    Cascade,
+    Evaluation,
+    Observed,
+    admit,
+    cascade,
+    evaluate,
+    settle,
+    trace,
+)
+from optimizer.purchase.time_bank import book_orders, open_books
 from optimizer.units import MS_PER_MINUTE
 
 ITERATIONS = 3_000
@@ -73,6 +89,15 @@ def _measured(name: str, iterations: int) -> Measurement:
         for visit, carer, _ in told
         if visit is not None
     )
+    begun = time.process_time()
+    observed = Observed(known, day.deliveries, settlement)
+    evaluation = evaluate([observed], Supervision(), day.office.evaluation)
+    evaluating = time.process_time() - begun
+    begun = time.process_time()
+    booked = book_orders(invented_bank(SEED), BOOKED_ON, by="benchmark")
+    books, blocked = open_books(booked.bank)
+    booking = time.process_time() - begun
+    is_sound = not blocked and sum(books.balances.values()) == 0
     funding = admission.funding
     whole = cascades[0]
     return Measurement(
@@ -88,9 +113,26 @@ def _measured(name: str, iterations: int) -> Measurement:
             "planted": len(day.faults) + day.unmatched,
             "found": found + len(settlement.unmatched),
             "false": false,
-            "valid": not faults and _adds_up(cascades),
+            "evaluating": round(evaluating, 3),
+            "booked": len(booked.transfers),
+            "booking": round(booking, 3),
+            "valid": not faults
+            and _adds_up(cascades)
+            and is_sound
+            and _is_evaluated_in_any_order(observed, evaluation, day.office.terms, plan),
         },
     )
+
+
+def _is_evaluated_in_any_order(
+    observed: Observed, evaluation: Evaluation, terms: Terms, plan: Plan
+) -> bool:
+    """Return whether deliveries from last to first give the same evaluation."""
+    rows = observed.deliveries.deliveries[::-1]
+    turned = observed.deliveries.model_copy(update={"deliveries": rows})
+    settled = settle(observed.admission, plan, turned, terms)
+    again = Observed(observed.admission, turned, settled)
+    return evaluate([again], Supervision(), evaluation.terms) == evaluation
 
 
 def _adds_up(cascades: Sequence[Cascade]) -> bool:
@@ -112,10 +154,12 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
     """Return one table of the chain."""
     figures = (
         "clients", "waiting", "stops", "seconds", "needed", "paid", "planted", "found", "false",
+        "evaluating", "booked", "booking",
     )  # fmt: skip
     columns = (
         "day", "clients", "waiting", "stops", "CPU s", "needed (h)", "paid (h)",
-        "faults planted", "found", "false alarms",
+        "faults planted", "found", "false alarms", "evaluation (CPU s)",
+        "transfers of the time bank", "booking (CPU s)",
     )  # fmt: skip
     rows = tuple(
         (m.case, *(cell(m.figures.get(name), 2) for name in figures)) for m in measurements
@@ -129,7 +173,8 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
         (
             "A false alarm is a doubt about a stop that no planted fault has touched. A day is "
             "invalid if what is to be planned has a fault, or the losses of any group do not add "
-            "up to the millisecond and the fen."
+            "up to the millisecond and the fen, deliveries from last to first give another "
+            "evaluation, or the balances of the time bank do not sum to zero."
         ),
     )
     return [Table("The purchaser's office", columns, rows, notes)]

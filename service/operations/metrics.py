@@ -68,7 +68,7 @@ class Metrics:
         )
         self._retries = Counter(
             "homecare_job_retries",
-            "Jobs that were put back because their worker was lost.",
+            "Jobs that were put back because their worker or coordinator was lost.",
             registry=self._registry,
         )
 

@@ -17,7 +17,11 @@ import typer
 import optimizer
 from optimizer.commands.exchange import export, import_, template
 from optimizer.commands.exit_code import EXIT_CODES, ExitCode
-from optimizer.commands.language import chosen_language, language_of_arguments
+from optimizer.commands.language import (
+    chosen_language,
+    forget_group,
+    language_of_arguments,
+)
 from optimizer.commands.large_days import city
 from optimizer.commands.mounts import mounts
 from optimizer.commands.options import (
@@ -356,6 +360,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     as_json = "--json" in arguments
     lang = language_of_arguments(arguments)
+    forget_group()
     try:
         code = _command(lang)(list(arguments), prog_name="homecare", standalone_mode=False)
     except typer.TyperException as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from typing import Literal
 
+_OF_GROUP: ContextVar[Literal["en", "zh"] | None] = ContextVar("language of group", default=None)
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -27,5 +29,15 @@ def language_of_arguments(arguments: Sequence[str]) -> Literal["en", "zh"]:
 
 
 def chosen_language(lang: Literal["en", "zh"] | None) -> Literal["en", "zh"]:
-    """Return the language that was asked for, else that of the shell."""
-    return language_of_environment() if lang is None else lang
+    """Return the language that was asked for, by a command or its group, else that of the shell."""
+    return lang or _OF_GROUP.get() or language_of_environment()
+
+
+def choose_for_group(lang: Literal["en", "zh"]) -> None:
+    """Remember the language that a group of commands was asked for."""
+    _OF_GROUP.set(lang)
+
+
+def forget_group() -> None:
+    """Forget the language of the group, before the next command of this process."""
+    _OF_GROUP.set(None)

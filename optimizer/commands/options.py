@@ -1,11 +1,11 @@
 """Arguments that several commands share."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+from optimizer.commands.language import choose_for_group
 
 Input = typer.Argument
 LangOption = Annotated[
@@ -35,3 +35,9 @@ CorrectOption = Annotated[
         metavar="REASON", help="Why an earlier entry about the same is corrected in the ledger."
     ),
 ]
+
+
+def speak(*, lang: LangOption = None) -> None:
+    """Take the language for a whole group of commands; a command's own says otherwise."""
+    if lang is not None:
+        choose_for_group(lang)

@@ -12,13 +12,19 @@ import typer
 
 from optimizer.commands.exit_code import EXIT_CODES
 from optimizer.commands.language import chosen_language
-from optimizer.commands.options import Input, JsonOption, LangOption
+from optimizer.commands.options import (
+    Input,
+    JsonOption,
+    LangOption,
+    speak,
+)
 
 app = typer.Typer(
     name="pattern",
     help="The master pattern: who comes to whom on which weekday, week after week.",
     no_args_is_help=True,
 )
+app.callback()(speak)
 
 ScenarioInput = Annotated[Path, Input(metavar="SCENARIO", help="Scenario of the days.")]
 PlanInput = Annotated[Path, Input(metavar="PLAN", help="Roster of these days.")]

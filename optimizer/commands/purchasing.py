@@ -18,6 +18,7 @@ from optimizer.commands.options import (
     JsonOption,
     LangOption,
     LedgerOption,
+    speak,
 )
 
 office_app = typer.Typer(
@@ -25,6 +26,7 @@ office_app = typer.Typer(
     help="The purchaser's office: who is eligible, who pays, and where care is lost on its way.",
     no_args_is_help=True,
 )
+office_app.callback()(speak)
 
 
 def allocate(

@@ -12,13 +12,19 @@ import typer
 
 from optimizer.commands.exit_code import EXIT_CODES
 from optimizer.commands.language import chosen_language
-from optimizer.commands.options import Input, JsonOption, LangOption
+from optimizer.commands.options import (
+    Input,
+    JsonOption,
+    LangOption,
+    speak,
+)
 
 app = typer.Typer(
     name="timebank",
     help="The time bank: minutes that volunteers earn, and later receive.",
     no_args_is_help=True,
 )
+app.callback()(speak)
 
 _Bank = Annotated[Path, Input(metavar="BANK", help="Accounts, orders and transfers.")]
 _BankOutput = Annotated[

@@ -7,15 +7,31 @@ from typing import Any, Literal
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
+from optimizer.domain.allocation import AllocationPolicy
+from optimizer.domain.delivery import Deliveries
+from optimizer.domain.office import Office
 from optimizer.domain.plan import Plan
 from optimizer.domain.record import Record
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.study import Study
+from optimizer.domain.supervision import Supervision
+from optimizer.domain.time_bank import TimeBank
 from optimizer.needs.catalogue import Catalogue
 from optimizer.needs.rules import RuleBook
 from optimizer.units import format_clock, format_minutes
 
-SchemaName = Literal["scenario", "plan", "catalogue", "rules", "study"]
+SchemaName = Literal[
+    "scenario",
+    "plan",
+    "catalogue",
+    "rules",
+    "study",
+    "office",
+    "allocation",
+    "deliveries",
+    "supervision",
+    "timebank",
+]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -25,6 +41,11 @@ _RECORDS: dict[SchemaName, type[Record]] = {
     "catalogue": Catalogue,
     "rules": RuleBook,
     "study": Study,
+    "office": Office,
+    "allocation": AllocationPolicy,
+    "deliveries": Deliveries,
+    "supervision": Supervision,
+    "timebank": TimeBank,
 }
 
 

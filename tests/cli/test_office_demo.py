@@ -136,3 +136,46 @@ def test_a_month_that_lacks_a_file_is_told_before_anything_is_written(
     assert "2026-03.rules.json, 2026-03.plan.json" in err
     assert not out.exists()
     assert homecare("office", "demo", tmp_path, "--out", out)[0] == 2
+
+
+def test_a_group_takes_the_language_for_its_commands(homecare: Run, folder: Path) -> None:
+    """`homecare office --lang zh admit …` answers in Chinese; a command's own language wins."""
+    call = ("admit", folder / "2026-03.scenario.json", folder / "2026-03.office.json")
+    assert "困难老人" in homecare("office", "--lang", "zh", *call)[1]
+    assert "elder in hardship" in homecare("office", "--lang", "zh", *call, "--lang", "en")[1]
+    assert "elder in hardship" in homecare("office", *call)[1]
+
+
+def test_everything_wrong_with_a_month_comes_at_once_and_nothing_is_written(
+    homecare: Run, folder: Path, tmp_path: Path
+) -> None:
+    """Eleven faults of an office, each once, in both languages; no folder is made."""
+    path = folder / "2026-03.office.json"
+    of = json.loads(path.read_text(encoding="utf-8"))
+    day = {"start": "2026-01-01", "end": "2026-12-31"}
+    of |= {
+        "price_book": "zh2099",
+        "draw": None,
+        "applications": [{"client": "C9", "applied_on": "2026-01-01"},
+                         {"client": "C1", "applied_on": "2026-01-01", "disability_grade": 2}],
+        "pools": [
+            {"id": "a", "tier": "lottery", "amount_fen": 5, "spent_fen": 6, **day},
+            {"id": "b", "tier": "town", "amount_fen": 5, "mode": "per_unit", **day},
+            {"id": "c", "tier": "town", "amount_fen": 5, "mode": "split", "percent": 40, **day},
+            {"id": "c", "tier": "town", "amount_fen": 5, "towns": ["nowhere"], **day},
+        ],
+        "terms": {"full_percent": 40, "least_percent": 50},
+    }  # fmt: skip
+    of["categories"][0] |= {"end": "2025-12-31", "test": {"min_age": 70, "max_age": 60}}
+    path.write_text(json.dumps({k: v for k, v in of.items() if v is not None}), encoding="utf-8")
+    out = tmp_path / "out"
+    places = (
+        "price_book", "categories[0].end", "categories[0].test.min_age", "applications[0].client",
+        "applications[1].disability_grade", "pools[0].spent_fen", "pools[1]",
+        "pools[3]", "pools[3].towns[0]", "draw", "terms.least_percent",
+    )  # fmt: skip
+    for lang in ("en", "zh"):
+        code, _, err = homecare("office", "demo", folder, "--out", out, "--lang", lang)
+        assert code == 3
+        assert [one for one in places if f"  {one}" not in err] == []
+        assert not out.exists()

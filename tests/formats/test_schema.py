@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from optimizer.formats import format_plan, format_scenario, json_schema, parse_plan
+from optimizer.formats.files import read_bytes
 from optimizer.formats.schema import SchemaName
 from optimizer.generate import RECIPES, generate_scenario
 from optimizer.needs.book import default_book
 from tests.formats.documents import changed, put, sound_plan, sound_scenario
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
-NAMES: list[SchemaName] = ["scenario", "plan", "catalogue", "rules", "study"]
+NAMES: tuple[SchemaName, ...] = get_args(SchemaName)
 
 
 def write_schemas() -> None:
@@ -52,6 +53,24 @@ def test_the_usual_catalogue_and_rules_fit_the_schemas() -> None:
     book = default_book()
     assert is_valid("catalogue", book.catalogue.model_dump(mode="json", exclude_none=True))
     assert is_valid("rules", book.rules.model_dump(mode="json", exclude_none=True))
+
+
+def test_the_files_of_an_office_fit_the_schemas() -> None:
+    """Office, rules, deliveries, supervision and time bank of the example district are valid."""
+    folder = SCHEMAS.parents[1] / "scenarios" / "zhenhai-office"
+    files: dict[SchemaName, str] = {
+        "office": "2026-03.office.json",
+        "allocation": "2026-03.rules.json",
+        "deliveries": "2026-03.deliveries.json.xz",
+        "supervision": "supervision.json",
+        "timebank": "timebank.json",
+    }
+    for name, file in files.items():
+        document = json.loads(read_bytes(folder / file))
+        if name == "deliveries":
+            document["deliveries"] = document["deliveries"][:200]
+        assert is_valid(name, document), name
+        assert not is_valid(name, {**document, "colour": "red"})
 
 
 def test_the_schema_refuses_what_the_program_refuses() -> None:

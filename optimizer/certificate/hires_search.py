@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy import int64
@@ -54,6 +54,7 @@ def prove_hires(
     matrices: TravelMatrices | None = None,
     rounds: int = ROUNDS,
     threads: int = 1,
+    visits: Collection[str] | None = None,
     is_over: Callable[[], bool] = lambda: False,
 ) -> HiresProof:
     """Return proofs that any so many hires of the listed kinds leave visits unserved.
@@ -79,30 +80,52 @@ def prove_hires(
         Rounds of column generation per number, at least 1.
     threads
         At least 1.
+    visits
+        Ids of the only visits that are given weights: of few of them something is proven sooner.
+        All if not given.
     is_over
         Asked again and again; once it says so, what is proven so far is the answer.
     """
     roads = travel_matrices(scenario) if matrices is None else matrices
     fuller = with_kinds(for_engine(scenario), kinds)
-    data = compile_problem(fuller, roads)
+    weighed = fuller if visits is None else only_visits(fuller, visits)
+    if not weighed.visits:
+        return HiresProof(scenario=scenario.id, kinds=tuple(kinds))
+    data = compile_problem(weighed, roads)
     relaxation = Relaxation.of(fuller, roads)
     staff = len(scenario.caregivers)
+    counted = {visit.id for visit in weighed.visits}
+    places = [n for n, v in enumerate(relaxation.visit_of) if relaxation.visit_ids[v] in counted]
     parts = []
     for weights in hire_weights(
         data,
         staff,
         numbers,
-        routes=None if plan is None else from_plan(data, plan),
+        routes=None if plan is None or visits is not None else from_plan(data, plan),
         found=found or {},
         rounds=rounds,
         threads=threads,
         is_over=is_over,
     ):
-        part = certificate_of_hires(relaxation, staff, weights, is_over=is_over)
+        spread = np.zeros(len(relaxation.place), int64)
+        spread[places] = weights.weights
+        whole = replace(weights, weights=tuple(spread.tolist()))
+        part = certificate_of_hires(relaxation, staff, whole, is_over=is_over)
         if part is None or is_over():
             break
         parts.append(part)
     return HiresProof(scenario=scenario.id, kinds=tuple(kinds), parts=tuple(parts))
+
+
+def only_visits(scenario: Scenario, visits: Collection[str]) -> Scenario:
+    """Return a day with some of its visits; what they were tied to and fixed to is let go."""
+    update = {
+        "visits": tuple(one for one in scenario.visits if one.id in visits),
+        "couplings": (),
+        "pins": (),
+        "published": None,
+    }
+    return scenario.model_copy(update=update)
 
 
 def certificate_of_hires(

@@ -85,6 +85,18 @@ def test_no_more_is_proven_than_any_team_leaves(seeds: range) -> None:
     assert proven > 0
 
 
+def test_weights_on_some_visits_prove_something_of_all() -> None:
+    """A proof that weighs only some visits is one about the whole day, and no other is weighed."""
+    scenario, whole = scarce()
+    weighed = {one.visit for one in whole.parts[0].stops}
+    found = prove_hires(scenario, whole.kinds, (0,), rounds=ROUNDS, visits=weighed)
+    assert found.least_unserved(0) >= 1
+    assert {one.visit for one in found.parts[0].stops} <= weighed
+    written = tabled_hires(scenario, found)
+    assert hire_objections(scenario, written) == ()
+    assert judge(document(written))
+
+
 def test_more_hires_leave_no_more() -> None:
     """What is proven of some hires holds for fewer ones as well."""
     _, proof = scarce()

@@ -19,6 +19,7 @@ from optimizer.shortfall.staffing.growing import grown
 from optimizer.shortfall.staffing.kinds import Kind, kinds_of
 from optimizer.shortfall.staffing.ledger import Ledger
 from optimizer.shortfall.staffing.ranking import Valued, best_tried
+from optimizer.shortfall.staffing.scarce_visits import scarce_visits
 from optimizer.shortfall.staffing.scarcest import Scarcest, scarcest
 from optimizer.shortfall.staffing.teams import Teams, Tried
 from optimizer.stop import StoppingCriterion
@@ -303,16 +304,23 @@ def _proof(ledger: Ledger, base: Tried, found: Tried, work: Effort, is_over: IsO
     from optimizer.certificate.hires_search import prove_hires  # noqa: PLC0415
 
     teams = ledger.teams
-    return prove_hires(
-        teams.scenario,
-        [kind.record() for kind in teams.kinds.values()],
-        _numbers(len(found.team)),
-        plan=base.plan,
-        found=ledger.found(),
-        matrices=teams.matrices,
-        rounds=work.proof_rounds,
-        is_over=is_over,
-    )
+
+    def proven(visits: frozenset[str] | None) -> HiresProof:
+        return prove_hires(
+            teams.scenario,
+            [kind.record() for kind in teams.kinds.values()],
+            _numbers(len(found.team)),
+            plan=base.plan,
+            found=ledger.found(),
+            matrices=teams.matrices,
+            rounds=work.proof_rounds,
+            visits=visits,
+            is_over=is_over,
+        )
+
+    whole = proven(None)
+    # On a large day the rounds do not suffice for all visits, but for those that few can make.
+    return whole if whole.parts or is_over() else proven(scarce_visits(teams.scenario))
 
 
 def _numbers(hires: int) -> list[int]:

@@ -23,6 +23,8 @@ from optimizer.shortfall.staffing.teams import Team, Tried
 IsOver = Callable[[], bool]
 KEPT = (1.0, 0.3, 0.1, 0.03)
 "Part of the candidates that is tried in each stage."
+ALWAYS = 3
+"So many teams of which least is proven are tried in every stage, whatever a short look says."
 
 
 def closed(
@@ -106,4 +108,5 @@ def _tried(
             tries.append(found)
         tries.sort(key=lambda one: (one.unserved, ledger.fen(one.team), one.team))
         starts = {one.team: one for one in tries}
-        left = [one.team for one in tries if steps == effort.trial or one.unserved <= goal + NEAR]
+        near = [one.team for one in tries if steps == effort.trial or one.unserved <= goal + NEAR]
+        left = list(dict.fromkeys((*teams[:ALWAYS], *near)))

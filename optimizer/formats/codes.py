@@ -141,6 +141,7 @@ class FaultCode(StrEnum):
     RANKED_AND_REFUSED = "ranked-and-refused"
     SHARES_OVER_WHOLE = "shares-over-whole"
     CAP_BELOW_SHARE = "cap-below-share"
+    CONTRACT_WITHOUT_CLIENTS = "contract-without-clients"
     # Working-time rules.
     LAW_REVERSED = "law-reversed"
     # The purchaser's office.

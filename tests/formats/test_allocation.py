@@ -132,6 +132,26 @@ def test_a_cap_below_the_promised_share() -> None:
     assert "60 min" in found[0].message
 
 
+def test_contracts_without_towns_of_their_clients_are_told_beside_other_faults() -> None:
+    """Shares above all, a cap below its share and towns of nobody: all told at once."""
+    given = {"purchaser": "d", "organisation": "O1", "start": DAY, "end": DAY}
+    bought = (
+        Contract(id="K1", towns=("nowhere",), cap=30, **given),
+        Contract(id="K2", min_share=70, cap=20, used=5, **{**given, "organisation": "O2"}),
+        Contract(id="K3", min_share=60, **{**given, "organisation": "O3"}),
+    )
+    world = district([60, 60], organisations=("O1", "O2", "O3"), contracts=bought)
+    chosen = tuple(one.model_copy(update={"organisation": "O1"}) for one in world.clients)
+    found = check_allocation(policy(), world.model_copy(update={"clients": chosen})).faults
+    codes = ["shares-over-whole", "cap-below-share", "contract-without-clients"]
+    assert [fault.code for fault in found] == codes
+    assert "15 min" in found[1].message
+    assert "K1" in found[2].message
+    assert "镇（街道）" in translated("zh", found[2].message)
+    lacking = world.model_copy(update={"contracts": bought[:1]})
+    assert [fault.code for fault in check_allocation(policy(), lacking).faults] == []
+
+
 def test_a_log_comes_back_as_it_was(tmp_path: Path) -> None:
     """Written and read again a log is the same, also of clients who have no organisation."""
     lots = [{"id": "east", "towns": ["east"]}]

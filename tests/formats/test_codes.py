@@ -91,7 +91,10 @@ def test_every_fault_is_produced_by_some_row() -> None:
     }
     alone = {"duplicate-key", "bad-value", "bad-toml"} | of_events | of_ledgers
     alone |= {"bill-not-whole"}  # tests.purchase.test_corrections
-    alone |= {row[2] for row in test_allocation.BAD} - rows | {"cap-below-share"}
+    alone |= {row[2] for row in test_allocation.BAD} - rows | {
+        "cap-below-share",
+        "contract-without-clients",
+    }
     alone |= {row[2] for row in test_office.BAD + test_deliveries.BAD + test_supervision.BAD} - rows
     alone |= {row[2] for row in test_time_bank.BAD} - rows | test_time_bank.ALONE
     alone |= {row[1] for row in test_checking.OF_ARMS + test_checking.OF_STUDIES} - rows

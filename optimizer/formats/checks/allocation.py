@@ -38,6 +38,7 @@ def check_allocation(policy: AllocationPolicy, scenario: Scenario) -> Findings:
         faults=(
             *(fault for check in checks for fault in check(policy, scenario)),
             *_caps(scenario),
+            *_towns(scenario),
         )
     )
 
@@ -217,15 +218,30 @@ def _caps(scenario: Scenario) -> Iterator[Fault]:
                 care[n] += minutes
     for n, contract in enumerate(scenario.contracts):
         promised = care[n] * contract.min_share // WHOLE
-        if contract.cap is not None and contract.cap < promised:
+        if contract.left is not None and contract.left < promised:
             message = say(
                 "fault.cap-below-share",
                 id=contract.id,
-                cap=contract.cap // 60_000,
+                cap=contract.left // 60_000,
                 share=contract.min_share,
                 promised=promised // 60_000,
             )
             yield finding("", FaultCode.CAP_BELOW_SHARE, message)
+
+
+def _towns(scenario: Scenario) -> Iterator[Fault]:
+    """Contracts of an organisation cover a town of somebody who has chosen it."""
+    for body in scenario.organisations:
+        towns = {client.town for client in scenario.clients if client.organisation == body.id}
+        own = [one for one in scenario.contracts if one.organisation == body.id]
+        if own and towns and all(one.towns and not towns & set(one.towns) for one in own):
+            message = say(
+                "fault.contract-without-clients",
+                names=tuple(one.id for one in own),
+                organisation=body.id,
+                towns=tuple(sorted(town or "-" for town in towns)),
+            )
+            yield finding("", FaultCode.CONTRACT_WITHOUT_CLIENTS, message)
 
 
 def _covers(contract: Contract, visit: Visit, town: str | None) -> bool:

@@ -94,7 +94,7 @@ def _counted(scenario: Scenario, roads: TravelMatrices, visit: Visit, *plans: Pl
 
 def _others(verdict: Verdict) -> int:
     left = verdict.cost_breakdown
-    return verdict.cost - left[Term.UNSERVED] - left[Term.SHARE]
+    return verdict.cost - left[Term.UNSERVED] - left[Term.SHARE] - left[Term.RESPONSIBLE]
 
 
 def _quantile(values: Sequence[float], part: float) -> float:

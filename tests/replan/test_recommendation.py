@@ -73,14 +73,18 @@ def _tried(state: PlanState, visit: str) -> Iterator[int]:
                         yield _without_price(after) - _without_price(before)
 
 
+OF_THE_WHOLE = {Term.UNSERVED, Term.SHARE, Term.RESPONSIBLE}
+"Terms of all routes at once, which a recommendation does not tell."
+
+
 def _without_price(verdict: Verdict) -> int:
     breakdown = verdict.cost_breakdown
-    return verdict.cost - breakdown[Term.UNSERVED] - breakdown[Term.SHARE]
+    return verdict.cost - sum(breakdown[term] for term in OF_THE_WHOLE)
 
 
 def _terms(state: PlanState, plan: Plan, before: Verdict) -> tuple[Verdict, dict[Term, int]]:
     after = verify(state.scenario, plan, state.matrices)
-    told = [term for term in Term if term not in {Term.UNSERVED, Term.SHARE}]
+    told = [term for term in Term if term not in OF_THE_WHOLE]
     both = {one: after.cost_breakdown[one] - before.cost_breakdown[one] for one in told}
     return after, {term: cost for term, cost in both.items() if cost}
 

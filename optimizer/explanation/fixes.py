@@ -177,7 +177,8 @@ def _hired(
             for number, positions in enumerate(now)
         ],
     )
-    if placed is None:
+    # Where those at work can make it, nobody need be hired.
+    if placed is None or all(position.key[0] != new.id for position in placed[1]):
         return None
     plan, positions = placed
     old = state.index.caregiver[like]

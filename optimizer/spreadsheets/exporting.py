@@ -170,6 +170,10 @@ def _with_more(
     return tuple(_one_with_more(one, told, cells) for one in shown)
 
 
+_BEYOND_CELLS = ("break_rule", "night")
+"What a shift may say and no column shows."
+
+
 def _one_with_more(shown: OwnTable, told: Mapping[str, Any], cells: Mapping[str, Any]) -> OwnTable:
     name = shown.table.name
     if name == "settings":
@@ -178,12 +182,12 @@ def _one_with_more(shown: OwnTable, told: Mapping[str, Any], cells: Mapping[str,
         read = {key: value for key, value in cells.items() if key not in lists and key in _TOLD}
         return replace(shown, rows=(*shown.rows, *_chunks(more_of(rest, read))))
     if name == "shifts":
-        breaks = [
-            {"break_rule": [None, shift["break_rule"]]} if "break_rule" in shift else {}
+        of_shifts = [
+            {name: [None, shift[name]] for name in _BEYOND_CELLS if name in shift}
             for one in told["caregivers"]
             for shift in one.get("shifts", ())
         ]
-        return _with_hidden(shown, breaks)
+        return _with_hidden(shown, of_shifts)
     if name not in _MODELS:
         return shown
     read_again = {one["id"]: one for one in cells.get(name, ())}

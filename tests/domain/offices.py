@@ -160,7 +160,11 @@ def recurring() -> tuple[Document, Document]:
                     {"payer": "civil", "unit": "visits", "cap": 4, "period": "week", "used": 3}
                 ],
             },
-            {"id": "C2", "home": {"lat": 29.96, "lon": 121.72}},
+            {
+                "id": "C2",
+                "home": {"lat": 29.96, "lon": 121.72},
+                "responsible": {"caregiver": "G1", "min_share": 90},
+            },
         ],
         "caregivers": [_caregiver(name, 29.95, 121.71, shifts=shifts) for name in ("G1", "G2")],
         "series": [
@@ -221,6 +225,21 @@ def recurring() -> tuple[Document, Document]:
         _route("G1", _stop("V1", "09:30", "10:00"), date="2026-03-05", back="11:00"),
     ]
     return scenario, {"scenario": "office", "routes": plan}
+
+
+def forgetful() -> tuple[Document, Document]:
+    """Return a day on which three caregivers come to somebody with dementia."""
+    scenario, plan = dossier()
+    (client,) = scenario["clients"]
+    client["health_record"]["conditions"] = [{"code": "dementia"}]
+    names = ("G1", "G2", "G3")
+    scenario["caregivers"] = [_caregiver(name, 29.95, 121.71) for name in names]
+    visits = [f"C1-0302-{number}" for number in (1, 2, 3)]
+    routes = [
+        _route(name, _stop(visit, "09:00", "09:30"))
+        for name, visit in zip(names, visits, strict=True)
+    ]
+    return scenario, {**plan, "routes": routes}
 
 
 def dossier() -> tuple[Document, Document]:

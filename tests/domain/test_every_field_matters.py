@@ -167,6 +167,7 @@ BASES = (
     Base(_with_plan(offices.district), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.pinned), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.dossier), "scenario", Scenario, _see_roster),
+    Base(_with_plan(offices.forgetful), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.short_night), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.recurring), "scenario", Scenario, _see_roster),
     Base(_with_plan(offices.nights), "scenario", Scenario, _see_roster),

@@ -81,8 +81,12 @@ def compile_days(
         rest = [to_ticks(caregiver.rest_after(night=late), tpm) for late in (False, True)]
         rests += _rests(rows, ahead, first, rest, to_ticks(MS_PER_DAY, tpm))
     route = np.array(rows, int64).reshape(-1, at.ROUTE_COLUMNS)
-    limits = _reachable(day_limit, 3, route, at.DAY)
-    weeks = _reachable(week_limit, 4, route, at.WEEK)
+    limits = np.array(day_limit, int64).reshape(-1, 3)
+    weeks = np.array(week_limit, int64).reshape(-1, 4)
+    if scenario.horizon.days > 1:
+        # On a single day they stay: a place for which there is no time is told early by them.
+        _drop_unreachable(limits, route, at.DAY)
+        _drop_unreachable(weeks, route, at.WEEK)
     of_route = [limits[route[:, at.DAY]], weeks[route[:, at.WEEK], :2]]
     route[:, at.LIMITED] = (np.hstack(of_route) < NO_LIMIT).any(axis=1)
     streak, calendar = streaks(scenario, route)
@@ -98,19 +102,15 @@ def compile_days(
     )
 
 
-def _reachable(
-    table: list[tuple[int, ...]], columns: int, route: NDArray[int64], key: int
-) -> NDArray[int64]:
-    """Return limits of days or weeks without those on work that their shifts cannot reach.
+def _drop_unreachable(limits: NDArray[int64], route: NDArray[int64], key: int) -> None:
+    """Take out of limits of days or weeks, in place, those on work that shifts cannot reach.
 
     Work lies between leaving home and coming back, so that it is never longer than the shifts.
     """
-    limits = np.array(table, int64).reshape(-1, columns)
     hours = np.maximum(0, route[:, at.CLOSE_HARD] - route[:, at.OPEN])
     most = np.bincount(route[:, key], hours, len(limits)).astype(int64)
     work = limits[:, : at.HARD + 1]
     work[work >= most[:, None]] = NO_LIMIT
-    return limits
 
 
 def _hours(

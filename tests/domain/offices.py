@@ -239,6 +239,7 @@ def forgetful() -> tuple[Document, Document]:
         _route(name, _stop(visit, "09:00", "09:30"))
         for name, visit in zip(names, visits, strict=True)
     ]
+    scenario["policy"] = {"caps_by_need": True}
     return scenario, {**plan, "routes": routes}
 
 

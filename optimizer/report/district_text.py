@@ -106,8 +106,9 @@ def lead(report: DistrictReport, lang: Lang) -> Iterator[str]:
         dry = min((use.dry_on for use in funding.pools if use.dry_on is not None), default=None)
         yield sentence(lang, "district.waiting", waiting=waiting)
         if dry is not None:
-            pool = next(use.pool.id for use in funding.pools if use.dry_on == dry)
-            yield sentence(lang, "district.dry", pool=pool, day=dry)
+            pool = next(use.pool for use in funding.pools if use.dry_on == dry)
+            tier = sentence(lang, f"office.tier.{pool.tier}")
+            yield sentence(lang, "district.dry", pool=pool.id, tier=tier, day=dry)
 
 
 def hours(care: int) -> str:

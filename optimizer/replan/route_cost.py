@@ -232,7 +232,7 @@ class RouteCosts:
         }
 
     def _above(self, line: Timeline, more: int) -> int:
-        """Return the ticks of work above daily and weekly minutes, with some more on a line."""
+        """Return the ticks of work above what is agreed, with some more on a line."""
         person, state, over = line.caregiver, self.state, 0
         if person.day_minutes is not None:
             day = state.work_on(person, line.date) + more
@@ -240,7 +240,21 @@ class RouteCosts:
         if person.week_minutes is not None:
             week = state.work_in_week(person, line.date) + more
             over += max(0, week - state.ticks(person.week_minutes))
-        return over
+        return over + self._above_month(line, more)
+
+    def _above_month(self, line: Timeline, more: int) -> int:
+        """Return the overtime of the month above what is agreed, with some more on a line."""
+        person, state = line.caregiver, self.state
+        if person.month_overtime is None or person.day_minutes is None:
+            return 0
+        agreed, dates = state.ticks(person.day_minutes), state.index.dates
+        of_month = [day for day in dates if day.replace(day=1) == line.date.replace(day=1)]
+        planned = sum(
+            max(0, state.work_on(person, day) + (more if day == line.date else 0) - agreed)
+            for day in of_month
+        )
+        before = state.ticks(person.month_overtime_worked) if dates[0] in of_month else 0
+        return max(0, planned - max(0, state.ticks(person.month_overtime) - before))
 
     def _pay(self, line: Timeline, tasks: tuple[Task, ...], beyond: int) -> int:
         person, metres = line.caregiver, self.state.matrices.metres

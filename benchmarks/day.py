@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from statistics import mean
 
 from benchmarks.markdown import cell
-from benchmarks.named_days import SCARCE, UNCOUPLED, ZHENHAI, named_day
+from benchmarks.named_days import DISTRICTS, SCARCE, UNCOUPLED, ZHENHAI, named_day
 from benchmarks.solved import solved
 from benchmarks.suite import Measurement, Settings, Suite, Table
 from optimizer.errors import UsageError
 from optimizer.search.warm_up import warm_up
 
-CASES = (*ZHENHAI, *UNCOUPLED)
+CASES = (*ZHENHAI, *DISTRICTS, *UNCOUPLED)
 SMOKE_CASES = ("hamlet",)
 SMOKE_SCARCE = ("scarce-20",)
 MARKS = (5, 10, 30, 60, 300)
@@ -53,14 +53,20 @@ def _days(settings: Settings) -> tuple[str, ...]:
 
 def tables(measurements: Sequence[Measurement]) -> list[Table]:
     """Return a table of the days, with their means if they are scarce, and the curves."""
-    figures = ("visits", "caregivers", "unserved", "cost_minutes", "iterations", "solve_seconds")
+    figures = (
+        "visits", "caregivers", "unserved_critical", "unserved_essential", "unserved",
+        "cost_minutes", "iterations", "solve_seconds", "load",
+    )  # fmt: skip
     days = tuple(
         (m.case, cell(m.seed), *(cell(m.figures[name], 1) for name in figures))
         for m in measurements
     )
     if len(days) > 1 and all(m.case.startswith("scarce") for m in measurements):
         days += (("mean", "", *(_mean(measurements, name) for name in figures)),)
-    columns = ("day", "seed", "visits", "caregivers", "unserved", "cost (min)", "iterations", "s")
+    columns = (
+        "day", "seed", "visits", "caregivers", "critical unserved", "essential", "all",
+        "cost (min)", "iterations", "s", "load",
+    )  # fmt: skip
     curves = tuple((m.case, cell(m.seed), *_at_marks(m)) for m in measurements)
     heads = ("day", "seed", *(f"{mark} s" for mark in MARKS))
     return [

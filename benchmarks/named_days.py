@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from optimizer.domain import GeodesicTravel, Scenario
@@ -23,6 +24,16 @@ UNCOUPLED = ("uncoupled-200", "uncoupled-870")
 "Visits that do not depend on each other."
 SCARCE = tuple(f"scarce-200-{seed}" for seed in range(1, 6))
 "Uncoupled days of five seeds with three in ten caregivers missing."
+# Clients, staff and seed of each.
+_MIXES: dict[str, tuple[int, dict[str, int], int]] = {
+    "district-300": (450, {"C": 40, "N": 4, "R": 2, "HK": 5, "VOL": 10}, 71),
+    "district-500": (750, {"C": 52, "N": 7, "R": 2, "HK": 4, "VOL": 60}, 72),
+    "district-900": (1_200, {"C": 110, "N": 7, "R": 3, "HK": 20, "VOL": 10}, 73),
+    "district-1200": (1_800, {"C": 150, "N": 12, "R": 8, "HK": 10, "VOL": 80}, 74),
+    "district-2000": (3_000, {"C": 250, "N": 20, "R": 10, "HK": 30, "VOL": 120}, 75),
+}
+DISTRICTS = tuple(_MIXES)
+"Districts with other staff than the shipped ones, named by their visits, within a tenth."
 
 
 def tied_visits_only(day: Scenario) -> Scenario:
@@ -48,8 +59,16 @@ def _derived(name: str) -> Scenario:
     return derive(generate_scenario(RECIPES[name], SEED)).scenario
 
 
+def _mixed(name: str) -> Scenario:
+    """Return the large district's day with other numbers of clients and of each kind of staff."""
+    clients, staff, seed = _MIXES[name]
+    recipe = replace(RECIPES["zhenhai-day-l"], name=name, clients=clients, staff=staff)
+    return derive(generate_scenario(recipe, seed)).scenario
+
+
 _DAYS: dict[str, Callable[[], Scenario]] = {
     **{name: partial(_derived, name) for name in ("hamlet", *ZHENHAI)},
+    **{name: partial(_mixed, name) for name in DISTRICTS},
     "uncoupled-200": partial(uncoupled_day, 200, 29, SEED),
     "uncoupled-870": partial(uncoupled_day, 870, 125, SEED),
     "uncoupled-3000": partial(uncoupled_day, 3_000, 430, SEED),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
+
 from benchmarks.suite import Figure, Settings
-from optimizer.domain import Scenario
+from optimizer.domain import Priority, Scenario
 from optimizer.options import Engine
 from optimizer.result import Result
 from optimizer.search.parameters import SearchParameters
@@ -55,6 +58,8 @@ def solved(
         proof=0.0,
     )
     verdict = verify(scenario, result.plan)
+    priority = {visit.id: visit.priority for visit in scenario.visits}
+    left_out = Counter(priority[visit] for visit in verdict.unserved)
     return result, {
         "visits": len(scenario.visits),
         "caregivers": len(scenario.caregivers),
@@ -62,7 +67,10 @@ def solved(
         "cost_minutes": result.cost / scenario.ticks_per_minute,
         "served": result.served,
         "unserved": result.unserved,
+        "unserved_critical": left_out[Priority.CRITICAL],
+        "unserved_essential": left_out[Priority.ESSENTIAL],
         "iterations": result.iterations,
         "solve_seconds": round(result.seconds, 3),
+        "load": round(os.getloadavg()[0], 2),
         "valid": verdict.feasible and verdict.cost == result.cost,
     }

@@ -20,6 +20,9 @@ def measurement(case: str, seconds: float, unserved: int = 0) -> Measurement:
         "visits": 200,
         "caregivers": 20,
         "unserved": unserved,
+        "unserved_critical": 0,
+        "unserved_essential": unserved,
+        "load": 0.5,
         "cost": 6000,
         "cost_minutes": 100.0,
         "iterations": 1,
@@ -54,7 +57,7 @@ def test_scarce_days_are_also_shown_as_means() -> None:
     """Five days are judged together; other days have no mean."""
     scarce = [measurement(name, 10.0, unserved) for unserved, name in enumerate(SCARCE)]
     days, _ = tables(scarce)
-    assert days.rows[-1][:5] == ("mean", "", "200.0", "20.0", "2.0")
+    assert days.rows[-1][:7] == ("mean", "", "200.0", "20.0", "0.0", "2.0", "2.0")
     days, _ = tables([measurement("uncoupled-200", 10.0), *scarce])
     assert days.rows[-1][0] == "scarce-200-5"
 
@@ -64,7 +67,9 @@ def test_scarce_days_are_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["day", "--scarce", "--smoke", "--out", str(tmp_path)]) == 0
     (row,) = [json.loads(line) for line in (tmp_path / "day.jsonl").read_text().splitlines()]
     assert (row["case"], row["figures"]["caregivers"]) == ("scarce-20", 2)
-    assert row["figures"]["unserved"] > 0
+    figures = row["figures"]
+    assert figures["unserved"] > 0
+    assert figures["unserved_critical"] + figures["unserved_essential"] <= figures["unserved"]
     assert main(["day", "--scarce", "--only", "zhenhai"]) == 2
     assert "scarce-200-1" in capsys.readouterr().err
     assert set(SCARCE).isdisjoint(day.CASES)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.named_days import SCARCE, named_day
+from benchmarks.named_days import DISTRICTS, SCARCE, named_day
 from optimizer.formats import check_scenario
 
 
-@pytest.mark.parametrize("name", ["uncoupled-200", "coupled-100", "pairs-100", *SCARCE])
+@pytest.mark.parametrize(
+    "name", ["uncoupled-200", "coupled-100", "pairs-100", DISTRICTS[0], *SCARCE]
+)
 def test_days_hold_what_their_names_say(name: str) -> None:
     """The number in a name is that of the visits, give or take what a tie needs."""
     day = named_day(name)

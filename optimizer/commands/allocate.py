@@ -17,7 +17,6 @@ from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, write_text
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.allocation import AllocationLog, AllocationPolicy
-from optimizer.domain.ledger import EntryKind
 from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
 from optimizer.formats.allocation import (
@@ -29,7 +28,7 @@ from optimizer.formats.allocation import (
 from optimizer.formats.ledger import Draft, hashes_of
 from optimizer.i18n import Lang, say, sentence
 from optimizer.prepare import Prepared
-from optimizer.purchase import assignment_claims
+from optimizer.purchase import draft_of_assignment
 from optimizer.report.allocation_text import allocation_text
 from optimizer.report.writing import scenario_form
 
@@ -136,13 +135,8 @@ def allocated(
 
 def assignment_draft(scenario: Path, rules: Path, before: Path | None, log: AllocationLog) -> Draft:
     """Return an allocation as it is entered in a ledger."""
-    return Draft(
-        kind=EntryKind.ASSIGNMENT,
-        subject=log.scenario,
-        period=log.period,
-        inputs=hashes_of({"scenario": scenario, "rules": rules, "before": before}),
-        claims=assignment_claims(log),
-    )
+    paths = {"scenario": scenario, "rules": rules, "before": before}
+    return draft_of_assignment(log, hashes_of(paths))
 
 
 def _with_accounts(policy: AllocationPolicy, before: Path | None) -> AllocationPolicy:

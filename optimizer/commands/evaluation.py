@@ -15,7 +15,6 @@ from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, check_record_name, check_writable
 from optimizer.commands.terminal import answer, answer_json, tell_warnings
 from optimizer.domain.allocation import AllocationPolicy
-from optimizer.domain.ledger import EntryKind
 from optimizer.domain.office import Office
 from optimizer.domain.supervision import Supervision
 from optimizer.errors import UsageError
@@ -30,8 +29,8 @@ from optimizer.i18n import Lang, say, sentence
 from optimizer.purchase import (
     Observed,
     admit,
+    draft_of_evaluation,
     evaluate,
-    evaluation_claims,
     moved_shares,
     settle,
     with_evaluation,
@@ -176,13 +175,7 @@ def evaluation_draft(files: Files, report: EvaluationReport) -> Draft:
             f"plan.{number}": days.plan,
             f"deliveries.{number}": days.deliveries,
         }
-    return Draft(
-        kind=EntryKind.EVALUATION,
-        subject=report.office,
-        period=f"{report.evaluation.first}..{report.evaluation.last}",
-        inputs=hashes_of(paths),
-        claims=evaluation_claims(report.evaluation, report.moved),
-    )
+    return draft_of_evaluation(report.office, report.evaluation, report.moved, hashes_of(paths))
 
 
 def _check(files: Files) -> None:

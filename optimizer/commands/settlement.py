@@ -14,13 +14,12 @@ from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_writable
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.delivery import Terms
-from optimizer.domain.ledger import EntryKind
 from optimizer.errors import UsageError
 from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.files import write_bytes
 from optimizer.formats.ledger import Draft, hashes_of
 from optimizer.i18n import Lang, say, sentence
-from optimizer.purchase import Admission, settle, settlement_claims, unexamined
+from optimizer.purchase import Admission, draft_of_settlement, settle, unexamined
 from optimizer.report.settlement_text import (
     WRITERS,
     SettlementReport,
@@ -113,20 +112,13 @@ def settled(files: Files, *, lang: Lang) -> SettlementReport:
 
 def settlement_draft(files: Files, report: SettlementReport) -> Draft:
     """Return a settlement as it is entered in a ledger."""
-    return Draft(
-        kind=EntryKind.SETTLEMENT,
-        subject=report.scenario.id,
-        period=None,
-        inputs=hashes_of(
-            {
-                "scenario": files.scenario,
-                "plan": files.plan,
-                "deliveries": files.deliveries,
-                "office": files.office,
-            }
-        ),
-        claims=settlement_claims(report.settlement),
-    )
+    paths = {
+        "scenario": files.scenario,
+        "plan": files.plan,
+        "deliveries": files.deliveries,
+        "office": files.office,
+    }
+    return draft_of_settlement(report.scenario.id, report.settlement, hashes_of(paths))
 
 
 def terms_of(admission: Admission) -> Terms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimizer.domain.allocation import AllocationLog, AllocationPolicy
 from optimizer.domain.care_plan import CarePlan, CarePlanItem
 from optimizer.domain.caregiver import BreakRule, Caregiver, Qualification, Shift
 from optimizer.domain.client import (
@@ -15,6 +16,7 @@ from optimizer.domain.client import (
     Period,
 )
 from optimizer.domain.contract import Contract, Lending, Organisation
+from optimizer.domain.delivery import Deliveries, Delivery
 from optimizer.domain.event import (
     Absent,
     Actual,
@@ -46,6 +48,8 @@ from optimizer.domain.health import (
     Wound,
 )
 from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.ledger import Entry, EntryBody, EntryKind
+from optimizer.domain.office import Office
 from optimizer.domain.place import (
     GeodesicTravel,
     MatrixTravel,
@@ -62,6 +66,7 @@ from optimizer.domain.policy import Policy, Priority, Rule, Term, UnservedWeight
 from optimizer.domain.reason import UnservedReason
 from optimizer.domain.record import Record
 from optimizer.domain.scenario import Familiar, Horizon, Scenario
+from optimizer.domain.supervision import Supervision
 from optimizer.domain.visit import (
     CarerNeed,
     Coupling,
@@ -77,6 +82,8 @@ __all__ = [
     "Absent",
     "Actual",
     "Added",
+    "AllocationLog",
+    "AllocationPolicy",
     "Assessment",
     "Away",
     "Break",
@@ -91,10 +98,15 @@ __all__ = [
     "Contract",
     "Coupling",
     "CouplingKind",
+    "Deliveries",
+    "Delivery",
     "DeviceDetail",
     "Dwelling",
     "Entitlement",
     "EntitlementUnit",
+    "Entry",
+    "EntryBody",
+    "EntryKind",
     "Event",
     "Events",
     "Familiar",
@@ -120,6 +132,7 @@ __all__ = [
     "NewHours",
     "NewSeries",
     "NewVisit",
+    "Office",
     "Organisation",
     "Period",
     "Pin",
@@ -141,6 +154,7 @@ __all__ = [
     "Slowdown",
     "StartWindow",
     "Stop",
+    "Supervision",
     "Term",
     "Trace",
     "Travel",

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from optimizer.formats.allocation import allocation_policy_in, parse_allocation_log
 from optimizer.formats.book import read_book
+from optimizer.formats.checks.deliveries import check_deliveries
 from optimizer.formats.checks.events import check_events
 from optimizer.formats.checks.new_series import check_new_series
 from optimizer.formats.checks.plan import check_plan
 from optimizer.formats.checks.scenario import check_scenario, scenario_warnings
 from optimizer.formats.codes import FaultCode, WarningCode
+from optimizer.formats.deliveries import deliveries_in, parse_deliveries
 from optimizer.formats.events import parse_events, read_events, read_new_series, read_new_visit
 from optimizer.formats.findings import Findings
+from optimizer.formats.ledger import (
+    Draft,
+    Ledger,
+    canonical,
+    content_hash,
+    entry_line,
+    next_entry,
+    parse_ledger,
+)
+from optimizer.formats.office import office_in
 from optimizer.formats.plan import format_plan, parse_plan, read_plan, write_plan
 from optimizer.formats.plan_table import plan_frame, unserved_frame, write_plan_csv
 from optimizer.formats.registry import (
@@ -31,6 +44,7 @@ from optimizer.formats.scenario import (
 )
 from optimizer.formats.schema import SchemaName, json_schema
 from optimizer.formats.study import format_study, parse_study, read_study, write_study
+from optimizer.formats.supervision import supervision_in
 from optimizer.formats.vroom import VroomProblem, parse_vroom, vroom_solution
 from optimizer.formats.vroom_document import vroom_schema
 
@@ -39,23 +53,36 @@ __all__ = [
     "PLAN",
     "SCENARIO",
     "VROOM",
+    "Draft",
     "FaultCode",
     "Findings",
+    "Ledger",
     "SchemaName",
     "VroomProblem",
     "WarningCode",
+    "allocation_policy_in",
+    "canonical",
+    "check_deliveries",
     "check_events",
     "check_new_series",
     "check_plan",
     "check_scenario",
+    "content_hash",
+    "deliveries_in",
+    "entry_line",
     "format_of",
     "format_plan",
     "format_scenario",
     "format_study",
     "json_schema",
+    "next_entry",
+    "office_in",
     "open_plan",
     "open_problem",
+    "parse_allocation_log",
+    "parse_deliveries",
     "parse_events",
+    "parse_ledger",
     "parse_plan",
     "parse_scenario",
     "parse_study",
@@ -71,6 +98,7 @@ __all__ = [
     "read_scenario",
     "read_study",
     "scenario_warnings",
+    "supervision_in",
     "unserved_frame",
     "vroom_schema",
     "vroom_solution",

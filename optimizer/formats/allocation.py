@@ -8,13 +8,11 @@ from pathlib import Path
 
 from optimizer.domain.allocation import AllocationLine, AllocationLog, AllocationPolicy
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import InvalidDocument
 from optimizer.formats.checks.allocation import check_allocation
 from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes
-from optimizer.formats.findings import in_document_order
 from optimizer.formats.layout import layout
-from optimizer.formats.reading import whole_record
+from optimizer.formats.reading import checked_record, whole_record
 from optimizer.units import format_minutes
 
 COLUMNS = (
@@ -42,12 +40,32 @@ def read_allocation_policy(path: str | Path, scenario: Scenario) -> AllocationPo
         With all its faults.
     """
     path = Path(path)
-    policy = parse_allocation_policy(read_bytes(path), path.name)
-    faults = check_allocation(policy, scenario).faults
-    if faults:
-        sections = tuple(AllocationPolicy.model_fields)
-        raise InvalidDocument(in_document_order(faults, sections, policy), path.name)
-    return policy
+    return allocation_policy_in(read_bytes(path), scenario, path.name)
+
+
+def allocation_policy_in(
+    text: Content, scenario: Scenario, source: str = "rules", *, most: int | None = None
+) -> AllocationPolicy:
+    """Return the rules of an allocation in a JSON document, held against a scenario.
+
+    Parameters
+    ----------
+    text, source, most
+        As for `read_record`.
+    scenario
+        As for `read_allocation_policy`.
+
+    Raises
+    ------
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all its faults.
+    """
+    found, _ = checked_record(
+        AllocationPolicy, text, source, lambda one: check_allocation(one, scenario), most=most
+    )
+    return found
 
 
 def parse_allocation_policy(text: Content, source: str = "document") -> AllocationPolicy:
@@ -83,7 +101,27 @@ def read_allocation_log(path: str | Path) -> AllocationLog:
         With all faults of its fields.
     """
     path = Path(path)
-    return whole_record(AllocationLog, read_bytes(path), path.name)
+    return parse_allocation_log(read_bytes(path), path.name)
+
+
+def parse_allocation_log(
+    text: Content, source: str = "document", *, most: int | None = None
+) -> AllocationLog:
+    """Return the log in a JSON document.
+
+    Parameters
+    ----------
+    text, source, most
+        As for `read_record`.
+
+    Raises
+    ------
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all faults of its fields.
+    """
+    return whole_record(AllocationLog, text, source, most=most)
 
 
 def format_allocation_log(log: AllocationLog) -> str:

@@ -16,8 +16,8 @@ from optimizer.formats.checks.deliveries import check_deliveries
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes
-from optimizer.formats.findings import finding, in_document_order
-from optimizer.formats.reading import whole_record
+from optimizer.formats.findings import finding
+from optimizer.formats.reading import checked_record, whole_record
 from optimizer.i18n import say
 
 _NUMBERS = frozenset({"carer", "lat", "lon", "accuracy_m"})
@@ -49,15 +49,37 @@ def read_deliveries(path: str | Path, scenario: Scenario) -> Deliveries:
     content: Content = data
     if path.name.lower().endswith(".csv"):
         content = _table_as_document(data, scenario.id, path.name)
-    found = parse_deliveries(content, path.name)
-    faults = check_deliveries(found, scenario).faults
-    if faults:
-        sections = tuple(Deliveries.model_fields)
-        raise InvalidDocument(in_document_order(faults, sections, found), path.name)
+    return deliveries_in(content, scenario, path.name)
+
+
+def deliveries_in(
+    text: Content, scenario: Scenario, source: str = "deliveries", *, most: int | None = None
+) -> Deliveries:
+    """Return the deliveries in a JSON document, held against a scenario.
+
+    Parameters
+    ----------
+    text, source, most
+        As for `read_record`.
+    scenario
+        With all its visits.
+
+    Raises
+    ------
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all its faults.
+    """
+    found, _ = checked_record(
+        Deliveries, text, source, lambda one: check_deliveries(one, scenario), most=most
+    )
     return found
 
 
-def parse_deliveries(text: Content, source: str = "document") -> Deliveries:
+def parse_deliveries(
+    text: Content, source: str = "document", *, most: int | None = None
+) -> Deliveries:
     """Return the deliveries in a JSON document, not yet held against a scenario.
 
     Parameters
@@ -66,6 +88,8 @@ def parse_deliveries(text: Content, source: str = "document") -> Deliveries:
         The document; bytes are UTF-8.
     source
         File name or other origin, for the heading of errors.
+    most
+        Faults after which reading stops; all are read if not given.
 
     Raises
     ------
@@ -74,7 +98,7 @@ def parse_deliveries(text: Content, source: str = "document") -> Deliveries:
     InvalidDocument
         With all faults of its fields.
     """
-    return whole_record(Deliveries, text, source)
+    return whole_record(Deliveries, text, source, most=most)
 
 
 def _table_as_document(data: bytes, scenario: str, source: str) -> str:

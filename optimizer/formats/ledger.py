@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -213,20 +214,57 @@ def _append(file: IO[bytes], path: Path, draft: Draft, correcting: str | None) -
     file.seek(0)
     raw = file.read()
     ledger = parse_ledger(raw, path.name)
+    entry = next_entry(ledger, draft, correcting, str(path))
+    if entry.body.number <= len(ledger.entries):
+        return entry
+    whole = raw.rfind(b"\n") + 1
+    if whole < len(raw):
+        file.truncate(whole)
+    file.seek(0, os.SEEK_END)
+    file.write(entry_line(entry))
+    file.flush()
+    os.fsync(file.fileno())
+    return entry
+
+
+def entry_line(entry: Entry) -> bytes:
+    """Return an entry as it stands in a ledger."""
+    return (canonical(_document(entry)) + "\n").encode("utf-8")
+
+
+def next_entry(ledger: Ledger, draft: Draft, correcting: str | None, source: str) -> Entry:
+    """Return the entry of a decision: a new one, or, if it says the same, the one that stands.
+
+    Parameters
+    ----------
+    ledger
+        What was entered so far.
+    draft, correcting
+        As for `append_entry`.
+    source
+        What the ledger is called.
+
+    Raises
+    ------
+    UsageError
+        If a decision about the same was entered otherwise and no reason is given, or one is given
+        and there is nothing to correct.
+    """
     old = next(
         (
             one
             for one in ledger.standing()
-            if (one.body.kind, one.body.subject) == (draft.kind, draft.subject)
+            if (one.body.kind, one.body.subject, one.body.period)
+            == (draft.kind, draft.subject, draft.period)
         ),
         None,
     )
     if old is not None and _says(old.body) == (dict(draft.inputs), dict(draft.claims)):
         return old
     if old is not None and correcting is None:
-        raise UsageError(say("usage.ledger_contradicts", path=path, number=old.body.number))
+        raise UsageError(say("usage.ledger_contradicts", path=source, number=old.body.number))
     if old is None and correcting is not None:
-        raise UsageError(say("usage.nothing_to_correct", path=path, subject=draft.subject))
+        raise UsageError(say("usage.nothing_to_correct", path=source, subject=draft.subject))
     body = EntryBody(
         number=len(ledger.entries) + 1,
         kind=draft.kind,
@@ -238,15 +276,7 @@ def _append(file: IO[bytes], path: Path, draft: Draft, correcting: str | None) -
         claims=dict(draft.claims),
     )
     previous = ledger.entries[-1].hash if ledger.entries else FIRST
-    entry = Entry(body=body, previous=previous, hash=entry_hash(previous, body))
-    whole = raw.rfind(b"\n") + 1
-    if whole < len(raw):
-        file.truncate(whole)
-    file.seek(0, os.SEEK_END)
-    file.write((canonical(_document(entry)) + "\n").encode("utf-8"))
-    file.flush()
-    os.fsync(file.fileno())
-    return entry
+    return Entry(body=body, previous=previous, hash=entry_hash(previous, body))
 
 
 def _says(body: EntryBody) -> tuple[dict[str, str], dict[str, JsonValue]]:
@@ -282,6 +312,16 @@ def files_by_hash(paths: Sequence[Path]) -> dict[str, Path]:
             except UnreadableFile:
                 if one == path:
                     raise
+    return found
+
+
+def documents_by_hash(paths: Sequence[Path]) -> dict[str, Path]:
+    """Return files of JSON, and those in folders, by the hash of their canonical form."""
+    found: dict[str, Path] = {}
+    for one in (each for path in paths for each in _files(path)):
+        with suppress(UnreadableFile, ValueError, RecursionError):
+            content = canonical(json.loads(read_bytes(one)))
+            found.setdefault(content_hash(content.encode("utf-8")), one)
     return found
 
 

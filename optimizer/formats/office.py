@@ -6,12 +6,11 @@ from pathlib import Path
 
 from optimizer.domain.office import Office
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import Fault, InvalidDocument
+from optimizer.errors import Fault
 from optimizer.formats.checks.office import check_office
 from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes
-from optimizer.formats.findings import in_document_order
-from optimizer.formats.reading import whole_record
+from optimizer.formats.reading import checked_record, whole_record
 from optimizer.needs import Book
 
 
@@ -37,12 +36,36 @@ def read_office(
         With all its faults.
     """
     path = Path(path)
-    office = parse_office(read_bytes(path), path.name)
-    found = check_office(office, scenario, book)
-    sections = tuple(Office.model_fields)
-    if found.faults:
-        raise InvalidDocument(in_document_order(found.faults, sections, office), path.name)
-    return office, in_document_order(found.warnings, sections, office)
+    return office_in(read_bytes(path), scenario, book, path.name)
+
+
+def office_in(
+    text: Content,
+    scenario: Scenario,
+    book: Book,
+    source: str = "office",
+    *,
+    most: int | None = None,
+) -> tuple[Office, tuple[Fault, ...]]:
+    """Return the office in a JSON document, held against a scenario, and its warnings.
+
+    Parameters
+    ----------
+    text, source, most
+        As for `read_record`.
+    scenario, book
+        As for `read_office`.
+
+    Raises
+    ------
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all its faults.
+    """
+    return checked_record(
+        Office, text, source, lambda office: check_office(office, scenario, book), most=most
+    )
 
 
 def parse_office(text: Content, source: str = "document") -> Office:

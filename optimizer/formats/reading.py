@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar, get_args
 
 from optimizer.domain.record import Record
-from optimizer.errors import InvalidDocument, UnsupportedVersion
+from optimizer.errors import Fault, InvalidDocument, UnsupportedVersion
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.document import Content, Located, RawDocument, excerpt, load_document
-from optimizer.formats.findings import finding, in_document_order
+from optimizer.formats.findings import Findings, finding, in_document_order
 from optimizer.formats.shape import clock_fields, validate
 from optimizer.i18n import either, say
 
@@ -61,6 +62,38 @@ def whole_record(record: type[_R], text: Content, source: str, *, most: int | No
         sections = tuple(record.model_fields)
         raise InvalidDocument(in_document_order(faults, sections, raw.content), source)
     return found
+
+
+def checked_record(
+    record: type[_R],
+    text: Content,
+    source: str,
+    check: Callable[[_R], Findings],
+    *,
+    most: int | None = None,
+) -> tuple[_R, tuple[Fault, ...]]:
+    """Return the record in a document, held against what it is about, and its warnings.
+
+    Parameters
+    ----------
+    record, text, source, most
+        As for `read_record`.
+    check
+        Says what is wrong with a record whose fields are sound.
+
+    Raises
+    ------
+    InvalidDocument
+        With all faults of its fields; if these are sound, with all that the check has found.
+    UnsupportedVersion
+        If its version is none that this program reads.
+    """
+    found = whole_record(record, text, source, most=most)
+    sections = tuple(record.model_fields)
+    findings = check(found)
+    if findings.faults:
+        raise InvalidDocument(in_document_order(findings.faults, sections, found), source)
+    return found, in_document_order(findings.warnings, sections, found)
 
 
 def _require_format(record: type[Record], raw: RawDocument, source: str) -> None:

@@ -7,12 +7,10 @@ from pathlib import Path
 
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.supervision import Supervision
-from optimizer.errors import InvalidDocument
 from optimizer.formats.checks.supervision import check_supervision
 from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes
-from optimizer.formats.findings import in_document_order
-from optimizer.formats.reading import whole_record
+from optimizer.formats.reading import checked_record, whole_record
 
 
 def read_supervision(path: str | Path, scenarios: Sequence[Scenario]) -> Supervision:
@@ -33,11 +31,35 @@ def read_supervision(path: str | Path, scenarios: Sequence[Scenario]) -> Supervi
         With all its faults.
     """
     path = Path(path)
-    found = parse_supervision(read_bytes(path), path.name)
-    faults = check_supervision(found, scenarios).faults
-    if faults:
-        sections = tuple(Supervision.model_fields)
-        raise InvalidDocument(in_document_order(faults, sections, found), path.name)
+    return supervision_in(read_bytes(path), scenarios, path.name)
+
+
+def supervision_in(
+    text: Content,
+    scenarios: Sequence[Scenario],
+    source: str = "supervision",
+    *,
+    most: int | None = None,
+) -> Supervision:
+    """Return what was heard of organisations in a JSON document, held against scenarios.
+
+    Parameters
+    ----------
+    text, source, most
+        As for `read_record`.
+    scenarios
+        As for `read_supervision`.
+
+    Raises
+    ------
+    UnsupportedVersion
+        If its format version is unknown.
+    InvalidDocument
+        With all its faults.
+    """
+    found, _ = checked_record(
+        Supervision, text, source, lambda one: check_supervision(one, scenarios), most=most
+    )
     return found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from optimizer.domain.allocation import AllocationLog
-from optimizer.formats.ledger import canonical, content_hash
+from optimizer.domain.ledger import EntryKind
+from optimizer.formats.ledger import Draft, canonical, content_hash
 from optimizer.purchase.evaluation import Evaluation, Moved
 from optimizer.purchase.settlement import Line, Settlement
 
@@ -62,6 +63,54 @@ def evaluation_claims(evaluation: Evaluation, moved: Sequence[Moved]) -> dict[st
         ],
         "shares": [[one.organisation, str(one.before), str(one.after)] for one in moved],
     }
+
+
+def draft_of_assignment(log: AllocationLog, inputs: Mapping[str, str]) -> Draft:
+    """Return an allocation as it is entered in a ledger.
+
+    Parameters
+    ----------
+    log
+        Who was given whom.
+    inputs
+        Hash of each document that it follows from.
+    """
+    return Draft(EntryKind.ASSIGNMENT, log.scenario, log.period, inputs, assignment_claims(log))
+
+
+def draft_of_settlement(scenario: str, settlement: Settlement, inputs: Mapping[str, str]) -> Draft:
+    """Return a settlement as it is entered in a ledger.
+
+    Parameters
+    ----------
+    scenario, settlement
+        What was settled.
+    inputs
+        Hash of each document that it follows from.
+    """
+    claims = settlement_claims(settlement)
+    return Draft(EntryKind.SETTLEMENT, scenario, None, inputs, claims)
+
+
+def draft_of_evaluation(
+    office: str, evaluation: Evaluation, moved: Sequence[Moved], inputs: Mapping[str, str]
+) -> Draft:
+    """Return an evaluation as it is entered in a ledger.
+
+    Parameters
+    ----------
+    office, evaluation, moved
+        Who has evaluated, what came of it, and what becomes of shares.
+    inputs
+        Hash of each document that it follows from.
+    """
+    return Draft(
+        kind=EntryKind.EVALUATION,
+        subject=office,
+        period=f"{evaluation.first}..{evaluation.last}",
+        inputs=inputs,
+        claims=evaluation_claims(evaluation, moved),
+    )
 
 
 def _line(line: Line) -> list[object]:

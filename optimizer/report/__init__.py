@@ -1,27 +1,40 @@
 """Rosters for a person's eyes: on a terminal, as a page and as a picture."""
 
+from optimizer.report.admission_text import admission_document
 from optimizer.report.audience import Audience
+from optimizer.report.directory_text import directory_document
+from optimizer.report.evaluation_tables import evaluation_document
+from optimizer.report.evaluation_text import EvaluationReport
 from optimizer.report.explain_document import explain_document
+from optimizer.report.funding_text import funding_document
 from optimizer.report.needs_document import alerts_document, needs_document
 from optimizer.report.page import page_policy, roster_page, roster_picture
 from optimizer.report.result_document import result_document
 from optimizer.report.roster import Roster
+from optimizer.report.settlement_text import SettlementReport, settlement_document
 from optimizer.report.statistics import TimeSpent, time_of, time_of_route
 from optimizer.report.text import roster_text, violations_text
 from optimizer.report.verdict_document import verdict_document
 
 __all__ = [
     "Audience",
+    "EvaluationReport",
     "Roster",
+    "SettlementReport",
     "TimeSpent",
+    "admission_document",
     "alerts_document",
+    "directory_document",
+    "evaluation_document",
     "explain_document",
+    "funding_document",
     "needs_document",
     "page_policy",
     "result_document",
     "roster_page",
     "roster_picture",
     "roster_text",
+    "settlement_document",
     "time_of",
     "time_of_route",
     "verdict_document",

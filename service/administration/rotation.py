@@ -25,6 +25,9 @@ from service.idempotency import AnswerRow, answer_place
 from service.jobs.blobs import blob_place
 from service.jobs.queue import checkpoint_place
 from service.jobs.tables import BlobRow, CheckpointRow
+from service.office.evidence import evidence_place
+from service.office.ledger import line_place, notice_place
+from service.office.tables import EvidenceRow, LedgerRow, NoticeRow
 from service.people.personal_data import place_of
 from service.people.tables import PersonalRow
 from service.settings import Settings
@@ -40,7 +43,10 @@ SEALED: Mapping[tuple[type[Base], str], Callable[[Any], str]] = MappingProxyType
         (BlobRow, "content"): lambda row: blob_place(row.digest),
         (CheckpointRow, "content"): lambda row: checkpoint_place(row.job),
         (DraftMoveRow, "content"): lambda row: move_place(row.draft, row.number),
+        (EvidenceRow, "content"): lambda row: evidence_place(row.id),
         (InstallationRow, "secrets_check"): lambda _row: CHECK_PLACE,
+        (LedgerRow, "line"): lambda row: line_place(row.number),
+        (NoticeRow, "content"): lambda row: notice_place(row.id),
         (PersonalRow, "sealed"): place_of,
         (WebhookRow, "address"): lambda row: address_place(row.id),
         (WebhookRow, "secret"): lambda row: secret_place(row.id),

@@ -12,10 +12,11 @@ from service.database import tables as database
 from service.database.tables import Base
 from service.drafts import tables as drafts
 from service.jobs import tables as jobs
+from service.office import tables as office
 from service.people import tables as people
 from service.webhooks import tables as webhooks
 
-SUBJECTS = (audit_log, auth, database, drafts, idempotency, jobs, people, webhooks)
+SUBJECTS = (audit_log, auth, database, drafts, idempotency, jobs, office, people, webhooks)
 "The modules that hold tables. A table is known once its module is loaded, so all are loaded here."
 
 

@@ -42,7 +42,7 @@ _WORDS = {
 
 @cache
 def example(name: str) -> Any:
-    """Return one of the shipped documents: ``scenario``, ``plan``, ``study`` or ``vroom``."""
+    """Return a shipped document: ``scenario``, ``plan``, ``study``, ``vroom``, ``office``."""
     text = files("service.api").joinpath("examples", f"{name}.json").read_text(encoding="utf-8")
     return json.loads(text)
 
@@ -135,6 +135,10 @@ def _documents() -> dict[str, Any]:
         ("Scenario", json_schema("scenario")),
         ("Plan", json_schema("plan")),
         ("Study", json_schema("study")),
+        ("Office", json_schema("office")),
+        ("Allocation", json_schema("allocation")),
+        ("Deliveries", json_schema("deliveries")),
+        ("Supervision", json_schema("supervision")),
         ("VroomProblem", vroom_schema()),
     ):
         ours = json.loads(json.dumps(document).replace("#/$defs/", REF))
@@ -142,19 +146,42 @@ def _documents() -> dict[str, Any]:
         found[name] = _merged(found, ours)
     for name, model in MODELS.items():
         found[name] = _merged(found, model.model_json_schema(ref_template=REF + "{model}"))
-    found["ScenarioAndStudy"] = {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["scenario", "study"],
-        "properties": {"scenario": {"$ref": f"{REF}Scenario"}, "study": {"$ref": f"{REF}Study"}},
-    }
-    found["ScenarioAndPlan"] = {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["scenario", "plan"],
-        "properties": {"scenario": {"$ref": f"{REF}Scenario"}, "plan": {"$ref": f"{REF}Plan"}},
-    }
+    for name, (needed, optional) in BODIES.items():
+        found[name] = {
+            "type": "object",
+            "additionalProperties": False,
+            "required": list(needed),
+            "properties": {one: _PARTS[one] for one in (*needed, *optional)},
+        }
     return found
+
+
+_PARTS: dict[str, dict[str, Any]] = {
+    "scenario": {"$ref": f"{REF}Scenario"},
+    "plan": {"$ref": f"{REF}Plan"},
+    "study": {"$ref": f"{REF}Study"},
+    "office": {"$ref": f"{REF}Office"},
+    "rules": {"$ref": f"{REF}Allocation"},
+    "before": {"type": "object", "description": "Log of the allocation of the period before."},
+    "deliveries": {"$ref": f"{REF}Deliveries"},
+    "supervision": {"$ref": f"{REF}Supervision"},
+}
+"The documents that bodies may hold, by name."
+
+_OFFICE = ("scenario", "office", "plan")
+BODIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "ScenarioAndStudy": (("scenario", "study"), ()),
+    "ScenarioAndPlan": (("scenario", "plan"), ()),
+    "ScenarioAndOffice": (("scenario", "office"), ()),
+    "ScenarioAndRules": (("scenario", "rules"), ("before",)),
+    "Settled": (_OFFICE, ("deliveries",)),
+    "Evaluated": (_OFFICE, ("deliveries", "supervision", "rules")),
+    "OfficeDocuments": (
+        ("scenario",),
+        ("office", "plan", "rules", "before", "deliveries", "supervision"),
+    ),
+}
+"Bodies of several documents: those that they must hold, and those that they may."
 
 
 def _merged(schemas: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:

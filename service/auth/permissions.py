@@ -50,6 +50,21 @@ class Permission(StrEnum):
     ORGANISATIONS_MANAGE = "organisations.manage"
     """Create organisations and their first keys."""
 
+    OFFICE_DECIDE = "office.decide"
+    """Decide who is cared for, by whom and for how much; enter it in the district's ledger."""
+
+    OFFICE_ASSESS = "office.assess"
+    """Draw spot checks and evaluate organisations; enter it in the district's ledger."""
+
+    OFFICE_AUDIT = "office.audit"
+    """Read the district's ledger and work its entries out anew."""
+
+    EVIDENCE_WRITE = "evidence.write"
+    """Send what took place, of visits of the own organisation."""
+
+    NOTICES_READ = "notices.read"
+    """Read what the district's ledger says of the own organisation, and its evidence."""
+
     METRICS_READ = "metrics.read"
     """Read the figures of operation; they name no organisation's clients."""
 
@@ -63,6 +78,10 @@ class Role(StrEnum):
     DISTRICT_ANALYST = "district_analyst"
     DISTRICT_ADMIN = "district_admin"
     SERVICE = "service"
+    PURCHASER = "purchaser"
+    ASSESSOR = "assessor"
+    AUDITOR = "auditor"
+    ORGANISATION = "organisation"
 
 
 _VIEWER = frozenset({Permission.PUBLIC, Permission.JOBS_READ})
@@ -76,7 +95,11 @@ _ADMIN = _PLANNER | {
     Permission.AUDIT_READ,
     Permission.KEYS_MANAGE,
     Permission.WEBHOOKS_WRITE,
+    Permission.EVIDENCE_WRITE,
+    Permission.NOTICES_READ,
 }
+_SCORES = frozenset({Permission.OFFICE_ASSESS})
+_ASSIGNS = frozenset({Permission.OFFICE_DECIDE})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
@@ -86,9 +109,16 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         # An analyst belongs to the district's own organisation: the jobs it sees are its own.
         Role.DISTRICT_ANALYST: _VIEWER
         | {Permission.JOBS_WRITE, Permission.AGGREGATES_READ, Permission.STUDIES_RUN},
-        Role.DISTRICT_ADMIN: frozenset(Permission),
+        # Who scores does not assign, and who makes the keys does neither.
+        Role.DISTRICT_ADMIN: frozenset(Permission) - _SCORES - _ASSIGNS,
         # Another program, such as a dispatch system: it plans, but reads no names.
         Role.SERVICE: _VIEWER | {Permission.JOBS_WRITE, Permission.METRICS_READ},
+        Role.PURCHASER: _VIEWER | _ASSIGNS | {Permission.OFFICE_AUDIT},
+        Role.ASSESSOR: _VIEWER | _SCORES | {Permission.OFFICE_AUDIT},
+        Role.AUDITOR: frozenset({Permission.PUBLIC, Permission.OFFICE_AUDIT}),
+        Role.ORGANISATION: frozenset(
+            {Permission.PUBLIC, Permission.EVIDENCE_WRITE, Permission.NOTICES_READ}
+        ),
     }
 )
 "What each role may do; a role may do nothing that is not in its row."
@@ -99,11 +129,22 @@ OF_DISTRICT = frozenset(
         Permission.AGGREGATES_READ,
         Permission.STUDIES_RUN,
         Permission.METRICS_READ,
+        Permission.OFFICE_DECIDE,
+        Permission.OFFICE_ASSESS,
+        Permission.OFFICE_AUDIT,
     }
 )
 """What reaches beyond one organisation, if only as a count: for keys of the district alone."""
 
-DISTRICT_ROLES = frozenset({Role.DISTRICT_ANALYST, Role.DISTRICT_ADMIN})
+DISTRICT_ROLES = frozenset(
+    {
+        Role.DISTRICT_ANALYST,
+        Role.DISTRICT_ADMIN,
+        Role.PURCHASER,
+        Role.ASSESSOR,
+        Role.AUDITOR,
+    }
+)
 "Roles that only keys of the district's own organisation may have."
 
 

@@ -11,10 +11,13 @@ from optimizer.errors import Fault, InvalidDocument
 _DECODER = JSONDecoder()
 
 
-def documents_in(body: bytes, names: tuple[str, ...]) -> Mapping[str, str]:
+def documents_in(
+    body: bytes, names: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Mapping[str, str]:
     """Return the documents in a body such as ``{"scenario": {...}, "plan": {...}}``, as texts.
 
-    Each text is as it was sent, so that its own reader finds every fault in it.
+    Each text is as it was sent, so that its own reader finds every fault in it. Those that are
+    `optional` may be left out.
 
     Raises
     ------
@@ -29,8 +32,9 @@ def documents_in(body: bytes, names: tuple[str, ...]) -> Mapping[str, str]:
             name, place = _DECODER.raw_decode(text, _blank(text, place))
             start = _blank(text, _after(":", text, place))
             _, place = _DECODER.raw_decode(text, start)
-            if name not in names or name in found:
-                message = f"is a field too many; the body holds {' and '.join(names)}, once each."
+            if name not in (*names, *optional) or name in found:
+                message = f"is a field too many; the body holds {' and '.join(names)}, once each"
+                message += f", and may hold {', '.join(optional)}." if optional else "."
                 raise InvalidDocument([Fault(path="", code="unknown-field", message=message)])
             found[name] = text[start:place]
             place = _blank(text, place)

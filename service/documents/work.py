@@ -287,6 +287,20 @@ def _scenario(sent: Sent, text: str | bytes) -> Prepared:
     return prepare(parse_scenario(text, "scenario", most=MOST_FAULTS))
 
 
+def prepared_within(limits: DocumentLimits, text: str | bytes) -> Prepared:
+    """Return a scenario with its visits, if it is within the limits.
+
+    Raises
+    ------
+    InvalidDocument
+        With its faults.
+    LimitExceeded
+        If it has too much of something.
+    """
+    look_ahead(limits, text)
+    return _within(limits, prepare(parse_scenario(text, "scenario", most=MOST_FAULTS)))
+
+
 def _within(limits: DocumentLimits, prepared: Prepared) -> Prepared:
     for each in excesses(limits, prepared.scenario):
         raise each.error()

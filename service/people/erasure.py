@@ -17,6 +17,9 @@ from service.drafts.tables import DraftRow
 from service.jobs.blobs import get_blob
 from service.jobs.states import TERMINAL
 from service.jobs.tables import JobRow, PublishedRow
+from service.office.evidence import evidence_in
+from service.office.ledger import notice_text
+from service.office.tables import EvidenceRow, NoticeRow
 from service.people.personal_data import PersonKind
 from service.people.retention import Forgotten, delete_documents, unused_documents
 from service.people.tables import PersonalRow
@@ -60,6 +63,7 @@ def erase_person(
         ]
         for draft in drafts:
             session.delete(draft)
+        told = _delete_office_rows(session, person)
         fields = select(PersonalRow).where(
             PersonalRow.kind == kind.value, PersonalRow.person == person
         )
@@ -79,12 +83,35 @@ def erase_person(
                 "jobs": len(jobs),
                 "drafts": len(drafts),
                 "fields": len(personal),
+                "office": told,
             },
         )
     database.forget_old_pages()
     return Forgotten(
         jobs=len(jobs), documents=len(unused), fields=len(personal), drafts=len(drafts)
     )
+
+
+def _delete_office_rows(session: TenantSession, person: str) -> int:
+    """Delete evidence and notices about the person; the district's ledger keeps the id."""
+    named = {one.id for one in evidence_in(session) if _speaks_of(one.document, person)}
+    rows: list[EvidenceRow | NoticeRow] = [
+        row for row in session.scalars(select(EvidenceRow)) if row.id in named
+    ]
+    rows += [
+        row
+        for row in session.scalars(select(NoticeRow))
+        if _speaks_of(notice_text(session, row), person)
+    ]
+    for row in rows:
+        session.delete(row)
+    return len(rows)
+
+
+def _speaks_of(document: bytes, person: str) -> bool:
+    """Return whether a document names the person, or visits that are called after the person."""
+    visits = json.dumps(f"{person}-", ensure_ascii=False).encode()[:-1]
+    return _mentions(document, person) or visits in document
 
 
 def _delete_published(session: TenantSession, jobs: Sequence[str]) -> None:

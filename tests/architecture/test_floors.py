@@ -47,6 +47,7 @@ BESIDE_FACES = {
     "optimizer.exact.model",  # Loaded ahead for workers, whole.
     "optimizer.parallel.ray_cluster",  # Ray is an extra.
     "optimizer.report.by_hand_text",  # It loads the search; the face is for a look at a roster.
+    "optimizer.report.publication_text",  # It loads HiGHS; the face is for a look at a roster.
     "optimizer.report.replan_document",  # As above.
     "optimizer.report.series_text",  # As above.
     "optimizer.search.warm_up",  # Loaded ahead for workers, whole.

@@ -21,7 +21,7 @@ from service.auth.organisations import add_organisation
 from service.auth.permissions import Role
 from service.client import ServiceClient
 from service.database.engine import Database
-from service.database.scope import SYSTEM
+from service.database.scope import DISTRICT, SYSTEM
 from service.operations.logging import configure_logging
 from service.settings import Settings
 from tests.patience import wait_until
@@ -39,7 +39,8 @@ class Running:
     address
         Where.
     keys
-        By what they are for: ``district``, ``A``, ``B`` (administrators), ``viewer`` (of A).
+        By what they are for: ``district``, ``A``, ``B`` (administrators), ``viewer`` (of A),
+        ``purchaser``, ``assessor``, ``auditor`` (of the district), ``organisation`` (of A).
     app, database
         Its parts.
     log
@@ -115,6 +116,9 @@ def _people(database: Database) -> dict[str, str]:
     for organisation in ("A", "B"):
         keys[organisation] = create_key(database, organisation, Role.ADMIN).text
     keys["viewer"] = create_key(database, "A", Role.VIEWER).text
+    keys["organisation"] = create_key(database, "A", Role.ORGANISATION).text
+    for role in (Role.PURCHASER, Role.ASSESSOR, Role.AUDITOR):
+        keys[role.value] = create_key(database, DISTRICT, role).text
     return keys
 
 

@@ -78,6 +78,22 @@ def test_a_viewer_only_views(service: Running) -> None:
     assert refused == barred
 
 
+@pytest.mark.parametrize("role", ["purchaser", "assessor", "auditor", "organisation"])
+def test_roles_of_the_office_get_what_is_theirs(service: Running, role: str) -> None:
+    """Each role of the office gets 403 from every route that its row does not name."""
+    barred = {
+        (method, route.path)
+        for method, route in ROUTES
+        if permission_of(route) not in PERMISSIONS[Role(role)]
+    }
+    refused = {
+        (method, route.path)
+        for method, route in ROUTES
+        if service.send(method, path_of(route), role).status_code == 403
+    }
+    assert refused == barred
+
+
 def test_a_route_without_permission_keeps_the_service_from_starting() -> None:
     """Forgetting it is a defect that shows at once."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)

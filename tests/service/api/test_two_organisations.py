@@ -50,6 +50,7 @@ NEVER = {
     "name": "scenario",
     "kind": "client",
     "person": "never",
+    "number": "1",
 }
 
 
@@ -110,6 +111,11 @@ def settle(service: Running, who: str, scenario: str) -> tuple[dict[str, str], s
         write_person(
             session, PersonKind.CLIENT, f"{name}-person", {PersonalField.NAME: name}, actor=name
         )
+    record = {"visit": visit, "date": "2026-03-03", "occurrence": "hospital"}
+    sent = service.send(
+        "POST", "/v1/office/evidence", who, json={"scenario": name, "deliveries": [record]}
+    )
+    assert sent.status_code == 201, sent.text
     dead = service.send(
         "POST", "/v1/solves?iterations=5", who, content=scenario, headers={"prefer": "wait=30"}
     )
@@ -135,8 +141,9 @@ def settle(service: Running, who: str, scenario: str) -> tuple[dict[str, str], s
         "name": "plan",
         "kind": "client",
         "person": f"{name}-person",
+        "number": "1",
     }
-    return ids, {secret, dead.json()["id"], *digests}
+    return ids, {secret, dead.json()["id"], sent.json()["id"], *digests}
 
 
 @pytest.fixture(scope="module")
@@ -266,6 +273,9 @@ BEYOND = frozenset(
         Permission.METRICS_READ,
         Permission.AGGREGATES_READ,
         Permission.STUDIES_RUN,
+    Permission.OFFICE_DECIDE,
+    Permission.OFFICE_ASSESS,
+    Permission.OFFICE_AUDIT,
     }
 )
 "What only the district may do: it reaches beyond one organisation."

@@ -19,10 +19,14 @@ ALLOWED = {
     Role.VIEWER: "public jobs.read",
     Role.PLANNER: "public jobs.read jobs.write plans.publish people.read people.write",
     Role.ADMIN: "public jobs.read jobs.write plans.publish people.read people.write "
-    "audit.read keys.manage webhooks.write",
+    "audit.read keys.manage webhooks.write evidence.write notices.read",
     Role.DISTRICT_ANALYST: "public jobs.read jobs.write aggregates.read studies.run",
-    Role.DISTRICT_ADMIN: " ".join(Permission),
+    Role.DISTRICT_ADMIN: " ".join(set(Permission) - {"office.decide", "office.assess"}),
     Role.SERVICE: "public jobs.read jobs.write metrics.read",
+    Role.PURCHASER: "public jobs.read office.decide office.audit",
+    Role.ASSESSOR: "public jobs.read office.assess office.audit",
+    Role.AUDITOR: "public office.audit",
+    Role.ORGANISATION: "public evidence.write notices.read",
 }
 
 
@@ -44,8 +48,17 @@ def test_no_role_of_an_organisation_reaches_beyond_it(role: Role) -> None:
         Permission.ORGANISATIONS_MANAGE,
         Permission.AGGREGATES_READ,
         Permission.STUDIES_RUN,
+        Permission.OFFICE_DECIDE,
+        Permission.OFFICE_ASSESS,
+        Permission.OFFICE_AUDIT,
     }
     assert not PERMISSIONS[role] & beyond
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_scores_does_not_assign(role: Role) -> None:
+    """No role may both evaluate organisations and give them clients or money (purchase.md, 4)."""
+    assert not {Permission.OFFICE_DECIDE, Permission.OFFICE_ASSESS} <= PERMISSIONS[role]
 
 
 @pytest.mark.parametrize("permission", sorted(OF_DISTRICT))

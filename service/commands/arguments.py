@@ -168,8 +168,8 @@ def create_key(
         str,
         typer.Argument(
             metavar="ROLE",
-            help="viewer, planner, admin, service, organisation; of the district also district_analyst, "
-            "district_admin, purchaser, assessor, auditor.",
+            help="viewer, planner, admin, service, organisation; of the district also "
+            "district_analyst, district_admin, purchaser, assessor, auditor.",
         ),
     ],
     *,

@@ -273,9 +273,9 @@ BEYOND = frozenset(
         Permission.METRICS_READ,
         Permission.AGGREGATES_READ,
         Permission.STUDIES_RUN,
-    Permission.OFFICE_DECIDE,
-    Permission.OFFICE_ASSESS,
-    Permission.OFFICE_AUDIT,
+        Permission.OFFICE_DECIDE,
+        Permission.OFFICE_ASSESS,
+        Permission.OFFICE_AUDIT,
     }
 )
 "What only the district may do: it reaches beyond one organisation."

@@ -112,7 +112,7 @@ def demo_office(folder: Path | None, out: Path, *, lang: Lang, as_json: bool) ->
     check_folder(out)
     if out.resolve() == folder.resolve():
         raise UsageError(say("usage.onto_input", path=out))
-    months = _months(folder)
+    months = months_of(folder)
     begin = time.monotonic()
     closed: dict[str, MonthClosed] = {}
     prepared: dict[str, Prepared] = {}
@@ -120,7 +120,7 @@ def demo_office(folder: Path | None, out: Path, *, lang: Lang, as_json: bool) ->
     for one in months:
         if not as_json:
             tell(sentence(lang, "district.running", period=one.period))
-        closed[one.period], prepared[one.period] = _closed(one, before, lang)
+        closed[one.period], prepared[one.period] = closed_month(one, before, lang)
         before = closed[one.period].decided.log
     evaluation = _evaluated(folder, list(closed.values()))
     report = DistrictReport(
@@ -152,7 +152,7 @@ def demo_office(folder: Path | None, out: Path, *, lang: Lang, as_json: bool) ->
     return ExitCode.OK
 
 
-def _months(folder: Path) -> list[MonthFiles]:
+def months_of(folder: Path) -> list[MonthFiles]:
     """Return the files of all months, in order.
 
     Raises
@@ -188,9 +188,25 @@ def _months(folder: Path) -> list[MonthFiles]:
     return months
 
 
-def _closed(
+def closed_month(
     files: MonthFiles, before: AllocationLog | None, lang: Lang
 ) -> tuple[MonthClosed, Prepared]:
+    """Read a month's files and run its chain; return what it was prepared as, too.
+
+    Parameters
+    ----------
+    files
+        Of the month.
+    before
+        The log of the month before, where accounts begin.
+    lang
+        Language of warnings.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or has faults.
+    """
     problem = load_problem(files.scenario, lang=lang)
     book = problem.needs.book
     office = _office(files.office, problem, book, lang)

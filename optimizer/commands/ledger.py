@@ -104,7 +104,9 @@ def audit_ledger(
 
 
 def _checked(entry: Entry, known: Mapping[str, Path], lang: Lang) -> Finding:
-    missing = [name for name, hashed in entry.body.inputs.items() if hashed not in known]
+    inputs = entry.body.inputs
+    missing = {name for name, hashed in inputs.items() if hashed not in known}
+    missing |= _needed(entry) - inputs.keys()
     if missing:
         return Finding(entry, Outcome.UNCHECKED, tuple(sorted(missing)))
     paths = {name: known[hashed] for name, hashed in entry.body.inputs.items()}
@@ -119,6 +121,20 @@ def _checked(entry: Entry, known: Mapping[str, Path], lang: Lang) -> Finding:
     ]
     wrong += differences(entry.body.claims, anew.claims)
     return Finding(entry, Outcome.FAILS if wrong else Outcome.HOLDS, tuple(wrong))
+
+
+def _needed(entry: Entry) -> set[str]:
+    """Return what an entry of its kind cannot do without, whatever it names."""
+    kind, inputs = entry.body.kind, entry.body.inputs
+    if kind is EntryKind.ASSIGNMENT:
+        return {"scenario", "rules"}
+    if kind is EntryKind.SETTLEMENT:
+        return {"scenario", "plan", "deliveries"}
+    days = {"1", *(name.partition(".")[2] for name in inputs if name.startswith("scenario."))}
+    return {"office", *(f"{name}.{day}" for day in days for name in _OF_DAYS)}
+
+
+_OF_DAYS = ("scenario", "plan", "deliveries")
 
 
 def _assignment(paths: Mapping[str, Path], lang: Lang) -> Draft:

@@ -144,7 +144,9 @@ def _unasked(office: Office, scenario: Scenario) -> Iterator[Fault]:
         if client.category not in known and client.id not in applied
     )
     for code, count in sorted(others.items(), key=lambda item: item[0] or ""):
-        message = say("fault.category-without-test", category=code or "–", count=count)
+        message = say("fault.category-without-test.none", count=count)
+        if code is not None:
+            message = say("fault.category-without-test", category=code, count=count)
         yield finding("categories", WarningCode.CATEGORY_WITHOUT_TEST, message)
 
 

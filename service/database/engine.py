@@ -63,6 +63,9 @@ class Database:
     def __init__(self, engine: Engine, secrets: Secrets) -> None:
         self._engine = engine
         self._reader = engine.execution_options(read_only=True)
+        # Of sessions, which say themselves with what they begin.
+        self._session_reader = self._reader.execution_options(**{raw.BEGUN_BY_SESSION: True})
+        self._session_writer = engine.execution_options(**{raw.BEGUN_BY_SESSION: True})
         self._writing = FairLock()
         self._full_at = float("-inf")
         self.secrets = secrets
@@ -70,6 +73,8 @@ class Database:
         self.dialect: Dialect = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
         if self.dialect == "sqlite":
             self._serialise_writers()
+        else:
+            raw.watch_postgresql(engine)
 
     @classmethod
     def open(cls, url: str, *, secrets: Secrets, pool_size: int = KEPT_CONNECTIONS) -> Self:
@@ -132,17 +137,11 @@ class Database:
         """
         if not isinstance(scope, System):
             check_organisation(scope)
-        engine = self._reader if read_only else self._engine
+        engine = self._session_reader if read_only else self._session_writer
         session = TenantSession(engine, expire_on_commit=False, autoflush=True)
         session.scope = scope
         session.cipher = self.cipher
         session.secrets = self.secrets
-        if self.dialect == "postgresql":
-
-            def bind(_session: Any, _transaction: Any, connection: Connection) -> None:
-                raw.bind_postgresql(connection, scope, read_only=read_only)
-
-            event.listen(session, "after_begin", bind)
         with self._remembering(), _told_plainly():
             try:
                 yield session
@@ -302,7 +301,6 @@ def _engine(address: URL, pool_size: int) -> Engine:
     if address.get_backend_name() == "sqlite":
         options["connect_args"] = {"check_same_thread": False}
     else:
-        options["pool_pre_ping"] = True
         options["connect_args"] = {
             "connect_timeout": CONNECT_SECONDS,
             # A network that swallows packets must not hold anybody for minutes.

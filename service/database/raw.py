@@ -6,11 +6,12 @@ reads) or works on all organisations at once on purpose (backup, restore).
 
 from __future__ import annotations
 
+import selectors
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache
+from functools import cache, partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Insert,
     Table,
     delete,
+    event,
     func,
     insert,
     inspect,
@@ -27,12 +29,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.attributes import instance_dict
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.database.faults import ScopeBreach
-from service.database.scope import Scope, System
+from service.database.scope import Scope, System, check_organisation
 from service.database.tables import Base, Owned
 from service.database.tenancy import TenantSession
 
@@ -46,6 +49,14 @@ RETRY_SECONDS = 0.02
 "Pause between two attempts at what SQLite does not wait for."
 
 _READ_ONLY = "homecare_read_only"
+
+BEGUN_BY_SESSION = "homecare_begun_by_session"
+"Option of an engine whose transactions `TenantSession` begins."
+
+RESTING_SECONDS = 10.0
+"A connection that has rested for so long is asked for an answer before it is used."
+
+_TAKEN_AT = "homecare_taken_at"
 
 _REVISIONS = 0x686F6D6563617265
 "Number of the lock under which tables are changed: the letters of the project's name."
@@ -99,19 +110,93 @@ def begin_sqlite(connection: Connection, *, read_only: bool) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
+def watch_postgresql(engine: Engine) -> None:
+    """Begin the transactions of an engine, and see that its connections live, at little cost.
+
+    Each statement is a way to the server and back. The driver would take one to begin a
+    transaction, one to say whose it is, and the library one more to see that the server is there.
+    """
+    event.listen(engine, "connect", _leave_begin_to_us)
+    event.listen(engine, "checkout", partial(_insist_on_life, engine.dialect.loaded_dbapi.Error))
+    event.listen(engine, "begin", _begin_postgresql)
+
+
+def _leave_begin_to_us(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.autocommit = True
+
+
+def _insist_on_life(
+    fault: type[Exception], connection: Any, entry: ConnectionPoolEntry, _: object
+) -> None:
+    """Ask a connection for an answer where something has come on it, or it has rested for long.
+
+    A server that ends, or ends a session, says so or closes; both can be seen without asking.
+
+    Raises
+    ------
+    InvalidatePoolError
+        If there is none; the library then makes new connections.
+    """
+    now = time.monotonic()
+    rested = now - entry.info.get(_TAKEN_AT, now)
+    entry.info[_TAKEN_AT] = now
+    if rested < RESTING_SECONDS and not _is_readable(connection):
+        return
+    try:
+        connection.execute("SELECT 1", prepare=False)
+    except fault as error:
+        raise InvalidatePoolError from error
+
+
+def _is_readable(connection: Any) -> bool:
+    if connection.closed:
+        return True
+    with selectors.PollSelector() as selector:
+        selector.register(connection, selectors.EVENT_READ)
+        return bool(selector.select(0))
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if BEGUN_BY_SESSION not in options and "isolation_level" not in options:
+        _send(connection, "BEGIN")
+
+
+@event.listens_for(TenantSession, "after_begin")
+def _begin_session(
+    session: TenantSession, transaction: SessionTransaction, connection: Connection
+) -> None:
+    """Begin a session's transaction on PostgreSQL, and say whose it is, in one way there and back.
+
+    A part of it that may fail alone is in its scope already.
+    """
+    options = connection.get_execution_options()
+    if connection.dialect.name != "postgresql" or transaction.nested:
+        return
+    if session.scope is None or BEGUN_BY_SESSION not in options:
+        raise ScopeBreach("A session without a scope begins nothing.")
+    access = "READ ONLY" if options.get("read_only") else "READ WRITE"
+    _send(connection, f"BEGIN {access}; {_binding(session.scope)}")
+
+
 def bind_postgresql(connection: Connection, scope: Scope, *, read_only: bool) -> None:
     """Tell row-level security whose transaction this is, until it ends."""
-    value = SYSTEM_SETTING if isinstance(scope, System) else scope
-    connection.execute(
-        _BIND_READER if read_only else _BIND, {"name": SCOPE_SETTING, "value": value}
-    )
+    access = "; SELECT set_config('transaction_read_only', 'on', true)" if read_only else ""
+    _send(connection, _binding(scope) + access)
 
 
-_BIND = text("SELECT set_config(:name, :value, true)")
-# Both in one statement: each one is a way to the server and back.
-_BIND_READER = text(
-    "SELECT set_config(:name, :value, true), set_config('transaction_read_only', 'on', true)"
-)
+def _binding(scope: Scope) -> str:
+    # Checked here as well: it stands in the statement itself, and holds no sign that ends a text.
+    value = SYSTEM_SETTING if isinstance(scope, System) else check_organisation(scope)
+    return f"SELECT set_config('{SCOPE_SETTING}', '{value}', true)"
+
+
+def _send(connection: Connection, statements: str) -> None:
+    """Send statements in one go, which the library could not."""
+    driver: Any = connection.connection.driver_connection
+    if not driver.autocommit and "isolation_level" not in connection.get_execution_options():
+        driver.autocommit = True  # It was lent to somebody who asked for another isolation.
+    driver.execute(statements.encode(), prepare=False)
 
 
 def evades_row_security(connection: Connection) -> bool:

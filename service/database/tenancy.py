@@ -8,7 +8,7 @@ selects, bulk inserts) is refused, and so is a session that was not told whose i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
@@ -35,6 +35,7 @@ from service.database.secrets import Secrets
 from service.database.tables import Base, Owned
 
 Mapped = TypeVar("Mapped", bound=Base)
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 class TenantSession(Session):
@@ -96,7 +97,20 @@ def _by_key(mapped: type[Mapped]) -> tuple[Select[Any], Sequence[str]]:
     mapper = inspect(mapped)
     names = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
     wanted = [getattr(mapped, name) == bindparam(f"wanted_{name}") for name in names]
-    return select(mapped).where(*wanted), [f"wanted_{name}" for name in names]
+    return made_once(select(mapped).where(*wanted)), [f"wanted_{name}" for name in names]
+
+
+_MADE_ONCE = "homecare_made_once"
+MOST_BOUND = 2_000
+"Statements that are kept bound, each for one organisation; they take some kilobytes each."
+
+
+def made_once(statement: Select[Row]) -> Select[Row]:
+    """Return a statement of a module, which is checked and bound once for each organisation.
+
+    To do so takes longer than to read a row, and every accepted job would pay for it.
+    """
+    return statement.execution_options(**{_MADE_ONCE: True})
 
 
 @event.listens_for(TenantSession, "do_orm_execute")
@@ -107,11 +121,17 @@ def _bind(state: ORMExecuteState) -> None:
         raise ScopeBreach("A session without a scope reads nothing.")
     if not state.is_orm_statement or state.is_insert:
         raise ScopeBreach("Only statements on mapped classes can be bound to an organisation.")
-    _check_elements(visitors.iterate(cast(ExternallyTraversible, state.statement)))
+    statement = cast(Select[Any], state.statement)
+    binding = _kept if statement.get_execution_options().get(_MADE_ONCE) else _bound
+    state.statement = binding(statement, scope)
+
+
+def _bound(statement: Select[Row], scope: Scope) -> Select[Row]:
+    _check_elements(visitors.iterate(cast(ExternallyTraversible, statement)))
     if isinstance(scope, System):
-        return
+        return statement
     organisation = scope
-    state.statement = state.statement.options(
+    return statement.options(
         with_loader_criteria(
             Owned,
             lambda owned: owned.organisation == organisation,
@@ -119,6 +139,9 @@ def _bind(state: ORMExecuteState) -> None:
             propagate_to_loaders=False,
         )
     )
+
+
+_kept = lru_cache(maxsize=MOST_BOUND)(_bound)
 
 
 @event.listens_for(TenantSession, "before_flush")

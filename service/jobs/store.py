@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from service.database.clock import utc_now
 from service.database.faults import Conflict, NotFound
-from service.database.tenancy import TenantSession
+from service.database.tenancy import TenantSession, made_once
 from service.jobs.blobs import get_blob
 from service.jobs.states import TERMINAL, WITH_RESULT, JobState, Lane, check_transition
 from service.jobs.tables import CheckpointRow, JobEventRow, JobRow
@@ -283,15 +283,15 @@ def open_jobs_of_key(session: TenantSession, key_id: str) -> Mapping[JobState, i
     return {JobState(state): count for state, count in found}
 
 
-_OPEN_OF_KEY = (
+_OPEN_OF_KEY = made_once(
     select(JobRow.state, func.count())
     .where(
         JobRow.created_by == bindparam("key"),
-        JobRow.state.in_([JobState.QUEUED.value, JobState.RUNNING.value]),
+        # `IN` would be put together anew each time.
+        or_(JobRow.state == JobState.QUEUED.value, JobRow.state == JobState.RUNNING.value),
     )
     .group_by(JobRow.state)
 )
-"Made once, because it is part of accepting every job."
 
 
 def locked_row(session: TenantSession, job_id: str) -> JobRow:

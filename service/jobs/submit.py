@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from optimizer.errors import HomecareError
@@ -23,7 +23,7 @@ from service.database.clock import utc_now
 from service.database.engine import Database
 from service.database.faults import StoreFull, StoreUnavailable
 from service.database.identifiers import new_id
-from service.database.tenancy import TenantSession
+from service.database.tenancy import TenantSession, made_once
 from service.idempotency import Idempotency, IdempotencyConflict, request_digest
 from service.jobs.batching import Batching
 from service.jobs.blobs import pack_blob, store_blob
@@ -283,16 +283,19 @@ def _replay(session: TenantSession, new: NewJob, idempotency: Idempotency) -> Jo
 
 
 def _known_result(session: TenantSession, new: NewJob, cache_key: str) -> str | None:
-    query = (
-        select(JobRow.result)
-        .where(
-            JobRow.organisation == new.organisation,
-            JobRow.kind == new.kind,
-            JobRow.cache_key == cache_key,
-            JobRow.state == JobState.COMPLETED.value,
-            JobRow.result.is_not(None),
-        )
-        .order_by(JobRow.id.desc())
-        .limit(1)
+    given = {"owner": new.organisation, "kind": new.kind, "cache_key": cache_key}
+    return session.scalars(_KNOWN_RESULT, given).one_or_none()
+
+
+_KNOWN_RESULT = made_once(
+    select(JobRow.result)
+    .where(
+        JobRow.organisation == bindparam("owner"),
+        JobRow.kind == bindparam("kind"),
+        JobRow.cache_key == bindparam("cache_key"),
+        JobRow.state == JobState.COMPLETED.value,
+        JobRow.result.is_not(None),
     )
-    return session.scalars(query).one_or_none()
+    .order_by(JobRow.id.desc())
+    .limit(1)
+)

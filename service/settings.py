@@ -19,6 +19,9 @@ PREFIX = "HOMECARE_SERVICE_"
 FILE_VARIABLE = "HOMECARE_SERVICE_FILE"
 "Names the settings file, where no argument does."
 
+_PROCESSORS = os.cpu_count() or 1
+"Asked for once: the system takes as long to answer as to read a small document."
+
 
 class Settings(BaseSettings):
     """Everything that can be set, with what holds if nothing is said.
@@ -130,12 +133,12 @@ class Settings(BaseSettings):
     @property
     def workers(self) -> int:
         """Most threads of one solve."""
-        return self.max_workers or os.cpu_count() or 1
+        return self.max_workers or _PROCESSORS
 
     @property
     def job_slots(self) -> int:
         """Jobs that run at once."""
-        return self.slots or max(os.cpu_count() or 1, 2)
+        return self.slots or max(_PROCESSORS, 2)
 
     @classmethod
     def settings_customise_sources(

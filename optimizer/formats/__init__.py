@@ -11,6 +11,7 @@ from optimizer.formats.checks.plan import check_plan
 from optimizer.formats.checks.scenario import check_scenario, scenario_warnings
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.deliveries import deliveries_in, parse_deliveries
+from optimizer.formats.document import parse_json
 from optimizer.formats.events import parse_events, read_events, read_new_series, read_new_visit
 from optimizer.formats.findings import Findings
 from optimizer.formats.ledger import (
@@ -82,6 +83,7 @@ __all__ = [
     "parse_allocation_log",
     "parse_deliveries",
     "parse_events",
+    "parse_json",
     "parse_ledger",
     "parse_plan",
     "parse_scenario",

@@ -234,11 +234,12 @@ def _walk(
             yield Located((*place, key), FaultCode.DUPLICATE_KEY, message)
         children = value.items() if isinstance(value, dict) else enumerate(value)
         for step, child in children:
-            if isinstance(child, str):
+            kind = type(child)
+            if kind is str:
                 continue  # Most values are texts, of which there is nothing to say.
-            if isinstance(child, (dict, list)):
+            if kind is dict or kind is list:
                 waiting.append((child, (*place, step)))
-            elif isinstance(child, float) and not math.isfinite(child):
+            elif kind is float and not math.isfinite(child):
                 message = say("fault.not-a-number")
                 yield Located((*place, step), FaultCode.NOT_A_NUMBER, message)
             elif (

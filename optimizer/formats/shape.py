@@ -6,6 +6,7 @@ import difflib
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -31,6 +32,8 @@ from optimizer.units import parse_clock
 MOST_IN_TRAVEL = 20
 "Faulty entries of matrices that are named one by one; of a million, the others are counted."
 
+FEW_VALUES = 2_000
+"Values of a document that is looked at as a whole at once; its faults are soon made."
 MOST_DETAILS = 5_000
 "Faults of fields that are looked at where reading stops early; of more, only a beginning is."
 LONGEST_NAME = 80
@@ -78,6 +81,9 @@ def _checked(record: type[_R], raw: RawDocument) -> _R:
     """
     if raw.most is None:
         return record.model_validate_json(raw.text, strict=True)
+    if raw.text.count(",") < FEW_VALUES:
+        with suppress(ValidationError):
+            return record.model_validate_json(raw.text, strict=True)
     parts = beginnings(raw.content, names=_all_names(record), least=raw.most)
     try:
         record.model_validate_json(next(parts, raw.text), strict=True)

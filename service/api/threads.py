@@ -7,14 +7,13 @@ from collections.abc import Awaitable, Callable
 from functools import partial, wraps
 from typing import Any
 
-from fastapi.routing import APIRoute
-
 from optimizer.errors import InternalError
+from service.api.matching import PlainRoute
 from service.api.parts import Parts
 from service.auth.permissions import Principal
 
 
-class BlockingRoute(APIRoute):
+class BlockingRoute(PlainRoute):
     """A route whose function may be a plain one; it then has the arguments `caller`, `service`.
 
     What only reads has other threads than what writes: a database that takes no writes for a

@@ -107,8 +107,27 @@ def look_ahead(limits: DocumentLimits, text: str | bytes) -> None:
         content = json.loads(text)
     except (ValueError, RecursionError):
         return  # The reader says what is wrong, and where.
-    if not isinstance(content, dict):
-        return
+    if isinstance(content, dict):
+        insist_on_sizes(limits, content, len(text))
+
+
+def insist_on_sizes(limits: DocumentLimits, content: dict[str, Any], length: int) -> None:
+    """Refuse a document that is far too large, of which no records are made yet.
+
+    Parameters
+    ----------
+    limits
+        What it may hold.
+    content
+        The document.
+    length
+        Of its text, in which each value takes two signs at least.
+
+    Raises
+    ------
+    LimitExceeded
+        If a list is longer than is possible, or there are too many values in all.
+    """
     for name, rows in content.items():
         limit = _LISTS.get(name, "max_visits")
         value = getattr(limits, limit) * (1 if name in _LISTS else ENTRIES_PER_VISIT)
@@ -120,7 +139,7 @@ def look_ahead(limits: DocumentLimits, text: str | bytes) -> None:
                 limit=limit,
                 value=getattr(limits, limit),
             )
-    if has_more_values(content, limits.max_values):
+    if length > 2 * limits.max_values and has_more_values(content, limits.max_values):
         raise LimitExceeded(
             f"The document has more than {limits.max_values} values.",
             limit="max_values",

@@ -18,6 +18,7 @@ from optimizer.formats import (
     VroomProblem,
     check_plan,
     format_scenario,
+    parse_json,
     parse_plan,
     parse_scenario,
     parse_vroom,
@@ -34,8 +35,16 @@ from optimizer.report import (
     verdict_document,
 )
 from optimizer.verification import Verdict, verify
-from service.documents.limits import MOST_FAULTS, DocumentLimits, Limit, excesses, look_ahead
+from service.documents.limits import (
+    MOST_FAULTS,
+    DocumentLimits,
+    Limit,
+    excesses,
+    insist_on_sizes,
+    look_ahead,
+)
 from service.documents.parts import documents_in, under
+from service.documents.workroom import SMALL
 from service.jobs.kinds.solve import scenario_in
 
 
@@ -283,8 +292,13 @@ def alerts(told: tuple[bytes, Lang]) -> bytes:
 
 
 def _scenario(sent: Sent, text: str | bytes) -> Prepared:
-    look_ahead(sent.limits, text)
-    return prepare(parse_scenario(text, "scenario", most=MOST_FAULTS))
+    if len(text) >= SMALL:
+        look_ahead(sent.limits, text)
+        return prepare(parse_scenario(text, "scenario", most=MOST_FAULTS))
+    # The same in one reading, whose notes of repeated keys are few.
+    document = parse_json(text, "scenario")
+    insist_on_sizes(sent.limits, document.content, len(text))
+    return prepare(parse_scenario(document, "scenario", most=MOST_FAULTS))
 
 
 def prepared_within(limits: DocumentLimits, text: str | bytes) -> Prepared:

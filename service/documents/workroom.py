@@ -15,6 +15,8 @@ from optimizer.errors import HomecareError, InternalError
 from optimizer.parallel import Ending, Executor, Failed, Finished, Limits, Link, WorkItem
 from service.documents.limits import LimitExceeded
 
+SMALL = 20_000
+"Bytes up to which a document is read where it is also written: to read it takes some milliseconds."
 LARGE = 200_000
 "Bytes from which a document is worked on in a child; to start one takes as long as to read these."
 

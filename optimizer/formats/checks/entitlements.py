@@ -22,6 +22,8 @@ def check_entitlements(view: View) -> Iterator[Fault]:
     # Codes of visits that are ready made are the office's own.
     known = {code for _, visit in view.due() for code in visit.services}.union(catalogue.services)
     for place, client in view.rows("clients", view.scenario.clients):
+        if not client.entitlements:
+            continue
         whose = say("fault.whose", client=client.id)
         granted = [
             (one.payer, one.unit, one.period, frozenset(one.services))

@@ -13,10 +13,11 @@ from service.api.contract import answers, body, example, json_answer
 from service.api.documents import work_out
 from service.api.faults import InvalidRequest
 from service.api.guard import Writer
+from service.api.matching import PlainRoute
 from service.api.parts import Service
 from service.documents import work
 
-router = APIRouter(prefix="/v1", tags=["documents"])
+router = APIRouter(prefix="/v1", tags=["documents"], route_class=PlainRoute)
 
 ClientId = Annotated[str, Query(min_length=1, max_length=80, pattern=r"^[^\s/]+$")]
 

@@ -15,9 +15,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from optimizer import __version__
 from service.api.contract import answers
 from service.api.guard import requires
+from service.api.matching import PlainRoute
 from service.auth.permissions import Permission
 
-router = APIRouter(dependencies=[requires(Permission.PUBLIC)], include_in_schema=False)
+router = APIRouter(
+    dependencies=[requires(Permission.PUBLIC)], include_in_schema=False, route_class=PlainRoute
+)
 
 _PACKAGE = "service.api"
 _FILES = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}

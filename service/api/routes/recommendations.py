@@ -13,11 +13,12 @@ from optimizer.units import Clock
 from service.api.bodies import body_of
 from service.api.contract import answers, body, json_answer
 from service.api.guard import Writer
+from service.api.matching import PlainRoute
 from service.api.parts import Service
 from service.api.rosters import RosterName, ask, key_of
 from service.documents.rosters import Wanted, WantedSeries, recommended, recommended_series
 
-router = APIRouter(prefix="/v1", tags=["rosters"])
+router = APIRouter(prefix="/v1", tags=["rosters"], route_class=PlainRoute)
 
 
 class NewVisitRequest(BaseModel):

@@ -10,10 +10,16 @@ from pydantic import BaseModel
 from optimizer.formats import SchemaName, json_schema
 from service.api.contract import answers
 from service.api.guard import requires
+from service.api.matching import PlainRoute
 from service.api.parts import Service
 from service.auth.permissions import Permission
 
-router = APIRouter(prefix="/v1", tags=["documents"], dependencies=[requires(Permission.PUBLIC)])
+router = APIRouter(
+    prefix="/v1",
+    tags=["documents"],
+    dependencies=[requires(Permission.PUBLIC)],
+    route_class=PlainRoute,
+)
 
 _LIMITS = (
     "max_body_bytes",

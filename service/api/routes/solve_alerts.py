@@ -11,13 +11,14 @@ from optimizer.i18n import Lang
 from service.api.contract import answers
 from service.api.guard import Reader
 from service.api.jobs import JobId, find
+from service.api.matching import PlainRoute
 from service.api.parts import Parts, Service
 from service.api.shapes import AlertsDocument
 from service.auth.permissions import Principal
 from service.documents import work
 from service.jobs.store import read_source
 
-router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
+router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"], route_class=PlainRoute)
 
 
 @router.get("/alerts", response_model=AlertsDocument, responses=answers(404))

@@ -12,10 +12,11 @@ from service.api.contract import answers
 from service.api.events import event_stream
 from service.api.guard import Reader
 from service.api.jobs import JobId, find
+from service.api.matching import PlainRoute
 from service.api.parts import Service
 from service.api.streams import OneStream
 
-router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
+router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"], route_class=PlainRoute)
 
 _STREAM = {
     "description": (

@@ -12,12 +12,13 @@ from service.api.contract import answers, json_answer
 from service.api.faults import InvalidRequest
 from service.api.guard import Reader
 from service.api.jobs import JobId, find, insist_on_result
+from service.api.matching import PlainRoute
 from service.api.parts import Parts, Service
 from service.auth.permissions import Principal
 from service.documents.work import Asked, explained
 from service.jobs.store import Job, read_document, read_result
 
-router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
+router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"], route_class=PlainRoute)
 
 VisitId = Annotated[str, Query(min_length=1, max_length=80, pattern=r"^[^\s/]+$")]
 

@@ -12,13 +12,14 @@ from optimizer.report import page_policy
 from service.api.contract import answers
 from service.api.guard import Reader
 from service.api.jobs import JobId
+from service.api.matching import PlainRoute
 from service.api.parts import Parts, Service
 from service.api.routes.solve_explanations import find_finished
 from service.auth.permissions import Principal
 from service.documents.work import Shown, roster_shown
 from service.jobs.store import Job, read_document, read_result, read_source
 
-router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"])
+router = APIRouter(prefix="/v1/solves/{job_id}", tags=["solves"], route_class=PlainRoute)
 
 _HTML: dict[str, Any] = {
     "description": "A page in both languages, as `homecare solve -o roster.html` writes it.",

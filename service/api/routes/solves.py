@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from optimizer.options import Engine, SolveOptions
 from service.api.bodies import Body
 from service.api.contract import answers, body, example, json_answer
-from service.api.documents import work_out
+from service.api.documents import work_out_and_write
 from service.api.guard import Reader, Writer
 from service.api.jobs import (
     JobId,
@@ -92,15 +92,14 @@ async def solve(
     scenario and options give an earlier result unless `Cache-Control: no-cache` says otherwise.
     """
     waited = wait_seconds(request, service.settings)
-    insist_on_limits(service, query.options())
-    scenario = await work_out(service, caller, for_engine, text)
-    write, read = service.bulkheads.writes.run, service.bulkheads.reads.run
-    accepting = partial(_accept, service, caller, request, query, text, scenario)
-    job, shown = await write(caller.organisation, accepting)
+    options = query.options()
+    insist_on_limits(service, options)
+    accepting = partial(_accept, service, caller, request, query, options, text)
+    job, shown = await work_out_and_write(service, caller, for_engine, text, accepting)
     if waited and not job.is_final:
         job = await wait_for(service, caller, job, waited)
         showing = partial(_shown, service, caller, job, with_plan=True)
-        shown = await read(caller.organisation, showing)
+        shown = await service.bulkheads.reads.run(caller.organisation, showing)
     return accepted(shown, job, waited)
 
 
@@ -109,6 +108,7 @@ def _accept(
     caller: Principal,
     request: Request,
     query: SolveQuery,
+    options: SolveOptions,
     text: bytes,
     scenario: ForEngine,
 ) -> tuple[Job, dict[str, object]]:
@@ -127,7 +127,7 @@ def _accept(
         kind=KIND,
         document=scenario.document,
         source=text if scenario.has_records else None,
-        parameters=parameters_of(query.options()),
+        parameters=parameters_of(options),
         lane=query.lane or (Lane.INTERACTIVE if waits else Lane.ROSTER),
         warm_start=warm,
     )

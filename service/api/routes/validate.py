@@ -10,13 +10,14 @@ from service.api.bodies import Body
 from service.api.contract import answers, body, example
 from service.api.documents import work_out
 from service.api.guard import Writer
+from service.api.matching import PlainRoute
 from service.api.parts import Service
 from service.api.problems import listed
 from service.api.shapes import ProblemFault, ProblemLimit
 from service.documents.limits import MOST_FAULTS, LimitExceeded
 from service.documents.work import Examined, examined
 
-router = APIRouter(prefix="/v1", tags=["documents"])
+router = APIRouter(prefix="/v1", tags=["documents"], route_class=PlainRoute)
 
 SECONDS_PER_VISIT = 0.05
 "Of search, after which plans of a day get better only slowly; see the page on benchmarks."

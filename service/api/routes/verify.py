@@ -10,11 +10,12 @@ from service.api.bodies import Body
 from service.api.contract import answers, body, example, json_answer
 from service.api.documents import work_out
 from service.api.guard import Writer
+from service.api.matching import PlainRoute
 from service.api.parts import Service
 from service.api.problems import listed
 from service.documents.work import verified
 
-router = APIRouter(prefix="/v1", tags=["documents"])
+router = APIRouter(prefix="/v1", tags=["documents"], route_class=PlainRoute)
 
 _EXAMPLE = {"scenario": example("scenario"), "plan": example("plan")}
 

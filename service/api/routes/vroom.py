@@ -18,6 +18,7 @@ from service.api.documents import work_out
 from service.api.faults import TooBusy
 from service.api.guard import bearer_basic_or_query, requires
 from service.api.jobs import accept, result_of, wait_for
+from service.api.matching import PlainRoute
 from service.api.parts import Parts, Service
 from service.api.repetition import repeatable
 from service.auth.permissions import Permission, Principal
@@ -26,7 +27,7 @@ from service.jobs.kinds.solve import parameters_of
 from service.jobs.states import Lane
 from service.jobs.store import Job, request_cancel
 
-router = APIRouter(prefix="/v1", tags=["vroom"])
+router = APIRouter(prefix="/v1", tags=["vroom"], route_class=PlainRoute)
 
 VroomCaller = Annotated[Principal, requires(Permission.JOBS_WRITE, bearer_basic_or_query)]
 

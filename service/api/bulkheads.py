@@ -13,15 +13,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from optimizer.errors import InternalError
 from service.api.faults import TooBusy
+from service.api.hops import Threads
 
 Made = TypeVar("Made")
 
@@ -57,8 +56,7 @@ class Bulkhead:
         self._working_each = working_each or places
         self._working: Counter[str] = Counter()
         self._patience = patience
-        # Of half the cost of the threads of anyio, which each accepted job would pay three times.
-        self._threads = ThreadPoolExecutor(places, "bulkhead")
+        self._threads = Threads(places)
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     async def run(self, who: str, function: Callable[..., Made], *given: object) -> Made:
@@ -78,8 +76,7 @@ class Bulkhead:
         """
         await self._enter(who)
         try:
-            call = partial(copy_context().run, _called, partial(function, *given))
-            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+            return await self._threads.run(partial(copy_context().run, function, *given))
         finally:
             self._leave(who)
 
@@ -132,13 +129,6 @@ class Bulkhead:
             queue.remove(turn)
         if not queue:
             del self._queues[who]
-
-
-def _called(function: Callable[[], Made]) -> Made:
-    try:
-        return function()
-    except StopIteration as error:  # No future takes it: whoever waits would do so for ever.
-        raise InternalError from error
 
 
 _TOO_MANY = "Too many requests of this kind are at work; try again in a moment."

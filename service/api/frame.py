@@ -125,9 +125,11 @@ def _lengths(scope: Scope) -> set[bytes]:
 
 def _with_headers(headers: list[tuple[bytes, bytes]], request: str) -> list[tuple[bytes, bytes]]:
     there = {name.lower() for name, _ in headers}
-    added = {**HEADERS, "cache-control": NO_STORE, "x-request-id": request}
-    return headers + [
-        (name.encode(), value.encode())
-        for name, value in added.items()
-        if name.encode() not in there
-    ]
+    added = (*_ADDED, (b"x-request-id", request.encode()))
+    return headers + [header for header in added if header[0] not in there]
+
+
+_ADDED = tuple(
+    (name.encode(), value.encode())
+    for name, value in (HEADERS | {"cache-control": NO_STORE}).items()
+)

@@ -12,12 +12,14 @@ from inspect import iscoroutinefunction
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from starlette.routing import Match
 
 from optimizer.errors import InternalError
 from service.api.bulkheads import Bulkhead
 from service.api.faults import TooBusy, TooManyRequests
 from service.api.health import Health
 from service.api.kept import ENTRY_BYTES, QUICK_BYTES, Kept
+from service.api.matching import PlainRoute
 from service.api.room import BYTES_PER_SECOND, Place, Room
 from service.api.streams import Streams
 from service.api.threads import BlockingRoute
@@ -220,6 +222,28 @@ def calls(route: APIRoute) -> list[Callable[..., object]]:
 def is_asynchronous_generator(call: object) -> bool:
     """Return whether a call gives something for as long as it is needed."""
     return bool(getattr(getattr(call, "__code__", None), "co_flags", 0) & 0x200)
+
+
+def test_every_route_says_at_once_that_it_is_not_meant() -> None:
+    """A request is compared with the patterns of few routes, and found behind a proxy too."""
+    routes = [route for router in routers() for route in router.routes]
+    assert [route for route in routes if not isinstance(route, PlainRoute)] == []
+    meant = [
+        route.name
+        for route in routes
+        if isinstance(route, PlainRoute)
+        for prefix in ("", "/care")
+        if route.matches(
+            {
+                "type": "http",
+                "method": "POST",
+                "path": f"{prefix}/v1/solves/job_1/stop",
+                "root_path": prefix,
+            }
+        )[0]
+        is Match.FULL
+    ]
+    assert meant == ["stop", "stop"]
 
 
 def test_a_blocking_route_names_its_caller() -> None:

@@ -191,6 +191,34 @@ def test_the_service_returns_with_the_database(
     accept(postgresql_database, "A")
 
 
+def test_sessions_that_the_server_ended_are_replaced(
+    postgresql_server: PostgresqlServer, postgresql_database: Database
+) -> None:
+    """Connections that were ended while nobody used them make no request fail."""
+    job = accept(postgresql_database, "A")
+    ended = postgresql_server.sql(
+        "postgres",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename <> 'admin'",
+    )
+    assert set(ended.split()) == {"t"}
+    with postgresql_database.session("A", read_only=True) as session:
+        assert jobs.read_job(session, job.id) == job
+
+
+def test_a_lent_connection_comes_back_as_it_was(postgresql_database: Database) -> None:
+    """After a transaction of another isolation the same connection takes sessions as before."""
+    job = accept(postgresql_database, "A")
+    with postgresql_database.bare_connection(read_only=True):
+        pass
+    for name, number in (("A", 1), ("B", 0)):
+        with postgresql_database.session(name, read_only=True) as session:
+            assert len(jobs.list_jobs(session).items) == number
+    with postgresql_database.session("A") as session:
+        jobs.request_cancel(session, job.id)
+    with postgresql_database.session("A", read_only=True) as session:
+        assert jobs.read_job(session, job.id).state is JobState.CANCELLED
+
+
 def test_an_advisory_lock_has_one_holder(postgresql_database: Database) -> None:
     """Whoever comes second gets nothing until the first lets go."""
     first = postgresql_database.try_advisory_lock("coordinator")

@@ -30,7 +30,7 @@ from service.database.engine import Database
 from service.database.faults import NotFound, ScopeBreach, StoreRefused
 from service.database.scope import SYSTEM
 from service.database.tables import Base
-from service.database.tenancy import TenantSession
+from service.database.tenancy import TenantSession, made_once
 from service.jobs import store as jobs
 from service.jobs.tables import BlobRow, JobEventRow, JobRow
 from tests.service.work import accept
@@ -91,6 +91,25 @@ def test_statements_are_bound(database: Database, name: str) -> None:
     with database.session("A", read_only=True) as session:
         own = session.execute(select(func.count()).select_from(JobRow)).scalar_one()
     assert (every, own) == (2, 1)
+
+
+def test_a_statement_that_is_made_once_is_bound_for_each(database: Database) -> None:
+    """What is kept bound for one organisation shows another one nothing, nor the service less."""
+    statement = made_once(select(JobRow.id))
+    own = {name: accept(database, name).id for name in ("A", "B")}
+    for name in ("A", "B", "A", "B"):
+        with database.session(name, read_only=True) as session:
+            assert session.scalars(statement).all() == [own[name]]
+        with database.session(SYSTEM, read_only=True) as session:
+            assert set(session.scalars(statement)) == set(own.values())
+
+
+def test_a_statement_that_is_made_once_is_checked(sqlite_database: Database) -> None:
+    """What cannot be bound is refused each time."""
+    statement = made_once(REFUSED["a bare join"]())
+    for _ in range(2):
+        with sqlite_database.session("A") as session, pytest.raises(ScopeBreach):
+            session.execute(statement)
 
 
 @pytest.mark.parametrize("name", REFUSED)

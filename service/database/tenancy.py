@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import (
     Column,
     Connection,
+    Executable,
     Select,
     Table,
     TextClause,
@@ -35,7 +36,7 @@ from service.database.secrets import Secrets
 from service.database.tables import Base, Owned
 
 Mapped = TypeVar("Mapped", bound=Base)
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Statement = TypeVar("Statement", bound=Executable)
 
 
 class TenantSession(Session):
@@ -105,7 +106,7 @@ MOST_BOUND = 2_000
 "Statements that are kept bound, each for one organisation; they take some kilobytes each."
 
 
-def made_once(statement: Select[Row]) -> Select[Row]:
+def made_once(statement: Statement) -> Statement:
     """Return a statement of a module, which is checked and bound once for each organisation.
 
     To do so takes longer than to read a row, and every accepted job would pay for it.
@@ -121,12 +122,12 @@ def _bind(state: ORMExecuteState) -> None:
         raise ScopeBreach("A session without a scope reads nothing.")
     if not state.is_orm_statement or state.is_insert:
         raise ScopeBreach("Only statements on mapped classes can be bound to an organisation.")
-    statement = cast(Select[Any], state.statement)
+    statement = state.statement
     binding = _kept if statement.get_execution_options().get(_MADE_ONCE) else _bound
     state.statement = binding(statement, scope)
 
 
-def _bound(statement: Select[Row], scope: Scope) -> Select[Row]:
+def _bound(statement: Executable, scope: Scope) -> Executable:
     _check_elements(visitors.iterate(cast(ExternallyTraversible, statement)))
     if isinstance(scope, System):
         return statement

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+
 PORT = 5432
 OWNER = "homecare"
 "A plain user, whom row-level security binds; it owns every database of the tests."
@@ -73,12 +75,13 @@ class PostgresqlServer:
 
     def create_database(self, name: str, *, like: str = "template1") -> str:
         """Create a database as a copy of another, and return its address for the plain user."""
-        self.sql("postgres", f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {like}")
+        # To copy the files of a small database is quicker than to write them through the log.
+        self._administer(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {like} STRATEGY FILE_COPY")
         return self.url(name, OWNER)
 
     def drop_database(self, name: str) -> None:
         """Remove a database, even if somebody is connected."""
-        self.sql("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def url(self, name: str, user: str) -> str:
         """Return the address of a database for a user."""
@@ -88,6 +91,10 @@ class PostgresqlServer:
         """Run a statement as the superuser, and return what it prints."""
         arguments = ["-h", str(self.folder), "-p", str(PORT), "-U", "admin", "-d", database]
         return self._run("psql", *arguments, "-v", "ON_ERROR_STOP=1", "-qAtc", statement)
+
+    def _administer(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres", "admin"), autocommit=True) as connection:
+            connection.execute(statement.encode())
 
     def pause(self) -> None:
         """Stop the server at once, as if the machine had gone away."""

@@ -19,17 +19,25 @@ from tests.service.work import accept
 OWNED = sorted(set(Base.metadata.tables) - SHARED.keys())
 
 
-@pytest.fixture
-def connection(
-    postgresql_server: PostgresqlServer, postgresql_database: Database
-) -> Iterator[psycopg.Connection]:
-    """Give a bare connection to a database in which A and B have a job each."""
+@pytest.fixture(scope="module")
+def address(postgresql_server: PostgresqlServer, prepared_name: str) -> Iterator[str]:
+    """Give the address of a database in which A and B have a job each; no test changes it."""
+    name = "secured"
+    url = postgresql_server.create_database(name, like=prepared_name)
+    database = Database.open(url, secrets=Secrets.for_tests())
     for organisation in ("A", "B"):
-        accept(postgresql_database, organisation)
-    name = postgresql_database._engine.url.database
-    assert name is not None
-    with psycopg.connect(postgresql_server.url(name, OWNER)) as connection:
+        accept(database, organisation)
+    database.close()
+    yield postgresql_server.url(name, OWNER)
+    postgresql_server.drop_database(name)
+
+
+@pytest.fixture
+def connection(address: str) -> Iterator[psycopg.Connection]:
+    """Give a bare connection, of which nothing stays."""
+    with psycopg.connect(address) as connection:
         yield connection
+        connection.rollback()
 
 
 def scoped(connection: psycopg.Connection, scope: str) -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from service.api.bodies import Body
 from service.api.contract import answers, json_answer
 from service.api.guard import requires
+from service.api.matching import PlainRoute
 from service.api.office import (
     Correct,
     Enter,
@@ -24,7 +25,7 @@ from service.api.parts import Service
 from service.auth.permissions import Permission, Principal
 from service.documents import office
 
-router = APIRouter(prefix="/v1/office", tags=["office"])
+router = APIRouter(prefix="/v1/office", tags=["office"], route_class=PlainRoute)
 
 Purchaser = Annotated[Principal, requires(Permission.OFFICE_DECIDE)]
 

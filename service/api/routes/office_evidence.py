@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from service.api.bodies import Body
 from service.api.contract import answers, body, example
 from service.api.guard import requires
+from service.api.matching import PlainRoute
 from service.api.parts import Parts, Service
 from service.auth.permissions import Permission, Principal
 from service.documents.evidence import Accepted, Fresh, accepted
@@ -19,7 +20,7 @@ from service.documents.workroom import LARGE
 from service.office.evidence import Evidence, add_evidence, evidence_in
 from service.office.ledger import Notice, notices_of
 
-router = APIRouter(prefix="/v1/office", tags=["office"])
+router = APIRouter(prefix="/v1/office", tags=["office"], route_class=PlainRoute)
 
 Sender = Annotated[Principal, requires(Permission.EVIDENCE_WRITE)]
 Told = Annotated[Principal, requires(Permission.NOTICES_READ)]

@@ -10,13 +10,14 @@ from fastapi.responses import Response
 from service.api.bodies import Body
 from service.api.contract import answers, json_answer
 from service.api.guard import requires
+from service.api.matching import PlainRoute
 from service.api.office import EvidenceOf, as_json, office_body, office_work
 from service.api.parts import Service
 from service.auth.permissions import Permission, Principal
 from service.documents import office
 from service.office.ledger import entry_of, ledger_of
 
-router = APIRouter(prefix="/v1/office/ledger", tags=["office"])
+router = APIRouter(prefix="/v1/office/ledger", tags=["office"], route_class=PlainRoute)
 
 Auditor = Annotated[Principal, requires(Permission.OFFICE_AUDIT)]
 

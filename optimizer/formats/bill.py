@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from optimizer.domain.bill import Bill
-from optimizer.errors import Fault, InvalidDocument
+from optimizer.errors import Fault
 from optimizer.formats.checks.repeats import repeated
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.files import read_bytes
-from optimizer.formats.findings import finding, in_document_order
+from optimizer.formats.findings import Findings, finding
 from optimizer.formats.layout import layout
-from optimizer.formats.reading import whole_record
+from optimizer.formats.reading import checked_record
 from optimizer.i18n import say
 
 
@@ -35,11 +35,9 @@ def read_bill(path: str | Path, scenario: str) -> Bill:
         With all its faults.
     """
     path = Path(path)
-    bill = whole_record(Bill, read_bytes(path), path.name)
-    faults = tuple(check_bill(bill, scenario))
-    if faults:
-        sections = tuple(Bill.model_fields)
-        raise InvalidDocument(in_document_order(faults, sections, bill), path.name)
+    bill, _ = checked_record(
+        Bill, read_bytes(path), path.name, lambda one: Findings(tuple(check_bill(one, scenario)))
+    )
     return bill
 
 

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from optimizer.domain.pattern import Pattern
 from optimizer.domain.scenario import Scenario
-from optimizer.errors import InvalidDocument, UsageError
+from optimizer.errors import UsageError
 from optimizer.formats.checks.pattern import check_pattern
 from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes
-from optimizer.formats.findings import in_document_order
 from optimizer.formats.layout import layout
-from optimizer.formats.reading import whole_record
+from optimizer.formats.reading import checked_record, whole_record
 from optimizer.i18n import say
 
 
@@ -40,11 +39,12 @@ def read_pattern(path: str | Path, scenario: Scenario, *, may_be_gone: bool = Fa
         If it names no client of the scenario, although people may be gone.
     """
     path = Path(path)
-    pattern = parse_pattern(read_bytes(path), path.name)
-    faults = check_pattern(pattern, scenario, may_be_gone=may_be_gone).faults
-    if faults:
-        sections = tuple(Pattern.model_fields)
-        raise InvalidDocument(in_document_order(faults, sections, pattern), path.name)
+    pattern, _ = checked_record(
+        Pattern,
+        read_bytes(path),
+        path.name,
+        lambda one: check_pattern(one, scenario, may_be_gone=may_be_gone),
+    )
     if {slot.client for slot in pattern.slots}.isdisjoint(one.id for one in scenario.clients):
         raise UsageError(say("usage.pattern_of_others", path=path))
     return pattern

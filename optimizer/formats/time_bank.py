@@ -6,13 +6,11 @@ from pathlib import Path
 
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.time_bank import TimeBank
-from optimizer.errors import InvalidDocument
 from optimizer.formats.checks.time_bank import check_time_bank
 from optimizer.formats.document import Content
 from optimizer.formats.files import read_bytes
-from optimizer.formats.findings import in_document_order
 from optimizer.formats.layout import layout
-from optimizer.formats.reading import whole_record
+from optimizer.formats.reading import checked_record
 from optimizer.needs import Book
 
 
@@ -60,11 +58,9 @@ def parse_time_bank(
     InvalidDocument
         With all its faults.
     """
-    bank = whole_record(TimeBank, text, source)
-    faults = check_time_bank(bank, book, scenario).faults
-    if faults:
-        sections = tuple(TimeBank.model_fields)
-        raise InvalidDocument(in_document_order(faults, sections, bank), source)
+    bank, _ = checked_record(
+        TimeBank, text, source, lambda one: check_time_bank(one, book, scenario)
+    )
     return bank
 
 

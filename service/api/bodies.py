@@ -34,10 +34,10 @@ async def read_body(request: Request) -> bytes:
     """
     parts = parts_of(request)
     limit = parts.settings.max_body_bytes
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = _one(request, "content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise WrongMediaType
-    packing = request.headers.get("content-encoding", "identity").strip().lower()
+    packing = _one(request, "content-encoding", "identity").strip().lower()
     if packing not in {"identity", "gzip"}:
         raise WrongMediaType("The body may be packed with gzip only.")
     if _announced(request) > limit:
@@ -55,6 +55,12 @@ async def read_body(request: Request) -> bytes:
             limit="body_seconds",
             value=parts.settings.body_seconds,
         ) from error
+
+
+def _one(request: Request, name: str, usual: str) -> str:
+    """Return a header that has one value; more lines of it are a list, which nothing here takes."""
+    lines = request.headers.getlist(name) or [usual]
+    return lines[0] if len(lines) == 1 else ", "
 
 
 Body = Annotated[bytes, Depends(read_body)]

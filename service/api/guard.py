@@ -77,8 +77,8 @@ class Open(Guard):
 
 def bearer(request: Request) -> str | None:
     """Return the key in ``Authorization: Bearer``."""
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    return key.strip() or None if scheme.lower() == "bearer" else None
+    scheme, key = _authorization(request)
+    return key or None if scheme == "bearer" else None
 
 
 def bearer_basic_or_query(request: Request) -> str | None:
@@ -86,13 +86,20 @@ def bearer_basic_or_query(request: Request) -> str | None:
 
     For clients that can only be told an address, such as ``https://any:hc_...@host/v1/vroom``.
     """
-    scheme, _, words = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "basic":
+    scheme, words = _authorization(request)
+    if scheme == "basic":
         try:
-            return base64.b64decode(words.strip(), validate=True).decode().partition(":")[2] or None
+            return base64.b64decode(words, validate=True).decode().partition(":")[2] or None
         except ValueError:
             return None
     return bearer(request) or request.query_params.get("key")
+
+
+def _authorization(request: Request) -> tuple[str, str]:
+    """Return how a request says who it is and the words; nothing where it says so twice."""
+    given = request.headers.getlist("authorization")
+    scheme, _, words = given[0].partition(" ") if len(given) == 1 else ("", "", "")
+    return scheme.lower(), words.strip()
 
 
 def requires(permission: Permission, key_of: Callable[[Request], str | None] | None = None) -> Any:

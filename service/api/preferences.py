@@ -32,12 +32,13 @@ def idempotency(request: Request, body: bytes) -> Idempotency | None:
     Raises
     ------
     InvalidRequest
-        If the key is empty, longer than 200 signs, or has blanks.
+        If the key is empty, longer than 200 signs, or has blanks, or there are two.
     """
-    key = request.headers.get("idempotency-key")
-    if key is None:
+    keys = request.headers.getlist("idempotency-key")
+    if not keys:
         return None
-    if not _KEY.fullmatch(key):
+    key = keys[0]
+    if len(keys) > 1 or not _KEY.fullmatch(key):
         message = "Idempotency-Key: has 1 to 200 letters, digits and signs without blanks."
         raise InvalidRequest([("#Idempotency-Key", "bad-text", message)])
     address = f"{request.method} {request.url.path}?{request.url.query}\n"

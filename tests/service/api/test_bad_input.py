@@ -310,6 +310,32 @@ def test_broken_requests_do_not_end_the_service(service: Running, raw: bytes) ->
     assert service.send("GET", "/livez").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("twice", "code"),
+    [
+        (("authorization", "Bearer x"), 401),  # which of both keys is meant
+        (("content-type", "text/plain"), 415),  # a proxy before us may have believed this one
+        (("content-encoding", "gzip"), 415),
+        (("idempotency-key", "b"), 422),
+    ],
+)
+def test_what_is_said_twice_is_not_half_believed(
+    service: Running, twice: tuple[str, str], code: int
+) -> None:
+    """Of a header with two lines the first is not taken for the whole."""
+    headers = [
+        ("authorization", f"Bearer {service.keys['A']}"),
+        ("content-type", "application/json"),
+        ("content-encoding", "identity"),
+        ("idempotency-key", "a"),
+        twice,
+    ]
+    answer = httpx.post(
+        f"{service.address}/v1/solves", headers=headers, content=HAMLET, params={"iterations": 1}
+    )
+    assert answer.status_code == code
+
+
 def test_an_odd_idempotency_key_is_refused(service: Running) -> None:
     """A key with blanks is 422, not silently another one."""
     answer = service.send(

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,12 +80,12 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
 
 def test_its_children_know_no_address_of_the_database(started: Started) -> None:
     """Documents of strangers are read in them; what they inherit holds nothing secret."""
-    children = [
-        folder
-        for folder in Path("/proc").glob("[0-9]*")
-        if f"PPid:\t{started.process.pid}\n" in (folder / "status").read_text(encoding="utf-8")
-    ]
-    told = [(folder / "environ").read_bytes() for folder in children]
+    told = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        # Others end while they are looked at.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if f"PPid:\t{started.process.pid}\n" in (folder / "status").read_text("utf-8"):
+                told.append((folder / "environ").read_bytes())
     assert any(b"PYTHONPATH=" in each for each in told)
     assert not any(b"HOMECARE_SERVICE_DATABASE" in each for each in told)
 

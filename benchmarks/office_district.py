@@ -201,7 +201,8 @@ def _turned(scenario: Scenario, lists: Sequence[str]) -> Scenario:
 
 def _renamed(scenario: Scenario, plan: Plan, deliveries: Deliveries, office: Office) -> Observed:
     """Give all clients and caregivers other names, in another order of the alphabet."""
-    names = [one.id for one in (*scenario.clients, *scenario.caregivers)]
+    names = [one.id for one in scenario.clients]
+    names += [one.id for one in scenario.caregivers]
     fresh = [f"P{n:04d}" for n in range(len(names))]
     random.Random(2).shuffle(fresh)
     to = dict(zip(names, fresh, strict=True))

@@ -14,11 +14,13 @@ from optimizer.commands.outputs import check_outputs
 from optimizer.commands.terminal import answer, answer_json, tell_warnings
 from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
+from optimizer.formats.files import write_bytes
 from optimizer.formats.office import read_office
 from optimizer.i18n import Lang, say, sentence
 from optimizer.needs.privacy import for_engine
 from optimizer.prepare import Prepared
 from optimizer.purchase import Admission, admit
+from optimizer.report.admission_tables import WRITERS
 from optimizer.report.admission_text import admission_document, admission_text
 from optimizer.report.writing import scenario_form
 
@@ -28,6 +30,7 @@ def admit_files(
     office: Path,
     *,
     output: Path | None,
+    table: Path | None = None,
     clients: Sequence[str],
     lang: Lang,
     as_json: bool,
@@ -40,6 +43,8 @@ def admit_files(
         What is tested, and by what.
     output
         Where to write the scenario that is to be planned, without records; None for nowhere.
+    table
+        Where to write the list of clients, .csv or .xlsx; None for nowhere.
     clients
         Ids of the clients to show; all if empty.
     lang
@@ -54,20 +59,25 @@ def admit_files(
     UsageError
         If a client to be shown is unknown or the output cannot be written.
     """
+    written = [one for one in (output, table) if one is not None]
+    check_outputs(written, inputs=[scenario, office])
     if output is not None:
-        check_outputs([output], inputs=[scenario, office])
         scenario_form(output)
+    if table is not None and table.suffix.lower() not in WRITERS:
+        raise UsageError(say("usage.list_ending", path=table))
     problem = load_problem(scenario, lang=lang)
     known_clients(problem, clients)
     found = load_admission(problem, office, lang=lang)
     if output is not None:
         write_scenario(for_engine(found.scenario), output)
+    if table is not None:
+        write_bytes(table, WRITERS[table.suffix.lower()](found, lang))
     if as_json:
         answer_json(admission_document(found))
     else:
         sys.stdout.write(admission_text(found, lang=lang, clients=clients) + "\n")
-        if output is not None:
-            answer(Text(sentence(lang, "cli.written", path=output)))
+        for path in written:
+            answer(Text(sentence(lang, "cli.written", path=path)))
     return ExitCode.OK
 
 

@@ -7,20 +7,18 @@ from pathlib import Path
 
 from rich.text import Text
 
-from optimizer.commands.admission import load_admission
-from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.entering import NOWHERE, Entering
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, check_record_name, check_writable
-from optimizer.commands.settlement import terms_of
+from optimizer.commands.settlement import Files as SettlementFiles
+from optimizer.commands.settlement import settled, settlement_draft
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.formats.bill import format_bill, read_bill
-from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.files import write_bytes
 from optimizer.i18n import Lang, say, sentence
-from optimizer.purchase import bill_of, corrections, settle, unexamined
+from optimizer.purchase import bill_of, corrections
 from optimizer.report.bill_text import BillReport, bill_archive, bill_document, bill_text
-from optimizer.report.settlement_text import SettlementReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,8 @@ class Files:
         The bill to write.
     tables
         Archive of tables to write; None for none.
+    entering
+        The ledger that the settlement is entered in.
     """
 
     scenario: Path
@@ -46,6 +46,7 @@ class Files:
     before: Path | None
     output: Path
     tables: Path | None
+    entering: Entering = NOWHERE
 
 
 def bill_files(files: Files, *, lang: Lang, as_json: bool) -> int:
@@ -65,18 +66,15 @@ def bill_files(files: Files, *, lang: Lang, as_json: bool) -> int:
         check_writable(files.tables)
         if files.tables.suffix.lower() != ".zip":
             raise UsageError(say("usage.bill_ending", path=files.tables))
-    problem = load_problem(files.scenario, lang=lang)
-    admission = unexamined(problem.needs)
-    if files.office is not None:
-        admission = load_admission(problem, files.office, lang=lang, with_pools=False)
-    scenario = admission.needs.scenario
-    plan = load_plan(files.plan, scenario, lang=lang)
-    given = read_deliveries(files.deliveries, scenario)
-    before = None if files.before is None else read_bill(files.before, scenario.id)
-    settled = settle(admission, plan, given, terms_of(admission), problem.matrices)
-    bill = bill_of(settled, scenario.id)
+    files.entering.check(inputs)
+    settling = SettlementFiles(files.scenario, files.plan, files.deliveries, files.office, None)
+    found = settled(settling, lang=lang)
+    name = found.scenario.id
+    before = None if files.before is None else read_bill(files.before, name)
+    bill = bill_of(found.settlement, name)
     made = None if before is None else corrections(before, bill)
-    report = BillReport(SettlementReport(scenario, problem.needs.book, given, settled), bill, made)
+    report = BillReport(found, bill, made)
+    files.entering.enter(settlement_draft(settling, found))
     written = [(files.output, format_bill(bill).encode("utf-8"))]
     if files.tables is not None:
         written.append((files.tables, bill_archive(report, lang)))

@@ -16,6 +16,7 @@ from optimizer.commands.outputs import check_outputs, check_record_name, check_w
 from optimizer.commands.terminal import answer, answer_json, tell_warnings
 from optimizer.domain.allocation import AllocationPolicy
 from optimizer.domain.office import Office
+from optimizer.domain.scenario import Scenario
 from optimizer.domain.supervision import Supervision
 from optimizer.errors import UsageError
 from optimizer.formats.allocation import read_allocation_policy
@@ -147,7 +148,7 @@ def evaluated(files: Files, *, lang: Lang) -> tuple[EvaluationReport, Allocation
     UsageError
         If there are no organisations.
     """
-    observed, office = _observed(files, lang)
+    observed, office = observed_days(files.days, files.office, lang)
     scenarios = [one.admission.needs.scenario for one in observed]
     if not any(one.organisations for one in scenarios):
         raise UsageError(say("usage.no_organisations", path=files.days[0].scenario))
@@ -194,16 +195,35 @@ def _check(files: Files) -> None:
         check_record_name(files.next_rules)
 
 
-def _observed(files: Files, lang: Lang) -> tuple[list[Observed], Office]:
-    """Settle all days by one office; its warnings are told once."""
+def observed_days(
+    days: Sequence[Days], by: Path, lang: Lang, *, is_told: bool = True
+) -> tuple[list[Observed], Office]:
+    """Settle some days by one office.
+
+    Parameters
+    ----------
+    days
+        At least one.
+    by
+        The office.
+    lang
+        Language of its warnings.
+    is_told
+        Whether these are told, once.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or has faults.
+    """
     observed: list[Observed] = []
     office: Office | None = None
-    for one in files.days:
+    for one in days:
         problem = load_problem(one.scenario, lang=lang)
         book = problem.needs.book
-        office, warnings = read_office(files.office, problem.scenario, book)
-        if not observed:
-            tell_warnings(warnings, files.office.name, lang=lang)
+        office, warnings = read_office(by, problem.scenario, book)
+        if not observed and is_told:
+            tell_warnings(warnings, by.name, lang=lang)
         admission = admit(problem.given, problem.needs, office, book, with_pools=False)
         scenario = admission.needs.scenario
         plan = load_plan(one.plan, scenario, lang=lang)
@@ -212,4 +232,23 @@ def _observed(files: Files, lang: Lang) -> tuple[list[Observed], Office]:
         observed.append(Observed(admission, given, settled))
     if office is None:
         raise ValueError("no days are given")
+    check_apart([one.admission.needs.scenario for one in observed], days)
     return observed, office
+
+
+def check_apart(scenarios: Sequence[Scenario], days: Sequence[Days]) -> None:
+    """Make sure that no visit is counted twice.
+
+    Raises
+    ------
+    UsageError
+        If two of the scenarios have the same visit.
+    """
+    seen: set[str] = set()
+    for scenario, one in zip(scenarios, days, strict=True):
+        own = {visit.id for visit in scenario.visits}
+        if own & seen:
+            raise UsageError(
+                say("usage.days_twice", path=one.scenario, visit=min(own & seen))
+            )  # fmt: skip
+        seen |= own

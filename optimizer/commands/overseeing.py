@@ -101,14 +101,18 @@ def bill(
         Path | None,
         typer.Option(metavar="FILE", help="Tables with a file per contract (.zip) to write."),
     ] = None,
+    ledger: LedgerOption = None,
+    correct: CorrectOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Write the bill of a roster; what an earlier one paid otherwise is reversed and paid anew."""
     from optimizer.commands.bill import Files, bill_files
+    from optimizer.commands.entering import Entering
 
+    entering = Entering(ledger, correct)
     return bill_files(
-        Files(scenario, plan, deliveries, office, before, output, tables),
+        Files(scenario, plan, deliveries, office, before, output, tables, entering),
         lang=chosen_language(lang),
         as_json=as_json,
     )
@@ -121,6 +125,7 @@ def publish(
     *,
     office: _Office,
     supervision: _Supervision = None,
+    also: _Also = None,
     rules: Annotated[
         Path | None,
         typer.Option(metavar="RULES", help="Rules of allocation whose shares are moved."),
@@ -135,10 +140,12 @@ def publish(
     as_json: JsonOption = False,
 ) -> int:
     """Publish organisations, pools, rules and people in tables that single nobody out."""
+    from optimizer.commands.evaluation import further_days
     from optimizer.commands.publication import Files, publish_files
 
+    days = further_days(also or ())
     return publish_files(
-        Files(scenario, plan, deliveries, office, supervision, rules, output),
+        Files(scenario, plan, deliveries, office, supervision, rules, output, days),
         lang=chosen_language(lang),
         as_json=as_json,
     )

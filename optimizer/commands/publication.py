@@ -11,6 +11,7 @@ from rich.text import Text
 
 from optimizer.commands.admission import load_admission
 from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.evaluation import Days, check_apart, observed_days
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_writable
 from optimizer.commands.terminal import answer, answer_json
@@ -53,6 +54,8 @@ class Files:
         Complaints, and rules of allocation; None without.
     output
         Tables to write.
+    also
+        Further days of the same period.
     """
 
     scenario: Path
@@ -62,6 +65,7 @@ class Files:
     supervision: Path | None
     rules: Path | None
     output: Path | None
+    also: tuple[Days, ...] = ()
 
 
 def _observed(files: Files, lang: Lang, *, with_pools: bool) -> tuple[Observed, Office]:
@@ -102,22 +106,21 @@ def publish_files(files: Files, *, lang: Lang, as_json: bool) -> int:
     observed, office = _observed(files, lang, with_pools=True)
     scenario = observed.admission.needs.scenario
     _insist_on_bodies(scenario, files.scenario)
+    days = [observed]
+    if files.also:
+        days += observed_days(files.also, files.office, lang, is_told=False)[0]
+        first = Days(files.scenario, files.plan, files.deliveries or files.scenario)
+        check_apart([one.admission.needs.scenario for one in days], [first, *files.also])
     supervision = Supervision()
     if files.supervision is not None:
-        supervision = read_supervision(files.supervision, [scenario])
-    evaluation = evaluate([observed], supervision, office.evaluation)
+        scenarios = [one.admission.needs.scenario for one in days]
+        supervision = read_supervision(files.supervision, scenarios)
+    evaluation = evaluate(days, supervision, office.evaluation)
     moved: tuple[Moved, ...] = ()
     if files.rules is not None:
         policy = read_allocation_policy(files.rules, scenario)
         moved = moved_shares(evaluation, policy, scenario)
-    found = publish(
-        observed.admission,
-        observed.settlement,
-        observed.deliveries,
-        evaluation,
-        supervision,
-        moved,
-    )
+    found = publish(days, evaluation, supervision, moved)
     if files.output is not None:
         ending = files.output.suffix.lower()
         write_bytes(files.output, published_bytes(found, office, lang, ending))

@@ -80,6 +80,10 @@ def admit(
             "-o", "--output", metavar="FILE", help="Scenario to write: what is bought, no records."
         ),
     ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option("--list", metavar="FILE", help="List of all clients to write, .csv or .xlsx."),
+    ] = None,
     client: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help="Show only this client's lines; may be repeated."),
@@ -94,6 +98,7 @@ def admit(
         scenario,
         office,
         output=output,
+        table=table,
         clients=client or (),
         lang=chosen_language(lang),
         as_json=as_json,

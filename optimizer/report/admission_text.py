@@ -65,16 +65,8 @@ def _lines(admission: Admission, lang: Lang, clients: Collection[str]) -> Iterat
 
 def _line(admission: Admission, found: Eligibility, days: tuple[dt.date, ...], lang: Lang) -> str:
     if found.category is None:
-        why = [
-            sentence(
-                lang,
-                "office.admit.why",
-                category=category_name(admission.office, code, lang),
-                unfit=sentence(lang, f"office.unfit.{unfit}"),
-            )
-            for code, unfit in found.unfit.items()
-        ]
-        return sentence(lang, "office.admit.none", client=found.client, why=listed(lang, why))
+        why = why_not(admission, found, lang)
+        return sentence(lang, "office.admit.none", client=found.client, why=why)
     lost = next(((day, code) for day in days if (code := found.loss_on(day)) is not None), None)
     return sentence(
         lang,
@@ -92,6 +84,22 @@ def _line(admission: Admission, found: Eligibility, days: tuple[dt.date, ...], l
         copay=sentence(lang, "office.admit.copay") if found.is_critical_only else "",
         waits=sentence(lang, "office.admit.waits") if found.is_waiting else "",
         basis="" if found.is_tested else sentence(lang, "office.admit.recorded"),
+    )
+
+
+def why_not(admission: Admission, found: Eligibility, lang: Lang) -> str:
+    """Return the first condition that fails of each category that does not fit."""
+    return listed(
+        lang,
+        [
+            sentence(
+                lang,
+                "office.admit.why",
+                category=category_name(admission.office, code, lang),
+                unfit=sentence(lang, f"office.unfit.{unfit}"),
+            )
+            for code, unfit in found.unfit.items()
+        ],
     )
 
 

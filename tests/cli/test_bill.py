@@ -69,3 +69,24 @@ def test_an_edited_bill_writes_nothing(
     call = ("office", "bill", day, plan, now)
     assert homecare(*call, "--before", first, "-o", first)[0] == 2
     assert homecare(*call, "-o", second, "--tables", tmp_path / "t.xlsx")[0] == 2
+
+
+def test_a_bill_is_entered_as_the_settlement_that_it_is(
+    homecare: Run, files: tuple[Path, Path, Path, Path], tmp_path: Path
+) -> None:
+    """`settle` and `bill` of the same files are one entry, which a later bill corrects."""
+    day, plan, then, now = files
+    ledger = tmp_path / "ledger.jsonl"
+    assert homecare("office", "settle", day, plan, then, "--ledger", ledger)[0] == 0
+    before = ledger.read_bytes()
+    bill = ("office", "bill", day, plan)
+    first = tmp_path / "b1.json"
+    assert homecare(*bill, then, "-o", first, "--ledger", ledger)[0] == 0
+    assert ledger.read_bytes() == before
+    second = (*bill, now, "--before", first, "-o", tmp_path / "b2.json", "--ledger", ledger)
+    code, _, err = homecare(*second)
+    assert (code, "--correct" in err) == (2, True)
+    assert not (tmp_path / "b2.json").exists()
+    assert homecare(*second, "--correct", "a record came late")[0] == 0
+    code, out, _ = homecare("office", "audit", ledger, tmp_path)
+    assert (code, out.count("settlement of town")) == (0, 2)

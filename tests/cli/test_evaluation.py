@@ -83,9 +83,17 @@ def test_rules_of_the_next_period_are_written(
 
 
 def test_further_days_are_added(homecare: Run, call: tuple[object, ...], tmp_path: Path) -> None:
-    """The same day twice is six visits; a word that names no three files is refused."""
-    again = ",".join(str(tmp_path / name) for name in ("town.json", "plan.json", "came.json"))
-    _, out, _ = homecare(*call, "--also", again, "--json")
+    """Another day makes six visits; the same one twice, or no three files, is refused."""
+    names = ("town.json", "plan.json", "came.json")
+    for name in names:
+        text = (tmp_path / name).read_text(encoding="utf-8").replace('"V', '"W')
+        (tmp_path / f"next-{name}").write_text(text, encoding="utf-8")
+    once, more = (
+        ",".join(str(tmp_path / f"{one}{name}") for name in names) for one in ("", "next-")
+    )
+    code, _, err = homecare(*call, "--also", once)
+    assert (code, "has the visit V1" in err) == (2, True)
+    _, out, _ = homecare(*call, "--also", more, "--json")
     figures = json.loads(out)["organisations"][0]["figures"]
     assert figures[0]["lower"] == 6
     code, _, err = homecare(*call, "--also", "a,b")

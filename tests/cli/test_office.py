@@ -50,6 +50,36 @@ def test_the_scenario_that_is_bought_is_written(
     assert [visit.id for visit in read_scenario(written).visits] == ["V1", "V2", "V4"]
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_list_of_clients_is_written(
+    homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path, lang: str
+) -> None:
+    """As CSV and as a workbook, a row each with standing and reason; other endings are refused."""
+    pool = {"id": "p", "tier": "lottery", "amount_fen": 50_000, "start": "2026-01-01",
+            "end": "2026-03-29"}  # fmt: skip
+    shown = office(
+        applies("C1", hardship="low_income"), applies("C2"), pools=[pool], draw="3D: 385"
+    )
+    files[1].write_text(shown.model_dump_json(exclude_none=True), encoding="utf-8")
+    call = ("office", "admit", files[0], files[1], "--lang", lang, "--list")
+    table, book = tmp_path / "list.csv", tmp_path / "list.xlsx"
+    assert homecare(*call, table)[0] == 0
+    rows = list(csv.reader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == ["C1", "C2", "C3", "C4"]
+    standing = [row[5] for row in rows[1:]]
+    none = {"en": "no category fits", "zh": "不属于任何类别"}[lang]
+    words = {"en": ["admitted", "waits"], "zh": ["核准", "等候"]}[lang]
+    assert standing == [*words, none, none]
+    assert [row[6] for row in rows[1:]] == ["1", "2", "", ""]
+    assert all(row[9] for row in rows[1:])
+    assert homecare(*call, book)[0] == 0
+    first = book.read_bytes()
+    assert homecare(*call, book)[0] == 0
+    assert book.read_bytes() == first
+    code, _, err = homecare(*call, tmp_path / "list.pdf")
+    assert (code, ".xlsx" in err) == (2, True)
+
+
 def test_pools_and_waiting_list_are_shown(
     homecare: Run, files: tuple[Path, Path, Path], tmp_path: Path
 ) -> None:

@@ -73,3 +73,24 @@ def test_tables_are_published(homecare: Run, call: tuple[object, ...], tmp_path:
     _, out, _ = homecare("office", "publish", *call, *more, "--json")
     assert json.loads(out)["people"]["complaints_by_organisation"] == {"O1": None}
     assert homecare("office", "publish", *call, "-o", tmp_path / "told.html")[0] == 2
+
+
+def test_a_quarter_is_published_at_once(
+    homecare: Run, call: tuple[object, ...], tmp_path: Path
+) -> None:
+    """Complaints may name visits of all days; without the further days these are unknown."""
+    names = ("town.json", "plan.json", "came.json")
+    for name in names:
+        text = (tmp_path / name).read_text(encoding="utf-8").replace('"V', '"W')
+        (tmp_path / f"next-{name}").write_text(text, encoding="utf-8")
+    heard = {"complaints": [complaint(), complaint(id="B-2", visit="W1")]}
+    (tmp_path / "heard.json").write_text(json.dumps(heard), encoding="utf-8")
+    more = ("--supervision", tmp_path / "heard.json")
+    code, _, err = homecare("office", "publish", *call, *more)
+    assert (code, "W1" in err) == (3, True)
+    further = ",".join(str(tmp_path / f"next-{name}") for name in names)
+    code, out, _ = homecare("office", "publish", *call, *more, "--also", further, "--json")
+    assert code == 0
+    assert json.loads(out)["people"]["complaints_by_organisation"] == {"O1": None}
+    once = ",".join(str(tmp_path / name) for name in names)
+    assert homecare("office", "publish", *call, "--also", once)[0] == 2

@@ -15,7 +15,7 @@ from optimizer.purchase import Doubted, Line, Observed, evaluate, settle
 from optimizer.purchase.publication import Drawn, PeopleTable, RuleRow, draw_checks, publish
 from tests.purchase.test_evaluation import ALL_COUNT, AS_PLANNED, PLAN, complaint
 from tests.purchase.test_evidence import deliveries
-from tests.purchase.town import admitted, applies, as_it_is, office, town
+from tests.purchase.town import HERE, admitted, applies, as_it_is, office, town
 
 DRAW = "3D 052: 385"
 
@@ -112,7 +112,7 @@ def published(clients: int, **heard: Any) -> Any:
     supervision = Supervision.model_validate(heard)
     evaluation = evaluate([observed], supervision, ALL_COUNT)
     changed = replace(settled, lines=more)
-    return publish(admission, changed, told, evaluation, supervision)
+    return publish([replace(observed, settlement=changed)], evaluation, supervision)
 
 
 def test_few_people_are_not_told() -> None:
@@ -141,6 +141,27 @@ def test_who_waits_is_counted() -> None:
     settled = settle(admission, PLAN, deliveries(*AS_PLANNED), Terms())
     observed = Observed(admission, deliveries(*AS_PLANNED), settled)
     evaluation = evaluate([observed], Supervision(), ALL_COUNT)
-    found = publish(admission, settled, deliveries(), evaluation, Supervision())
+    found = publish([observed], evaluation, Supervision())
     assert set(found.people[PeopleTable.WAITING_BY_CATEGORY]) == {"alone", "hardship"}
     assert [one.free for one in found.pools] == [1]
+
+
+def test_several_days_are_published_together() -> None:
+    """Visits and rulings of all days add up, and a client of both days counts once."""
+    more = [{"id": f"C{n}", "home": HERE, "town": "east"} for n in range(5, 9)]
+    given = town(clients=[*town().model_dump(mode="json")["clients"], *more])
+    admission = as_it_is(given)
+    told = deliveries(
+        *AS_PLANNED, rulings=[{"visit": "V1", "doubt": "short", "outcome": "explained"}]
+    )
+    settled = settle(admission, PLAN, told, Terms())
+    line = settled.lines[0]
+    eight = tuple(
+        replace(line, planned=replace(line.planned, client=f"C{n}", carer=n)) for n in range(1, 9)
+    )
+    evaluation = evaluate([Observed(admission, told, settled)], Supervision(), ALL_COUNT)
+    observed = Observed(admission, told, replace(settled, lines=eight))
+    both = publish([observed, observed], evaluation, Supervision())
+    assert both.people[PeopleTable.SERVED_BY_ORGANISATION] == {"O1": 8}
+    assert both.bodies[0].visits == 16
+    assert [(one.doubt, one.ruled, one.upheld) for one in both.rules] == [(Doubt.SHORT, 2, 0)]

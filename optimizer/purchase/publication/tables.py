@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from optimizer.disclosure import suppress_cells
-from optimizer.domain.delivery import Deliveries, Doubt, Outcome
+from optimizer.domain.delivery import Doubt, Outcome
 from optimizer.domain.evaluation import Grade
 from optimizer.domain.supervision import Supervision
-from optimizer.purchase.admission import Admission
-from optimizer.purchase.evaluation import Evaluation, Moved
+from optimizer.purchase.evaluation import Evaluation, Moved, Observed
 from optimizer.purchase.funding import FundingState, PoolUse
-from optimizer.purchase.settlement import Settlement, upheld_rates
+from optimizer.purchase.settlement import upheld_rates
 
 REVIEW_FROM = 50
 "Rulings from which on a rule of doubt can be put up for review."
@@ -102,9 +101,7 @@ class Published:
 
 
 def publish(
-    admission: Admission,
-    settlement: Settlement,
-    deliveries: Deliveries,
+    observed: Sequence[Observed],
     evaluation: Evaluation,
     supervision: Supervision,
     moved: Iterable[Moved] = (),
@@ -116,49 +113,63 @@ def publish(
 
     Parameters
     ----------
-    admission
-        Who is eligible and waits, and the pools.
-    settlement, deliveries
-        What took place, with rulings.
+    observed
+        Days that were settled, with rulings, no visit twice. Who waits, and the pools, are those
+        of the first.
     evaluation, supervision
         Results, and complaints.
     moved
         Shares of the next period.
     """
     shares = {one.organisation: one.after for one in moved}
-    people = _people(admission, settlement, supervision)
+    people = _people(observed, supervision)
     served = people[PeopleTable.SERVED_BY_ORGANISATION]
     bodies = tuple(
         BodyRow(
             organisation=one.organisation,
             # Whose clients are not told, of that the visits are not told either.
-            visits=_visits(settlement, one.organisation, served),
+            visits=_visits(observed, one.organisation, served),
             score=one.score,
             grade=one.grade,
             share=shares.get(one.organisation),
         )
         for one in evaluation.results
     )
+    rates = [upheld_rates(one.settlement, one.deliveries) for one in observed]
     rules = tuple(
-        RuleRow(doubt, *numbers) for doubt, numbers in upheld_rates(settlement, deliveries).items()
+        RuleRow(doubt, *map(sum, zip(*(one[doubt] for one in rates if doubt in one), strict=True)))
+        for doubt in Doubt
+        if any(doubt in one for one in rates)
     )
-    pools = () if admission.funding is None else admission.funding.pools
+    funding = observed[0].admission.funding
+    pools = () if funding is None else funding.pools
     return Published(bodies, rules, pools, people)
 
 
-def _visits(settlement: Settlement, body: str, served: Mapping[str, int | None]) -> int | None:
+def _visits(
+    observed: Sequence[Observed], body: str, served: Mapping[str, int | None]
+) -> int | None:
     """Return the visits on an organisation's roster; None if its clients are too few to be told."""
     if served.get(body, 0) is None:
         return None
-    return sum(one.planned.organisation == body for one in settlement.lines)
+    return sum(
+        line.planned.organisation == body for one in observed for line in one.settlement.lines
+    )
 
 
 def _people(
-    admission: Admission, settlement: Settlement, supervision: Supervision
+    observed: Sequence[Observed], supervision: Supervision
 ) -> dict[PeopleTable, dict[str, int | None]]:
-    towns = {one.id: one.town or UNKNOWN for one in admission.needs.scenario.clients}
+    admission = observed[0].admission
+    towns = {
+        client.id: client.town or UNKNOWN
+        for one in reversed(observed)
+        for client in one.admission.needs.scenario.clients
+    }
+    lines = [line for one in observed for line in one.settlement.lines]
     served: dict[str, str] = {}
-    for line in settlement.lines:
+    # Whoever was served by several counts where the first verified visit was.
+    for line in sorted(lines, key=lambda line: (line.planned.date, line.planned.start)):
         if line.verified:
             served.setdefault(line.planned.client, line.planned.organisation or UNKNOWN)
     groups: list[dict[PeopleTable, Counter[str]]] = [

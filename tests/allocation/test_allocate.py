@@ -30,7 +30,10 @@ def _finding(log: AllocationLog, client: str, organisation: str) -> Finding | No
 
 
 def test_clients_stay_where_they_are() -> None:
-    """Who has an organisation keeps it, although another one has the larger deficit."""
+    """Who has an organisation keeps it, although another one has the larger deficit.
+
+    Source: Taichung 2024, where an existing case stays before anybody's turn comes (S67).
+    """
     log = allocate(district([60, 60, 60], chosen={"C1": "O1", "C2": "O1", "C3": "O1"}), policy())
     assert {line.organisation for line in log.lines} == {"O1"}
     assert {line.step for line in log.lines} == {"keep"}
@@ -66,7 +69,11 @@ def test_a_halt_ends() -> None:
 
 
 def test_the_dearest_that_can_is_chosen() -> None:
-    """The first organisation of a wish that can take the client is the one."""
+    """The first organisation of a wish that can take the client is the one.
+
+    Source: order 110 of the Ministry of Finance, by which the person served may pick by rules fixed
+    beforehand (S63), and the Swedish LOV (S70).
+    """
     wishes = [{"client": "C1", "ranked": ["O1", "O2"]}]
     log = allocate(
         district([60]), policy(wishes=wishes, bodies=[{"organisation": "O1", "capacity": 59}])
@@ -166,7 +173,10 @@ def test_declines() -> None:
 
 
 def test_two_groundless_declines_halt() -> None:
-    """Two within 90 days keep an organisation out for 30 days, and no longer."""
+    """Two within 90 days keep an organisation out for 30 days, and no longer.
+
+    Source: Taichung 2024, where a groundless refusal suspends (S67).
+    """
     declines = [
         {"client": client, "organisation": "O1", "date": date}
         for client, date in (("C1", "2026-01-10"), ("C2", "2026-02-20"))
@@ -187,7 +197,10 @@ def test_all_decline() -> None:
 
 
 def test_a_client_may_refuse() -> None:
-    """A refused organisation is passed over, also where it has the client now."""
+    """A refused organisation is passed over, also where it has the client now.
+
+    Source: the right to change of the Swedish LOV (S70).
+    """
     wishes = [{"client": "C1", "refused": ["O1"]}]
     log = allocate(district([60], chosen={"C1": "O1"}), policy(wishes=wishes))
     assert _of(log, "C1").organisation == "O2"

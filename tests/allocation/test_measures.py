@@ -64,7 +64,10 @@ def test_a_queue_at_one_organisation_is_told_from_five_clients_on() -> None:
 
 
 def test_exactly_80_per_cent_are_not_too_much() -> None:
-    """The limit itself is allowed: more than 80 % needs a reason (Japan, care insurance 2018)."""
+    """The limit itself is allowed: more than 80 % needs a reason (Japan, care insurance 2018).
+
+    Source: Japan's cut where more than 80 % of a service goes to one corporation (S75).
+    """
     chosen = {f"C{n}": "O1" if n < 5 else "O2" for n in range(1, 6)}
     assert concentrated(allocate(district([60] * 5, chosen=chosen), policy())) == ()
     longer = allocate(district([61, 60, 60, 60, 60], chosen=chosen), policy())

@@ -28,7 +28,10 @@ def test_parts_add_up(whole: int, weights: list[int]) -> None:
 @settings(max_examples=60)
 @given(AMOUNTS, st.lists(st.integers(1, 10), min_size=2, max_size=5))
 def test_deficits_stay_below_the_largest_client(minutes: list[int], weights: list[int]) -> None:
-    """If all organisations can take everybody, nobody is owed a whole client."""
+    """If all organisations can take everybody, nobody is owed a whole client.
+
+    Source: a sequence below one largest weight always exists (S76).
+    """
     names = [f"O{n}" for n in range(len(weights))]
     share = 100 / sum(weights)
     bodies = [
@@ -51,7 +54,10 @@ def test_equal_organisations_differ_by_one_client(clients: int, bodies: int, car
 
 
 def test_rounds_give_one_client_each() -> None:
-    """In rounds everybody comes once before anybody comes again, in the same order each time."""
+    """In rounds everybody comes once before anybody comes again, in the same order each time.
+
+    Source: rotation as the third way of order 110, one award per round in a fixed order (S65).
+    """
     log = allocate(district([60, 50, 40, 30, 20, 10], ["O1", "O2", "O3"]), policy(mode="round"))
     turns = [line.organisation for line in log.lines]
     assert set(turns[:3]) == {"O1", "O2", "O3"}
@@ -74,7 +80,10 @@ def test_rounds_go_on_behind_the_last() -> None:
 
 
 def test_no_backlog_while_full() -> None:
-    """An organisation that was full is credited with nothing for what it could not take."""
+    """An organisation that was full is credited with nothing for what it could not take.
+
+    Source: Kristianstad, whose list skips a full provider until it is free (S69).
+    """
     bodies = [{"organisation": "O1", "capacity": 60}]
     log = allocate(district([60] * 6), policy(bodies=bodies))
     assert [line.organisation for line in log.lines].count("O1") == 1
@@ -101,7 +110,10 @@ def test_order_of_files_changes_nothing() -> None:
 
 
 def test_another_draw_only_breaks_ties_anew() -> None:
-    """With packages of different sizes another draw moves names, not what is received."""
+    """With packages of different sizes another draw moves names, not what is received.
+
+    Source: selection by a published draw, as in RFC 3797 (S77).
+    """
 
     def received(draw: str) -> list[int]:
         log = allocate(district([80, 70, 60, 50, 40, 30]), policy(draw=draw))

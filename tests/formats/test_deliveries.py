@@ -55,7 +55,11 @@ def test_each_fault_has_place_and_code(fields: dict[str, Any], place: str, code:
     ],
 )
 def test_fields_are_checked_by_themselves(fields: dict[str, Any], code: str) -> None:
-    """Wrong types, ranges, choices and fields nobody knows are refused."""
+    """Wrong types, ranges, choices and fields nobody knows are refused.
+
+    Source: the six facts of electronic visit verification: service, client, carer, date, place,
+    start and end (S104).
+    """
     with pytest.raises(InvalidDocument) as caught:
         parse_deliveries(json.dumps({"scenario": "town", "deliveries": [{**ONE, **fields}]}))
     assert len(caught.value.faults) == 1

@@ -99,7 +99,7 @@ def test_each_rule_has_its_edge(
     """At its limit nothing is doubted, one step beyond it is; the order of the file is nothing.
 
     Source: Nebraska's audit (S105): one client at a time; Shanghai (S107): positions switched off
-    and check-ins from afar, so no single proof suffices.
+    and check-ins from afar, so no single proof suffices; Ningbo (S106): a beacon at the bed.
     """
     assert kinds(*given, **more) == kinds(*given[::-1], **more) == expected
 

@@ -63,7 +63,10 @@ def test_half_by_lot_half_by_risk(count: int, by_lot: int, by_risk: int) -> None
 
 
 def test_what_is_not_yet_told_is_visited() -> None:
-    """Without deliveries one per cent, five at least, is visited unannounced."""
+    """Without deliveries one per cent, five at least, is visited unannounced.
+
+    Source: Sundbyberg, where people logged in and out and nobody came (S108).
+    """
     found = drawn(600, done=False)
     assert {(one.way, one.stop.visit) for one in found} == {(CheckWay.VISIT, "V1")}
     assert len(found) == 6

@@ -126,7 +126,8 @@ def test_limits_block(
     """What breaks a limit is not booked; at the limit it still is.
 
     Source: Beijing 2022 (S117): no cash, gifts to lineal kin, donations; Nanjing 2019 (S116, S23):
-    a cap of 1,500 hours, groups donate only.
+    a cap of 1,500 hours, groups donate only; Komunitin, where one exchange without a limit flooded
+    its neighbours (S125).
     """
     assert blocks(*transfers, **{"orders": [done()], **more}) == expected
 
@@ -188,7 +189,10 @@ def test_steps_of_half_an_hour(given: int, credited: int) -> None:
     )
 )
 def test_balances_sum_to_zero(rows: list[tuple[Any, ...]]) -> None:
-    """Whatever is tried: balances sum to zero, nobody owes, and no order is paid twice."""
+    """Whatever is tried: balances sum to zero, nobody owes, and no order is paid twice.
+
+    Source: TimeOverflow, where a transfer is two read-only movements that sum to zero (S123).
+    """
     transfers = [
         {**move(giver, receiver, minutes, reason), "id": f"T{n}", "order": of,
          "reverses": f"T{undone}" if reason == "reversal" else None}
@@ -272,7 +276,10 @@ def test_own_minutes_pay_first_and_the_pool_for_the_isolated() -> None:
 
 
 def test_what_is_above_the_limits_goes_to_the_pool_or_nobody() -> None:
-    """Above 1,500 hours on the account the pool earns; above four hours a day nobody does."""
+    """Above 1,500 hours on the account the pool earns; above four hours a day nobody does.
+
+    Source: Nanjing's 1,500 hours, the rest donated (S116), and Changning's limit a day (S118).
+    """
     assert booked(done(), rules={"most_minutes": 30}) == {"giver": 30, "pool": 30, "issue": -60}
     assert booked(done(), done(2), rules={"day_minutes": 90}) == {"giver": 90, "issue": -90}
 

@@ -57,7 +57,10 @@ def test_no_role_of_an_organisation_reaches_beyond_it(role: Role) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_who_scores_does_not_assign(role: Role) -> None:
-    """No role may both evaluate organisations and give them clients or money (purchase.md, 4)."""
+    """No role may both evaluate organisations and give them clients or money (purchase.md, 4).
+
+    Source: waivers of the United States, which keep who assesses apart from who provides (S74).
+    """
     assert not {Permission.OFFICE_DECIDE, Permission.OFFICE_ASSESS} <= PERMISSIONS[role]
 
 

@@ -93,8 +93,8 @@ def _counted(scenario: Scenario, roads: TravelMatrices, visit: Visit, *plans: Pl
 
 
 def _others(verdict: Verdict) -> int:
-    left = verdict.cost_breakdown
-    return verdict.cost - left[Term.UNSERVED] - left[Term.SHARE] - left[Term.RESPONSIBLE]
+    of_the_whole = (Term.UNSERVED, Term.SHARE, Term.RESPONSIBLE, Term.PURCHASE)
+    return verdict.cost - sum(verdict.cost_breakdown[term] for term in of_the_whole)
 
 
 def _quantile(values: Sequence[float], part: float) -> float:

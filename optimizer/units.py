@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 MS_PER_MINUTE = 60_000
 MS_PER_DAY = 24 * 60 * MS_PER_MINUTE
+FEN_PER_YUAN = 100
 
 LATEST_CLOCK = 400 * MS_PER_DAY
 "Latest time of a route, in milliseconds after its day's midnight; a later one is a fault."

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimizer.allocation.packages import Package
 from optimizer.domain.allocation import Body, Finding
+from optimizer.domain.client import Client
 from optimizer.domain.contract import Contract
+from optimizer.domain.tariff import tariff_of
 from optimizer.domain.visit import Visit
-from optimizer.units import MS_PER_MINUTE
 
 _Use = tuple[int, int, int]
 "Milliseconds, visits and fen."
@@ -59,9 +61,12 @@ class Room:
         fits = True
         used = dict[str, _Use]()
         covering = package.covering(self.contracts, organisation)
-        for visit, contracts in zip(package.visits, covering, strict=True):
+        for visit, day, contracts in zip(package.visits, package.days, covering, strict=True):
             sums = [
-                _sum(used.get(contract.id, self._used[contract.id]), _use(contract, visit))
+                _sum(
+                    used.get(contract.id, self._used[contract.id]),
+                    _use(contract, package.client, visit, day),
+                )
                 for contract in contracts
             ]
             roomy = [n for n, one in enumerate(contracts) if _is_within(one, sums[n])]
@@ -72,10 +77,11 @@ class Room:
         return fits, used
 
 
-def _use(contract: Contract, visit: Visit) -> _Use:
+def _use(contract: Contract, client: Client, visit: Visit, day: dt.date) -> _Use:
     """Return what a visit is charged; fen are rounded down per stop, as the engine does."""
     fen = sum(
-        contract.fen_per_hour * carer.minutes // (60 * MS_PER_MINUTE) for carer in visit.carers
+        tariff_of(contract, client, visit, number, day).fen(carer.minutes)
+        for number, carer in enumerate(visit.carers, 1)
     )
     return sum(carer.minutes for carer in visit.carers), 1, fen
 

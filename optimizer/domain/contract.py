@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from optimizer.domain.client import ServicePrice
 from optimizer.domain.record import Code, Id, Record
-from optimizer.units import Minutes
+from optimizer.units import Clock, Minutes
 
 
 class Lending(Record):
@@ -23,6 +24,35 @@ class Organisation(Record):
     id: Id
     lending: Lending | None = None
     "None: its caregivers never serve a client who has chosen another organisation."
+
+
+Weekday = Annotated[int, Field(ge=1, le=7)]
+"1 is Monday."
+
+
+class Surcharge(Record):
+    """What makes care dearer: a time of the week, a holiday, the hours of a night, a far town.
+
+    A visit carries it where all that is given applies. Surcharges of different kinds add up; of
+    one kind a visit carries at most one.
+    """
+
+    kind: Code
+    weekdays: tuple[Weekday, ...] = ()
+    dates: tuple[date, ...] = ()
+    "Further days, such as holidays; with neither weekdays nor dates, every day."
+    start: Clock | None = None
+    "The hours in which the visit has to begin; with neither `start` nor `end`, all of them."
+    end: Clock | None = None
+    "Of the next day, where it is not after `start`."
+    towns: tuple[Code, ...] = ()
+    "None listed means all."
+    services: tuple[Code, ...] = ()
+    "One of them is enough; none listed means all."
+    percent: Annotated[int, Field(ge=0, le=1_000)] = 0
+    "Of the price, on top of it."
+    fen_per_visit: Annotated[int, Field(ge=0, le=100_000_000)] = 0
+    "Once for a visit, on top of it."
 
 
 class Contract(Record):
@@ -46,6 +76,10 @@ class Contract(Record):
     used_visits: Annotated[int, Field(ge=0)] = 0
     used_fen: Annotated[int, Field(ge=0)] = 0
     fen_per_hour: Annotated[int, Field(ge=0)] = 0
+    "For an hour of each carer, where `prices` does not say otherwise."
+    prices: tuple[ServicePrice, ...] = ()
+    "The price book: what single services cost."
+    surcharges: tuple[Surcharge, ...] = ()
     min_share: Annotated[int, Field(ge=0, le=100)] = 0
     "Least percentage of the care covered by this contract that it is promised."
     owed: Minutes = 0

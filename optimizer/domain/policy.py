@@ -58,6 +58,7 @@ class Term(StrEnum):
     STAFF_USED = "staff_used"
     DISRUPTION = "disruption"
     RESPONSIBLE = "responsible"
+    PURCHASE = "purchase"
 
 
 COUNTED = frozenset(
@@ -65,9 +66,10 @@ COUNTED = frozenset(
 )
 """Terms measured in counts: one costs its weight in minutes of travel.
 
-All others are in ticks or fen-ticks, one of which costs its weight in ticks of travel."""
+All others are in ticks or fen-ticks, one of which costs its weight in ticks of travel; but of
+`purchase` a yuan costs its weight in minutes of travel."""
 
-IN_FEN = frozenset({Term.WAGE, Term.LENDING})
+IN_FEN = frozenset({Term.WAGE, Term.LENDING, Term.PURCHASE})
 "Terms measured in fen-ticks: fen times ticks per minute."
 
 
@@ -140,6 +142,8 @@ class Weights(Record):
     "per phone call that a change of a published roster causes"
     responsible: Weight = 60
     "per visit that responsible caregivers make below the least share of their clients"
+    purchase: Weight = 0
+    "per yuan that the roster costs by the price books of its contracts"
 
     @classmethod
     def only(cls, *, unserved: UnservedWeights | None = None, **weights: int) -> Self:

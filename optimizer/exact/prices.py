@@ -10,16 +10,23 @@ from optimizer.domain.client import MISSED_THAT_COUNT, Entitlement, Flag
 from optimizer.domain.contract import Contract
 from optimizer.domain.policy import COUNTED, Term
 from optimizer.domain.purse import prices_of
+from optimizer.domain.tariff import book_prices, hourly_price, surcharges_of
 from optimizer.domain.visit import Visit
 from optimizer.exact.options import Leg
 from optimizer.exact.world import World, grouped
 from optimizer.matching.contracts import covering_contracts
+from optimizer.units import FEN_PER_YUAN
 
 
 def weight_of(world: World, term: Term) -> int:
-    """Return what one unit of a term's quantity costs; the quantity of `unserved` is a price."""
+    """Return what one unit of a term's quantity costs.
+
+    The quantities of `unserved` and `purchase` are prices already.
+    """
     if term is Term.UNSERVED:
         return 1
+    if term is Term.PURCHASE:
+        return int(world.scenario.policy.weights.purchase > 0)
     weight: int = getattr(world.scenario.policy.weights, term.value)
     return weight * (world.scenario.ticks_per_minute if term in COUNTED else 1)
 
@@ -60,9 +67,24 @@ def covering(world: World, r: int, k: int) -> tuple[Contract, ...]:
     return covering_contracts(world.index, world.tasks[k].visit, day.caregiver, day.date)
 
 
-def fen_charged(world: World, contract: Contract, care: int) -> int:
+def fen_charged(world: World, contract: Contract, r: int, k: int, care: int) -> int:
     """Return the fen that some ticks of care charge to a contract, rounded down."""
-    return care * contract.fen_per_hour // (60 * world.scenario.ticks_per_minute)
+    task, day = world.tasks[k], world.days[r].date
+    dearer = surcharges_of(contract, task.client, task.visit, day)
+    percent = 100 + sum(one.percent for one in dearer)
+    hourly = hourly_price(contract, task.visit.services) * percent
+    fen = care * hourly // (100 * 60 * world.scenario.ticks_per_minute)
+    if task.carer > 1:
+        return fen
+    times = sum(price.fen_per_time for price in book_prices(contract, task.visit.services))
+    return fen + times * percent // 100 + sum(one.fen_per_visit for one in dearer)
+
+
+def price_charged(world: World, contract: Contract, r: int, k: int, care: int) -> int:
+    """Return what charging a stop costs, in ticks of travel; the weight of money is per yuan."""
+    fen = fen_charged(world, contract, r, k, care)
+    weight = world.scenario.policy.weights.purchase
+    return fen * weight * world.scenario.ticks_per_minute // FEN_PER_YUAN
 
 
 def fen_paid(world: World, granted: Entitlement, k: int) -> tuple[int, int]:

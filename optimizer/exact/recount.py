@@ -16,6 +16,7 @@ from optimizer.exact.prices import (
     fair_shares,
     fen_lent,
     mileage,
+    price_charged,
     price_unserved,
     published,
     required_shares,
@@ -228,6 +229,17 @@ def responsible(world: World, roster: Roster) -> int:
     )
 
 
+def purchase(world: World, roster: Roster) -> int:
+    """Sum what stops cost by the price books of the contracts charged, in ticks of travel."""
+    total = 0
+    for r, placed in _stops(roster):
+        able = covering(world, r, placed.task)
+        named = [one for one in able if one.id == placed.contract]
+        for charged in (named or able)[:1]:
+            total += price_charged(world, charged, r, placed.task, placed.care)
+    return total
+
+
 COUNTS: Mapping[Term, Callable[[World, Roster], int]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -246,6 +258,7 @@ COUNTS: Mapping[Term, Callable[[World, Roster], int]] = MappingProxyType(
         Term.STAFF_USED: staff_used,
         Term.DISRUPTION: disruption,
         Term.RESPONSIBLE: responsible,
+        Term.PURCHASE: purchase,
     }
 )
 """Every term and the function that counts it."""

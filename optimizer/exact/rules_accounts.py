@@ -33,8 +33,8 @@ def contract_cap(variables: Variables) -> None:
         if contract.left_fen is not None:
             fen = {
                 charge: (
-                    fen_charged(world, contract, world.tasks[charge[1]].full),
-                    fen_charged(world, contract, world.tasks[charge[1]].short),
+                    fen_charged(world, contract, *charge[:2], world.tasks[charge[1]].full),
+                    fen_charged(world, contract, *charge[:2], world.tasks[charge[1]].short),
                 )
                 for charge in charged
             }

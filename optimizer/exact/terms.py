@@ -19,6 +19,7 @@ from optimizer.exact.prices import (
     fair_shares,
     fen_lent,
     mileage,
+    price_charged,
     price_unserved,
     published,
     required_shares,
@@ -287,6 +288,20 @@ def responsible(variables: Variables) -> Quantity:
     return _sum(parts)
 
 
+def purchase(variables: Variables) -> Quantity:
+    """Return what charges to contracts cost by their price books, in ticks of travel."""
+    world = variables.world
+    contracts = {contract.id: contract for contract in world.scenario.contracts}
+    prices = {
+        (r, k, name): (
+            price_charged(world, contracts[name], r, k, world.tasks[k].full),
+            price_charged(world, contracts[name], r, k, world.tasks[k].short),
+        )
+        for r, k, name in variables.charged
+    }
+    return variables.total_charged(prices)
+
+
 QUANTITIES: Mapping[Term, Callable[[Variables], Quantity]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -305,6 +320,7 @@ QUANTITIES: Mapping[Term, Callable[[Variables], Quantity]] = MappingProxyType(
         Term.STAFF_USED: staff_used,
         Term.DISRUPTION: disruption,
         Term.RESPONSIBLE: responsible,
+        Term.PURCHASE: purchase,
     }
 )
 """Every term and the function that puts its quantity into the model."""

@@ -32,8 +32,9 @@ class Variables:
     brief
         Per pair whose task can be shortened: whether it is served and shortened.
     charged, brief_charged
-        Per charge, where contracts have caps or shares: whether the task is served and
-        charged so, and whether it is shortened as well; the latter only where it can be.
+        Per charge, where contracts have caps or shares, or their prices weigh: whether the task
+        is served and charged so, and whether it is shortened as well; the latter only where it
+        can be.
     used
         Per caregiver-day that may serve anything: whether its route has a stop.
     leg
@@ -166,8 +167,9 @@ def make_variables(model: cp_model.CpModel, world: World, options: Options) -> V
 
 
 def _charges(world: World, pairs: Iterable[Pair]) -> dict[Pair, tuple[Charge, ...]]:
-    """Return how each pair may be charged; nothing where no contract has a cap or a share."""
-    if not any(contract.is_counted for contract in world.scenario.contracts):
+    """Return how each pair may be charged; nothing where it does not matter."""
+    is_priced = world.scenario.policy.weights.purchase > 0
+    if not is_priced and not any(one.is_counted for one in world.scenario.contracts):
         return {}
     return {
         (r, k): tuple((r, k, contract.id) for contract in covering(world, r, k)) for r, k in pairs

@@ -12,11 +12,12 @@ from optimizer.domain.contract import Contract
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan
 from optimizer.domain.purse import begin_of, left_of, prices_of, purses_of
+from optimizer.domain.tariff import tariff_of
 from optimizer.explanation.codes import Obstacle
 from optimizer.explanation.timeline import Task
 from optimizer.matching import covering_contracts
 from optimizer.travel import TravelMatrices
-from optimizer.units import to_ticks
+from optimizer.units import to_ms, to_ticks
 from optimizer.verification.replay import replay
 
 Account = tuple[Obstacle, str, str]
@@ -71,7 +72,7 @@ class Accounts:
         found = self._to_payer(task, day) | self._to_circle(task, caregiver)
         if self.has_contracts:
             contracts = covering_contracts(self.index, task.visit, caregiver, day)
-            each = [self._capped(self._to_contract(task, contract)) for contract in contracts]
+            each = [self._capped(self._to_contract(task, contract, day)) for contract in contracts]
             fitting = [one for one in each if self.refusal(used, one) is None]
             found |= next(iter(fitting or each), {})
         return self._capped(found)
@@ -81,7 +82,7 @@ class Accounts:
         found = self._to_payer(task, day) | self._to_circle(task, caregiver)
         contract = self.kept(task, caregiver, day)
         if contract is not None:
-            found |= self._to_contract(task, contract)
+            found |= self._to_contract(task, contract, day)
         return self._capped(found)
 
     def kept(self, task: Task, caregiver: Caregiver, day: date) -> Contract | None:
@@ -101,12 +102,14 @@ class Accounts:
             return self.index.most_caregivers(account[1]) is not None
         return account in self.caps
 
-    def _to_contract(self, task: Task, contract: Contract) -> dict[Account, int]:
-        hour = 60 * self.index.scenario.ticks_per_minute
+    def _to_contract(self, task: Task, contract: Contract, day: date) -> dict[Account, int]:
+        client = self.index.client[task.visit.client]
+        price = tariff_of(contract, client, task.visit, task.carer, day)
+        care = to_ms(task.care, self.index.scenario.ticks_per_minute)
         return {
             (Obstacle.CONTRACT_CAP, contract.id, "care"): task.care,
             (Obstacle.CONTRACT_CAP, contract.id, "visits"): int(task.carer == 1),
-            (Obstacle.CONTRACT_CAP, contract.id, "fen"): task.care * contract.fen_per_hour // hour,
+            (Obstacle.CONTRACT_CAP, contract.id, "fen"): price.fen(care),
         }
 
     def _to_payer(self, task: Task, day: date) -> dict[Account, int]:

@@ -59,6 +59,12 @@ class FaultCode(StrEnum):
     PIN_TOO_MANY = "pin-too-many"
     PIN_REPEATED = "pin-repeated"
     PINNED_TWICE = "pinned-twice"
+    # Price books of contracts.
+    PRICE_REPEATED = "price-repeated"
+    PRICE_NOT_COVERED = "price-not-covered"
+    SERVICE_UNPRICED = "service-unpriced"
+    HOURS_INCOMPLETE = "hours-incomplete"
+    SURCHARGES_OVERLAP = "surcharges-overlap"
     # Couplings.
     COUPLING_ITSELF = "coupling-itself"
     COUPLING_CLIENTS = "coupling-clients"

@@ -18,20 +18,21 @@ UNLIMITED = 1 << 60
 
 
 def counts_contracts(scenario: Scenario) -> bool:
-    """Return whether any contract has a cap or a share that stops must be counted for."""
+    """Return whether it matters what contracts are charged: caps, shares, or prices that weigh."""
+    if scenario.policy.weights.purchase > 0 and scenario.contracts:
+        return True
     return any(contract.is_counted for contract in scenario.contracts)
 
 
 def contract_table(index: ScenarioIndex) -> NDArray[int64]:
-    """Return caps, price per hour and the care that `share` asks for, per contract."""
+    """Return caps and the care that `share` asks for, per contract."""
     scenario = index.scenario
     tpm = scenario.ticks_per_minute
-    table = np.zeros((len(scenario.contracts), 5), int64)
+    table = np.zeros((len(scenario.contracts), 4), int64)
     for row, contract in zip(table, scenario.contracts, strict=True):
         row[at.CAP_CARE] = UNLIMITED if contract.left is None else to_ticks(contract.left, tpm)
         row[at.CAP_VISITS] = UNLIMITED if contract.left_visits is None else contract.left_visits
         row[at.CAP_MONEY] = UNLIMITED if contract.left_fen is None else contract.left_fen
-        row[at.PRICE] = contract.fen_per_hour
         row[at.SHARE_TARGET] = to_ticks(contract.owed, tpm)
         if contract.min_share:
             covered = sum(

@@ -25,6 +25,7 @@ from optimizer.problem.eligibility_rows import compile_rows
 from optimizer.problem.near_routes import near_routes
 from optimizer.problem.neighbours import far_times, near_tasks
 from optimizer.problem.purses import compile_purses
+from optimizer.problem.tariffs import compile_tariffs
 from optimizer.problem.task_table import compile_tasks, first_tasks
 from optimizer.problem.unserved_price import price_unserved
 from optimizer.travel.matrix import TravelMatrices, travel_matrices
@@ -62,6 +63,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
     rows = compile_rows(index, tasks, task, tables.route)
     task[:, at.ROW] = rows.row_of
     purses = compile_purses(scenario, tasks)
+    tariffs = compile_tariffs(index, tasks)
     task[:, at.PURSE_FROM], task[:, at.PURSE_UNTIL] = purses.ptr[:-1], purses.ptr[1:]
     unit = compile_units(scenario, first_task)
     for u, (one, two, _) in enumerate(unit):
@@ -89,6 +91,8 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         cover_ptr=rows.cover_ptr,
         cover=rows.cover,
         contract=contract_table(index),
+        tariff_of=tariffs.of,
+        tariff=tariffs.table,
         purse=purses.purse,
         period=purses.period,
         payer_cap=purses.caps,

@@ -31,11 +31,14 @@ BETWEEN_RATE, HOME_RATE, MILEAGE, OVERTIME_RATE, FEN_RATE, STAFF = 15, 16, 17, 1
 NIGHT, MONTH = 21, 22
 ROUTE_COLUMNS = 23
 
+# Columns of `Arrays.tariff`.
+PER_STOP, PER_HOUR = 0, 1
+
 # Columns of `Arrays.purse`.
 ACCOUNT, PERIOD, BY_CARE, ONCE, RATE = 0, 1, 2, 3, 4
 
 # Columns of `Arrays.contract`, `day_limit`, `week_limit`, `month_limit` and `streak`.
-CAP_CARE, CAP_VISITS, CAP_MONEY, PRICE, SHARE_TARGET = 0, 1, 2, 3, 4
+CAP_CARE, CAP_VISITS, CAP_MONEY, SHARE_TARGET = 0, 1, 2, 3
 SOFT, HARD, STOPS, DAYS, NIGHTS = 0, 1, 2, 2, 3
 MOST_DAYS, DAYS_BEFORE, MOST_NIGHTS, NIGHTS_BEFORE = 0, 1, 2, 3
 
@@ -55,6 +58,7 @@ WEIGHED = (
     Term.STAFF_USED,
     Term.DISRUPTION,
     Term.RESPONSIBLE,
+    Term.PURCHASE,
 )
 (
     W_LATE,
@@ -68,11 +72,12 @@ WEIGHED = (
     W_STAFF,
     W_DISRUPTION,
     W_RESPONSIBLE,
+    W_PURCHASE,
 ) = range(len(WEIGHED))
-FLAT, TOLERANCE, TICKS_PER_MINUTE = 11, 12, 13
-HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 14, 15, 16, 17, 18
-PUSH_RATE, PUSH_WORST = 19, 20
-WEIGHTS = 21
+FLAT, TOLERANCE, TICKS_PER_MINUTE = 12, 13, 14
+HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 15, 16, 17, 18, 19
+PUSH_RATE, PUSH_WORST = 20, 21
+WEIGHTS = 22
 
 
 class Arrays(NamedTuple):
@@ -100,7 +105,11 @@ class Arrays(NamedTuple):
                               no cap or share is
     cover_ptr  (lists + 1)    slices of `cover`
     cover      (entries)      contracts of each list, in file order
-    contract   (contracts, 5) caps, price per hour, share target
+    contract   (contracts, 4) caps, share target
+    tariff_of  (n)            which tariff a task has
+    tariff     (tariffs, contracts × dates, 2) fen per stop, and hundredths of a fen per hour of
+                              care, under each contract on each day; (1, 1, 2) where no contract
+                              is counted
     purse      (charges, 5)   what a task charges to an entitlement: its first account, its
                               kind of period, 1 if it counts ticks of care, else visits or
                               fen per stop and fen per hour of care
@@ -128,7 +137,7 @@ class Arrays(NamedTuple):
     near_route (n, h)         allowed routes with the nearest homes, nearest first, spread
                               over the days; h is at most 24, -1 where there are no more
     far        (n)            median travel to the other tasks
-    weight     (21)           weights and switches (entries above)
+    weight     (22)           weights and switches (entries above)
     familiar   (pairs, 2)     client, caregiver pairs of the history
     rest       (pairs, 3)     earlier route, later route of one caregiver, and by how much the
                               departure of the later one exceeds coming back from the earlier
@@ -150,6 +159,8 @@ class Arrays(NamedTuple):
     cover_ptr: NDArray[int64]
     cover: NDArray[int64]
     contract: NDArray[int64]
+    tariff_of: NDArray[int32]
+    tariff: NDArray[int64]
     purse: NDArray[int64]
     period: NDArray[int64]
     payer_cap: NDArray[int64]

@@ -105,6 +105,7 @@ def part_of(data: ProblemData, chosen: NDArray[np.bool_]) -> Part:
         price_short=whole.price_short[rows],
         day_price=whole.day_price[rows],
         covered=covered,
+        tariff_of=whole.tariff_of[tasks],
         tie_ptr=tie_ptr,
         tie_to=number[whole.tie_to[tie]],
         tie_out=whole.tie_out[tie],

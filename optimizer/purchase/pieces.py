@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from optimizer.domain.cascade import STAGE_OF, Loss, LossCode, Stage
 from optimizer.domain.client import Client
 from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.tariff import Tariff
 from optimizer.domain.visit import Visit
 from optimizer.needs import ClientNeeds
 from optimizer.purchase.admission import Admission, buys
 from optimizer.purchase.eligibility import Eligibility
-from optimizer.purchase.prices import price_of
+from optimizer.purchase.prices import service_tariff, visit_tariff
 from optimizer.units import MS_PER_MINUTE
 
 _STAGES = tuple(Stage)
@@ -53,8 +54,8 @@ class Piece:
         Who cares for the client, as far as it is known; None otherwise.
     care
         Milliseconds of care needed, of all carers, without arrival and notes.
-    fen_per_hour
-        What an hour of it costs by the first contract that covers it; 0 if none does.
+    tariff
+        What it costs by the first contract that covers it; nothing if none does.
     falls
         What was lost, by step; together never more than `care`.
     """
@@ -67,7 +68,7 @@ class Piece:
     category: str | None
     organisation: str | None
     care: int
-    fen_per_hour: int
+    tariff: Tariff
     falls: tuple[Fall, ...] = ()
 
     @property
@@ -89,8 +90,8 @@ class Piece:
         return self.care - sum(fall.care for fall in self.falls if STAGE_OF[fall.code] in so_far)
 
     def worth(self, care: int) -> int:
-        """Return what so much of its care costs, in fen, rounded down."""
-        return care * self.fen_per_hour // (60 * MS_PER_MINUTE)
+        """Return what so much of its care costs, in fen, rounded down; none of it costs nothing."""
+        return self.tariff.fen(care) if care else 0
 
 
 def pieces_of(admission: Admission) -> tuple[Piece, ...]:
@@ -140,7 +141,7 @@ def _of_client(
             category=category,
             organisation=None,
             care=_care(visit, care_of),
-            fen_per_hour=price_of(index, client, visit.services, day),
+            tariff=visit_tariff(index, client, visit, day),
         )
         if admission.office is None or visit.id not in admission.refused or found is None:
             yield piece
@@ -193,5 +194,5 @@ def _cuts(
             category=category,
             organisation=None,
             care=minutes * MS_PER_MINUTE,
-            fen_per_hour=price_of(index, client, (service,), index.dates[0]),
+            tariff=service_tariff(index, client, service),
         ).losing(code)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from optimizer.domain.client import Client
+from optimizer.domain.contract import Contract
 from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.tariff import FREE, Tariff, hourly_price, tariff_of
 from optimizer.domain.visit import Visit
 from optimizer.needs import ClientNeeds
-from optimizer.units import MS_PER_MINUTE
 
 DAYS = 28
 "Days of four weeks, in which every need comes round."
@@ -24,22 +25,36 @@ class Cost:
     visits: int = 0
 
 
-def price_of(index: ScenarioIndex, client: Client, services: Iterable[str], day: dt.date) -> int:
-    """Return fen per hour of the first contract that covers services in a client's town on a day.
-
-    0 if none does.
-    """
+def contract_of(
+    index: ScenarioIndex, client: Client, services: Iterable[str], day: dt.date
+) -> Contract | None:
+    """Return the first contract that covers services in a client's town on a day; None if none."""
     asked = set(services)
     return next(
         (
-            contract.fen_per_hour
+            contract
             for contract in index.scenario.contracts
             if contract.start <= day <= contract.end
             and (not contract.towns or client.town in contract.towns)
             and (not contract.services or asked <= set(contract.services))
         ),
-        0,
+        None,
     )
+
+
+def visit_tariff(index: ScenarioIndex, client: Client, visit: Visit, day: dt.date) -> Tariff:
+    """Return what a visit costs by the first contract that covers it on a day, free if none does.
+
+    Its rate holds for the care of all its carers.
+    """
+    contract = contract_of(index, client, visit.services, day)
+    return FREE if contract is None else tariff_of(contract, client, visit, 1, day)
+
+
+def service_tariff(index: ScenarioIndex, client: Client, service: str) -> Tariff:
+    """Return what a service costs that has become no visit, at a time without surcharges."""
+    contract = contract_of(index, client, (service,), index.dates[0])
+    return FREE if contract is None else Tariff(0, 100 * hourly_price(contract, (service,)))
 
 
 def four_weeks(
@@ -70,7 +85,7 @@ def four_weeks(
     start, days = index.dates[0], len(index.dates)
     own = [visit for visit in ready if visit.payer == payer]
     for visit in own:
-        price = price_of(index, client, visit.services, start)
+        price = visit_tariff(index, client, visit, start)
         care = sum(carer.minutes for carer in visit.carers)
-        fen += price * care * DAYS // (60 * MS_PER_MINUTE * days)
+        fen += price.exactly(care) * DAYS // days
     return Cost(fen, visits + len(own) * DAYS // days)

@@ -19,15 +19,14 @@ from optimizer.domain.delivery import (
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Priority
+from optimizer.domain.tariff import FREE, Tariff, tariff_of
 from optimizer.domain.time_bank import PAYER
 from optimizer.purchase.admission import Admission
 from optimizer.purchase.evidence import Doubted, doubts
 from optimizer.travel import TravelMatrices
-from optimizer.units import MS_PER_MINUTE
 from optimizer.verification import Charge, account
 
 _WHOLE = 100
-_MS_PER_HOUR = 60 * MS_PER_MINUTE
 _LOSS_OF: Mapping[Occurrence, Loss] = {
     Occurrence.CLIENT_CANCELLED: Loss.CLIENT_CANCELLED,
     Occurrence.CLIENT_AWAY: Loss.CLIENT_AWAY,
@@ -169,7 +168,7 @@ def settle(
         _line(index, admission, charge, given.get((charge.visit, charge.carer)), held, terms)
         for charge in charges
     ]
-    lines = _with_absences(_within_caps(lines, scenario.contracts), terms)
+    lines = _with_absences(_within_caps(lines, index), terms)
     statements = _statements(lines, index, scenario.contracts, terms)
     unmatched = tuple(one for key, one in sorted(given.items()) if key not in rostered)
     return Settlement(tuple(lines), tuple(statements), doubted, unmatched)
@@ -206,7 +205,7 @@ def _line(
     payer = index.visit[charge.visit].payer
     price = _price(index, charge, payer, terms)
     if payer == PAYER or any(one.payer == payer for one in terms.prices):
-        charge = replace(charge, fen=charge.care * (price or 0) // _MS_PER_HOUR)
+        charge = replace(charge, fen=(price or FREE).fen(charge.care))
     if given is None or given.occurrence is not Occurrence.DONE:
         why = Loss.NO_RECORD if given is None else _LOSS_OF[given.occurrence]
         return Line(charge, payer, given, 0, 0, 0, 0, (why,))
@@ -226,15 +225,15 @@ def _line(
         return Line(charge, payer, given, delivered, delivered, 0, 0, (*lost, Loss.TOO_SHORT))
     if price is None:
         return Line(charge, payer, given, delivered, delivered, 0, 0, (*lost, Loss.NO_PRICE))
-    fen = delivered * price // _MS_PER_HOUR
+    fen = price.fen(delivered)
     return Line(charge, payer, given, delivered, delivered, delivered, fen, tuple(lost))
 
 
-def _price(index: ScenarioIndex, charge: Charge, payer: str | None, terms: Terms) -> int | None:
-    """Return fen per hour of the payer, else of the contract charged; None without one."""
+def _price(index: ScenarioIndex, charge: Charge, payer: str | None, terms: Terms) -> Tariff | None:
+    """Return what the payer pays for a stop, else the contract's price; None without one."""
     if payer == PAYER:
         # Minutes of a time bank are paid in minutes: nobody owes money for them as well.
-        return 0
+        return FREE
     contract = next((one for one in index.scenario.contracts if one.id == charge.contract), None)
     if contract is None:
         return None
@@ -242,10 +241,10 @@ def _price(index: ScenarioIndex, charge: Charge, payer: str | None, terms: Terms
         one for one in terms.prices if one.payer == payer and one.contract in {None, contract.id}
     ]
     if not own:
-        return contract.fen_per_hour
+        return _by_contract(index, charge, contract)
     return next(
         (
-            one.fen_per_hour
+            Tariff(0, _WHOLE * one.fen_per_hour)
             for one in own
             if (not one.services or set(charge.services) <= set(one.services))
             and one.start <= charge.date
@@ -255,9 +254,15 @@ def _price(index: ScenarioIndex, charge: Charge, payer: str | None, terms: Terms
     )
 
 
-def _within_caps(lines: Sequence[Line], contracts: Iterable[Contract]) -> list[Line]:
+def _by_contract(index: ScenarioIndex, charge: Charge, contract: Contract) -> Tariff:
+    """Return what a stop costs by the price book of a contract."""
+    client, visit = index.client[charge.client], index.visit[charge.visit]
+    return tariff_of(contract, client, visit, charge.carer, charge.date)
+
+
+def _within_caps(lines: Sequence[Line], index: ScenarioIndex) -> list[Line]:
     """Pay each contract's lines in order while they stay within its caps."""
-    cap_of = {one.id: one for one in contracts}
+    cap_of = {one.id: one for one in index.scenario.contracts}
     used: dict[str, tuple[int, int, int]] = {}
     settled = []
     for line in lines:
@@ -267,7 +272,7 @@ def _within_caps(lines: Sequence[Line], contracts: Iterable[Contract]) -> list[L
             continue
         care, visits, fen = used.get(contract.id, (0, 0, 0))
         # The roster was planned by the contract's price; whoever pays more may not pass the cap.
-        counted = max(line.fen, line.paid * contract.fen_per_hour // _MS_PER_HOUR)
+        counted = max(line.fen, _by_contract(index, line.planned, contract).fen(line.paid))
         after = care + line.paid, visits + (line.planned.carer == 1), fen + counted
         caps = contract.left, contract.left_visits, contract.left_fen
         if all(cap is None or amount <= cap for amount, cap in zip(after, caps, strict=True)):

@@ -149,6 +149,6 @@ def rooms(
         }
 
 
-_OF_THE_WHOLE = {Term.UNSERVED, Term.SHARE, Term.RESPONSIBLE}
+_OF_THE_WHOLE = {Term.UNSERVED, Term.SHARE, Term.RESPONSIBLE, Term.PURCHASE}
 TOLD: tuple[Term, ...] = tuple(term for term in Term if term not in _OF_THE_WHOLE)
 "Terms that are told of a place: not what the visit is worth."

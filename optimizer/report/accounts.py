@@ -27,7 +27,7 @@ Rows = Iterable[Sequence[Any]]
 
 _STOPS = (
     "visit", "date", "start", "client", "services", "carer", "caregiver", "organisation",
-    "minutes", "contract", "yuan", "lent", "lending_yuan", "payer",
+    "minutes", "contract", "yuan", "surcharges", "lent", "lending_yuan", "payer",
 )  # fmt: skip
 _CLIENTS = ("client", "town", "visits", "minutes", "yuan", "unserved")
 _CONTINUITY = (
@@ -121,7 +121,8 @@ def _stop(one: Charge, lang: Lang, book: Book) -> Sequence[Any]:
     return (
         one.visit, one.date.isoformat(), format_clock(one.start), one.client,
         wording.services(lang, book, one.services), one.carer, one.caregiver, one.organisation,
-        _minutes(one.care), one.contract, _yuan(one.fen), int(one.is_lent),
+        _minutes(one.care), one.contract, _yuan(one.fen), " ".join(one.surcharges) or None,
+        int(one.is_lent),
         _yuan(one.lending_fen), " ".join(payers) or None,
     )  # fmt: skip
 

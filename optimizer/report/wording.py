@@ -16,12 +16,11 @@ from optimizer.report.continuity import circles_of, continuity_of
 from optimizer.report.contracts import ContractUse
 from optimizer.report.roster import Roster
 from optimizer.report.statistics import TimeSpent, num_shifts
-from optimizer.units import MS_PER_MINUTE, format_clock, to_ms
+from optimizer.units import FEN_PER_YUAN, MS_PER_MINUTE, format_clock, to_ms
 
 LONGER = 60
 "Seconds: a run whose proof has had too little time is advised twice its own, in steps of this."
 
-_FEN_PER_YUAN = 100
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -94,7 +93,7 @@ def _cost_line(lang: Lang, roster: Roster, term: Term) -> CostLine:
     if term in COUNTED | {Term.UNSERVED}:
         fields = {"count": number(quantity)}
     elif term in IN_FEN:
-        fields = {"yuan": f"{quantity / ticks / _FEN_PER_YUAN:,.2f}"}
+        fields = {"yuan": f"{quantity / ticks / FEN_PER_YUAN:,.2f}"}
     else:
         fields = {"duration": duration(lang, to_ms(quantity, ticks))}
     return CostLine(

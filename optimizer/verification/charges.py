@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from optimizer.domain.client import Entitlement, EntitlementUnit, Period
+from optimizer.domain.contract import Contract
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.plan import Plan
 from optimizer.domain.purse import begin_of, purses_of
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.tariff import surcharges_of
 from optimizer.matching import is_lent
 from optimizer.travel import TravelMatrices, travel_matrices
 from optimizer.units import to_ms
@@ -59,6 +61,8 @@ class Charge:
         What this carer does.
     contract, fen
         The contract charged and its price for the stop, rounded down; None and 0 for none.
+    surcharges
+        Kinds of the contract's surcharges that are in the price.
     lending_fen
         What the employer is owed for lending the caregiver, rounded down; 0 if not lent.
     is_lent
@@ -78,6 +82,7 @@ class Charge:
     services: tuple[str, ...]
     contract: str | None
     fen: int
+    surcharges: tuple[str, ...]
     lending_fen: int
     is_lent: bool
     purses: tuple[PurseCharge, ...]
@@ -156,10 +161,17 @@ def _charge(played: Replay, stop: StopReplay, contract: str | None) -> Charge:
         services=stop.visit.services_of(stop.stop.carer),
         contract=contract,
         fen=0 if price is None else fen_charged(stop, price, tpm),
+        surcharges=() if price is None else _surcharges(stop, price),
         lending_fen=owed,
         is_lent=lent,
         purses=tuple(_purse_charges(played, stop)),
     )
+
+
+def _surcharges(stop: StopReplay, contract: Contract) -> tuple[str, ...]:
+    carried = surcharges_of(contract, stop.client, stop.visit, stop.date)
+    # What is paid once is in the price of the first carer's stop.
+    return tuple(one.kind for one in carried if one.percent or stop.stop.carer == 1)
 
 
 def _purse_charges(played: Replay, stop: StopReplay) -> list[PurseCharge]:

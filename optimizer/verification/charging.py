@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from optimizer.domain.contract import Contract
 from optimizer.domain.index import ScenarioIndex
+from optimizer.domain.tariff import tariff_of
 from optimizer.matching import covering_contracts
-from optimizer.units import to_ticks
+from optimizer.units import to_ms, to_ticks
 from optimizer.verification.stop_replay import StopReplay
 
 
@@ -47,7 +48,8 @@ def _order(stop: StopReplay) -> tuple[object, ...]:
 
 def fen_charged(stop: StopReplay, contract: Contract, ticks_per_minute: int) -> int:
     """Return the price of one stop, rounded down to a fen."""
-    return stop.care * contract.fen_per_hour // (60 * ticks_per_minute)
+    tariff = tariff_of(contract, stop.client, stop.visit, stop.stop.carer, stop.date)
+    return tariff.fen(to_ms(stop.care, ticks_per_minute))
 
 
 class _Ledger:

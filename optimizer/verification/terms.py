@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from optimizer.domain.caregiver import Caregiver
@@ -13,6 +13,8 @@ from optimizer.domain.contract import Contract
 from optimizer.domain.policy import COUNTED, Priority, Term
 from optimizer.domain.visit import Visit
 from optimizer.matching import is_lent, is_other_day, unmet_wishes
+from optimizer.units import FEN_PER_YUAN
+from optimizer.verification.charging import fen_charged
 from optimizer.verification.replay import Replay, RouteReplay
 from optimizer.verification.rules_law import (
     overtime_before,
@@ -271,6 +273,19 @@ def responsible(replay: Replay) -> int:
     return total
 
 
+def purchase(replay: Replay) -> int:
+    """Return what the stops cost by the price books of their contracts, in fen-ticks."""
+    return replay.scenario.ticks_per_minute * sum(_prices(replay))
+
+
+def _prices(replay: Replay) -> Iterator[int]:
+    """Yield the fen of each stop that is charged to a contract."""
+    tpm = replay.scenario.ticks_per_minute
+    for contract in replay.scenario.contracts:
+        for stop in replay.charged_to.get(contract.id, ()):
+            yield fen_charged(stop, contract, tpm)
+
+
 QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -289,6 +304,7 @@ QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
         Term.STAFF_USED: staff_used,
         Term.DISRUPTION: disruption,
         Term.RESPONSIBLE: responsible,
+        Term.PURCHASE: purchase,
     }
 )
 """Every term and the function that measures it."""
@@ -309,6 +325,10 @@ def cost(replay: Replay, term: Term, quantity: int) -> int:
     if term is Term.UNSERVED:
         return sum(price_unserved(replay, visit) for visit in visits_unserved(replay))
     weight: int = getattr(replay.scenario.policy.weights, term.value)
+    if term is Term.PURCHASE:
+        # A yuan costs its weight in minutes of travel, rounded down for each stop.
+        tpm = replay.scenario.ticks_per_minute
+        return sum(weight * fen * tpm // FEN_PER_YUAN for fen in _prices(replay))
     return weight * quantity * (replay.scenario.ticks_per_minute if term in COUNTED else 1)
 
 

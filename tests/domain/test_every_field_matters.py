@@ -51,6 +51,10 @@ IDENTIFIERS = {
     ("LegalNumber", "source"): "Likewise.",
     ("LegalTime", "source"): "Likewise.",
     ("Policy", "freeze"): "Read when a roster is mended (tests/replan).",
+    (
+        "Surcharge",
+        "kind",
+    ): "Told in the tables of accounts (tests/report); two of a kind on one visit are a fault.",
     ("Zone", "id"): "A name for whoever writes the file; a fault of a zone tells its place.",
 }
 "Fields that need not change anything, each with the reason."
@@ -64,6 +68,8 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("CarerNeed", "qualifications"): ([{"code": "N"}],),
     ("Client", "refused"): (["G1"],),
     ("Client", "usual_start"): ("13:30",),
+    ("Contract", "services"): (["WASH"],),
+    ("Contract", "towns"): (["east"],),
     ("Coupling", "first"): ("V8",),
     ("Coupling", "second"): ("V8",),
     ("Coupling", "max_days"): (0,),
@@ -97,6 +103,7 @@ HINTS: dict[tuple[str, str], tuple[Any, ...]] = {
         {"duration": 90, "earliest": "08:00", "latest": "16:00", "after": 0},
     ),
     ("Stop", "contract"): ("K9",),
+    ("Surcharge", "services"): (["MEAL"],),
     ("Zone", "centre"): ({"lat": 29.95, "lon": 121.71},),
 }
 "Values that cannot be guessed from the record or the document."

@@ -108,6 +108,29 @@ def promised() -> Scenario:
     return lane(caregivers=people, organisations=bodies, contracts=tuple(contracts))
 
 
+def dearer(fen_per_hour: int) -> Scenario:
+    """N2's organisation asks for a price, and a yuan weighs a minute; N1's costs nothing."""
+    world = far_and_near(
+        organisations=(Organisation(id="O1"), Organisation(id="O2")),
+        contracts=tuple(
+            Contract(
+                id=f"K{n}",
+                purchaser="civil",
+                organisation=f"O{n}",
+                start=MONDAY,
+                end=MONDAY,
+                fen_per_hour=price,
+            )
+            for n, price in ((1, 0), (2, fen_per_hour))
+        ),
+    )
+    people = tuple(
+        one.model_copy(update={"organisation": f"O{n}"})
+        for n, one in enumerate(world.caregivers, 1)
+    )
+    return weighing(world.model_copy(update={"caregivers": people}), purchase=1)
+
+
 def paid() -> Scenario:
     """Work costs two fen a minute."""
     return lane(caregivers=tuple(caregiver(n, fen_per_minute=2) for n in ("N1", "N2")))
@@ -167,6 +190,9 @@ ROWS = [
     (Term.SHARE, promised(), 115 + 5 * 7.5, {"V1 V3", "V2"}),  # 60 of 67.5 minutes
     (Term.LENDING, chosen(60), 20 + 30, {"N2: V1"}),  # 30 fen for 30 minutes
     (Term.LENDING, chosen(120), 70, {"N1: V1"}),  # 60 fen are too much
+    (Term.PURCHASE, dearer(8_000), 20 + 40, {"N2: V1"}),  # 40 yuan are 40 minutes
+    (Term.PURCHASE, dearer(12_000), 70, {"N1: V1"}),  # 60 yuan are too much
+    (Term.PURCHASE, weighing(dearer(12_000), purchase=0), 20, {"N2: V1"}),  # no matter what
     (Term.STAFF_USED, beside(), 45, {"V1 V2", "V3"}),  # each where it is near
     (Term.STAFF_USED, weighing(beside(), staff_used=40), 75 + 40, {"V1 V2 V3"}),  # N2 alone
     (Term.RESPONSIBLE, answered(60), 70, {"N1: V1"}),  # an hour, and less ways are 50

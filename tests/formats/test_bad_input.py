@@ -188,6 +188,11 @@ USUAL = {"earliest": "08:00", "latest": "09:00"}
 REVERSED = {"earliest": "09:00", "latest": "08:00"}
 
 
+def priced(**fields: object) -> Change:
+    """Give the first contract a price book."""
+    return both(*(put(f"contracts.0.{name}", value) for name, value in fields.items()))
+
+
 def recurring(**fields: object) -> Change:
     """Let client C1 have a series with these fields."""
     usual = {
@@ -322,6 +327,67 @@ CROSS: list[tuple[Change, str, str]] = [
     ),
     (put("caregivers.0.break_rule.latest", "10:59"), "break-reversed", "caregivers[0].break_rule"),
     (put("contracts.0.end", "2025-12-31"), "period-reversed", "contracts[0].end"),
+    (
+        priced(prices=[{"service": "MEAL"}, {"service": "BATH"}, {"service": "MEAL"}]),
+        "price-repeated",
+        "contracts[0].prices[2].service",
+    ),
+    (
+        priced(services=["MEAL"], prices=[{"service": "MEAL"}, {"service": "BATH"}]),
+        "price-not-covered",
+        "contracts[0].prices[1].service",
+    ),
+    (
+        priced(services=["MEAL", "BATH"], prices=[{"service": "MEAL"}], fen_per_hour=0),
+        "service-unpriced",
+        "contracts[0].services[1]",
+    ),
+    (
+        priced(towns=["T1"], surcharges=[{"kind": "far", "towns": ["T1", "T2"], "percent": 5}]),
+        "price-not-covered",
+        "contracts[0].surcharges[0].towns[1]",
+    ),
+    (
+        priced(surcharges=[{"kind": "night", "start": "22:00"}]),
+        "hours-incomplete",
+        "contracts[0].surcharges[0].end",
+    ),
+    (
+        priced(surcharges=[{"kind": "night", "start": "22:00", "end": "22:00"}]),
+        "hours-incomplete",
+        "contracts[0].surcharges[0]",
+    ),
+    (
+        priced(surcharges=[{"kind": "night", "start": "22:00", "end": "06:00+1"}]),
+        "hours-incomplete",
+        "contracts[0].surcharges[0]",
+    ),
+    (
+        priced(
+            surcharges=[
+                {"kind": "night", "start": "22:00", "end": "06:00", "percent": 50},
+                {"kind": "weekend", "weekdays": [6, 7], "percent": 50},
+                {"kind": "night", "start": "05:00", "end": "07:00", "percent": 20},
+            ]
+        ),
+        "surcharges-overlap",
+        "contracts[0].surcharges[2]",
+    ),
+    (
+        priced(surcharges=[{"kind": "night", "percent": -5}]),
+        "out-of-range",
+        "contracts[0].surcharges[0].percent",
+    ),
+    (
+        priced(prices=[{"service": "MEAL", "fen_per_hour": -1}]),
+        "out-of-range",
+        "contracts[0].prices[0].fen_per_hour",
+    ),
+    (
+        priced(prices=[{"service": "MEAL", "fen_per_hour": 12.5}]),
+        "wrong-type",
+        "contracts[0].prices[0].fen_per_hour",
+    ),
     (
         put("visits.0.window.earliest", "08:00:00.5"),
         "finer-than-a-tick",

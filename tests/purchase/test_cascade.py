@@ -14,6 +14,7 @@ from optimizer.domain.allocation import AllocationPolicy, Unmet
 from optimizer.domain.cascade import CODES, STAGE_OF, Loss, Stage
 from optimizer.domain.plan import Plan
 from optimizer.domain.reason import UnservedReason
+from optimizer.domain.tariff import Tariff
 from optimizer.formats import read_plan, read_scenario
 from optimizer.needs import derive, gap_of_all
 from optimizer.purchase import Admission, Allocated, By, Cascade, cascade, trace, unexamined
@@ -190,7 +191,7 @@ def test_files_in_another_order_give_the_same() -> None:
 @given(st.lists(st.tuples(st.sampled_from(sorted(STAGE_OF, key=str)), st.integers(-5, 90))))
 def test_nothing_is_lost_twice(falls: list[tuple[Loss, int]]) -> None:
     """Whatever losses a piece meets, in whatever size, together they are at most the piece."""
-    piece = Piece("C", None, "V", None, None, None, None, 60, 2700)
+    piece = Piece("C", None, "V", None, None, None, None, 60, Tariff(0, 270_000))
     for code, care in falls:
         piece = piece.losing(code, care)
     assert 0 <= piece.left <= 60

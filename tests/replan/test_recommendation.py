@@ -73,7 +73,7 @@ def _tried(state: PlanState, visit: str) -> Iterator[int]:
                         yield _without_price(after) - _without_price(before)
 
 
-OF_THE_WHOLE = {Term.UNSERVED, Term.SHARE, Term.RESPONSIBLE}
+OF_THE_WHOLE = {Term.UNSERVED, Term.SHARE, Term.RESPONSIBLE, Term.PURCHASE}
 "Terms of all routes at once, which a recommendation does not tell."
 
 

@@ -54,6 +54,14 @@ def test_tables_add_up(roster: Roster) -> None:
     assert tables["weeks of work"]["work (min)"].sum() == tables["days of work"]["work (min)"].sum()
 
 
+def test_a_stop_tells_the_surcharges_in_its_price(roster: Roster) -> None:
+    """What a price is made of can be worked out again from its row and the contract."""
+    stops = account_tables(roster, "en")["stops"].set_index(["visit", "carer"])
+    # V1 on a market day: 25 minutes at 28 yuan an hour and a yuan each time, a tenth more, and 0.50.
+    assert stops.loc[("V1", 1), "surcharges"] == "market"
+    assert stops.loc[("V1", 1), "price (yuan)"] == pytest.approx(12.83 + 1.10 + 0.50)
+
+
 def test_what_is_left_of_an_entitlement(roster: Roster) -> None:
     """Granted less used is left, in the entitlement's own unit."""
     purses = account_tables(roster, "en")["entitlements"]

@@ -8,7 +8,7 @@ from functools import cache
 
 from optimizer.domain.client import EntitlementUnit
 from optimizer.domain.plan import Plan
-from optimizer.domain.policy import Rule
+from optimizer.domain.policy import Rule, Term
 from optimizer.domain.scenario import Scenario
 from optimizer.units import to_ms
 from optimizer.verification import Account, account, verify
@@ -26,19 +26,26 @@ def _made() -> list[tuple[Scenario, Plan, Account]]:
 
 
 def test_contracts_are_charged_what_the_verifier_says() -> None:
-    """Care per contract is the verdict's, and each price is that of its care, rounded down."""
+    """Care and money per contract are the verdict's; without a book each price is by the hour."""
     contracts = 0
     for scenario, plan, made in _made():
         care: dict[str, int] = defaultdict(int)
-        prices = {contract.id: contract.fen_per_hour for contract in scenario.contracts}
+        fen: dict[str, int] = defaultdict(int)
+        books = {contract.id: contract for contract in scenario.contracts}
         for one in made.charges:
             if one.contract is None:
                 assert one.fen == 0
                 continue
             contracts += 1
             care[one.contract] += one.care
-            assert one.fen == int(Fraction(one.care * prices[one.contract], HOUR))
-        charged = verify(scenario, plan).charged
+            fen[one.contract] += one.fen
+            book = books[one.contract]
+            if not book.prices and not one.surcharges:
+                assert one.fen == int(Fraction(one.care * book.fen_per_hour, HOUR))
+        verdict = verify(scenario, plan)
+        charged = verdict.charged
+        assert dict(fen) == dict(verdict.charged_fen)
+        assert sum(fen.values()) * scenario.ticks_per_minute == verdict.quantities[Term.PURCHASE]
         tpm = scenario.ticks_per_minute
         assert dict(care) == {name: to_ms(ticks, tpm) for name, ticks in charged.items()}
     assert contracts > 20

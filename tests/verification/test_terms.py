@@ -8,7 +8,7 @@ import pytest
 
 from optimizer.domain.caregiver import BreakRule, Shift
 from optimizer.domain.client import Flag, Gender, GenderWish, ResponsibleCarer
-from optimizer.domain.contract import Contract, Lending, Organisation
+from optimizer.domain.contract import Contract, Lending, Organisation, Surcharge
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Priority, Term, UnservedWeights, Weights
 from optimizer.domain.scenario import Familiar, Horizon, Scenario
@@ -388,6 +388,22 @@ def test_share_of_towns_and_services() -> None:
     # V1 is covered (30 min), V2 lies elsewhere, V3 has a service more; N1 serves V1 itself.
     assert counted(Term.SHARE, world, clean()) == 0
     assert counted(Term.SHARE, world, roster(unserved=("V1", "V2", "V3"))) == 30 * TICKS
+
+
+def test_purchase() -> None:
+    """Prices are whole fen per stop; a yuan costs its weight in minutes, rounded down per stop."""
+    world = contracted(
+        fen_per_hour=1_001,
+        surcharges=(Surcharge(kind="market", weekdays=(1,), percent=10, fen_per_visit=3),),
+    )
+    for name in ("N1", "N2"):
+        world = with_caregiver(world, name, organisation="O1")
+    # 1,101.1 fen an hour: 550 + 1,101 + 825, and three fen for each visit.
+    assert counted(Term.PURCHASE, world, clean()) == (553 + 1_104 + 828) * TICKS
+    assert priced(Term.PURCHASE, world, clean()) == 0
+    # 33.18, 66.24 and 49.68 yuan for 60 ticks a minute, doubled.
+    each = [fen * 2 * TICKS // 100 for fen in (553, 1_104, 828)]
+    assert priced(Term.PURCHASE, world, clean(), purchase=2) == sum(each)
 
 
 def test_lending() -> None:

@@ -36,6 +36,7 @@ from optimizer.domain.visit import (
 from optimizer.units import MS_PER_MINUTE, format_clock
 from tests.worlds import choices, law, nights, policies, recurring, weeks
 from tests.worlds.earlier_contracts import with_earlier_contracts
+from tests.worlds.price_books import with_price_books
 
 USUAL = frozenset(
     {
@@ -64,6 +65,7 @@ USUAL = frozenset(
         "overtime",
         "pins",
         "preferred_dates",
+        "price_books",
         "prices",
         "priorities",
         "published",
@@ -127,7 +129,7 @@ def random_small(
     drawn_first = (
         set(features)
         - _DRAWN_LAST
-        - {"missed", "earlier_contracts", "responsible"}
+        - {"missed", "earlier_contracts", "price_books", "responsible"}
         - policies.FEATURES
         - nights.FEATURES
     )
@@ -171,6 +173,9 @@ def random_small(
     of_contracts = random.Random(f"contracts of {seed}")
     if "earlier_contracts" in features and of_contracts.random() < CHANCE:
         scenario = with_earlier_contracts(scenario, of_contracts)
+    of_books = random.Random(f"price books of {seed}")
+    if "price_books" in features and of_books.random() < CHANCE:
+        scenario = with_price_books(scenario, of_books)
     return scenario
 
 

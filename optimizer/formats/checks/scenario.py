@@ -33,6 +33,7 @@ from optimizer.formats.checks.plausible import (
     warn_of_units,
     warn_of_unreachable,
 )
+from optimizer.formats.checks.price_books import check_price_books
 from optimizer.formats.checks.references import (
     check_ids,
     check_names_of_visits,
@@ -75,6 +76,7 @@ CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     check_worked_before,
     check_labour_of_scenario,
     check_periods,
+    check_price_books,
     check_ticks,
     check_midnights,
     check_clock_changes,

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.domain.cascade import Loss
+from optimizer.domain.contract import Contract
 from optimizer.domain.delivery import Deliveries, Delivery, Doubt, Method, Occurrence, Outcome
 from optimizer.domain.evaluation import EvaluationTerms, Indicator
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.policy import Priority
 from optimizer.domain.supervision import CheckBy, Supervision
+from optimizer.domain.tariff import FREE, tariff_of
 from optimizer.matching import skill_reasons
 from optimizer.purchase.admission import Admission
 from optimizer.purchase.evaluation.intervals import median
@@ -116,7 +118,7 @@ def _of_lines(observed: Observed, terms: EvaluationTerms) -> Iterator[_Row]:
         for one in observed.deliveries.rulings
         if one.doubt is Doubt.NOT_QUALIFIED and one.outcome is Outcome.EXPLAINED
     }
-    prices = {one.id: one.fen_per_hour for one in index.scenario.contracts}
+    contracts = {one.id: one for one in index.scenario.contracts}
     for line in observed.settlement.lines:
         organisation = line.planned.organisation
         if organisation is not None:
@@ -124,7 +126,7 @@ def _of_lines(observed: Observed, terms: EvaluationTerms) -> Iterator[_Row]:
             for indicator, part, of in (
                 *_due(index, line),
                 *_done(index, line, terms, is_explained=is_explained),
-                *_paid(line, prices),
+                *_paid(index, line, contracts),
             ):
                 planned = line.planned
                 yield (
@@ -176,10 +178,15 @@ def _done(
     yield Indicator.CHANGES, int(given.caregiver != planned.caregiver or not is_same_day), 1
 
 
-def _paid(line: Line, prices: Mapping[str, int]) -> Iterator[_Part]:
-    price = prices.get(line.planned.contract or "")
-    if price and (line.verified or line.absence_fen):
-        at_price = Fraction(line.verified * price, _MS_PER_HOUR)
+def _paid(index: ScenarioIndex, line: Line, contracts: Mapping[str, Contract]) -> Iterator[_Part]:
+    planned = line.planned
+    contract = contracts.get(planned.contract or "")
+    if contract is None or not (line.verified or line.absence_fen):
+        return
+    client, visit = index.client[planned.client], index.visit[planned.visit]
+    price = tariff_of(contract, client, visit, planned.carer, planned.date)
+    if price != FREE:
+        at_price = price.exactly(line.verified) if line.verified else Fraction(0)
         yield Indicator.PRICE, line.fen + line.absence_fen, at_price
 
 

@@ -14,6 +14,7 @@ from optimizer.search.kernels.world import (
     EPOCH,
     FACE_ACCOUNTS,
     FLAT,
+    FORBIDDEN,
     HAS_CONTRACTS,
     HAS_DAY_LIMITS,
     HAS_STREAKS,
@@ -39,6 +40,7 @@ from optimizer.search.kernels.world import (
     W_BALANCE,
     W_DISRUPTION,
     W_OVERTIME,
+    W_PURCHASE,
     W_RESPONSIBLE,
     W_SHARE,
     W_SHORT,
@@ -214,48 +216,72 @@ def _post_face(w, k, v, sign):
 
 
 @leaf
-def has_room(w, contract, care, visits):
-    """Return whether a contract still has room for ticks of care of so many visits."""
+def charged_fen(w, k, v, contract, care):
+    """Return the fen that a stop of task `k` on route `v` charges to a contract, rounded down."""
+    kind = w.tariff_of[k]
+    cell = contract * w.period.shape[1] + w.route[v].date
+    rate = w.tariff[kind, cell, 1]
+    return w.tariff[kind, cell, 0] + rate * care // (6000 * w.g[TICKS_PER_MINUTE])
+
+
+@leaf
+def price_of(g, fen):
+    """Return what `purchase` costs for so many fen, in ticks of travel; its weight is per yuan."""
+    return g[W_PURCHASE] * fen * g[TICKS_PER_MINUTE] // 100
+
+
+@leaf
+def has_room(w, k, v, contract, care):
+    """Return whether a contract still has room for ticks of care of task `k` on route `v`."""
     account = w.account
     first = w.g[CONTRACT_ACCOUNTS] + 3 * contract
-    money = account[first + 2].price * care // (60 * w.g[TICKS_PER_MINUTE])
+    visits = 1 if w.node[k].carer == 1 else 0
     return (
         account[first].value + care <= account[first].hard
         and account[first + 1].value + visits <= account[first + 1].hard
-        and account[first + 2].value + money <= account[first + 2].hard
+        and account[first + 2].value + charged_fen(w, k, v, contract, care)
+        <= account[first + 2].hard
     )
+
+
+@leaf
+def charge_gain(w, k, v, contract, care):
+    """Return what the missing share of a contract costs less if it is charged, less its price."""
+    share = w.g[CONTRACT_ACCOUNTS] + 3 * contract
+    missing = w.account[share].soft - w.account[share].value
+    gain = w.g[W_SHARE] * max(int64(0), min(care, missing))
+    if w.g[W_PURCHASE] > 0:
+        gain -= price_of(w.g, charged_fen(w, k, v, contract, care))
+    return gain
 
 
 @kernel
 def _choose_contract(w, k, v, care):
     """Return the contract for task `k` on route `v`, -1 if none is asked for.
 
-    It is the one that `k` wishes for (`load`), or the one with room whose share gains most, in
+    It is the one that `k` wishes for (`load`), or the one with room that gains most, in
     file order; the first of all where none has room.
     """
     covers = int64(w.covered[w.node[k].row, v])
     if covers < 0:
         return int64(-1)
-    visits = 1 if w.node[k].carer == 1 else 0
     wish = int64(w.contract[k])
-    best, most = int64(-1), int64(-1)
+    best, most = int64(-1), -int64(FORBIDDEN)
     for c in range(w.cover_ptr[covers], w.cover_ptr[covers + 1]):
         contract = w.cover[c]
-        if not has_room(w, contract, care, visits):
+        if not has_room(w, k, v, contract, care):
             continue
         if contract == wish:
             return wish
-        first = w.g[CONTRACT_ACCOUNTS] + 3 * contract
-        missing = w.account[first].soft - w.account[first].value
-        gain = w.g[W_SHARE] * max(int64(0), min(int64(care), missing))
+        gain = charge_gain(w, k, v, contract, care)
         if gain > most:
             best, most = contract, gain
     return best if best >= 0 else w.cover[w.cover_ptr[covers]]
 
 
 @kernel
-def book_contract(w, k, contract, sign):
-    """Book what the stop of task `k` charges to a contract (1), or give it back (-1)."""
+def book_contract(w, k, v, contract, sign):
+    """Book what the stop of task `k` on route `v` charges a contract (1), or give it back (-1)."""
     g = w.g
     care = int64(w.node[k].care)
     first = g[CONTRACT_ACCOUNTS] + 3 * contract
@@ -265,8 +291,9 @@ def book_contract(w, k, contract, sign):
     g[T_SHARE] += g[W_SHARE] * (over(share, w.account[first].value) - before)
     if w.node[k].carer == 1:
         post(w, first + 1, sign)
-    money = w.account[first + 2].price * care // (60 * g[TICKS_PER_MINUTE])
-    post(w, first + 2, sign * money)
+    fen = charged_fen(w, k, v, contract, care)
+    post(w, first + 2, sign * fen)
+    g[T_FIXED] += sign * price_of(g, fen)
 
 
 @kernel
@@ -276,7 +303,7 @@ def _post_contract(w, k, v, sign):
         w.contract[k] = _choose_contract(w, k, v, int64(w.node[k].care))
     contract = int64(w.contract[k])
     if contract >= 0:
-        book_contract(w, k, contract, sign)
+        book_contract(w, k, v, contract, sign)
     if sign < 0:
         w.contract[k] = -1
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from numpy import int64
 
-from optimizer.search.kernels.accounts import book_contract, has_room, touch
+from optimizer.search.kernels.accounts import (
+    book_contract,
+    charged_fen,
+    has_room,
+    price_of,
+    touch,
+)
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.rng import below
-from optimizer.search.kernels.world import CONTRACT_ACCOUNTS, TASKS
+from optimizer.search.kernels.world import CONTRACT_ACCOUNTS, TASKS, W_SHARE
 
 DRAWS = 8
 "Stops drawn until one has a choice, and again for those that may follow it."
@@ -29,33 +35,38 @@ def _choices(w, k):
 def _move_charge(w, k, contract):
     """Charge a present stop to another contract."""
     touch(w, k)
-    book_contract(w, k, int64(w.contract[k]), int64(-1))
-    book_contract(w, k, contract, int64(1))
+    v = int64(w.node[k].route)
+    book_contract(w, k, v, int64(w.contract[k]), int64(-1))
+    book_contract(w, k, v, contract, int64(1))
     w.contract[k] = contract
 
 
 @leaf
-def _missing(w, contract, care):
-    """Return how much of some ticks of care a contract's share still asks for."""
+def _worth(w, k, contract, care, held):
+    """Return what the stop of task `k` is worth where it is charged so; `held` of it is there now.
+
+    Where shares cost nothing they lead all the same: what is charged evenly leaves more room.
+    """
     first = w.g[CONTRACT_ACCOUNTS] + 3 * contract
-    return max(int64(0), min(care, w.account[first].soft - w.account[first].value))
+    missing = w.account[first].soft - w.account[first].value + held
+    share = max(int64(1), w.g[W_SHARE]) * max(int64(0), min(care, missing))
+    fen = charged_fen(w, k, int64(w.node[k].route), contract, care)
+    return share - price_of(w.g, fen)
 
 
 @kernel
 def _follow(w, k):
-    """Charge a present stop to another contract with room if the shares gain by it."""
+    """Charge a present stop to another contract with room if there is something in it."""
     care = int64(w.node[k].care)
-    visits = 1 if w.node[k].carer == 1 else 0
+    v = int64(w.node[k].route)
     held = int64(w.contract[k])
-    first = w.g[CONTRACT_ACCOUNTS] + 3 * held
-    # What the share of the present contract would miss without the stop.
-    most = max(int64(0), min(care, w.account[first].soft - w.account[first].value + care))
+    most = _worth(w, k, held, care, care)
     best = int64(-1)
-    covers = int64(w.covered[w.node[k].row, w.node[k].route])
+    covers = int64(w.covered[w.node[k].row, v])
     for c in range(w.cover_ptr[covers], w.cover_ptr[covers + 1]):
         contract = w.cover[c]
-        gain = _missing(w, contract, care)
-        if contract != held and gain > most and has_room(w, contract, care, visits):
+        gain = _worth(w, k, contract, care, int64(0))
+        if contract != held and gain > most and has_room(w, k, v, contract, care):
             best, most = contract, gain
     if best >= 0:
         _move_charge(w, k, best)
@@ -74,9 +85,9 @@ def recharge(w, rng):
         if choices > 1:
             covers = int64(w.covered[w.node[k].row, w.node[k].route])
             contract = w.cover[w.cover_ptr[covers] + below(rng, choices)]
-            visits = 1 if w.node[k].carer == 1 else 0
             care = int64(w.node[k].care)
-            if contract != w.contract[k] and has_room(w, contract, care, visits):
+            v = int64(w.node[k].route)
+            if contract != w.contract[k] and has_room(w, k, v, contract, care):
                 _move_charge(w, k, contract)
                 break
     for _ in range(DRAWS):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.accounts import (
+    charge_gain,
     has_room,
     purse_account,
     purse_amount,
@@ -21,7 +22,6 @@ from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.state import same_caregiver
 from optimizer.search.kernels.world import (
     COMER_ACCOUNTS,
-    CONTRACT_ACCOUNTS,
     DAY_COLUMN,
     FACE_ACCOUNTS,
     FORBIDDEN,
@@ -30,7 +30,6 @@ from optimizer.search.kernels.world import (
     W_BALANCE,
     W_CONTINUITY,
     W_OVERTIME,
-    W_SHARE,
     W_SHORT,
     W_SLOPE,
 )
@@ -98,27 +97,27 @@ def _contract_allows(w, k, v, care):
     covers = int64(w.covered[w.node[k].row, v])
     if covers < 0:
         return True
-    visits = 1 if w.node[k].carer == 1 else 0
     for c in range(w.cover_ptr[covers], w.cover_ptr[covers + 1]):
-        if has_room(w, w.cover[c], care, visits):
+        if has_room(w, k, v, w.cover[c], care):
             return True
     return False
 
 
 @leaf
-def share_saved(w, k, v, care):
-    """Return what missing shares cost less with task `k` on route `v`, well charged."""
+def charge_saved(w, k, v, care):
+    """Return what charging task `k` on route `v` saves: of missing shares, less its price.
+
+    Well charged, as `accounts` does; 0 where no contract has room, which `rules_allow` finds.
+    """
     covers = int64(w.covered[w.node[k].row, v])
-    saved = int64(0)
     if covers < 0:
-        return saved
-    visits = 1 if w.node[k].carer == 1 else 0
+        return int64(0)
+    most = -int64(FORBIDDEN)
     for c in range(w.cover_ptr[covers], w.cover_ptr[covers + 1]):
-        share = w.g[CONTRACT_ACCOUNTS] + 3 * w.cover[c]
-        missing = w.account[share].soft - w.account[share].value
-        if missing > saved and has_room(w, w.cover[c], care, visits):
-            saved = missing
-    return w.g[W_SHARE] * min(saved, int64(care))
+        gain = charge_gain(w, k, v, w.cover[c], care)
+        if gain > most and has_room(w, k, v, w.cover[c], care):
+            most = gain
+    return most if most > -FORBIDDEN else int64(0)
 
 
 @leaf

@@ -8,7 +8,7 @@ from numpy import int64
 from optimizer.search.kernels.accounts import is_due
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.positions import scan_later_starts, scan_route
-from optimizer.search.kernels.pricing import rules_allow, share_saved, stop_price
+from optimizer.search.kernels.pricing import charge_saved, rules_allow, stop_price
 from optimizer.search.kernels.rng import below, fraction
 from optimizer.search.kernels.streak import is_full
 from optimizer.search.kernels.world import (
@@ -21,6 +21,7 @@ from optimizer.search.kernels.world import (
     TRY_MARK,
     VISIT_STAMP,
     W_DISRUPTION,
+    W_PURCHASE,
     W_RESPONSIBLE,
     W_SHARE,
     W_WAIT,
@@ -136,8 +137,8 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
         if route[v].close_hard < earliest or is_full(w, route, account, g, v):
             continue
         fixed = stop_price(node, route, account, w.met, w.price, g, k, v, care)
-        if g[W_SHARE] > 0 and g[HAS_CONTRACTS] > 0:
-            fixed -= share_saved(w, k, v, care)
+        if g[HAS_CONTRACTS] > 0 and (g[W_SHARE] > 0 or g[W_PURCHASE] > 0):
+            fixed -= charge_saved(w, k, v, care)
         if g[W_RESPONSIBLE] > 0 and is_due(w, node[k].client, route[v].caregiver, int64(0)):
             fixed -= g[W_RESPONSIBLE]
         if moved > 0 and route[v].date != node[k].published_day:

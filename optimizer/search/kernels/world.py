@@ -107,6 +107,7 @@ PACKED = _fields("i8 start past free")
     W_STAFF,
     W_DISRUPTION,
     W_RESPONSIBLE,
+    W_PURCHASE,
     FLAT,
     TOLERANCE,
     TICKS_PER_MINUTE,
@@ -121,7 +122,7 @@ PACKED = _fields("i8 start past free")
     ROUTES,
     CONTRACT_ACCOUNTS,
     FACE_ACCOUNTS,
-) = range(25)
+) = range(26)
 (
     T_LEGS,
     T_FIXED,
@@ -139,18 +140,18 @@ PACKED = _fields("i8 start past free")
     T_UNSERVED,
     T_EXTRA_WORTH,
     T_SLOPE,
-) = range(25, 41)
-FIRST_TOTAL, TOTALS = 25, 16
-BEFORE_TOTAL = 41
-EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(57, 66)
+) = range(26, 42)
+FIRST_TOTAL, TOTALS = 26, 16
+BEFORE_TOTAL = 42
+EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(58, 67)
 # `DAY_COLUMN`: where in `price` those of the days begin; 0 where no day costs anything.
 # `W_SLOPE`: see `accounts.slope`; set by the worker.
 # `COMER_ACCOUNTS`: how many different caregivers come, by client; 0 where any number may.
 # `HAS_DAY_LIMITS`: of days or nights of a week or in a row, `HAS_STREAKS`: of those in a row.
 # `NIGHT_ACCOUNTS`: stops on night shifts, by day; `WEEK_NIGHT_ACCOUNTS`: nights worked, by week;
 # `MONTH_ACCOUNTS`: overtime of days, by month; 0 where there is no such limit.
-HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(66, 72)
-HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS = range(72, 76)
+HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(67, 73)
+HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS = range(73, 77)
 SETTINGS = 80
 
 # Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
@@ -222,6 +223,8 @@ class World(NamedTuple):
     covered: NDArray[int16]
     cover_ptr: NDArray[int64]
     cover: NDArray[int64]
+    tariff_of: NDArray[int32]
+    tariff: NDArray[int64]
     contract: NDArray[int32]
     unit: NDArray[int64]
     near: NDArray[int32]
@@ -317,6 +320,8 @@ def new_world(arrays: at.Arrays) -> World:
         "covered": arrays.covered,
         "cover_ptr": arrays.cover_ptr,
         "cover": arrays.cover,
+        "tariff_of": arrays.tariff_of,
+        "tariff": arrays.tariff,
         "contract": np.full(nodes, -1, np.int32),
         "unit": arrays.unit,
         "near": arrays.near,
@@ -415,8 +420,8 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
     care = [(0, fair, far, 0) for fair in arrays.fair.tolist()]
     contracts = [
         entry
-        for cap, visits, money, price, share in arrays.contract.tolist()
-        for entry in ((0, share, cap, 0), (0, far, visits, 0), (0, far, money, price))
+        for cap, visits, money, share in arrays.contract.tolist()
+        for entry in ((0, share, cap, 0), (0, far, visits, 0), (0, far, money, 0))
     ]
     prices = arrays.face_price.tolist()
     faces = [

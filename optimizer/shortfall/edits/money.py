@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from optimizer.domain.client import Client, Entitlement
+from optimizer.domain.contract import Contract
 from optimizer.domain.edit import MoreEntitlement, Price, Wage
 from optimizer.domain.scenario import Scenario
 from optimizer.shortfall.edits.lot import Lot
@@ -43,17 +44,35 @@ def price(scenario: Scenario, edit: Price, lot: Lot) -> Scenario:  # noqa: ARG00
     """Change what an hour of care costs while the money stays.
 
     A purse buys so much less care, in whatever it is counted; where all payers are meant, the
-    hourly prices of the contracts change with it, so that a cap in money holds as many hours less.
+    prices of the contracts change with it, so that a cap in money holds as many hours less.
     """
     factor = 1 + edit.percent / 100
     clients = tuple(_granted(one, edit.payer, 1 / factor) for one in scenario.clients)
     update: dict[str, object] = {"clients": clients}
     if edit.payer is None:
-        update["contracts"] = tuple(
-            one.model_copy(update={"fen_per_hour": round(one.fen_per_hour * factor)})
-            for one in scenario.contracts
-        )
+        update["contracts"] = tuple(_dearer(one, factor) for one in scenario.contracts)
     return scenario.model_copy(update=update)
+
+
+def _dearer(contract: Contract, factor: float) -> Contract:
+    """Return a contract all of whose prices have changed; per cent stay what they are."""
+    prices = tuple(
+        one.model_copy(
+            update={
+                "fen_per_hour": round(one.fen_per_hour * factor),
+                "fen_per_time": round(one.fen_per_time * factor),
+            }
+        )
+        for one in contract.prices
+    )
+    surcharges = tuple(
+        one.model_copy(update={"fen_per_visit": round(one.fen_per_visit * factor)})
+        for one in contract.surcharges
+    )
+    hourly = round(contract.fen_per_hour * factor)
+    return contract.model_copy(
+        update={"fen_per_hour": hourly, "prices": prices, "surcharges": surcharges}
+    )
 
 
 def _granted(client: Client, payer: str | None, factor: float) -> Client:

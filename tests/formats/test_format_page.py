@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,15 @@ def test_required_fields_and_numbers_are_told() -> None:
 
 def test_the_example_is_sound() -> None:
     """The example of the page is read without a fault and without a warning."""
-    (example,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    example = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[0]
     findings = check_scenario(parse_scenario(example))
     assert findings.faults == findings.warnings == ()
+
+
+def test_the_example_of_a_price_book_is_sound() -> None:
+    """The contract of the page is one, and its surcharges never meet another of their kind."""
+    whole, book = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    bodies = {"organisations": [{"id": "O1"}], "contracts": [json.loads(book)]}
+    scenario = parse_scenario(json.dumps({**json.loads(whole), **bodies}))
+    assert check_scenario(scenario).faults == ()
+    assert len(scenario.contracts[0].surcharges) == 4

@@ -13,6 +13,7 @@ from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.prepare import prepare
 from optimizer.solving import solve
 from optimizer.verification import account, verify
+from tests.properties.price_by_the_page import price_by_the_page
 from tests.sweeps import few
 from tests.worlds.random_week import random_week
 
@@ -109,12 +110,13 @@ def recounted(week: Scenario, plan: Plan) -> Sums:
     stops.sort(key=lambda p: (p[1].contract is None, p[0].date, p[1].start, p[1].visit, p[1].carer))
     sums: Sums = Counter()
 
-    def after(contract: Contract, stop: Stop) -> dict[str, int]:
-        care = stop.end - stop.start
+    def after(contract: Contract, stop: Stop, day: dt.date) -> dict[str, int]:
+        care, visit = stop.end - stop.start, visits[stop.visit]
+        client = clients[visit.client]
         adds = {
             "care": care,
             "visits": int(stop.carer == 1),
-            "fen": care * contract.fen_per_hour // 3_600_000,
+            "fen": price_by_the_page(contract, client, visit, stop.carer, day, care),
         }
         return {unit: sums[contract.id, unit] + more for unit, more in adds.items()}
 
@@ -143,11 +145,11 @@ def recounted(week: Scenario, plan: Plan) -> Sums:
             for one in covering
             if all(
                 (most := left(one)[unit]) is None or amount <= most
-                for unit, amount in after(one, stop).items()
+                for unit, amount in after(one, stop, route.date).items()
             )
         ]
         contract = (named or room or covering)[0]
-        for unit, amount in after(contract, stop).items():
+        for unit, amount in after(contract, stop, route.date).items():
             sums[contract.id, unit] = amount
     return sums
 

@@ -57,7 +57,7 @@ def test_tables_add_up(roster: Roster) -> None:
 def test_a_stop_tells_the_surcharges_in_its_price(roster: Roster) -> None:
     """What a price is made of can be worked out again from its row and the contract."""
     stops = account_tables(roster, "en")["stops"].set_index(["visit", "carer"])
-    # V1 on a market day: 25 minutes at 28 yuan an hour and a yuan each time, a tenth more, and 0.50.
+    # V1 on a market day: 25 minutes at 28 yuan an hour and a yuan a time, a tenth more, 0.50.
     assert stops.loc[("V1", 1), "surcharges"] == "market"
     assert stops.loc[("V1", 1), "price (yuan)"] == pytest.approx(12.83 + 1.10 + 0.50)
 

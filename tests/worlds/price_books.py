@@ -17,7 +17,7 @@ _LISTED = (
 def with_price_books(scenario: Scenario, rng: random.Random) -> Scenario:
     """Return the scenario whose contracts have prices by service, day, hour and town."""
     contracts = tuple(_priced(one, rng) for one in scenario.contracts)
-    weights = scenario.policy.weights.model_copy(update={"purchase": rng.choice((0, 1, 2, 9))})
+    weights = scenario.policy.weights.model_copy(update={"purchase": rng.choice((0, 1, 2, 3))})
     policy = scenario.policy.model_copy(update={"weights": weights})
     return scenario.model_copy(update={"contracts": contracts, "policy": policy})
 
@@ -45,6 +45,6 @@ def _priced(contract: Contract, rng: random.Random) -> Contract:
             "fen_per_hour": rng.choice((1_999, 3_001)),
             "prices": tuple(one for one in listed if rng.random() < 0.6),
             "surcharges": tuple(one for one in drawn if rng.random() < 0.6),
-            "cap_fen": rng.choice((contract.cap_fen, 6_543)),
+            "cap_fen": rng.choice((contract.cap_fen, contract.cap_fen, 12_345)),
         }
     )

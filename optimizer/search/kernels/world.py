@@ -190,9 +190,8 @@ class World(NamedTuple):
     `price` ``(2, r, C)`` in full and shortened (behind them those of the days, if any costs
     something), `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and with
     what `unserved` adds), `contract` ``(N,)`` (what a stop is charged to, -1 for none),
-    `option` ``(2, options)``, `log` ``(entries,)``, `scratch`
-    ``(N + 8,)``, `pick` ``(19, …)``. `table` says where they all are, see `handle`. The
-    other arrays are those of `Arrays`.
+    `option` ``(2, options)``, `log` ``(entries,)``, `scratch` ``(N + 8,)``, `pick` ``(19, …)``.
+    `table` says where they all are, see `handle`. The others are those of `Arrays`.
     """
 
     node: Records

@@ -22,6 +22,7 @@ from optimizer.problem.data import Task
 from optimizer.units import FEN_PER_YUAN, to_ticks
 
 LARGEST_PRICE = 2**31 - 1
+LARGEST_SUM = 2**62
 _WHOLE = 100
 
 
@@ -39,7 +40,7 @@ def compile_tariffs(index: ScenarioIndex, tasks: tuple[Task, ...]) -> Tariffs:
     Raises
     ------
     InputError
-        If the weight of `purchase` makes a stop cost more than 2**31 - 1.
+        If a price is too large, or the weight of `purchase` makes it cost more than 2**31 - 1.
     """
     scenario = index.scenario
     of = np.zeros(len(tasks), int32)
@@ -97,14 +98,15 @@ def _cell(
 
 
 def _check_size(scenario: Scenario, table: NDArray[int64]) -> None:
-    """Raise if a stop may cost more than the search adds up, counted without bounds of its own."""
-    weight, tpm = scenario.policy.weights.purchase, scenario.ticks_per_minute
-    if weight == 0 or table.size == 0:
+    """Raise if a stop may cost more than the search can add up; counted without such a bound."""
+    if table.size == 0:
         return
+    weight, tpm = scenario.policy.weights.purchase, scenario.ticks_per_minute
     longest = max(to_ticks(one.minutes, tpm) for visit in scenario.visits for one in visit.carers)
     once, hourly = int(table[..., at.PER_STOP].max()), int(table[..., at.PER_HOUR].max())
     fen = once + hourly * longest // (_WHOLE * 60 * tpm)
-    if fen * weight * tpm // FEN_PER_YUAN > LARGEST_PRICE:
+    if hourly * longest > LARGEST_SUM or fen * weight * tpm // FEN_PER_YUAN > LARGEST_PRICE:
         raise InputError(
-            "policy.weights: the price of a stop exceeds 2147483647 units; use a smaller weight"
+            "contracts: the price of a stop is too large to be counted; "
+            "use smaller prices, or a smaller weight of purchase"
         )

@@ -21,9 +21,7 @@ from optimizer.purchase.admission import Admission
 from optimizer.purchase.evaluation.intervals import median
 from optimizer.purchase.evaluation.working_days import due_on
 from optimizer.purchase.settlement import Line, Settlement
-from optimizer.units import MS_PER_MINUTE
 
-_MS_PER_HOUR = 60 * MS_PER_MINUTE
 _EXCUSED = frozenset({Loss.CLIENT_CANCELLED, Loss.CLIENT_AWAY, Loss.HOSPITAL})
 
 

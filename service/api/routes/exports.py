@@ -33,7 +33,7 @@ from service.people.snapshots import Snapshot, tell
 router = APIRouter(prefix="/v1/exports", tags=["exports"], route_class=BlockingRoute)
 
 Analyst = Annotated[Principal, requires(Permission.AGGREGATES_READ)]
-Month = Annotated[str, Query(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
+Month = Annotated[str, Query(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
 "In which the plans were put in force, by UTC."
 
 

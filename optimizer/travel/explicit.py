@@ -61,7 +61,7 @@ def _ticks_of(
 ) -> NDArray[int32]:
     # Longer journeys are unreachable anyway, and below this limit a float is exact.
     longest = UNREACHABLE / ticks_per_minute
-    ms = np.rint(np.minimum(minutes, longest) * MS_PER_MINUTE).astype(int64)
+    ms = np.rint(np.clip(minutes, 0, longest) * MS_PER_MINUTE).astype(int64)
     ticks = -(-ms * ticks_per_minute // MS_PER_MINUTE)
     ticks = np.where(minutes < 0, UNREACHABLE, np.minimum(ticks, UNREACHABLE))
     ticks[rows[:, None] == rows] = 0

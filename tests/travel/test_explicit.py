@@ -31,6 +31,7 @@ def ticks(minutes: float, ticks_per_minute: int = 60) -> int:
         (0.0, 60, 0),  # No distance.
         (-1, 60, UNREACHABLE),  # Negative means unreachable.
         (-0.001, 1000, UNREACHABLE),  # However little.
+        (-1e308, 60, UNREACHABLE),  # However much.
         (1e300, 60, UNREACHABLE),  # Longer than anything.
     ],
 )

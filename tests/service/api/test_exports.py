@@ -115,7 +115,9 @@ def test_a_month_without_plans_is_empty(analyst: ServiceClient) -> None:
     assert analyst.export_clients("2020-12")["items"] == []
 
 
-@pytest.mark.parametrize("month", ["2026-13", "2026", "march", "0000-01", "2026-03\n", "2\u066026-03"])
+@pytest.mark.parametrize(
+    "month", ["2026-13", "2026", "march", "0000-01", "2026-03\n", "2\u066026-03"]
+)
 def test_a_month_is_written_in_one_way(analyst: ServiceClient, month: str) -> None:
     """Anything else is 422 at the parameter."""
     with pytest.raises(ServiceError) as caught:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Unpack
 
 from optimizer.certificate.certificate import UnservedProof
-from optimizer.certificate.certify import certify
 from optimizer.certificate.least import least_for
 from optimizer.certificate.raised import raised
+from optimizer.certificate.scarcity import prove_scarcity
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import Disagreement, EngineDisagreement
@@ -38,6 +38,9 @@ LEAST_CERTIFY_SECONDS = 0.05
 "What this proof gets where nothing is left of the run."
 CERTIFY_SECONDS_WHEN_STOPPED = 0.2
 "Its time limit where somebody has stopped the run and waits for the end."
+SHARE_OF_WEIGHTS = 0.7
+"""Part of what is left of a day's run that dual weights are looked for in; the rest is for counting
+again what they prove."""
 READING_OVER = 0.35
 """Verifying a plan, finding its reasons and laying out the day for certificates, as a part of the
 time that preparing it has taken: measured at 0.2 to 0.34 from 200 to 870 visits."""
@@ -188,7 +191,24 @@ def _certify(prepared: Prepared, made: Made, run: Run) -> UnservedProof:
     if limit is not None:
         left = max(LEAST_CERTIFY_SECONDS, limit - run.elapsed())
         seconds = min(seconds, limit / 10, left)
-    return certify(prepared.for_engine, prepared.matrices, plan=made.plan, seconds=seconds)
+    return prove_scarcity(
+        prepared.for_engine,
+        made.plan,
+        matrices=prepared.matrices,
+        seconds=seconds,
+        weights_seconds=_weights_seconds(run, made, seconds),
+        threads=run.options.workers,
+        stop=run.stop,
+    )
+
+
+def _weights_seconds(run: Run, made: Made, seconds: float) -> float:
+    """Return how long dual weights are looked for: most of what the proof has left of the run."""
+    limit = run.options.limit
+    one_day = run.data.scenario.horizon.days == 1
+    if limit is None or made.is_interrupted or not one_day:
+        return 0.0
+    return max(0.0, SHARE_OF_WEIGHTS * (limit - run.elapsed() - seconds))
 
 
 def _bound(run: Run, made: Made, proof: UnservedProof | None) -> int | None:

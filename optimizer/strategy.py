@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from optimizer.certificate.certify import certify
 from optimizer.domain.plan import Plan, Unserved
 from optimizer.domain.reason import UnservedReason
 from optimizer.heuristic import Run, searched
@@ -30,6 +31,12 @@ DIVE_PAIRS_PER_SECOND = 700
 "Pairs per second up to which the proof's routes are complete enough to make a plan of."
 SHARE_BEFORE_DIVE, SHARE_OF_DIVE = 0.1, 0.2
 "Parts of the time: for a first plan, and the limit for making one of the proof's routes."
+
+SHARE_BESIDE_WEIGHTS, MOST_WEIGHTS_SECONDS = 0.5, 20.0
+"""Where visits stay unserved, the part of the proof's time that is its own, unless what is left is
+more than so many seconds; the rest is for dual weights, which prove that they must."""
+GLANCE_SECONDS = 0.2
+"Seconds for finding out whether simpler certificates prove as much."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,10 @@ def make_plan(run: Run, start: Plan | None) -> Made:
     if found.termination is Termination.INTERRUPTED:
         return _made(run, found)
     proof = _begun_proof(run, found)
-    bound = _bound(run, found, proof, share * run.seconds if dives else run.left())
+    rest = run.left()
+    if not dives and _needs_weights(run, found):
+        rest = max(SHARE_BESIDE_WEIGHTS * rest, rest - MOST_WEIGHTS_SECONDS)
+    bound = _bound(run, found, proof, share * run.seconds if dives else rest)
     if run.stop is not None and run.stop(Progress("bound", run.elapsed())) is not None:
         return _made(run, replace(found, termination=Termination.INTERRUPTED), bound)
     if dives and bound.value != found.cost:
@@ -116,6 +126,17 @@ def _is_small(run: Run) -> bool:
 def _are_independent(run: Run) -> bool:
     """Return whether no visit's start depends on another's, which the proof's routes neglect."""
     return len(run.data.arrays.tie_to) == 0 and len(run.data.arrays.rest) == 0
+
+
+def _needs_weights(run: Run, found: SearchResult) -> bool:
+    """Return whether a plan of one day leaves out more than certificates soon prove it has to."""
+    scenario = run.data.scenario
+    if scenario.horizon.days > 1 or len(found.routes.tasks) == run.data.num_tasks:
+        return False
+    plan = run.plan_of(found.routes)
+    seconds = min(GLANCE_SECONDS, GLANCE_SECONDS * run.left())
+    proof = certify(scenario, run.data.matrices, plan=plan, seconds=seconds)
+    return proof.least_unserved < len(plan.unserved)
 
 
 def _begun_proof(run: Run, found: SearchResult) -> Proof:

@@ -55,6 +55,8 @@ FIRST_CAP, CAP_FACTOR = 4.0, 8.0
 it rises while the linear program leaves the bundle out."""
 LATER_CAP, LATER_CAP_FACTOR = 1.05, 1.2
 "The same after subgradient ascent: the cap in duals reached there, and its factor."
+_NOTHING = -(1 << 62)
+"Less than any bound."
 CLOSE_ENOUGH = 1e-4
 "Gap of bound and linear program, in ticks, at which columns count as complete."
 
@@ -101,16 +103,25 @@ class ColumnGeneration:
         Routes of a plan to begin with; the better the plan, the faster.
     master
         The linear program of the same network; the plain one if not given.
+    follows_near
+        Whether the stability centre moves along near arcs as well, to the duals that would prove
+        most if there were no other arcs. Where nothing but visits left out counts, no ascent
+        finds a centre first, and this saves a third of the work.
     """
 
     def __init__(
-        self, pricing: Pricing, columns: Sequence[Column] = (), *, master: Master | None = None
+        self,
+        pricing: Pricing,
+        columns: Sequence[Column] = (),
+        *,
+        master: Master | None = None,
+        follows_near: bool = False,
     ) -> None:
         self.pricing = pricing
         self.master = Master(pricing.network) if master is None else master
         self.master.add(columns)
         self._columns = columns
-        self.best: int = -(1 << 62)
+        self.best: int = _NOTHING
         "The scaled bound."
         self.best_at = Multipliers(np.zeros(pricing.network.num_rows, int64))
         self.exhausted = False
@@ -121,6 +132,9 @@ class ColumnGeneration:
         "Where columns are looked for first, once a plan is known."
         self._near: NearArcs | None = None
         "Set while columns are only looked for along near arcs."
+        self._follows_near = follows_near
+        self._near_best: int = _NOTHING
+        "The scaled bound if there were no other arcs than those looked along since."
         self._effort = QUICK
         self._labels = FIRST_LABELS
         self._stale = 0
@@ -268,6 +282,9 @@ class ColumnGeneration:
                 self._stale = 0
                 self._keep(at, priced)
                 self._centre = point
+            elif self._near is not None and self._follows_near and priced.bound > self._near_best:
+                self._near_best = priced.bound
+                self._centre = point
             elif raised and self._rough:
                 # The best duals were those of lower caps, far from what is looked for now.
                 self._centre = point
@@ -293,6 +310,7 @@ class ColumnGeneration:
         if self._near is None and self.arcs is not None:
             self.arcs.learn(priced.paths)
             self._near = self.arcs
+            self._near_best = _NOTHING
 
     def _try_harder(self) -> bool:
         """Price with more effort from now on; False if there is no more."""
@@ -373,7 +391,7 @@ class ColumnGeneration:
         if new:
             self.master.add_cuts(new)
             self._labels = max(self._labels, LABELS_WITH_CUTS)
-            self._near = self.arcs
+            self._near, self._near_best = self.arcs, _NOTHING
         return bool(new)
 
 

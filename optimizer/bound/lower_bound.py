@@ -243,7 +243,8 @@ def _generation(
     counting = None if per_visit is None else count_prizes(data, per_visit)
     network = network_of(data, counting=counting)
     pricing = Pricing(network, ng_sets_of(data, network), threads=threads)
-    return ColumnGeneration(pricing, () if routes is None else columns_of(pricing, data, routes))
+    columns = () if routes is None else columns_of(pricing, data, routes)
+    return ColumnGeneration(pricing, columns, follows_near=counting is not None)
 
 
 def most_saved(data: ProblemData, multipliers: Multipliers, routes: list[int]) -> list[int]:

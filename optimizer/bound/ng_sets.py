@@ -50,7 +50,17 @@ def ng_sets_of(data: ProblemData, network: Network) -> NgSets:
     Colours are chosen so that no ng-set holds two rows of one colour; rows for which there is
     none are in no set but their own, which makes the bound weaker and never wrong.
     """
-    near = _neighbourhoods(data, network.num_rows)
+    return coloured(_neighbourhoods(data, network.num_rows))
+
+
+def coloured(near: NDArray[bool_]) -> NgSets:
+    """Return ng-sets with a colour for every row.
+
+    Parameters
+    ----------
+    near
+        Which rows are in whose set, shape ``(rows, rows)``; thinned where colours run out.
+    """
     colour = _coloured(near)
     bit = np.left_shift(uint64(1), colour.astype(uint64))
     keep = np.zeros((len(near), len(near)), uint64)
@@ -64,15 +74,33 @@ def _neighbourhoods(data: ProblemData, rows: int) -> NDArray[bool_]:
     """Return per row itself and the nearest rows from which and to which a leg leads."""
     arrays = data.arrays
     task = arrays.task
-    near: NDArray[bool_] = np.eye(rows, dtype=bool_)
     if rows == 0:
-        return near
+        return np.zeros((0, 0), bool_)
     place = task[:, at.PLACE]
     quickest = arrays.travel.min(axis=0)[np.ix_(place, place)].astype(int64)
-    early, late, short = task[:, at.EARLIEST], task[:, at.LATEST], task[:, at.SHORT]
-    there = np.maximum(early[:, None] + short[:, None] + quickest, early[None, :])
-    again = there + short[None, :] + quickest.T
-    returns = (there <= late[None, :]) & (again <= late[:, None])
+    return nearest(quickest, task[:, at.EARLIEST], task[:, at.LATEST], task[:, at.SHORT])
+
+
+def nearest(
+    quickest: NDArray[int64],
+    earliest: NDArray[int64],
+    latest: NDArray[int64],
+    care: NDArray[int64],
+) -> NDArray[bool_]:
+    """Return per row itself and the nearest rows by way of which a route could come back to it.
+
+    Parameters
+    ----------
+    quickest
+        Least ticks from row to row, shape ``(rows, rows)``.
+    earliest, latest, care
+        Window of the start and least care of each row, in ticks.
+    """
+    rows = len(quickest)
+    near: NDArray[bool_] = np.eye(rows, dtype=bool_)
+    there = np.maximum(earliest[:, None] + care[:, None] + quickest, earliest[None, :])
+    again = there + care[None, :] + quickest.T
+    returns = (there <= latest[None, :]) & (again <= latest[:, None])
     np.fill_diagonal(returns, False)
     for i in range(rows):
         others = np.flatnonzero(returns[:, i])

@@ -12,8 +12,8 @@ from optimizer.certificate.balance import Balance, stops_of
 from optimizer.certificate.certificate import Certificate, ShiftAmount, UnservedProof, least_of
 from optimizer.certificate.form import Form
 from optimizer.certificate.hours import Blocks, measured
-from optimizer.certificate.labels import most_weight
 from optimizer.certificate.relaxation import Relaxation
+from optimizer.certificate.route_limits import most_of_routes
 from optimizer.certificate.tabulate import tables_of
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices
@@ -112,12 +112,11 @@ def _recounted(relaxation: Relaxation, part: Certificate) -> Balance:
     counted = np.array([some[0] for some in stops.values()], int64)
     worth = np.array([one.amount for one in part.visits], int64)
     said = _by_shift(part.caregivers)
-    given = {
-        int(day): most_weight(
-            relaxation, int(day), counted, worth, beyond=_said(relaxation, int(day), said)
-        )
+    known = {
+        int(day): _said(relaxation, int(day), said)
         for day in np.flatnonzero(relaxation.allowed[counted].any(axis=0))
     }
+    given = most_of_routes(relaxation, counted, worth, known)
     return Balance(stops, dict.fromkeys(stops, most), given)
 
 

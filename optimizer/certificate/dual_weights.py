@@ -10,8 +10,8 @@ from numpy import int64
 from optimizer.certificate.balance import Balance, certificate_of
 from optimizer.certificate.certificate import Certificate
 from optimizer.certificate.form import Form
-from optimizer.certificate.labels import most_weight
 from optimizer.certificate.relaxation import Relaxation
+from optimizer.certificate.route_limits import most_of_routes
 from optimizer.certificate.routes import RouteCaps
 
 
@@ -46,12 +46,12 @@ def certificate_of_weights(
     amounts = {position[v]: min(scale, p) for v, p in weights.items() if p > 0}
     stops = np.array([counted[visit] for visit in amounts], int64)
     worth = np.array(list(amounts.values()), int64)
-    given = {}
+    known = {}
     for number in np.flatnonzero(relaxation.allowed[stops].any(axis=0)) if len(stops) else ():
         day = relaxation.days[number]
         key = day.caregiver, day.date.isoformat(), day.shift
-        known = 0 if caps is None else caps.get(key, 0)
-        given[int(number)] = most_weight(relaxation, int(number), stops, worth, beyond=known)
+        known[int(number)] = 0 if caps is None else caps.get(key, 0)
+    given = most_of_routes(relaxation, stops, worth, known)
     balance = Balance({visit: (counted[visit],) for visit in amounts}, amounts, given)
     if balance.missing <= 0:
         return None

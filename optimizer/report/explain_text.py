@@ -137,6 +137,7 @@ def alternatives_text(state: PlanState, found: Alternatives, *, lang: Lang) -> I
     lang
         Language of all words.
     """
+    yield from _responsible(state, found, lang)
     yield sentence(
         lang,
         "explain.stop",
@@ -158,6 +159,24 @@ def alternatives_text(state: PlanState, found: Alternatives, *, lang: Lang) -> I
     for obstacle, count in sorted(counts.items(), key=lambda each: -each[1]):
         words = sentence(lang, f"explain.obstacle.{obstacle}")
         yield "  " + sentence(lang, "explain.group", count=count, obstacle=words)
+
+
+def _responsible(state: PlanState, found: Alternatives, lang: Lang) -> Iterator[str]:
+    """Yield who answers for the client of a stop, where somebody does who still works here."""
+    client = state.index.client[state.index.visit[found.visit].client]
+    own = client.responsible
+    if own is None or own.caregiver not in state.index.caregiver:
+        return
+    visits = {one.id for one in state.scenario.visits if one.client == client.id}
+    made = sum(
+        stop.visit in visits
+        for route in state.plan.routes
+        if route.caregiver == own.caregiver
+        for stop in route.stops
+    )
+    due = len(visits) * own.min_share // 100
+    names = {"caregiver": own.caregiver, "client": client.id}
+    yield sentence(lang, "explain.responsible", **names, made=made, visits=len(visits), due=due)
 
 
 def _option(state: PlanState, option: Option, lang: Lang) -> str:

@@ -14,6 +14,16 @@ _MEMBERS = 60
 _ORDERS = 240
 _FIRST = dt.date(2026, 3, 2)
 _DAYS = 88
+_CLEARED = [
+    {
+        "id": f"haishu-{month}", "giver": giver, "receiver": receiver, "minutes": minutes,
+        "reason": "clearing", "date": f"2026-{month}-05", "by": "desk",
+    }
+    for month, giver, receiver, minutes in (
+        ("04", "issue", "haishu", 300), ("05", "haishu", "issue", 210),
+    )
+]  # fmt: skip
+"What two districts net at the beginning of a month for the one before."
 
 
 def example_time_bank(scenario: Scenario, seed: int) -> TimeBank:
@@ -48,7 +58,11 @@ def example_time_bank(scenario: Scenario, seed: int) -> TimeBank:
                 "isolated": number % 3 != 0,
             }
         )  # fmt: skip
-    accounts += [{"id": "pool", "kind": "pool"}, {"id": "issue", "kind": "issue"}]
+    accounts += [
+        {"id": "pool", "kind": "pool"},
+        {"id": "issue", "kind": "issue"},
+        {"id": "haishu", "kind": "clearing", "limit": 1_200},
+    ]
     services = ("SAFE_VISIT", "ERRAND", "PSY_COMFORT", "ESCORT_OUT")
     orders = []
     for number in range(1, _ORDERS + 1):
@@ -75,5 +89,6 @@ def example_time_bank(scenario: Scenario, seed: int) -> TimeBank:
             "rules": {"issued_minutes": 20_000},
             "accounts": [{k: v for k, v in one.items() if v is not None} for one in accounts],
             "orders": orders,
+            "transfers": _CLEARED,
         }
     )

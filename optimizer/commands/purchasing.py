@@ -268,6 +268,37 @@ def audit_ledger(
     )
 
 
+@office_app.command(epilog=EXIT_CODES)
+def moves(
+    scenario: Annotated[Path, Input(metavar="SCENARIO", help="Scenario that was allocated.")],
+    log: Annotated[
+        Path, Input(metavar="LOG", help="Log that `homecare allocate --log` has written.")
+    ],
+    *,
+    office: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The office, for its holidays.")
+    ] = None,
+    notice: Annotated[
+        int,
+        typer.Option(min=0, max=60, help="Working days between telling the client and the change."),
+    ] = 10,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="List to write, .csv.")
+    ] = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Tell who changes the organisation by an allocation, why, from when on, and at what cost."""
+    from optimizer.commands.moves import Files, moves_of_files
+
+    return moves_of_files(
+        Files(scenario, log, office, output),
+        notice=notice,
+        lang=chosen_language(lang),
+        as_json=as_json,
+    )
+
+
 @office_app.command("demo", epilog=EXIT_CODES)
 def demo(
     folder: Annotated[

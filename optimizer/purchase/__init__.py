@@ -47,6 +47,7 @@ from optimizer.purchase.evaluation import (
 )
 from optimizer.purchase.evidence import EFFECTS, Doubted, doubts
 from optimizer.purchase.funding import WARN_AT, Commitment, Funding, FundingState, PoolUse
+from optimizer.purchase.moves import ClientMove, MoveReason, moves_of
 from optimizer.purchase.pieces import Fall, Piece, pieces_of
 from optimizer.purchase.settlement import Line, Settlement, Statement, settle, upheld_rates
 from optimizer.purchase.tracing import Allocated, Traced, trace
@@ -59,6 +60,7 @@ __all__ = [
     "Allocated",
     "By",
     "Cascade",
+    "ClientMove",
     "Commitment",
     "Correction",
     "CorrectionKind",
@@ -77,6 +79,7 @@ __all__ = [
     "Lost",
     "MonthClosed",
     "MonthDecided",
+    "MoveReason",
     "Moved",
     "Noted",
     "Observed",
@@ -106,6 +109,7 @@ __all__ = [
     "evaluate",
     "examine",
     "moved_shares",
+    "moves_of",
     "pieces_of",
     "settle",
     "trace",

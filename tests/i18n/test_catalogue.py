@@ -199,6 +199,8 @@ def test_every_sentence_is_used() -> None:
         "phase",
         "account.column",
         "account.table",
+        "moves.column",
+        "moves.why",
         "office.list.column",
         "office.list.standing",
         "study.table",

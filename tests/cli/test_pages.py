@@ -1,7 +1,8 @@
 """The commands of the front pages do what the pages show.
 
 Each page's commands are run in its order and in one folder, as somebody does who tries them. A
-search by the clock is replaced by one of so many steps, which gives the same roster everywhere;
+search by the clock is replaced by one of so many steps, which gives the same roster everywhere,
+and a mended roster is searched for more shortly;
 ``make``, ``curl`` and ``homecare serve`` are held by `tests.cli.test_demo` and
 `tests.service.api.test_first_contact`.
 """
@@ -20,7 +21,10 @@ import pytest
 from tests.architecture.source import ROOT
 from tests.cli.conftest import Run
 
-INSTEAD = {"--seconds 30": "--iterations 20000 --seed 1 --proof 0"}
+INSTEAD = {
+    "--seconds 30": "--iterations 20000 --seed 1 --proof 0",
+    "--now 06:30": "--now 06:30 --iterations 1000",
+}
 "What stands in the test for what stands on the page."
 ELSEWHERE = ("homecare serve",)
 "Commands that do not end by themselves."

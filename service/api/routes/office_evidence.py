@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from service.api.bodies import Body
@@ -14,7 +15,9 @@ from service.api.contract import answers, body, example
 from service.api.guard import requires
 from service.api.matching import PlainRoute
 from service.api.parts import Parts, Service
+from service.api.repetition import once, repeatable
 from service.auth.permissions import Permission, Principal
+from service.database.tenancy import TenantSession
 from service.documents.evidence import Accepted, Fresh, accepted
 from service.documents.workroom import LARGE
 from service.office.evidence import Evidence, add_evidence, evidence_in
@@ -89,9 +92,9 @@ class NoticeList(BaseModel):
     status_code=201,
     response_model=Sent,
     responses=answers(413, 415),
-    openapi_extra=body("Deliveries", example("office")["deliveries"]),
+    openapi_extra=repeatable(body("Deliveries", example("office")["deliveries"])),
 )
-async def send(caller: Sender, service: Service, text: Body) -> Sent:
+async def send(request: Request, caller: Sender, service: Service, text: Body) -> Sent:
     """Send what took place; it is kept as it is, and a later record of a stop replaces an earlier.
 
     Rulings are refused: who delivers does not rule.
@@ -100,8 +103,9 @@ async def send(caller: Sender, service: Service, text: Body) -> Sent:
     head = heads.documents if len(text) < LARGE else heads.large
     fresh = Fresh(text, service.document_limits)
     found = await head.run(caller.organisation, service.workroom.do, accepted, fresh, len(text))
-    name = await heads.writes.run(caller.organisation, _add, service, caller, found)
-    return Sent(id=name, scenario=found.scenario, deliveries=found.deliveries)
+    adding = partial(_added, caller, found)
+    write = partial(once, service, caller, request, text, Sent, adding)
+    return await heads.writes.run(caller.organisation, write)
 
 
 @router.get("/evidence", response_model=EvidenceList, responses=answers())
@@ -136,11 +140,11 @@ def _shown(one: Evidence) -> EvidenceDocument:
     )
 
 
-def _add(service: Parts, caller: Principal, found: Accepted) -> str:
-    with service.database.session(caller.organisation) as session:
-        return add_evidence(
-            session, found.scenario, found.deliveries, found.document, actor=caller.key_id
-        )
+def _added(caller: Principal, found: Accepted, session: TenantSession) -> Sent:
+    name = add_evidence(
+        session, found.scenario, found.deliveries, found.document, actor=caller.key_id
+    )
+    return Sent(id=name, scenario=found.scenario, deliveries=found.deliveries)
 
 
 def _evidence(service: Parts, caller: Principal, after: str, limit: int) -> list[Evidence]:

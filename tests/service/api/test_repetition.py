@@ -124,4 +124,4 @@ def test_every_post_that_makes_something_takes_a_key(service: Running) -> None:
         "/v1/studies",
         "/v1/vroom",
     }
-    assert len(makes) == 7
+    assert len(makes) == 8

@@ -76,6 +76,9 @@ class SearchParameters:
         Share of its price by which a visit that stays unserved grows in worth every 32 steps,
         until it is worth twice its price (0 to 1); it comes to drive out others that are
         easier to place.
+    memory_time
+        Part of a run in which that takes place at the soonest (above 0, at most 1): in a long run
+        visits grow more slowly than `memory` says.
     eject
         Share of the steps around an unserved visit that take out those who stand in its way
         on a route it may be on; the other ones ruin as usual (0 to 1).
@@ -145,6 +148,7 @@ class SearchParameters:
     move_break: float = 0.3
     wild: float = 0.3
     memory: float = 0.004
+    memory_time: float = 0.04
     eject: float = 0.6
     elsewhere: float = 0.03
     centre_unserved: float = 0.3
@@ -178,6 +182,8 @@ class SearchParameters:
             raise ValueError("string_share and route_share exceed 1 together")
         if not 0 < self.blink <= 0.5:
             raise ValueError("blink lies above 0 and at most at 0.5")
+        if not 0 < self.memory_time <= 1:
+            raise ValueError("memory_time lies above 0 and at most at 1")
         if (
             min(self.removed, self.string, self.unserved, self.restart_steps) < 1
             or self.scarce_steps < 1

@@ -29,7 +29,7 @@ PROBE_STEPS = 20
 FORGET_AT = 0.7
 "Part of a run after which unserved visits are weighed by their price alone."
 PLAN_AT = 0.05
-"Part of a run after which the speed of the search tells how many starts there is time for."
+"Part of a run after which its speed tells how many steps there will be: for starts, for memory."
 KEEP_SECONDS = 3.0
 "Time between two hand-overs of the best routes so far."
 SHARE_AT = 10
@@ -158,7 +158,7 @@ class Search:
                 ahead = self._ahead(steps, budget, clock)
                 chunk = time.perf_counter()
                 if done >= PLAN_AT and not self._planned and not warm_start:
-                    self._plan_restarts(done)
+                    self._plan(done)
                 restarted = self._restart_if_due(restarted, done, warm_start)
                 last = warm_start or restarted == self._restarts
                 if done >= FORGET_AT and last and not forgotten:
@@ -252,8 +252,8 @@ class Search:
         iterations = self._iterations() + steps * len(self._workers)
         return budget.fraction(clock.elapsed() + CHUNK_SECONDS, iterations)
 
-    def _plan_restarts(self, done: float) -> None:
-        """Choose the number of restarts on a larger day, once, by the steps it will take in all.
+    def _plan(self, done: float) -> None:
+        """Choose restarts and memory on a larger day, once, by the steps it will take in all.
 
         Where visits are unserved, one start is best: the memory of unserved visits takes time.
         A small problem of scarce visits is another matter.
@@ -262,6 +262,8 @@ class Search:
         steps = int(self._iterations() / (done * len(self._workers)))
         if self._best().num_unserved() == 0 or self._parameters.starts_unserved:
             self._restarts = self._parameters.restarts(self._data.num_tasks, steps)
+        for worker in self._workers:
+            worker.remember_for(steps)
 
     def _restarts_due(self, done: float) -> int:
         """Return how many restarts are due at a fraction of the budget; all take equal shares."""

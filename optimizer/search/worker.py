@@ -19,13 +19,13 @@ from optimizer.problem.layout import (
 )
 from optimizer.problem.routes import Routes
 from optimizer.search.kernels import world as at
-from optimizer.search.kernels.anneal import anneal, keep_best
+from optimizer.search.kernels.anneal import REMEMBER, anneal, keep_best
 from optimizer.search.kernels.load import load_routes
 from optimizer.search.kernels.parameter_row import P_MEMORY
 from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.rng import seeded
 from optimizer.search.kernels.state import cost_of
-from optimizer.search.kernels.unserved import forget
+from optimizer.search.kernels.unserved import SEEN_AT_ONCE, forget
 from optimizer.search.kernels.waiting import pack_all
 from optimizer.search.kernels.world import BEST_NODE, BEST_ROUTE, Records, World, new_world
 from optimizer.search.parameters import SearchParameters
@@ -104,6 +104,11 @@ class Worker:
         """Return the counters of the loop (see `kernels.world`)."""
         return self._tally
 
+    @property
+    def memory(self) -> float:
+        """Return the share of its price by which an unserved visit grows in worth at a time."""
+        return float(self._row[P_MEMORY])
+
     def construct(self) -> None:
         """Insert every unserved visit greedily into the present routes."""
         construct(self._world, self._rng, self._row, self._tally, False)
@@ -119,6 +124,16 @@ class Worker:
         if self._tally[at.CURRENT] <= self._tally[at.BEST]:
             self._tally[at.BEST] = self._tally[at.CURRENT]
             keep_best(self._world, self._best_node, self._best_route)
+
+    def remember_for(self, steps: int) -> None:
+        """Let unserved visits grow in worth as slowly as a run of so many steps in all allows.
+
+        Of many unserved visits only some grow at a time, each of them the faster.
+        """
+        growths = self._parameters.memory_time * steps / REMEMBER
+        turns = max(1.0, self.num_unserved() / SEEN_AT_ONCE)
+        if self._parameters.memory * growths > turns:
+            self._row[P_MEMORY] = turns / growths
 
     def forget(self) -> None:
         """Weigh unserved visits by their price alone from now on; go on from the best routes."""

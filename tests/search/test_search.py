@@ -12,7 +12,7 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Pin
 from optimizer.errors import InternalError
 from optimizer.formats import read_plan, read_scenario
-from optimizer.generate import coupled_day
+from optimizer.generate import coupled_day, uncoupled_day
 from optimizer.problem.compile import compile_problem
 from optimizer.problem.data import ProblemData
 from optimizer.problem.translate import from_plan, to_plan
@@ -109,6 +109,35 @@ def test_starts_depend_on_tasks_and_steps(num_tasks: int, steps: int, restarts: 
     """A small day has its starts; a larger one as many as there are steps per task for."""
     parameters = SearchParameters(few=40, starts=5, restart_steps=800)
     assert parameters.restarts(num_tasks, steps) == restarts
+
+
+@pytest.mark.parametrize(
+    ("visits", "steps", "memory"),
+    [
+        (20, 200_000, 0.004),  # short: as fast as a visit may grow
+        (20, 1_000_000, 0.0008),  # worth twice its price after 1,250 growths of 32 steps
+        (128, 1_000_000, 0.0016),  # twice as many as grow at a time: each twice as fast
+    ],
+)
+def test_unserved_visits_grow_more_slowly_in_long_runs(
+    visits: int, steps: int, memory: float
+) -> None:
+    """A visit is worth twice its price after a twenty-fifth of the run at the soonest."""
+    data = compile_problem(uncoupled_day(visits, 4, 1))
+    worker = Worker(data, SearchParameters(), seed=1, stream=0)
+    worker.remember_for(steps)
+    assert worker.memory == pytest.approx(memory)
+
+
+def test_the_search_tells_its_workers_how_long_it_is() -> None:
+    """How slowly unserved visits grow in a long run decides where it goes."""
+    data = compile_problem(uncoupled_day(100, 14, 1, scarce=0.3))
+    plans = []
+    for share in (0.01, 1.0):
+        parameters = SearchParameters(few=0, memory=0.5, memory_time=share)
+        found = Search(data, parameters, seed=1).run(Budget(None, 2_000), AfterIterations(2_000))
+        plans.append(document(data, found))
+    assert plans[0] != plans[1]
 
 
 def test_several_starts_of_a_larger_day_repeat_themselves() -> None:

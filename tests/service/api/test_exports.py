@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
 from optimizer.disclosure import SMALLEST_CELL
 from service.auth.keys import create_key
 from service.auth.permissions import Role
 from service.client import ServiceClient, ServiceError
-from service.database.clock import utc_now
-from service.database.scope import DISTRICT
+from service.database.scope import DISTRICT, SYSTEM
+from service.jobs.tables import PublishedRow
 from service.people.pseudonyms import pseudonym
 from tests.service.api.running import HAMLET, Running, running, settings_for
 
 CANARY = "CanaryC"
-MONTH = f"{utc_now():%Y-%m}"
+PUBLISHED = datetime(2026, 3, 3, 9, tzinfo=UTC)
+MONTH = "2026-03"
 
 
 def scenario(clients: int) -> str:
@@ -43,6 +46,8 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             with service.client(who) as client:
                 job = client.solve(scenario(clients), iterations=30, wait=30)
                 client.publish(job.id)
+        with service.database.session(SYSTEM) as session:
+            session.execute(update(PublishedRow).values(published_at=PUBLISHED))
         yield service
 
 

@@ -42,6 +42,8 @@ class Row:
         Seconds of processor time so far, of all of them.
     requests, server_errors, broken
         Answers so far, those of status 500 and above, and requests without an answer.
+    faults
+        What became of the latter, each kind once.
     """
 
     seconds: float
@@ -52,6 +54,7 @@ class Row:
     requests: int
     server_errors: int
     broken: int
+    faults: tuple[str, ...]
 
 
 def soak(seconds: float | None, smoke: bool) -> Figures:
@@ -82,6 +85,7 @@ def _rounds(
     days = (HAMLET.read_text(encoding="utf-8"), day_of_a_district())
     log = os.environ.get("HOMECARE_SOAK_LOG")
     requests = errors = broken = 0
+    faults: set[str] = set()
     at_first = processor_seconds(pid)
     began = time.monotonic()
     number = 0
@@ -91,13 +95,14 @@ def _rounds(
             for answer in _usual(client, district, days, number):
                 requests += 1
                 errors += answer.status_code >= 500
-        except httpx.HTTPError:
+        except httpx.HTTPError as fault:
             broken += 1
+            faults.add(type(fault).__name__)
         used = processor_seconds(pid) - at_first
         now = time.monotonic() - began
         row = Row(
             round(now, 1), round(own_megabytes(pid), 2), round(megabytes(pid), 2), descriptors(pid),
-            round(used, 2), requests, errors, broken,
+            round(used, 2), requests, errors, broken, tuple(sorted(faults)),
         )  # fmt: skip
         yield row
         if log:
@@ -120,6 +125,7 @@ def _figures(rows: list[Row], length: float, smoke: bool) -> Figures:
         "requests": last.requests,
         "server_errors": last.server_errors,
         "broken": last.broken,
+        "faults": " ".join(last.faults),
         "mb_early": round(own[0], 1),
         "mb_late": round(own[1], 1),
         "growth_percent": round(100 * (own[1] / own[0] - 1), 2),

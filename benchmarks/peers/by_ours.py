@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from benchmarks.peers.day import RoutingDay
-from benchmarks.peers.engine import Engine
+from benchmarks.peers.engine import Engine, one_core
 from optimizer.search.warm_up import warm_up
 from optimizer.solving import solve as solve_scenario
 
@@ -31,4 +33,11 @@ OURS = Engine(
     is_seeded=True,
     threads=lambda workers: workers,
     prepare=warm_up,
+)
+OURS_LONG = replace(OURS, name="ours-long", note="ours-long has all of them.", share=1.0)
+OURS_ALONE = replace(
+    OURS_LONG,
+    name="ours-alone",
+    note="ours-alone has all of them and one worker.",
+    threads=one_core,
 )

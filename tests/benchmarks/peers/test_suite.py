@@ -59,7 +59,7 @@ def test_a_smoke_run_passes_over_missing_peers(monkeypatch: pytest.MonkeyPatch) 
 def test_ours_has_a_sixth_of_the_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sixty seconds for a peer are ten for us, and the row says so."""
     monkeypatch.setattr(suite, "SIZES", (12,))
-    (measurement,) = suite.run(Settings(seconds=1.2, only="12/ours"))
+    (measurement,) = suite.run(Settings(seconds=1.2, only="*12/ours"))
     assert measurement.figures["budget_seconds"] == pytest.approx(0.2)
 
 
@@ -70,7 +70,7 @@ def test_a_day_that_asks_for_more_than_was_told_is_invalid(
     weights = Weights(staff_used=5)
     day = independent_visits(12, 3, 1).model_copy(update={"policy": Policy(weights=weights)})
     monkeypatch.setattr(suite, "_scenario", lambda visits: day)
-    (measurement,) = suite.run(Settings(smoke=True, only="ours"))
+    (measurement,) = suite.run(Settings(smoke=True, only="*/ours"))
     assert measurement.figures["valid"] is False
     assert "were told" in str(measurement.figures["fault"])
 

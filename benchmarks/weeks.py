@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,10 @@ from statistics import mean
 from benchmarks.markdown import cell
 from benchmarks.memory import peak_megabytes
 from benchmarks.suite import Figure, Measurement, Settings, Suite, Table
-from optimizer.domain import Plan, Scenario, UnservedReason
+from optimizer.certificate import Relaxation, certify
+from optimizer.certificate.least import least_for
+from optimizer.certificate.off_care_by_routes import off_care_by_routes
+from optimizer.domain import Plan, Scenario, Term, UnservedReason
 from optimizer.errors import UsageError
 from optimizer.generate import RECIPES, Recipe, generate_scenario
 from optimizer.needs import derive
@@ -46,21 +50,30 @@ COLUMNS = {
     "visits": "visits",
     "movable": "with a choice of days",
     "unserved": "unserved",
+    "unserved_least": "proven",
     "uncoverable": "without anybody",
     "care_share": "care share (%)",
+    "care_share_most": "at most",
     "carers_mean": "carers per client",
+    "carers_least": "at least",
     "carers_most": "worst",
     "main_share": "main carer (%)",
     "top_two_share": "top two (%)",
+    "travel_hours": "travel (h)",
+    "travel_least": "at least (h)",
     "iterations": "steps",
     "steps_per_second": "steps/s",
     "compile_seconds": "compile (s)",
     "verify_seconds": "verify (s)",
     "peak_megabytes": "peak (MB)",
 }
+BOUNDS_SECONDS = 6.0
+"Column generation for the care share of each day."
+CERTIFY_SECONDS = 20.0
 NOTE = (
     "Care share: care given of all time at work between leaving home and coming back. Main carer "
-    "and top two: their share of a client's visits, on average over clients."
+    "and top two: their share of a client's visits, on average over clients. Proven of all rosters; "
+    "at most and at least: of any that serves the same visits."
 )
 
 
@@ -103,6 +116,8 @@ def _solved(scenario: Scenario, seed: int, settings: Settings) -> dict[str, Figu
         "visits": len(scenario.visits),
         "movable": sum(len(visit.dates) > 1 for visit in scenario.visits),
         "unserved": len(plan.unserved),
+        **_bounds(scenario, plan, settings),
+        "travel_hours": round(verdict.quantities[Term.TRAVEL] / scenario.ticks_per_minute / 60, 1),
         "uncoverable": _uncoverable(data),
         **continuity_figures(scenario, plan),
         "iterations": found.iterations,
@@ -112,6 +127,26 @@ def _solved(scenario: Scenario, seed: int, settings: Settings) -> dict[str, Figu
         "peak_megabytes": round(peak_megabytes()),
         "cost_minutes": round(verdict.cost / scenario.ticks_per_minute),
         "valid": verdict.feasible and verdict.cost == found.cost,
+    }
+
+
+def _bounds(scenario: Scenario, plan: Plan, settings: Settings) -> dict[str, Figure]:
+    """Return what is proven of any roster, or of any that serves the same visits."""
+    least = least_for(scenario, plan)
+    off_care = least.off_care
+    if not settings.smoke:
+        relaxation = Relaxation.of(scenario)
+        routed = off_care_by_routes(relaxation, plan, BOUNDS_SECONDS, threads=settings.workers)
+        off_care = max(off_care, routed)
+    total = least.care + off_care
+    seconds = 1.0 if settings.smoke else CERTIFY_SECONDS
+    return {
+        "unserved_least": certify(scenario, plan=plan, seconds=seconds).least_unserved,
+        "care_share_most": math.ceil(1000 * least.care / total) / 10 if total else None,
+        "carers_least": math.floor(100 * mean(least.caregivers.values())) / 100
+        if least.caregivers
+        else None,
+        "travel_least": math.floor(least.travel / scenario.ticks_per_minute / 6) / 10,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from optimizer.certificate.certificate import (
     Certificate,
     Interval,
+    PersonAmount,
     ShiftAmount,
     UnservedProof,
     VisitAmount,
@@ -28,6 +29,7 @@ __all__ = [
     "HiresCertificate",
     "HiresProof",
     "Interval",
+    "PersonAmount",
     "Relaxation",
     "ShiftAmount",
     "Table",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from optimizer.certificate.certificate import (
     Certificate,
     Interval,
+    PersonAmount,
     ShiftAmount,
     VisitAmount,
     least_of,
@@ -28,16 +29,20 @@ class Balance:
         What each visit asks for.
     given
         What caregiver-days can give at most; those that give nothing may be missing.
+    people
+        What caregivers can give over all their days, by id, where that is what counts.
     """
 
     stops: Mapping[int, tuple[int, ...]]
     amounts: Mapping[int, int]
     given: Mapping[int, int]
+    people: Mapping[str, int] | None = None
 
     @property
     def missing(self) -> int:
         """What visits left out have to make up for; negative if there is enough."""
-        return sum(self.amounts.values()) - sum(self.given.values())
+        given = self.given if self.people is None else self.people
+        return sum(self.amounts.values()) - sum(given.values())
 
     def least(self, relaxation: Relaxation) -> int:
         """Return how many visits must stay unserved."""
@@ -83,6 +88,11 @@ def certificate_of(
             for visit in chosen
         ),
         caregivers=tuple(_shifts(relaxation, balance.given)),
+        people=tuple(
+            PersonAmount(caregiver=person, amount=amount)
+            for person, amount in (balance.people or {}).items()
+            if amount > 0
+        ),
         interval=interval,
         scale=scale,
     )

@@ -36,6 +36,13 @@ class ShiftAmount(Record):
     amount: Amount
 
 
+class PersonAmount(Record):
+    """What one caregiver can give at most over the horizon, within the limits of her weeks."""
+
+    caregiver: Id
+    amount: Amount
+
+
 class Interval(Record):
     """A time of a day; both ends in milliseconds since midnight."""
 
@@ -58,6 +65,8 @@ class Certificate(Record):
     visits: Annotated[tuple[VisitAmount, ...], Field(min_length=1)]
     caregivers: tuple[ShiftAmount, ...] = ()
     "Shifts that can give something; all others give nothing."
+    people: tuple[PersonAmount, ...] = ()
+    "For `weeks`: caregivers who can give something, over all their shifts; others give nothing."
     interval: Interval | None = None
     "For `hours`: the time that is looked at; the whole horizon if none."
     scale: Annotated[int, Field(ge=1)] = 1
@@ -70,7 +79,9 @@ class Certificate(Record):
 
     @property
     def given(self) -> int:
-        """Sum of what the shifts can give at most."""
+        """Sum of what the shifts, or for `weeks` the people, can give at most."""
+        if self.form is Form.WEEKS:
+            return sum(one.amount for one in self.people)
         return sum(one.amount for one in self.caregivers)
 
     @property

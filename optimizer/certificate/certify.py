@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from optimizer.certificate.alone import alone_certificate, impossible
 from optimizer.certificate.balance import Balance, certificate_of
@@ -14,6 +14,7 @@ from optimizer.certificate.form import Form
 from optimizer.certificate.hours import Blocks, Find, promising, scan, smaller
 from optimizer.certificate.relaxation import Relaxation
 from optimizer.certificate.routes import routed
+from optimizer.certificate.weeks import Weeks
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices
@@ -102,7 +103,7 @@ def _day_by_day(
     unserved: Collection[int] | None,
     is_over: IsOver,
 ) -> Iterator[Certificate]:
-    """Yield certificates about single days of a horizon, those of few people first.
+    """Yield certificates of a horizon: slots of few people and whole weeks, then single days.
 
     What has a choice of days is left out; then each day is small, and many can be looked at in the
     time that one search over all of them takes.
@@ -114,10 +115,9 @@ def _day_by_day(
         days.sort(key=lambda day: -len(day.visits & missed))
     position = {visit: number for number, visit in enumerate(relaxation.visit_ids)}
     gone = set(without)
-    for day in days:
-        for balance in scarce_slots(day, gone, is_over):
-            gone |= set(balance.amounts)
-            yield _of_routes(day.relaxation, balance)
+    for part in _slots_and_weeks(relaxation, days, without, is_over):
+        gone |= {position[one.visit] for one in part.visits}
+        yield part
     for day in days:
         mine = day.visits - gone if unserved is None else (day.visits & set(unserved)) - gone
         goal = len(mine)
@@ -137,6 +137,27 @@ def _day_by_day(
             yield found
             goal -= found.least_unserved
             gone |= {position[one.visit] for one in found.visits}
+
+
+def _slots_and_weeks(
+    relaxation: Relaxation, days: Sequence[Day], without: Collection[int], is_over: IsOver
+) -> list[Certificate]:
+    """Return certificates about slots of few people and then about weeks, or the latter alone."""
+    gone = set(without)
+    slots = []
+    for day in days:
+        for balance in scarce_slots(day, gone, is_over):
+            gone |= set(balance.amounts)
+            slots.append(_of_routes(day.relaxation, balance))
+    weeks = Weeks(relaxation)
+
+    def lacking(left_out: Collection[int]) -> list[Certificate]:
+        found = weeks.lacking(left_out, is_over)
+        return [certificate_of(relaxation, Form.WEEKS, balance) for balance in found]
+
+    alone = lacking(without)
+    both = [*slots, *(lacking(gone) if alone and slots else alone)]
+    return max(both, alone, key=lambda parts: sum(part.least_unserved for part in parts))
 
 
 def _fewest_first(relaxation: Relaxation) -> tuple[int, ...]:

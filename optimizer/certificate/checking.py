@@ -15,6 +15,7 @@ from optimizer.certificate.hours import Blocks, measured
 from optimizer.certificate.relaxation import Relaxation
 from optimizer.certificate.route_limits import most_of_routes
 from optimizer.certificate.tabulate import tables_of
+from optimizer.certificate.weeks import Weeks
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices
 
@@ -104,6 +105,8 @@ def _alone(relaxation: Relaxation, part: Certificate) -> Iterator[str]:
 def _recounted(relaxation: Relaxation, part: Certificate) -> Balance:
     """Return what its visits really ask for, and what shifts can really give."""
     stops = stops_of(relaxation, part.visits)
+    if part.form is Form.WEEKS:
+        return Weeks(relaxation).balance_of(stops)
     if part.form is Form.HOURS:
         if part.interval is not None and part.interval.date not in relaxation.index.dates:
             return Balance(stops, dict.fromkeys(stops, 0), {})
@@ -125,7 +128,7 @@ def _against(relaxation: Relaxation, part: Certificate, real: Balance) -> Iterat
     for one, most in zip(part.visits, real.amounts.values(), strict=True):
         if one.amount > most:
             yield f"{one.visit} asks for {most}, not {one.amount}."
-        if part.form is not Form.HOURS and len(one.carers) > 1:
+        if part.form in (Form.ROUTES, Form.DUAL_WEIGHTS) and len(one.carers) > 1:
             yield f"{one.visit} is counted for more than one carer."
     said = _by_shift(part.caregivers)
     for number, most in real.given.items():
@@ -133,6 +136,10 @@ def _against(relaxation: Relaxation, part: Certificate, real: Balance) -> Iterat
         amount = _said(relaxation, number, said)
         if amount < most:
             yield f"{day.caregiver} can give {most} on {day.date}, not {amount}."
+    people = {one.caregiver: one.amount for one in reversed(part.people)}
+    for person, most in (real.people or {}).items():
+        if people.get(person, 0) < most:
+            yield f"{person} can give {most} in all, not {people.get(person, 0)}."
 
 
 def _said(relaxation: Relaxation, number: int, said: Mapping[tuple[str, str, int], int]) -> int:

@@ -16,3 +16,5 @@ class Form(StrEnum):
     "Each visit counts one; a shift has as many as its best route can hold."
     DUAL_WEIGHTS = "points"
     "Visits have dual weights; a shift has the most weight that one route can collect."
+    WEEKS = "weeks"
+    "Ticks of care; what each caregiver has over the horizon, within the limits of her weeks."

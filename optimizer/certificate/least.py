@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy import int64
 from numpy.typing import NDArray
 
-from optimizer.certificate.hours import Blocks
+from optimizer.certificate.off_care import full_care, least_off_care
 from optimizer.certificate.relaxation import Relaxation
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
@@ -32,17 +33,30 @@ class Least:
         Least ticks on the way.
     caregivers
         Fewest different caregivers per id of a client who has such a visit.
+    care
+        Ticks of care of the plan's visits in full.
+    off_care
+        Least ticks between leaving home and coming back that are not care (travel, waiting), of
+        any roster with just these visits; at least `travel`.
     """
 
     travel: int
     caregivers: Mapping[str, int]
+    care: int = 0
+    off_care: int = 0
+
+    @property
+    def most_care_share(self) -> Fraction | None:
+        """Return the largest part of the time at work that can be care; None without any."""
+        total = self.care + self.off_care
+        return Fraction(self.care, total) if total else None
 
 
 def least_for(scenario: Scenario, plan: Plan, matrices: TravelMatrices | None = None) -> Least:
     """Return what serving the visits of a plan asks for, whoever makes them.
 
-    To each visit leads a way at least as long as the shortest one from a home, or from a visit that
-    can come before it; each shift that is used leads home. A client needs as many caregivers as it
+    Each visit has a way in, from a home or a visit that can come before it, and a way out; no two
+    share one (`off_care.py`). A client needs as many caregivers as it
     takes that each of the visits has one who may make it on a shift with room for it.
 
     Parameters
@@ -67,24 +81,13 @@ def least_for(scenario: Scenario, plan: Plan, matrices: TravelMatrices | None = 
         ],
         int64,
     )
-    return Least(_travel(relaxation, served), _caregivers(relaxation, served))
-
-
-def _travel(relaxation: Relaxation, served: Ints) -> int:
-    """Return the sum of the least ways to stops, and of ways home from the shifts they fill."""
-    if not len(served):
-        return 0
-    blocks = Blocks(relaxation)
-    room = sorted((day.closes - day.opens for day in relaxation.days), reverse=True)
-    left, shifts = int(blocks.length[served].sum()), 0
-    while left > 0 and shifts < len(room):
-        left -= room[shifts]
-        shifts += 1
-    home = min(
-        int(relaxation.paths.legs[day.group][relaxation.place[served], day.end].min())
-        for day in relaxation.days
+    travel = least_off_care(relaxation, served, waits=False)
+    return Least(
+        travel=travel,
+        caregivers=_caregivers(relaxation, served),
+        care=int(full_care(relaxation)[served].sum()) if len(served) else 0,
+        off_care=max(travel, least_off_care(relaxation, served, waits=True)),
     )
-    return int(blocks.lead[served].sum()) + shifts * home
 
 
 def _caregivers(relaxation: Relaxation, served: Ints) -> dict[str, int]:

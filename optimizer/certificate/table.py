@@ -47,6 +47,41 @@ class ShiftRow(Record):
     there: tuple[Ticks, ...]
     back: tuple[Ticks, ...]
     "Shortest path from where it begins to each stop, and from each stop to where it ends."
+    pause: tuple[Ticks, Ticks, Ticks] | None = None
+    "For `weeks`: between which moments its break begins, and its length; none if none is due."
+    night: bool | None = None
+    "For `weeks`: whether it is a night shift."
+
+
+class PersonRow(Record):
+    """For `weeks`: one caregiver's limits across days, in ticks; none where none is told."""
+
+    caregiver: Id
+    gives: Ticks
+    "Most that all shifts together give."
+    rest: Ticks
+    rest_after_night: Ticks
+    "Least time by the clock from coming back to leaving home on a later day."
+    free_from: Ticks
+    "Since the first midnight: before that the rest after the last day before the horizon goes on."
+    week_days: Number
+    "Most days of a calendar week that are worked."
+    days_worked: Number
+    "Those worked in the first week before the horizon."
+    days_in_a_row: Number | None = None
+    days_in_a_row_worked: Number
+    week_nights: Number | None = None
+    nights_worked: Number
+    nights_in_a_row: Number | None = None
+    nights_in_a_row_worked: Number
+    day_ticks: Ticks | None = None
+    week_ticks: Ticks | None = None
+    "Most work of a day, and of a calendar week."
+    agreed_ticks: Ticks | None = None
+    month_ticks: Ticks | None = None
+    "Most work of a calendar month above the agreed work of its days."
+    month_worked: Ticks
+    "What of the first month's was worked before the horizon."
 
 
 class Table(Record):
@@ -61,5 +96,10 @@ class Table(Record):
     "Every shift that may make any of the stops."
     ways: tuple[tuple[tuple[Ticks, ...], ...], ...]
     "Shortest path from each stop to each stop, one table per means of travel and longest leg."
+    people: tuple[PersonRow, ...] = ()
+    "For `weeks`: everybody whose shifts may make any of the stops."
+    days: tuple[dt.date, ...] = ()
+    day_length: Number | None = None
+    "For `weeks`: the days of the horizon, and the ticks of a day."
     together: Mapping[Id, tuple[Number, ...]] = {}
     "For `alone`: the stops that have to begin as one, of each visit that is spoken of."

@@ -15,6 +15,7 @@ from optimizer.certificate.form import Form
 from optimizer.certificate.hours import Blocks, asked
 from optimizer.certificate.relaxation import Relaxation
 from optimizer.certificate.table import ShiftRow, StopRow, Table
+from optimizer.certificate.weeks import Weeks
 from optimizer.domain.scenario import Scenario
 from optimizer.travel import TravelMatrices
 
@@ -55,23 +56,15 @@ def _table(relaxation: Relaxation, part: Certificate) -> Table:
     row = {stop: number for number, stop in enumerate(stops.tolist())}
     days = np.flatnonzero(relaxation.allowed[stops].any(axis=0)).tolist()
     groups = sorted({relaxation.days[number].group for number in days})
-    place, ids = relaxation.place[stops], relaxation.visit_ids
+    place = relaxation.place[stops]
     said = {(one.caregiver, one.date, one.shift): one.amount for one in part.caregivers}
+    if part.form is Form.WEEKS:
+        return _of_weeks(relaxation, part, asks)
     return Table(
         form=part.form,
         least_unserved=part.least_unserved,
         asked={one.visit: one.amount for one in part.visits},
-        stops=tuple(
-            StopRow(
-                visit=ids[int(relaxation.visit_of[stop])],
-                carer=int(relaxation.carer_of[stop]),
-                asks=asks.get(stop, 0),
-                earliest=int(relaxation.earliest[stop]),
-                latest=int(relaxation.latest[stop]),
-                care=int(relaxation.care[stop]),
-            )
-            for stop in stops.tolist()
-        ),
+        stops=_stop_rows(relaxation, stops, asks),
         shifts=tuple(_shift(relaxation, number, stops, groups, said) for number in days),
         ways=tuple(
             tuple(
@@ -81,6 +74,50 @@ def _table(relaxation: Relaxation, part: Certificate) -> Table:
             for group in groups
         ),
         together={visit: tuple(row[stop] for stop in group) for visit, group in together.items()},
+    )
+
+
+def _of_weeks(relaxation: Relaxation, part: Certificate, asks: Mapping[int, int]) -> Table:
+    """Return the table of a certificate about weeks: limits of people, no ways between stops."""
+    weeks = Weeks(relaxation)
+    stops = np.array(sorted(asks), int64)
+    said = {(one.caregiver, one.date, one.shift): one.amount for one in part.caregivers}
+    gives = {one.caregiver: one.amount for one in part.people}
+    days = np.flatnonzero(relaxation.allowed[stops].any(axis=0)).tolist()
+    groups = sorted({relaxation.days[number].group for number in days})
+    rows = []
+    for number in days:
+        room = weeks.room(number, stops)
+        row = _shift(relaxation, number, stops, groups, said)
+        rows.append(row.model_copy(update={"pause": room.pause, "night": room.is_night}))
+    people = dict.fromkeys(relaxation.days[number].caregiver for number in days)
+    return Table(
+        form=part.form,
+        least_unserved=part.least_unserved,
+        asked={one.visit: one.amount for one in part.visits},
+        stops=_stop_rows(relaxation, stops, asks),
+        shifts=tuple(rows),
+        ways=(),
+        people=tuple(
+            weeks.row[person].model_copy(update={"gives": gives.get(person, 0)})
+            for person in people
+        ),
+        days=relaxation.index.dates,
+        day_length=weeks.day_length,
+    )
+
+
+def _stop_rows(relaxation: Relaxation, stops: Ints, asks: Mapping[int, int]) -> tuple[StopRow, ...]:
+    return tuple(
+        StopRow(
+            visit=relaxation.visit_ids[int(relaxation.visit_of[stop])],
+            carer=int(relaxation.carer_of[stop]),
+            asks=asks.get(stop, 0),
+            earliest=int(relaxation.earliest[stop]),
+            latest=int(relaxation.latest[stop]),
+            care=int(relaxation.care[stop]),
+        )
+        for stop in stops.tolist()
     )
 
 
@@ -111,6 +148,8 @@ def _asks(relaxation: Relaxation, part: Certificate) -> dict[int, int]:
     most = None
     if part.form is Form.HOURS:
         most = asked(relaxation, Blocks(relaxation), part.interval)
+    elif part.form is Form.WEEKS:
+        most = relaxation.care
     shares: dict[int, int] = {}
     for one, stops in zip(part.visits, stops_of(relaxation, part.visits).values(), strict=True):
         left = one.amount

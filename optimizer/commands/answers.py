@@ -83,7 +83,14 @@ def _least(result: Result) -> Document:
     if result.least is None:
         return {}
     least = result.least
-    return {"least": {"travel": least.travel, "caregivers": dict(least.caregivers)}}
+    return {
+        "least": {
+            "travel": least.travel,
+            "off_care": least.off_care,
+            "care": least.care,
+            "caregivers": dict(least.caregivers),
+        }
+    }
 
 
 def _fault_rows(faults: Iterable[Fault]) -> list[Document]:

@@ -36,7 +36,9 @@ def certificate_text(scenario: Scenario, proof: UnservedProof, *, lang: Lang) ->
         parts.append(Text(""))
         parts += [Text(line) for line in certificate_words(scenario, part, lang=lang)]
         parts.append(Padding(_visits(index, part, lang), (0, 0, 0, 2)))
-        if part.form is not Form.ALONE:
+        if part.form is Form.WEEKS:
+            parts.append(Padding(_people(index, part, lang), (0, 0, 0, 2)))
+        elif part.form is not Form.ALONE:
             parts.append(Padding(_shifts(index, part, lang), (0, 0, 0, 2)))
     return Group(*parts)
 
@@ -75,14 +77,15 @@ def certificate_words(scenario: Scenario, part: Certificate, *, lang: Lang) -> I
 
 def _amount(lang: Lang, form: Form, value: int, tpm: int) -> str:
     """Return hours and minutes of working time, rounded up, or a plain number."""
-    if form is not Form.HOURS:
+    if form not in (Form.HOURS, Form.WEEKS):
         return str(value)
     minutes = -(-to_ms(value, tpm) // MS_PER_MINUTE)
     return duration(lang, minutes * MS_PER_MINUTE)
 
 
 def _head(form: Form) -> str:
-    return {Form.HOURS: "hours", Form.DUAL_WEIGHTS: "points"}.get(form, "count")
+    heads = {Form.HOURS: "hours", Form.WEEKS: "hours", Form.DUAL_WEIGHTS: "points"}
+    return heads.get(form, "count")
 
 
 def _visits(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
@@ -126,6 +129,33 @@ def _shifts(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
         hours = "".join(f"{clock(shift.start)}–{clock(shift.end)}" for shift in shifts) or "–"
         amount = _amount(lang, part.form, one.amount, tpm)
         table.add_row(one.caregiver, one.date.isoformat(), hours, amount)
+    table.add_row(
+        sentence(lang, "certificate.sum"),
+        "",
+        "",
+        _amount(lang, part.form, part.given, tpm),
+        style="bold",
+    )
+    return table
+
+
+def _people(index: ScenarioIndex, part: Certificate, lang: Lang) -> Table:
+    """Return what caregivers give at most over the horizon: shifts in hours, then within limits."""
+    tpm = index.scenario.ticks_per_minute
+    table = Table(box=None, pad_edge=False)
+    for name in ("caregiver", "shifts", "all_shifts", "within_limits"):
+        table.add_column(
+            sentence(lang, f"certificate.head.{name}"),
+            justify="left" if name == "caregiver" else "right",
+        )
+    for one in part.people:
+        own = [shift.amount for shift in part.caregivers if shift.caregiver == one.caregiver]
+        table.add_row(
+            one.caregiver,
+            str(len(own)),
+            _amount(lang, part.form, sum(own), tpm),
+            _amount(lang, part.form, one.amount, tpm),
+        )
     table.add_row(
         sentence(lang, "certificate.sum"),
         "",

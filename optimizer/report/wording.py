@@ -254,4 +254,9 @@ def _least(lang: Lang, roster: Roster) -> tuple[str, ...]:
         most=max(least.caregivers.values()),
         travel=duration(lang, to_ms(least.travel, tpm) // MS_PER_MINUTE * MS_PER_MINUTE),
     )
-    return (said,)
+    share = least.most_care_share
+    if share is None or not least.off_care:
+        return (said,)
+    # Rounded up, so that no roster can have more than is said.
+    most = f"{math.ceil(1000 * share) / 10:.1f}"
+    return said, sentence(lang, "text.care_share", share=most)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.certificate.plain_day import FAR, Doc, PlainDay
+from tests.certificate.plain_limits import limits_of, pause_and_night
 
 
 def differences(day: PlainDay, claim: Doc) -> list[str]:
@@ -12,9 +13,15 @@ def differences(day: PlainDay, claim: Doc) -> list[str]:
     whole = [
         f"table {number}: {words}"
         for number, (part, table) in enumerate(zip(claim["parts"], claim["tables"], strict=True))
-        for words in (*_sums(part, table), *_stops(day, table), *_shifts(day, table))
+        for words in (*_sums(part, table), *_of_day(day, table))
     ]
     return [*whole, *(words for table in claim["tables"] for words in _together(day, table))]
+
+
+def _of_day(day: PlainDay, table: Doc) -> Iterator[str]:
+    yield from _stops(day, table)
+    yield from _shifts(day, table)
+    yield from _people(day, table)
 
 
 def _sums(part: Doc, table: Doc) -> Iterator[str]:
@@ -52,14 +59,35 @@ def _shifts(day: PlainDay, table: Doc) -> Iterator[str]:
         least = day.roads(person)[1]
         if (opens, closes, makes) != (shift["opens"], shift["closes"], shift["makes"]):
             yield f"hours or skills of {person['id']}"
-        ways = table["ways"][shift["means"]]
+        if table["form"] == "weeks":
+            ways = None
+            if pause_and_night(day, person, date, number) != (shift.get("pause"), shift["night"]):
+                yield f"break or nights of {person['id']}"
+        else:
+            ways = table["ways"][shift["means"]]
         pairs = [(least[begin, row], shift["there"][n]) for n, row in enumerate(rows)]
         pairs += [(least[row, end], shift["back"][n]) for n, row in enumerate(rows)]
-        pairs += [(least[a, b], ways[n][m]) for n, a in enumerate(rows) for m, b in enumerate(rows)]
+        if ways is not None:
+            pairs += [
+                (least[a, b], ways[n][m]) for n, a in enumerate(rows) for m, b in enumerate(rows)
+            ]
         if any(min(one, FAR) != min(other, FAR) for one, other in pairs):
             yield f"ways of {person['id']}"
     if said:
         yield "shifts that there are not"
+
+
+def _people(day: PlainDay, table: Doc) -> Iterator[str]:
+    """Compare the limits across days of everybody who may make any of the stops."""
+    if table["form"] != "weeks":
+        return
+    if table["day_length"] != day.ticks(24 * 60) or table["days"] != day.days:
+        yield "another horizon"
+    people = {duty[0]["id"]: duty[0] for duty in day.duties}
+    for row in table["people"]:
+        said = {key: value for key, value in row.items() if key != "gives"}
+        if said != limits_of(day, people[row["caregiver"]]):
+            yield f"limits of {row['caregiver']}"
 
 
 def _together(day: PlainDay, table: Doc) -> Iterator[str]:

@@ -33,7 +33,7 @@ class PlainDay:
         }
         first = dt.date.fromisoformat(scenario["horizon"]["start"])
         length = scenario["horizon"].get("days", 1)
-        days = [(first + dt.timedelta(n)).isoformat() for n in range(length)]
+        self.days = days = [(first + dt.timedelta(n)).isoformat() for n in range(length)]
         self.duties = [
             duty for c in scenario["caregivers"] for d in days for duty in self._of(c, d)
         ]

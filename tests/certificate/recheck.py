@@ -6,27 +6,27 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.certificate.recheck_alone import is_alone
+from tests.certificate.recheck_alone import are_alone
+from tests.certificate.recheck_weeks import give_no_more
 
 
 def judge(claim: dict[str, Any]) -> bool:
     """Return whether the tables prove that as many visits stay unserved as is claimed."""
     named = [visit for table in claim["tables"] for visit in table["asked"]]
-    total = sum(table["least_unserved"] for table in claim["tables"])
-    is_sum = claim["least_unserved"] <= total and len(set(named)) == len(named)
-    return is_sum and all(map(_proves, claim["tables"]))
+    is_sum = claim["least_unserved"] <= sum(one["least_unserved"] for one in claim["tables"])
+    return is_sum and len(set(named)) == len(named) and all(map(_proves, claim["tables"]))
 
 
 def _proves(table: dict[str, Any]) -> bool:
-    asked, shifts = table["asked"], table["shifts"]
-    given = sum(max(0, shift["gives"]) for shift in shifts)
+    asked, form = table["asked"], table["form"]
+    given = sum(max(0, one["gives"]) for one in table["people" if form == "weeks" else "shifts"])
     parts = {(one["visit"], one["carer"]): one["asks"] for one in table["stops"]}
     most = sorted(asked.values(), reverse=True)[: table["least_unserved"] - 1]
     is_sum = all(asked[one] == parts.get((one, 1), 0) + parts.get((one, 2), 0) for one in asked)
     is_sum &= min(parts.values()) >= 0 and sum(most) + given < sum(asked.values())
-    if table["form"] == "alone":
-        return is_sum and all(is_alone(table, visit) for visit in asked)
-    return is_sum and not any(_exceeds(table, shift) for shift in shifts)
+    if form in {"alone", "weeks"}:
+        return is_sum and (are_alone if form == "alone" else give_no_more)(table)
+    return is_sum and not any(_exceeds(table, shift) for shift in table["shifts"])
 
 
 def _exceeds(table: dict[str, Any], shift: dict[str, Any]) -> bool:

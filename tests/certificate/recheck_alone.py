@@ -7,8 +7,12 @@ from typing import Any
 Start = tuple[str, str, int, int]
 
 
-def is_alone(table: dict[str, Any], visit: str) -> bool:
-    """Return whether a stop finds no start, or two that begin as one find no common one."""
+def are_alone(table: dict[str, Any]) -> bool:
+    """Return whether a stop of each visit finds no start, or two that begin as one have none."""
+    return all(_is_alone(table, visit) for visit in table["asked"])
+
+
+def _is_alone(table: dict[str, Any], visit: str) -> bool:
     unit = [list(_starts(table, number)) for number in table["together"][visit]]
     return not all(
         any(_is_common(a, b, is_same=one is other) for a, b in product(one, other))

@@ -11,6 +11,7 @@ from optimizer.certificate import (
     Certificate,
     Form,
     Interval,
+    PersonAmount,
     ShiftAmount,
     UnservedProof,
     VisitAmount,
@@ -28,6 +29,7 @@ PARTS = tuple(
             VisitAmount(visit="V2", amount=8),
         ),
         caregivers=(ShiftAmount(caregiver="N1", date=MONDAY, amount=10),),
+        people=(PersonAmount(caregiver="N1", amount=10),) if form is Form.WEEKS else (),
         interval=Interval(date=MONDAY, begin="08:00", end="09:30") if form is Form.HOURS else None,
         scale=20 if form is Form.DUAL_WEIGHTS else 1,
     )
@@ -56,7 +58,7 @@ def test_sums() -> None:
 def test_certificates_add_up() -> None:
     """The whole claim is the sum of its parts."""
     whole = UnservedProof.of("lane", PARTS)
-    assert (whole.least_unserved, whole.least_weight) == (4, 2400)
+    assert (whole.least_unserved, whole.least_weight) == (5, 3000)
 
 
 @pytest.mark.parametrize("missing", range(15))

@@ -54,9 +54,9 @@ def test_what_is_found_holds_when_checked(block: int) -> None:
 
 
 def test_every_form_is_found_somewhere() -> None:
-    """Among the random days each form turns up that is looked for."""
+    """Among the random days and weeks each form turns up that is looked for."""
     forms = {part.form for seed in range(2 * BLOCK) for part in small(seed)[1].parts}
-    assert forms == {Form.ALONE, Form.HOURS, Form.ROUTES}
+    assert forms == {Form.ALONE, Form.HOURS, Form.ROUTES, Form.WEEKS}
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,8 @@ BOUNDS_SECONDS = 6.0
 CERTIFY_SECONDS = 20.0
 NOTE = (
     "Care share: care given of all time at work between leaving home and coming back. Main carer "
-    "and top two: their share of a client's visits, on average over clients. Proven of all rosters; "
-    "at most and at least: of any that serves the same visits."
+    "and top two: their share of a client's visits, on average over clients. Proven: of any "
+    "roster; at most and at least: of any that serves the same visits."
 )
 
 

@@ -2,8 +2,9 @@
 
 The Lagrangian bound of docs/bound.md on the network of `off_care`: every stop has a dual value, and
 each shift takes its cheapest route. The duals come from column generation on single days, each with
-the stops that a plan makes on it; then all shifts are priced with all stops that they may make,
-whatever the day, so that the bound speaks of any choice of days.
+the stops that can be made on no other; those with a choice of days get a part of the usual dual.
+Then all shifts are priced with all stops that they may make, so that the bound speaks of any
+choice of days.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ _LONGEST_WAIT = (2**31 - 1) // 1000
 "Ticks that are paid like so many thousand metres, which have to fit into 32 bits."
 _LABELS = 20_000
 "Labels of one route at most, when all days are priced; beyond them its completion bound stands."
-SHARES = (1.0, 0.9, 0.8, 0.7, 0.6)
-"""Parts of their duals with which stops that have a choice of days are tried: on one of several
-days somebody passes by more cheaply than on the day of the plan."""
+SHARES = (0.0, 0.2, 0.4, 0.6, 0.8)
+"""Parts of the mean dual that are tried for stops with a choice of days: on one of several days
+somebody passes by more cheaply than where there is but one."""
 
 
 def off_care_by_routes(
@@ -56,10 +57,15 @@ def off_care_by_routes(
         At least 1.
     """
     stop_of = _stop_numbers(relaxation)
+    is_choice = _with_a_choice(relaxation)
     on: dict[dt.date, list[int]] = defaultdict(list)
-    for route in plan.routes:
-        on[route.date] += [stop_of[one.visit, one.carer] for one in route.stops]
     duals: dict[int, float] = {}
+    for route in plan.routes:
+        for one in route.stops:
+            stop = stop_of[one.visit, one.carer]
+            duals[stop] = 0.0
+            if not is_choice[stop]:
+                on[route.date].append(stop)
     for date, made in sorted(on.items()):
         days = np.flatnonzero([day.date == date for day in relaxation.days])
         stops = np.array(sorted(made), int64)
@@ -82,15 +88,14 @@ def _proven(relaxation: Relaxation, duals: dict[int, float], threads: int) -> in
         return 0
     days = np.arange(len(relaxation.days))
     pricing = pricing_off_care(relaxation, stops, days, threads)
-    of_day = np.array([day.date.toordinal() for day in relaxation.days], int64)
-    dates = [len(np.unique(of_day[relaxation.allowed[stop]])) for stop in stops.tolist()]
-    is_choice = np.array(dates) > 1
+    is_choice = _with_a_choice(relaxation)[stops]
     values: NDArray[float64] = np.array([duals[stop] for stop in stops.tolist()])
+    usual = float(values[~is_choice].mean()) if (~is_choice).any() else 0.0
     shares = SHARES if is_choice.any() else SHARES[:1]
     choices = [
         Multipliers(
             pricing.feasible(
-                np.floor(np.where(is_choice, share, 1.0) * values * pricing.scale).astype(int64)
+                np.floor(np.where(is_choice, share * usual, values) * pricing.scale).astype(int64)
             )
         )
         for share in shares
@@ -101,6 +106,14 @@ def _proven(relaxation: Relaxation, duals: dict[int, float], threads: int) -> in
     priced = pricing.price(best, np.zeros(len(days), int64), most_labels=_LABELS)
     value = max(*proven, 0 if priced is None else priced.bound, 0)
     return -(-value // pricing.scale)
+
+
+def _with_a_choice(relaxation: Relaxation) -> NDArray[np.bool_]:
+    """Return which stops can be made on several days."""
+    of_day = np.array([day.date.toordinal() for day in relaxation.days], int64)
+    dates = [relaxation.allowed[:, of_day == date].any(axis=1) for date in np.unique(of_day)]
+    several: NDArray[np.bool_] = np.sum(dates, axis=0) > 1
+    return several
 
 
 def _stop_numbers(relaxation: Relaxation) -> dict[tuple[str, int], int]:
@@ -124,7 +137,8 @@ def _columns(
         if v is None:
             continue
         node = {int(k): n for n, k in enumerate(pricing.network.routes[v].row)}
-        made = [row[stop_of[one.visit, one.carer]] for one in route.stops]
+        numbers = [stop_of[one.visit, one.carer] for one in route.stops]
+        made = [row[stop] for stop in numbers if stop in row]
         if made and all(one in node for one in made):
             found.append(pricing.column(v, [node[one] for one in made]))
     return found

@@ -10,14 +10,17 @@ choice of days.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import defaultdict
 
 import numpy as np
 from numpy import float64, int32, int64
 from numpy.typing import NDArray
 
+from optimizer.bound.ascent import ascend
 from optimizer.bound.column import Column
 from optimizer.bound.column_generation import ColumnGeneration
+from optimizer.bound.near_arcs import NearArcs
 from optimizer.bound.network import CELL_MINUTES, ROUGH_CELL_MINUTES, Network, RouteNodes
 from optimizer.bound.ng_sets import coloured, nearest
 from optimizer.bound.pricing import Multipliers, Pricing
@@ -52,7 +55,8 @@ def off_care_by_routes(
     plan
         A plan that keeps the rules.
     seconds
-        For the column generation of each day (positive); pricing comes on top.
+        For the column generation of each day (positive), and as much again for raising what its
+        duals prove of all days together by subgradient ascent; pricing them comes on top.
     threads
         At least 1.
     """
@@ -78,10 +82,12 @@ def off_care_by_routes(
             )
             weights = found.multipliers.duals / pricing.scale
             duals |= dict(zip(stops.tolist(), weights.tolist(), strict=True))
-    return _proven(relaxation, duals, threads)
+    return _proven(relaxation, plan, duals, seconds * len(on), threads)
 
 
-def _proven(relaxation: Relaxation, duals: dict[int, float], threads: int) -> int:
+def _proven(
+    relaxation: Relaxation, plan: Plan, duals: dict[int, float], seconds: float, threads: int
+) -> int:
     """Return what duals prove of all days together, with the best share for choices of days."""
     stops = np.array(sorted(duals), int64)
     if not len(stops):
@@ -105,6 +111,17 @@ def _proven(relaxation: Relaxation, duals: dict[int, float], threads: int) -> in
     best = choices[int(np.argmax(proven))]
     priced = pricing.price(best, np.zeros(len(days), int64), most_labels=_LABELS)
     value = max(*proven, 0 if priced is None else priced.bound, 0)
+    if is_choice.any():
+        until = time.perf_counter() + seconds
+        cost = sum(column.cost for column in _columns(relaxation, pricing, stops, days, plan))
+        raised = ascend(
+            pricing,
+            NearArcs(pricing.days, threads),
+            best.duals / pricing.scale,
+            cost,
+            is_over=lambda: time.perf_counter() > until,
+        )
+        value = max([value, *(start.priced.bound for start in raised)])
     return -(-value // pricing.scale)
 
 
@@ -159,12 +176,12 @@ def pricing_off_care(relaxation: Relaxation, stops: Ints, days: Ints, threads: i
     place, care = relaxation.place[stops], relaxation.care[stops]
     earliest, latest = relaxation.earliest[stops], relaxation.latest[stops]
     groups = sorted({relaxation.days[number].group for number in days.tolist()})
-    time = np.array([relaxation.paths.legs[group][np.ix_(place, place)] for group in groups], int64)
-    time = np.minimum(time, at.BIG)
+    ways = np.array([relaxation.paths.legs[group][np.ix_(place, place)] for group in groups], int64)
+    ways = np.minimum(ways, at.BIG)
     visit = relaxation.visit_of[stops]
-    time[:, visit[:, None] == visit[None, :]] = at.BIG
+    ways[:, visit[:, None] == visit[None, :]] = at.BIG
     # What has to be waited beyond the longest way, which holds for every means of travel.
-    longest = np.where(time < at.BIG, time, 0).max(axis=0, initial=0)
+    longest = np.where(ways < at.BIG, ways, 0).max(axis=0, initial=0)
     done = latest + full_care(relaxation)[stops]
     waits = np.clip(earliest[None, :] - done[:, None] - longest, 0, _LONGEST_WAIT)
     tpm = relaxation.index.scenario.ticks_per_minute
@@ -181,7 +198,7 @@ def pricing_off_care(relaxation: Relaxation, stops: Ints, days: Ints, threads: i
         bundle=np.arange(len(stops)),
         prize=np.full(len(stops), _MOST_PER_STOP * tpm),
         late_rate=0,
-        time=time.astype(int32),
+        time=ways.astype(int32),
         metres=(1000 * waits).astype(int32),
         cell=cell,
         rough_cell=rough_cell,

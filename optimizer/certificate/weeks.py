@@ -23,8 +23,8 @@ from optimizer.travel import UNREACHABLE
 Ints = NDArray[int64]
 IsOver = Callable[[], bool]
 
-MOST_ARCS = 2_000_000
-"Arcs of the network; a larger horizon is not looked at."
+MOST_PAIRS = 500_000
+"Pairs of a stop and a shift that may make it; of more of them nothing is looked for."
 _CELLS = 24
 "Parts into which the stops' times cut a day at most; with more moments, evenly chosen ones."
 _SMALL = 40
@@ -113,15 +113,13 @@ class Weeks:
         """
         left = ~np.isin(self._relaxation.visit_of, list(without))
         stops = np.flatnonzero(left & self._relaxation.allowed.any(axis=1))
-        if not len(stops):
+        if not len(stops) or self._relaxation.allowed[stops].sum() > MOST_PAIRS or is_over():
             return
         # Here, for OR-Tools comes with it, which only this is to wait for.
         from optimizer.exact.network_flow import Arcs, side_of_cut  # noqa: PLC0415
 
         parts = list(self._parts(stops))
         arcs = Arcs.together(parts)
-        if len(arcs.tails) > MOST_ARCS or is_over():
-            return
         near = side_of_cut(arcs, 0, 1)
         chosen = near[(near >= 2) & (near < 2 + len(self._relaxation.place))] - 2
         for visits in self._connected({int(v) for v in self._relaxation.visit_of[chosen]}):

@@ -112,6 +112,8 @@ def _solved(scenario: Scenario, seed: int, settings: Settings) -> dict[str, Figu
     plan = to_plan(data, found.routes, lambda _: UnservedReason.NOBODY_FOUND)
     verdict = verify(scenario, plan, data.matrices)
     verified = time.perf_counter()
+    # Before bounds are looked for, which need more than the search does.
+    peak = round(peak_megabytes())
     return {
         "visits": len(scenario.visits),
         "movable": sum(len(visit.dates) > 1 for visit in scenario.visits),
@@ -124,7 +126,7 @@ def _solved(scenario: Scenario, seed: int, settings: Settings) -> dict[str, Figu
         "steps_per_second": round(found.iterations / (searched - compiled)),
         "compile_seconds": round(compiled - began, 2),
         "verify_seconds": round(verified - searched, 2),
-        "peak_megabytes": round(peak_megabytes()),
+        "peak_megabytes": peak,
         "cost_minutes": round(verdict.cost / scenario.ticks_per_minute),
         "valid": verdict.feasible and verdict.cost == found.cost,
     }

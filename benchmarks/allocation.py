@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 
+from benchmarks.allocation_district import measured
 from benchmarks.markdown import cell
 from benchmarks.named_days import SEED, ZHENHAI
 from benchmarks.recount_allocation import disagreements
@@ -26,12 +27,14 @@ PACKAGES = 1000
 VECTORS = 200
 SHARE_VECTORS = "share vectors"
 "Case of random shares; the other cases are days."
+IN_LOTS = "-in-lots"
+"What the name of a day ends with where nobody has an organisation yet and care is in two lots."
 FULL = 0.4
 "Part of the packages that an organisation cannot take, in every second vector."
 
 
 def run(settings: Settings) -> Iterator[Measurement]:
-    """Rotate random packages under random shares, then allocate every district's day.
+    """Rotate random packages under random shares, then allocate every district's day, also in lots.
 
     Raises
     ------
@@ -39,13 +42,16 @@ def run(settings: Settings) -> Iterator[Measurement]:
         If no case is wanted.
     """
     days = ZHENHAI[:1] if settings.smoke else ZHENHAI
-    cases = [name for name in (SHARE_VECTORS, *days) if settings.wants(name)]
+    in_lots = [f"{name}{IN_LOTS}" for name in (ZHENHAI[1:2] if settings.smoke else ZHENHAI[1:])]
+    cases = [name for name in (SHARE_VECTORS, *days, *in_lots) if settings.wants(name)]
     if not cases:
         raise UsageError(f"Nothing fits {settings.only}; there are {SHARE_VECTORS}, {ZHENHAI}.")
     for name in cases:
         if name == SHARE_VECTORS:
             vectors, packages = (4, 50) if settings.smoke else (VECTORS, PACKAGES)
             yield _rotated(vectors, packages)
+        elif name.endswith(IN_LOTS):
+            yield Measurement(name, None, measured(name.removesuffix(IN_LOTS)))
         else:
             yield _allocated(name)
 
@@ -119,8 +125,10 @@ def _allocated(name: str) -> Measurement:
 
 def tables(measurements: Sequence[Measurement]) -> list[Table]:
     """Return one table of evenness and times."""
-    figures = ("clients", "seconds", "deficit", "deficit_hampered", "unmet", "to_move", "gini")
-    columns = ("case", "clients", "s", "deficit", "if 40 % are full", "unmet", "to move", "Gini")
+    evenness = ("clients", "seconds", "deficit", "deficit_hampered", "unmet", "to_move", "gini")
+    figures = (*evenness, "twins", "is_same")
+    heads = ("case", "clients", "s", "deficit", "if 40 % are full", "unmet", "to move", "Gini")
+    columns = (*heads, "twins apart", "same again")
     rows = tuple(
         (m.case, *(cell(m.figures.get(name), 4) for name in figures)) for m in measurements
     )
@@ -132,6 +140,12 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
         (
             "A day is invalid if a script without our code finds another turn or account, the "
             "vectors if a deficit reaches one package though all organisations can take all."
+        ),
+        (
+            "Twins apart: by how much two organisations with equal staff and contracts differ in "
+            "one queue at most, in its largest packages. Same again: whether other orders of all "
+            "records and other ids of caregivers, contracts and visits leave every line as it is, "
+            "and other ids of clients and organisations who can take whom."
         ),
     )
     return [Table("Allocation of clients to organisations", columns, rows, notes)]

@@ -91,7 +91,7 @@ class NoticeList(BaseModel):
     "/evidence",
     status_code=201,
     response_model=Sent,
-    responses=answers(413, 415),
+    responses=answers(409, 413, 415),
     openapi_extra=repeatable(body("Deliveries", example("office")["deliveries"])),
 )
 async def send(request: Request, caller: Sender, service: Service, text: Body) -> Sent:

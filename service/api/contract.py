@@ -176,6 +176,7 @@ BODIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ScenarioAndRules": (("scenario", "rules"), ("before",)),
     "Settled": (_OFFICE, ("deliveries",)),
     "Evaluated": (_OFFICE, ("deliveries", "supervision", "rules")),
+    "Cascaded": (("scenario",), ("office", "plan", "rules", "deliveries")),
     "OfficeDocuments": (
         ("scenario",),
         ("office", "plan", "rules", "before", "deliveries", "supervision"),

@@ -15,7 +15,8 @@ from service.api.parts import Parts
 from service.auth.permissions import Principal
 from service.database.scope import SYSTEM
 from service.documents.evidence import SentEvidence
-from service.documents.office import Decided, OfficeSent
+from service.documents.office import Decided
+from service.documents.office_body import OfficeSent
 from service.documents.workroom import LARGE
 from service.office.evidence import evidence_in
 from service.office.ledger import enter

@@ -32,6 +32,8 @@ BODY_OF = {
     "settlement": "Settled",
     "checks": "Settled",
     "evaluation": "Evaluated",
+    "cascade": "Cascaded",
+    "publication": "Evaluated",
 }
 
 
@@ -71,11 +73,19 @@ def test_answers_are_those_of_the_commands(
             *("office", "evaluate", scenario, plan, deliveries, "--office", office_file),
             *("--supervision", str(paths["supervision"])),
         ],
+        "cascade": [
+            *("office", "cascade", scenario, plan, "--office", office_file),
+            *("--allocation", str(paths["rules"]), "--deliveries", deliveries),
+        ],
+        "publication": [
+            *("office", "publish", scenario, plan, deliveries, "--office", office_file),
+            *("--supervision", str(paths["supervision"])),
+        ],
     }.get(name, ["office", name, scenario, office_file])
     assert run([*command, "--json"]) == 0
     expected = json.loads(capsys.readouterr().out)
     who = "assessor" if name in {"checks", "evaluation"} else "purchaser"
-    sent = body_of(name, "rules") if name == "evaluation" else body_of(name)
+    sent = body_of(name, *(["rules"] if name in {"evaluation", "publication"} else []))
     answer = office.send("POST", f"/v1/office/{name}", who, json=sent)
     assert answer.status_code == 200, answer.text
     assert {key: answer.json()[key] for key in expected} == expected
@@ -194,6 +204,8 @@ def test_who_delivers_does_not_rule(office: Running) -> None:
         ("settlement", {"deliveries": None}, 422, "deliveries"),
         ("allocation", {"scenario": {**VILLAGE["scenario"], "organisations": []}}, 422, "org"),
         ("purses", {"office": {**VILLAGE["office"], "pools": []}}, 422, "pools"),
+        ("cascade", {"scenario": {**VILLAGE["scenario"], "organisations": []}}, 422, "org"),
+        ("publication", {"supervision": {"complaints": 3}}, 422, "/supervision"),
     ],
 )
 def test_faults_name_document_and_place(
@@ -204,6 +216,32 @@ def test_faults_name_document_and_place(
     answer = office.send("POST", f"/v1/office/{name}", "purchaser", json=sent)
     assert answer.status_code == status
     assert word in answer.text
+
+
+def test_a_cascade_follows_what_is_sent(office: Running) -> None:
+    """From the scenario alone comes the need; the whole ends with payment, never without plan."""
+    path = "/v1/office/cascade"
+    alone = office.send(
+        "POST",
+        f"{path}?by=town&by=organisation",
+        "purchaser",
+        json={"scenario": VILLAGE["scenario"]},
+    ).json()
+    assert (alone["stages"], alone["by"]) == (["needed", "funded"], ["town", "organisation"])
+    whole = office.send("POST", path, "purchaser", json=body_of("cascade")).json()
+    assert whole["stages"][-1] == "paid"
+    lacking = office.send("POST", path, "purchaser", json=body_of("cascade", "plan"))
+    assert (lacking.status_code, lacking.json()["code"]) == (422, "not-possible")
+    unknown = office.send("POST", f"{path}?by=moon", "purchaser", json=body_of("cascade"))
+    assert unknown.status_code == 422
+
+
+def test_only_the_purchaser_publishes(office: Running) -> None:
+    """Publication and cascade are the purchaser's; an assessor and an organisation are refused."""
+    for name in ("publication", "cascade"):
+        for who in ("assessor", "A"):
+            answer = office.send("POST", f"/v1/office/{name}", who, json=body_of(name))
+            assert answer.status_code == 403
 
 
 def test_a_missing_record_of_what_took_place_is_told(office: Running) -> None:

@@ -1,0 +1,100 @@
+"""What the purchaser's office shows without deciding: where care is lost, and what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from optimizer.allocation import allocate
+from optimizer.domain.delivery import Terms
+from optimizer.errors import Fault
+from optimizer.purchase import (
+    Allocated,
+    By,
+    Moved,
+    Settlement,
+    admit,
+    evaluate,
+    moved_shares,
+    settle,
+    trace,
+    unexamined,
+)
+from optimizer.purchase.publication import publish
+from optimizer.report.cascade_tables import cascade_document
+from optimizer.report.cascade_text import CascadeReport
+from optimizer.report.publication_text import published_document
+from service.documents.evidence import Joined, as_sent, joined
+from service.documents.office import SETTLED_BY
+from service.documents.office_body import NotPossible, OfficeBody, OfficeSent, with_warnings
+from service.documents.office_settlement import settled_body
+
+
+def cascade(sent: OfficeSent) -> dict[str, Any]:
+    """Follow the care of a scenario from need to payment.
+
+    Steps whose documents are not sent are not looked at.
+
+    Raises
+    ------
+    InvalidDocument
+        If a document has faults.
+    NotPossible
+        If there is nobody to allocate to, or what took place comes without its roster.
+    """
+    read = OfficeBody.of(sent, ("scenario",), ("office", "plan", "rules", "deliveries"))
+    if read.has("deliveries") and not read.has("plan"):
+        raise NotPossible("What took place is held against the roster; add plan to the body.")
+    problem = read.scenario(with_organisations=read.has("rules"))
+    admission = unexamined(problem.needs)
+    warnings: tuple[Fault, ...] = ()
+    if read.has("office"):
+        office, warnings = read.office(problem)
+        admission = admit(problem.given, problem.needs, office, problem.needs.book)
+    allocated = None
+    if read.has("rules"):
+        policy = read.rules(admission.scenario)
+        allocated = Allocated(allocate(admission.scenario, policy), policy.lots)
+    scenario = admission.needs.scenario
+    plan = read.plan(scenario) if read.has("plan") else None
+    found: Joined | None = None
+    settlement: Settlement | None = None
+    if plan is not None and read.has("deliveries"):
+        found = as_sent(read.deliveries(scenario))
+    elif plan is not None and sent.options.get("evidence") == scenario.id:
+        found = joined(sent.evidence, scenario, plan)
+    if plan is not None and found is not None:
+        terms = admission.office.terms if admission.office is not None else Terms()
+        settlement = settle(admission, plan, found.deliveries, terms, problem.matrices)
+    traced = trace(
+        admission, allocated=allocated, plan=plan, settlement=settlement, matrices=problem.matrices
+    )
+    groups = tuple(By(one) for one in str(sent.options.get("by") or "").split(",") if one)
+    report = CascadeReport(problem.scenario, traced, groups, admission.office)
+    document = cascade_document(report)
+    if found is not None and not read.has("deliveries"):
+        document["evidence"] = found.told()
+    return with_warnings(document, warnings)
+
+
+def publication(sent: OfficeSent) -> dict[str, Any]:
+    """Return the tables of a period that may be published, small counts suppressed.
+
+    Raises
+    ------
+    InvalidDocument
+        If a document has faults.
+    NotPossible
+        If there are no organisations.
+    """
+    read = OfficeBody.of(sent, SETTLED_BY, ("deliveries", "supervision", "rules"))
+    found = settled_body(read, needs_deliveries=False, with_pools=True)
+    supervision = read.supervision(found.scenario)
+    evaluation = evaluate([found.observed], supervision, found.office.evaluation)
+    moved: tuple[Moved, ...] = ()
+    if read.has("rules"):
+        moved = moved_shares(evaluation, read.rules(found.scenario), found.scenario)
+    tables: Mapping[str, Any] = published_document(
+        publish([found.observed], evaluation, supervision, moved)
+    )
+    return with_warnings(dict(tables), found.warnings)

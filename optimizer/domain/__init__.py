@@ -16,7 +16,7 @@ from optimizer.domain.client import (
     Period,
 )
 from optimizer.domain.contract import Contract, Lending, Organisation
-from optimizer.domain.delivery import Deliveries, Delivery
+from optimizer.domain.delivery import Deliveries, Delivery, Terms
 from optimizer.domain.event import (
     Absent,
     Actual,
@@ -156,6 +156,7 @@ __all__ = [
     "Stop",
     "Supervision",
     "Term",
+    "Terms",
     "Trace",
     "Travel",
     "Unserved",

@@ -2,6 +2,8 @@
 
 from optimizer.report.admission_text import admission_document
 from optimizer.report.audience import Audience
+from optimizer.report.cascade_tables import cascade_document
+from optimizer.report.cascade_text import CascadeReport
 from optimizer.report.directory_text import directory_document
 from optimizer.report.evaluation_tables import evaluation_document
 from optimizer.report.evaluation_text import EvaluationReport
@@ -18,12 +20,14 @@ from optimizer.report.verdict_document import verdict_document
 
 __all__ = [
     "Audience",
+    "CascadeReport",
     "EvaluationReport",
     "Roster",
     "SettlementReport",
     "TimeSpent",
     "admission_document",
     "alerts_document",
+    "cascade_document",
     "directory_document",
     "evaluation_document",
     "explain_document",

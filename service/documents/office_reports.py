@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from optimizer.allocation import allocate
-from optimizer.domain.delivery import Terms
+from optimizer.domain import Terms
 from optimizer.errors import Fault
 from optimizer.purchase import (
     Allocated,
@@ -21,8 +21,7 @@ from optimizer.purchase import (
     unexamined,
 )
 from optimizer.purchase.publication import publish
-from optimizer.report.cascade_tables import cascade_document
-from optimizer.report.cascade_text import CascadeReport
+from optimizer.report import CascadeReport, cascade_document
 from optimizer.report.publication_text import published_document
 from service.documents.evidence import Joined, as_sent, joined
 from service.documents.office import SETTLED_BY

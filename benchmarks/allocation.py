@@ -145,7 +145,8 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
             "Twins apart: by how much two organisations with equal staff and contracts differ in "
             "one queue at most, in its largest packages. Same again: whether other orders of all "
             "records and other ids of caregivers, contracts and visits leave every line as it is, "
-            "and other ids of clients and organisations who can take whom."
+            "and other ids of clients and organisations who can take whom. Days in lots are "
+            "invalid too if it is not the same, or twins are more than one package apart."
         ),
     )
     return [Table("Allocation of clients to organisations", columns, rows, notes)]

@@ -18,16 +18,21 @@ from optimizer.commands.settlement import terms_of
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.time_bank import TimeBank
-from optimizer.errors import InvalidDocument, UsageError
+from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
-from optimizer.formats.codes import FaultCode
 from optimizer.formats.deliveries import read_deliveries
-from optimizer.formats.findings import finding, in_document_order
 from optimizer.formats.time_bank import format_time_bank, parse_time_bank, read_time_bank
 from optimizer.i18n import Lang, say, sentence
 from optimizer.needs import default_book
 from optimizer.purchase import settle, unexamined
-from optimizer.purchase.time_bank import Books, book_orders, done_by, grant, open_books
+from optimizer.purchase.time_bank import (
+    Books,
+    book_orders,
+    checked_books,
+    done_by,
+    grant,
+    latest_day,
+)
 from optimizer.report.time_bank_text import (
     TimeBankReport,
     booked_document,
@@ -49,23 +54,7 @@ def load_time_bank(path: Path, scenario: Scenario | None = None) -> tuple[TimeBa
         If the file cannot be read or has faults, or a transfer breaks a limit: all are told.
     """
     bank = read_time_bank(path, default_book(), scenario)
-    return bank, _books(bank, path.name)
-
-
-def _books(bank: TimeBank, source: str) -> Books:
-    """Return the books of a time bank; refuse transfers that break a limit, all at once."""
-    books, blocked = open_books(bank)
-    faults = [
-        finding(
-            f"transfers[{one.position}]",
-            FaultCode.TRANSFER_BLOCKED,
-            say(f"fault.transfer-blocked.{one.block}"),
-        )
-        for one in blocked
-    ]
-    if faults:
-        raise InvalidDocument(in_document_order(faults, ("transfers",), bank), source)
-    return books
+    return bank, checked_books(bank, path.name)
 
 
 def day_of(text: str | None, bank: TimeBank) -> dt.date:
@@ -81,11 +70,10 @@ def day_of(text: str | None, bank: TimeBank) -> dt.date:
             return dt.date.fromisoformat(text)
         except ValueError as error:
             raise UsageError(say("usage.no_date", value=text)) from error
-    days = [one.date for one in bank.transfers]
-    days += [one.done_on or one.posted_on for one in bank.orders]
-    if not days:
+    day = latest_day(bank)
+    if day is None:
         raise UsageError(say("usage.timebank_day"))
-    return max(days)
+    return day
 
 
 def show_time_bank(
@@ -149,7 +137,7 @@ def move_minutes(bank: Path, move: Move, output: Path, *, lang: Lang, as_json: b
         {name: value for name, value in fields.items() if value is not None},
     ]
     made = parse_time_bank(json.dumps(content, ensure_ascii=False), bank.name, default_book())
-    books = _books(made, bank.name)
+    books = checked_books(made, bank.name)
     write_text(output, format_time_bank(made))
     report = TimeBankReport(made, books, made.transfers[-1].date)
     if as_json:
@@ -210,7 +198,7 @@ def book_served(
     given, _ = load_time_bank(bank)
     if served is not None:
         given = _with_served(bank, served, lang)
-        _books(given, bank.name)
+        checked_books(given, bank.name)
     booked = book_orders(given, day_of(day, given), by=by)
     write_text(output, format_time_bank(booked.bank))
     if as_json:

@@ -67,6 +67,7 @@ from optimizer.domain.reason import UnservedReason
 from optimizer.domain.record import Record
 from optimizer.domain.scenario import Familiar, Horizon, Scenario
 from optimizer.domain.supervision import Supervision
+from optimizer.domain.time_bank import TimeBank
 from optimizer.domain.visit import (
     CarerNeed,
     Coupling,
@@ -157,6 +158,7 @@ __all__ = [
     "Supervision",
     "Term",
     "Terms",
+    "TimeBank",
     "Trace",
     "Travel",
     "Unserved",

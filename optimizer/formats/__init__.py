@@ -46,6 +46,7 @@ from optimizer.formats.scenario import (
 from optimizer.formats.schema import SchemaName, json_schema
 from optimizer.formats.study import format_study, parse_study, read_study, write_study
 from optimizer.formats.supervision import supervision_in
+from optimizer.formats.time_bank import parse_time_bank
 from optimizer.formats.vroom import VroomProblem, parse_vroom, vroom_solution
 from optimizer.formats.vroom_document import vroom_schema
 
@@ -88,6 +89,7 @@ __all__ = [
     "parse_plan",
     "parse_scenario",
     "parse_study",
+    "parse_time_bank",
     "parse_vroom",
     "plan_format_named",
     "plan_frame",

@@ -16,6 +16,7 @@ from optimizer.report.roster import Roster
 from optimizer.report.settlement_text import SettlementReport, settlement_document
 from optimizer.report.statistics import TimeSpent, time_of, time_of_route
 from optimizer.report.text import roster_text, violations_text
+from optimizer.report.time_bank_text import TimeBankReport, time_bank_document
 from optimizer.report.verdict_document import verdict_document
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "EvaluationReport",
     "Roster",
     "SettlementReport",
+    "TimeBankReport",
     "TimeSpent",
     "admission_document",
     "alerts_document",
@@ -39,6 +41,7 @@ __all__ = [
     "roster_picture",
     "roster_text",
     "settlement_document",
+    "time_bank_document",
     "time_of",
     "time_of_route",
     "verdict_document",

@@ -139,6 +139,7 @@ def _documents() -> dict[str, Any]:
         ("Allocation", json_schema("allocation")),
         ("Deliveries", json_schema("deliveries")),
         ("Supervision", json_schema("supervision")),
+        ("TimeBank", json_schema("timebank")),
         ("VroomProblem", vroom_schema()),
     ):
         ours = json.loads(json.dumps(document).replace("#/$defs/", REF))
@@ -165,6 +166,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "before": {"type": "object", "description": "Log of the allocation of the period before."},
     "deliveries": {"$ref": f"{REF}Deliveries"},
     "supervision": {"$ref": f"{REF}Supervision"},
+    "timebank": {"$ref": f"{REF}TimeBank"},
 }
 "The documents that bodies may hold, by name."
 
@@ -177,6 +179,7 @@ BODIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Settled": (_OFFICE, ("deliveries",)),
     "Evaluated": (_OFFICE, ("deliveries", "supervision", "rules")),
     "Cascaded": (("scenario",), ("office", "plan", "rules", "deliveries")),
+    "TimeBankOf": (("timebank",), ("scenario",)),
     "OfficeDocuments": (
         ("scenario",),
         ("office", "plan", "rules", "before", "deliveries", "supervision"),

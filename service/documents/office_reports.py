@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from optimizer.allocation import allocate
-from optimizer.domain import Terms
+from optimizer.domain import Terms, TimeBank
 from optimizer.errors import Fault
+from optimizer.formats import parse_time_bank
+from optimizer.needs import default_book
 from optimizer.purchase import (
     Allocated,
     By,
@@ -21,7 +24,8 @@ from optimizer.purchase import (
     unexamined,
 )
 from optimizer.purchase.publication import publish
-from optimizer.report import CascadeReport, cascade_document
+from optimizer.purchase.time_bank import Books, checked_books, latest_day
+from optimizer.report import CascadeReport, TimeBankReport, cascade_document, time_bank_document
 from optimizer.report.publication_text import published_document
 from service.documents.evidence import Joined, as_sent, joined
 from service.documents.office import SETTLED_BY
@@ -97,3 +101,32 @@ def publication(sent: OfficeSent) -> dict[str, Any]:
         publish([found.observed], evaluation, supervision, moved)
     )
     return with_warnings(dict(tables), found.warnings)
+
+
+def time_bank(sent: OfficeSent) -> dict[str, Any]:
+    """Return balances, orders and what is owed of a time bank on a day.
+
+    It is the latest day that the time bank tells of, if none is asked for.
+
+    Raises
+    ------
+    InvalidDocument
+        If a document has faults, or a transfer breaks a limit.
+    NotPossible
+        If the time bank tells of no day and none is asked for.
+    """
+    read = OfficeBody.of(sent, ("timebank",), ("scenario",))
+    problem = read.scenario() if read.has("scenario") else None
+    scenario = None if problem is None else problem.scenario
+    book = default_book() if problem is None else problem.needs.book
+
+    def reader(text: str) -> tuple[TimeBank, Books]:
+        bank = parse_time_bank(text, "timebank", book, scenario)
+        return bank, checked_books(bank, "timebank")
+
+    bank, books = read.read("timebank", reader)
+    asked = sent.options.get("day")
+    day = dt.date.fromisoformat(str(asked)) if asked else latest_day(bank)
+    if day is None:
+        raise NotPossible("The time bank has neither orders nor transfers; name a day.")
+    return time_bank_document(TimeBankReport(bank, books, day, scenario))

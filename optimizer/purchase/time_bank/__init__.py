@@ -11,6 +11,7 @@ from optimizer.purchase.time_bank.granting import (
     grant,
     safeguards,
 )
+from optimizer.purchase.time_bank.opening import checked_books, latest_day
 from optimizer.purchase.time_bank.orders import OrderState, done_by, reserved, state_of
 from optimizer.purchase.time_bank.solvency import Pair, Solvency, pairs_of, solvency_of
 
@@ -26,9 +27,11 @@ __all__ = [
     "Solvency",
     "Unfunded",
     "book_orders",
+    "checked_books",
     "credited",
     "done_by",
     "grant",
+    "latest_day",
     "open_books",
     "pairs_of",
     "reserved",

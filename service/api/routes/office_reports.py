@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -66,3 +67,24 @@ async def publication(
     """
     found = await office_work(service, caller, office_reports.publication, text, evidence=evidence)
     return as_json(found)
+
+
+@router.post(
+    "/timebank",
+    response_class=Response,
+    responses=answers(413, 415)
+    | {200: json_answer(None, "As `homecare office timebank show --json` answers.")},
+    openapi_extra=office_body("TimeBankOf", "timebank", "scenario"),
+)
+async def time_bank(
+    caller: Purchaser, service: Service, text: Body, day: dt.date | None = None
+) -> Response:
+    """Return balances, orders and what is owed of a time bank; nothing is kept.
+
+    On the latest day that it tells of, if no other is asked for. Accounts are held against the
+    scenario if that is sent.
+    """
+    options = {"day": None if day is None else str(day)}
+    return as_json(
+        await office_work(service, caller, office_reports.time_bank, text, options=options)
+    )

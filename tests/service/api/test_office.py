@@ -34,6 +34,7 @@ BODY_OF = {
     "evaluation": "Evaluated",
     "cascade": "Cascaded",
     "publication": "Evaluated",
+    "timebank": "TimeBankOf",
 }
 
 
@@ -76,6 +77,10 @@ def test_answers_are_those_of_the_commands(
         "cascade": [
             *("office", "cascade", scenario, plan, "--office", office_file),
             *("--allocation", str(paths["rules"]), "--deliveries", deliveries),
+        ],
+        "timebank": [
+            *("office", "timebank", "show", str(paths["timebank"])),
+            *("--scenario", scenario),
         ],
         "publication": [
             *("office", "publish", scenario, plan, deliveries, "--office", office_file),
@@ -205,6 +210,13 @@ def test_who_delivers_does_not_rule(office: Running) -> None:
         ("allocation", {"scenario": {**VILLAGE["scenario"], "organisations": []}}, 422, "org"),
         ("purses", {"office": {**VILLAGE["office"], "pools": []}}, 422, "pools"),
         ("cascade", {"scenario": {**VILLAGE["scenario"], "organisations": []}}, 422, "org"),
+        (
+            "timebank",
+            {"timebank": {**VILLAGE["timebank"], "rules": {}}},
+            422,
+            "/timebank/transfers",
+        ),
+        ("timebank", {"timebank": {**VILLAGE["timebank"], "accounts": []}}, 422, "/timebank"),
         ("publication", {"supervision": {"complaints": 3}}, 422, "/supervision"),
     ],
 )
@@ -236,9 +248,19 @@ def test_a_cascade_follows_what_is_sent(office: Running) -> None:
     assert unknown.status_code == 422
 
 
+def test_a_time_bank_without_a_day_is_told(office: Running) -> None:
+    """With neither orders nor transfers a day has to be named; on that day nothing is owed."""
+    empty = {**VILLAGE["timebank"], "orders": [], "transfers": []}
+    path = "/v1/office/timebank"
+    answer = office.send("POST", path, "purchaser", json={"timebank": empty})
+    assert (answer.status_code, answer.json()["code"]) == (422, "not-possible")
+    named = office.send("POST", f"{path}?day=2026-03-01", "purchaser", json={"timebank": empty})
+    assert (named.status_code, named.json()["owed_minutes"]) == (200, 0)
+
+
 def test_only_the_purchaser_publishes(office: Running) -> None:
-    """Publication and cascade are the purchaser's; an assessor and an organisation are refused."""
-    for name in ("publication", "cascade"):
+    """What the purchaser looks at is refused to an assessor and to an organisation."""
+    for name in ("publication", "cascade", "timebank"):
         for who in ("assessor", "A"):
             answer = office.send("POST", f"/v1/office/{name}", who, json=body_of(name))
             assert answer.status_code == 403

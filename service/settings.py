@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     "Largest body of a request, unpacked."
     max_visits: Annotated[int, Field(ge=1)] = 5_000
     "Visits of one solve, those that follow from health records included."
+    max_office_visits: Annotated[int, Field(ge=1)] = 20_000
+    "Visits of one document of the purchaser's office, such as a month of a district."
     max_caregivers: Annotated[int, Field(ge=1)] = 1_000
     "Caregivers of one solve."
     max_days: Annotated[int, Field(ge=1, le=31)] = 31

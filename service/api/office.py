@@ -95,7 +95,7 @@ async def office_work(
     size = len(text) + sum(len(one.document) for one in found)
     head = heads.documents if size < LARGE else heads.large
     given = {"evidence": evidence, **(options or {})}
-    sent = OfficeSent(text, parts.document_limits, found, given, claimed)
+    sent = OfficeSent(text, parts.office_limits, found, given, claimed)
     return await head.run(caller.organisation, parts.workroom.do, function, sent, size)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -70,6 +70,15 @@ class Parts:
             max_caregivers=settings.max_caregivers,
             max_days=settings.max_days,
             max_values=settings.max_values,
+        )
+
+    @property
+    def office_limits(self) -> DocumentLimits:
+        """What a document of the purchaser's office may hold: it settles months."""
+        return replace(
+            self.document_limits,
+            max_visits=self.settings.max_office_visits,
+            visits_setting="max_office_visits",
         )
 
 

@@ -75,12 +75,17 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
-    """The settings of those names."""
+    """The settings of those names; `visits_setting` is that of `max_visits`."""
 
     max_visits: int
     max_caregivers: int
     max_days: int
     max_values: int
+    visits_setting: str = "max_visits"
+
+    def setting(self, name: str) -> str:
+        """Return the setting that raises a limit of that name."""
+        return self.visits_setting if name == "max_visits" else name
 
 
 def excesses(limits: DocumentLimits, scenario: Scenario) -> Iterator[Limit]:
@@ -92,7 +97,8 @@ def excesses(limits: DocumentLimits, scenario: Scenario) -> Iterator[Limit]:
     ):
         value = getattr(limits, name)
         if number > value:
-            yield Limit(f"The scenario has {number} {things}; {value} are possible.", name, value)
+            message = f"The scenario has {number} {things}; {value} are possible."
+            yield Limit(message, limits.setting(name), value)
 
 
 def look_ahead(limits: DocumentLimits, text: str | bytes) -> None:
@@ -136,7 +142,7 @@ def insist_on_sizes(limits: DocumentLimits, content: dict[str, Any], length: int
                 f"The document has a list of {len(rows)} entries; {value} are possible there."
                 if name not in _LISTS
                 else f"The document has {len(rows)} {name}; {value} are possible.",
-                limit=limit,
+                limit=limits.setting(limit),
                 value=getattr(limits, limit),
             )
     if length > 2 * limits.max_values and has_more_values(content, limits.max_values):

@@ -24,6 +24,7 @@ router = APIRouter(
 _LIMITS = (
     "max_body_bytes",
     "max_visits",
+    "max_office_visits",
     "max_caregivers",
     "max_days",
     "max_values",

@@ -184,6 +184,22 @@ def test_evidence_of_organisations_settles_their_own_visits(office: Running) -> 
     assert [len(one["document"]["deliveries"]) for one in own] == [1]
 
 
+def test_what_is_settled_may_be_larger_than_what_is_solved(tmp_path: Path) -> None:
+    """The office has a limit of visits of its own; beyond it its setting is named."""
+    small = settings_for(tmp_path, executor="inline", max_visits=3, max_office_visits=4)
+    sent = body_of("settlement")
+    with running(small) as service:
+        held = service.send("POST", "/v1/office/settlement", "purchaser", json=sent)
+        assert held.status_code == 200, held.text
+        fifth = {**sent["scenario"]["visits"][0], "id": "V5"}
+        scenario = {**sent["scenario"], "visits": [*sent["scenario"]["visits"], fifth]}
+        answer = service.send(
+            "POST", "/v1/office/settlement", "purchaser", json={**sent, "scenario": scenario}
+        )
+    assert answer.status_code == 422
+    assert answer.json()["limit"] == {"name": "max_office_visits", "value": 4}
+
+
 def test_who_delivers_does_not_rule(office: Running) -> None:
     """Rulings, a stop told of twice and an empty document are refused, all at once by place."""
     record = VILLAGE["deliveries"]["deliveries"][0]

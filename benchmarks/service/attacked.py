@@ -15,7 +15,15 @@ from typing import Any
 import httpx
 
 from benchmarks.service.answering import HAMLET, Figures, served
-from benchmarks.service.attacks import ATTACKS, ENDPOINTS, HEARD, WRITES_STAND, Target
+from benchmarks.service.attacks import (
+    ATTACKS,
+    ENDPOINTS,
+    HEARD,
+    OFFICE,
+    SMOKE_SECONDS,
+    WRITES_STAND,
+    Target,
+)
 from benchmarks.service.listening import Listener
 from benchmarks.service.processes import descriptors, megabytes
 from benchmarks.service.serving import (
@@ -147,6 +155,14 @@ def organisation(service: Served, name: str) -> httpx.Client:
     return httpx.Client(base_url=service.address, headers=headers, timeout=60)
 
 
+def purchaser(service: Served) -> str:
+    """Return a key of the district's purchaser."""
+    with service.client() as district:
+        answer = district.post("/v1/keys", json={"role": "purchaser", "label": "tests"})
+        answer.raise_for_status()
+        return str(answer.json()["key"])
+
+
 def attack(name: str, seconds: float | None, smoke: bool) -> Figures:
     """Attack a service with an ordinary key, and say what another organisation notices.
 
@@ -175,13 +191,14 @@ def attack(name: str, seconds: float | None, smoke: bool) -> Figures:
         job = post(harm, day, iterations=20, engine="search")
         wait_for_end(harm, [job], 120)
         wait_for_end(other, [post(other, HAMLET.read_text(encoding="utf-8"), iterations=20)], 60)
+        key = harm.headers["authorization"].removeprefix("Bearer ")
         target = Target(
             service.port,
-            harm.headers["authorization"].removeprefix("Bearer "),
+            purchaser(service) if name in OFFICE else key,
             job,
             pid_of(service),
             service.database.removeprefix("sqlite:///"),
-            2.0 if smoke else seconds or SECONDS,
+            SMOKE_SECONDS if smoke else seconds or SECONDS,
         )
         figures = _attacked(name, service, other, target)
         if news is not None:

@@ -6,6 +6,7 @@ They run in a process of their own, so that who measures is not kept busy by who
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import signal
 import socket
@@ -21,9 +22,14 @@ import httpx
 
 from benchmarks.service.listening import Listener
 from benchmarks.service.processes import workers
+from optimizer.formats.files import read_bytes
+from service.api.contract import example
 
 HAMLET = Path(__file__).parents[2] / "scenarios" / "hamlet.json"
+DISTRICT = HAMLET.parent / "zhenhai-office"
 MEGABYTE = b" " * 2**20
+SMOKE_SECONDS = 2.0
+"Attacks of so few seconds are trials of the attack."
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,24 @@ def slow_bodies(target: Target) -> None:
     _again_and_again(target, 40, lambda client, _: client.post("/v1/validate", content=slow()))
 
 
+def office_months(target: Target) -> None:
+    """Settle three months of a whole district at a time, or in two seconds three of a village."""
+    body = _month() if target.seconds > SMOKE_SECONDS else json.dumps(example("office")).encode()
+    _again_and_again(
+        target, 3, lambda client, _: client.post("/v1/office/settlement", content=body)
+    )
+
+
+def _month() -> bytes:
+    """Return what a settlement of the example district's first month takes."""
+    month = {
+        name: json.loads(read_bytes(DISTRICT / f"2026-03.{name}.json.xz"))
+        for name in ("scenario", "plan", "deliveries")
+    }
+    month["office"] = json.loads((DISTRICT / "2026-03.office.json").read_text(encoding="utf-8"))
+    return json.dumps(month, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def stopped_workers(target: Target) -> None:
     """Stop every worker that begins (SIGSTOP), and let nobody wake it."""
     until = time.monotonic() + target.seconds
@@ -252,10 +276,13 @@ ATTACKS: Mapping[str, Callable[[Target], None]] = {
     "attack-streams": event_streams,
     "attack-packed": packed_chunks,
     "attack-slow-bodies": slow_bodies,
+    "attack-office-months": office_months,
     "attack-stopped-worker": stopped_workers,
     "attack-webhooks": silent_endpoints,
     "attack-addresses": special_addresses,
 }
+OFFICE = {"attack-office-months"}
+"These have the key of the district's purchaser, not that of an organisation."
 HEARD = {"attack-webhooks"}
 "During these it is measured how late the other organisation's news comes."
 WRITES_STAND = {"attack-locked-writes"}

@@ -163,6 +163,21 @@ class OfficeBody:
         """Return what took place."""
         return self.read("deliveries", lambda text: deliveries_in(text, scenario, most=MOST_FAULTS))
 
+    def asks_for_evidence(self, scenario: Scenario) -> bool:
+        """Return whether evidence that organisations have sent stands for deliveries.
+
+        Raises
+        ------
+        NotPossible
+            If it is that of another scenario.
+        """
+        asked = self.sent.options.get("evidence")
+        if asked is not None and asked != scenario.id:
+            raise NotPossible(
+                f"The parameter evidence names {asked}, but the scenario is {scenario.id}."
+            )
+        return asked is not None
+
     def hashes(self, **beside: str) -> dict[str, str]:
         """Return the hash of each document as canonical JSON, however it was written."""
         texts = {name: canonical(json.loads(text)) for name, text in self.texts.items()} | beside

@@ -43,10 +43,12 @@ def cascade(sent: OfficeSent) -> dict[str, Any]:
     InvalidDocument
         If a document has faults.
     NotPossible
-        If there is nobody to allocate to, or what took place comes without its roster.
+        If there is nobody to allocate to, or what took place comes without its roster or is of
+        another scenario.
     """
     read = OfficeBody.of(sent, ("scenario",), ("office", "plan", "rules", "deliveries"))
-    if read.has("deliveries") and not read.has("plan"):
+    is_known = read.has("deliveries") or sent.options.get("evidence") is not None
+    if is_known and not read.has("plan"):
         raise NotPossible("What took place is held against the roster; add plan to the body.")
     problem = read.scenario(with_organisations=read.has("rules"))
     admission = unexamined(problem.needs)
@@ -64,7 +66,7 @@ def cascade(sent: OfficeSent) -> dict[str, Any]:
     settlement: Settlement | None = None
     if plan is not None and read.has("deliveries"):
         found = as_sent(read.deliveries(scenario))
-    elif plan is not None and sent.options.get("evidence") == scenario.id:
+    elif plan is not None and read.asks_for_evidence(scenario):
         found = joined(sent.evidence, scenario, plan)
     if plan is not None and found is not None:
         terms = admission.office.terms if admission.office is not None else Terms()
@@ -88,7 +90,7 @@ def publication(sent: OfficeSent) -> dict[str, Any]:
     InvalidDocument
         If a document has faults.
     NotPossible
-        If there are no organisations.
+        If there are no organisations, or evidence of another scenario is asked for.
     """
     read = OfficeBody.of(sent, SETTLED_BY, ("deliveries", "supervision", "rules"))
     found = settled_body(read, needs_deliveries=False, with_pools=True)

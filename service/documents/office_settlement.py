@@ -70,7 +70,7 @@ def settled_body(
     InvalidDocument
         If a document has faults.
     NotPossible
-        If what took place is missing, or there are no organisations.
+        If what took place is missing or of another scenario, or there are no organisations.
     """
     problem = read.scenario(with_organisations=True)
     office, warnings = read.office(problem)
@@ -81,7 +81,7 @@ def settled_body(
     plan = read.plan(scenario)
     if read.has("deliveries"):
         found = as_sent(read.deliveries(scenario))
-    elif read.sent.options.get("evidence") == scenario.id:
+    elif read.asks_for_evidence(scenario):
         found = joined(read.sent.evidence, scenario, plan)
     elif needs_deliveries:
         raise NotPossible(

@@ -264,6 +264,21 @@ def test_a_cascade_follows_what_is_sent(office: Running) -> None:
     assert unknown.status_code == 422
 
 
+@pytest.mark.parametrize("name", ["checks", "cascade", "publication", "evaluation"])
+def test_evidence_of_another_scenario_is_never_taken_for_none(office: Running, name: str) -> None:
+    """Taken for none it would show that nothing took place; without a roster it shows nothing."""
+    who = "assessor" if name in {"checks", "evaluation"} else "purchaser"
+    path = f"/v1/office/{name}?evidence="
+    sent = body_of(name, "deliveries", "rules")
+    answer = office.send("POST", f"{path}elsewhere", who, json=sent)
+    assert (answer.status_code, answer.json()["code"]) == (422, "not-possible")
+    assert "elsewhere" in answer.json()["detail"]
+    if name == "cascade":
+        without = body_of(name, "deliveries", "plan")
+        answer = office.send("POST", f"{path}village", who, json=without)
+        assert (answer.status_code, answer.json()["code"]) == (422, "not-possible")
+
+
 def test_a_time_bank_without_a_day_is_told(office: Running) -> None:
     """With neither orders nor transfers a day has to be named; on that day nothing is owed."""
     empty = {**VILLAGE["timebank"], "orders": [], "transfers": []}

@@ -223,6 +223,7 @@ class WarningCode(StrEnum):
     LIMIT_BELOW_NORM = "limit-below-norm"
     USED_UP = "used-up"
     OVERTIME_OF_NOTHING = "overtime-of-nothing"
+    USED_BEFORE_START = "used-before-start"
     PREFERRED_AND_REFUSED = "preferred-and-refused"
     RESPONSIBLE_AND_REFUSED = "responsible-and-refused"
     NOBODY_QUALIFIED = "nobody-qualified"

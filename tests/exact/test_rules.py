@@ -36,6 +36,7 @@ from tests.verification.worlds import (
     TUESDAY,
     caregiver,
     lane,
+    lane_of_two_months,
     place,
     shifts,
     visit,
@@ -297,6 +298,14 @@ def test_a_pinned_day_and_start_are_kept() -> None:
     world = with_visit(days(MONDAY, TUESDAY), "V1", pin=pin)
     said = words(proven(exactly(world, "V2", "09:00"))[1])
     assert {"V1 09:00", "V1 on Tue", "V2 on Mon"} <= said
+
+
+def test_a_cap_begins_anew_with_the_contract_of_the_next_day() -> None:
+    """A contract for each day, of one visit each, pays for two visits and not for both on a day."""
+    result, plan = proven(lane_of_two_months())
+    assert minutes(result) == 20_300 + 40 + 60
+    assert len(plan.routes) == 2
+    assert "no V1" in words(plan)
 
 
 def test_overtime_ends_where_the_next_shift_begins() -> None:

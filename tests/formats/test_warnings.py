@@ -125,6 +125,11 @@ ROWS: list[tuple[Change, str, str]] = [
         "used-up",
         "caregivers[1].month_overtime_worked",
     ),
+    (
+        both(put("contracts.0.start", DAY), put("contracts.0.used_visits", 3)),
+        "used-before-start",
+        "contracts[0].used_visits",
+    ),  # copied from the month before
     (put("clients.1.refused", ["G1"]), "preferred-and-refused", "clients[1].preferred[0]"),
     (
         both(put("clients.1.responsible", {"caregiver": "G9"}), put("clients.1.refused", ["G9"])),
@@ -267,6 +272,12 @@ def test_a_shorter_visit_may_fit() -> None:
     """The shortest acceptable duration decides whether a visit fits into a shift."""
     need = {"minutes": 30, "shortest": 20, "qualifications": [{"code": "C"}]}
     change = visit("V4", window=LATE, carers=[need])
+    assert warnings_of(changed(sound_scenario(), change)) == []
+
+
+def test_a_contract_that_runs_already_may_have_been_used() -> None:
+    """Use is suspicious only of a contract that begins no earlier than the first day planned."""
+    change = both(put("contracts.0.start", "2026-03-01"), put("contracts.0.used", 600))
     assert warnings_of(changed(sound_scenario(), change)) == []
 
 

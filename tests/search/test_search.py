@@ -32,7 +32,15 @@ from optimizer.stop import (
     WhenSet,
 )
 from optimizer.verification import verify
-from tests.verification.worlds import clean, lane, roster, route, with_client, with_visit
+from tests.verification.worlds import (
+    clean,
+    lane,
+    lane_of_two_months,
+    roster,
+    route,
+    with_client,
+    with_visit,
+)
 from tests.worlds.random_small import random_small
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -83,6 +91,16 @@ def test_weights_beyond_32_bits_are_counted(weight: str) -> None:
     found = by_steps(data, 200)
     verdict = verify(scenario, to_plan(data, found.routes, lambda _: "crowded_out"))
     assert (verdict.feasible, verdict.cost) == (True, found.cost)
+
+
+def test_a_cap_begins_anew_with_the_contract_of_the_next_day() -> None:
+    """Of two contracts that follow one another, each of one visit, the best plan uses both."""
+    scenario = lane_of_two_months()
+    data = compile_problem(scenario)
+    found = by_steps(data, 200)
+    verdict = verify(scenario, to_plan(data, found.routes, lambda _: "crowded_out"))
+    assert (verdict.feasible, verdict.cost) == (True, found.cost)
+    assert found.cost == (20_300 + 40 + 60) * scenario.ticks_per_minute
 
 
 def test_small_days_are_searched_in_their_own_way() -> None:

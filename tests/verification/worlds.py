@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from optimizer.domain.caregiver import Caregiver, Shift
 from optimizer.domain.client import Client
+from optimizer.domain.contract import Contract, Organisation
 from optimizer.domain.place import MatrixTravel, Mode, Place
 from optimizer.domain.plan import Break, Plan, Route, Stop, Unserved
 from optimizer.domain.policy import Policy, Rule, Weights
@@ -74,6 +75,24 @@ def lane(**fields: Any) -> Scenario:
         "policy": Policy(weights=Weights(waiting=0, balance=0)),
     }
     return Scenario(**{**world, **fields})
+
+
+def lane_of_two_months() -> Scenario:
+    """Return the lane over two days, of which each has a contract of its own for one visit.
+
+    N1 works on both days. Two visits at most are served, one on each day: best V2 and V3, because
+    V1 is the shortest. They cost 40 and 60 minutes, V1 left out 20,300.
+    """
+    contracts = tuple(
+        Contract(id=name, purchaser="P", organisation="O1", start=day, end=day, cap_visits=1)
+        for name, day in (("K1", MONDAY), ("K2", TUESDAY))
+    )
+    return lane(
+        horizon=Horizon(start=MONDAY, days=2),
+        organisations=(Organisation(id="O1"),),
+        contracts=contracts,
+        caregivers=(caregiver("N1", organisation="O1", shifts=shifts(MONDAY, TUESDAY)),),
+    )
 
 
 def varied(records: tuple[R, ...], name: str, **fields: Any) -> tuple[R, ...]:

@@ -9,6 +9,7 @@ from optimizer.errors import Fault
 from optimizer.formats.checks.assessments import check_assessments
 from optimizer.formats.checks.care_plans import check_care_plans
 from optimizer.formats.checks.clock_changes import check_clock_changes
+from optimizer.formats.checks.contracts import warn_of_contracts
 from optimizer.formats.checks.couplings import check_couplings, check_loops
 from optimizer.formats.checks.derivation import with_derived
 from optimizer.formats.checks.entitlements import check_entitlements, warn_of_payers
@@ -108,6 +109,7 @@ SUSPICIONS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     warn_of_history,
     warn_of_staff,
     warn_of_worked_before,
+    warn_of_contracts,
     warn_of_wishes,
     warn_of_payers,
     warn_of_unservable,

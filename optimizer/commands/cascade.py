@@ -10,7 +10,7 @@ from rich.text import Text
 
 from optimizer.allocation import allocate
 from optimizer.commands.admission import load_admission
-from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.documents import load_problem, load_roster
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, write_text
 from optimizer.commands.settlement import terms_of
@@ -87,7 +87,7 @@ def cascade_files(files: Files, *, by: Sequence[str], lang: Lang, as_json: bool)
     allocated = None if files.rules is None else _allocated(admission, files.rules)
     plan = None
     if files.plan is not None:
-        plan = load_plan(files.plan, admission.needs.scenario, lang=lang)
+        plan = load_roster(files.plan, admission.needs.scenario, lang=lang)
     settlement = None
     if plan is not None and files.deliveries is not None:
         given = read_deliveries(files.deliveries, admission.needs.scenario)

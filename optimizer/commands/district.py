@@ -13,7 +13,7 @@ from rich.text import Text
 
 import optimizer
 from optimizer.commands.allocate import assignment_draft
-from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.documents import load_problem, load_roster
 from optimizer.commands.entering import Entering
 from optimizer.commands.evaluation import Days, evaluation_draft
 from optimizer.commands.evaluation import Files as EvaluationFiles
@@ -216,7 +216,7 @@ def closed_month(
     rules = read_allocation_policy(files.rules, problem.scenario)
     decided = decide_month(problem.needs, problem.given, office, rules, before)
     planned = decided.planned
-    plan = load_plan(files.plan, planned, lang=lang)
+    plan = load_roster(files.plan, planned, lang=lang)
     deliveries = read_deliveries(files.deliveries, planned)
     return close_month(decided, plan, deliveries, after, problem.matrices), problem
 

@@ -9,7 +9,7 @@ from optimizer.commands.terminal import tell, tell_warnings
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
-from optimizer.formats import check_plan
+from optimizer.formats import check_care, check_plan
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.registry import open_plan, open_problem
 from optimizer.i18n import sentence
@@ -90,6 +90,21 @@ def load_plan(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
     if findings.faults:
         raise InvalidDocument(findings.faults, path.name)
     tell_warnings(findings.warnings, path.name, lang=lang)
+    return plan
+
+
+def load_roster(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
+    """Read a plan from which money or marks follow; as `load_plan`.
+
+    Raises
+    ------
+    InputError
+        Also if a stop lasts longer or less than the scenario asks for.
+    """
+    plan = load_plan(path, scenario, lang=lang)
+    faults = check_care(plan, scenario)
+    if faults:
+        raise InvalidDocument(faults, path.name)
     return plan
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.documents import load_problem, load_roster
 from optimizer.commands.entering import NOWHERE, Entering
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, check_record_name, check_writable
@@ -226,7 +226,7 @@ def observed_days(
             tell_warnings(warnings, by.name, lang=lang)
         admission = admit(problem.given, problem.needs, office, book, with_pools=False)
         scenario = admission.needs.scenario
-        plan = load_plan(one.plan, scenario, lang=lang)
+        plan = load_roster(one.plan, scenario, lang=lang)
         given = read_deliveries(one.deliveries, scenario)
         settled = settle(admission, plan, given, office.terms, problem.matrices)
         observed.append(Observed(admission, given, settled))

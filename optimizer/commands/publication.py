@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.text import Text
 
 from optimizer.commands.admission import load_admission
-from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.documents import load_problem, load_roster
 from optimizer.commands.evaluation import Days, check_apart, observed_days
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_writable
@@ -73,7 +73,7 @@ def _observed(files: Files, lang: Lang, *, with_pools: bool) -> tuple[Observed, 
     problem = load_problem(files.scenario, lang=lang)
     admission = load_admission(problem, files.office, lang=lang, with_pools=with_pools)
     scenario = admission.needs.scenario
-    plan = load_plan(files.plan, scenario, lang=lang)
+    plan = load_roster(files.plan, scenario, lang=lang)
     given = Deliveries(scenario=scenario.id)
     if files.deliveries is not None:
         given = read_deliveries(files.deliveries, scenario)

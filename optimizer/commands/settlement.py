@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from optimizer.commands.admission import load_admission
-from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.documents import load_problem, load_roster
 from optimizer.commands.entering import NOWHERE, Entering
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_writable
@@ -104,7 +104,7 @@ def settled(files: Files, *, lang: Lang) -> SettlementReport:
     if files.office is not None:
         admission = load_admission(problem, files.office, lang=lang, with_pools=False)
     scenario = admission.needs.scenario
-    plan = load_plan(files.plan, scenario, lang=lang)
+    plan = load_roster(files.plan, scenario, lang=lang)
     given = read_deliveries(files.deliveries, scenario)
     found = settle(admission, plan, given, terms_of(admission), problem.matrices)
     return SettlementReport(scenario, problem.needs.book, given, found)

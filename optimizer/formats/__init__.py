@@ -7,7 +7,7 @@ from optimizer.formats.book import read_book
 from optimizer.formats.checks.deliveries import check_deliveries
 from optimizer.formats.checks.events import check_events
 from optimizer.formats.checks.new_series import check_new_series
-from optimizer.formats.checks.plan import check_plan
+from optimizer.formats.checks.plan import check_care, check_plan
 from optimizer.formats.checks.scenario import check_scenario, scenario_warnings
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.deliveries import deliveries_in, parse_deliveries
@@ -64,6 +64,7 @@ __all__ = [
     "WarningCode",
     "allocation_policy_in",
     "canonical",
+    "check_care",
     "check_deliveries",
     "check_events",
     "check_new_series",

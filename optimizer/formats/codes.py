@@ -40,6 +40,7 @@ class FaultCode(StrEnum):
     UNKNOWN_ORGANISATION = "unknown-organisation"
     UNKNOWN_VISIT = "unknown-visit"
     WRONG_PLAN = "wrong-plan"
+    OTHER_CARE = "other-care"
     UNKNOWN_PAYER = "unknown-payer"
     UNKNOWN_SERVICE = "unknown-service"
     UNKNOWN_PRICE_BOOK = "unknown-price-book"

@@ -21,6 +21,7 @@ from optimizer.errors import Fault, HomecareError, InvalidDocument
 from optimizer.formats import (
     allocation_policy_in,
     canonical,
+    check_care,
     check_plan,
     content_hash,
     deliveries_in,
@@ -137,6 +138,8 @@ class OfficeBody:
         def reader(text: str) -> Plan:
             plan = parse_plan(text, "plan", most=MOST_FAULTS)
             check_plan(plan, scenario).refuse_faults("plan")
+            if faults := check_care(plan, scenario):
+                raise InvalidDocument(list(faults[:MOST_FAULTS]), "plan")
             return plan
 
         return self.read("plan", reader)

@@ -91,6 +91,7 @@ def test_every_fault_is_produced_by_some_row() -> None:
     }
     alone = {"duplicate-key", "bad-value", "bad-toml"} | of_events | of_ledgers
     alone |= {"bill-not-whole"}  # tests.purchase.test_corrections
+    alone |= {"other-care"}  # tests.formats.test_plan
     alone |= {row[2] for row in test_allocation.BAD} - rows | {
         "cap-below-share",
         "contract-without-clients",

@@ -15,6 +15,7 @@ from optimizer.formats import (
     read_plan,
     write_plan,
 )
+from optimizer.formats.checks.plan import check_care
 from optimizer.formats.checks.references import check_plan_references
 from tests.formats.documents import Change, both, changed, drop, put, sound_plan, sound_scenario
 
@@ -68,6 +69,17 @@ def test_unknown_visits_and_caregivers_are_faults() -> None:
         parse_plan(text, "plan.json", SCENARIO)
     assert caught.value.faults == findings.faults
     assert caught.value.exit_code == 3
+
+
+def test_care_of_another_length_is_a_fault_where_money_follows() -> None:
+    """Each stop longer or shorter than its visit asks for is named; a sound plan has none."""
+    assert check_care(parse_plan(changed(sound_plan(), lambda _: None)), SCENARIO) == ()
+    twice = both(put("routes.0.stops.0.end", "23:00"), put("routes.0.stops.1.end", "23:30"))
+    faults = check_care(parse_plan(changed(sound_plan(), twice)), SCENARIO)
+    assert [(fault.code, fault.path) for fault in faults] == [
+        ("other-care", "routes[0].stops[0]"),
+        ("other-care", "routes[0].stops[1]"),
+    ]
 
 
 def test_a_plan_of_another_scenario_is_odd() -> None:

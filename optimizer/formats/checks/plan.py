@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
+from optimizer.errors import Fault
 from optimizer.formats.checks.references import check_plan_references
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.findings import Findings, finding, in_document_order
 from optimizer.i18n import say
+from optimizer.units import format_minutes
 
 _SECTIONS = tuple(Plan.model_fields)
 
@@ -32,3 +34,35 @@ def check_plan(plan: Plan, scenario: Scenario) -> Findings:
     message = say("fault.other-scenario", scenario=plan.scenario, wanted=scenario.id)
     warning = finding("scenario", WarningCode.OTHER_SCENARIO, message)
     return Findings(faults=faults, warnings=(warning,))
+
+
+def check_care(plan: Plan, scenario: Scenario) -> tuple[Fault, ...]:
+    """Check that a plan gives the care that its scenario asks for, before money follows from it.
+
+    A scenario before admission and the one after it have one id and the same visits, of which only
+    the minutes differ: what is settled by the wrong one is wrong to the fen and looks right.
+
+    Returns
+    -------
+    Faults of all stops that last longer than is asked for, or less than is acceptable.
+    """
+    need = {
+        (visit.id, number): one
+        for visit in scenario.visits
+        for number, one in enumerate(visit.carers, 1)
+    }
+    faults = []
+    for r, route in enumerate(plan.routes):
+        for s, stop in enumerate(route.stops):
+            asked = need.get((stop.visit, stop.carer))
+            if asked is None:
+                continue
+            least = asked.minutes if asked.shortest is None else asked.shortest
+            if not least <= stop.end - stop.start <= asked.minutes:
+                message = say(
+                    "fault.other-care",
+                    planned=format_minutes(stop.end - stop.start),
+                    asked=format_minutes(asked.minutes),
+                )
+                faults.append(finding(f"routes[{r}].stops[{s}]", FaultCode.OTHER_CARE, message))
+    return in_document_order(faults, _SECTIONS, plan)

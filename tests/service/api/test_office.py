@@ -38,6 +38,15 @@ BODY_OF = {
 }
 
 
+def shortened() -> dict[str, Any]:
+    """Return the village's scenario with visits of half their length, as before an admission."""
+    halved = [
+        {**one, "carers": [{**each, "minutes": each["minutes"] / 2} for each in one["carers"]]}
+        for one in VILLAGE["scenario"]["visits"]
+    ]
+    return {**VILLAGE["scenario"], "visits": halved}
+
+
 def body_of(name: str, *without: str) -> dict[str, Any]:
     """Return the documents that a route takes, as far as the village has them."""
     needed, optional = BODIES[BODY_OF[name]]
@@ -225,6 +234,7 @@ def test_who_delivers_does_not_rule(office: Running) -> None:
         ("settlement", {"deliveries": None}, 422, "deliveries"),
         ("allocation", {"scenario": {**VILLAGE["scenario"], "organisations": []}}, 422, "org"),
         ("purses", {"office": {**VILLAGE["office"], "pools": []}}, 422, "pools"),
+        ("settlement", {"scenario": shortened()}, 422, "/plan/routes/0/stops/0"),
         ("cascade", {"scenario": {**VILLAGE["scenario"], "organisations": []}}, 422, "org"),
         (
             "timebank",

@@ -19,7 +19,7 @@ from optimizer.formats.office import read_office
 from optimizer.i18n import Lang, say, sentence
 from optimizer.needs.privacy import for_engine
 from optimizer.prepare import Prepared
-from optimizer.purchase import Admission, admit
+from optimizer.purchase import Admission, admit, needs_warnings
 from optimizer.report.admission_tables import WRITERS
 from optimizer.report.admission_text import admission_document, admission_text
 from optimizer.report.writing import scenario_form
@@ -98,7 +98,7 @@ def known_clients(problem: Prepared, clients: Sequence[str]) -> None:
 def load_admission(
     problem: Prepared, office: Path, *, lang: Lang, with_pools: bool = True
 ) -> Admission:
-    """Read an office, write its warnings beside the answer, and admit a scenario's clients.
+    """Read an office, admit a scenario's clients, and write warnings beside the answer.
 
     Parameters
     ----------
@@ -116,5 +116,9 @@ def load_admission(
     """
     book = problem.needs.book
     decided, warnings = read_office(office, problem.scenario, book)
+    found = admit(problem.given, problem.needs, decided, book, with_pools=with_pools)
+    if with_pools:
+        # Who settles has the scenario after admission on purpose; who decides must not.
+        warnings = (*warnings, *needs_warnings(found))
     tell_warnings(warnings, office.name, lang=lang)
-    return admit(problem.given, problem.needs, decided, book, with_pools=with_pools)
+    return found

@@ -10,14 +10,13 @@ from rich.text import Text
 
 from optimizer.allocation import allocate
 from optimizer.commands.admission import load_admission
-from optimizer.commands.documents import load_problem, load_roster
+from optimizer.commands.documents import load_deliveries, load_problem, load_roster
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, write_text
 from optimizer.commands.settlement import terms_of
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.formats.allocation import read_allocation_policy
-from optimizer.formats.deliveries import read_deliveries
 from optimizer.i18n import Lang, say, sentence
 from optimizer.purchase import Admission, Allocated, By, settle, trace, unexamined
 from optimizer.report.cascade_page import cascade_page
@@ -90,7 +89,7 @@ def cascade_files(files: Files, *, by: Sequence[str], lang: Lang, as_json: bool)
         plan = load_roster(files.plan, admission.needs.scenario, lang=lang)
     settlement = None
     if plan is not None and files.deliveries is not None:
-        given = read_deliveries(files.deliveries, admission.needs.scenario)
+        given = load_deliveries(files.deliveries, admission.needs.scenario, lang=lang)
         settlement = settle(admission, plan, given, terms_of(admission), problem.matrices)
     traced = trace(
         admission,

@@ -13,7 +13,7 @@ from rich.text import Text
 
 import optimizer
 from optimizer.commands.allocate import assignment_draft
-from optimizer.commands.documents import load_problem, load_roster
+from optimizer.commands.documents import load_deliveries, load_problem, load_roster
 from optimizer.commands.entering import Entering
 from optimizer.commands.evaluation import Days, evaluation_draft
 from optimizer.commands.evaluation import Files as EvaluationFiles
@@ -29,7 +29,6 @@ from optimizer.domain.supervision import Supervision
 from optimizer.errors import UnreadableFile, UsageError
 from optimizer.formats import write_scenario
 from optimizer.formats.allocation import format_allocation_log, read_allocation_policy
-from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.files import read_bytes, write_bytes
 from optimizer.formats.layout import layout
 from optimizer.formats.ledger import Draft, read_ledger
@@ -217,7 +216,7 @@ def closed_month(
     decided = decide_month(problem.needs, problem.given, office, rules, before)
     planned = decided.planned
     plan = load_roster(files.plan, planned, lang=lang)
-    deliveries = read_deliveries(files.deliveries, planned)
+    deliveries = load_deliveries(files.deliveries, planned, lang=lang)
     return close_month(decided, plan, deliveries, after, problem.matrices), problem
 
 

@@ -1,4 +1,4 @@
-"""Reading what a command is given: problems of any format, and plans."""
+"""Reading what a command is given: problems of any format, plans, and what took place."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimizer.commands.terminal import tell, tell_warnings
+from optimizer.domain.delivery import Deliveries
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
 from optimizer.formats import check_care, check_plan
 from optimizer.formats.codes import FaultCode
+from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.registry import open_plan, open_problem
 from optimizer.i18n import sentence
 from optimizer.i18n.catalogue import Lang
@@ -140,3 +142,30 @@ def load_start(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
         tell(sentence(lang, "cli.start_without", count=len(findings.faults)))
     unserved = tuple(one for one in plan.unserved if one.visit in visits)
     return plan.model_copy(update={"routes": tuple(routes), "unserved": unserved})
+
+
+def load_deliveries(path: Path, scenario: Scenario, *, lang: Lang) -> Deliveries:
+    """Read what took place, from a document or from tables; write warnings beside the answer.
+
+    Parameters
+    ----------
+    path
+        A table by its ending (``.csv``, ``.xlsx`` and others), else a document.
+    scenario
+        With all its visits.
+    lang
+        Language of the heading of the warnings.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or has faults.
+    """
+    # A tenth of a second that only whoever reads evidence needs.
+    from optimizer.spreadsheets import DELIVERY_TABLES, read_delivery_tables  # noqa: PLC0415
+
+    if path.suffix.lower() not in DELIVERY_TABLES:
+        return read_deliveries(path, scenario)
+    deliveries, notes = read_delivery_tables(path, scenario)
+    tell_warnings(notes, path.name, lang=lang)
+    return deliveries

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from optimizer.commands.documents import load_problem, load_roster
+from optimizer.commands.documents import load_deliveries, load_problem, load_roster
 from optimizer.commands.entering import NOWHERE, Entering
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, check_record_name, check_writable
@@ -20,7 +20,6 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.supervision import Supervision
 from optimizer.errors import UsageError
 from optimizer.formats.allocation import read_allocation_policy
-from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.files import write_bytes
 from optimizer.formats.layout import layout
 from optimizer.formats.ledger import Draft, hashes_of
@@ -227,7 +226,7 @@ def observed_days(
         admission = admit(problem.given, problem.needs, office, book, with_pools=False)
         scenario = admission.needs.scenario
         plan = load_roster(one.plan, scenario, lang=lang)
-        given = read_deliveries(one.deliveries, scenario)
+        given = load_deliveries(one.deliveries, scenario, lang=lang)
         settled = settle(admission, plan, given, office.terms, problem.matrices)
         observed.append(Observed(admission, given, settled))
     if office is None:

@@ -80,12 +80,13 @@ def audit_ledger(
     Raises
     ------
     InputError
-        If a file cannot be read, the chain is broken, or the two ledgers fork.
+        If a file cannot be read, the chain is broken, or the copy tells what the ledger does not.
     """
     ledger = read_ledger(path)
     tell_warnings(ledger.warnings, path.name, lang=lang)
+    behind = 0
     if against is not None:
-        check_same_history(ledger, read_ledger(against), path.name, against.name)
+        behind = check_same_history(ledger, read_ledger(against), path.name, against.name)
     known = files_by_hash(files)
     if any(hashed not in known for one in ledger.entries for hashed in one.body.inputs.values()):
         # The service hashes documents however they are laid out.
@@ -99,6 +100,9 @@ def audit_ledger(
         counts = {what.value: sum(one.outcome is what for one in findings) for what in Outcome}
         head = ledger.entries[-1].hash if ledger.entries else FIRST
         answer(Text(sentence(lang, "ledger.summary", entries=len(findings), head=head, **counts)))
+        if behind and against is not None:
+            said = sentence(lang, "ledger.copy_behind", copy=against.name, count=behind)
+            answer(Text(said, style="yellow"))
     fails = any(one.outcome is Outcome.FAILS for one in findings)
     return ExitCode.RULE_VIOLATED if fails else ExitCode.OK
 

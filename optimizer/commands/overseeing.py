@@ -23,7 +23,9 @@ _Scenario = Annotated[
     Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
 ]
 _Plan = Annotated[Path, Input(metavar="PLAN", help="Its roster.")]
-_Deliveries = Annotated[Path, Input(metavar="DELIVERIES", help="What took place, .json or .csv.")]
+_Deliveries = Annotated[
+    Path, Input(metavar="DELIVERIES", help="What took place: .json, .csv or .xlsx.")
+]
 _Office = Annotated[
     Path, typer.Option(metavar="FILE", help="The office: categories, terms and evaluation.")
 ]
@@ -156,7 +158,9 @@ def checks(
     plan: _Plan,
     deliveries: Annotated[
         Path | None,
-        Input(metavar="DELIVERIES", help="What took place, .json or .csv.", show_default=False),
+        Input(
+            metavar="DELIVERIES", help="What took place: .json, .csv or .xlsx.", show_default=False
+        ),
     ] = None,
     *,
     office: _Office,

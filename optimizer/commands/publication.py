@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.text import Text
 
 from optimizer.commands.admission import load_admission
-from optimizer.commands.documents import load_problem, load_roster
+from optimizer.commands.documents import load_deliveries, load_problem, load_roster
 from optimizer.commands.evaluation import Days, check_apart, observed_days
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_writable
@@ -21,7 +21,6 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.supervision import Supervision
 from optimizer.errors import UsageError
 from optimizer.formats.allocation import read_allocation_policy
-from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.files import write_bytes
 from optimizer.formats.supervision import read_supervision
 from optimizer.i18n import Lang, say, sentence
@@ -76,7 +75,7 @@ def _observed(files: Files, lang: Lang, *, with_pools: bool) -> tuple[Observed, 
     plan = load_roster(files.plan, scenario, lang=lang)
     given = Deliveries(scenario=scenario.id)
     if files.deliveries is not None:
-        given = read_deliveries(files.deliveries, scenario)
+        given = load_deliveries(files.deliveries, scenario, lang=lang)
     office = admission.office
     if office is None:
         raise ValueError("no office is given")

@@ -176,7 +176,7 @@ def cascade(
         Path | None, typer.Option(metavar="RULES", help="The district's rules of allocation.")
     ] = None,
     deliveries: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What took place, .json or .csv.")
+        Path | None, typer.Option(metavar="FILE", help="What took place: .json, .csv or .xlsx.")
     ] = None,
     by: Annotated[
         list[str] | None,
@@ -203,6 +203,28 @@ def cascade(
     )
 
 
+@office_app.command("deliveries", epilog=EXIT_CODES)
+def deliveries_to_fill_in(
+    scenario: Annotated[
+        Path, Input(metavar="SCENARIO", help="Scenario with health records or visits.")
+    ],
+    plan: Annotated[Path, Input(metavar="PLAN", help="Its roster.")],
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="Table to write: .xlsx or .csv."),
+    ],
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Write the table of deliveries with a row per stop of a roster, to be filled in."""
+    from optimizer.commands.deliveries_form import write_deliveries_form
+
+    return write_deliveries_form(
+        scenario, plan, output, lang=chosen_language(lang), as_json=as_json
+    )
+
+
 @office_app.command("settle", epilog=EXIT_CODES)
 def settle(
     scenario: Annotated[
@@ -210,7 +232,7 @@ def settle(
     ],
     plan: Annotated[Path, Input(metavar="PLAN", help="Its roster.")],
     deliveries: Annotated[
-        Path, Input(metavar="DELIVERIES", help="What took place, .json or .csv.")
+        Path, Input(metavar="DELIVERIES", help="What took place: .json, .csv or .xlsx.")
     ],
     *,
     office: Annotated[

@@ -8,14 +8,13 @@ from pathlib import Path
 from rich.text import Text
 
 from optimizer.commands.admission import load_admission
-from optimizer.commands.documents import load_problem, load_roster
+from optimizer.commands.documents import load_deliveries, load_problem, load_roster
 from optimizer.commands.entering import NOWHERE, Entering
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_writable
 from optimizer.commands.terminal import answer, answer_json
 from optimizer.domain.delivery import Terms
 from optimizer.errors import UsageError
-from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.files import write_bytes
 from optimizer.formats.ledger import Draft, hashes_of
 from optimizer.i18n import Lang, say, sentence
@@ -105,7 +104,7 @@ def settled(files: Files, *, lang: Lang) -> SettlementReport:
         admission = load_admission(problem, files.office, lang=lang, with_pools=False)
     scenario = admission.needs.scenario
     plan = load_roster(files.plan, scenario, lang=lang)
-    given = read_deliveries(files.deliveries, scenario)
+    given = load_deliveries(files.deliveries, scenario, lang=lang)
     found = settle(admission, plan, given, terms_of(admission), problem.matrices)
     return SettlementReport(scenario, problem.needs.book, given, found)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.text import Text
 
 from optimizer.commands.admission import load_admission
-from optimizer.commands.documents import load_plan, load_problem
+from optimizer.commands.documents import load_deliveries, load_plan, load_problem
 from optimizer.commands.exit_code import ExitCode
 from optimizer.commands.outputs import check_outputs, check_record_name, write_text
 from optimizer.commands.settlement import terms_of
@@ -20,7 +20,6 @@ from optimizer.domain.scenario import Scenario
 from optimizer.domain.time_bank import TimeBank
 from optimizer.errors import UsageError
 from optimizer.formats import write_scenario
-from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.time_bank import format_time_bank, parse_time_bank, read_time_bank
 from optimizer.i18n import Lang, say, sentence
 from optimizer.needs import default_book
@@ -218,7 +217,7 @@ def _with_served(bank: Path, served: Served, lang: Lang) -> TimeBank:
     scenario = admission.needs.scenario
     found, _ = load_time_bank(bank, scenario)
     plan = load_plan(served.plan, scenario, lang=lang)
-    deliveries = read_deliveries(served.deliveries, scenario)
+    deliveries = load_deliveries(served.deliveries, scenario, lang=lang)
     settled = settle(admission, plan, deliveries, terms_of(admission), problem.matrices)
     return done_by(found, settled.lines)
 

@@ -96,7 +96,9 @@ def book(
     ] = None,
     deliveries: Annotated[
         Path | None,
-        Input(metavar="DELIVERIES", help="What took place, .json or .csv.", show_default=False),
+        Input(
+            metavar="DELIVERIES", help="What took place: .json, .csv or .xlsx.", show_default=False
+        ),
     ] = None,
     *,
     by: _By,

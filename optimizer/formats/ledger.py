@@ -156,20 +156,26 @@ def _faults(n: int, entry: Entry, before: Sequence[Entry]) -> Iterator[Fault]:
             yield finding(f"{_place(n)}.body.corrects", FaultCode.CORRECTION_OF_NOTHING, message)
 
 
-def check_same_history(one: Ledger, other: Ledger, source: str, beside: str) -> None:
-    """Make sure that of two ledgers one continues the other.
+def check_same_history(one: Ledger, other: Ledger, source: str, beside: str) -> int:
+    """Make sure that a ledger tells all that a copy of it tells, and nothing else.
 
     Parameters
     ----------
     one, other
-        The ledgers.
+        The ledger, and the copy, which may end earlier.
     source, beside
         What their files are called.
+
+    Returns
+    -------
+    int
+        How many entries the copy lacks.
 
     Raises
     ------
     InvalidDocument
-        If they fork, with the first entry in which they differ.
+        If they fork, with the first entry in which they differ, or the ledger ends earlier: then
+        entries have been cut off.
     """
     for n, (entry, twin) in enumerate(zip(one.entries, other.entries, strict=False)):
         if entry.hash != twin.hash:
@@ -177,6 +183,11 @@ def check_same_history(one: Ledger, other: Ledger, source: str, beside: str) -> 
             raise InvalidDocument(
                 [finding(_place(n), FaultCode.LEDGER_FORKED, message)], source
             )  # fmt: skip
+    own, told = len(one.entries), len(other.entries)
+    if own < told:
+        message = say("fault.ledger-shorter", entries=own, other=beside, told=told)
+        raise InvalidDocument([finding(_place(own), FaultCode.LEDGER_SHORTER, message)], source)
+    return own - told
 
 
 def append_entry(path: Path, draft: Draft, correcting: str | None = None) -> Entry:

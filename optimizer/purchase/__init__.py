@@ -51,6 +51,7 @@ from optimizer.purchase.moves import ClientMove, MoveReason, moves_of
 from optimizer.purchase.pieces import Fall, Piece, pieces_of
 from optimizer.purchase.settlement import Line, Settlement, Statement, settle, upheld_rates
 from optimizer.purchase.tracing import Allocated, Traced, trace
+from optimizer.purchase.unknown_needs import needs_warnings
 from optimizer.purchase.waiting import Urgency
 
 __all__ = [
@@ -110,6 +111,7 @@ __all__ = [
     "examine",
     "moved_shares",
     "moves_of",
+    "needs_warnings",
     "pieces_of",
     "settle",
     "trace",

@@ -16,16 +16,23 @@ _LAST_MONTH = 12
 
 
 class Unfit(StrEnum):
-    """The first condition of a category that a client does not meet."""
+    """The first condition of a category that a client does not meet, or of which nothing is known.
+
+    What is not known is not met, and is told apart: somebody has to ask.
+    """
 
     NOT_IN_FORCE = "not_in_force"
     AGE = "age"
+    AGE_UNKNOWN = "age_unknown"
     HARDSHIP = "hardship"
     LIVING = "living"
+    LIVING_UNKNOWN = "living_unknown"
     DISABILITY = "disability"
+    GRADE_UNKNOWN = "grade_unknown"
     HOUSEHOLD = "household"
     MARKS = "marks"
     TIER = "tier"
+    TIER_UNKNOWN = "tier_unknown"
     NOT_RECORDED = "not_recorded"
 
 
@@ -157,18 +164,23 @@ def _conditions(
 ) -> Iterator[tuple[Unfit, bool]]:
     test = category.test
     age, grade, tier = client.age, applied.disability_grade, client.need_tier
+    if test.min_age is not None or test.max_age is not None:
+        yield Unfit.AGE_UNKNOWN, age is not None
     yield Unfit.AGE, test.min_age is None or (age is not None and age >= test.min_age)
     yield Unfit.AGE, test.max_age is None or (age is not None and age <= test.max_age)
     yield Unfit.HARDSHIP, _is_one(applied.hardship, test.hardship)
+    yield Unfit.LIVING_UNKNOWN, not test.living or client.living is not None
     yield Unfit.LIVING, _is_one(client.living, test.living)
     yield Unfit.DISABILITY, _is_one(applied.disability, test.disability)
-    yield (
-        Unfit.DISABILITY,
-        test.disability_grade is None or (grade is not None and grade <= test.disability_grade),
-    )
+    if test.disability_grade is not None:
+        yield Unfit.DISABILITY, applied.disability is not None
+        yield Unfit.GRADE_UNKNOWN, grade is not None
+        yield Unfit.DISABILITY, grade is not None and grade <= test.disability_grade
     yield Unfit.HOUSEHOLD, _is_one(applied.household, test.household)
     yield Unfit.MARKS, not test.marks or not set(test.marks).isdisjoint(applied.marks)
-    yield Unfit.TIER, test.min_tier is None or (tier is not None and tier >= test.min_tier)
+    if test.min_tier is not None:
+        yield Unfit.TIER_UNKNOWN, tier is not None
+        yield Unfit.TIER, tier is not None and tier >= test.min_tier
 
 
 def _is_one(shown: str | None, asked: Sequence[str]) -> bool:

@@ -61,6 +61,8 @@ class Line:
         Why less is paid than was planned, by step; empty if all is.
     absence_fen
         Paid because the client was away without notice.
+    held_fen
+        What would be paid, before the contract's caps, if all that is doubted were explained.
     """
 
     planned: Charge
@@ -72,6 +74,7 @@ class Line:
     fen: int
     lost: tuple[Loss, ...]
     absence_fen: int = 0
+    held_fen: int = 0
 
     @property
     def occurrence(self) -> Occurrence | None:
@@ -95,6 +98,8 @@ class Statement:
         For clients who were away without notice.
     deducted_fen
         For visits that the organisation missed, limited by the terms.
+    held_fen
+        Not paid until somebody has ruled on what is doubted; no part of what is due.
     """
 
     contract: Contract | None
@@ -103,6 +108,7 @@ class Statement:
     paid_fen: int
     absence_fen: int
     deducted_fen: int
+    held_fen: int
 
     @property
     def due_fen(self) -> int:
@@ -213,19 +219,22 @@ def _line(
     is_full = actual * _WHOLE >= terms.full_percent * charge.care
     delivered = charge.care if is_full else actual
     lost: list[Loss] = [] if is_full else [Loss.SHORT]
+    enough = actual * _WHOLE >= terms.least_percent * charge.care
+    if given.ended_by_client:
+        enough = enough or actual >= terms.least_if_ended
+    fen = price.fen(delivered) if enough and price is not None else 0
     refusal = held.get((charge.visit, charge.carer))
     if charge.visit in admission.refused:
         refusal = Loss.REJECTED
     if refusal is not None:
-        return Line(charge, payer, given, delivered, 0, 0, 0, (*lost, refusal))
-    enough = actual * _WHOLE >= terms.least_percent * charge.care
-    if given.ended_by_client:
-        enough = enough or actual >= terms.least_if_ended
+        held_fen = fen if refusal is Loss.UNVERIFIED else 0
+        return Line(
+            charge, payer, given, delivered, 0, 0, 0, (*lost, refusal), held_fen=held_fen
+        )  # fmt: skip
     if not enough:
         return Line(charge, payer, given, delivered, delivered, 0, 0, (*lost, Loss.TOO_SHORT))
     if price is None:
         return Line(charge, payer, given, delivered, delivered, 0, 0, (*lost, Loss.NO_PRICE))
-    fen = price.fen(delivered)
     return Line(charge, payer, given, delivered, delivered, delivered, fen, tuple(lost))
 
 
@@ -319,6 +328,7 @@ def _statements(
             paid_fen=paid,
             absence_fen=sum(line.absence_fen for line in own),
             deducted_fen=min(missed, paid * terms.most_deducted_percent // _WHOLE),
+            held_fen=sum(line.held_fen for line in own),
         )
 
 

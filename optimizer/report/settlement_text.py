@@ -70,7 +70,7 @@ def _statements(settlement: Settlement, lang: Lang) -> Table:
     table = Table()
     for name in ("contract", "organisation"):
         table.add_column(sentence(lang, f"office.settle.{name}"))
-    for name in ("lines", "planned", "paid", "absence", "deducted", "due"):
+    for name in ("lines", "planned", "paid", "absence", "deducted", "due", "held"):
         table.add_column(sentence(lang, f"office.settle.{name}"), justify="right")
     for one in settlement.statements:
         table.add_row(*_names(one, lang), str(one.lines), *map(yuan, _amounts(one)))
@@ -87,8 +87,10 @@ def _names(one: Statement, lang: Lang) -> tuple[str, str]:
     return one.contract.id, one.contract.organisation
 
 
-def _amounts(one: Statement) -> tuple[int, int, int, int, int]:
-    return one.planned_fen, one.paid_fen, one.absence_fen, one.deducted_fen, one.due_fen
+def _amounts(one: Statement) -> tuple[int, ...]:
+    return (
+        one.planned_fen, one.paid_fen, one.absence_fen, one.deducted_fen, one.due_fen, one.held_fen,
+    )  # fmt: skip
 
 
 def _sentences(report: SettlementReport, lang: Lang) -> Iterator[str]:
@@ -143,7 +145,7 @@ def settlement_tables(report: SettlementReport, lang: Lang) -> dict[str, pd.Data
                 "visit", "carer", "date", "client", "services", "payer", "organisation",
                 "contract", "caregiver", "planned_minutes", "delivered_minutes",
                 "verified_minutes", "paid_minutes", "planned_yuan", "paid_yuan",
-                "absence_yuan", "occurrence", "why",
+                "absence_yuan", "held_yuan", "occurrence", "why",
             ),
             (_line(one, report.book, lang) for one in settlement.lines),
         ),
@@ -151,7 +153,7 @@ def settlement_tables(report: SettlementReport, lang: Lang) -> dict[str, pd.Data
             "statements",
             (
                 "contract", "organisation", "stops", "planned_yuan", "paid_yuan", "absence_yuan",
-                "deducted_yuan", "due_yuan",
+                "deducted_yuan", "due_yuan", "held_yuan",
             ),
             (
                 (*_names(one, lang), one.lines, *(fen / _FEN for fen in _amounts(one)))
@@ -191,7 +193,7 @@ def _line(one: Line, book: Book, lang: Lang) -> Sequence[Any]:
         wording.services(lang, book, planned.services), one.payer, planned.organisation,
         planned.contract, came or planned.caregiver, format_minutes(planned.care),
         format_minutes(one.delivered), format_minutes(one.verified), format_minutes(one.paid),
-        planned.fen / _FEN, one.fen / _FEN, one.absence_fen / _FEN,
+        planned.fen / _FEN, one.fen / _FEN, one.absence_fen / _FEN, one.held_fen / _FEN,
         "" if one.occurrence is None else sentence(lang, f"office.occurrence.{one.occurrence}"),
         listed(lang, [loss_name(lang, code) for code in one.lost]),
     )  # fmt: skip
@@ -255,6 +257,7 @@ def settlement_document(report: SettlementReport) -> dict[str, Any]:
                 "absence_fen": one.absence_fen,
                 "deducted_fen": one.deducted_fen,
                 "due_fen": one.due_fen,
+                "held_fen": one.held_fen,
             }
             for one in settlement.statements
         ],
@@ -287,5 +290,6 @@ def _line_document(one: Line) -> dict[str, Any]:
         "planned_fen": one.planned.fen,
         "paid_fen": one.fen,
         "absence_fen": one.absence_fen,
+        "held_fen": one.held_fen,
         "lost": [str(code) for code in one.lost],
     }

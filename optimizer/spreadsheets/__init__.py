@@ -2,6 +2,10 @@
 
 from optimizer.spreadsheets.codes import Assumption, CellFault
 from optimizer.spreadsheets.datum import Datum
+from optimizer.spreadsheets.deliveries import ENDINGS as DELIVERY_TABLES
+from optimizer.spreadsheets.deliveries import read_delivery_tables
+from optimizer.spreadsheets.deliveries_form import WRITERS as FORM_WRITERS
+from optimizer.spreadsheets.deliveries_form import deliveries_form
 from optimizer.spreadsheets.exporting import scenario_tables
 from optimizer.spreadsheets.headings import FoundTable
 from optimizer.spreadsheets.mapping import (
@@ -17,6 +21,8 @@ from optimizer.spreadsheets.template import template_tables
 from optimizer.spreadsheets.workbook_writing import workbook_bytes
 
 __all__ = [
+    "DELIVERY_TABLES",
+    "FORM_WRITERS",
     "Asked",
     "Assumption",
     "CellFault",
@@ -26,8 +32,10 @@ __all__ = [
     "Office",
     "OfficeMapping",
     "add_places",
+    "deliveries_form",
     "insist_on_own",
     "mapping_beside",
+    "read_delivery_tables",
     "read_mapping",
     "read_office",
     "read_places",

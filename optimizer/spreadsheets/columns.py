@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from optimizer.i18n import Lang
 from optimizer.spreadsheets.words import document, fold, fold_bare
@@ -82,12 +83,19 @@ class Table:
 
 @cache
 def tables() -> Mapping[str, Table]:
-    """Return all tables by name."""
-    return MappingProxyType({name: _table(name) for name in document("columns")})
+    """Return all tables of an office's own lists by name."""
+    return MappingProxyType(
+        {name: _table(name, told) for name, told in document("columns").items()}
+    )
 
 
-def _table(name: str) -> Table:
-    entry = document("columns")[name]
+@cache
+def deliveries_table() -> Table:
+    """Return the table of what took place."""
+    return _table("deliveries", document("evidence_columns")["deliveries"])
+
+
+def _table(name: str, entry: Mapping[str, Any]) -> Table:
     fields = {}
     headings: dict[str, str] = {}
     bare: dict[str, list[str]] = {}

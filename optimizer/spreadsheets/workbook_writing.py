@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.i18n import Lang, sentence
 from optimizer.spreadsheets.columns import MORE, Field
+from optimizer.spreadsheets.evidence_words import KINDS, words_of
 from optimizer.spreadsheets.exporting import OwnTable, heading_of
 from optimizer.spreadsheets.office_settings import MORE_KEY, VERSION_KEY
 from optimizer.spreadsheets.record_cells import word
@@ -166,6 +167,8 @@ def _check(
     elif field.kind in _CHOICES:
         section = _CHOICES[field.kind]
         rule = _list_of([word(section, code, lang) for code in document("words")[section]])
+    elif field.kind in KINDS:
+        rule = _list_of(words_of(field.kind, lang))
     elif field.kind in {"yesno", "active"}:
         rule = _list_of(sentence(lang, f"sheets.choices.{field.kind}").split(","))
     elif field.kind == "carers":

@@ -29,6 +29,7 @@ from optimizer.purchase import (
     evaluate,
     examine,
     moved_shares,
+    needs_warnings,
 )
 from optimizer.purchase.publication import draw_checks
 from optimizer.report import (
@@ -86,6 +87,7 @@ def admitted(sent: OfficeSent) -> dict[str, Any]:
     problem = read.scenario()
     office, warnings = read.office(problem)
     found = admit(problem.given, problem.needs, office, problem.needs.book)
+    warnings = (*warnings, *needs_warnings(found))
     document = with_warnings(admission_document(found), warnings)
     if sent.options.get("bought"):
         document["scenario"] = json.loads(format_scenario(for_engine(found.scenario)))
@@ -100,7 +102,7 @@ def purses(sent: OfficeSent) -> dict[str, Any]:
     found = admit(problem.given, problem.needs, office, problem.needs.book)
     if found.funding is None:
         raise NotPossible("The office lists no pools, so that money has no end.")
-    return with_warnings(funding_document(found), warnings)
+    return with_warnings(funding_document(found), (*warnings, *needs_warnings(found)))
 
 
 def allocated(sent: OfficeSent) -> Decided:

@@ -19,6 +19,7 @@ from optimizer.purchase import (
     admit,
     evaluate,
     moved_shares,
+    needs_warnings,
     settle,
     trace,
     unexamined,
@@ -56,6 +57,7 @@ def cascade(sent: OfficeSent) -> dict[str, Any]:
     if read.has("office"):
         office, warnings = read.office(problem)
         admission = admit(problem.given, problem.needs, office, problem.needs.book)
+        warnings = (*warnings, *needs_warnings(admission))
     allocated = None
     if read.has("rules"):
         policy = read.rules(admission.scenario)
@@ -102,7 +104,9 @@ def publication(sent: OfficeSent) -> dict[str, Any]:
     tables: Mapping[str, Any] = published_document(
         publish([found.observed], evaluation, supervision, moved)
     )
-    return with_warnings(dict(tables), found.warnings)
+    return with_warnings(
+        dict(tables), (*found.warnings, *needs_warnings(found.admission))
+    )  # fmt: skip
 
 
 def time_bank(sent: OfficeSent) -> dict[str, Any]:

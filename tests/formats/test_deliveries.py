@@ -1,16 +1,15 @@
-"""What took place, in a file: every fault at once, JSON and table alike."""
+"""What took place, in a file: every fault at once."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from optimizer.errors import InvalidDocument
 from optimizer.formats.checks.deliveries import check_deliveries
-from optimizer.formats.deliveries import parse_deliveries, read_deliveries
+from optimizer.formats.deliveries import parse_deliveries
 from optimizer.i18n import translated
 from tests.purchase.test_evidence import came, deliveries
 from tests.purchase.town import town
@@ -64,49 +63,6 @@ def test_fields_are_checked_by_themselves(fields: dict[str, Any], code: str) -> 
         parse_deliveries(json.dumps({"scenario": "town", "deliveries": [{**ONE, **fields}]}))
     assert len(caught.value.faults) == 1
     assert caught.value.faults[0].code in {code, "bad-clock", "bad-value", "bad-time"}
-
-
-TABLE = """visit,date,caregiver,start,end,method,lat,lon,accuracy_m,beacon,notice,occurrence
-V1,2026-03-02,G1,08:30,09:00,manual,29.95,121.7,12,,,
-V2,2026-03-02,,,,,,,,,0,client_away
-"""
-
-
-def test_a_table_is_read_as_the_document_it_stands_for(tmp_path: Path) -> None:
-    """Cells that are empty are not given; yes and no are 1 and 0."""
-    path = tmp_path / "deliveries.csv"
-    path.write_text(TABLE, encoding="utf-8-sig")
-    position = {"lat": 29.95, "lon": 121.7, "accuracy_m": 12}
-    assert read_deliveries(path, town()) == deliveries(
-        came("V1", "08:30", "09:00", method="manual", position=position, beacon=False),
-        {"visit": "V2", "date": "2026-03-02", "occurrence": "client_away", "notice": False},
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        (TABLE.replace("notice", "advice"), ["unknown-field"]),  # a column nobody knows
-        (TABLE.replace(",12,", ",far,").replace("V2", "V9"), ["wrong-type"]),  # no number
-        (TABLE.replace("V2", "V9").replace("G1", "G7"), ["unknown-caregiver", "unknown-visit"]),
-    ],
-)
-def test_faults_of_a_table(text: str, codes: list[str], tmp_path: Path) -> None:
-    """They are told like those of a document, all at once."""
-    path = tmp_path / "deliveries.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(InvalidDocument) as caught:
-        read_deliveries(path, town())
-    assert [fault.code for fault in caught.value.faults] == codes
-
-
-def test_a_table_in_another_encoding(tmp_path: Path) -> None:
-    """A file that is no UTF-8 is refused with the remedy."""
-    path = tmp_path / "deliveries.csv"
-    path.write_bytes("visit,护理员\n".encode("gb18030"))
-    with pytest.raises(InvalidDocument) as caught:
-        read_deliveries(path, town())
-    assert [fault.code for fault in caught.value.faults] == ["not-utf8"]
 
 
 def test_it_comes_back_as_it_was() -> None:

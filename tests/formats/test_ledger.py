@@ -163,12 +163,17 @@ def test_a_faulty_ledger_is_not_lengthened(ledger: Path) -> None:
 
 
 def test_two_ledgers_that_fork_are_told_from_one_that_is_behind(ledger: Path) -> None:
-    """One copy may be shorter; another history is refused with the entry where it begins."""
+    """A copy may end earlier, a ledger may not; another history is refused where it begins."""
     lines = ledger.read_bytes().splitlines(keepends=True)
     shorter = parse_ledger(b"".join(lines[:2]))
     whole = read_ledger(ledger)
-    check_same_history(whole, shorter, "one", "other")
-    check_same_history(shorter, whole, "one", "other")
+    assert check_same_history(whole, shorter, "one", "other") == len(lines) - 2
+    assert check_same_history(whole, whole, "one", "other") == 0
+    with pytest.raises(InvalidDocument) as cut_off:
+        check_same_history(shorter, whole, "one", "other")
+    assert [(one.path, one.code) for one in cut_off.value.faults] == [
+        ("entries[2]", "ledger-shorter")
+    ]
     ledger.write_bytes(b"".join(lines[:1]))
     append_entry(ledger, draft("april", lines=["other"]))
     with pytest.raises(InvalidDocument) as caught:

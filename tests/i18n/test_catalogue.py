@@ -274,7 +274,7 @@ def test_every_sentence_is_used() -> None:
         "study.drawn",
         "fault.must-be",
         "fault.out-of-range",
-        *(f"fault.{code}" for code in FaultCode),
+        *(f"fault.{code}" for code in (*FaultCode, *WarningCode)),
         "grade",
         "town",
     }

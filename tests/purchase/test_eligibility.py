@@ -31,7 +31,10 @@ def only(test: dict[str, Any], *applications: dict[str, Any], **fields: Any) -> 
 EDGES = [
     ({"min_age": 75}, {"age": 75}, {}, None),  # the year counts
     ({"min_age": 75}, {"age": 74}, {}, Unfit.AGE),  # a year too young
-    ({"min_age": 75}, {}, {}, Unfit.AGE),  # what is not known is not met
+    ({"min_age": 75}, {}, {}, Unfit.AGE_UNKNOWN),  # what is not known is not met
+    ({"living": ["alone"]}, {}, {}, Unfit.LIVING_UNKNOWN),
+    ({"disability_grade": 2}, {}, {"disability": "limb"}, Unfit.GRADE_UNKNOWN),
+    ({"min_tier": 3}, {}, {}, Unfit.TIER_UNKNOWN),
     ({"max_age": 17}, {"age": 17}, {}, None),  # a child
     ({"max_age": 17}, {"age": 18}, {}, Unfit.AGE),  # no child any more
     ({"hardship": ["a", "b"]}, {}, {"hardship": "b"}, None),  # one of them

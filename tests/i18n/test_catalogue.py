@@ -18,7 +18,8 @@ from optimizer.domain.allocation import Finding, Mode, Step, Unmet
 from optimizer.domain.cascade import Loss, Stage
 from optimizer.domain.client import EntitlementUnit, Period
 from optimizer.domain.contractor import ContractorKind, CreditList
-from optimizer.domain.delivery import Doubt, Effect, Method, Occurrence, Outcome
+from optimizer.domain.delivery import Doubt, Effect, Method, Occurrence
+from optimizer.domain.delivery import Outcome as RulingOutcome
 from optimizer.domain.eligibility import Track
 from optimizer.domain.evaluation import Grade, Head, Indicator
 from optimizer.domain.ledger import EntryKind
@@ -85,7 +86,7 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("office.effect", Effect, ("",)),  # what a doubt does
     ("office.occurrence", Occurrence, ("",)),  # whether a visit took place
     ("office.method", Method, ("",)),  # how somebody has checked in
-    ("office.outcome", Outcome, ("",)),  # what has come of a doubt
+    ("office.outcome", RulingOutcome, ("",)),  # what has come of a doubt
     ("office.directory.finding", DirectoryFinding, ("",)),  # what is found of an organisation
     ("office.status", DirectoryStatus, ("",)),  # what it may do
     ("office.kind", ContractorKind, ("",)),  # what it is before the law

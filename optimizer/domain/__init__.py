@@ -17,6 +17,7 @@ from optimizer.domain.client import (
 )
 from optimizer.domain.contract import Contract, Lending, Organisation
 from optimizer.domain.delivery import Deliveries, Delivery, Terms
+from optimizer.domain.evaluation import EvaluationTerms
 from optimizer.domain.event import (
     Absent,
     Actual,
@@ -108,6 +109,7 @@ __all__ = [
     "Entry",
     "EntryBody",
     "EntryKind",
+    "EvaluationTerms",
     "Event",
     "Events",
     "Familiar",

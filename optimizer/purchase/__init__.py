@@ -47,7 +47,7 @@ from optimizer.purchase.evaluation import (
 )
 from optimizer.purchase.evidence import EFFECTS, Doubted, doubts
 from optimizer.purchase.funding import WARN_AT, Commitment, Funding, FundingState, PoolUse
-from optimizer.purchase.moves import ClientMove, MoveReason, moves_of
+from optimizer.purchase.moves import NOTICE_DAYS, ClientMove, MoveReason, moves_of
 from optimizer.purchase.pieces import Fall, Piece, pieces_of
 from optimizer.purchase.settlement import Line, Settlement, Statement, settle, upheld_rates
 from optimizer.purchase.tracing import Allocated, Traced, trace
@@ -56,6 +56,7 @@ from optimizer.purchase.waiting import Urgency
 
 __all__ = [
     "EFFECTS",
+    "NOTICE_DAYS",
     "WARN_AT",
     "Admission",
     "Allocated",

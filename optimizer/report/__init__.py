@@ -9,6 +9,7 @@ from optimizer.report.evaluation_tables import evaluation_document
 from optimizer.report.evaluation_text import EvaluationReport
 from optimizer.report.explain_document import explain_document
 from optimizer.report.funding_text import funding_document
+from optimizer.report.moves_text import moves_document
 from optimizer.report.needs_document import alerts_document, needs_document
 from optimizer.report.page import page_policy, roster_page, roster_picture
 from optimizer.report.result_document import result_document
@@ -34,6 +35,7 @@ __all__ = [
     "evaluation_document",
     "explain_document",
     "funding_document",
+    "moves_document",
     "needs_document",
     "page_policy",
     "result_document",

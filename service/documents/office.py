@@ -111,7 +111,7 @@ def allocated(sent: OfficeSent) -> Decided:
     problem = read.scenario(with_organisations=True)
     policy = read.rules(problem.scenario)
     if read.has("before"):
-        before = read.before()
+        before = read.log("before")
         if before.period == policy.period:
             raise NotPossible(f"The log before is of this very period, {policy.period}.")
         policy = resumed(policy, before)

@@ -66,7 +66,7 @@ class OfficeSent:
     text: bytes
     limits: DocumentLimits
     evidence: tuple[SentEvidence, ...] = ()
-    options: Mapping[str, str | bool | None] = field(default_factory=dict)
+    options: Mapping[str, str | int | None] = field(default_factory=dict)
     claimed: EntryBody | None = None
 
 
@@ -150,9 +150,9 @@ class OfficeBody:
             "rules", lambda text: allocation_policy_in(text, scenario, most=MOST_FAULTS)
         )
 
-    def before(self) -> AllocationLog:
-        """Return the log of the allocation before."""
-        return self.read("before", lambda text: parse_allocation_log(text, most=MOST_FAULTS))
+    def log(self, name: str) -> AllocationLog:
+        """Return the log of an allocation, by the name of its document."""
+        return self.read(name, lambda text: parse_allocation_log(text, most=MOST_FAULTS))
 
     def supervision(self, scenario: Scenario) -> Supervision:
         """Return complaints, surveys, checks and objections; nothing if none were sent."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from optimizer.allocation import allocate
-from optimizer.domain import Terms, TimeBank
+from optimizer.domain import EvaluationTerms, Terms, TimeBank
 from optimizer.errors import Fault
 from optimizer.formats import parse_time_bank
 from optimizer.needs import default_book
@@ -19,6 +19,7 @@ from optimizer.purchase import (
     admit,
     evaluate,
     moved_shares,
+    moves_of,
     needs_warnings,
     settle,
     trace,
@@ -26,12 +27,45 @@ from optimizer.purchase import (
 )
 from optimizer.purchase.publication import publish
 from optimizer.purchase.time_bank import Books, checked_books, latest_day
-from optimizer.report import CascadeReport, TimeBankReport, cascade_document, time_bank_document
+from optimizer.report import (
+    CascadeReport,
+    TimeBankReport,
+    cascade_document,
+    moves_document,
+    time_bank_document,
+)
 from optimizer.report.publication_text import published_document
 from service.documents.evidence import Joined, as_sent, joined
 from service.documents.office import SETTLED_BY
 from service.documents.office_body import NotPossible, OfficeBody, OfficeSent, with_warnings
 from service.documents.office_settlement import settled_body
+
+
+def moves(sent: OfficeSent) -> dict[str, Any]:
+    """Return who changes the organisation by an allocation, from its log.
+
+    Raises
+    ------
+    InvalidDocument
+        If a document has faults.
+    NotPossible
+        If the log is of another scenario.
+    """
+    read = OfficeBody.of(sent, ("scenario", "log"), ("office",))
+    problem = read.scenario()
+    log = read.log("log")
+    if log.scenario != problem.scenario.id:
+        raise NotPossible(
+            f"The log is of {log.scenario}, but the scenario is {problem.scenario.id}; send the "
+            "scenario that was allocated."
+        )
+    terms = EvaluationTerms()
+    warnings: tuple[Fault, ...] = ()
+    if read.has("office"):
+        office, warnings = read.office(problem)
+        terms = office.evaluation
+    found = moves_of(log, problem.scenario, terms, int(sent.options["notice"] or 0))
+    return with_warnings(moves_document(found), warnings)
 
 
 def cascade(sent: OfficeSent) -> dict[str, Any]:

@@ -7,39 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from service.api.bodies import Body
-from service.api.contract import answers, json_answer
-from service.api.guard import requires
 from service.api.matching import PlainRoute
-from service.api.office import (
-    Correct,
-    Enter,
-    EvidenceOf,
-    as_json,
-    decided,
-    office_body,
-    office_work,
-)
-from service.api.parts import Service
-from service.auth.permissions import Permission, Principal
+from service.api.office import Assessor, EvidenceOf, ToBeEntered, takes_documents
 from service.documents import office
 
 router = APIRouter(prefix="/v1/office", tags=["office"], route_class=PlainRoute)
 
-Assessor = Annotated[Principal, requires(Permission.OFFICE_ASSESS)]
+_SETTLED = ("scenario", "office", "plan", "deliveries")
 
 
-@router.post(
-    "/checks",
-    response_class=Response,
-    responses=answers(413, 415)
-    | {200: json_answer(None, "As `homecare office checks --json` answers, with warnings.")},
-    openapi_extra=office_body("Settled", "scenario", "office", "plan", "deliveries"),
-)
+@takes_documents(router, "/checks", "Settled", *_SETTLED, answer="homecare office checks")
 async def checks(
-    caller: Assessor,
-    service: Service,
-    text: Body,
+    sent: Assessor,
     evidence: EvidenceOf = None,
     period: Annotated[str | None, Query(pattern=r"^[\w.-]{1,40}$")] = None,
 ) -> Response:
@@ -48,33 +27,22 @@ async def checks(
     With deliveries or evidence it is whom to call afterwards, without whom to visit unannounced.
     Nothing is kept, and organisations are told nothing.
     """
-    options = {"period": period}
-    found = await office_work(
-        service, caller, office.checks, text, evidence=evidence, options=options
-    )
-    return as_json(found)
+    return await sent.answered(office.checks, evidence=evidence, period=period)
 
 
-@router.post(
+@takes_documents(
+    router,
     "/evaluation",
-    response_class=Response,
-    responses=answers(409, 413, 415)
-    | {200: json_answer(None, "As `homecare office evaluate --json` answers, with warnings.")},
-    openapi_extra=office_body(
-        "Evaluated", "scenario", "office", "plan", "deliveries", "supervision", "rules"
-    ),
+    "Evaluated",
+    *(*_SETTLED, "supervision", "rules"),
+    answer="homecare office evaluate",
+    statuses=(409,),
 )
 async def evaluation(
-    caller: Assessor,
-    service: Service,
-    text: Body,
-    evidence: EvidenceOf = None,
-    enter: Enter = False,
-    correct: Correct = None,
+    sent: Assessor, entering: ToBeEntered, evidence: EvidenceOf = None
 ) -> Response:
     """Evaluate organisations by weighted indicators; what follows moves shares, never prices.
 
     With `rules` it says what becomes of shares. Entered, each organisation reads its own result.
     """
-    found = await office_work(service, caller, office.evaluated, text, evidence=evidence)
-    return await decided(service, caller, found, is_entered=enter, correct=correct)
+    return await sent.decided(office.evaluated, entering, evidence=evidence)

@@ -8,59 +8,30 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from service.api.bodies import Body
-from service.api.contract import answers, json_answer
-from service.api.guard import requires
+from service.api.contract import json_answer
 from service.api.matching import PlainRoute
-from service.api.office import (
-    Correct,
-    Enter,
-    EvidenceOf,
-    as_json,
-    decided,
-    office_body,
-    office_work,
-)
-from service.api.parts import Service
-from service.auth.permissions import Permission, Principal
+from service.api.office import EvidenceOf, Purchaser, ToBeEntered, takes_documents
 from service.documents import office
 
 router = APIRouter(prefix="/v1/office", tags=["office"], route_class=PlainRoute)
 
-Purchaser = Annotated[Principal, requires(Permission.OFFICE_DECIDE)]
-
-_TRIED = answers(413, 415)
+_ADMITTED = ("scenario", "office")
 
 
-@router.post(
-    "/directory",
-    response_class=Response,
-    responses=_TRIED
-    | {200: json_answer(None, "As `homecare office directory --json` answers, with warnings.")},
-    openapi_extra=office_body("ScenarioAndOffice", "scenario", "office"),
+@takes_documents(
+    router, "/directory", "ScenarioAndOffice", *_ADMITTED, answer="homecare office directory"
 )
-async def directory(
-    caller: Purchaser, service: Service, text: Body, day: dt.date | None = None
-) -> Response:
+async def directory(sent: Purchaser, day: dt.date | None = None) -> Response:
     """Test organisations on a day (the first one planned if not given): permits, credit, contracts.
 
     Nothing is kept.
     """
-    options = {"day": None if day is None else str(day)}
-    return as_json(await office_work(service, caller, office.directory, text, options=options))
+    return await sent.answered(office.directory, day=None if day is None else str(day))
 
 
-@router.post(
-    "/admit",
-    response_class=Response,
-    responses=_TRIED
-    | {200: json_answer(None, "As `homecare office admit --json` answers, with warnings.")},
-    openapi_extra=office_body("ScenarioAndOffice", "scenario", "office"),
-)
+@takes_documents(router, "/admit", "ScenarioAndOffice", *_ADMITTED, answer="homecare office admit")
 async def admit(
-    caller: Purchaser,
-    service: Service,
-    text: Body,
+    sent: Purchaser,
     bought: Annotated[
         bool, Query(description="Whether the scenario to be planned is answered too.")
     ] = False,
@@ -69,69 +40,55 @@ async def admit(
 
     Nothing is kept.
     """
-    options = {"bought": bought}
-    return as_json(await office_work(service, caller, office.admitted, text, options=options))
+    return await sent.answered(office.admitted, bought=bought)
 
 
-@router.post(
-    "/purses",
-    response_class=Response,
-    responses=_TRIED
-    | {200: json_answer(None, "As `homecare office purses --json` answers, with warnings.")},
-    openapi_extra=office_body("ScenarioAndOffice", "scenario", "office"),
+@takes_documents(
+    router, "/purses", "ScenarioAndOffice", *_ADMITTED, answer="homecare office purses"
 )
-async def purses(caller: Purchaser, service: Service, text: Body) -> Response:
+async def purses(sent: Purchaser) -> Response:
     """Set money aside: what each pool has left, when it runs dry, who waits and why.
 
     Nothing is kept.
     """
-    return as_json(await office_work(service, caller, office.purses, text))
+    return await sent.answered(office.purses)
 
 
-@router.post(
+@takes_documents(
+    router,
     "/allocation",
-    response_class=Response,
-    responses=answers(409, 413, 415)
-    | {200: json_answer(None, "The log that `homecare allocate --json` answers.")},
-    openapi_extra=office_body("ScenarioAndRules", "scenario", "rules"),
+    "ScenarioAndRules",
+    *("scenario", "rules"),
+    answer=json_answer(None, "The log that `homecare allocate --json` answers."),
+    statuses=(409,),
 )
 async def allocation(
-    caller: Purchaser,
-    service: Service,
-    text: Body,
+    sent: Purchaser,
+    entering: ToBeEntered,
     allocated: Annotated[
         bool, Query(description="Whether the scenario with its organisations is answered too.")
     ] = False,
-    enter: Enter = False,
-    correct: Correct = None,
 ) -> Response:
     """Give clients to organisations by published rules, every line with its reason.
 
     Entered, each organisation reads whom it was given, and where it stands in the rotation.
     """
-    options = {"allocated": allocated}
-    found = await office_work(service, caller, office.allocated, text, options=options)
-    return await decided(service, caller, found, is_entered=enter, correct=correct)
+    return await sent.decided(office.allocated, entering, allocated=allocated)
 
 
-@router.post(
+@takes_documents(
+    router,
     "/settlement",
-    response_class=Response,
-    responses=answers(409, 413, 415)
-    | {200: json_answer(None, "As `homecare office settle --json` answers, with warnings.")},
-    openapi_extra=office_body("Settled", "scenario", "office", "plan", "deliveries"),
+    "Settled",
+    *("scenario", "office", "plan", "deliveries"),
+    answer="homecare office settle",
+    statuses=(409,),
 )
 async def settlement(
-    caller: Purchaser,
-    service: Service,
-    text: Body,
-    evidence: EvidenceOf = None,
-    enter: Enter = False,
-    correct: Correct = None,
+    sent: Purchaser, entering: ToBeEntered, evidence: EvidenceOf = None
 ) -> Response:
     """Settle a roster with what took place: what each contract is owed, and what is doubted.
 
     Entered, each organisation reads its contracts, its lines and the doubts about them.
     """
-    found = await office_work(service, caller, office.settled, text, evidence=evidence)
-    return await decided(service, caller, found, is_entered=enter, correct=correct)
+    return await sent.decided(office.settled, entering, evidence=evidence)

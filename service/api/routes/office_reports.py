@@ -8,32 +8,42 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from optimizer.purchase import By
-from service.api.bodies import Body
-from service.api.contract import answers, json_answer
-from service.api.guard import requires
+from optimizer.purchase import NOTICE_DAYS, By
+from service.api.contract import json_answer
 from service.api.matching import PlainRoute
-from service.api.office import EvidenceOf, as_json, office_body, office_work
-from service.api.parts import Service
-from service.auth.permissions import Permission, Principal
+from service.api.office import EvidenceOf, Purchaser, takes_documents
 from service.documents import office_reports
 
 router = APIRouter(prefix="/v1/office", tags=["office"], route_class=PlainRoute)
 
-Purchaser = Annotated[Principal, requires(Permission.OFFICE_DECIDE)]
+
+@takes_documents(
+    router, "/moves", "Moved", "scenario", "log", "office", answer="homecare office moves"
+)
+async def moves(
+    sent: Purchaser,
+    notice: Annotated[
+        int,
+        Query(ge=0, le=60, description="Working days between telling the client and the change."),
+    ] = NOTICE_DAYS,
+) -> Response:
+    """Tell who changes the organisation by an allocation, why, from when on, and at what cost.
+
+    `log` is what the allocation answered; the office is asked for its holidays only. Nothing is
+    kept.
+    """
+    return await sent.answered(office_reports.moves, notice=notice)
 
 
-@router.post(
+@takes_documents(
+    router,
     "/cascade",
-    response_class=Response,
-    responses=answers(413, 415)
-    | {200: json_answer(None, "As `homecare office cascade --json` answers, with warnings.")},
-    openapi_extra=office_body("Cascaded", "scenario", "office", "plan", "rules", "deliveries"),
+    "Cascaded",
+    *("scenario", "office", "plan", "rules", "deliveries"),
+    answer="homecare office cascade",
 )
 async def cascade(
-    caller: Purchaser,
-    service: Service,
-    text: Body,
+    sent: Purchaser,
     by: Annotated[list[By] | None, Query(description="What groups differ in.")] = None,
     evidence: EvidenceOf = None,
 ) -> Response:
@@ -42,49 +52,36 @@ async def cascade(
     Only the scenario is needed: steps whose documents are not sent are not looked at. Nothing is
     kept.
     """
-    options = {"by": ",".join(str(one) for one in dict.fromkeys(by or ()))}
-    found = await office_work(
-        service, caller, office_reports.cascade, text, evidence=evidence, options=options
-    )
-    return as_json(found)
+    groups = ",".join(str(one) for one in dict.fromkeys(by or ()))
+    return await sent.answered(office_reports.cascade, evidence=evidence, by=groups)
 
 
-@router.post(
+@takes_documents(
+    router,
     "/publication",
-    response_class=Response,
-    responses=answers(413, 415)
-    | {200: json_answer(None, "As `homecare office publish --json` answers, with warnings.")},
-    openapi_extra=office_body(
-        "Evaluated", "scenario", "office", "plan", "deliveries", "supervision"
-    ),
+    "Evaluated",
+    *("scenario", "office", "plan", "deliveries", "supervision"),
+    answer="homecare office publish",
 )
-async def publication(
-    caller: Purchaser, service: Service, text: Body, evidence: EvidenceOf = None
-) -> Response:
+async def publication(sent: Purchaser, evidence: EvidenceOf = None) -> Response:
     """Return the tables of a period that may be published, with gaps for small counts.
 
     Nothing is kept.
     """
-    found = await office_work(service, caller, office_reports.publication, text, evidence=evidence)
-    return as_json(found)
+    return await sent.answered(office_reports.publication, evidence=evidence)
 
 
-@router.post(
+@takes_documents(
+    router,
     "/timebank",
-    response_class=Response,
-    responses=answers(413, 415)
-    | {200: json_answer(None, "As `homecare office timebank show --json` answers.")},
-    openapi_extra=office_body("TimeBankOf", "timebank", "scenario"),
+    "TimeBankOf",
+    *("timebank", "scenario"),
+    answer=json_answer(None, "As `homecare office timebank show --json` answers."),
 )
-async def time_bank(
-    caller: Purchaser, service: Service, text: Body, day: dt.date | None = None
-) -> Response:
+async def time_bank(sent: Purchaser, day: dt.date | None = None) -> Response:
     """Return balances, orders and what is owed of a time bank; nothing is kept.
 
     On the latest day that it tells of, if no other is asked for. Accounts are held against the
     scenario if that is sent.
     """
-    options = {"day": None if day is None else str(day)}
-    return as_json(
-        await office_work(service, caller, office_reports.time_bank, text, options=options)
-    )
+    return await sent.answered(office_reports.time_bank, day=None if day is None else str(day))

@@ -33,6 +33,7 @@ BODY_OF = {
     "checks": "Settled",
     "evaluation": "Evaluated",
     "cascade": "Cascaded",
+    "moves": "Moved",
     "publication": "Evaluated",
     "timebank": "TimeBankOf",
 }
@@ -87,6 +88,7 @@ def test_answers_are_those_of_the_commands(
             *("office", "cascade", scenario, plan, "--office", office_file),
             *("--allocation", str(paths["rules"]), "--deliveries", deliveries),
         ],
+        "moves": ["office", "moves", scenario, str(paths["log"]), "--office", office_file],
         "timebank": [
             *("office", "timebank", "show", str(paths["timebank"])),
             *("--scenario", scenario),
@@ -244,6 +246,7 @@ def test_who_delivers_does_not_rule(office: Running) -> None:
         ),
         ("timebank", {"timebank": {**VILLAGE["timebank"], "accounts": []}}, 422, "/timebank"),
         ("publication", {"supervision": {"complaints": 3}}, 422, "/supervision"),
+        ("moves", {"log": {"lines": 3}}, 422, "/log/lines"),
     ],
 )
 def test_faults_name_document_and_place(
@@ -274,6 +277,25 @@ def test_a_cascade_follows_what_is_sent(office: Running) -> None:
     assert unknown.status_code == 422
 
 
+def test_who_moves_is_told_with_the_days_asked_for(office: Running) -> None:
+    """A client who has left B for A; notice is counted in working days, of none it is that day."""
+    path = "/v1/office/moves"
+    given = office.send("POST", path, "purchaser", json=body_of("moves", "office")).json()
+    (move,) = given["moves"]
+    assert (move["client"], move["before"], move["after"], move["why"]) == (
+        "C3",
+        "B",
+        "A",
+        "chosen",
+    )
+    assert move["earliest"] == "2026-03-17"
+    at_once = office.send("POST", f"{path}?notice=0", "purchaser", json=body_of("moves")).json()
+    assert at_once["moves"][0]["earliest"] == "2026-03-03"
+    other = {**body_of("moves"), "log": {**VILLAGE["log"], "scenario": "elsewhere"}}
+    answer = office.send("POST", path, "purchaser", json=other)
+    assert (answer.status_code, answer.json()["code"]) == (422, "not-possible")
+
+
 @pytest.mark.parametrize("name", ["checks", "cascade", "publication", "evaluation"])
 def test_evidence_of_another_scenario_is_never_taken_for_none(office: Running, name: str) -> None:
     """Taken for none it would show that nothing took place; without a roster it shows nothing."""
@@ -301,7 +323,7 @@ def test_a_time_bank_without_a_day_is_told(office: Running) -> None:
 
 def test_only_the_purchaser_publishes(office: Running) -> None:
     """What the purchaser looks at is refused to an assessor and to an organisation."""
-    for name in ("publication", "cascade", "timebank"):
+    for name in ("publication", "cascade", "timebank", "moves"):
         for who in ("assessor", "A"):
             answer = office.send("POST", f"/v1/office/{name}", who, json=body_of(name))
             assert answer.status_code == 403

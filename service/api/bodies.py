@@ -8,8 +8,9 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
-from service.api.faults import BodyTooLarge, BodyTooSlow, WrongMediaType
+from service.api.faults import BodyTooLarge, BodyTooSlow, RequestError, WrongMediaType
 from service.api.parts import parts_of
 from service.api.problems import of_validation
 from service.api.room import Place
@@ -27,6 +28,8 @@ async def read_body(request: Request) -> bytes:
         If it is larger than the setting allows, as it comes or unpacked; the rest is not read.
     BodyTooSlow
         If it does not come in time.
+    RequestError
+        If the connection is closed before its end: that is no defect of the service.
     WrongMediaType
         If it is not called JSON, or packed in another way than gzip, or not one whole gzip file.
     TooBusy
@@ -55,6 +58,8 @@ async def read_body(request: Request) -> bytes:
             limit="body_seconds",
             value=parts.settings.body_seconds,
         ) from error
+    except ClientDisconnect as error:
+        raise RequestError("The connection was closed before all of the body had come.") from error
 
 
 def _one(request: Request, name: str, usual: str) -> str:

@@ -59,10 +59,18 @@ class Term(StrEnum):
     DISRUPTION = "disruption"
     RESPONSIBLE = "responsible"
     PURCHASE = "purchase"
+    BURDENS = "burdens"
 
 
 COUNTED = frozenset(
-    {Term.CONTINUITY, Term.PREFERENCE, Term.STAFF_USED, Term.DISRUPTION, Term.RESPONSIBLE}
+    {
+        Term.CONTINUITY,
+        Term.PREFERENCE,
+        Term.STAFF_USED,
+        Term.DISRUPTION,
+        Term.RESPONSIBLE,
+        Term.BURDENS,
+    }
 )
 """Terms measured in counts: one costs its weight in minutes of travel.
 
@@ -144,6 +152,8 @@ class Weights(Record):
     "per visit that responsible caregivers make below the least share of their clients"
     purchase: Weight = 0
     "per yuan that the roster costs by the price books of its contracts"
+    burdens: Weight = 0
+    "per step of the scale of hard visits, and of that of visits on weekends, of each caregiver"
 
     @classmethod
     def only(cls, *, unserved: UnservedWeights | None = None, **weights: int) -> Self:

@@ -6,11 +6,12 @@ as it costs, it is no larger either in any best plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 from ortools.sat.python import cp_model
 
+from optimizer.domain.burden import is_hard, is_weekend
 from optimizer.domain.policy import Term
 from optimizer.exact.options import Leg
 from optimizer.exact.prices import (
@@ -302,6 +303,31 @@ def purchase(variables: Variables) -> Quantity:
     return variables.total_charged(prices)
 
 
+def burdens(variables: Variables) -> Quantity:
+    """Return the steps of all caregivers' scales of hard visits and of visits on weekends."""
+    world = variables.world
+    parts: list[Quantity] = []
+    for g in range(len(world.scenario.caregivers)):
+        own = [(r, k) for r, k in variables.on if world.days[r].caregiver_idx == g]
+        hard = [(r, k) for r, k in own if is_hard(world.tasks[k].client, world.tasks[k].visit)]
+        weekend = [(r, k) for r, k in own if is_weekend(world.days[r].date)]
+        parts += [_steps(variables, hard), _steps(variables, weekend)]
+    return _sum(parts)
+
+
+def _steps(variables: Variables, pairs: Collection[tuple[int, int]]) -> Quantity:
+    """Return n (n + 1) / 2 for the n pairs that hold, from below by its chords.
+
+    The chord from n - 1 to n rises by n; at a whole number the highest chord is the scale itself.
+    """
+    most = len({k for _, k in pairs})
+    count = _sum([variables.on[pair] for pair in pairs])
+    steps = variables.model.new_int_var(0, most * (most + 1) // 2, "burdens")
+    for n in range(1, most + 1):
+        variables.model.add(steps >= n * count - n * (n - 1) // 2)
+    return steps
+
+
 QUANTITIES: Mapping[Term, Callable[[Variables], Quantity]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -321,6 +347,7 @@ QUANTITIES: Mapping[Term, Callable[[Variables], Quantity]] = MappingProxyType(
         Term.DISRUPTION: disruption,
         Term.RESPONSIBLE: responsible,
         Term.PURCHASE: purchase,
+        Term.BURDENS: burdens,
     }
 )
 """Every term and the function that puts its quantity into the model."""

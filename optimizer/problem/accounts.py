@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from numpy import int64
+from numpy import int8, int64
 from numpy.typing import NDArray
 
+from optimizer.domain.burden import is_hard, is_weekend
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
@@ -70,6 +71,22 @@ def own_carers(scenario: Scenario) -> NDArray[int64]:
         if own is not None and own.caregiver in position:
             row[:] = position[own.caregiver], visits[client.id] * own.min_share // 100
     return table
+
+
+def burdens(index: ScenarioIndex, visit_of: NDArray[int64]) -> tuple[NDArray[int8], NDArray[int8]]:
+    """Return which tasks are of hard visits, and which dates are a Saturday or Sunday.
+
+    Parameters
+    ----------
+    index
+        The scenario.
+    visit_of
+        Position of each task's visit.
+    """
+    visits = index.scenario.visits
+    hard = np.array([is_hard(index.client[visit.client], visit) for visit in visits], int8)
+    weekend = np.array([is_weekend(day) for day in index.scenario.horizon.dates()], int8)
+    return hard[visit_of], weekend
 
 
 def fair_shares(scenario: Scenario) -> NDArray[int64]:

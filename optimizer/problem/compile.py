@@ -11,6 +11,7 @@ from optimizer.domain.policy import COUNTED
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
 from optimizer.problem.accounts import (
+    burdens,
     contract_table,
     counts_contracts,
     face_caps,
@@ -70,6 +71,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         task[one, at.UNIT] = u
         if two >= 0:
             task[two, at.UNIT] = u
+    hard, weekend = burdens(index, task[:, at.VISIT])
     ties = compile_ties(scenario, first_task)
     spaces = compile_spaces(scenario, first_task)
     # Kernels index the first mode even where nobody travels.
@@ -105,6 +107,8 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         face_price=face_prices(scenario),
         face_cap=face_caps(index),
         own_carer=own_carers(scenario),
+        hard=hard,
+        weekend=weekend,
         tie_ptr=ties.ptr,
         tie_to=ties.to,
         tie_out=ties.out,

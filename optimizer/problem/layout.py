@@ -59,6 +59,7 @@ WEIGHED = (
     Term.DISRUPTION,
     Term.RESPONSIBLE,
     Term.PURCHASE,
+    Term.BURDENS,
 )
 (
     W_LATE,
@@ -73,11 +74,12 @@ WEIGHED = (
     W_DISRUPTION,
     W_RESPONSIBLE,
     W_PURCHASE,
+    W_BURDENS,
 ) = range(len(WEIGHED))
-FLAT, TOLERANCE, TICKS_PER_MINUTE = 12, 13, 14
-HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 15, 16, 17, 18, 19
-PUSH_RATE, PUSH_WORST = 20, 21
-WEIGHTS = 22
+FLAT, TOLERANCE, TICKS_PER_MINUTE = 13, 14, 15
+HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 16, 17, 18, 19, 20
+PUSH_RATE, PUSH_WORST = 21, 22
+WEIGHTS = 23
 
 
 class Arrays(NamedTuple):
@@ -127,6 +129,8 @@ class Arrays(NamedTuple):
     face_price (clients)      cost of one step of the client's continuity scale
     face_cap   (clients)      most different caregivers who may come to the client
     own_carer  (clients, 2)   the responsible caregiver, -1 for none, and how many visits are due
+    hard       (n)            1 where the task is of a hard visit, else 0
+    weekend    (dates)        1 on a Saturday or Sunday, else 0
     tie_*      CSR over tasks coupled tasks: ``start[to] >= start[task] + out`` and
                               ``start[task] >= start[to] + in``; -BIG where there is none
     space_*    CSR over tasks tasks to keep `lo` to `hi` days apart, `side` 1 if the other one
@@ -137,7 +141,7 @@ class Arrays(NamedTuple):
     near_route (n, h)         allowed routes with the nearest homes, nearest first, spread
                               over the days; h is at most 24, -1 where there are no more
     far        (n)            median travel to the other tasks
-    weight     (22)           weights and switches (entries above)
+    weight     (23)           weights and switches (entries above)
     familiar   (pairs, 2)     client, caregiver pairs of the history
     rest       (pairs, 3)     earlier route, later route of one caregiver, and by how much the
                               departure of the later one exceeds coming back from the earlier
@@ -173,6 +177,8 @@ class Arrays(NamedTuple):
     face_price: NDArray[int64]
     face_cap: NDArray[int64]
     own_carer: NDArray[int64]
+    hard: NDArray[int8]
+    weekend: NDArray[int8]
     tie_ptr: NDArray[int64]
     tie_to: NDArray[int64]
     tie_out: NDArray[int64]

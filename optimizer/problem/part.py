@@ -106,6 +106,7 @@ def part_of(data: ProblemData, chosen: NDArray[np.bool_]) -> Part:
         day_price=whole.day_price[rows],
         covered=covered,
         tariff_of=whole.tariff_of[tasks],
+        hard=whole.hard[tasks],
         tie_ptr=tie_ptr,
         tie_to=number[whole.tie_to[tie]],
         tie_out=whole.tie_out[tie],

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from optimizer.domain.burden import is_hard, is_weekend
 from optimizer.domain.policy import COUNTED, Term
+from optimizer.domain.visit import Visit
 from optimizer.explanation.insertions import InsertionPosition, Insertions
 from optimizer.explanation.plan_state import PlanState
 from optimizer.explanation.timeline import Key, Task, Timeline, Timing, legs, timed, work
@@ -81,6 +83,20 @@ class RouteCosts:
         for key, line in self.state.lines.items():
             given[key[0]] = given.get(key[0], 0) + sum(task.care for task in line.tasks)
         return given
+
+    @cached_property
+    def _burdens(self) -> Mapping[str, tuple[int, int]]:
+        """Hard visits, and visits on weekends, that each caregiver makes on the plan."""
+        made: dict[str, tuple[int, int]] = {}
+        for line in self.state.lines.values():
+            hard, weekend = made.get(line.caregiver.id, (0, 0))
+            hard += sum(self._is_hard(task.visit) for task in line.tasks)
+            weekend += len(line.tasks) * is_weekend(line.date)
+            made[line.caregiver.id] = hard, weekend
+        return made
+
+    def _is_hard(self, visit: Visit) -> bool:
+        return is_hard(self.state.index.client[visit.client], visit)
 
     @cached_property
     def _hours(self) -> Mapping[str, int]:
@@ -189,6 +205,9 @@ class RouteCosts:
             fair = all_care * self._hours[person.id] // self._all_hours if self._all_hours else 0
             given = self._given.get(person.id, 0)
             found[Term.BALANCE] = max(0, given + new.care - fair) - max(0, given - fair)
+        hard, weekend = self._burdens.get(person.id, (0, 0))
+        found[Term.BURDENS] = (hard + 1) * self._is_hard(visit)
+        found[Term.BURDENS] += (weekend + 1) * is_weekend(line.date)
         weights, tpm = state.scenario.policy.weights, state.scenario.ticks_per_minute
         costs = {
             term: amount * getattr(weights, term.value) * (tpm if term in COUNTED else 1)

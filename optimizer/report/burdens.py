@@ -7,17 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from optimizer.domain.client import Client, Flag
+from optimizer.domain.burden import is_evening, is_hard, is_weekend
+from optimizer.domain.client import Client
 from optimizer.domain.visit import Visit
 from optimizer.report.roster import Roster
-from optimizer.units import MS_PER_MINUTE
-
-EVENING = 18 * 60 * MS_PER_MINUTE
-"A stop that begins from now on makes an evening, in milliseconds since midnight."
-HARD_TIER = 3
-"Need tier from which a client's visits are hard."
-SATURDAY = 5
-_TEAM = 2
 
 
 class GroupedBy(StrEnum):
@@ -100,19 +93,14 @@ def duties_of(roster: Roster) -> Iterator[Duties]:
             caregiver=person.id,
             days=len(days),
             evenings=len(
-                {route.date for route in routes if any(s.start >= EVENING for s in route.stops)}
+                {route.date for route in routes if any(is_evening(s.start) for s in route.stops)}
             ),
-            weekend_days=sum(day.weekday() >= SATURDAY for day in days),
+            weekend_days=sum(is_weekend(day) for day in days),
             stops=len(stops),
-            hard=sum(_is_hard(roster, roster.visits[stop.visit]) for stop in stops),
+            hard=sum(_is_hard(roster, stop.visit) for stop in stops),
         )
 
 
-def _is_hard(roster: Roster, visit: Visit) -> bool:
-    client = roster.clients[visit.client]
-    return (
-        len(visit.carers) == _TEAM
-        or Flag.INFECTIOUS in client.flags
-        or Flag.AGGRESSIVE in client.flags
-        or (client.need_tier or 0) >= HARD_TIER
-    )
+def _is_hard(roster: Roster, visit_id: str) -> bool:
+    visit = roster.visits[visit_id]
+    return is_hard(roster.clients[visit.client], visit)

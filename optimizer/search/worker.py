@@ -22,12 +22,13 @@ from optimizer.search.kernels import world as at
 from optimizer.search.kernels.anneal import REMEMBER, anneal, keep_best
 from optimizer.search.kernels.load import load_routes
 from optimizer.search.kernels.parameter_row import P_MEMORY
+from optimizer.search.kernels.records import Records
 from optimizer.search.kernels.recreate import construct
 from optimizer.search.kernels.rng import seeded
 from optimizer.search.kernels.state import cost_of
 from optimizer.search.kernels.unserved import SEEN_AT_ONCE, forget
 from optimizer.search.kernels.waiting import pack_all
-from optimizer.search.kernels.world import BEST_NODE, BEST_ROUTE, Records, World, new_world
+from optimizer.search.kernels.world import BEST_NODE, BEST_ROUTE, World, new_world
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.warm_start import is_allowed
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from optimizer.domain.burden import is_hard, is_weekend
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import MISSED_THAT_COUNT, Flag
 from optimizer.domain.contract import Contract
@@ -286,6 +287,16 @@ def _prices(replay: Replay) -> Iterator[int]:
             yield fen_charged(stop, contract, tpm)
 
 
+def burdens(replay: Replay) -> int:
+    """Return the steps of all caregivers' scales of hard visits and of visits on weekends."""
+    hard: dict[str, int] = defaultdict(int)
+    weekend: dict[str, int] = defaultdict(int)
+    for stop in replay.stops():
+        hard[stop.caregiver.id] += is_hard(stop.client, stop.visit)
+        weekend[stop.caregiver.id] += is_weekend(stop.date)
+    return sum(n * (n + 1) // 2 for n in (*hard.values(), *weekend.values()))
+
+
 QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -305,6 +316,7 @@ QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
         Term.DISRUPTION: disruption,
         Term.RESPONSIBLE: responsible,
         Term.PURCHASE: purchase,
+        Term.BURDENS: burdens,
     }
 )
 """Every term and the function that measures it."""

@@ -153,6 +153,14 @@ def answered(weight: int) -> Scenario:
     return weighing(with_client(far_and_near(), "C1", responsible=own), responsible=weight)
 
 
+def hard(weight: int) -> Scenario:
+    """All three visits are hard."""
+    world = weighing(lane(), burdens=weight)
+    for name in ("C1", "C2", "C3"):
+        world = with_client(world, name, need_tier=3)
+    return world
+
+
 def beside() -> Scenario:
     """N2 lives beside C3: V3 costs N2 nothing, V1 with V2 cost N1 45 minutes."""
     return lane(caregivers=(caregiver("N1"), caregiver("N2", home=place(3))))
@@ -197,6 +205,8 @@ ROWS = [
     (Term.STAFF_USED, weighing(beside(), staff_used=40), 75 + 40, {"V1 V2 V3"}),  # N2 alone
     (Term.RESPONSIBLE, answered(60), 70, {"N1: V1"}),  # an hour, and less ways are 50
     (Term.RESPONSIBLE, answered(49), 20 + 49, {"N2: V1"}),
+    (Term.BURDENS, hard(7), 80 + 6 * 7, {"V1 V2 V3"}),  # 1 + 2 + 3 steps, and the least ways
+    (Term.BURDENS, hard(8), 95 + 4 * 8, {"V1", "V2 V3"}),  # 1 and 1 + 2 steps, 15 minutes more
     (Term.DISRUPTION, announced(), 70, {"N1: V1"}),  # one phone call is 60, and less ways are 50
     (Term.DISRUPTION, weighing(announced(), disruption=49), 20 + 49, {"N2: V1"}),  # call
 ]

@@ -10,13 +10,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from optimizer.domain.burden import EVENING
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.formats.names import NOBODY
 from optimizer.prepare import prepare
 from optimizer.report.accounts import account_archive, account_tables, account_workbook
 from optimizer.report.audience import Audience
-from optimizer.report.burdens import EVENING, GroupedBy, duties_of, left_out_of
+from optimizer.report.burdens import GroupedBy, duties_of, left_out_of
 from optimizer.report.roster import Roster
 from optimizer.verification import verify
 from tests.domain import offices

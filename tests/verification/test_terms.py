@@ -20,6 +20,7 @@ from tests.verification.worlds import (
     MIN,
     MINUTES,
     MONDAY,
+    SUNDAY,
     TICKS,
     TUESDAY,
     caregiver,
@@ -420,6 +421,27 @@ def test_staff_used() -> None:
     """Two routes have stops; each costs its weight in minutes of travel."""
     assert counted(Term.STAFF_USED, lane(), clean()) == 2
     assert priced(Term.STAFF_USED, lane(), clean(), staff_used=7) == 7 * 2 * TICKS
+
+
+def test_burdens() -> None:
+    """The n-th hard visit of a caregiver costs n steps, the n-th on a weekend n steps beside."""
+    weekend = lane(horizon=Horizon(start=SUNDAY, days=2))
+    for name in ("N1", "N2"):
+        weekend = with_caregiver(weekend, name, shifts=shifts(SUNDAY, MONDAY))
+    two = (CarerNeed(minutes=30), CarerNeed(minutes=30))
+    weekend = with_visit(with_client(weekend, "C3", need_tier=2), "V3", carers=two)
+    hard = with_client(with_client(weekend, "C1", need_tier=3), "C2", flags=(Flag.INFECTIOUS,))
+    stops = ("V3", "C3", "08:30", 30), ("V1", "C1", "09:30", 30), ("V2", "C2", "10:30", 60)
+    alone = roster(
+        route("N1", *stops, day=SUNDAY), route("N2", ("V3", "C3", "08:30", 30, 2), day=SUNDAY)
+    )
+    monday = roster(route("N1", *stops[1:]), unserved=("V3",))
+    assert counted(Term.BURDENS, lane(), clean()) == 0
+    assert counted(Term.BURDENS, weekend, alone) == (1 + 2 + 3) + 1 + (1 + 1)
+    assert counted(Term.BURDENS, hard, alone) == 2 * ((1 + 2 + 3) + 1)
+    assert counted(Term.BURDENS, hard, monday) == 1 + 2
+    assert priced(Term.BURDENS, hard, monday) == 0
+    assert priced(Term.BURDENS, hard, monday, burdens=5) == 5 * 3 * TICKS
 
 
 def published(plan: Plan, **fields: Any) -> Scenario:

@@ -31,6 +31,7 @@ R = TypeVar("R", bound=Record)
 
 MONDAY = dt.date(2025, 3, 3)
 TUESDAY, WEDNESDAY = MONDAY + dt.timedelta(days=1), MONDAY + dt.timedelta(days=2)
+SUNDAY = MONDAY - dt.timedelta(days=1)
 MINUTES = ((0, 10, 20, 30), (10, 0, 15, 35), (20, 15, 0, 25), (30, 35, 25, 0))
 METRES = tuple(tuple(100 * minutes for minutes in row) for row in MINUTES)
 "100 m per minute, so C1 lies 1,000 m from home."

@@ -64,6 +64,17 @@ def with_responsible(scenario: Scenario, rng: random.Random) -> Scenario:
     return scenario.model_copy(update={"clients": clients, "policy": policy})
 
 
+def with_burdens(scenario: Scenario, rng: random.Random) -> Scenario:
+    """Return the scenario with clients of all need tiers, and a weight on hard visits."""
+    clients = tuple(
+        client.model_copy(update={"need_tier": rng.choice((None, 0, 2, 3, 4))})
+        for client in scenario.clients
+    )
+    weights = scenario.policy.weights.model_copy(update={"burdens": rng.choice((1, 7, 30))})
+    policy = scenario.policy.model_copy(update={"weights": weights})
+    return scenario.model_copy(update={"clients": clients, "policy": policy})
+
+
 def _with_service_choices(scenario: Scenario, rng: random.Random) -> Scenario:
     services = sorted({one for visit in scenario.visits for one in visit.services})
     bodies = [body.id for body in scenario.organisations]

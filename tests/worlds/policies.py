@@ -14,7 +14,16 @@ CHANCE = 0.4
 FEATURES = frozenset({"prices", "thousandths", "weights"})
 "Visits with prices of their own, a thousand ticks per minute, other weights than usual."
 _OF_THEIR_OWN = frozenset(
-    {"balance", "purchase", "staff_used", "wage", "waiting", "worst_lateness", "unserved"}
+    {
+        "balance",
+        "burdens",
+        "purchase",
+        "staff_used",
+        "wage",
+        "waiting",
+        "worst_lateness",
+        "unserved",
+    }
 )
 "Terms that are features of a day themselves, and the one whose weight is a table."
 

@@ -46,6 +46,7 @@ USUAL = frozenset(
         "aggressive",
         "balance",
         "breaks",
+        "burdens",
         "consecutive_days",
         "contracts",
         "days",
@@ -129,7 +130,7 @@ def random_small(
     drawn_first = (
         set(features)
         - _DRAWN_LAST
-        - {"missed", "earlier_contracts", "price_books", "responsible"}
+        - {"missed", "earlier_contracts", "price_books", "responsible", "burdens"}
         - policies.FEATURES
         - nights.FEATURES
     )
@@ -173,6 +174,9 @@ def random_small(
     of_contracts = random.Random(f"contracts of {seed}")
     if "earlier_contracts" in features and of_contracts.random() < CHANCE:
         scenario = with_earlier_contracts(scenario, of_contracts)
+    of_burdens = random.Random(f"hard visits of {seed}")
+    if "burdens" in features and of_burdens.random() < CHANCE:
+        scenario = choices.with_burdens(scenario, of_burdens)
     of_books = random.Random(f"price books of {seed}")
     if "price_books" in features and of_books.random() < CHANCE:
         scenario = with_price_books(scenario, of_books)

@@ -8,6 +8,7 @@ from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.streak import exceeds_streak
 from optimizer.search.kernels.world import (
     BROKEN,
+    BURDEN_ACCOUNTS,
     COMER_ACCOUNTS,
     CONTRACT_ACCOUNTS,
     DAY_COLUMN,
@@ -22,6 +23,7 @@ from optimizer.search.kernels.world import (
     MONTH_ACCOUNTS,
     NIGHT_ACCOUNTS,
     T_BALANCE,
+    T_BURDENS,
     T_CONTINUITY,
     T_DISRUPTION,
     T_EXTRA_WORTH,
@@ -38,6 +40,7 @@ from optimizer.search.kernels.world import (
     TOUCHED_AT,
     TOUCHED_ROUTE,
     W_BALANCE,
+    W_BURDENS,
     W_DISRUPTION,
     W_OVERTIME,
     W_PURCHASE,
@@ -216,6 +219,35 @@ def _post_face(w, k, v, sign):
 
 
 @leaf
+def burden_price(w, k, v):
+    """Return what `burdens` costs more with task `k` on route `v`.
+
+    The n-th hard visit of a caregiver costs n steps, and so does the n-th visit on a weekend.
+    """
+    first = w.g[BURDEN_ACCOUNTS] + 2 * int64(w.route[v].caregiver)
+    steps = int64(0)
+    if w.hard[k] == 1:
+        steps += w.account[first].value + 1
+    if w.weekend[w.route[v].date] == 1:
+        steps += w.account[first + 1].value + 1
+    return w.g[W_BURDENS] * steps
+
+
+@kernel
+def _post_burdens(w, k, v, sign):
+    """Count a stop among the hard ones and those on weekends of its caregiver, or no longer."""
+    first = w.g[BURDEN_ACCOUNTS] + 2 * int64(w.route[v].caregiver)
+    if sign > 0:
+        w.g[T_BURDENS] += burden_price(w, k, v)
+    if w.hard[k] == 1:
+        post(w, first, sign)
+    if w.weekend[w.route[v].date] == 1:
+        post(w, first + 1, sign)
+    if sign < 0:
+        w.g[T_BURDENS] -= burden_price(w, k, v)
+
+
+@leaf
 def charged_fen(w, k, v, contract, care):
     """Return the fen that a stop of task `k` on route `v` charges to a contract, rounded down."""
     kind = w.tariff_of[k]
@@ -353,6 +385,8 @@ def post_stop(w, k, v, sign):
     _post_face(w, k, v, sign)
     if g[W_BALANCE] > 0:
         g[T_BALANCE] += g[W_BALANCE] * post(w, route[v].care_account, sign * care)
+    if g[W_BURDENS] > 0:
+        _post_burdens(w, k, v, sign)
     for c in range(node[k].purse_from, node[k].purse_until):
         post(w, purse_account(w, c, v), sign * purse_amount(w, c, care))
     if g[HAS_CONTRACTS] > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy import int64
 
-from optimizer.search.kernels.accounts import is_due
+from optimizer.search.kernels.accounts import burden_price, is_due
 from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.positions import scan_later_starts, scan_route
 from optimizer.search.kernels.pricing import charge_saved, rules_allow, stop_price
@@ -20,6 +20,7 @@ from optimizer.search.kernels.world import (
     TRY,
     TRY_MARK,
     VISIT_STAMP,
+    W_BURDENS,
     W_DISRUPTION,
     W_PURCHASE,
     W_RESPONSIBLE,
@@ -141,6 +142,8 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
             fixed -= charge_saved(w, k, v, care)
         if g[W_RESPONSIBLE] > 0 and is_due(w, node[k].client, route[v].caregiver, int64(0)):
             fixed -= g[W_RESPONSIBLE]
+        if g[W_BURDENS] > 0:
+            fixed += burden_price(w, k, v)
         if moved > 0 and route[v].date != node[k].published_day:
             fixed += moved
         if fixed >= ceiling or (ruled and not rules_allow(w, k, v, care)):

@@ -29,6 +29,7 @@ from optimizer.search.kernels.world import (
     LOGGED,
     RISING,
     T_BALANCE,
+    T_BURDENS,
     T_CONTINUITY,
     T_DISRUPTION,
     T_FIXED,
@@ -113,7 +114,7 @@ def rising_cost(g):
     """Return the part of the cost that inserting can only raise."""
     cost = g[W_LATE] * g[T_LATE] + g[W_WORST] * g[T_WORST]
     cost += g[T_LEGS] + g[T_FIXED] + g[T_SHORT] + g[T_OVERTIME]
-    return cost + g[T_CONTINUITY] + g[T_BALANCE] + g[T_STAFF]
+    return cost + g[T_CONTINUITY] + g[T_BALANCE] + g[T_BURDENS] + g[T_STAFF]
 
 
 @leaf

@@ -9,7 +9,7 @@ so kernels take the world and not its tables; what is compiled into its callers 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy import int8, int16, int32, int64
@@ -17,27 +17,20 @@ from numpy.typing import NDArray
 
 from optimizer.problem import layout as at
 from optimizer.search.kernels.handle import register, table_of
+from optimizer.search.kernels.records import Records, fields_of, filled, records
 
 BIG = at.BIG
 FORBIDDEN = int64(1 << 60)
 "A price nobody pays."
-Records: TypeAlias = Any
-"A record array; the types below say of what."
 NONE = 2**32 - 1
 "No node: before a start depot, behind an end depot."
-
-
-def _fields(*kinds_and_names: str) -> np.dtype[np.void]:
-    """Return a record type: texts of a number type and the names of its fields."""
-    pairs = [text.split() for text in kinds_and_names]
-    return np.dtype([(name, kind) for kind, *names in pairs for name in names])
 
 
 # A row per node: first what changes, on one cache line with the task's times; then what
 # stays, with the slices of its coupling arcs, spacings and allowed routes. `travel` is the
 # journey to the next node, in ticks. Indices that are never negative are unsigned: compiled code
 # then need not ask whether they count from the end.
-NODE = _fields(
+NODE = fields_of(
     "i4 start easy limit",
     "u4 next prev",
     "i4 route travel care earliest due latest full short",
@@ -48,10 +41,10 @@ NODE = _fields(
 )
 TASK_FIELDS = (NODE.names or ())[8:24]
 "Fields of a node in the order of the columns of `Arrays.task`."
-BEST_NODE = _fields("i4 start route care earliest contract", "u4 next")
+BEST_NODE = fields_of("i4 start route care earliest contract", "u4 next")
 
 # A row per route: what changes, the route table, its accounts. Rates are as large as weights.
-ROUTE = _fields(
+ROUTE = fields_of(
     "i4 count",
     "u4 break_after",
     "i8 waited",
@@ -64,33 +57,33 @@ ROUTE = _fields(
 )
 ROUTE_FIELDS = (ROUTE.names or ())[3:26]
 "Fields of a route in the order of the columns of `Arrays.route`."
-BEST_ROUTE = _fields("i4 count", "u4 break_after")
+BEST_ROUTE = fields_of("i4 count", "u4 break_after")
 
-ACCOUNT = _fields("i8 value soft hard price")
+ACCOUNT = fields_of("i8 value soft hard price")
 # A coupling arc has its other task, ``start[to] >= start + out`` and ``start >= start[to] + back``.
-ARC = _fields("u4 to", "i4 out back differ")
+ARC = fields_of("u4 to", "i4 out back differ")
 # Side 1: the other task is to be later, -1: earlier, 0: either.
-SPACE = _fields("u4 to", "i4 least most side")
+SPACE = fields_of("u4 to", "i4 least most side")
 # What a task charges to an entitlement; the account is that of the first period.
-PURSE = _fields("i8 account period by_care once rate")
+PURSE = fields_of("i8 account period by_care once rate")
 # Routes that the rest between two days binds: per route those after it, then those before it.
-REST = _fields("u4 to", "i4 gap")
-REST_OF = _fields("i4 after_from after_until before_from before_until")
+REST = fields_of("u4 to", "i4 gap")
+REST_OF = fields_of("i4 after_from after_until before_from before_until")
 # The undo log: of each kind of entry only its own fields are written; `value` is that of an
 # account, of a node its earliest start, and of a route what its waiting costs.
-LOG = _fields(
+LOG = fields_of(
     "i8 value",
     "u4 kind who next prev break_after caregiver",
     "i4 start easy limit route travel care contract count",
 )
 # Scratch entries per node: queues, lists and marks of propagation.
-SCRATCH = _fields("i8 soon seen queued tardy_mark log_mark", "u4 queue listed tardy_list")
+SCRATCH = fields_of("i8 soon seen queued tardy_mark log_mark", "u4 queue listed tardy_list")
 # Nodes that may start earlier, nodes that may start later.
-DIRTY = _fields("u4 fall rise")
+DIRTY = fields_of("u4 fall rise")
 # The places that `scan` lists.
-OPTION = _fields("i8 key own plain", "i4 at push", "u2 moves waits", "u4 after before on")
+OPTION = fields_of("i8 key own plain", "i4 at push", "u2 moves waits", "u4 after before on")
 # Of a route whose waiting is looked at, per node: see `waiting`.
-PACKED = _fields("i8 start past free")
+PACKED = fields_of("i8 start past free")
 
 # Entries of `World.g`: the weights and switches of the problem, then totals and counters.
 # `T_EXTRA_WORTH` is no cost: what unserved visits are worth beyond their price (see `unserved`);
@@ -108,6 +101,7 @@ PACKED = _fields("i8 start past free")
     W_DISRUPTION,
     W_RESPONSIBLE,
     W_PURCHASE,
+    W_BURDENS,
     FLAT,
     TOLERANCE,
     TICKS_PER_MINUTE,
@@ -122,7 +116,7 @@ PACKED = _fields("i8 start past free")
     ROUTES,
     CONTRACT_ACCOUNTS,
     FACE_ACCOUNTS,
-) = range(26)
+) = range(27)
 (
     T_LEGS,
     T_FIXED,
@@ -136,23 +130,25 @@ PACKED = _fields("i8 start past free")
     T_STAFF,
     T_DISRUPTION,
     T_RESPONSIBLE,
+    T_BURDENS,
     T_WAIT,
     T_UNSERVED,
     T_EXTRA_WORTH,
     T_SLOPE,
-) = range(26, 42)
-FIRST_TOTAL, TOTALS = 26, 16
-BEFORE_TOTAL = 42
-EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(58, 67)
+) = range(27, 44)
+FIRST_TOTAL, TOTALS = 27, 17
+BEFORE_TOTAL = 44
+EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(61, 70)
 # `DAY_COLUMN`: where in `price` those of the days begin; 0 where no day costs anything.
 # `W_SLOPE`: see `accounts.slope`; set by the worker.
 # `COMER_ACCOUNTS`: how many different caregivers come, by client; 0 where any number may.
 # `HAS_DAY_LIMITS`: of days or nights of a week or in a row, `HAS_STREAKS`: of those in a row.
 # `NIGHT_ACCOUNTS`: stops on night shifts, by day; `WEEK_NIGHT_ACCOUNTS`: nights worked, by week;
 # `MONTH_ACCOUNTS`: overtime of days, by month; 0 where there is no such limit.
-HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(67, 73)
-HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS = range(73, 77)
-SETTINGS = 80
+# `BURDEN_ACCOUNTS`: hard visits and visits on weekends of each caregiver, one after the other.
+HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(70, 76)
+HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS, BURDEN_ACCOUNTS = range(76, 81)
+SETTINGS = 88
 
 # Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
 # and starts of delays, the place found and the best one kept, routes to look at, where a unit
@@ -162,7 +158,6 @@ UNITS, UNSERVED, ORDER_ONE, ORDER_TWO, TAIL, TAIL_START, TAIL_CARE, ROUTE_MARK =
 SEED_NODE, SEED_START, FOUND, KEPT, TRY, TRY_MARK, UNSERVED_AT, UNIT_MARK = range(8, 16)
 TOUCHED_AT, TOUCHED_ROUTE, UNSERVED_BEFORE = range(16, 19)
 PICKS = 19
-CACHE_LINE = 64
 
 
 # Entries of `tally`, a worker's counters and costs.
@@ -185,7 +180,7 @@ class World(NamedTuple):
     """Everything a worker reads and writes; the record types of this module name the fields.
 
     With N nodes, n tasks, m routes, r eligibility rows, C caregivers: `node` ``(N,)``, `route`
-    ``(m,)``, `account` ``(accounts,)``, `g` ``(80,)``, `met` ``(clients, C)`` (how often a
+    ``(m,)``, `account` ``(accounts,)``, `g` ``(88,)``, `met` ``(clients, C)`` (how often a
     client is served by a caregiver, the history counted once), `known` alike (1 for the history),
     `price` ``(2, r, C)`` in full and shortened (behind them those of the days, if any costs
     something), `prize` ``(n,)`` and `worth` ``(n,)`` (price of being unserved, without and with
@@ -201,6 +196,8 @@ class World(NamedTuple):
     met: NDArray[int16]
     known: NDArray[int16]
     own_carer: NDArray[int64]
+    hard: NDArray[int8]
+    weekend: NDArray[int8]
     arc: Records
     space: Records
     purse: Records
@@ -255,7 +252,7 @@ def new_world(arrays: at.Arrays) -> World:
     if g[W_DISRUPTION] > 0 and (arrays.task[:, at.PUBLISHED] >= 0).any():
         # Leaving the published time costs once, however late.
         g[PUSH_CAP], g[PUSH_WORST] = g[W_DISRUPTION], 0
-    route = _records(m, ROUTE)
+    route = records(m, ROUTE)
     route.break_after = n + np.arange(m)
     for column, name in enumerate(ROUTE_FIELDS):
         route[name] = arrays.route[:, column]
@@ -268,6 +265,8 @@ def new_world(arrays: at.Arrays) -> World:
     g[T_RESPONSIBLE] = g[W_RESPONSIBLE] * due
     if due == 0:
         g[W_RESPONSIBLE] = 0
+    if not arrays.hard.any() and not arrays.weekend.any():
+        g[W_BURDENS] = 0
     if g[HAS_CONTRACTS]:
         g[T_SHARE] = g[W_SHARE] * arrays.contract[:, at.SHARE_TARGET].sum()
     arcs = int(np.diff(arrays.tie_ptr).max(initial=0))
@@ -286,7 +285,7 @@ def new_world(arrays: at.Arrays) -> World:
         g[DAY_COLUMN] = arrays.price.shape[1]
         days = np.stack([arrays.day_price, arrays.day_price])
         price = np.concatenate([price, days], axis=2)
-    scratch = _records(nodes + 8, SCRATCH)
+    scratch = records(nodes + 8, SCRATCH)
     scratch.seen = scratch.tardy_mark = scratch.log_mark = -1
     fields: dict[str, NDArray[Any]] = {
         "node": _nodes(arrays),
@@ -296,17 +295,19 @@ def new_world(arrays: at.Arrays) -> World:
         "met": met,
         "known": met.copy(),
         "own_carer": arrays.own_carer,
-        "arc": _filled(ARC, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
-        "space": _filled(
+        "hard": arrays.hard,
+        "weekend": arrays.weekend,
+        "arc": filled(ARC, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
+        "space": filled(
             SPACE, arrays.space_to, arrays.space_lo, arrays.space_hi, arrays.space_side
         ),
-        "purse": _filled(PURSE, *arrays.purse.T),
+        "purse": filled(PURSE, *arrays.purse.T),
         "period": arrays.period,
         "streak": arrays.streak,
         "calendar": arrays.calendar,
         "rest": rest,
         "rest_of": rest_of,
-        "packed": _records(nodes, PACKED),
+        "packed": records(nodes, PACKED),
         "travel": arrays.travel,
         "travel_from": arrays.travel_from,
         "metres": arrays.metres,
@@ -324,10 +325,10 @@ def new_world(arrays: at.Arrays) -> World:
         "contract": np.full(nodes, -1, np.int32),
         "unit": arrays.unit,
         "near": arrays.near,
-        "log": _records(40 * nodes + 8192, LOG),
+        "log": records(40 * nodes + 8192, LOG),
         "scratch": scratch,
-        "dirty": _records(16 * nodes + 8 * len(arrays.tie_to) + 256, DIRTY),
-        "option": _records((2, options), OPTION),
+        "dirty": records(16 * nodes + 8 * len(arrays.tie_to) + 256, DIRTY),
+        "option": records((2, options), OPTION),
         "pick": pick,
         "key": np.zeros(picks, np.float64),
     }
@@ -335,25 +336,9 @@ def new_world(arrays: at.Arrays) -> World:
     return World(**tables, table=table_of(tables.values()))
 
 
-def _records(shape: int | tuple[int, int], kind: np.dtype[np.void]) -> Records:
-    """Return zeroed records that begin on a cache line."""
-    size = int(np.prod(shape)) * kind.itemsize
-    raw = np.zeros(size + CACHE_LINE, np.uint8)
-    skip = -raw.ctypes.data % CACHE_LINE
-    return raw[skip : skip + size].view(kind).reshape(shape).view(np.recarray)
-
-
-def _filled(kind: np.dtype[np.void], *columns: NDArray[np.generic]) -> Records:
-    """Return records whose fields are the columns, in the order of the fields."""
-    table = _records(len(columns[0]), kind)
-    for name, column in zip(kind.names or (), columns, strict=True):
-        table[name] = column
-    return table
-
-
 def _nodes(arrays: at.Arrays) -> Records:
     n, m = len(arrays.task), len(arrays.route)
-    node = _records(n + 2 * m, NODE)
+    node = records(n + 2 * m, NODE)
     node.route = -1
     tasks = node[:n]
     for column, name in enumerate(TASK_FIELDS):
@@ -382,7 +367,7 @@ def _nodes(arrays: at.Arrays) -> Records:
 def _rests(arrays: at.Arrays) -> tuple[Records, Records]:
     """List the routes that rests bind, first all later ones, then all earlier ones, and whose."""
     m, pairs = len(arrays.route), arrays.rest
-    rest_of = _records(m, REST_OF)
+    rest_of = records(m, REST_OF)
     to: list[NDArray[int64]] = []
     gap: list[NDArray[int64]] = []
     base = 0
@@ -393,7 +378,7 @@ def _rests(arrays: at.Arrays) -> tuple[Records, Records]:
         to.append(pairs[order, 1 - side])
         gap.append(pairs[order, 2])
         base += len(pairs)
-    return _filled(REST, np.concatenate(to), np.concatenate(gap)), rest_of
+    return filled(REST, np.concatenate(to), np.concatenate(gap)), rest_of
 
 
 def _met(arrays: at.Arrays) -> NDArray[int16]:
@@ -444,7 +429,10 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
         rows += [(0, far, far, 0)] * len(arrays.day_limit)
         g[WEEK_NIGHT_ACCOUNTS] = len(rows)
         rows += [(0, far, most, 0) for most in nights.tolist()]
+    if g[W_BURDENS] > 0:
+        g[BURDEN_ACCOUNTS] = len(rows)
+        rows += [(0, far, far, 0)] * (2 * len(arrays.fair))
     if len(arrays.month_limit):
         g[MONTH_ACCOUNTS] = len(rows)
         rows += [(0, soft, hard, 0) for soft, hard in arrays.month_limit.tolist()]
-    return _filled(ACCOUNT, *np.array(rows, int64).reshape(-1, 4).T)
+    return filled(ACCOUNT, *np.array(rows, int64).reshape(-1, 4).T)

@@ -13,6 +13,7 @@ from optimizer.allocation.measures import (
     share_gap,
     skimmed,
 )
+from optimizer.allocation.packages import without_visits
 
 __all__ = [
     "BodyShare",
@@ -28,4 +29,5 @@ __all__ = [
     "share_gap",
     "skimmed",
     "with_organisations",
+    "without_visits",
 ]

@@ -12,6 +12,7 @@ from optimizer.domain.client import Client
 from optimizer.domain.contract import Contract
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.policy import Priority
+from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import Visit
 
 Queue = tuple[str, str | None]
@@ -118,3 +119,9 @@ def covers(lot: Lot, client: Client, visit: Visit) -> bool:
     return (not lot.towns or client.town in lot.towns) and (
         not lot.services or set(visit.services) <= set(lot.services)
     )
+
+
+def without_visits(scenario: Scenario) -> tuple[str, ...]:
+    """Return the clients of whom nothing is allocated, since they have no visit, in file order."""
+    visited = {visit.client for visit in scenario.visits}
+    return tuple(client.id for client in scenario.clients if client.id not in visited)

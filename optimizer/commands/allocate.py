@@ -9,7 +9,13 @@ from pathlib import Path
 
 from rich.text import Text
 
-from optimizer.allocation import allocate, resumed, skimmed, with_organisations
+from optimizer.allocation import (
+    allocate,
+    resumed,
+    skimmed,
+    with_organisations,
+    without_visits,
+)
 from optimizer.commands.admission import known_clients
 from optimizer.commands.documents import load_problem
 from optimizer.commands.entering import NOWHERE, Entering
@@ -100,7 +106,8 @@ def allocate_files(files: Files, *, clients: Sequence[str], lang: Lang, as_json:
         answer_json(log.model_dump(mode="json", exclude_none=True))
     else:
         easier = skimmed(problem.scenario, policy, log)
-        text = allocation_text(log, lang=lang, clients=clients, easier=easier)
+        idle = without_visits(problem.scenario)
+        text = allocation_text(log, lang=lang, clients=clients, easier=easier, idle=idle)
         sys.stdout.write(text + "\n")
         for path in (files.output, files.log):
             if path is not None:

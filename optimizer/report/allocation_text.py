@@ -17,6 +17,9 @@ from optimizer.domain.allocation import AllocationLine, AllocationLog, Mode, Tes
 from optimizer.i18n import Lang, listed, sentence
 from optimizer.units import MS_PER_MINUTE
 
+_MOST_NAMED = 10
+"Clients without visits who are named; the others are counted."
+
 
 def allocation_text(
     log: AllocationLog,
@@ -24,6 +27,7 @@ def allocation_text(
     lang: Lang,
     clients: Collection[str] = (),
     easier: Sequence[Skimmed] = (),
+    idle: Sequence[str] = (),
 ) -> str:
     """Return all lines of an allocation and its figures.
 
@@ -37,9 +41,22 @@ def allocation_text(
         Only the lines of these; all if empty. The figures are always those of all.
     easier
         Organisations with easier clients than by lot.
+    idle
+        Clients of whom there is nothing to allocate, since they have no visit on these days.
     """
     lines = [_line(lang, log, one) for one in log.lines if not clients or one.client in clients]
-    return "\n".join((_heading(lang, log), *lines, "", *_figures(lang, log, easier)))
+    return "\n".join(
+        (_heading(lang, log), *lines, "", *_figures(lang, log, easier), *_idle(lang, idle))
+    )
+
+
+def _idle(lang: Lang, idle: Sequence[str]) -> Iterator[str]:
+    """Yield who has no line, so that nobody looks for one in vain."""
+    if idle:
+        named = listed(lang, idle[:_MOST_NAMED])
+        more = len(idle) - _MOST_NAMED
+        key = "allocation.idle" if more <= 0 else "allocation.idle.more"
+        yield sentence(lang, key, count=len(idle), named=named, more=more)
 
 
 def _heading(lang: Lang, log: AllocationLog) -> str:

@@ -163,6 +163,7 @@ def _document(report: EvaluationReport, one: Result) -> dict[str, Any]:
         "late": [str(late.indicator) for late in one.late],
         "share_before": None if moved is None else float(moved.before),
         "share_after": None if moved is None else float(moved.after),
+        "halt": None if moved is None else moved.halt,
         "fen": one.fen,
         "verified_minutes": one.verified / MS_PER_MINUTE,
         "figures": [

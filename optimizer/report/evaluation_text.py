@@ -117,6 +117,8 @@ def told_of(report: EvaluationReport, one: Result, lang: Lang) -> Iterator[str]:
             lang, "evaluation.moved" if moved.factor else "evaluation.taken", name=name,
             before=share(moved.before), after=share(moved.after),
         )  # fmt: skip
+    if moved is not None and moved.factor and moved.halt is not None:
+        yield sentence(lang, f"evaluation.halted.{moved.halt}", name=name, share=share(moved.after))
 
 
 def notes_of(report: EvaluationReport, lang: Lang) -> Iterator[str]:

@@ -54,6 +54,15 @@ def test_scenario_and_log_are_written(
     assert {one["organisation"]: one["before"] for one in begun} == ended
 
 
+def test_who_has_no_visit_is_told(homecare: Run, files: tuple[Path, Path]) -> None:
+    """Nobody looks for the line of a client of whom there is nothing to allocate."""
+    given = read_scenario(files[0])
+    visits = tuple(visit for visit in given.visits if visit.client != "C2")
+    write_scenario(given.model_copy(update={"visits": visits}), files[0])
+    _, out, _ = homecare("allocate", *files)
+    assert "1 client without a visit on these days, so nothing to allocate: C2." in out
+
+
 def test_an_unknown_client_is_refused(homecare: Run, files: tuple[Path, Path]) -> None:
     """A client to be shown who is not there ends with a sentence and exit code 2."""
     code, _, err = homecare("allocate", *files, "--client", "C9")

@@ -14,7 +14,7 @@ from optimizer.allocation import Ease
 from optimizer.audit import Claim
 from optimizer.certificate import Form
 from optimizer.commands.ledger import Outcome
-from optimizer.domain.allocation import Finding, Mode, Step, Unmet
+from optimizer.domain.allocation import Finding, HaltKind, Mode, Step, Unmet
 from optimizer.domain.cascade import Loss, Stage
 from optimizer.domain.client import EntitlementUnit, Period
 from optimizer.domain.contractor import ContractorKind, CreditList
@@ -85,6 +85,7 @@ VOCABULARIES: list[tuple[str, type[StrEnum], tuple[str, ...]]] = [
     ("office.doubt", Doubt, ("",)),  # what may be wrong with evidence
     ("office.effect", Effect, ("",)),  # what a doubt does
     ("office.occurrence", Occurrence, ("",)),  # whether a visit took place
+    ("evaluation.halted", HaltKind, ("",)),  # why a share counts nothing yet
     ("office.method", Method, ("",)),  # how somebody has checked in
     ("office.outcome", RulingOutcome, ("",)),  # what has come of a doubt
     ("office.directory.finding", DirectoryFinding, ("",)),  # what is found of an organisation

@@ -31,6 +31,7 @@ from optimizer.purchase.evaluation.figures import Figure, figure_of, points_of
 from optimizer.purchase.evaluation.intervals import combined, median, ratio, wilson
 from optimizer.purchase.evaluation.scores import grade_for_shares, grade_of
 from optimizer.purchase.evaluation.working_days import after_working_days, due_on
+from optimizer.report.evaluation_text import EvaluationReport, told_of
 from tests.purchase.test_evidence import came, deliveries
 from tests.purchase.town import as_it_is, roster, town
 
@@ -448,6 +449,27 @@ def test_rules_of_the_next_period() -> None:
     assert [len(body.halts) for body in changed.bodies] == [0, 0, 0, 1]
     assert changed.model_copy(update={"bodies": ()}) == policy
     assert "fen" not in changed.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        ("2026-01-01", None, "O1 is suspended"),
+        ("2026-03-03", "2026-03-03", "O1 is suspended"),  # the day after those evaluated
+        ("2026-01-01", "2026-03-02", ""),  # over by then
+        ("2026-03-04", None, ""),  # not yet
+    ],
+)
+def test_a_share_that_counts_nothing_yet_is_told(start: str, end: str | None, told: str) -> None:
+    """Whoever is suspended keeps a number, and it is said that nobody is given for it."""
+    evaluation, policy, scenario = four(GO, GO, GO, GO)
+    body = {"organisation": "O1", "halts": [{"kind": "suspended", "start": start, "end": end}]}
+    rules = policy.model_dump(mode="json") | {"bodies": [body]}
+    moved = moved_shares(evaluation, AllocationPolicy.model_validate(rules), scenario)
+    report = EvaluationReport("office", evaluation, moved=moved)
+    said = [line for one in evaluation.results for line in told_of(report, one, "en")]
+    assert "".join(line for line in said if "suspended" in line).startswith(told)
+    assert any("suspended" in line for line in said) == bool(told)
 
 
 @settings(max_examples=25, deadline=None)

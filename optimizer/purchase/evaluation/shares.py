@@ -29,12 +29,16 @@ class Moved:
         In this period and in the next one.
     factor
         What its grade makes of it before all are brought to 100, in per cent.
+    halt
+        By what the rules keep new clients from it on the day after those evaluated, None if by
+        nothing; its share counts again once that is over.
     """
 
     organisation: str
     before: Fraction
     after: Fraction
     factor: int
+    halt: HaltKind | None = None
 
 
 def moved_shares(
@@ -61,7 +65,20 @@ def moved_shares(
     factors = {body: factor_of(results.get(body), evaluation) for body in before}
     step = Fraction(evaluation.terms.most_step_percent, WHOLE)
     after = _bounded(before, factors, step)
-    return tuple(Moved(body, before[body], after[body], factors[body]) for body in before)
+    halts = _halts_on(policy, evaluation.last + dt.timedelta(days=1))
+    return tuple(
+        Moved(body, before[body], after[body], factors[body], halts.get(body)) for body in before
+    )  # fmt: skip
+
+
+def _halts_on(policy: AllocationPolicy, day: dt.date) -> dict[str, HaltKind]:
+    """Return the organisations that the rules give no new clients on a day."""
+    return {
+        body.organisation: halt.kind
+        for body in policy.bodies
+        for halt in body.halts
+        if halt.start <= day and (halt.end is None or day <= halt.end)
+    }
 
 
 def shares_before(policy: AllocationPolicy, scenario: Scenario) -> dict[str, Fraction]:

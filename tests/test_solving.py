@@ -30,6 +30,7 @@ from optimizer.units import MS_PER_MINUTE, format_clock, parse_clock
 from optimizer.verification import Verdict, Violation, verify
 from tests.verification.worlds import lane, roster, route
 from tests.worlds.random_small import USUAL, random_small
+from tests.worlds.random_week import random_week
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 ENGINES: tuple[Engine, ...] = ("auto", "search", "cp-sat")
@@ -261,6 +262,18 @@ def test_names_do_not_matter(case: int) -> None:
     assert one.cost == two.cost
     assert [route.departure for route in one.plan.routes] == [
         route.departure for route in two.plan.routes
+    ]
+
+
+@pytest.mark.parametrize("case", range(1, 13))
+def test_names_do_not_matter_in_a_week(case: int) -> None:
+    """With other ids in a week with law and continuity the search finds the same plan."""
+    scenario = random_week(case)
+    other = relabelled(scenario, "x-")
+    one, two = (solve(s, iterations=200, engine="search") for s in (scenario, other))
+    assert one.cost == two.cost
+    assert [(route.date, route.departure) for route in one.plan.routes] == [
+        (route.date, route.departure) for route in two.plan.routes
     ]
 
 

@@ -11,7 +11,7 @@ from statistics import mean
 
 from benchmarks.hhcrsp import instance_files
 from benchmarks.markdown import cell, percent
-from benchmarks.named_days import named_day
+from benchmarks.named_days import SCARCE, named_day
 from benchmarks.solved import solved
 from benchmarks.suite import Measurement, Settings, Suite, Table
 from optimizer.domain import Scenario
@@ -20,7 +20,11 @@ from optimizer.formats.hhcrsp import read_hhcrsp
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.warm_up import warm_up
 
-DAYS = ("zhenhai-day-l", "uncoupled-200", "scarce-200-1")
+DAYS = (
+    *("zhenhai-day-m", "zhenhai-day-l", "district-300", "district-500", "uncoupled-200"),
+    *SCARCE,
+)
+"Ten days: served as a whole, and short of caregivers."
 SMOKE_DAYS = ("hamlet",)
 FULL = "full"
 

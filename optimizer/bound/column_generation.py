@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from optimizer.bound.ascent import ascend, equal_shares
 from optimizer.bound.column import Column
 from optimizer.bound.cuts import coefficients, violated_cuts
+from optimizer.bound.dual_point import DualPoint
 from optimizer.bound.kernels.labelling import EXACT, QUICK
 from optimizer.bound.master import Master, MasterSolution, rounded_down
 from optimizer.bound.near_arcs import NearArcs
@@ -126,7 +127,7 @@ class ColumnGeneration:
         self.best_at = Multipliers(np.zeros(pricing.network.num_rows, int64))
         self.exhausted = False
         self.solution: MasterSolution | None = None
-        self._centre: _Point | None = None
+        self._centre: DualPoint | None = None
         self._rough = True
         self.arcs: NearArcs | None = None
         "Where columns are looked for first, once a plan is known."
@@ -230,7 +231,7 @@ class ColumnGeneration:
         if not shares.any():
             # Where only visits left out count, there is no slope at nothing.
             routes = len(self.pricing.network.routes)
-            self._centre = _Point(shares, np.zeros(routes), np.zeros(0))
+            self._centre = DualPoint(shares, np.zeros(routes), np.zeros(0), self._first_steps())
             self._near = self.arcs
             return
         known_cost = self.master.solve().value
@@ -239,10 +240,11 @@ class ColumnGeneration:
             if start.priced.bound > self.best:
                 self._keep(start.at, start.priced)
                 self._log.note(started, self.value)
-                self._centre = _Point(
+                self._centre = DualPoint(
                     start.at.duals / self.pricing.scale,
                     start.priced.reduced_costs / self.pricing.scale,
                     np.zeros(0),
+                    self._first_steps(),
                 )
         if self._centre is not None:
             self._rough = False
@@ -269,7 +271,7 @@ class ColumnGeneration:
         smoothing = 0.0 if self._centre is None else SMOOTHING
         while True:
             point = self._towards(solution, smoothing)
-            at = self.multipliers(point.duals, point.cuts)
+            at = self.multipliers(point.duals, point.cuts, point.circles)
             priced = self._price(at, point.route_duals, is_over)
             if priced is None:
                 return None
@@ -325,19 +327,31 @@ class ColumnGeneration:
             return False
         return True
 
-    def _towards(self, solution: MasterSolution, smoothing: float) -> _Point:
+    def _towards(self, solution: MasterSolution, smoothing: float) -> DualPoint:
         """Return the duals smoothed towards the stability centre."""
-        fresh = _Point(solution.duals, solution.route_duals, solution.cut_duals)
+        fresh = DualPoint(
+            solution.duals, solution.route_duals, solution.cut_duals, solution.circle_duals
+        )
         return fresh if self._centre is None else fresh.smoothed(self._centre, smoothing)
 
-    def multipliers(self, duals: NDArray[float64], prices: NDArray[float64]) -> Multipliers:
-        """Return duals and prices of cuts, in ticks, as pricing takes them."""
+    def _first_steps(self) -> NDArray[float64]:
+        """Return the prices of circles before the linear program knows better, in ticks."""
+        return self.pricing.network.circles.first_steps().astype(float64)
+
+    def multipliers(
+        self, duals: NDArray[float64], prices: NDArray[float64], circles: NDArray[float64]
+    ) -> Multipliers:
+        """Return duals and prices of cuts and circles, in ticks, as pricing takes them."""
         scale = self.pricing.scale
         price = rounded_down(prices, scale)
-        strongest = np.argsort(-price, kind="stable")[:MOST_CUTS]
+        strongest = np.argsort(-price, kind="stable")[: self.pricing.most_cuts]
         return Multipliers(
             duals=self.pricing.feasible(rounded_down(duals, scale)),
             cuts=tuple((self.master.cuts[c], int(price[c])) for c in strongest if price[c] > 0),
+            circles=np.minimum(
+                rounded_down(circles, scale),
+                self.pricing.network.circles.last_steps() * scale,
+            ),
         )
 
     def _price(
@@ -358,11 +372,14 @@ class ColumnGeneration:
         incidence = self.master.incidence(priced.columns)
         worth = incidence @ np.concatenate((solution.duals, solution.route_duals))
         paid = coefficients(incidence, self.master.cuts) @ solution.cut_duals
+        paid += self.pricing.network.circles.coefficients(priced.columns) @ solution.circle_duals
         return [priced.columns[place] for place in np.flatnonzero(cost + paid - worth < -1e-6)]
 
     def _all_cuts_fit(self) -> bool:
         """Return whether pricing counts every cut that has a price."""
-        return self.solution is None or int((self.solution.cut_duals > 0).sum()) <= MOST_CUTS
+        return self.solution is None or (
+            int((self.solution.cut_duals > 0).sum()) <= self.pricing.most_cuts
+        )
 
     def is_level(self) -> bool:
         """Return whether further columns would raise the bound by hardly anything."""
@@ -403,25 +420,6 @@ def _usual_cost(pricing: Pricing) -> float:
         if len(nodes.row)
     ]
     return max(1.0, float(np.median(alone))) if alone else 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Point:
-    """Duals of rows, of routes and of cuts, in ticks; those of cuts as prices, at least 0."""
-
-    duals: NDArray[float64]
-    route_duals: NDArray[float64]
-    cuts: NDArray[float64]
-
-    def smoothed(self, other: _Point, share: float) -> _Point:
-        """Return this point moved towards an older one, which may know fewer cuts."""
-        cuts = np.zeros(len(self.cuts))
-        cuts[: len(other.cuts)] = other.cuts
-        return _Point(
-            share * other.duals + (1 - share) * self.duals,
-            share * other.route_duals + (1 - share) * self.route_duals,
-            share * cuts + (1 - share) * self.cuts,
-        )
 
 
 @dataclass(slots=True)

@@ -66,7 +66,7 @@ def _priced_anew(
     near = generation.arcs
     for _ in range(ROUNDS):
         priced = generation.pricing.price(
-            generation.multipliers(solution.duals, solution.cut_duals),
+            generation.multipliers(solution.duals, solution.cut_duals, solution.circle_duals),
             np.minimum(0, rounded_down(solution.route_duals, generation.pricing.scale)),
             effort=EXACT,
             most_labels=FEW_LABELS,

@@ -230,7 +230,7 @@ def proven_again(data: ProblemData, multipliers: Multipliers, *, threads: int = 
     """
     network = network_of(data)
     pricing = Pricing(network, ng_sets_of(data, network), threads=threads)
-    priced = pricing.completed(Multipliers(pricing.feasible(multipliers.duals)))
+    priced = pricing.completed(_without_cuts(pricing, multipliers))
     return max(0, -(-priced // pricing.scale))
 
 
@@ -265,5 +265,13 @@ def most_saved(data: ProblemData, multipliers: Multipliers, routes: list[int]) -
     """
     network = network_of(data)
     pricing = Pricing(network, ng_sets_of(data, network))
-    at = Multipliers(pricing.feasible(multipliers.duals))
+    at = _without_cuts(pricing, multipliers)
     return [-(pricing.cheapest(v, at) // pricing.scale) for v in routes]
+
+
+def _without_cuts(pricing: Pricing, multipliers: Multipliers) -> Multipliers:
+    """Return earlier duals as this day's pricing takes them, without cuts."""
+    circles = multipliers.circles
+    if circles is not None and len(circles) != len(pricing.network.circles):
+        circles = None
+    return Multipliers(pricing.feasible(multipliers.duals), circles=circles)

@@ -48,6 +48,8 @@ class MasterSolution:
         Per route, at most 0: the dual of its convexity row, what one more caregiver-day saves.
     cut_duals
         Per cut, at least 0: what one more of its right-hand side saves.
+    circle_duals
+        Per circle, at least 0: what one new carer more costs.
     column_values
         Per column, how much of it is used.
     left_out
@@ -58,12 +60,15 @@ class MasterSolution:
     duals: NDArray[float64]
     route_duals: NDArray[float64]
     cut_duals: NDArray[float64]
+    circle_duals: NDArray[float64]
     column_values: NDArray[float64]
     left_out: NDArray[float64]
 
 
 class Master:
     """Cover each row at least once or pay for leaving its bundle out; each route at most once.
+
+    The routes of new carers pay for the steps by which they widen a client's circle.
 
     Parameters
     ----------
@@ -79,6 +84,9 @@ class Master:
         self._rows = network.num_rows
         self._routes = len(network.routes)
         self._bundles = len(network.prize)
+        self._circles = network.circles
+        self._first_cut = self._rows + self._routes + len(network.circles)
+        self._first_column = self._bundles + sum(len(steps) for steps in network.circles.steps)
         self._highs = highspy.Highs()
         for option, value in (
             ("output_flag", False),
@@ -92,6 +100,8 @@ class Master:
             self._highs.addRow(1.0, highspy.kHighsInf, 0, *nothing)
         for _ in range(self._routes):
             self._highs.addRow(-highspy.kHighsInf, 1.0, 0, *nothing)
+        for _ in range(len(network.circles)):
+            self._highs.addRow(0.0, highspy.kHighsInf, 0, *nothing)
         self._prize = network.prize.astype(float64)
         self._caps = self._prize.copy()
         self._cap_factor = 1.0
@@ -101,6 +111,11 @@ class Master:
             self._highs.addCol(
                 price, 0.0, highspy.kHighsInf, len(rows), rows, np.ones(len(rows), float64)
             )
+        for number, steps in enumerate(network.circles.steps):
+            row = np.array([self._rows + self._routes + number], int32)
+            most = [1.0] * (len(steps) - 1) + [highspy.kHighsInf]
+            for step, upper in zip(steps.tolist(), most, strict=True):
+                self._highs.addCol(float(step), 0.0, upper, 1, row, np.ones(1, float64))
 
     def add(self, columns: Sequence[Column]) -> int:
         """Add the columns not known yet; return how many those are."""
@@ -116,6 +131,7 @@ class Master:
         index: list[int] = []
         value: list[float] = []
         counts = coefficients(self.incidence(new), self.cuts)
+        widens = self._circles.coefficients(new)
         for place, column in enumerate(new):
             starts.append(len(index))
             for row, count in zip(*np.unique(column.rows, return_counts=True), strict=True):
@@ -124,8 +140,11 @@ class Master:
             row, count = self._own_row(column)
             index.append(row)
             value.append(count)
-            for number in np.flatnonzero(counts[place]).tolist():
+            for number in np.flatnonzero(widens[place]).tolist():
                 index.append(self._rows + self._routes + number)
+                value.append(-float(widens[place, number]))
+            for number in np.flatnonzero(counts[place]).tolist():
+                index.append(self._first_cut + number)
                 value.append(float(counts[place, number]))
         self._highs.addCols(
             len(new),
@@ -161,7 +180,7 @@ class Master:
                 -highspy.kHighsInf,
                 float(len(cut) // 2),
                 len(used),
-                (self._bundles + used).astype(int32),
+                (self._first_column + used).astype(int32),
                 counts[used, number].astype(float64),
             )
         self.cuts.extend(cuts)
@@ -203,7 +222,7 @@ class Master:
         self.add(columns)
         for column in columns:
             place = self._known[_key(column)]
-            self._highs.changeColBounds(self._bundles + place, 1.0, 1.0)
+            self._highs.changeColBounds(self._first_column + place, 1.0, 1.0)
             self._fixed.append(place)
         # What the solution allow has not changed, what is feasible has.
         self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
@@ -215,7 +234,7 @@ class Master:
     def release(self) -> None:
         """Take back what has been fixed."""
         for place in self._fixed:
-            self._highs.changeColBounds(self._bundles + place, 0.0, highspy.kHighsInf)
+            self._highs.changeColBounds(self._first_column + place, 0.0, highspy.kHighsInf)
         self._fixed.clear()
 
     def solve(self) -> MasterSolution:
@@ -236,13 +255,14 @@ class Master:
             raise InternalError(f"The linear program of the bound ended as {status}.")
         found = self._highs.getSolution()
         dual = np.array(found.row_dual)
-        first_cut = self._rows + self._routes
+        first_circle = self._rows + self._routes
         return MasterSolution(
             value=float(self._highs.getInfo().objective_function_value),
             duals=np.maximum(0.0, dual[: self._rows]),
-            route_duals=np.minimum(0.0, dual[self._rows : first_cut]),
-            cut_duals=np.maximum(0.0, -dual[first_cut:]),
-            column_values=np.array(found.col_value)[self._bundles :],
+            route_duals=np.minimum(0.0, dual[self._rows : first_circle]),
+            cut_duals=np.maximum(0.0, -dual[self._first_cut :]),
+            circle_duals=np.maximum(0.0, dual[first_circle : self._first_cut]),
+            column_values=np.array(found.col_value)[self._first_column :],
             left_out=np.array(found.col_value)[: self._bundles],
         )
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy import int32, int64
+from numpy import bool_, int32, int64
 from numpy.typing import NDArray
 
+from optimizer.bound.circles import NO_CIRCLES, Circles, circles_of, new_carer_steps
 from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
 from optimizer.problem.latest_return import latest_return
@@ -109,6 +110,8 @@ class Network:
         From row to row, or shape ``(1, 1)`` where nobody is paid for them.
     cell, rough_cell
         Times are compared in cells of ``2**cell`` ticks; the rough ones are at least as large.
+    circles
+        The clients whose new carers cost the more the more they are.
     """
 
     num_rows: int
@@ -120,6 +123,7 @@ class Network:
     metres: NDArray[int32]
     cell: int
     rough_cell: int
+    circles: Circles = NO_CIRCLES
 
     def bundled(self, duals: NDArray[int64]) -> NDArray[int64]:
         """Return the sum of the rows' duals per bundle."""
@@ -142,7 +146,9 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
     arrays = data.arrays
     bundle, prize = bundles(arrays)
     opens, back = _real_shifts(data)
-    new_carers = _new_carer_prices(data)
+    known = np.zeros((len(data.scenario.clients), len(data.scenario.caregivers)), bool)
+    known[arrays.familiar[:, 0], arrays.familiar[:, 1]] = True
+    new_carers = _new_carer_prices(data, known)
     time = _journeys(arrays)
     place = arrays.task[:, at.PLACE]
     paid = bool(arrays.weight[at.HAS_METRES]) and counting is None
@@ -167,6 +173,7 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
         metres=arrays.metres[np.ix_(place, place)] if paid else np.zeros((1, 1), int32),
         cell=cell,
         rough_cell=rough_cell,
+        circles=circles_of(data, known) if counting is None else NO_CIRCLES,
     )
 
 
@@ -229,24 +236,18 @@ def _real_shifts(data: ProblemData) -> tuple[NDArray[int64], NDArray[int64]]:
     return opens, back
 
 
-def _new_carer_prices(data: ProblemData) -> NDArray[int64]:
-    """Return what a stop by an unfamiliar caregiver costs at least, per task and caregiver.
+def _new_carer_prices(data: ProblemData, known: NDArray[bool_]) -> NDArray[int64]:
+    """Return what a new carer costs where a client has one stop, per task and caregiver.
 
-    The first new carer moves a client one step up a convex scale, and each further one at least
-    as much. All stops of a client share one step, so that one caregiver at all of them pays it
-    once at most.
+    Where there are more, the price depends on who else comes (`optimizer.bound.circles`).
     """
     arrays = data.arrays
-    price = np.zeros((data.num_tasks, len(data.scenario.caregivers)), int64)
-    flat = int(arrays.weight[at.FLAT])
-    known = np.zeros((len(data.scenario.clients), price.shape[1]), bool)
-    known[arrays.familiar[:, 0], arrays.familiar[:, 1]] = True
     client = arrays.task[:, at.CLIENT]
-    stops = np.bincount(client, minlength=len(known))
-    carers = known.sum(axis=1)
-    step = np.maximum(0, carers + 1 - flat) ** 2 - np.maximum(0, carers - flat) ** 2
-    share = arrays.face_price * step // np.maximum(1, stops)
-    price[:] = np.where(known[client], 0, share[client][:, None])
+    price = np.zeros((data.num_tasks, known.shape[1]), int64)
+    for k in np.flatnonzero(np.bincount(client, minlength=len(known))[client] == 1).tolist():
+        whose = int(client[k])
+        step = new_carer_steps(arrays, whose, int(known[whose].sum()), 1)
+        price[k] = np.where(known[whose], 0, step[0])
     return price
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy import int32, int64, uint64
 from numpy.typing import NDArray
 
+from optimizer.bound.circles import NO_CLIENT
 from optimizer.bound.column import Column
 from optimizer.bound.cuts import Cut
 from optimizer.bound.kernels import tables
@@ -27,6 +28,9 @@ from optimizer.bound.scaled_days import LONGEST_ROUTE, ScaledDays
 
 MOST_CUTS = 64 * tables.CUT_WORDS
 "Cuts with a price that a label can keep in mind; further ones are left out of pricing."
+MOST_CIRCLES = 64
+"""Circles of one route that a label can keep in mind, in place of as many cuts; of further ones
+every stop pays its share."""
 MOST_LABELS = 1_000_000
 "Label limit of one route; beyond it, its completion bound has to do."
 EVERYWHERE = tables.Arcs(np.zeros((0, 0), int32), np.zeros((0, 0), int32), np.zeros((0, 0), int64))
@@ -42,10 +46,14 @@ class Multipliers:
         Per row, at least 0; those of a bundle are at most its price together.
     cuts
         Rows of each cut and its price, at least 0; at most `MOST_CUTS`.
+    circles
+        Per circle of caregivers, what a new carer pays, at least 0; None for the price of each
+        circle's first step.
     """
 
     duals: NDArray[int64]
     cuts: tuple[tuple[Cut, int], ...] = ()
+    circles: NDArray[int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,7 @@ class Pricing:
             int(at.duals.sum())
             - sum(price * (len(cut) // 2) for cut, price in at.cuts)
             + int(reduced_costs.sum())
+            + self.network.circles.beside_routes(self._circles(at), self.scale)
         )
         paths = tuple((v, path) for v, answer in enumerate(answers) for path in answer[0])
         return Priced(
@@ -193,12 +202,13 @@ class Pricing:
             np.zeros(self._per_route, int64),
             np.zeros(self._per_route, int32),
         )
+        circles = self._circles(at)
         count, least, labels = price_route(
-            self.days.at_duals(v, at.duals),
+            self.days.at_duals(v, at.duals, circles),
             EVERYWHERE if near is None else near.of(v),
             self.days.journeys[v],
             self._ng_sets,
-            cuts.met_by(v),
+            self._met_by(v, cuts, circles),
             threshold,
             most_labels,
             effort,
@@ -210,6 +220,50 @@ class Pricing:
             if found.length[place]
         ]
         return paths, int(least), int(labels)
+
+    @property
+    def most_cuts(self) -> int:
+        """Return how many cuts pricing can count beside the circles of the day."""
+        return MOST_CUTS - min(MOST_CIRCLES, self.network.circles.count())
+
+    def _circles(self, at: Multipliers) -> NDArray[int64]:
+        """Return the scaled price of every circle."""
+        return self.days.first_steps if at.circles is None else at.circles
+
+    def _met_by(self, v: int, cuts: _Cuts, circles: NDArray[int64]) -> tables.Cuts:
+        """Return cuts and circles as the routes of one caregiver meet them."""
+        nodes = self.network.routes[v]
+        met = tables.Cuts(
+            cuts.words,
+            cuts.words[cuts.num_rows + v],
+            cuts.price,
+            cuts.pair_price,
+            np.zeros(tables.CUT_WORDS, uint64),
+            np.zeros(len(nodes.row), int64),
+        )
+        if not len(circles):
+            return met
+        own = self.network.circles.routes[v]
+        circle = own.circle[nodes.row]
+        # Where there can be one stop only, its share is the whole price.
+        kept = (circle != NO_CLIENT) & own.once[nodes.row] & (own.stops[nodes.row] > 1)
+        worth = np.unique(circle[kept])
+        worth = worth[circles[worth] > 0]
+        worth = worth[np.argsort(-circles[worth], kind="stable")]
+        room = range(cuts.number, min(MOST_CUTS, cuts.number + MOST_CIRCLES))
+        if not len(worth) or not room:
+            return met
+        of_row, of_own, price = met.of_row.copy(), met.own.copy(), met.price.copy()
+        share = self.days.shares(v, circles)
+        for place, number in zip(room, worth.tolist(), strict=False):
+            bit = uint64(1) << uint64(place % 64)
+            there = kept & (circle == number)
+            of_row[np.unique(nodes.row[there]), place // 64] |= bit
+            of_own[place // 64] |= bit
+            met.once[place // 64] |= bit
+            price[place] = circles[number]
+            met.share[there] = share[there]
+        return met._replace(of_row=of_row, own=of_own, price=price)
 
     def column(self, v: int, path: Sequence[int]) -> Column:
         """Return the column of a route that serves these nodes in this order."""
@@ -266,17 +320,13 @@ def path_cost(network: Network, nodes: RouteNodes, path: Sequence[int]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Cuts:
-    """The cuts of each row as bits of words, and the prices of cuts and of pairs of rows."""
+    """The cuts of each row as bits of words, the prices of cuts and of pairs of rows, and sizes."""
 
     words: NDArray[uint64]
     price: NDArray[int64]
     pair_price: NDArray[int64]
     num_rows: int
-
-    def met_by(self, v: int) -> tables.Cuts:
-        """Return the cuts as the routes of one caregiver meet them."""
-        own = self.words[self.num_rows + v]
-        return tables.Cuts(self.words, own, self.price, self.pair_price)
+    number: int
 
 
 def _tables_of(at: Multipliers, network: Network) -> _Cuts:
@@ -289,4 +339,4 @@ def _tables_of(at: Multipliers, network: Network) -> _Cuts:
         price[number] = value
         rows = [row for row in cut if row < network.num_rows]
         pair_price[np.ix_(rows, rows)] += value // 2
-    return _Cuts(words, price, pair_price, network.num_rows)
+    return _Cuts(words, price, pair_price, network.num_rows, len(at.cuts))

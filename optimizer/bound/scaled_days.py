@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numpy import int32, int64
 from numpy.typing import NDArray
 
+from optimizer.bound.circles import NO_CLIENT
 from optimizer.bound.kernels.tables import Day, Journeys
 from optimizer.bound.network import Network, RouteNodes
 
@@ -28,6 +30,8 @@ class ScaledDays:
         The day, and the factor of its prices.
     journeys
         Per route.
+    first_steps
+        Per circle, the scaled price of its first new carer.
     """
 
     def __init__(self, network: Network) -> None:
@@ -35,9 +39,12 @@ class ScaledDays:
         self.scale = _scale(network)
         self._days = [_day(network, nodes, self.scale) for nodes in network.routes]
         self.journeys = [_journeys(network, nodes, self.scale) for nodes in network.routes]
+        self.first_steps = network.circles.first_steps() * self.scale
 
-    def at_duals(self, v: int, duals: NDArray[int64]) -> Day:
+    def at_duals(self, v: int, duals: NDArray[int64], circles: NDArray[int64] | None = None) -> Day:
         """Return the day of a route with the dual of every row taken off its price.
+
+        What circles cost is shared equally by the stops that a route may make there.
 
         Parameters
         ----------
@@ -45,9 +52,21 @@ class ScaledDays:
             The route.
         duals
             Per row, scaled.
+        circles
+            The price of every circle, scaled; that of its first step if not given.
         """
         day = self._days[v]
-        return day._replace(reduced=day.reduced - duals[day.row])
+        shares = self.shares(v, self.first_steps if circles is None else circles)
+        return day._replace(reduced=day.reduced - duals[day.row] + shares)
+
+    def shares(self, v: int, circles: NDArray[int64]) -> NDArray[int64]:
+        """Return the share of its circle's price that each node of a route pays, scaled."""
+        row = self._days[v].row
+        if not len(circles):
+            return np.zeros(len(row), int64)
+        own = self.network.circles.routes[v]
+        circle = own.circle[row]
+        return np.where(circle == NO_CLIENT, 0, circles[circle] // own.stops[row])
 
     def arcs(
         self, v: int, x: NDArray[int64], y: NDArray[int64]
@@ -100,7 +119,8 @@ def _journeys(network: Network, nodes: RouteNodes, scale: int) -> Journeys:
 
 def _scale(network: Network) -> int:
     """Return a power of two by which every sum of prices still fits into 64 bits."""
-    largest = int(network.prize.sum()) + 1
+    circles = sum(int(steps.sum()) for steps in network.circles.steps)
+    largest = int(network.prize.sum()) + circles * (1 + len(network.routes)) + 1
     for nodes in network.routes:
         if len(nodes.row):
             leg = min(nodes.longest, nodes.back) * nodes.between_rate

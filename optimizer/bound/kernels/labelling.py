@@ -105,6 +105,7 @@ def _room(day, completion, most):
         np.empty(most, np.int32),
         np.empty(most, np.uint64),
         np.empty((most, CUT_WORDS), np.uint64),
+        np.empty(most, np.int64),
         np.empty(most, np.int32),
         np.empty(most, np.uint8),
         np.empty(most, np.int32),
@@ -122,7 +123,7 @@ def _label(day, arcs, ng_sets, cuts, completion, labels, tally, threshold, quick
     for y in range(len(day.row)):
         if day.first[y] > day.latest[y]:
             continue
-        value = day.cost_in[y] + price_of_stop(day, y, day.first[y])
+        value = day.cost_in[y] + price_of_stop(day, y, day.first[y]) - cuts.share[y]
         if not _offer(
             day, ng_sets, cuts, completion, labels, tally, threshold, quick, found,
             NOBODY, y, day.first[y], value,
@@ -160,6 +161,7 @@ def _extend(day, arcs, ng_sets, cuts, completion, labels, tally, threshold, quic
         if ng_sets.near[row, to] and labels.seen[label] & ng_sets.bit[to]:
             continue
         value = labels.cost[label] + arcs.price[x, arc] + price_of_stop(day, y, start)
+        value -= cuts.share[y]
         if not _offer(
             day, ng_sets, cuts, completion, labels, tally, threshold, quick, found,
             label, y, start, value,
@@ -177,19 +179,24 @@ def _offer(
     came = HOME if label == NOBODY else day.row[labels.node[label]]
     at = cell_of(day, completion, y, start)
     rest = rest_after(completion, at, came)
-    if rest == FAR or value + rest >= tally[LIMIT]:
+    prepaid = np.int64(0) if label == NOBODY else labels.prepaid[label]
+    if rest == FAR or value - prepaid + rest >= tally[LIMIT]:
         return True
     new = tally[LABELS]
     if new == len(labels.node):
         return False
-    crossed = 0
+    crossed, widened = 0, 0
     for word in range(CUT_WORDS):
         half = cuts.own[word] if label == NOBODY else labels.half_filled[label, word]
-        crossed += _price_of(half & cuts.of_row[row, word], word, cuts.price)
-        labels.half_filled[new, word] = half ^ cuts.of_row[row, word]
-    value += crossed
-    # The rest may charge an arc from y for the pair that y has just completed.
-    if value - crossed // 2 + rest >= tally[LIMIT]:
+        met, once = cuts.of_row[row, word], cuts.once[word]
+        crossed += _price_of(half & met & ~once, word, cuts.price)
+        widened += _price_of(half & met & once, word, cuts.price)
+        labels.half_filled[new, word] = (half & ~met) | (~half & met & ~once)
+    value += crossed + widened
+    prepaid += widened
+    # The rest may charge an arc from y for the pair that y has just completed, and a share for
+    # every further stop at a client whose circle is paid for.
+    if value - crossed // 2 - prepaid + rest >= tally[LIMIT]:
         return True
     seen = ng_sets.bit[row]
     barred = NOBODY
@@ -204,6 +211,7 @@ def _offer(
     tally[LABELS] += 1
     labels.node[new], labels.start[new], labels.cost[new] = y, start, value
     labels.seen[new] = seen
+    labels.prepaid[new] = prepaid
     labels.came[new] = label
     labels.barred[new] = barred
     labels.dead[new] = 0

@@ -114,12 +114,19 @@ class Cuts(NamedTuple):
         Of each cut, 64 for each word.
     pair_price
         Per pair of rows, half the prices of the cuts that hold both.
+    once
+        The bits that stand for circles of caregivers instead of cuts: the first of their rows
+        pays the price and no other does.
+    share
+        Per node, what its completion bound pays for its circle although a bit stands for it.
     """
 
     of_row: NDArray[uint64]
     own: NDArray[uint64]
     price: NDArray[int64]
     pair_price: NDArray[int64]
+    once: NDArray[uint64]
+    share: NDArray[int64]
 
 
 class CompletionBounds(NamedTuple):
@@ -149,7 +156,10 @@ class Labels(NamedTuple):
     seen
         Colours remembered.
     half_filled
-        The cuts that one row more will fill, shape ``(labels, CUT_WORDS)``.
+        The cuts that one row more will fill, and the circles not paid for yet, shape
+        ``(labels, CUT_WORDS)``.
+    prepaid
+        Prices paid for circles, of which completion bounds count a part again.
     barred
         The row that may not come next although the ng-set would allow it.
     dead
@@ -169,6 +179,7 @@ class Labels(NamedTuple):
     came: NDArray[int32]
     seen: NDArray[uint64]
     half_filled: NDArray[uint64]
+    prepaid: NDArray[int64]
     barred: NDArray[int32]
     dead: NDArray[uint8]
     peer: NDArray[int32]

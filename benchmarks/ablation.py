@@ -21,7 +21,7 @@ from optimizer.search.parameters import SearchParameters
 from optimizer.search.warm_up import warm_up
 
 DAYS = (
-    *("zhenhai-day-m", "zhenhai-day-l", "district-300", "district-500", "uncoupled-200"),
+    *("zhenhai-day-l", "zhenhai-day-m", "district-300", "district-500", "uncoupled-200"),
     *SCARCE,
 )
 "Ten days: served as a whole, and short of caregivers."

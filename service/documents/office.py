@@ -124,11 +124,22 @@ def allocated(sent: OfficeSent) -> Decided:
 
 
 def _assignments(log: AllocationLog) -> dict[str, dict[str, Any]]:
-    """Return to each organisation whom it was given and where it stands; of others nothing."""
+    """Return to each organisation whom it was given and offered, and where it stands.
+
+    Of others nothing, not even who was asked before or afterwards.
+    """
     told: dict[str, dict[str, Any]] = defaultdict(
-        lambda: {"period": log.period, "clients": [], "accounts": []}
+        lambda: {"period": log.period, "clients": [], "offers": [], "accounts": []}
     )
     for line in log.lines:
+        for offer in line.offers:
+            told[offer.organisation]["offers"].append(
+                {
+                    "client": line.client,
+                    "lot": line.lot,
+                    **offer.model_dump(mode="json", exclude={"organisation"}),
+                }
+            )
         if line.organisation is not None:
             told[line.organisation]["clients"].append(
                 {"client": line.client, "lot": line.lot, "step": line.step}

@@ -71,7 +71,8 @@ async def allocation(
 ) -> Response:
     """Give clients to organisations by published rules, every line with its reason.
 
-    Entered, each organisation reads whom it was given, and where it stands in the rotation.
+    Entered, each organisation reads whom it was given and offered, until when it may answer, and
+    where it stands in the rotation. Rules that go on with more answers are a correction of it.
     """
     return await sent.decided(office.allocated, entering, allocated=allocated)
 

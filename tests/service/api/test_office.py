@@ -168,6 +168,64 @@ def test_organisations_are_told_their_own_rows_only(office: Running) -> None:
         assert mine.isdisjoint(row["client"] for row in theirs[0]["content"]["clients"])
 
 
+def asked(until: str, *answers: dict[str, Any]) -> dict[str, Any]:
+    """Return an allocation for which organisations are asked from a Monday on."""
+    offers = {"first": "2026-02-23T09:00", "known_until": until, "answers": answers}
+    return {**body_of("allocation"), "rules": {**VILLAGE["rules"], "offers": offers}}
+
+
+def test_offers_are_those_of_the_command(
+    office: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Accepted, declined, silent and open offers are answered as ``homecare allocate`` does."""
+    yes = {"client": "C2", "organisation": "B", "at": "2026-02-23T10:00", "accepts": True}
+    no = {"client": "C3", "organisation": "A", "at": "2026-02-23T16:00", "accepts": False}
+    sent = asked("2026-02-24T12:00", yes, no)
+    paths = [tmp_path / "day.json", tmp_path / "rules.json"]
+    for path, name in zip(paths, ("scenario", "rules"), strict=True):
+        path.write_text(json.dumps(sent[name]), encoding="utf-8")
+    assert run(["allocate", *map(str, paths), "--json"]) == 0
+    expected = json.loads(capsys.readouterr().out)
+    answer = office.send("POST", "/v1/office/allocation", "purchaser", json=sent).json()
+    assert answer == expected
+    outcomes = {one["outcome"] for line in answer["lines"] for one in line["offers"]}
+    assert outcomes == {"accepted", "declined", "silent", "open"}
+
+
+def test_an_organisation_reads_its_own_offers_and_no_others(tmp_path: Path) -> None:
+    """Until when each may answer stands in its notices; more answers are a correction."""
+    path = "/v1/office/allocation?enter=true"
+    with running(settings_for(tmp_path, executor="inline", coordinator=False)) as service:
+
+        def offers_to(who: str) -> list[dict[str, Any]]:
+            notices = service.send("GET", "/v1/office/notices", who).json()["items"]
+            found: list[dict[str, Any]] = notices[-1]["content"]["offers"]
+            return found
+
+        first = asked("2026-02-23T12:00")
+        log = service.send("POST", path, "purchaser", json=first).json()
+        of = {line["client"]: line["offers"][0]["organisation"] for line in log["lines"]}
+        assert set(of.values()) == {"A", "B"}
+        for who in "AB":
+            own = {client for client, organisation in of.items() if organisation == who}
+            assert {one["client"] for one in offers_to(who)} == own
+            assert {one["outcome"] for one in offers_to(who)} == {"open"}
+            assert {one["due"] for one in offers_to(who)} == {"2026-02-24T09:00:00"}
+        answers = [
+            {"client": client, "organisation": who, "at": "2026-02-23T15:00", "accepts": True}
+            for client, who in of.items()
+        ]
+        more = asked("2026-02-24T17:00", *answers)
+        assert service.send("POST", path, "purchaser", json=more).status_code == 409
+        reason = "&correct=answers until 24 February"
+        answer = service.send("POST", path + reason, "purchaser", json=more).json()
+        assert answer["entry"]["number"] == 2
+        assert {one["outcome"] for who in "AB" for one in offers_to(who)} == {"accepted"}
+        for number, sent in ((1, first), (2, more)):
+            check = f"/v1/office/ledger/{number}/check"
+            assert service.send("POST", check, "auditor", json=sent).json()["outcome"] == "holds"
+
+
 def test_evidence_of_organisations_settles_their_own_visits(office: Running) -> None:
     """What A sends of B's visit counts for nothing and is told; a later record replaces one."""
     records = {one["visit"]: one for one in VILLAGE["deliveries"]["deliveries"]}

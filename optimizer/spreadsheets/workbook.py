@@ -104,11 +104,27 @@ def _sheets_of_book(raw: bytes, path: Path) -> Iterator[Sheet]:
             sheet = book.get_sheet_by_name(described.name)
             hidden = described.visible != python_calamine.SheetVisibleEnum.Visible
             part = parts.get(described.name, _Part())
-            yield Sheet(described.name, tuple(_rows(sheet)), part.broken, hidden)
+            yield Sheet(described.name, _all_rows(sheet, path), part.broken, hidden)
     except python_calamine.PasswordError as error:
         raise _refused(CellFault.LOCKED_WORKBOOK, "sheets.locked", path) from error
     except python_calamine.CalamineError as error:
         raise _refused(CellFault.NOT_A_WORKBOOK, "sheets.not_a_workbook", path) from error
+
+
+def _all_rows(sheet: CalamineSheet, path: Path) -> tuple[SheetRow, ...]:
+    """Return the rows of a sheet.
+
+    Raises
+    ------
+    InvalidDocument
+        If a cell that is shown as a length of time holds a number that is none.
+    """
+    try:
+        return tuple(_rows(sheet))
+    except OverflowError as error:
+        message = say("sheets.endless_time")
+        fault = Fault(path=sheet.name, code=CellFault.BAD_TIME, message=message)
+        raise InvalidDocument([fault], path.name) from error
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[SheetRow]:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from optimizer.domain.delivery import Deliveries, Doubt, Method, Occurrence, Outcome
 from optimizer.errors import InvalidDocument
 from optimizer.i18n import Lang, translated
 from optimizer.spreadsheets import FORM_WRITERS, deliveries_form, read_delivery_tables
+from optimizer.spreadsheets.columns import deliveries_table
 from optimizer.spreadsheets.evidence_words import read_word, word_of
 from tests.purchase.test_evidence import came, deliveries
 from tests.purchase.town import roster, town
@@ -154,3 +157,81 @@ def test_every_word_means_its_code(
 ) -> None:
     """The words of drop-downs are told apart, and each is read as what it stands for."""
     assert [read_word(kind, word_of(kind, code, lang)) for code in codes] == list(codes)
+
+
+def test_a_number_too_large_for_its_format_is_told(tmp_path: Path) -> None:
+    """A cell shown as hours whose number is beyond all time ends in a sentence, not in a trace."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet("ORG1")
+    sheet.write_row(0, 0, ("Visit", "Check-in"))
+    sheet.write_number(1, 1, 1e300, book.add_format({"num_format": "[h]:mm"}))
+    book.close()
+    path = tmp_path / "came.xlsx"
+    path.write_bytes(target.getvalue())
+    with pytest.raises(InvalidDocument) as caught:
+        read_delivery_tables(path, town())
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [("ORG1", "bad-time")]
+
+
+ODD = (
+    *(
+        "V1",
+        "V9",
+        "G1",
+        "2026-03-02",
+        "3月2日",
+        "46083",
+        "8:30",
+        "8.30",
+        "24:30",
+        "次日0:30",
+        "25:00",
+    ),
+    *(
+        "done",
+        "已进行",
+        "是",
+        "0",
+        "3",
+        "-1",
+        "1e309",
+        "nan",
+        "#REF!",
+        "\0",
+        "short",
+        "成立",
+        "999",
+        "　",
+    ),
+)
+HEADS = [
+    name
+    for field in deliveries_table().fields.values()
+    for name in (field.name, field.headings["zh"])
+]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    heads=st.lists(st.sampled_from(HEADS), min_size=1, max_size=12),
+    cells=st.lists(st.lists(st.sampled_from(("", *ODD)), max_size=13), max_size=5),
+    encoding=st.sampled_from(["utf-8", "gb18030", "utf-16"]),
+)
+def test_any_table_is_read_or_refused(
+    tmp_path: Path, heads: list[str], cells: list[list[str]], encoding: str
+) -> None:
+    """Whatever stands in it: every fault of it has a place or is about the file as a whole."""
+    lines = [["visit", *heads], *cells]
+    path = tmp_path / "came.csv"
+    path.write_bytes("\n".join(map(",".join, lines)).encode(encoding))
+    places = []
+    try:
+        found, _ = read_delivery_tables(path, town())
+    except InvalidDocument as error:
+        places = [one.path for one in error.faults]
+    else:
+        assert len(found.deliveries) <= len(cells)
+    assert all(place.startswith("came!") or place in {"", "came"} for place in places)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from optimizer.bound.ascent import ascend, equal_shares
 from optimizer.bound.column import Column
 from optimizer.bound.cuts import coefficients, violated_cuts
-from optimizer.bound.dual_point import DualPoint
+from optimizer.bound.dual_point import DualPoint, point_of, without_prices
 from optimizer.bound.kernels.labelling import EXACT, QUICK
 from optimizer.bound.master import Master, MasterSolution, rounded_down
 from optimizer.bound.near_arcs import NearArcs
@@ -226,12 +226,13 @@ class ColumnGeneration:
                 np.full(len(self.pricing.network.prize), FIRST_CAP * usual), CAP_FACTOR
             )
             return
+        network = self.pricing.network
         shares = equal_shares(self.pricing, self._columns)
         self.arcs = NearArcs(self.pricing.days, self.pricing.threads)
         if not shares.any():
             # Where only visits left out count, there is no slope at nothing.
             routes = len(self.pricing.network.routes)
-            self._centre = DualPoint(shares, np.zeros(routes), np.zeros(0), self._first_steps())
+            self._centre = without_prices(network, shares, np.zeros(routes))
             self._near = self.arcs
             return
         known_cost = self.master.solve().value
@@ -240,11 +241,10 @@ class ColumnGeneration:
             if start.priced.bound > self.best:
                 self._keep(start.at, start.priced)
                 self._log.note(started, self.value)
-                self._centre = DualPoint(
+                self._centre = without_prices(
+                    network,
                     start.at.duals / self.pricing.scale,
                     start.priced.reduced_costs / self.pricing.scale,
-                    np.zeros(0),
-                    self._first_steps(),
                 )
         if self._centre is not None:
             self._rough = False
@@ -271,7 +271,7 @@ class ColumnGeneration:
         smoothing = 0.0 if self._centre is None else SMOOTHING
         while True:
             point = self._towards(solution, smoothing)
-            at = self.multipliers(point.duals, point.cuts, point.circles)
+            at = point.multipliers(self.pricing, self.master.cuts)
             priced = self._price(at, point.route_duals, is_over)
             if priced is None:
                 return None
@@ -329,30 +329,8 @@ class ColumnGeneration:
 
     def _towards(self, solution: MasterSolution, smoothing: float) -> DualPoint:
         """Return the duals smoothed towards the stability centre."""
-        fresh = DualPoint(
-            solution.duals, solution.route_duals, solution.cut_duals, solution.circle_duals
-        )
+        fresh = point_of(solution)
         return fresh if self._centre is None else fresh.smoothed(self._centre, smoothing)
-
-    def _first_steps(self) -> NDArray[float64]:
-        """Return the prices of circles before the linear program knows better, in ticks."""
-        return self.pricing.network.circles.first_steps().astype(float64)
-
-    def multipliers(
-        self, duals: NDArray[float64], prices: NDArray[float64], circles: NDArray[float64]
-    ) -> Multipliers:
-        """Return duals and prices of cuts and circles, in ticks, as pricing takes them."""
-        scale = self.pricing.scale
-        price = rounded_down(prices, scale)
-        strongest = np.argsort(-price, kind="stable")[: self.pricing.most_cuts]
-        return Multipliers(
-            duals=self.pricing.feasible(rounded_down(duals, scale)),
-            cuts=tuple((self.master.cuts[c], int(price[c])) for c in strongest if price[c] > 0),
-            circles=np.minimum(
-                rounded_down(circles, scale),
-                self.pricing.network.circles.last_steps() * scale,
-            ),
-        )
 
     def _price(
         self, at: Multipliers, route_duals: NDArray[float64], is_over: Callable[[], bool]
@@ -372,7 +350,13 @@ class ColumnGeneration:
         incidence = self.master.incidence(priced.columns)
         worth = incidence @ np.concatenate((solution.duals, solution.route_duals))
         paid = coefficients(incidence, self.master.cuts) @ solution.cut_duals
-        paid += self.pricing.network.circles.coefficients(priced.columns) @ solution.circle_duals
+        network = self.pricing.network
+        paid += network.circles.coefficients(priced.columns) @ solution.circle_duals
+        paid += network.moments.coefficients(priced.columns) @ solution.moment_duals
+        shared = self.master.shared
+        sharing = network.moments.sharing_coefficients(priced.columns, shared)
+        prices = np.array([solution.sharing_duals[row] for row in shared], float64)
+        paid += sharing @ prices
         return [priced.columns[place] for place in np.flatnonzero(cost + paid - worth < -1e-6)]
 
     def _all_cuts_fit(self) -> bool:
@@ -400,6 +384,8 @@ class ColumnGeneration:
         if self.solution is None or len(self.master.cuts) > 4 * MOST_CUTS:
             return False
         values = self.master.solve().column_values
+        if len(self.pricing.network.moments) and self._share(values):
+            return True
         mixed = np.flatnonzero((values > 1e-6) & (values < 1 - 1e-6))
         incidence = self.master.for_cuts([self.master.columns[place] for place in mixed])
         cuts = violated_cuts(incidence, values[mixed], CUTS_PER_ROUND)
@@ -409,6 +395,15 @@ class ColumnGeneration:
             self.master.add_cuts(new)
             self._labels = max(self._labels, LABELS_WITH_CUTS)
             self._near, self._near_best = self.arcs, _NOTHING
+        return bool(new)
+
+    def _share(self, values: NDArray[float64]) -> bool:
+        """Add the sharing rows that the mixture violates; False if there are none."""
+        used = np.flatnonzero(values > 1e-6)
+        columns = [self.master.columns[place] for place in used]
+        found = self.pricing.network.moments.violated(columns, values[used])
+        new = sorted(set(found) - set(self.master.shared))
+        self.master.add_sharing(new)
         return bool(new)
 
 

@@ -28,17 +28,21 @@ def columns_of(pricing: Pricing, data: ProblemData, routes: Routes) -> list[Colu
         The compiled problem and routes by task index.
     """
     columns = []
+    moments = pricing.network.moments
+    tied = moments.side != 0 if len(moments) else np.zeros(data.num_tasks, bool)
     for v in range(data.num_routes):
         span = slice(int(routes.ptr[v]), int(routes.ptr[v + 1]))
         nodes = pricing.network.routes[v]
         full = data.arrays.task[nodes.row, at.FULL]
         rests = nodes.pause[2] > 0
         path: list[int] = []
-        for place, (task, care) in enumerate(
-            zip(routes.tasks[span], routes.care[span], strict=True)
+        for place, (task, care, start) in enumerate(
+            zip(routes.tasks[span], routes.care[span], routes.starts[span], strict=True)
         ):
             stage = int(rests and place >= routes.pause[v])
             fits = (nodes.row == task) & (nodes.stage == stage)
+            if tied[task]:
+                fits &= (nodes.ready <= start) & (start <= nodes.latest)
             exact = np.flatnonzero(fits & (nodes.duration == care))
             either = exact if len(exact) else np.flatnonzero(fits & (care <= full))
             path.extend(either[:1].tolist())

@@ -18,6 +18,7 @@ import numpy as np
 
 from optimizer.bound.column import Column
 from optimizer.bound.column_generation import ColumnGeneration
+from optimizer.bound.dual_point import point_of
 from optimizer.bound.kernels.labelling import EXACT
 from optimizer.bound.master import MasterSolution, rounded_down
 
@@ -63,10 +64,10 @@ def _priced_anew(
     is_over: Callable[[], bool],
 ) -> MasterSolution:
     """Add the columns that go well with those fixed."""
-    near = generation.arcs
+    near, master = generation.arcs, generation.master
     for _ in range(ROUNDS):
         priced = generation.pricing.price(
-            generation.multipliers(solution.duals, solution.cut_duals, solution.circle_duals),
+            point_of(solution).multipliers(generation.pricing, master.cuts),
             np.minimum(0, rounded_down(solution.route_duals, generation.pricing.scale)),
             effort=EXACT,
             most_labels=FEW_LABELS,
@@ -76,8 +77,8 @@ def _priced_anew(
         )
         if priced is None:
             break
-        if generation.master.add(generation.improving(priced, solution)):
-            solution = generation.master.solve()
+        if master.add(generation.improving(priced, solution)):
+            solution = master.solve()
         elif near is None:
             break
         else:

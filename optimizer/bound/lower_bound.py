@@ -274,4 +274,8 @@ def _without_cuts(pricing: Pricing, multipliers: Multipliers) -> Multipliers:
     circles = multipliers.circles
     if circles is not None and len(circles) != len(pricing.network.circles):
         circles = None
-    return Multipliers(pricing.feasible(multipliers.duals), circles=circles)
+    moments, sharing = multipliers.moments, multipliers.sharing
+    size = len(pricing.network.routes), len(pricing.network.moments)
+    if sharing is not None and sharing.shape != size:
+        moments = sharing = None
+    return Multipliers(pricing.feasible(multipliers.duals), (), circles, moments, sharing)

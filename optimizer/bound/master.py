@@ -27,11 +27,7 @@ from optimizer.errors import InternalError
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 
 
-_Key = tuple[int, tuple[int, ...], tuple[int, ...]]
-
-
-def _key(column: Column) -> _Key:
-    return column.route, column.rows, column.care
+_Key = tuple[int, tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,11 @@ class MasterSolution:
         Per cut, at least 0: what one more of its right-hand side saves.
     circle_duals
         Per circle, at least 0: what one new carer more costs.
+    moment_duals
+        Per moment, of either sign: what serving the first task in it costs, and what serving
+        the second is worth.
+    sharing_duals
+        Per route and moment, at least 0.
     column_values
         Per column, how much of it is used.
     left_out
@@ -61,6 +62,8 @@ class MasterSolution:
     route_duals: NDArray[float64]
     cut_duals: NDArray[float64]
     circle_duals: NDArray[float64]
+    moment_duals: NDArray[float64]
+    sharing_duals: NDArray[float64]
     column_values: NDArray[float64]
     left_out: NDArray[float64]
 
@@ -85,7 +88,13 @@ class Master:
         self._routes = len(network.routes)
         self._bundles = len(network.prize)
         self._circles = network.circles
-        self._first_cut = self._rows + self._routes + len(network.circles)
+        self._moments = network.moments
+        self._first_moment = self._rows + self._routes + len(network.circles)
+        self._last_moment = self._first_moment + len(network.moments)
+        self.shared: list[tuple[int, int]] = []
+        "Route and moment of each sharing row."
+        self._cut_rows: list[int] = []
+        self._sharing_rows: list[int] = []
         self._first_column = self._bundles + sum(len(steps) for steps in network.circles.steps)
         self._highs = highspy.Highs()
         for option, value in (
@@ -102,6 +111,8 @@ class Master:
             self._highs.addRow(-highspy.kHighsInf, 1.0, 0, *nothing)
         for _ in range(len(network.circles)):
             self._highs.addRow(0.0, highspy.kHighsInf, 0, *nothing)
+        for _ in range(len(network.moments)):
+            self._highs.addRow(0.0, 0.0, 0, *nothing)
         self._prize = network.prize.astype(float64)
         self._caps = self._prize.copy()
         self._cap_factor = 1.0
@@ -121,7 +132,7 @@ class Master:
         """Add the columns not known yet; return how many those are."""
         new: list[Column] = []
         for column in columns:
-            key = _key(column)
+            key = self._key(column)
             if key not in self._known:
                 self._known[key] = len(self.columns) + len(new)
                 new.append(column)
@@ -132,6 +143,8 @@ class Master:
         value: list[float] = []
         counts = coefficients(self.incidence(new), self.cuts)
         widens = self._circles.coefficients(new)
+        keeps = self._moments.coefficients(new)
+        shares = self._moments.sharing_coefficients(new, self.shared)
         for place, column in enumerate(new):
             starts.append(len(index))
             for row, count in zip(*np.unique(column.rows, return_counts=True), strict=True):
@@ -143,8 +156,14 @@ class Master:
             for number in np.flatnonzero(widens[place]).tolist():
                 index.append(self._rows + self._routes + number)
                 value.append(-float(widens[place, number]))
+            for number in np.flatnonzero(keeps[place]).tolist():
+                index.append(self._first_moment + number)
+                value.append(-float(keeps[place, number]))
+            for number in np.flatnonzero(shares[place]).tolist():
+                index.append(self._sharing_rows[number])
+                value.append(float(shares[place, number]))
             for number in np.flatnonzero(counts[place]).tolist():
-                index.append(self._first_cut + number)
+                index.append(self._cut_rows[number])
                 value.append(float(counts[place, number]))
         self._highs.addCols(
             len(new),
@@ -158,6 +177,9 @@ class Master:
         )
         self.columns.extend(new)
         return len(new)
+
+    def _key(self, column: Column) -> _Key:
+        return column.route, column.rows, column.care, self._moments.of(column)
 
     def _own_row(self, column: Column) -> tuple[int, float]:
         """Return the row that limits the routes like this one, and how much it takes of it."""
@@ -176,6 +198,7 @@ class Master:
         counts = coefficients(self.incidence(self.columns), cuts)
         for number, cut in enumerate(cuts):
             used = np.flatnonzero(counts[:, number])
+            self._cut_rows.append(self._highs.getNumRow())
             self._highs.addRow(
                 -highspy.kHighsInf,
                 float(len(cut) // 2),
@@ -184,6 +207,21 @@ class Master:
                 counts[used, number].astype(float64),
             )
         self.cuts.extend(cuts)
+
+    def add_sharing(self, shared: Sequence[tuple[int, int]]) -> None:
+        """Demand that a route is one at most of those that serve a first task in a slot."""
+        counts = self._moments.sharing_coefficients(self.columns, shared)
+        for number in range(len(shared)):
+            used = np.flatnonzero(counts[:, number])
+            self._sharing_rows.append(self._highs.getNumRow())
+            self._highs.addRow(
+                -highspy.kHighsInf,
+                0.0,
+                len(used),
+                (self._first_column + used).astype(int32),
+                counts[used, number],
+            )
+        self.shared.extend(shared)
 
     def cap_duals(self, caps: NDArray[float64], factor: float) -> None:
         """Cap the duals: let leaving bundles out cost less than their price at first.
@@ -221,7 +259,7 @@ class Master:
         """
         self.add(columns)
         for column in columns:
-            place = self._known[_key(column)]
+            place = self._known[self._key(column)]
             self._highs.changeColBounds(self._first_column + place, 1.0, 1.0)
             self._fixed.append(place)
         # What the solution allow has not changed, what is feasible has.
@@ -260,11 +298,20 @@ class Master:
             value=float(self._highs.getInfo().objective_function_value),
             duals=np.maximum(0.0, dual[: self._rows]),
             route_duals=np.minimum(0.0, dual[self._rows : first_circle]),
-            cut_duals=np.maximum(0.0, -dual[self._first_cut :]),
-            circle_duals=np.maximum(0.0, dual[first_circle : self._first_cut]),
+            cut_duals=np.maximum(0.0, -dual[self._cut_rows]),
+            circle_duals=np.maximum(0.0, dual[first_circle : self._first_moment]),
+            moment_duals=dual[self._first_moment : self._last_moment],
+            sharing_duals=self._sharing(dual),
             column_values=np.array(found.col_value)[self._first_column :],
             left_out=np.array(found.col_value)[: self._bundles],
         )
+
+    def _sharing(self, dual: NDArray[float64]) -> NDArray[float64]:
+        """Return the duals of sharing rows per route and moment."""
+        found = np.zeros((self._routes, len(self._moments)))
+        for (v, moment), row in zip(self.shared, self._sharing_rows, strict=True):
+            found[v, moment] = max(0.0, -dual[row])
+        return found
 
 
 def rounded_down(values: NDArray[float64], scale: int) -> NDArray[int64]:

@@ -8,12 +8,14 @@ docs/bound.md for the list.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy import bool_, int32, int64
 from numpy.typing import NDArray
 
 from optimizer.bound.circles import NO_CIRCLES, Circles, circles_of, new_carer_steps
+from optimizer.bound.moments import NO_MOMENT, NO_MOMENTS, Moments, Slots, slots_of
 from optimizer.problem import layout as at
 from optimizer.problem.data import ProblemData
 from optimizer.problem.latest_return import latest_return
@@ -112,6 +114,8 @@ class Network:
         Times are compared in cells of ``2**cell`` ticks; the rough ones are at least as large.
     circles
         The clients whose new carers cost the more the more they are.
+    moments
+        When tasks of two caregivers may begin as one.
     """
 
     num_rows: int
@@ -124,6 +128,7 @@ class Network:
     cell: int
     rough_cell: int
     circles: Circles = NO_CIRCLES
+    moments: Moments = NO_MOMENTS
 
     def bundled(self, duals: NDArray[int64]) -> NDArray[int64]:
         """Return the sum of the rows' duals per bundle."""
@@ -152,10 +157,15 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
     time = _journeys(arrays)
     place = arrays.task[:, at.PLACE]
     paid = bool(arrays.weight[at.HAS_METRES]) and counting is None
-    routes = tuple(
-        _nodes(arrays, time, v, int(opens[v]), int(back[v]), new_carers, free=counting is not None)
+    slots = slots_of(arrays) if counting is None else None
+    laid = [
+        _nodes(
+            arrays, time, v, int(opens[v]), int(back[v]), new_carers, slots,
+            free=counting is not None,
+        )
         for v in range(data.num_routes)
-    )
+    ]  # fmt: skip
+    routes = tuple(nodes for nodes, _ in laid)
     durations = [int(nodes.duration.min()) for nodes in routes if len(nodes.row)]
     shortest = min(durations, default=1)
     tpm = int(arrays.weight[at.TICKS_PER_MINUTE])
@@ -174,6 +184,9 @@ def network_of(data: ProblemData, *, counting: NDArray[int64] | None = None) -> 
         cell=cell,
         rough_cell=rough_cell,
         circles=circles_of(data, known) if counting is None else NO_CIRCLES,
+        moments=NO_MOMENTS
+        if slots is None
+        else Moments(tuple(moments for _, moments in laid), slots.side, len(slots.begins)),
     )
 
 
@@ -251,6 +264,51 @@ def _new_carer_prices(data: ProblemData, known: NDArray[bool_]) -> NDArray[int64
     return price
 
 
+class _Times(NamedTuple):
+    """When nodes may begin: `stage`, `ready`, `latest` and `first` as of `RouteNodes`.
+
+    `origin` is the place of each in the list of stops that they were made of.
+    """
+
+    stage: NDArray[int32]
+    origin: NDArray[int64]
+    ready: NDArray[int64]
+    latest: NDArray[int64]
+    first: NDArray[int64]
+
+    def around_break(
+        self, pause: tuple[int, int, int], duration: NDArray[int64], rested: NDArray[int64]
+    ) -> _Times:
+        """Return every stop before the break and after it; most can only be one of both.
+
+        `rested` is the start of each as the first one after a break at home.
+        """
+        begin, end_by, length = pause
+        return _Times(
+            np.repeat(np.array([0, 1], int32), len(self.stage)),
+            np.tile(self.origin, 2),
+            np.concatenate([self.ready, np.maximum(self.ready, begin + length)]),
+            np.concatenate([np.minimum(self.latest, end_by - duration), self.latest]),
+            np.concatenate([self.first, rested]),
+        )
+
+    def in_slots(self, slots: Slots | None, row: NDArray[int64]) -> tuple[_Times, NDArray[int64]]:
+        """Return a node for each slot of a stop that begins with another, and its moment."""
+        if slots is None:
+            return self, np.full(len(self.stage), NO_MOMENT)
+        place, moment = slots.split(row[self.origin])
+        begins = np.where(moment == NO_MOMENT, 0, slots.begins[moment])
+        ends = np.where(moment == NO_MOMENT, at.BIG, slots.ends[moment])
+        times = _Times(
+            self.stage[place],
+            self.origin[place],
+            np.maximum(self.ready[place], begins),
+            np.minimum(self.latest[place], ends),
+            np.maximum(self.first[place], begins),
+        )
+        return times, moment
+
+
 def _nodes(
     arrays: at.Arrays,
     table: NDArray[int32],
@@ -258,10 +316,11 @@ def _nodes(
     opens: int,
     back: int,
     new_carers: NDArray[int64],
+    slots: Slots | None,
     *,
     free: bool,
-) -> RouteNodes:
-    """Return the nodes of one route; `free` leaves out every cost."""
+) -> tuple[RouteNodes, NDArray[int64]]:
+    """Return the nodes of one route and the moment of each; `free` leaves out every cost."""
     route, task = arrays.route[v], arrays.task
     travel, caregiver = arrays.travel[route[at.MODE]], int(route[at.CAREGIVER])
     rows = np.flatnonzero(arrays.allowed[task[:, at.ROW], v])
@@ -284,21 +343,16 @@ def _nodes(
     ready = _earliest(first, task[row, at.EARLIEST], task[row, at.LATEST], duration, time)
     latest = _latest(back - time_out - duration, task[row, at.LATEST], ready, duration, time)
     pause = int(route[at.BREAK_FROM]), int(route[at.BREAK_TO]), int(route[at.BREAK_LENGTH])
-    begin, end_by, length = pause
-    stage = np.zeros(len(row), int32)
-    origin = np.arange(len(row))
-    if length:
-        # Every stop comes before the break or after it, most of them clearly one of both.
-        stage = np.repeat(np.array([0, 1], int32), len(row))
-        origin = np.tile(origin, 2)
-        rested = max(opens, begin) + length
-        first = np.concatenate([first, np.maximum(task[row, at.EARLIEST], rested + time_in)])
-        first[len(row) :][time_in > longest] = at.BIG
-        ready = np.concatenate([ready, np.maximum(ready, begin + length)])
-        latest = np.concatenate([np.minimum(latest, end_by - duration), latest])
+    times = _Times(np.zeros(len(row), int32), np.arange(len(row)), ready, latest, first)
+    if pause[2]:
+        alone = np.maximum(task[row, at.EARLIEST], max(opens, pause[0]) + pause[2] + time_in)
+        times = times.around_break(pause, duration, np.where(time_in > longest, at.BIG, alone))
+    times, moment = times.in_slots(slots, row)
+    stage, origin, ready, latest, first = times
     chosen = np.flatnonzero(ready <= latest)
     chosen = chosen[np.argsort(-latest[chosen], kind="stable")]
     stage, ready, latest, first = stage[chosen], ready[chosen], latest[chosen], first[chosen]
+    moment = moment[chosen]
     chosen = origin[chosen]
     row, place = row[chosen], place[chosen]
     duration = duration[chosen]
@@ -311,7 +365,7 @@ def _nodes(
     cost_in = legs[0] * route[at.HOME_RATE] + _mileage(arrays, route, home, place)
     cost_out = legs[1] * route[at.HOME_RATE] + _mileage(arrays, route, place, end)
     scale = 0 if free else 1
-    return RouteNodes(
+    nodes = RouteNodes(
         row=row.astype(int32),
         stage=stage,
         ready=ready,
@@ -333,6 +387,7 @@ def _nodes(
         mileage=_fen_per_kilometre(arrays, route) * scale,
         fen_rate=int(route[at.FEN_RATE]),
     )
+    return nodes, moment
 
 
 def _earliest(

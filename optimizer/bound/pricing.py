@@ -49,11 +49,19 @@ class Multipliers:
     circles
         Per circle of caregivers, what a new carer pays, at least 0; None for the price of each
         circle's first step.
+    moments
+        Per moment, what the first of two tasks that begin as one pays and the second is paid,
+        of either sign; None for nothing.
+    sharing
+        Per route and moment, the price of serving either task, at least 0, shape
+        ``(routes, moments)``, which all who serve the first are paid; None for nothing.
     """
 
     duals: NDArray[int64]
     cuts: tuple[tuple[Cut, int], ...] = ()
     circles: NDArray[int64] | None = None
+    moments: NDArray[int64] | None = None
+    sharing: NDArray[int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +211,12 @@ class Pricing:
             np.zeros(self._per_route, int32),
         )
         circles = self._circles(at)
+        day = self.days.at_duals(v, at.duals, circles)
+        if at.moments is not None and at.sharing is not None and len(at.moments):
+            paid = self.network.moments.prices(v, nodes.row, at.moments, at.sharing)
+            day = day._replace(reduced=day.reduced + paid)
         count, least, labels = price_route(
-            self.days.at_duals(v, at.duals, circles),
+            day,
             EVERYWHERE if near is None else near.of(v),
             self.days.journeys[v],
             self._ng_sets,

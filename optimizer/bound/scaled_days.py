@@ -129,4 +129,7 @@ def _scale(network: Network) -> int:
             ends = int(nodes.cost_in.max()) + int(nodes.cost_out.max())
             late = (network.late_rate + nodes.overtime_rate) * int(nodes.latest.max())
             largest += LONGEST_ROUTE * (legs + late) + ends
+    if len(network.moments):
+        # Who serves one of two tasks may pay or be paid their price twice more.
+        largest *= 2
     return 1 << max(0, min(20, (LARGEST_SUM // largest).bit_length() - 1))

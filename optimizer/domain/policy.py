@@ -60,6 +60,7 @@ class Term(StrEnum):
     RESPONSIBLE = "responsible"
     PURCHASE = "purchase"
     BURDENS = "burdens"
+    STREAKS = "streaks"
 
 
 COUNTED = frozenset(
@@ -70,6 +71,7 @@ COUNTED = frozenset(
         Term.DISRUPTION,
         Term.RESPONSIBLE,
         Term.BURDENS,
+        Term.STREAKS,
     }
 )
 """Terms measured in counts: one costs its weight in minutes of travel.
@@ -154,6 +156,8 @@ class Weights(Record):
     "per yuan that the roster costs by the price books of its contracts"
     burdens: Weight = 0
     "per step of the scale of hard visits, and of that of visits on weekends, of each caregiver"
+    streaks: Weight = 0
+    "per day, and per night, worked after as many in a row as are preferred at most"
 
     @classmethod
     def only(cls, *, unserved: UnservedWeights | None = None, **weights: int) -> Self:
@@ -191,5 +195,9 @@ class Policy(Record):
     "What begins within this time of a replan moves only if somebody could not be served otherwise."
     night: NightHours = NightHours()
     "Which shifts are night shifts, for the limits on nights and the rest after them."
+    preferred_consecutive_days: Annotated[int, Field(ge=1, le=100)] = 5
+    "Days in a row after which each one more counts for `streaks`; the hard limit is a caregiver's."
+    preferred_consecutive_nights: Annotated[int, Field(ge=1, le=100)] = 3
+    "The same of nights."
     serve_everything: bool = False
     "Every visit counts as mandatory (the public benchmark)."

@@ -254,6 +254,29 @@ def burdens(world: World, roster: Roster) -> int:
     return total
 
 
+def streaks(world: World, roster: Roster) -> int:
+    """Count the days, and nights, before each of which as many as are preferred were worked."""
+    policy, start = world.scenario.policy, world.scenario.horizon.start
+    total = 0
+    for g, person in enumerate(world.scenario.caregivers):
+        own = [world.days[tour.day] for tour in roster if world.days[tour.day].caregiver_idx == g]
+        kinds = (
+            (own, person.consecutive_days_worked, policy.preferred_consecutive_days),
+            (
+                [day for day in own if day.is_night],
+                person.consecutive_nights_worked,
+                policy.preferred_consecutive_nights,
+            ),
+        )
+        for days, before, most in kinds:
+            worked = {(day.date - start).days for day in days}
+            planned = len(worked)
+            worked |= {-n for n in range(1, before + 1)}
+            free = [d for d in worked if d >= 0 and not worked.issuperset(range(d - most, d))]
+            total += planned - len(free)
+    return total
+
+
 COUNTS: Mapping[Term, Callable[[World, Roster], int]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -274,6 +297,7 @@ COUNTS: Mapping[Term, Callable[[World, Roster], int]] = MappingProxyType(
         Term.RESPONSIBLE: responsible,
         Term.PURCHASE: purchase,
         Term.BURDENS: burdens,
+        Term.STREAKS: streaks,
     }
 )
 """Every term and the function that counts it."""

@@ -17,7 +17,7 @@ from optimizer.exact.world import World, grouped
 
 def consecutive_days(variables: Variables) -> None:
     """A caregiver works on so many days in a row at most."""
-    for g, dates in _worked(variables, variables.used).items():
+    for g, dates in worked(variables, variables.used).items():
         person = variables.world.scenario.caregivers[g]
         if person.consecutive_days is not None:
             _limit_runs(variables, dates, person.consecutive_days, person.consecutive_days_worked)
@@ -29,7 +29,7 @@ def nights(variables: Variables) -> None:
     late = (r for r in variables.used if world.days[r].is_night)
     start = world.scenario.horizon.start
     opening = start - dt.timedelta(days=start.weekday())
-    for g, dates in _worked(variables, late).items():
+    for g, dates in worked(variables, late).items():
         person = world.scenario.caregivers[g]
         if person.consecutive_nights is not None:
             before = person.consecutive_nights_worked
@@ -43,7 +43,7 @@ def nights(variables: Variables) -> None:
             variables.model.add(cp_model.LinearExpr.sum(list(of_week)) <= left)
 
 
-def _worked(
+def worked(
     variables: Variables, routes: Iterable[int]
 ) -> Mapping[int, Mapping[dt.date, cp_model.IntVar]]:
     """Return per caregiver and date a literal that holds if one of the routes is used."""

@@ -6,7 +6,8 @@ as it costs, it is no larger either in any best plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from ortools.sat.python import cp_model
@@ -27,7 +28,7 @@ from optimizer.exact.prices import (
     weight_of,
 )
 from optimizer.exact.rules_accounts import care_charged
-from optimizer.exact.rules_law import by_month, overtime_before, overtime_of_days
+from optimizer.exact.rules_law import by_month, overtime_before, overtime_of_days, worked
 from optimizer.exact.rules_work import by_date, by_week, work
 from optimizer.exact.variables import Literal, Variables
 from optimizer.exact.world import grouped
@@ -328,6 +329,36 @@ def _steps(variables: Variables, pairs: Collection[tuple[int, int]]) -> Quantity
     return steps
 
 
+def streaks(variables: Variables) -> Quantity:
+    """Return the days and nights worked after as many in a row as are preferred at most."""
+    world = variables.world
+    policy, people = world.scenario.policy, world.scenario.caregivers
+    late = [r for r in variables.used if world.days[r].is_night]
+    parts: list[Quantity] = []
+    for g, dates in worked(variables, variables.used).items():
+        before = people[g].consecutive_days_worked
+        parts += _after_enough(variables, dates, before, policy.preferred_consecutive_days)
+    for g, dates in worked(variables, late).items():
+        before = people[g].consecutive_nights_worked
+        parts += _after_enough(variables, dates, before, policy.preferred_consecutive_nights)
+    return _sum(parts)
+
+
+def _after_enough(
+    variables: Variables, dates: Mapping[dt.date, cp_model.IntVar], before: int, most: int
+) -> Iterator[Quantity]:
+    """Yield for each date 1 if it and the `most` days before it are worked.
+
+    `before` days in a row led to the first one planned.
+    """
+    start = variables.world.scenario.horizon.start
+    for n in range(max(0, most - before), variables.world.scenario.horizon.days):
+        window = [start + dt.timedelta(days=d) for d in range(max(0, n - most), n + 1)]
+        if all(date in dates for date in window):
+            days: list[Quantity] = [dates[date] for date in window]
+            yield _at_least(variables, _sum(days) - (len(days) - 1))
+
+
 QUANTITIES: Mapping[Term, Callable[[Variables], Quantity]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -348,6 +379,7 @@ QUANTITIES: Mapping[Term, Callable[[Variables], Quantity]] = MappingProxyType(
         Term.RESPONSIBLE: responsible,
         Term.PURCHASE: purchase,
         Term.BURDENS: burdens,
+        Term.STREAKS: streaks,
     }
 )
 """Every term and the function that puts its quantity into the model."""

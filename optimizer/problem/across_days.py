@@ -25,6 +25,8 @@ NO_LIMIT = 1 << 40
 def streaks(scenario: Scenario, route: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int32]]:
     """Return the limits on days and nights in a row, and each caregiver's days by date.
 
+    Beside the limits stand the numbers after which each day more counts for `streaks`.
+
     Parameters
     ----------
     scenario
@@ -33,21 +35,39 @@ def streaks(scenario: Scenario, route: NDArray[int64]) -> tuple[NDArray[int64], 
         The table of routes.
     """
     people = scenario.caregivers
-    streak = np.full((len(people), 4), NO_LIMIT, int64)
+    policy = scenario.policy
+    counts = policy.weights.streaks > 0
+    streak = np.full((len(people), 6), NO_LIMIT, int64)
     streak[:, at.DAYS_BEFORE] = [one.consecutive_days_worked for one in people]
     streak[:, at.NIGHTS_BEFORE] = [one.consecutive_nights_worked for one in people]
     for g, person in enumerate(people):
-        if person.consecutive_days is None and person.consecutive_nights is None:
+        if person.consecutive_days is None and person.consecutive_nights is None and not counts:
             continue
         own = route[route[:, at.CAREGIVER] == g]
-        for column, most, dates in (
-            (at.MOST_DAYS, person.consecutive_days, own[:, at.DATE]),
-            (at.MOST_NIGHTS, person.consecutive_nights, own[own[:, at.NIGHT] == 1, at.DATE]),
+        days, nights = own[:, at.DATE], own[own[:, at.NIGHT] == 1, at.DATE]
+        for limit, soft, most, enough, dates in (
+            (
+                at.MOST_DAYS,
+                at.ENOUGH_DAYS,
+                person.consecutive_days,
+                policy.preferred_consecutive_days,
+                days,
+            ),
+            (
+                at.MOST_NIGHTS,
+                at.ENOUGH_NIGHTS,
+                person.consecutive_nights,
+                policy.preferred_consecutive_nights,
+                nights,
+            ),
         ):
-            before = int(streak[g, column + 1])
-            if most is not None and _longest_run(set(dates.tolist()), before) > most:
-                streak[g, column] = most
-    if (streak[:, [at.MOST_DAYS, at.MOST_NIGHTS]] == NO_LIMIT).all():
+            longest = _longest_run(set(dates.tolist()), int(streak[g, limit + 1]))
+            if most is not None and longest > most:
+                streak[g, limit] = most
+            if counts and longest > enough:
+                streak[g, soft] = enough
+    columns = [at.MOST_DAYS, at.MOST_NIGHTS, at.ENOUGH_DAYS, at.ENOUGH_NIGHTS]
+    if (streak[:, columns] == NO_LIMIT).all():
         return streak, np.full((1, 1), -1, int32)
     calendar = np.full((len(people), scenario.horizon.days), -1, int32)
     calendar[route[:, at.CAREGIVER], route[:, at.DATE]] = route[:, at.DAY]

@@ -40,7 +40,7 @@ ACCOUNT, PERIOD, BY_CARE, ONCE, RATE = 0, 1, 2, 3, 4
 # Columns of `Arrays.contract`, `day_limit`, `week_limit`, `month_limit` and `streak`.
 CAP_CARE, CAP_VISITS, CAP_MONEY, SHARE_TARGET = 0, 1, 2, 3
 SOFT, HARD, STOPS, DAYS, NIGHTS = 0, 1, 2, 2, 3
-MOST_DAYS, DAYS_BEFORE, MOST_NIGHTS, NIGHTS_BEFORE = 0, 1, 2, 3
+MOST_DAYS, DAYS_BEFORE, MOST_NIGHTS, NIGHTS_BEFORE, ENOUGH_DAYS, ENOUGH_NIGHTS = 0, 1, 2, 3, 4, 5
 
 # Kinds of units, `Arrays.unit[:, 2]`.
 SINGLE, BOTH_OR_NONE, IN_SEQUENCE = 0, 1, 2
@@ -60,6 +60,7 @@ WEIGHED = (
     Term.RESPONSIBLE,
     Term.PURCHASE,
     Term.BURDENS,
+    Term.STREAKS,
 )
 (
     W_LATE,
@@ -75,11 +76,12 @@ WEIGHED = (
     W_RESPONSIBLE,
     W_PURCHASE,
     W_BURDENS,
+    W_STREAKS,
 ) = range(len(WEIGHED))
-FLAT, TOLERANCE, TICKS_PER_MINUTE = 13, 14, 15
-HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 16, 17, 18, 19, 20
-PUSH_RATE, PUSH_WORST = 21, 22
-WEIGHTS = 23
+FLAT, TOLERANCE, TICKS_PER_MINUTE = 14, 15, 16
+HAS_CONTRACTS, HAS_METRES, HAS_SHORT, HAS_LEVELS, HAS_PAYERS = 17, 18, 19, 20, 21
+PUSH_RATE, PUSH_WORST = 22, 23
+WEIGHTS = 24
 
 
 class Arrays(NamedTuple):
@@ -121,8 +123,8 @@ class Arrays(NamedTuple):
     week_limit (weeks, 4)     the same for calendar weeks, with most days and nights worked
     month_limit (months, 2)   overtime of days above which it counts once more, and most of it,
                               per caregiver and calendar month; none where there is no limit
-    streak     (C, 4)         most days in a row, those before the first one, and the same of
-                              nights
+    streak     (C, 6)         most days in a row, those before the first one, and the same of
+                              nights; days, and nights, in a row after which more count
     calendar   (C, dates)     number of the caregiver's day, -1 without a shift; (1, 1) where
                               days in a row have no limit
     fair       (C)            fair share of care in ticks
@@ -141,7 +143,7 @@ class Arrays(NamedTuple):
     near_route (n, h)         allowed routes with the nearest homes, nearest first, spread
                               over the days; h is at most 24, -1 where there are no more
     far        (n)            median travel to the other tasks
-    weight     (23)           weights and switches (entries above)
+    weight     (24)           weights and switches (entries above)
     familiar   (pairs, 2)     client, caregiver pairs of the history
     rest       (pairs, 3)     earlier route, later route of one caregiver, and by how much the
                               departure of the later one exceeds coming back from the earlier

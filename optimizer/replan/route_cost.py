@@ -99,6 +99,47 @@ class RouteCosts:
         return is_hard(self.state.index.client[visit.client], visit)
 
     @cached_property
+    def _worked(self) -> Mapping[tuple[str, bool], frozenset[int]]:
+        """Days, and nights (true), that each caregiver works on the plan or had before it."""
+        start = self.state.scenario.horizon.start
+        found: dict[tuple[str, bool], set[int]] = {}
+        for person in self.state.scenario.caregivers:
+            before = person.consecutive_days_worked, person.consecutive_nights_worked
+            for night, days in zip((False, True), before, strict=True):
+                found[person.id, night] = {-n for n in range(1, days + 1)}
+        for line in self.state.lines.values():
+            if line.tasks:
+                day = (line.date - start).days
+                found[line.caregiver.id, False].add(day)
+                if self._is_night(line):
+                    found[line.caregiver.id, True].add(day)
+        return {key: frozenset(days) for key, days in found.items()}
+
+    def _is_night(self, line: Timeline) -> bool:
+        shift = self.state.index.shifts_on(line.caregiver.id, line.date)[line.shift]
+        return self.state.scenario.policy.night.is_night(shift)
+
+    def _more_in_a_row(self, line: Timeline) -> int:
+        """Return how many days and nights more are worked after enough if that of a line is."""
+        policy = self.state.scenario.policy
+        day = (line.date - self.state.scenario.horizon.start).days
+        kinds = [(False, policy.preferred_consecutive_days)]
+        if self._is_night(line):
+            kinds.append((True, policy.preferred_consecutive_nights))
+        more = 0
+        for night, most in kinds:
+            worked = self._worked[line.caregiver.id, night]
+            if day not in worked:
+                with_it = worked | {day}
+                more += sum(
+                    with_it.issuperset(range(d - most, d))
+                    - (d != day and worked.issuperset(range(d - most, d)))
+                    for d in with_it
+                    if d >= 0
+                )
+        return more
+
+    @cached_property
     def _hours(self) -> Mapping[str, int]:
         """Ticks of all shifts in the horizon, of everybody who is no volunteer."""
         index, ticks = self.state.index, self.state.ticks
@@ -208,6 +249,7 @@ class RouteCosts:
         hard, weekend = self._burdens.get(person.id, (0, 0))
         found[Term.BURDENS] = (hard + 1) * self._is_hard(visit)
         found[Term.BURDENS] += (weekend + 1) * is_weekend(line.date)
+        found[Term.STREAKS] = self._more_in_a_row(line)
         weights, tpm = state.scenario.policy.weights, state.scenario.ticks_per_minute
         costs = {
             term: amount * getattr(weights, term.value) * (tpm if term in COUNTED else 1)

@@ -297,6 +297,33 @@ def burdens(replay: Replay) -> int:
     return sum(n * (n + 1) // 2 for n in (*hard.values(), *weekend.values()))
 
 
+def streaks(replay: Replay) -> int:
+    """Return the days and nights worked after as many in a row as are preferred at most."""
+    policy, start = replay.scenario.policy, replay.scenario.horizon.start
+    days: dict[str, set[int]] = defaultdict(set)
+    nights: dict[str, set[int]] = defaultdict(set)
+    for (caregiver, date), routes in replay.routes_on.items():
+        days[caregiver].add((date - start).days)
+        if any(replay.is_night(route) for route in routes):
+            nights[caregiver].add((date - start).days)
+    total = 0
+    for person in replay.scenario.caregivers:
+        before, most = person.consecutive_days_worked, policy.preferred_consecutive_days
+        total += _after_enough(days[person.id], before, most)
+        before, most = person.consecutive_nights_worked, policy.preferred_consecutive_nights
+        total += _after_enough(nights[person.id], before, most)
+    return total
+
+
+def _after_enough(worked: set[int], before: int, most: int) -> int:
+    """Return how many days have more than `most` in a row up to them; `before` led to day 0."""
+    row, found = before, 0
+    for day in range(max(worked, default=-1) + 1):
+        row = row + 1 if day in worked else 0
+        found += row > most
+    return found
+
+
 QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
     {
         Term.UNSERVED: unserved,
@@ -317,6 +344,7 @@ QUANTITIES: Mapping[Term, Callable[[Replay], int]] = MappingProxyType(
         Term.RESPONSIBLE: responsible,
         Term.PURCHASE: purchase,
         Term.BURDENS: burdens,
+        Term.STREAKS: streaks,
     }
 )
 """Every term and the function that measures it."""

@@ -529,6 +529,7 @@ _OFFICE: Document = {
             "wage": 1,
             "balance": 1,
             "staff_used": 5,
+            "streaks": 1,
         },
         "continuity_flat": 0,
         "familiar_after": 3,

@@ -13,13 +13,14 @@ from optimizer.domain.client import ResponsibleCarer
 from optimizer.domain.contract import Contract, Lending, Organisation
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Term, Weights
-from optimizer.domain.scenario import Familiar, Scenario
+from optimizer.domain.scenario import Familiar, Horizon, Scenario
 from optimizer.domain.visit import CarerNeed, StartWindow
 from optimizer.exact.recount import COUNTS
 from optimizer.exact.terms import QUANTITIES
 from tests.exact.solved import minutes, proven, words
 from tests.verification.worlds import (
     MONDAY,
+    TUESDAY,
     caregiver,
     lane,
     place,
@@ -161,6 +162,22 @@ def hard(weight: int) -> Scenario:
     return world
 
 
+def day_after_day(weight: int) -> Scenario:
+    """V1 is due on Monday, V2 on Tuesday; N1 does them in 60 minutes, N2 lives beside C3."""
+    people = (
+        caregiver("N1", shifts=shifts(MONDAY, TUESDAY)),
+        caregiver("N2", home=place(3), shifts=shifts(MONDAY, TUESDAY)),
+    )
+    visits = (
+        visit("V1", "C1", 30, dates=(MONDAY,)),
+        visit("V2", "C2", 60, dates=(TUESDAY,)),
+    )
+    world = weighing(lane(visits=visits, caregivers=people), streaks=weight)
+    policy = world.policy.model_copy(update={"preferred_consecutive_days": 1})
+    horizon = Horizon(start=MONDAY, days=2)
+    return world.model_copy(update={"policy": policy, "horizon": horizon})
+
+
 def beside() -> Scenario:
     """N2 lives beside C3: V3 costs N2 nothing, V1 with V2 cost N1 45 minutes."""
     return lane(caregivers=(caregiver("N1"), caregiver("N2", home=place(3))))
@@ -207,6 +224,8 @@ ROWS = [
     (Term.RESPONSIBLE, answered(49), 20 + 49, {"N2: V1"}),
     (Term.BURDENS, hard(7), 80 + 6 * 7, {"V1 V2 V3"}),  # 1 + 2 + 3 steps, and the least ways
     (Term.BURDENS, hard(8), 95 + 4 * 8, {"V1", "V2 V3"}),  # 1 and 1 + 2 steps, 15 minutes more
+    (Term.STREAKS, day_after_day(9), 60 + 9, {"N1: V1", "N1: V2"}),  # a second day in a row
+    (Term.STREAKS, day_after_day(11), 20 + 50, {"N1: V1", "N2: V2"}),  # ten minutes more
     (Term.DISRUPTION, announced(), 70, {"N1: V1"}),  # one phone call is 60, and less ways are 50
     (Term.DISRUPTION, weighing(announced(), disruption=49), 20 + 49, {"N2: V1"}),  # call
 ]

@@ -444,6 +444,46 @@ def test_burdens() -> None:
     assert priced(Term.BURDENS, hard, monday, burdens=5) == 5 * 3 * TICKS
 
 
+@pytest.mark.parametrize(
+    ("days_before", "nights_before", "preferred", "more"),
+    [
+        (0, 0, 1, 2),  # the second and the third day
+        (0, 0, 2, 1),  # the third day
+        (0, 0, 3, 0),
+        (1, 0, 3, 1),  # the third day is the fourth
+        (9, 0, 3, 3),  # the row was too long before
+        (0, 3, 3, 3),  # only the nights were
+    ],
+)
+def test_streaks(days_before: int, nights_before: int, preferred: int, more: int) -> None:
+    """Each day worked after as many in a row as are preferred counts, and each night as well."""
+    policy = Policy(
+        weights=Weights(streaks=7),
+        preferred_consecutive_days=preferred,
+        preferred_consecutive_nights=99 if nights_before == 0 else nights_before,
+    )
+    world = lane(horizon=Horizon(start=SUNDAY, days=4), policy=policy)
+    world = with_caregiver(
+        world,
+        "N1",
+        shifts=tuple(
+            one.model_copy(update={"night": True}) for one in shifts(SUNDAY, MONDAY, TUESDAY)
+        ),
+        consecutive_days_worked=days_before,
+        consecutive_nights_worked=nights_before,
+    )
+    plan = roster(
+        route("N1", ("V1", "C1", "08:10", 30), day=SUNDAY),
+        route("N1", ("V2", "C2", "08:20", 60), day=MONDAY),
+        route("N1", ("V3", "C3", "08:30", 45), day=TUESDAY),
+    )
+    assert counted(Term.STREAKS, world, plan) == more
+    verdict = verify(world, plan)
+    assert verdict.cost_breakdown[Term.STREAKS] == 7 * more * TICKS
+    apart = roster(*plan.routes[::2], unserved=("V2",))
+    assert counted(Term.STREAKS, world, apart) == (more > 0) * (days_before + nights_before > 2)
+
+
 def published(plan: Plan, **fields: Any) -> Scenario:
     """Return the lane over two days with a published plan."""
     world = lane(horizon=Horizon(start=MONDAY, days=2), published=plan, **fields)

@@ -35,6 +35,19 @@ def with_law(scenario: Scenario, rng: random.Random, active: Collection[str]) ->
     return scenario.model_copy(update={"caregivers": people, "policy": policy})
 
 
+def with_streaks(scenario: Scenario, rng: random.Random) -> Scenario:
+    """Return the scenario with a weight on few days and nights in a row."""
+    weights = scenario.policy.weights.model_copy(update={"streaks": rng.choice((1, 7, 30))})
+    policy = scenario.policy.model_copy(
+        update={
+            "weights": weights,
+            "preferred_consecutive_days": rng.choice((1, 1, 2, 3)),
+            "preferred_consecutive_nights": rng.choice((1, 1, 2)),
+        }
+    )
+    return scenario.model_copy(update={"policy": policy})
+
+
 def _with_days(caregiver: Caregiver, rng: random.Random, first: dt.date) -> Caregiver:
     most = rng.choice((1, 1, 2, 3))
     worked = rng.choice((0, 0, 1, most, most + 1))

@@ -19,6 +19,7 @@ _OF_THEIR_OWN = frozenset(
         "burdens",
         "purchase",
         "staff_used",
+        "streaks",
         "wage",
         "waiting",
         "worst_lateness",

@@ -76,6 +76,7 @@ USUAL = frozenset(
         "shortest",
         "spacing",
         "staff_used",
+        "streaks",
         "thousandths",
         "together",
         "two_carers",
@@ -130,7 +131,7 @@ def random_small(
     drawn_first = (
         set(features)
         - _DRAWN_LAST
-        - {"missed", "earlier_contracts", "price_books", "responsible", "burdens"}
+        - {"missed", "earlier_contracts", "price_books", "responsible", "burdens", "streaks"}
         - policies.FEATURES
         - nights.FEATURES
     )
@@ -177,6 +178,9 @@ def random_small(
     of_burdens = random.Random(f"hard visits of {seed}")
     if "burdens" in features and of_burdens.random() < CHANCE:
         scenario = choices.with_burdens(scenario, of_burdens)
+    of_streaks = random.Random(f"long rows of {seed}")
+    if "streaks" in features and of_streaks.random() < CHANCE:
+        scenario = law.with_streaks(scenario, of_streaks)
     of_books = random.Random(f"price books of {seed}")
     if "price_books" in features and of_books.random() < CHANCE:
         scenario = with_price_books(scenario, of_books)

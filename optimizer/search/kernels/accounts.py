@@ -5,7 +5,7 @@ from __future__ import annotations
 from numpy import int64
 
 from optimizer.search.kernels.compiled import kernel, leaf
-from optimizer.search.kernels.streak import exceeds_streak
+from optimizer.search.kernels.streak import exceeds_streak, more_in_a_row
 from optimizer.search.kernels.world import (
     BROKEN,
     BURDEN_ACCOUNTS,
@@ -33,6 +33,7 @@ from optimizer.search.kernels.world import (
     T_SHARE,
     T_SHORT,
     T_SLOPE,
+    T_STREAKS,
     T_UNSERVED,
     TICKS_PER_MINUTE,
     TOLERANCE,
@@ -48,6 +49,7 @@ from optimizer.search.kernels.world import (
     W_SHARE,
     W_SHORT,
     W_SLOPE,
+    W_STREAKS,
     WEEK_NIGHT_ACCOUNTS,
 )
 
@@ -361,6 +363,8 @@ def _post_day(w, v, sign):
     edge = 1 if sign > 0 else 0
     if w.account[w.route[v].stop_account].value == edge:
         post(w, w.route[v].week_account + 1, sign)
+        if g[W_STREAKS] > 0:
+            g[T_STREAKS] += sign * g[W_STREAKS] * more_in_a_row(w, v, False)
         if sign > 0 and g[HAS_STREAKS] > 0 and exceeds_streak(w, v, False):
             g[BROKEN] |= 1
     if g[NIGHT_ACCOUNTS] > 0 and w.route[v].night == 1:
@@ -368,6 +372,8 @@ def _post_day(w, v, sign):
         post(w, night, sign)
         if w.account[night].value == edge:
             post(w, g[WEEK_NIGHT_ACCOUNTS] + w.route[v].week, sign)
+            if g[W_STREAKS] > 0:
+                g[T_STREAKS] += sign * g[W_STREAKS] * more_in_a_row(w, v, True)
             if sign > 0 and g[HAS_STREAKS] > 0 and exceeds_streak(w, v, True):
                 g[BROKEN] |= 1
 

@@ -10,7 +10,7 @@ from optimizer.search.kernels.compiled import kernel, leaf
 from optimizer.search.kernels.positions import scan_later_starts, scan_route
 from optimizer.search.kernels.pricing import charge_saved, rules_allow, stop_price
 from optimizer.search.kernels.rng import below, fraction
-from optimizer.search.kernels.streak import is_full
+from optimizer.search.kernels.streak import is_full, streak_price
 from optimizer.search.kernels.world import (
     COMER_ACCOUNTS,
     FORBIDDEN,
@@ -25,6 +25,7 @@ from optimizer.search.kernels.world import (
     W_PURCHASE,
     W_RESPONSIBLE,
     W_SHARE,
+    W_STREAKS,
     W_WAIT,
 )
 
@@ -144,6 +145,8 @@ def scan(w, rng, blink, k, care, ceiling, narrow, side, routes):
             fixed -= g[W_RESPONSIBLE]
         if g[W_BURDENS] > 0:
             fixed += burden_price(w, k, v)
+        if g[W_STREAKS] > 0:
+            fixed += streak_price(w, v)
         if moved > 0 and route[v].date != node[k].published_day:
             fixed += moved
         if fixed >= ceiling or (ruled and not rules_allow(w, k, v, care)):

@@ -40,6 +40,7 @@ from optimizer.search.kernels.world import (
     T_SHARE,
     T_SHORT,
     T_STAFF,
+    T_STREAKS,
     T_UNSERVED,
     T_WAIT,
     T_WORST,
@@ -114,7 +115,7 @@ def rising_cost(g):
     """Return the part of the cost that inserting can only raise."""
     cost = g[W_LATE] * g[T_LATE] + g[W_WORST] * g[T_WORST]
     cost += g[T_LEGS] + g[T_FIXED] + g[T_SHORT] + g[T_OVERTIME]
-    return cost + g[T_CONTINUITY] + g[T_BALANCE] + g[T_BURDENS] + g[T_STAFF]
+    return cost + g[T_CONTINUITY] + g[T_BALANCE] + g[T_BURDENS] + g[T_STREAKS] + g[T_STAFF]
 
 
 @leaf

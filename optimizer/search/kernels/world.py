@@ -102,6 +102,7 @@ PACKED = fields_of("i8 start past free")
     W_RESPONSIBLE,
     W_PURCHASE,
     W_BURDENS,
+    W_STREAKS,
     FLAT,
     TOLERANCE,
     TICKS_PER_MINUTE,
@@ -116,7 +117,7 @@ PACKED = fields_of("i8 start past free")
     ROUTES,
     CONTRACT_ACCOUNTS,
     FACE_ACCOUNTS,
-) = range(27)
+) = range(28)
 (
     T_LEGS,
     T_FIXED,
@@ -131,23 +132,25 @@ PACKED = fields_of("i8 start past free")
     T_DISRUPTION,
     T_RESPONSIBLE,
     T_BURDENS,
+    T_STREAKS,
     T_WAIT,
     T_UNSERVED,
     T_EXTRA_WORTH,
     T_SLOPE,
-) = range(27, 44)
-FIRST_TOTAL, TOTALS = 27, 17
-BEFORE_TOTAL = 44
-EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(61, 70)
+) = range(28, 46)
+FIRST_TOTAL, TOTALS = 28, 18
+BEFORE_TOTAL = 46
+EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED = range(64, 73)
 # `DAY_COLUMN`: where in `price` those of the days begin; 0 where no day costs anything.
 # `W_SLOPE`: see `accounts.slope`; set by the worker.
 # `COMER_ACCOUNTS`: how many different caregivers come, by client; 0 where any number may.
-# `HAS_DAY_LIMITS`: of days or nights of a week or in a row, `HAS_STREAKS`: of those in a row.
+# `HAS_DAY_LIMITS`: of days or nights of a week or in a row, or rows that cost something;
+# `HAS_STREAKS`: of those in a row.
 # `NIGHT_ACCOUNTS`: stops on night shifts, by day; `WEEK_NIGHT_ACCOUNTS`: nights worked, by week;
 # `MONTH_ACCOUNTS`: overtime of days, by month; 0 where there is no such limit.
 # `BURDEN_ACCOUNTS`: hard visits and visits on weekends of each caregiver, one after the other.
-HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(70, 76)
-HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS, BURDEN_ACCOUNTS = range(76, 81)
+HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(73, 79)
+HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS, BURDEN_ACCOUNTS = range(79, 84)
 SETTINGS = 88
 
 # Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
@@ -279,7 +282,9 @@ def new_world(arrays: at.Arrays) -> World:
     g[HAS_REST] = len(rest) > 0
     g[HAS_STREAKS] = (arrays.streak[:, [at.MOST_DAYS, at.MOST_NIGHTS]] < at.BIG).any()
     days = arrays.week_limit[:, at.DAYS :]
-    g[HAS_DAY_LIMITS] = g[HAS_STREAKS] or (days < 7).any()
+    if not (arrays.streak[:, [at.ENOUGH_DAYS, at.ENOUGH_NIGHTS]] < at.BIG).any():
+        g[W_STREAKS] = 0
+    g[HAS_DAY_LIMITS] = g[HAS_STREAKS] or g[W_STREAKS] or (days < 7).any()
     price = np.stack([arrays.price, arrays.price_short])
     if arrays.day_price.any():
         g[DAY_COLUMN] = arrays.price.shape[1]
@@ -424,7 +429,8 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
         g[COMER_ACCOUNTS] = len(rows)
         rows += [(0, far, cap, 0) for cap in caps]
     nights = arrays.week_limit[:, at.NIGHTS]
-    if (nights < at.BIG).any() or (arrays.streak[:, at.MOST_NIGHTS] < at.BIG).any():
+    rows_of_nights = arrays.streak[:, [at.MOST_NIGHTS, at.ENOUGH_NIGHTS]]
+    if (nights < at.BIG).any() or (rows_of_nights < at.BIG).any():
         g[NIGHT_ACCOUNTS] = len(rows)
         rows += [(0, far, far, 0)] * len(arrays.day_limit)
         g[WEEK_NIGHT_ACCOUNTS] = len(rows)

@@ -108,7 +108,12 @@ def nights() -> tuple[Document, Document]:
         "visits": [
             _visit(f"V{n}", "C1", "23:00", "23:30", dates=[day]) for n, day in enumerate(dates, 1)
         ],
-        "policy": {"night": {"start": "22:00", "end": "03:00", "least": 300}},
+        "policy": {
+            "night": {"start": "22:00", "end": "03:00", "least": 300},
+            "weights": {"streaks": 1},
+            "preferred_consecutive_days": 2,
+            "preferred_consecutive_nights": 2,
+        },
     }
     routes = []
     for number, day in enumerate(dates, 1):
@@ -529,7 +534,6 @@ _OFFICE: Document = {
             "wage": 1,
             "balance": 1,
             "staff_used": 5,
-            "streaks": 1,
         },
         "continuity_flat": 0,
         "familiar_after": 3,

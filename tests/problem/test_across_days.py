@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from optimizer.domain.night import NightHours
+from optimizer.domain.policy import Weights
 from optimizer.domain.scenario import Horizon, Scenario
 from optimizer.problem import layout as at
 from optimizer.problem.across_days import NO_LIMIT
@@ -40,11 +41,29 @@ def test_days_in_a_row(most: int | None, before: int, limit: int) -> None:
     arrays = compile_problem(
         days(*dates, consecutive_days=most, consecutive_days_worked=before)
     ).arrays
-    assert arrays.streak[0].tolist() == [limit, before, NO_LIMIT, 0]
+    assert arrays.streak[0].tolist() == [limit, before, NO_LIMIT, 0, NO_LIMIT, NO_LIMIT]
     if limit < NO_LIMIT:
         assert arrays.calendar.tolist() == [[0, 1, 2, -1, 3, -1, -1, -1, -1, -1]]
     else:
         assert arrays.calendar.shape == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("weight", "preferred", "counted"),
+    [(0, 1, NO_LIMIT), (1, 1, 1), (1, 2, 2), (1, 3, NO_LIMIT)],
+)
+def test_days_in_a_row_that_cost(weight: int, preferred: int, counted: int) -> None:
+    """Days in a row are counted if they weigh something and the shifts in a row are more."""
+    world = days(MONDAY, MONDAY + DAY, MONDAY + 2 * DAY)
+    policy = world.policy.model_copy(
+        update={
+            "weights": Weights(streaks=weight),
+            "preferred_consecutive_days": preferred,
+        }
+    )
+    arrays = compile_problem(world.model_copy(update={"policy": policy})).arrays
+    assert arrays.streak[0, at.ENOUGH_DAYS] == counted
+    assert (arrays.calendar.shape == (1, 1)) == (counted == NO_LIMIT)
 
 
 @pytest.mark.parametrize(

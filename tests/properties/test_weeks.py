@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections import Counter
 
 import pytest
 
 from optimizer.domain.contract import Contract
 from optimizer.domain.plan import Plan, Stop
+from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Horizon, Scenario
+from optimizer.exact.model import solve_exact
 from optimizer.prepare import prepare
 from optimizer.solving import solve
 from optimizer.verification import account, verify
+from tests.properties.moves import Walk, walk
 from tests.properties.price_by_the_page import price_by_the_page
 from tests.sweeps import few
+from tests.worlds import choices, law
 from tests.worlds.random_week import random_week
 
 WEEKS = few(range(1, 41), 6)
 STEPS = 300
+_FAIR = (Term.BURDENS, Term.STREAKS)
 
 
 def settled(number: int) -> Scenario:
@@ -68,6 +74,41 @@ def with_an_idle_day(week: Scenario) -> Scenario:
     )
     longer = Horizon(start=week.horizon.start, days=week.horizon.days + 1)
     return week.model_copy(update={"horizon": longer, "caregivers": people, "visits": visits})
+
+
+def fair(number: int) -> Scenario:
+    """Return a random week on which hard visits, weekends and days in a row have a price."""
+    rng = random.Random(f"fair week {number}")
+    week = law.with_streaks(choices.with_burdens(random_week(number), rng), rng)
+    return prepare(week).for_engine
+
+
+@pytest.mark.parametrize("first", few(range(0, 200, 20), 1))
+def test_moves_keep_the_count_of_burdens_and_rows(first: int) -> None:
+    """After random moves on weeks the search counts what the verifier counts."""
+    done = Walk()
+    for number in range(first, first + 20):
+        done.add(walk(fair(number), number, 20))
+    assert done.accepted > 100
+
+
+@pytest.mark.parametrize("first", few(range(0, 200, 10), 1))
+def test_burdens_and_rows_are_one_to_both_engines(first: int) -> None:
+    """What is proven best costs by the verifier what the model says, and no search finds less."""
+    counted: Counter[Term] = Counter()
+    for number in range(first, first + 10):
+        week = fair(number)
+        best = solve_exact(week, seconds=20, workers=1)
+        found = solve(week, iterations=STEPS, engine="search")
+        assert best.plan is not None
+        for plan, cost in ((best.plan, best.cost), (found.plan, found.cost)):
+            verdict = verify(week, plan)
+            assert verdict.violations == ()
+            assert verdict.cost == cost
+            counted.update({term: verdict.quantities[term] for term in _FAIR})
+        assert best.cost is not None
+        assert not best.proven or best.cost <= found.cost
+    assert counted[Term.BURDENS] > 0
 
 
 @pytest.mark.parametrize("number", WEEKS)

@@ -18,7 +18,15 @@ from optimizer.commands.terminal import answer, answer_json
 from optimizer.errors import UsageError
 from optimizer.formats.allocation import read_allocation_policy
 from optimizer.i18n import Lang, say, sentence
-from optimizer.purchase import Admission, Allocated, By, settle, trace, unexamined
+from optimizer.purchase import (
+    Admission,
+    Allocated,
+    By,
+    settle,
+    trace,
+    unexamined,
+    with_bodies,
+)
 from optimizer.report.cascade_page import cascade_page
 from optimizer.report.cascade_tables import cascade_csv, cascade_document
 from optimizer.report.cascade_text import CascadeReport, cascade_text
@@ -83,7 +91,9 @@ def cascade_files(files: Files, *, by: Sequence[str], lang: Lang, as_json: bool)
     admission = unexamined(problem.needs)
     if files.office is not None:
         admission = load_admission(problem, files.office, lang=lang)
-    allocated = None if files.rules is None else _allocated(admission, files.rules)
+    allocated = None
+    if files.rules is not None:
+        allocated, admission = _allocated(admission, files.rules)
     plan = None
     if files.plan is not None:
         plan = load_roster(files.plan, admission.needs.scenario, lang=lang)
@@ -119,8 +129,10 @@ def _by(code: str) -> By:
     return By(code)
 
 
-def _allocated(admission: Admission, rules: Path) -> Allocated:
+def _allocated(admission: Admission, rules: Path) -> tuple[Allocated, Admission]:
+    """Allocate who is admitted; return the admission with the organisations at the clients."""
     if not admission.scenario.organisations:
         raise UsageError(say("usage.no_organisations", path=rules))
     policy = read_allocation_policy(rules, admission.scenario)
-    return Allocated(allocate(admission.scenario, policy), policy.lots)
+    log = allocate(admission.scenario, policy)
+    return Allocated(log, policy.lots), with_bodies(admission, policy, log)

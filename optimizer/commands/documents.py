@@ -10,7 +10,7 @@ from optimizer.domain.delivery import Deliveries
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
 from optimizer.errors import InvalidDocument
-from optimizer.formats import check_care, check_plan
+from optimizer.formats import check_care, check_plan, unchosen
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.deliveries import read_deliveries
 from optimizer.formats.registry import open_plan, open_problem
@@ -107,6 +107,7 @@ def load_roster(path: Path, scenario: Scenario, *, lang: Lang) -> Plan:
     faults = check_care(plan, scenario)
     if faults:
         raise InvalidDocument(faults, path.name)
+    tell_warnings(unchosen(plan, scenario), path.name, lang=lang)
     return plan
 
 

@@ -7,7 +7,7 @@ from optimizer.formats.book import read_book
 from optimizer.formats.checks.deliveries import check_deliveries
 from optimizer.formats.checks.events import check_events
 from optimizer.formats.checks.new_series import check_new_series
-from optimizer.formats.checks.plan import check_care, check_plan
+from optimizer.formats.checks.plan import check_care, check_plan, unchosen
 from optimizer.formats.checks.scenario import check_scenario, scenario_warnings
 from optimizer.formats.codes import FaultCode, WarningCode
 from optimizer.formats.deliveries import deliveries_in, parse_deliveries
@@ -104,6 +104,7 @@ __all__ = [
     "read_study",
     "scenario_warnings",
     "supervision_in",
+    "unchosen",
     "unserved_frame",
     "vroom_schema",
     "vroom_solution",

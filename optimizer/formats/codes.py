@@ -257,4 +257,5 @@ class WarningCode(StrEnum):
     APPLIED_WITHOUT_NEED = "applied-without-need"
     NEED_WITHOUT_RECORD = "need-without-record"
     VISIT_WITHOUT_PAYER = "visit-without-payer"
+    ORGANISATION_NOT_CHOSEN = "organisation-not-chosen"
     POOLS_WITHOUT_PRICE = "pools-without-price"

@@ -365,6 +365,11 @@ def _many(_value: object, context: dict[str, Any], _message: str) -> Sentence:
     return say("fault.wrong-count.many", most=context["max_length"])
 
 
+def _short(_value: object, context: dict[str, Any], _message: str) -> Sentence:
+    least = context["min_length"]
+    return say("fault.bad-text.empty") if least == 1 else say("fault.bad-text.short", least=least)
+
+
 def _long(_value: object, context: dict[str, Any], _message: str) -> Sentence:
     return say("fault.bad-text.long", most=context["max_length"])
 
@@ -420,7 +425,7 @@ _SENTENCES: dict[str, tuple[FaultCode, Saying]] = {
     "int_parsing_size": (FaultCode.OUT_OF_RANGE, _must_be("smaller")),
     "finite_number": (FaultCode.NOT_A_NUMBER, _must_be("finite")),
     "string_pattern_mismatch": (FaultCode.BAD_TEXT, _pattern),
-    "string_too_short": (FaultCode.BAD_TEXT, _plain("fault.bad-text.empty")),
+    "string_too_short": (FaultCode.BAD_TEXT, _short),
     "string_too_long": (FaultCode.BAD_TEXT, _long),
     "date_type": (FaultCode.BAD_DATE, _DATE),
     "date_parsing": (FaultCode.BAD_DATE, _DATE),

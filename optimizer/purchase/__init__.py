@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.purchase.admission import Admission, admit, unexamined
+from optimizer.purchase.admission import Admission, admit, unexamined, with_bodies
 from optimizer.purchase.cascade import By, Cascade, Lost, Step, cascade
 from optimizer.purchase.chain import (
     MonthClosed,
@@ -51,7 +51,7 @@ from optimizer.purchase.moves import NOTICE_DAYS, ClientMove, MoveReason, moves_
 from optimizer.purchase.pieces import Fall, Piece, pieces_of
 from optimizer.purchase.settlement import Line, Settlement, Statement, settle, upheld_rates
 from optimizer.purchase.tracing import Allocated, Traced, trace
-from optimizer.purchase.unknown_needs import needs_warnings
+from optimizer.purchase.unknown_needs import clients_without_need, needs_warnings
 from optimizer.purchase.waiting import Urgency
 
 __all__ = [
@@ -99,6 +99,7 @@ __all__ = [
     "all_traced",
     "bill_of",
     "cascade",
+    "clients_without_need",
     "close_month",
     "corrections",
     "decide_month",
@@ -119,6 +120,7 @@ __all__ = [
     "transfers_of",
     "unexamined",
     "upheld_rates",
+    "with_bodies",
     "with_directory",
     "with_evaluation",
 ]

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from optimizer.allocation import with_organisations
+from optimizer.domain.allocation import AllocationLog, AllocationPolicy
 from optimizer.domain.client import Client, Entitlement, EntitlementUnit, Period
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.office import Office
@@ -96,6 +98,25 @@ def admit(
         }
         needs = _derived(given, asked, found, office, book, like=needs)
     return _bought(office, found, needs, funding, unranked)
+
+
+def with_bodies(admission: Admission, policy: AllocationPolicy, log: AllocationLog) -> Admission:
+    """Return an admission with the organisations of an allocation at its clients.
+
+    What a roster of it costs is then charged as by the scenario that `allocate` writes.
+
+    Parameters
+    ----------
+    admission
+        Whose scenario was allocated.
+    policy, log
+        The rules, and what came of them.
+    """
+    needs = replace(
+        admission.needs, scenario=with_organisations(admission.needs.scenario, policy, log)
+    )  # fmt: skip
+    scenario = with_organisations(admission.scenario, policy, log)
+    return replace(admission, needs=needs, scenario=scenario)
 
 
 def _derived(

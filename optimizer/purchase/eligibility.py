@@ -95,8 +95,8 @@ def eligibility_of(client: Client, office: Office, day: dt.date) -> Eligibility:
 
     Of several that fit the best one counts, they do not add up: most minutes a month, then free
     before reduced, then rank, then code. Care begins on the first of the month after the
-    application. A client who has not applied keeps the category of the scenario while it is in
-    force.
+    application, and with the category at the soonest. A client who has not applied keeps the
+    category of the scenario while it is in force.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def eligibility_of(client: Client, office: Office, day: dt.date) -> Eligibility:
         client=client.id,
         category=best,
         is_tested=True,
-        starts=None if best is None else first_of_next_month(applied.applied_on),
+        starts=None if best is None else max(first_of_next_month(applied.applied_on), best.start),
         unfit=unfit,
         changes=tuple(sorted(applied.changes, key=lambda one: one.date)),
         copay_declined=applied.copay_declined,

@@ -31,8 +31,7 @@ def needs_warnings(admission: Admission) -> tuple[Fault, ...]:
 
 
 def _warnings(admission: Admission) -> Iterator[Fault]:
-    known = {one.client for one in admission.needs.clients}
-    known |= {visit.client for visit in admission.visits}
+    known = _known(admission)
     office = admission.office
     applied = () if office is None else office.applications
     unknown = [one.client for one in applied if one.client not in known]
@@ -46,6 +45,17 @@ def _warnings(admission: Admission) -> Iterator[Fault]:
               if visit.payer is None and _is_refused(admission, visit.client)]  # fmt: skip
     if unpaid:
         yield _warning("payer", WarningCode.VISIT_WITHOUT_PAYER, unpaid)
+
+
+def clients_without_need(admission: Admission) -> frozenset[str]:
+    """Return who has applied and of whom nothing is known: no record, care plan or visit."""
+    applied = () if admission.office is None else admission.office.applications
+    return frozenset(one.client for one in applied) - _known(admission)
+
+
+def _known(admission: Admission) -> frozenset[str]:
+    recorded = frozenset(one.client for one in admission.needs.clients)
+    return recorded | {visit.client for visit in admission.visits}
 
 
 def _is_refused(admission: Admission, client: str) -> bool:

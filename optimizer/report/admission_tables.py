@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from optimizer.i18n import Lang, sentence
-from optimizer.purchase import Admission, Commitment, Eligibility
+from optimizer.purchase import Admission, Commitment, Eligibility, clients_without_need
 from optimizer.report.admission_text import why_not
 from optimizer.report.cascade_text import category_name
 from optimizer.report.funding_text import place_words
@@ -37,8 +37,12 @@ def admission_rows(admission: Admission, lang: Lang) -> Iterator[list[Any]]:
     """
     funding = admission.funding
     paid = {} if funding is None else {one.client: one for one in funding.commitments}
+    unknown = clients_without_need(admission)
     for found in admission.found.values():
-        yield _row(admission, found, paid.get(found.client), lang)
+        row = _row(admission, found, paid.get(found.client), lang)
+        if found.client in unknown:
+            row[-1] = f"{row[-1]}{sentence(lang, 'office.admit.unknown')}".strip()
+        yield row
 
 
 def _row(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from optimizer.i18n import Lang, listed, sentence
-from optimizer.purchase import Admission, Eligibility
+from optimizer.purchase import Admission, Eligibility, clients_without_need
 from optimizer.report.cascade_text import category_name, loss_name
 from optimizer.report.wording import number
 
@@ -41,9 +41,12 @@ def _lines(admission: Admission, lang: Lang, clients: Collection[str]) -> Iterat
         day=days[0],
         payer=office.payer,
     )
+    unknown = clients_without_need(admission)
     for found in admission.found.values():
         if not clients or found.client in clients:
-            yield _line(admission, found, days, lang)
+            line = _line(admission, found, days, lang)
+            is_unknown = found.client in unknown
+            yield line + (sentence(lang, "office.admit.unknown") if is_unknown else "")
     yield ""
     counted = Counter(
         None if one.category is None else one.category.code for one in admission.found.values()

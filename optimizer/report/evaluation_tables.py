@@ -164,6 +164,7 @@ def _document(report: EvaluationReport, one: Result) -> dict[str, Any]:
         "share_before": None if moved is None else float(moved.before),
         "share_after": None if moved is None else float(moved.after),
         "halt": None if moved is None else moved.halt,
+        "has_licence": None if moved is None else moved.has_licence,
         "fen": one.fen,
         "verified_minutes": one.verified / MS_PER_MINUTE,
         "figures": [

@@ -117,8 +117,10 @@ def told_of(report: EvaluationReport, one: Result, lang: Lang) -> Iterator[str]:
             lang, "evaluation.moved" if moved.factor else "evaluation.taken", name=name,
             before=share(moved.before), after=share(moved.after),
         )  # fmt: skip
-    if moved is not None and moved.factor and moved.halt is not None:
-        yield sentence(lang, f"evaluation.halted.{moved.halt}", name=name, share=share(moved.after))
+    if moved is not None and moved.factor:
+        why = moved.halt or (None if moved.has_licence else "unlicensed")
+        if why is not None:
+            yield sentence(lang, f"evaluation.halted.{why}", name=name, share=share(moved.after))
 
 
 def notes_of(report: EvaluationReport, lang: Lang) -> Iterator[str]:

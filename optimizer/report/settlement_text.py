@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from optimizer.domain.delivery import Deliveries, Effect
+from optimizer.domain.delivery import Deliveries, Effect, Outcome
 from optimizer.domain.scenario import Scenario
 from optimizer.i18n import Lang, listed, sentence, translated
 from optimizer.needs import Book
@@ -117,9 +117,21 @@ def _sentences(report: SettlementReport, lang: Lang) -> Iterator[str]:
             yield sentence(
                 lang, "office.settle.rate", doubt=name, raised=raised, ruled=ruled, upheld=upheld
             )
+    if unraised := _unraised(report, lang):
+        yield sentence(lang, "office.settle.unraised", rulings=listed(lang, unraised))
     if settlement.unmatched:
         visits = listed(lang, [f"{one.visit}/{one.carer}" for one in settlement.unmatched])
         yield sentence(lang, "office.settle.unmatched", visits=visits)
+
+
+def _unraised(report: SettlementReport, lang: Lang) -> list[str]:
+    """Return rulings that explain a doubt which nobody has raised: perhaps another row is meant."""
+    raised = {(one.visit, one.carer, one.doubt) for one in report.settlement.doubts}
+    return [
+        f"{one.visit}/{one.carer} {sentence(lang, f'office.doubt.{one.doubt}')}"
+        for one in report.deliveries.rulings
+        if one.outcome is not Outcome.UPHELD and (one.visit, one.carer, one.doubt) not in raised
+    ]
 
 
 def _who(one: Doubted) -> str:

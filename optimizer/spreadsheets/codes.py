@@ -42,6 +42,7 @@ class Assumption(StrEnum):
     """What a reader of a workbook took for granted, told as a warning."""
 
     UNREAD_SHEET = "unread-sheet"
+    NOTHING_FILLED_IN = "nothing-filled-in"
     SAME_HEADING = "same-heading"
     GUESSED_HEADING = "guessed-heading"
     SWITCHED_OFF = "switched-off"

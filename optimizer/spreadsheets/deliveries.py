@@ -16,7 +16,7 @@ from optimizer.errors import Fault, InvalidDocument
 from optimizer.formats.codes import FaultCode
 from optimizer.formats.deliveries import deliveries_in
 from optimizer.formats.findings import finding
-from optimizer.i18n import say
+from optimizer.i18n import LANGUAGES, listed, say
 from optimizer.spreadsheets.clock_cells import read_clock
 from optimizer.spreadsheets.codes import Assumption, CellFault
 from optimizer.spreadsheets.columns import MORE, UNREAD, deliveries_table
@@ -76,8 +76,11 @@ def read_delivery_tables(
     for found in _tables_in(path, findings):
         for row in rows_of(found, findings):
             _add(row, scenario, made)
+    _check_twins(made, findings)
     if findings.faults:
         raise InvalidDocument(findings.faults, path.name)
+    if not made.deliveries:
+        findings.note("", Assumption.NOTHING_FILLED_IN, "sheets.nothing_filled_in")
     content = {
         "scenario": scenario.id,
         "deliveries": [record for _, record in made.deliveries],
@@ -117,7 +120,8 @@ def _check_headings(found: FoundTable, findings: Findings) -> None:
             sheet.place(found.heading_row, 0),
             CellFault.MISSING_COLUMN, "sheets.lacks_column", column=missing.headings,
         )  # fmt: skip
-    known = tuple(name for name in deliveries_table().fields if name != MORE)
+    fields = [field for name, field in deliveries_table().fields.items() if name != MORE]
+    known = {lang: listed(lang, [one.headings[lang] for one in fields]) for lang in LANGUAGES}
     for column in found.columns:
         place = sheet.place(found.heading_row, column.index)
         if column.field is None or column.how == "guessed" or column.field.name == MORE:
@@ -146,6 +150,18 @@ def _add(row: Row, scenario: Scenario, made: _Document) -> None:
         for name in _RULING:
             row.insist(name)
         made.rulings.append((row, {**keys, **ruling}))
+
+
+def _check_twins(made: _Document, findings: Findings) -> None:
+    """Note rows about a stop, or a doubt of it, that an earlier row is about."""
+    for records, keys in ((made.deliveries, _KEYS), (made.rulings, (*_KEYS, "doubt"))):
+        first: dict[tuple[Any, ...], Row] = {}
+        for row, record in records:
+            key = tuple(record.get(name, 1) for name in keys)
+            if key in first:
+                message = say("fault.said-twice.row", first=first[key].place)
+                findings.faults.append(finding(row.place, FaultCode.SAID_TWICE, message))
+            first.setdefault(key, row)
 
 
 def _cells(row: Row, scenario: Scenario) -> dict[str, Any]:

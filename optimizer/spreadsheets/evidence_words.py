@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import get_args
 
 from optimizer.domain.delivery import Doubt, Method, Occurrence, Outcome
-from optimizer.i18n import Lang, sentence
+from optimizer.i18n import LANGUAGES, Lang, listed, sentence
 from optimizer.spreadsheets.codes import CellFault
 from optimizer.spreadsheets.sheets import Value
 from optimizer.spreadsheets.unreadable import UnreadableCell, shown
@@ -45,7 +44,7 @@ def read_word(kind: str, value: Value) -> str:
     """
     found = _meanings(kind).get(fold(text_of(value)))
     if found is None:
-        known = tuple(str(code) for code in _CODES[kind])
+        known = {lang: listed(lang, words_of(kind, lang)) for lang in LANGUAGES}
         raise UnreadableCell(CellFault.BAD_WORD, "sheets.no_word", value=shown(value), known=known)
     return found
 
@@ -54,6 +53,6 @@ def read_word(kind: str, value: Value) -> str:
 def _meanings(kind: str) -> Mapping[str, str]:
     codes = tuple(str(code) for code in _CODES[kind])
     words = {
-        fold(word_of(kind, code, lang)): code for lang in get_args(Lang) for code in codes
+        fold(word_of(kind, code, lang)): code for lang in LANGUAGES for code in codes
     }  # fmt: skip
     return MappingProxyType(words | {fold(code): code for code in codes})

@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.allocation import allocate
 from optimizer.domain import EvaluationTerms, Terms, TimeBank
 from optimizer.errors import Fault
-from optimizer.formats import parse_time_bank
+from optimizer.formats import parse_time_bank, unchosen
 from optimizer.needs import default_book
 from optimizer.purchase import (
     Allocated,
@@ -24,6 +24,7 @@ from optimizer.purchase import (
     settle,
     trace,
     unexamined,
+    with_bodies,
 )
 from optimizer.purchase.publication import publish
 from optimizer.purchase.time_bank import Books, checked_books, latest_day
@@ -95,9 +96,13 @@ def cascade(sent: OfficeSent) -> dict[str, Any]:
     allocated = None
     if read.has("rules"):
         policy = read.rules(admission.scenario)
-        allocated = Allocated(allocate(admission.scenario, policy), policy.lots)
+        log = allocate(admission.scenario, policy)
+        allocated = Allocated(log, policy.lots)
+        admission = with_bodies(admission, policy, log)
     scenario = admission.needs.scenario
     plan = read.plan(scenario) if read.has("plan") else None
+    if plan is not None:
+        warnings = (*warnings, *unchosen(plan, scenario))
     found: Joined | None = None
     settlement: Settlement | None = None
     if plan is not None and read.has("deliveries"):

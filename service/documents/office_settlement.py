@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.domain import Deliveries, Office, Scenario
 from optimizer.errors import Fault
-from optimizer.formats import canonical
+from optimizer.formats import canonical, unchosen
 from optimizer.prepare import Prepared
 from optimizer.purchase import Admission, Observed, Settlement, admit, settle
 from service.documents.evidence import Joined, as_sent, joined
@@ -90,5 +90,6 @@ def settled_body(
         )
     else:
         found = Joined(Deliveries(scenario=scenario.id))
+    warnings = (*warnings, *unchosen(plan, scenario))
     settlement = settle(admission, plan, found.deliveries, office.terms, problem.matrices)
     return SettledBody(read, problem, admission, office, warnings, found, settlement)

@@ -105,6 +105,7 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     ("field", "value", "code"),
     [
         ("draw", "", "bad-text"),
+        ("draw", "385", "bad-text"),  # too short to be a draw
         ("mode", "nearest", "wrong-choice"),
         ("steps", [], "wrong-count"),
         ("bodies", [{"organisation": "O1", "share": 101}], "out-of-range"),

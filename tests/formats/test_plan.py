@@ -15,9 +15,10 @@ from optimizer.formats import (
     read_plan,
     write_plan,
 )
-from optimizer.formats.checks.plan import check_care
+from optimizer.formats.checks.plan import check_care, unchosen
 from optimizer.formats.checks.references import check_plan_references
 from tests.formats.documents import Change, both, changed, drop, put, sound_plan, sound_scenario
+from tests.purchase.town import roster, town
 
 SCENARIO = parse_scenario(changed(sound_scenario(), lambda _: None))
 
@@ -80,6 +81,23 @@ def test_care_of_another_length_is_a_fault_where_money_follows() -> None:
         ("other-care", "routes[0].stops[0]"),
         ("other-care", "routes[0].stops[1]"),
     ]
+
+
+def test_whose_contract_is_charged_is_asked_where_nobody_was_chosen() -> None:
+    """Told only where several bodies have contracts and a client on the roster has none of them."""
+    bodies = [{"id": "O1"}, {"id": "O2"}]
+    given = town(organisations=bodies, contracts=[])
+    first = town().contracts[0]
+    both_bodies = tuple(
+        first.model_copy(update={"id": f"K{n}", "organisation": f"O{n}"}) for n in (1, 2)
+    )
+    several = given.model_copy(update={"contracts": both_bodies})
+    plan = roster(("V1", "08:30", "09:00"))
+    (told,) = unchosen(plan, several)
+    assert (told.code, "C1" in str(told.message)) == ("organisation-not-chosen", True)
+    assert unchosen(plan, town()) == ()
+    clients = tuple(one.model_copy(update={"organisation": "O1"}) for one in several.clients)
+    assert unchosen(plan, several.model_copy(update={"clients": clients})) == ()
 
 
 def test_a_plan_of_another_scenario_is_odd() -> None:

@@ -9,16 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer.allocation import allocate
+from optimizer.allocation import allocate, with_organisations
 from optimizer.domain.allocation import AllocationPolicy, Unmet
 from optimizer.domain.cascade import CODES, STAGE_OF, Loss, Stage
+from optimizer.domain.delivery import Terms
 from optimizer.domain.plan import Plan
 from optimizer.domain.reason import UnservedReason
 from optimizer.domain.tariff import Tariff
 from optimizer.formats import read_plan, read_scenario
 from optimizer.needs import derive, gap_of_all
-from optimizer.purchase import Admission, Allocated, By, Cascade, cascade, trace, unexamined
+from optimizer.purchase import (
+    Admission,
+    Allocated,
+    By,
+    Cascade,
+    cascade,
+    settle,
+    trace,
+    unexamined,
+    with_bodies,
+)
 from optimizer.purchase.pieces import Piece
+from tests.purchase.test_evidence import came, deliveries
 from tests.purchase.town import MINUTE, admitted, applies, as_it_is, office, roster, town
 from tests.sweeps import few
 
@@ -140,6 +152,28 @@ def test_whoever_is_served_has_found_an_organisation() -> None:
     (whole,) = cascade(traced)
     assert minutes(whole)["assigned"] == minutes(whole)["planned"] == 30
     assert {piece.organisation for piece in traced.pieces if piece.visit == "V1"} == {"O1"}
+
+
+def test_money_follows_the_allocation() -> None:
+    """What is paid is that of the contract of the body allocated, as by what `allocate` writes."""
+    first = town().contracts[0]
+    cheap = first.model_copy(update={"id": "K0", "organisation": "O2", "fen_per_hour": 600})
+    given = town(organisations=[{"id": "O1"}, {"id": "O2"}], contracts=[]).model_copy(
+        update={"contracts": (cheap, first)}
+    )
+    halted = {"organisation": "O2", "halts": [{"kind": "suspended", "start": "2026-01-01"}]}
+    policy = RULES.model_validate({**RULES.model_dump(mode="json"), "bodies": [halted]})
+    before = as_it_is(given)
+    log = allocate(before.scenario, policy)
+    after = with_bodies(before, policy, log)
+    assert {one.organisation for one in after.needs.scenario.clients} == {"O1"}
+    written = as_it_is(with_organisations(given, policy, log))
+    plan, came_in = roster(("V1", "08:30", "09:00")), deliveries(came("V1", "08:30", "09:00"))
+    fen = [
+        sum(line.fen for line in settle(one, plan, came_in, Terms()).lines)
+        for one in (after, written)
+    ]
+    assert fen == [1350, 1350]  # 30 min at 27 yuan, not at 6
 
 
 def shipped(name: str) -> tuple[Admission, Plan | None]:

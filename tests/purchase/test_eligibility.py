@@ -14,7 +14,7 @@ from optimizer.domain.office import Office
 from optimizer.domain.place import Place
 from optimizer.purchase import Unfit, eligibility_of
 from optimizer.purchase.eligibility import first_of_next_month, state_on
-from tests.purchase.town import ALONE, DAY, DISABLED, HARDSHIP, SINCE, applies, office
+from tests.purchase.town import ALONE, DAY, DISABLED, HARDSHIP, SINCE, applies, office, town
 
 
 def person(**fields: Any) -> Client:
@@ -216,3 +216,10 @@ def test_only_reduced_care_can_be_declined(track: str, critical_only: bool) -> N
     shown = applies("C1", copay_declined=True)
     found = eligibility_of(person(), only({}, shown, track=track), DAY)
     assert found.is_critical_only is critical_only
+
+
+def test_care_begins_with_the_category_at_the_soonest() -> None:
+    """Whoever applied long before is not cared for by a category that did not exist yet."""
+    early = {**HARDSHIP, "start": "2026-03-01"}
+    of = office(applies("C1", hardship="low_income", applied_on="2025-11-20"), categories=[early])
+    assert eligibility_of(town().clients[0], of, DAY).starts == dt.date(2026, 3, 1)

@@ -472,6 +472,18 @@ def test_a_share_that_counts_nothing_yet_is_told(start: str, end: str | None, to
     assert any("suspended" in line for line in said) == bool(told)
 
 
+@pytest.mark.parametrize(("end", "is_told"), [("2026-03-02", True), ("2026-03-03", False)])
+def test_a_share_without_a_licence_is_told(end: str, is_told: bool) -> None:
+    """The licence has to hold on the day after those evaluated."""
+    evaluation, policy, scenario = four(GO, GO, GO, GO)
+    body = {"organisation": "O1", "licences": [{"start": "2026-01-01", "end": end}]}
+    rules = policy.model_dump(mode="json") | {"bodies": [body]}
+    moved = moved_shares(evaluation, AllocationPolicy.model_validate(rules), scenario)
+    report = EvaluationReport("office", evaluation, moved=moved)
+    said = [line for one in evaluation.results for line in told_of(report, one, "en")]
+    assert any("holds no valid licence" in line for line in said) == is_told
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(random: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from optimizer.domain.delivery import Deliveries, Doubt, Terms
 from optimizer.domain.plan import Plan
@@ -25,6 +26,7 @@ from optimizer.purchase import (
     unexamined,
     upheld_rates,
 )
+from optimizer.report.settlement_text import SettlementReport, settlement_text
 from optimizer.units import format_clock
 from optimizer.verification import account, verify
 from tests.purchase.test_cascade import losses, minutes, require_sums
@@ -342,3 +344,20 @@ def test_nothing_is_paid_above_the_plan(
     assert one.paid_fen == sum(line.fen for line in found.lines) <= cap
     admission = as_it_is(town(contracts=contracts))
     require_sums(cascade(trace(admission, plan=PLAN, settlement=found)))
+
+
+def test_a_ruling_on_what_nobody_doubted_is_told() -> None:
+    """It explains nothing, and the row meant is perhaps another one; what it upholds counts."""
+    told = deliveries(
+        came("V1", "08:30", "09:00"),
+        came("V2", "10:00", "11:00"),
+        rulings=[{"visit": "V1", "doubt": "off_place", "outcome": "explained"},
+                 {"visit": "V2", "doubt": "manual", "outcome": "upheld"}],
+    )  # fmt: skip
+    plan = roster(("V1", "08:30", "09:00"), ("V2", "10:00", "11:00"))
+    found = settle(as_it_is(), plan, told, Terms())
+    console = Console(record=True, width=200)
+    console.print(settlement_text(SettlementReport(town(), default_book(), told, found), lang="en"))
+    shown = console.export_text()
+    assert "without effect: V1/1 somewhere else." in shown
+    assert "V2/1" not in shown

@@ -130,6 +130,18 @@ def test_faults_name_their_cells(
         assert any("\u4e00" <= sign <= "\u9fff" for sign in translated("zh", fault.message))
 
 
+def test_the_words_and_rows_meant_are_named(tmp_path: Path) -> None:
+    """A twin names the row before it; a wrong word or heading names those that are known."""
+    with pytest.raises(InvalidDocument) as twin:
+        read(tmp_path / "came.csv", CSV.replace("V2", "V1"))
+    assert "came!A2" in str(twin.value.faults[0].message)
+    with pytest.raises(InvalidDocument) as word:
+        read(tmp_path / "came.csv", CSV.replace("client_away", "gone").replace("notice", "advice"))
+    head, cell = (translated("zh", fault.message) for fault in word.value.faults)
+    assert "提前一天告知" in head
+    assert "服务对象不在家" in cell
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
 def test_the_form_of_a_roster_comes_back(ending: str, lang: Lang, tmp_path: Path) -> None:
@@ -144,7 +156,7 @@ def test_the_form_of_a_roster_comes_back(ending: str, lang: Lang, tmp_path: Path
     path.write_bytes(raw)
     found, told = read_delivery_tables(path, town())
     assert found == Deliveries(scenario="town")
-    assert told == ()
+    assert [one.code for one in told] == ["nothing-filled-in"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -13,6 +13,10 @@ from optimizer.units import format_minutes
 
 _SECTIONS = tuple(Plan.model_fields)
 
+_SEVERAL = 2
+_MOST_NAMED = 5
+"Clients whom a warning names."
+
 
 def check_plan(plan: Plan, scenario: Scenario) -> Findings:
     """Check that a plan names only what its scenario has.
@@ -66,3 +70,33 @@ def check_care(plan: Plan, scenario: Scenario) -> tuple[Fault, ...]:
                 )
                 faults.append(finding(f"routes[{r}].stops[{s}]", FaultCode.OTHER_CARE, message))
     return in_document_order(faults, _SECTIONS, plan)
+
+
+def unchosen(plan: Plan, scenario: Scenario) -> tuple[Fault, ...]:
+    """Return a warning where clients on a roster have no organisation, though several serve.
+
+    Whose contract a stop is charged to follows from the client's organisation; without one it is
+    the first that covers the stop. A scenario before allocation and the one after it have one id.
+
+    Returns
+    -------
+    At most one warning, with how many clients it is about.
+    """
+    if len({one.organisation for one in scenario.contracts}) < _SEVERAL:
+        return ()
+    client_of = {visit.id: visit.client for visit in scenario.visits}
+    on_roster = {
+        client_of[stop.visit]
+        for route in plan.routes
+        for stop in route.stops
+        if stop.visit in client_of
+    }
+    free = [
+        one.id
+        for one in scenario.clients
+        if one.id in on_roster and one.organisation is None and not one.service_choices
+    ]
+    if not free:
+        return ()
+    message = say("fault.organisation-not-chosen", count=len(free), named=tuple(free[:_MOST_NAMED]))
+    return (finding("scenario", WarningCode.ORGANISATION_NOT_CHOSEN, message),)

@@ -32,6 +32,8 @@ class Moved:
     halt
         By what the rules keep new clients from it on the day after those evaluated, None if by
         nothing; its share counts again once that is over.
+    has_licence
+        Whether a licence that the rules name for it holds on that day, if they name any.
     """
 
     organisation: str
@@ -39,6 +41,7 @@ class Moved:
     after: Fraction
     factor: int
     halt: HaltKind | None = None
+    has_licence: bool = True
 
 
 def moved_shares(
@@ -65,10 +68,21 @@ def moved_shares(
     factors = {body: factor_of(results.get(body), evaluation) for body in before}
     step = Fraction(evaluation.terms.most_step_percent, WHOLE)
     after = _bounded(before, factors, step)
-    halts = _halts_on(policy, evaluation.last + dt.timedelta(days=1))
+    next_day = evaluation.last + dt.timedelta(days=1)
+    halts, expired = _halts_on(policy, next_day), _expired_on(policy, next_day)
     return tuple(
-        Moved(body, before[body], after[body], factors[body], halts.get(body)) for body in before
-    )  # fmt: skip
+        Moved(body, before[body], after[body], factors[body], halts.get(body), body not in expired)
+        for body in before
+    )
+
+
+def _expired_on(policy: AllocationPolicy, day: dt.date) -> set[str]:
+    """Return the organisations that the rules name licences for, none of which holds on a day."""
+    return {
+        body.organisation
+        for body in policy.bodies
+        if body.licences and not any(one.start <= day <= one.end for one in body.licences)
+    }
 
 
 def _halts_on(policy: AllocationPolicy, day: dt.date) -> dict[str, HaltKind]:

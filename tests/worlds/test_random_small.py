@@ -67,7 +67,6 @@ NOT_PLANNED = {
         "Client.health_record",
         "Client.living",
         "Client.meals",
-        "Client.need_tier",
         "Client.usual_start",
         "Entitlement.max_items",
         "Entitlement.max_visit",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpx
@@ -36,6 +38,12 @@ class ServiceError(HomecareError):
         super().__init__("\n".join([f"{problem.code} ({problem.status}): {problem.detail}", *rows]))
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    # Reading them takes longer than most requests, so clients share them.
+    return httpx.create_ssl_context()
+
+
 class Line:
     """Sends requests to one service with one key.
 
@@ -51,6 +59,7 @@ class Line:
             headers={"authorization": f"Bearer {key}"},
             timeout=httpx.Timeout(_SPARE_SECONDS, read=_LONGEST_WAIT + _SPARE_SECONDS),
             transport=transport,
+            verify=_certificates(),
         )
 
     def close(self) -> None:

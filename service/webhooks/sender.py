@@ -91,6 +91,8 @@ class Deliverer:
         self._is_leading = is_leading
         self._link = link
         self._private = private
+        # Read once: it takes longer than most messages.
+        self._certificates = httpx.create_ssl_context(trust_env=False)
         self._ending = threading.Event()
 
     def stop(self) -> None:
@@ -158,7 +160,11 @@ class Deliverer:
         limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0)
         # No proxy from the environment: it would resolve the name a second time.
         async with httpx.AsyncClient(
-            limits=limits, timeout=ANSWER_SECONDS, trust_env=False, follow_redirects=False
+            verify=self._certificates,
+            limits=limits,
+            timeout=ANSWER_SECONDS,
+            trust_env=False,
+            follow_redirects=False,
         ) as client:
             return await asyncio.gather(*(self._send(client, delivery) for delivery in due))
 

@@ -16,7 +16,7 @@ import pytest
 from service.api.bodies import Unpacker
 from service.api.faults import WrongMediaType
 from service.database.faults import StoreFull
-from tests.service.api.running import HAMLET, Running
+from tests.service.api.running import CERTIFICATES, HAMLET, Running
 
 MEGABYTE = b" " * 2**20
 POSTED = ["/v1/solves", "/v1/validate", "/v1/verify", "/v1/needs", "/v1/vroom"]
@@ -273,7 +273,9 @@ def test_no_key_no_answer(service: Running, key: str) -> None:
     bearer = f"Bearer {key}".encode("latin-1")
     headers = [(b"content-type", b"application/json"), (b"authorization", bearer)]
     for path in POSTED:
-        answer = httpx.post(service.address + path, headers=headers, content=b"{")
+        answer = httpx.post(
+            service.address + path, headers=headers, content=b"{", verify=CERTIFICATES
+        )
         assert answer.status_code == 401
         assert told(answer)["code"] == "unauthenticated"
         assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -331,7 +333,11 @@ def test_what_is_said_twice_is_not_half_believed(
         twice,
     ]
     answer = httpx.post(
-        f"{service.address}/v1/solves", headers=headers, content=HAMLET, params={"iterations": 1}
+        f"{service.address}/v1/solves",
+        headers=headers,
+        content=HAMLET,
+        params={"iterations": 1},
+        verify=CERTIFICATES,
     )
     assert answer.status_code == code
 

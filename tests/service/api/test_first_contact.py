@@ -23,7 +23,7 @@ from optimizer.cli import run
 from optimizer.commands.exit_code import ExitCode
 from tests.architecture.source import ROOT
 from tests.patience import wait_until
-from tests.service.api.running import Running, logged_to
+from tests.service.api.running import CERTIFICATES, Running, logged_to
 
 PROGRAM = "import sys; from optimizer.cli import run; sys.exit(run(sys.argv[1:]))"
 LINES = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -72,7 +72,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
         match = re.search(r"http://[\d.]+:\d+", listening)
         assert match is not None
         # The pages wait for a plan, not for kernels to be loaded.
-        wait_until(lambda: httpx.get(f"{match[0]}/readyz").status_code == 200)
+        wait_until(lambda: httpx.get(f"{match[0]}/readyz", verify=CERTIFICATES).status_code == 200)
         yield Started(match[0], key, folder, process)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0

@@ -12,16 +12,19 @@ from optimizer.domain.visit import Visit
 from optimizer.units import MS_PER_MINUTE
 
 EVENING = 18 * 60 * MS_PER_MINUTE
-"A stop that begins from now on makes an evening, in milliseconds since midnight of its day."
+"A visit that cannot begin before is one of the evening, in milliseconds since midnight of its day."
 HARD_TIER = 3
 "Need tier from which a client's visits are hard."
 _SATURDAY = 5
 _TEAM = 2
 
 
-def is_evening(start: int) -> bool:
-    """Return whether a stop is one of the evening, by its start in milliseconds since midnight."""
-    return start >= EVENING
+def is_evening(visit: Visit) -> bool:
+    """Return whether a visit is one of the evening: it cannot begin before 18:00.
+
+    What is to begin after the midnight that follows, on a night shift of that day, is one too.
+    """
+    return visit.window.earliest >= EVENING
 
 
 def is_weekend(day: dt.date) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from types import MappingProxyType
 
-from optimizer.domain.burden import is_hard, is_weekend
+from optimizer.domain.burden import is_evening, is_hard, is_weekend
 from optimizer.domain.policy import Term
 from optimizer.exact.options import Leg
 from optimizer.exact.prices import (
@@ -242,12 +242,16 @@ def purchase(world: World, roster: Roster) -> int:
 
 
 def burdens(world: World, roster: Roster) -> int:
-    """Sum the steps of the scales of hard visits and of weekends: the n-th costs n steps."""
+    """Sum the steps of the scales of hard visits, evenings and weekends: the n-th costs n steps."""
     made: dict[tuple[str, int], int] = defaultdict(int)
     total = 0
     for r, placed in _stops(roster):
         task, day = world.tasks[placed.task], world.days[r]
-        kinds = {"hard": is_hard(task.client, task.visit), "weekend": is_weekend(day.date)}
+        kinds = {
+            "hard": is_hard(task.client, task.visit),
+            "evening": is_evening(task.visit),
+            "weekend": is_weekend(day.date),
+        }
         for kind in (kind for kind, holds in kinds.items() if holds):
             made[kind, day.caregiver_idx] += 1
             total += made[kind, day.caregiver_idx]

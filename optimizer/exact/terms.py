@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ortools.sat.python import cp_model
 
-from optimizer.domain.burden import is_hard, is_weekend
+from optimizer.domain.burden import is_evening, is_hard, is_weekend
 from optimizer.domain.policy import Term
 from optimizer.exact.options import Leg
 from optimizer.exact.prices import (
@@ -305,14 +305,15 @@ def purchase(variables: Variables) -> Quantity:
 
 
 def burdens(variables: Variables) -> Quantity:
-    """Return the steps of all caregivers' scales of hard visits and of visits on weekends."""
+    """Return the steps of all caregivers' scales of hard visits, of evenings and of weekends."""
     world = variables.world
     parts: list[Quantity] = []
     for g in range(len(world.scenario.caregivers)):
         own = [(r, k) for r, k in variables.on if world.days[r].caregiver_idx == g]
         hard = [(r, k) for r, k in own if is_hard(world.tasks[k].client, world.tasks[k].visit)]
+        evening = [(r, k) for r, k in own if is_evening(world.tasks[k].visit)]
         weekend = [(r, k) for r, k in own if is_weekend(world.days[r].date)]
-        parts += [_steps(variables, hard), _steps(variables, weekend)]
+        parts += [_steps(variables, kind) for kind in (hard, evening, weekend)]
     return _sum(parts)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy import int8, int64
 from numpy.typing import NDArray
 
-from optimizer.domain.burden import is_hard, is_weekend
+from optimizer.domain.burden import is_evening, is_hard, is_weekend
 from optimizer.domain.index import ScenarioIndex
 from optimizer.domain.scenario import Scenario
 from optimizer.problem import layout as at
@@ -73,8 +73,10 @@ def own_carers(scenario: Scenario) -> NDArray[int64]:
     return table
 
 
-def burdens(index: ScenarioIndex, visit_of: NDArray[int64]) -> tuple[NDArray[int8], NDArray[int8]]:
-    """Return which tasks are of hard visits, and which dates are a Saturday or Sunday.
+def burdens(
+    index: ScenarioIndex, visit_of: NDArray[int64]
+) -> tuple[NDArray[int8], NDArray[int8], NDArray[int8]]:
+    """Return which tasks are of hard visits, which of the evening, and which dates of a weekend.
 
     Parameters
     ----------
@@ -85,8 +87,9 @@ def burdens(index: ScenarioIndex, visit_of: NDArray[int64]) -> tuple[NDArray[int
     """
     visits = index.scenario.visits
     hard = np.array([is_hard(index.client[visit.client], visit) for visit in visits], int8)
+    evening = np.array([is_evening(visit) for visit in visits], int8)
     weekend = np.array([is_weekend(day) for day in index.scenario.horizon.dates()], int8)
-    return hard[visit_of], weekend
+    return hard[visit_of], evening[visit_of], weekend
 
 
 def fair_shares(scenario: Scenario) -> NDArray[int64]:

@@ -71,7 +71,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         task[one, at.UNIT] = u
         if two >= 0:
             task[two, at.UNIT] = u
-    hard, weekend = burdens(index, task[:, at.VISIT])
+    hard, evening, weekend = burdens(index, task[:, at.VISIT])
     ties = compile_ties(scenario, first_task)
     spaces = compile_spaces(scenario, first_task)
     # Kernels index the first mode even where nobody travels.
@@ -108,6 +108,7 @@ def compile_problem(scenario: Scenario, matrices: TravelMatrices | None = None) 
         face_cap=face_caps(index),
         own_carer=own_carers(scenario),
         hard=hard,
+        evening=evening,
         weekend=weekend,
         tie_ptr=ties.ptr,
         tie_to=ties.to,

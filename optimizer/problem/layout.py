@@ -132,6 +132,7 @@ class Arrays(NamedTuple):
     face_cap   (clients)      most different caregivers who may come to the client
     own_carer  (clients, 2)   the responsible caregiver, -1 for none, and how many visits are due
     hard       (n)            1 where the task is of a hard visit, else 0
+    evening    (n)            1 where the task is of a visit of the evening, else 0
     weekend    (dates)        1 on a Saturday or Sunday, else 0
     tie_*      CSR over tasks coupled tasks: ``start[to] >= start[task] + out`` and
                               ``start[task] >= start[to] + in``; -BIG where there is none
@@ -180,6 +181,7 @@ class Arrays(NamedTuple):
     face_cap: NDArray[int64]
     own_carer: NDArray[int64]
     hard: NDArray[int8]
+    evening: NDArray[int8]
     weekend: NDArray[int8]
     tie_ptr: NDArray[int64]
     tie_to: NDArray[int64]

@@ -107,6 +107,7 @@ def part_of(data: ProblemData, chosen: NDArray[np.bool_]) -> Part:
         covered=covered,
         tariff_of=whole.tariff_of[tasks],
         hard=whole.hard[tasks],
+        evening=whole.evening[tasks],
         tie_ptr=tie_ptr,
         tie_to=number[whole.tie_to[tie]],
         tie_out=whole.tie_out[tie],

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from optimizer.domain.burden import is_hard, is_weekend
+from optimizer.domain.burden import is_evening, is_hard, is_weekend
 from optimizer.domain.policy import COUNTED, Term
 from optimizer.domain.visit import Visit
 from optimizer.explanation.insertions import InsertionPosition, Insertions
@@ -85,14 +85,15 @@ class RouteCosts:
         return given
 
     @cached_property
-    def _burdens(self) -> Mapping[str, tuple[int, int]]:
-        """Hard visits, and visits on weekends, that each caregiver makes on the plan."""
-        made: dict[str, tuple[int, int]] = {}
+    def _burdens(self) -> Mapping[str, tuple[int, int, int]]:
+        """Hard visits, visits of evenings and on weekends that each caregiver makes on the plan."""
+        made: dict[str, tuple[int, int, int]] = {}
         for line in self.state.lines.values():
-            hard, weekend = made.get(line.caregiver.id, (0, 0))
+            hard, evening, weekend = made.get(line.caregiver.id, (0, 0, 0))
             hard += sum(self._is_hard(task.visit) for task in line.tasks)
+            evening += sum(is_evening(task.visit) for task in line.tasks)
             weekend += len(line.tasks) * is_weekend(line.date)
-            made[line.caregiver.id] = hard, weekend
+            made[line.caregiver.id] = hard, evening, weekend
         return made
 
     def _is_hard(self, visit: Visit) -> bool:
@@ -246,8 +247,9 @@ class RouteCosts:
             fair = all_care * self._hours[person.id] // self._all_hours if self._all_hours else 0
             given = self._given.get(person.id, 0)
             found[Term.BALANCE] = max(0, given + new.care - fair) - max(0, given - fair)
-        hard, weekend = self._burdens.get(person.id, (0, 0))
+        hard, evening, weekend = self._burdens.get(person.id, (0, 0, 0))
         found[Term.BURDENS] = (hard + 1) * self._is_hard(visit)
+        found[Term.BURDENS] += (evening + 1) * is_evening(visit)
         found[Term.BURDENS] += (weekend + 1) * is_weekend(line.date)
         found[Term.STREAKS] = self._more_in_a_row(line)
         weights, tpm = state.scenario.policy.weights, state.scenario.ticks_per_minute

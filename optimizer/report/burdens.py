@@ -67,7 +67,8 @@ class Duties:
     caregiver
         Id.
     days, evenings, weekend_days
-        Days with a stop; those on which one begins from 18:00; those on a Saturday or Sunday.
+        Days with a stop; those with one of a visit that cannot begin before 18:00; those on a
+        Saturday or Sunday.
     stops, hard
         Stops, and those of them by two carers or at a client who is infectious, aggressive or of
         need tier 3 or 4.
@@ -93,7 +94,11 @@ def duties_of(roster: Roster) -> Iterator[Duties]:
             caregiver=person.id,
             days=len(days),
             evenings=len(
-                {route.date for route in routes if any(is_evening(s.start) for s in route.stops)}
+                {
+                    route.date
+                    for route in routes
+                    if any(is_evening(roster.visits[stop.visit]) for stop in route.stops)
+                }
             ),
             weekend_days=sum(is_weekend(day) for day in days),
             stops=len(stops),

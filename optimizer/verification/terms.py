@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from optimizer.domain.burden import is_hard, is_weekend
+from optimizer.domain.burden import is_evening, is_hard, is_weekend
 from optimizer.domain.caregiver import Caregiver
 from optimizer.domain.client import MISSED_THAT_COUNT, Flag
 from optimizer.domain.contract import Contract
@@ -288,13 +288,16 @@ def _prices(replay: Replay) -> Iterator[int]:
 
 
 def burdens(replay: Replay) -> int:
-    """Return the steps of all caregivers' scales of hard visits and of visits on weekends."""
+    """Return the steps of all caregivers' scales of hard visits, of evenings and of weekends."""
     hard: dict[str, int] = defaultdict(int)
+    evening: dict[str, int] = defaultdict(int)
     weekend: dict[str, int] = defaultdict(int)
     for stop in replay.stops():
         hard[stop.caregiver.id] += is_hard(stop.client, stop.visit)
+        evening[stop.caregiver.id] += is_evening(stop.visit)
         weekend[stop.caregiver.id] += is_weekend(stop.date)
-    return sum(n * (n + 1) // 2 for n in (*hard.values(), *weekend.values()))
+    counts = (*hard.values(), *evening.values(), *weekend.values())
+    return sum(n * (n + 1) // 2 for n in counts)
 
 
 def streaks(replay: Replay) -> int:

@@ -13,6 +13,7 @@ import pytest
 from optimizer.domain.burden import EVENING
 from optimizer.domain.plan import Plan
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import StartWindow
 from optimizer.formats.names import NOBODY
 from optimizer.prepare import prepare
 from optimizer.report.accounts import account_archive, account_tables, account_workbook
@@ -110,26 +111,27 @@ def test_every_visit_left_out_is_told_by_group(roster: Roster) -> None:
 
 
 def test_late_and_hard_duties_are_counted_by_caregiver(roster: Roster) -> None:
-    """Stops of all add up; from 18:00 on it is an evening, and on Saturday a weekend."""
+    """Stops of all add up; from 18:00 on a visit is of the evening, and on Saturday a weekend's."""
     rows = list(duties_of(roster))
     assert sum(one.stops for one in rows) == sum(len(r.stops) for r in roster.plan.routes)
-    late = roster.plan.model_copy(
+    assert not any(one.evenings for one in rows)
+    late = StartWindow(earliest=EVENING, latest=EVENING)
+    scenario = roster.scenario.model_copy(
+        update={
+            "visits": tuple(
+                visit.model_copy(update={"window": late}) for visit in roster.scenario.visits
+            )
+        }
+    )
+    saturday = roster.plan.model_copy(
         update={
             "routes": tuple(
-                route.model_copy(
-                    update={
-                        "date": dt.date(2026, 3, 7),
-                        "stops": tuple(
-                            stop.model_copy(update={"start": EVENING, "end": EVENING})
-                            for stop in route.stops
-                        ),
-                    }
-                )
+                route.model_copy(update={"date": dt.date(2026, 3, 7)})
                 for route in roster.plan.routes
             )
         }
     )
-    found = list(duties_of(replace(roster, plan=late)))
+    found = list(duties_of(replace(roster, scenario=scenario, plan=saturday)))
     assert any(one.days for one in found)
     assert all(one.evenings == one.weekend_days == one.days for one in found)
     assert all(one.hard <= one.stops for one in found)

@@ -12,7 +12,7 @@ from optimizer.domain.contract import Contract, Lending, Organisation, Surcharge
 from optimizer.domain.plan import Plan
 from optimizer.domain.policy import Policy, Priority, Term, UnservedWeights, Weights
 from optimizer.domain.scenario import Familiar, Horizon, Scenario
-from optimizer.domain.visit import CarerNeed
+from optimizer.domain.visit import CarerNeed, StartWindow
 from optimizer.units import parse_clock
 from optimizer.verification import Verdict, verify
 from tests.verification.worlds import (
@@ -424,7 +424,7 @@ def test_staff_used() -> None:
 
 
 def test_burdens() -> None:
-    """The n-th hard visit of a caregiver costs n steps, the n-th on a weekend n steps beside."""
+    """The n-th hard visit of a caregiver costs n steps; evenings and weekends likewise, beside."""
     weekend = lane(horizon=Horizon(start=SUNDAY, days=2))
     for name in ("N1", "N2"):
         weekend = with_caregiver(weekend, name, shifts=shifts(SUNDAY, MONDAY))
@@ -440,6 +440,10 @@ def test_burdens() -> None:
     assert counted(Term.BURDENS, weekend, alone) == (1 + 2 + 3) + 1 + (1 + 1)
     assert counted(Term.BURDENS, hard, alone) == 2 * ((1 + 2 + 3) + 1)
     assert counted(Term.BURDENS, hard, monday) == 1 + 2
+    late = with_visit(hard, "V1", window=StartWindow(earliest="18:00", latest="19:00"))
+    soon = with_visit(hard, "V2", window=StartWindow(earliest="17:59", latest="19:00"))
+    assert counted(Term.BURDENS, late, monday) == (1 + 2) + 1
+    assert counted(Term.BURDENS, soon, monday) == 1 + 2
     assert priced(Term.BURDENS, hard, monday) == 0
     assert priced(Term.BURDENS, hard, monday, burdens=5) == 5 * 3 * TICKS
 

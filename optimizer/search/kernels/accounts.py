@@ -224,27 +224,32 @@ def _post_face(w, k, v, sign):
 def burden_price(w, k, v):
     """Return what `burdens` costs more with task `k` on route `v`.
 
-    The n-th hard visit of a caregiver costs n steps, and so does the n-th visit on a weekend.
+    The n-th hard visit of a caregiver costs n steps, and so do the n-th visit of an evening and the
+    n-th on a weekend.
     """
-    first = w.g[BURDEN_ACCOUNTS] + 2 * int64(w.route[v].caregiver)
+    first = w.g[BURDEN_ACCOUNTS] + 3 * int64(w.route[v].caregiver)
     steps = int64(0)
     if w.hard[k] == 1:
         steps += w.account[first].value + 1
-    if w.weekend[w.route[v].date] == 1:
+    if w.evening[k] == 1:
         steps += w.account[first + 1].value + 1
+    if w.weekend[w.route[v].date] == 1:
+        steps += w.account[first + 2].value + 1
     return w.g[W_BURDENS] * steps
 
 
 @kernel
 def _post_burdens(w, k, v, sign):
-    """Count a stop among the hard ones and those on weekends of its caregiver, or no longer."""
-    first = w.g[BURDEN_ACCOUNTS] + 2 * int64(w.route[v].caregiver)
+    """Count a stop among what its caregiver bears, or no longer."""
+    first = w.g[BURDEN_ACCOUNTS] + 3 * int64(w.route[v].caregiver)
     if sign > 0:
         w.g[T_BURDENS] += burden_price(w, k, v)
     if w.hard[k] == 1:
         post(w, first, sign)
-    if w.weekend[w.route[v].date] == 1:
+    if w.evening[k] == 1:
         post(w, first + 1, sign)
+    if w.weekend[w.route[v].date] == 1:
+        post(w, first + 2, sign)
     if sign < 0:
         w.g[T_BURDENS] -= burden_price(w, k, v)
 

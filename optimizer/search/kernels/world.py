@@ -148,7 +148,7 @@ EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED
 # `HAS_STREAKS`: of those in a row.
 # `NIGHT_ACCOUNTS`: stops on night shifts, by day; `WEEK_NIGHT_ACCOUNTS`: nights worked, by week;
 # `MONTH_ACCOUNTS`: overtime of days, by month; 0 where there is no such limit.
-# `BURDEN_ACCOUNTS`: hard visits and visits on weekends of each caregiver, one after the other.
+# `BURDEN_ACCOUNTS`: hard visits of each caregiver, those of the evening and those on weekends.
 HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(73, 79)
 HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS, BURDEN_ACCOUNTS = range(79, 84)
 SETTINGS = 88
@@ -200,6 +200,7 @@ class World(NamedTuple):
     known: NDArray[int16]
     own_carer: NDArray[int64]
     hard: NDArray[int8]
+    evening: NDArray[int8]
     weekend: NDArray[int8]
     arc: Records
     space: Records
@@ -268,7 +269,7 @@ def new_world(arrays: at.Arrays) -> World:
     g[T_RESPONSIBLE] = g[W_RESPONSIBLE] * due
     if due == 0:
         g[W_RESPONSIBLE] = 0
-    if not arrays.hard.any() and not arrays.weekend.any():
+    if not any(kind.any() for kind in (arrays.hard, arrays.evening, arrays.weekend)):
         g[W_BURDENS] = 0
     if g[HAS_CONTRACTS]:
         g[T_SHARE] = g[W_SHARE] * arrays.contract[:, at.SHARE_TARGET].sum()
@@ -301,6 +302,7 @@ def new_world(arrays: at.Arrays) -> World:
         "known": met.copy(),
         "own_carer": arrays.own_carer,
         "hard": arrays.hard,
+        "evening": arrays.evening,
         "weekend": arrays.weekend,
         "arc": filled(ARC, arrays.tie_to, arrays.tie_out, arrays.tie_in, arrays.tie_differ),
         "space": filled(
@@ -437,7 +439,7 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
         rows += [(0, far, most, 0) for most in nights.tolist()]
     if g[W_BURDENS] > 0:
         g[BURDEN_ACCOUNTS] = len(rows)
-        rows += [(0, far, far, 0)] * (2 * len(arrays.fair))
+        rows += [(0, far, far, 0)] * (3 * len(arrays.fair))
     if len(arrays.month_limit):
         g[MONTH_ACCOUNTS] = len(rows)
         rows += [(0, soft, hard, 0) for soft, hard in arrays.month_limit.tolist()]

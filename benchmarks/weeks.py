@@ -21,12 +21,14 @@ from optimizer.generate import RECIPES, Recipe, generate_scenario
 from optimizer.needs import derive
 from optimizer.problem import ProblemData, compile_problem, to_plan
 from optimizer.problem import layout as at
+from optimizer.problem.routes import Routes
 from optimizer.search.budget import Budget
 from optimizer.search.parameters import SearchParameters
 from optimizer.search.search import Search
 from optimizer.search.warm_up import warm_up
 from optimizer.stop import AfterIterations, AfterSeconds, FirstOf, StoppingCriterion
-from optimizer.verification import verify
+from optimizer.units import MS_PER_MINUTE
+from optimizer.verification import Verdict, verify
 
 FORTNIGHT = "fortnight"
 GROWTH = (1, 7, 28)
@@ -54,6 +56,7 @@ COLUMNS = {
     "uncoverable": "without anybody",
     "care_share": "care share (%)",
     "care_share_most": "at most",
+    "care_to_travel": "care beside travel (%)",
     "carers_mean": "carers per client",
     "carers_least": "at least",
     "carers_most": "worst",
@@ -70,8 +73,13 @@ COLUMNS = {
 BOUNDS_SECONDS = 6.0
 "Column generation for the care share of each day."
 CERTIFY_SECONDS = 20.0
+MARKS = (10, 30, 60, 120, 180, 300, 450, 600)
+"Seconds at which the figures over time are read."
+OVER_TIME = ("unserved", "care_to_travel", "carers_mean", "carers_most")
+"Figures that are told over time."
 NOTE = (
-    "Care share: care given of all time at work between leaving home and coming back. Main carer "
+    "Care share: care given of all time at work between leaving home and coming back. Care beside "
+    "travel: care given of care and travel alone, as published trials count it. Main carer "
     "and top two: their share of a client's visits, on average over clients. Proven: of any "
     "roster; at most and at least: of any that serves the same visits."
 )
@@ -107,7 +115,12 @@ def _solved(scenario: Scenario, seed: int, settings: Settings) -> dict[str, Figu
     if settings.iterations is not None:
         stops.append(AfterIterations(settings.iterations))
     search = Search(data, SearchParameters(), seed=seed, workers=settings.workers)
-    found = search.run(Budget(settings.seconds, settings.iterations), FirstOf(tuple(stops)))
+    kept: list[tuple[float, Routes]] = []
+    found = search.run(
+        Budget(settings.seconds, settings.iterations),
+        FirstOf(tuple(stops)),
+        keep=lambda routes: kept.append((time.perf_counter() - compiled, routes)),
+    )
     searched = time.perf_counter()
     plan = to_plan(data, found.routes, lambda _: UnservedReason.NOBODY_FOUND)
     verdict = verify(scenario, plan, data.matrices)
@@ -122,14 +135,49 @@ def _solved(scenario: Scenario, seed: int, settings: Settings) -> dict[str, Figu
         "travel_hours": round(verdict.quantities[Term.TRAVEL] / scenario.ticks_per_minute / 60, 1),
         "uncoverable": _uncoverable(data),
         **continuity_figures(scenario, plan),
+        "care_to_travel": _care_to_travel(scenario, plan, verdict),
         "iterations": found.iterations,
         "steps_per_second": round(found.iterations / (searched - compiled)),
         "compile_seconds": round(compiled - began, 2),
         "verify_seconds": round(verified - searched, 2),
         "peak_megabytes": peak,
+        "over_time": over_time(data, kept, searched - compiled),
         "cost_minutes": round(verdict.cost / scenario.ticks_per_minute),
         "valid": verdict.feasible and verdict.cost == found.cost,
     }
+
+
+def over_time(
+    data: ProblemData, kept: Sequence[tuple[float, Routes]], seconds: float
+) -> list[list[float]]:
+    """Return what the best roster at each mark was like: the seconds, then the figures.
+
+    Rosters are handed over every few seconds, so that one may be as much older than its mark.
+    """
+    scenario = data.scenario
+    rows: list[list[float]] = []
+    for mark in (mark for mark in MARKS if mark <= seconds):
+        until = [routes for moment, routes in kept if moment <= mark]
+        if not until:
+            continue
+        plan = to_plan(data, until[-1], lambda _: UnservedReason.NOBODY_FOUND)
+        figures: dict[str, Figure] = {
+            "unserved": len(plan.unserved),
+            "care_to_travel": _care_to_travel(
+                scenario, plan, verify(scenario, plan, data.matrices)
+            ),
+            **continuity_figures(scenario, plan),
+        }
+        told = [figures[name] for name in OVER_TIME]
+        rows.append([mark, *(one for one in told if isinstance(one, (int, float)))])
+    return rows
+
+
+def _care_to_travel(scenario: Scenario, plan: Plan, verdict: Verdict) -> float | None:
+    """Return the care of a plan in percent of its care and travel."""
+    care = sum(stop.end - stop.start for route in plan.routes for stop in route.stops)
+    travel = verdict.quantities[Term.TRAVEL] * MS_PER_MINUTE // scenario.ticks_per_minute
+    return round(100 * care / (care + travel), 1) if care else None
 
 
 def _bounds(scenario: Scenario, plan: Plan, settings: Settings) -> dict[str, Figure]:
@@ -199,7 +247,17 @@ def tables(measurements: Sequence[Measurement]) -> list[Table]:
         (one.case, str(one.seed), *(cell(one.figures.get(name)) for name in COLUMNS))
         for one in measurements
     )
-    return [Table("Weeks", ("case", "seed", *COLUMNS.values()), rows, (NOTE,))]
+    marks = tuple(
+        (one.case, str(one.seed), *map(cell, row))
+        for one in measurements
+        if isinstance(read := one.figures.get("over_time"), list)
+        for row in read
+    )
+    heads = ("case", "seed", "second", *(COLUMNS[name] for name in OVER_TIME))
+    return [
+        Table("Weeks", ("case", "seed", *COLUMNS.values()), rows, (NOTE,)),
+        Table("The best roster after so many seconds", heads, marks),
+    ]
 
 
 SUITE = Suite(

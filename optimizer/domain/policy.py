@@ -155,7 +155,7 @@ class Weights(Record):
     purchase: Weight = 0
     "per yuan that the roster costs by the price books of its contracts"
     burdens: Weight = 0
-    "per step of the scale of hard visits, and of that of visits on weekends, of each caregiver"
+    "per step of each caregiver's scales of hard visits, of evenings and of weekends"
     streaks: Weight = 0
     "per day, and per night, worked after as many in a row as are preferred at most"
 

@@ -162,6 +162,16 @@ def hard(weight: int) -> Scenario:
     return world
 
 
+def late(weight: int) -> Scenario:
+    """All three visits are of the evening: the same lane, ten hours later."""
+    window = StartWindow(earliest="18:00", latest="02:00+1")
+    hours = shifts(MONDAY, start="18:00", end="03:00+1")
+    world = lane(caregivers=tuple(caregiver(name, shifts=hours) for name in ("N1", "N2")))
+    for name in ("V1", "V2", "V3"):
+        world = with_visit(world, name, window=window)
+    return weighing(world, burdens=weight)
+
+
 def day_after_day(weight: int) -> Scenario:
     """V1 is due on Monday, V2 on Tuesday; N1 does them in 60 minutes, N2 lives beside C3."""
     people = (
@@ -224,6 +234,8 @@ ROWS = [
     (Term.RESPONSIBLE, answered(49), 20 + 49, {"N2: V1"}),
     (Term.BURDENS, hard(7), 80 + 6 * 7, {"V1 V2 V3"}),  # 1 + 2 + 3 steps, and the least ways
     (Term.BURDENS, hard(8), 95 + 4 * 8, {"V1", "V2 V3"}),  # 1 and 1 + 2 steps, 15 minutes more
+    (Term.BURDENS, late(7), 80 + 6 * 7, {"V1 V2 V3"}),  # evenings likewise
+    (Term.BURDENS, late(8), 95 + 4 * 8, {"V1", "V2 V3"}),
     (Term.STREAKS, day_after_day(9), 60 + 9, {"N1: V1", "N1: V2"}),  # a second day in a row
     (Term.STREAKS, day_after_day(11), 20 + 50, {"N1: V1", "N2: V2"}),  # ten minutes more
     (Term.DISRUPTION, announced(), 70, {"N1: V1"}),  # one phone call is 60, and less ways are 50

@@ -78,7 +78,7 @@ def with_an_idle_day(week: Scenario) -> Scenario:
 
 
 def fair(number: int) -> Scenario:
-    """Return a random week on which hard visits, weekends and days in a row have a price."""
+    """Return a random week on which burdens and days in a row have a price."""
     rng = random.Random(f"fair week {number}")
     week = law.with_streaks(choices.with_burdens(random_week(number), rng), rng)
     return prepare(week).for_engine

@@ -12,6 +12,7 @@ import pytest
 
 from optimizer.domain.burden import EVENING
 from optimizer.domain.plan import Plan
+from optimizer.domain.policy import Term
 from optimizer.domain.scenario import Scenario
 from optimizer.domain.visit import StartWindow
 from optimizer.formats.names import NOBODY
@@ -22,6 +23,7 @@ from optimizer.report.burdens import GroupedBy, duties_of, left_out_of
 from optimizer.report.roster import Roster
 from optimizer.verification import verify
 from tests.domain import offices
+from tests.verification import worlds
 
 AUDIENCE = Audience(NOBODY, frozenset())
 
@@ -135,3 +137,25 @@ def test_late_and_hard_duties_are_counted_by_caregiver(roster: Roster) -> None:
     assert any(one.days for one in found)
     assert all(one.evenings == one.weekend_days == one.days for one in found)
     assert all(one.hard <= one.stops for one in found)
+
+
+@pytest.mark.parametrize(
+    ("earliest", "start", "evenings"),
+    [
+        ("18:00", "18:30", 1),
+        ("17:59", "18:30", 0),  # late, but nobody had to make it so
+        ("01:00+1", "01:30+1", 1),  # of the evening before, as is its route
+        ("01:00", "01:30", 0),
+    ],
+)
+def test_an_evening_of_the_tables_is_one_of_the_cost(
+    earliest: str, start: str, evenings: int
+) -> None:
+    """With one stop a day that is neither hard nor on a weekend the term counts evenings alone."""
+    window = StartWindow(earliest=earliest, latest="02:00+1")
+    world = worlds.with_visit(worlds.lane(), "V1", window=window)
+    plan = worlds.roster(worlds.route("N1", ("V1", "C1", start, 30)), unserved=("V2", "V3"))
+    prepared = prepare(world)
+    judged = Roster.of_verdict(prepared, plan, verify(prepared.scenario, plan))
+    assert [one.evenings for one in duties_of(judged)] == [evenings, 0]
+    assert judged.quantities[Term.BURDENS] == evenings

@@ -442,8 +442,13 @@ def test_burdens() -> None:
     assert counted(Term.BURDENS, hard, monday) == 1 + 2
     late = with_visit(hard, "V1", window=StartWindow(earliest="18:00", latest="19:00"))
     soon = with_visit(hard, "V2", window=StartWindow(earliest="17:59", latest="19:00"))
+    night = with_visit(late, "V2", window=StartWindow(earliest="01:00+1", latest="02:00+1"))
+    early = with_visit(late, "V2", window=StartWindow(earliest="01:00", latest="02:00"))
     assert counted(Term.BURDENS, late, monday) == (1 + 2) + 1
     assert counted(Term.BURDENS, soon, monday) == 1 + 2
+    assert counted(Term.BURDENS, night, monday) == 2 * (1 + 2)
+    assert counted(Term.BURDENS, early, monday) == (1 + 2) + 1
+    assert counted(Term.BURDENS, late, alone) == 2 * ((1 + 2 + 3) + 1) + 1
     assert priced(Term.BURDENS, hard, monday) == 0
     assert priced(Term.BURDENS, hard, monday, burdens=5) == 5 * 3 * TICKS
 

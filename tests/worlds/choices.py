@@ -65,7 +65,7 @@ def with_responsible(scenario: Scenario, rng: random.Random) -> Scenario:
 
 
 def with_burdens(scenario: Scenario, rng: random.Random) -> Scenario:
-    """Return the scenario with clients of all need tiers, and a weight on hard visits."""
+    """Return the scenario with clients of all need tiers, and a weight on burdens."""
     clients = tuple(
         client.model_copy(update={"need_tier": rng.choice((None, 0, 2, 3, 4))})
         for client in scenario.clients

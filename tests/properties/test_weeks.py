@@ -20,7 +20,7 @@ from optimizer.verification import account, verify
 from tests.properties.moves import Walk, walk
 from tests.properties.price_by_the_page import price_by_the_page
 from tests.sweeps import few
-from tests.worlds import choices, law
+from tests.worlds import choices, law, nights
 from tests.worlds.random_week import random_week
 
 WEEKS = few(range(1, 41), 6)
@@ -81,6 +81,9 @@ def fair(number: int) -> Scenario:
     """Return a random week on which burdens and days in a row have a price."""
     rng = random.Random(f"fair week {number}")
     week = law.with_streaks(choices.with_burdens(random_week(number), rng), rng)
+    # Few random weeks have nights, and evenings occur nowhere else.
+    if rng.random() < 0.5 and not any(is_evening(visit) for visit in week.visits):
+        week = nights.with_nights(week, rng, {"nights"})
     return prepare(week).for_engine
 
 

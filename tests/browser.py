@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,25 +34,47 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-@contextmanager
-def opened(
-    started: Any, file: Path, size: tuple[int, int] = WIDE, *, media: str = "screen"
-) -> Iterator[Any]:
-    """Give a page of a browser, of a size in pixels, and insist that it logs no fault."""
-    width, height = size
-    context = started.new_context(
-        viewport={"width": width, "height": height}, has_touch=size == PHONE
-    )
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda request: _only(file, request.url, faults))
-    page.emulate_media(media=media)
-    page.goto(file.as_uri())
-    yield page
-    context.close()
-    assert faults == []
+@dataclass
+class Opener:
+    """Opens pages in a browser, one after the other.
+
+    A tab of either kind, with touch or without, serves all pages that are opened in turn: most of
+    what a page costs is the process that shows a new tab. Each page is loaded anew and keeps
+    nothing outside of itself.
+    """
+
+    browser: Any
+    _tabs: dict[bool, Any] = field(default_factory=dict)
+
+    @contextmanager
+    def opened(
+        self, file: Path, size: tuple[int, int] = WIDE, *, media: str = "screen"
+    ) -> Iterator[Any]:
+        """Give a page of a size in pixels, and insist that it logs no fault."""
+        width, height = size
+        page = self._tab(has_touch=size == PHONE)
+        faults: list[str] = []
+        heard: dict[str, Callable[[Any], None]] = {
+            "console": lambda message: faults.append(message.text),
+            "pageerror": lambda error: faults.append(str(error)),
+            "request": lambda request: _only(file, request.url, faults),
+        }
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(media=media)
+        for event, hear in heard.items():
+            page.on(event, hear)
+        page.goto(file.as_uri())
+        try:
+            yield page
+        finally:
+            for event, hear in heard.items():
+                page.remove_listener(event, hear)
+        assert faults == []
+
+    def _tab(self, *, has_touch: bool) -> Any:
+        if has_touch not in self._tabs:
+            self._tabs[has_touch] = self.browser.new_context(has_touch=has_touch).new_page()
+        return self._tabs[has_touch]
 
 
 def _only(file: Path, url: str, faults: list[str]) -> None:

@@ -16,7 +16,7 @@ from optimizer.report.day_sheets import day_sheets_page
 from optimizer.report.letters import letters_page
 from optimizer.report.page import roster_page
 from optimizer.report.roster import Roster
-from tests.browser import PHONE, WIDE, browser, findings, opened
+from tests.browser import PHONE, WIDE, Opener, browser, findings
 from tests.report.people import NAMED
 from tests.report.village import village_roster
 
@@ -53,10 +53,10 @@ def two_days() -> Roster:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
+def chromium() -> Iterator[Opener]:
     """Give one browser to all tests of this module."""
     with browser() as started:
-        yield started
+        yield Opener(started)
 
 
 @pytest.fixture(scope="module")
@@ -76,16 +76,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def wide(chromium: Any, pages: Path) -> Iterator[Any]:
+def wide(chromium: Opener, pages: Path) -> Iterator[Any]:
     """Give the English page on a wide screen."""
-    with opened(chromium, pages / "roster.en.html") as page:
+    with chromium.opened(pages / "roster.en.html") as page:
         yield page
 
 
 @pytest.fixture
-def phone(chromium: Any, pages: Path) -> Iterator[Any]:
+def phone(chromium: Opener, pages: Path) -> Iterator[Any]:
     """Give the Chinese page on a telephone."""
-    with opened(chromium, pages / "roster.zh.html", PHONE) as page:
+    with chromium.opened(pages / "roster.zh.html", PHONE) as page:
         yield page
 
 
@@ -113,10 +113,10 @@ def focused(page: Any) -> str:
     ],
 )
 def test_axe_finds_nothing_on_the_page(
-    chromium: Any, pages: Path, lang: str, size: tuple[int, int]
+    chromium: Opener, pages: Path, lang: str, size: tuple[int, int]
 ) -> None:
     """With all parts and the details open: contrast, names, roles, order, language."""
-    with opened(chromium, pages / f"roster.{lang}.html", size) as page:
+    with chromium.opened(pages / f"roster.{lang}.html", size) as page:
         page.locator("tr.line button").first.click()
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         assert findings(page) == []
@@ -124,9 +124,9 @@ def test_axe_finds_nothing_on_the_page(
 
 
 @pytest.mark.parametrize("name", ["roster.en", "roster.zh", "sheets.en", "letters.zh"])
-def test_axe_finds_nothing_in_print(chromium: Any, pages: Path, name: str) -> None:
+def test_axe_finds_nothing_in_print(chromium: Opener, pages: Path, name: str) -> None:
     """The page, the day sheets and the letters as they come out of a printer."""
-    with opened(chromium, pages / f"{name}.html", media="print") as page:
+    with chromium.opened(pages / f"{name}.html", media="print") as page:
         assert findings(page) == []
 
 
@@ -144,13 +144,13 @@ def long_days() -> Roster:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_day_sheet_fits_one_page(chromium: Any, tmp_path: Path, lang: str) -> None:
+def test_a_day_sheet_fits_one_page(chromium: Opener, tmp_path: Path, lang: str) -> None:
     """However many stops: 275 by 188 mm are left of A4 within the margins."""
     file = tmp_path / "sheets.html"
     drawn = day_sheets_page(long_days(), NAMED, "zh" if lang == "zh" else "en")
     file.write_text(drawn, encoding="utf-8")
     width, height = round(188 * PIXELS_PER_MM), round(275 * PIXELS_PER_MM)
-    with opened(chromium, file, (width, height), media="print") as page:
+    with chromium.opened(file, (width, height), media="print") as page:
         heights = page.evaluate(
             "[...document.querySelectorAll('section')].map(one => one.offsetHeight)"
         )

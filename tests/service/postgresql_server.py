@@ -19,6 +19,9 @@ from urllib.parse import quote
 import psycopg
 
 PORT = 5432
+MEMORY = Path("/dev/shm")  # noqa: S108 (the folder made in it is new, and private)
+ROOM = 1_000_000_000
+"Bytes that a server may need; most of them are its log, which it begins anew at checkpoints."
 OWNER = "homecare"
 "A plain user, whom row-level security binds; it owns every database of the tests."
 
@@ -31,6 +34,16 @@ def programs() -> Path | None:
         return found[-1]
     program = shutil.which("initdb")
     return Path(program).resolve().parent if program else None
+
+
+def _memory() -> Path | None:
+    """Return a folder in memory with room for a server's data; None where there is none.
+
+    A new database is three hundred files: on a disk, to make them takes ten times as long.
+    """
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+        return MEMORY
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ class PostgresqlServer:
         if found is None:
             raise FileNotFoundError("initdb")
         # A socket's path has a hundred signs at most, which pytest's own folders may exceed.
-        folder = Path(tempfile.mkdtemp(prefix="hc-pg-"))
+        folder = Path(tempfile.mkdtemp(prefix="hc-pg-", dir=_memory()))
         server = cls(folder, found)
         if os.geteuid() == 0:
             account = pwd.getpwnam("postgres")

@@ -13,6 +13,13 @@ from hypothesis import settings
 NOTHING_SKIPPED = "HOMECARE_TESTS_NOTHING_SKIPPED"
 "Variable that says that all is installed, so that a skipped test is a fault (`.ci/run`)."
 
+GARBAGE_AFTER = (20_000, 20, 20)
+"""Objects, and looks at young ones, after which garbage is looked for: more seldom than usual.
+
+What tests keep from one another grows to millions of objects; to look through them as often as
+Python does by itself takes a tenth of all the time.
+"""
+
 # The first case may have to compile kernels, so no deadline; and the same cases are drawn on
 # every machine, so that a failure is everybody's failure.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -45,6 +52,7 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GARBAGE_AFTER)
         gc.enable()
 
 

@@ -9,6 +9,7 @@ does is imported when it runs.
 # makes a tenth of the time of ``homecare --help``.
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -382,6 +383,7 @@ def run(arguments: Sequence[str]) -> int:
     return int(code or ExitCode.OK)
 
 
+@cache
 def _command(lang: Literal["en", "zh"]) -> Callable[..., Any]:
     command = typer.main.get_command(app)
     if lang == "zh":

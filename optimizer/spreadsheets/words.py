@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,12 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return what two spellings of a word have in common: no capitals, blanks, punctuation."""
+    return _folded(text)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """Return the same, once for each word: every heading is compared with many tables."""
     usual = plain(text).casefold()
     return "".join(sign for sign in usual if sign.isalnum()) or usual
 

@@ -84,7 +84,15 @@ def sentence(lang: Lang, key: str, **fields: object) -> str:
     KeyError
         If the catalogue lacks the key or a placeholder has no value.
     """
-    return _FORMATTER.vformat(catalogue(lang)[key], (), fields)
+    template = catalogue(lang)[key]
+    # Most sentences have no placeholders; to look for some in each takes time on large pages.
+    return _FORMATTER.vformat(template, (), fields) if key in _with_fields(lang) else template
+
+
+@cache
+def _with_fields(lang: Lang) -> frozenset[str]:
+    """Return the keys of sentences that have placeholders, or braces of their own."""
+    return frozenset(key for key, text in catalogue(lang).items() if {"{", "}"} & set(text))
 
 
 def has_sentence(key: str) -> bool:

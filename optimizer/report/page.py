@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from optimizer.domain.plan import Route
 from optimizer.formats.names import Kind
@@ -284,9 +284,12 @@ def _by_line(make: Callable[[Lang], Sequence[str]]) -> list[ByLang]:
 def _bilingual(texts: ByLang) -> Markup:
     """Return a text in all languages, of which the page shows one at a time."""
     if len(set(texts.values())) == 1:
-        return Markup("{}").format(next(iter(texts.values())))
-    span = Markup('<span class="{lang}" lang="{lang}">{text}</span>')
-    return Markup("").join(span.format(lang=lang, text=text) for lang, text in texts.items())
+        return escape(next(iter(texts.values())))
+    # Not by `Markup.format`: a page has thousands of these, and it would take most of the time.
+    spans = (
+        f'<span class="{one}" lang="{one}">{escape(text)}</span>' for one, text in texts.items()
+    )
+    return Markup("".join(spans))
 
 
 def _labelled(key: str, texts: ByLang) -> ByLang:

@@ -132,8 +132,8 @@ def _see_roster(document: Document) -> Iterator[object]:
     known = {visit.id for visit in prepared.scenario.visits}
     if all(stop.visit in known for route in plan.routes for stop in route.stops):
         roster = Roster.of_verdict(prepared, plan, verdict)
-        yield roster_page(roster, lang="en")
         yield list(_table(plan, prepared.scenario))
+        yield roster_page(roster, lang="en")
 
 
 def _table(plan: Plan, scenario: Scenario) -> Iterator[tuple[object, ...]]:
@@ -322,8 +322,10 @@ def _variants(base: Base, place: Place, record_type: type[Record], name: str) ->
         yield changed
     value = record.get(name, default)
     more = [*_of_that_name(original, name), *HINTS.get((kind, name), ())]
+    tried = set()
     for other in _others(annotation, value, more):
-        if other != value:
+        if other != value and (text := json.dumps(other)) not in tried:
+            tried.add(text)
             changed = copy.deepcopy(original)
             _at(changed, place)[name] = other
             yield changed

@@ -47,6 +47,9 @@ class PlanState:
         Price of each stop of a line and whether it is tied, filled in when asked for.
     longer
         Lines with longer hours, filled in when asked for.
+    not_before
+        Ticks before which a visit does not begin, whatever its window says, of those that such a
+        question is about; the visit itself stays as it is, and so does what depends on its window.
     busy
         Start, end and visit of each stop of a line, filled in when asked for.
     sums
@@ -65,6 +68,7 @@ class PlanState:
     used: Mapping[Account, int]
     ties: Mapping[str, tuple[Coupling, ...]] = field(repr=False)
     visits_of: Mapping[str, tuple[str, ...]] = field(repr=False)
+    not_before: Mapping[str, int] = field(default_factory=dict)
     worth: dict[Key, tuple[list[int], list[bool]]] = field(default_factory=dict, repr=False)
     longer: dict[Key, tuple[Timeline | None, Timeline | None]] = field(
         default_factory=dict, repr=False
@@ -148,7 +152,9 @@ class PlanState:
 
     def task(self, visit: Visit, carer: int) -> Task:
         """Return a carer's part of a visit, as short as it may be."""
-        return task_of(self.index, self.matrices, visit, carer)
+        task = task_of(self.index, self.matrices, visit, carer)
+        floor = self.not_before.get(visit.id, 0)
+        return task if task.earliest >= floor else replace(task, earliest=floor)
 
     def shifts_of(self, caregiver: Caregiver) -> list[Key]:
         """Return the lines of a caregiver, in order."""

@@ -104,22 +104,20 @@ class Recommender:
 
     def _asked(self, visit: str | Added, now: int | None) -> tuple[Insertions, RouteCosts, Visit]:
         """Return what answers for a visit: the roster as it is, or with a new visit."""
-        insertions, costs = self._insertions, self._costs
-        state = insertions.state
-        asked = state.index.visit[visit] if isinstance(visit, str) else visit.visit
-        changed = asked
+        state = self._insertions.state
+        if isinstance(visit, str):
+            asked = state.index.visit[visit]
+        elif visit.client is None and not visit.couplings:
+            asked, state = visit.visit, state.varied(Varied(visits=(visit.visit,)))
+        else:
+            asked = visit.visit
+            fresh = Recommender(with_new_visit(state.scenario, visit), state.plan)
+            state = fresh._insertions.state
         if now is not None and now > asked.window.earliest:
-            window = asked.window.model_copy(update={"earliest": now})
-            changed = asked.model_copy(update={"window": window})
-        if isinstance(visit, str) and changed is asked:
-            return insertions, costs, asked
-        if isinstance(visit, Added) and (visit.client is not None or visit.couplings):
-            new = visit.model_copy(update={"visit": changed})
-            scenario = with_new_visit(state.scenario, new)
-            fresh = Recommender(scenario, state.plan)
-            return fresh._insertions, fresh._costs, changed
-        varied = replace(insertions, state=state.varied(Varied(visits=(changed,))))
-        return varied, replace(costs, state=varied.state), changed
+            state = replace(state, not_before={asked.id: state.ticks(now)})
+        if state is self._insertions.state:
+            return self._insertions, self._costs, asked
+        return replace(self._insertions, state=state), replace(self._costs, state=state), asked
 
 
 def room_of(

@@ -21,7 +21,7 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return what two spellings of a word have in common: no capitals, blanks, punctuation."""
-    return _folded(text)
+    return _folded(text)  # What is kept takes anything that can be hashed; this takes texts alone.
 
 
 @lru_cache(maxsize=4096)

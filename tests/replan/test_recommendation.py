@@ -11,17 +11,28 @@ import pytest
 
 from optimizer.domain.event import Added
 from optimizer.domain.plan import Plan
-from optimizer.domain.policy import Term
+from optimizer.domain.policy import Policy, Term, Weights
 from optimizer.domain.scenario import Scenario
+from optimizer.domain.visit import CarerNeed, StartWindow
 from optimizer.explanation import Insertions, PlanState
 from optimizer.explanation.writing import with_lines
 from optimizer.replan.one_moved import taken
 from optimizer.replan.recommendation import Recommender
 from optimizer.replan.route_cost import RouteCosts
 from optimizer.replan.suggestion import Recommendation
-from optimizer.travel import TravelMatrices
+from optimizer.travel import TravelMatrices, travel_matrices
+from optimizer.units import MS_PER_MINUTE
 from optimizer.verification import Verdict, verify
 from tests.explanation.days import planned
+from tests.verification.worlds import (
+    MONDAY,
+    lane,
+    roster,
+    route,
+    shifts,
+    with_caregiver,
+    with_visit,
+)
 
 
 @cache
@@ -147,6 +158,35 @@ def test_what_is_made_already_is_not_recommended() -> None:
     made = next(iter(state.moments))
     with pytest.raises(ValueError, match=made):
         _asked(state, made)
+
+
+@pytest.mark.parametrize("carers", [1, 2])
+@pytest.mark.parametrize("move_one", [False, True])
+def test_asked_late_a_visit_stays_what_it_is(carers: int, move_one: bool) -> None:
+    """Asked at 18:30, what might have begun at 16:00 begins later and is none of the evening."""
+    window = StartWindow(earliest="16:00", latest="20:00")
+    minutes = (CarerNeed(minutes=30),) * carers
+    policy = Policy(weights=Weights(waiting=0, balance=0, burdens=5))
+    day = with_visit(lane(policy=policy), "V1", window=window, carers=minutes)
+    for name in ("N1", "N2"):
+        day = with_caregiver(day, name, shifts=shifts(MONDAY, end="22:00"))
+    plan = roster(
+        route("N1", ("V2", "C2", "08:55", 60)),
+        route("N2", ("V3", "C3", "08:30", 45)),
+        unserved=("V1",),
+    )
+    state = PlanState.of(day, plan, travel_matrices(day))
+    before = verify(day, plan)
+    now = (18 * 60 + 30) * MS_PER_MINUTE
+    found = Recommender(day, plan).recommend("V1", now=now, move_one=move_one)
+    assert found.suggestions
+    for one in found.suggestions:
+        after, terms = _terms(state, one.plan, before)
+        assert after.feasible
+        assert one.start >= now
+        assert dict(one.terms) == terms
+        # With two carers it is hard, once for each of them.
+        assert terms.get(Term.BURDENS, 0) == (2 * 5 * day.ticks_per_minute if carers > 1 else 0)
 
 
 @cache

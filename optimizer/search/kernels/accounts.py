@@ -9,6 +9,7 @@ from optimizer.search.kernels.streak import exceeds_streak, more_in_a_row
 from optimizer.search.kernels.world import (
     BROKEN,
     BURDEN_ACCOUNTS,
+    BURDENS,
     COMER_ACCOUNTS,
     CONTRACT_ACCOUNTS,
     DAY_COLUMN,
@@ -227,7 +228,7 @@ def burden_price(w, k, v):
     The n-th hard visit of a caregiver costs n steps, and so do the n-th visit of an evening and the
     n-th on a weekend.
     """
-    first = w.g[BURDEN_ACCOUNTS] + 3 * int64(w.route[v].caregiver)
+    first = w.g[BURDEN_ACCOUNTS] + BURDENS * int64(w.route[v].caregiver)
     steps = int64(0)
     if w.hard[k] == 1:
         steps += w.account[first].value + 1
@@ -241,7 +242,7 @@ def burden_price(w, k, v):
 @kernel
 def _post_burdens(w, k, v, sign):
     """Count a stop among what its caregiver bears, or no longer."""
-    first = w.g[BURDEN_ACCOUNTS] + 3 * int64(w.route[v].caregiver)
+    first = w.g[BURDEN_ACCOUNTS] + BURDENS * int64(w.route[v].caregiver)
     if sign > 0:
         w.g[T_BURDENS] += burden_price(w, k, v)
     if w.hard[k] == 1:

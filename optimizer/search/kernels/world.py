@@ -148,10 +148,11 @@ EPOCH, LOGGED, VISIT_STAMP, BROKEN, FALLING, RISING, TARDY, TARDY_STAMP, TOUCHED
 # `HAS_STREAKS`: of those in a row.
 # `NIGHT_ACCOUNTS`: stops on night shifts, by day; `WEEK_NIGHT_ACCOUNTS`: nights worked, by week;
 # `MONTH_ACCOUNTS`: overtime of days, by month; 0 where there is no such limit.
-# `BURDEN_ACCOUNTS`: hard visits of each caregiver, those of the evening and those on weekends.
+# `BURDEN_ACCOUNTS`: the `BURDENS` of each caregiver: hard visits, those of evenings, of weekends.
 HAS_REST, PUSH_CAP, HAS_DAY_LIMITS, DAY_COLUMN, W_SLOPE, COMER_ACCOUNTS = range(73, 79)
 HAS_STREAKS, NIGHT_ACCOUNTS, WEEK_NIGHT_ACCOUNTS, MONTH_ACCOUNTS, BURDEN_ACCOUNTS = range(79, 84)
 SETTINGS = 88
+BURDENS = 3
 
 # Rows of `World.pick`: chosen units, unserved units, scratch orders, tails of routes, the nodes
 # and starts of delays, the place found and the best one kept, routes to look at, where a unit
@@ -439,7 +440,7 @@ def _accounts(arrays: at.Arrays, route: Records, g: NDArray[int64], met: NDArray
         rows += [(0, far, most, 0) for most in nights.tolist()]
     if g[W_BURDENS] > 0:
         g[BURDEN_ACCOUNTS] = len(rows)
-        rows += [(0, far, far, 0)] * (3 * len(arrays.fair))
+        rows += [(0, far, far, 0)] * (BURDENS * len(arrays.fair))
     if len(arrays.month_limit):
         g[MONTH_ACCOUNTS] = len(rows)
         rows += [(0, soft, hard, 0) for soft, hard in arrays.month_limit.tolist()]
